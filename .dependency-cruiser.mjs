@@ -1,75 +1,72 @@
 /** Which folder of src/ may import from which others. `scan` is where the stages meet, `cli` the only one that prints. */
 const MAY_IMPORT = {
-	model: [],
-	policy: ["model"],
-	derive: ["policy", "model"],
-	evaluate: ["model"],
-	report: ["model"],
-	ruleset: ["evaluate", "model"],
-	config: ["model"],
-	collect: ["model"],
-	inventory: ["model"],
-	scan: ["collect", "inventory", "derive", "evaluate", "model"],
-	sandbox: [],
+  model: [],
+  policy: ['model'],
+  derive: ['policy', 'model'],
+  evaluate: ['model'],
+  report: ['model'],
+  ruleset: ['evaluate', 'model'],
+  config: ['model'],
+  collect: ['model'],
+  inventory: ['model'],
+  scan: ['collect', 'inventory', 'derive', 'evaluate', 'model'],
+  sandbox: [],
 };
 
 const WHY = {
-	model:
-		"The vocabulary depends on nothing, so that everything may depend on it.",
-	policy: "The IAM policy language is usable alone.",
-	derive: "Derived facts come from facts, never from AWS.",
-	evaluate: "Same facts, same rules, same verdicts: judging touches nothing.",
-	report: "A reporter never asks where a result came from.",
-	ruleset: "Loading rules needs no facts.",
-	config: "Options are decided once, before anything runs.",
-	collect: "Reading AWS knows nothing of rules.",
-	inventory: "Facts on disk know nothing of rules.",
-	scan: "The one place where the stages meet; clock and AWS are handed in.",
-	sandbox:
-		"The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.",
+  model: 'The vocabulary depends on nothing, so that everything may depend on it.',
+  policy: 'The IAM policy language is usable alone.',
+  derive: 'Derived facts come from facts, never from AWS.',
+  evaluate: 'Same facts, same rules, same verdicts: judging touches nothing.',
+  report: 'A reporter never asks where a result came from.',
+  ruleset: 'Loading rules needs no facts.',
+  config: 'Options are decided once, before anything runs.',
+  collect: 'Reading AWS knows nothing of rules.',
+  inventory: 'Facts on disk know nothing of rules.',
+  scan: 'The one place where the stages meet; clock and AWS are handed in.',
+  sandbox: 'The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.',
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
-	name: `${folder}-imports`,
-	comment: WHY[folder],
-	severity: "error",
-	from: { path: `^src/${folder}/` },
-	to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
+  name: `${folder}-imports`,
+  comment: WHY[folder],
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 }));
 
 export default {
-	forbidden: [
-		...folders,
-		{
-			name: "no-cycles",
-			comment: "Two files that need each other are one file, or lack a third.",
-			severity: "error",
-			from: {},
-			to: { circular: true },
-		},
-		{
-			name: "aws-sdk-only-in-collect",
-			comment: "AWS is read in one place, where refusals become data.",
-			severity: "error",
-			from: { path: "^src/", pathNot: "^src/collect/" },
-			to: { path: "node_modules/(@aws-sdk|@smithy)/" },
-		},
-		{
-			name: "pure-folders-touch-nothing",
-			comment:
-				"These folders get no files, no network, no clock. Hashing is allowed: it is a function.",
-			severity: "error",
-			from: { path: "^src/(model|policy|derive|evaluate|report)/" },
-			to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
-		},
-	],
-	options: {
-		doNotFollow: { path: "node_modules" },
-		tsPreCompilationDeps: true,
-		tsConfig: { fileName: "tsconfig.json" },
-		enhancedResolveOptions: {
-			exportsFields: ["exports"],
-			conditionNames: ["import", "node", "default", "types"],
-		},
-	},
+  forbidden: [
+    ...folders,
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or lack a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'aws-sdk-only-in-collect',
+      comment: 'AWS is read in one place, where refusals become data.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/collect/' },
+      to: { path: 'node_modules/(@aws-sdk|@smithy)/' },
+    },
+    {
+      name: 'pure-folders-touch-nothing',
+      comment: 'These folders get no files, no network, no clock. Hashing is allowed: it is a function.',
+      severity: 'error',
+      from: { path: '^src/(model|policy|derive|evaluate|report)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
 };

@@ -1,10 +1,10 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-	root: new URL("..", import.meta.url).pathname,
-	test: {
-		include: ["test/**/*.test.ts"],
-		testTimeout: 60_000,
-		hookTimeout: 60_000,
-	},
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

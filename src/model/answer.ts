@@ -1,37 +1,29 @@
-import type { FactName } from "./facts/index.ts";
+import type { FactName } from './facts/index.ts';
 
 /** Everything an expression can read, as CEL sees it: integers are `bigint`, lists and maps are frozen. */
-export type LeafValue =
-	| boolean
-	| bigint
-	| string
-	| readonly string[]
-	| Readonly<Record<string, string>>;
+export type LeafValue = boolean | bigint | string | readonly string[] | Readonly<Record<string, string>>;
 
 /** One look that was needed and gave nothing. `entry` is the way into the account, `listing` the list of its buckets. */
 export interface Missing {
-	readonly fact: FactName | "entry" | "listing";
-	/** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
-	readonly subject: string;
-	/** Region of the subject; `''` where the fact has none. */
-	readonly region: string;
-	readonly state: "denied" | "failed" | "not-read";
-	/** IAM action that the look needs. */
-	readonly action: string;
-	/** For `failed`: error code and what it means. Else `''`. */
-	readonly reason: string;
+  readonly fact: FactName | 'entry' | 'listing';
+  /** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
+  readonly subject: string;
+  /** Region of the subject; `''` where the fact has none. */
+  readonly region: string;
+  readonly state: 'denied' | 'failed' | 'not-read';
+  /** IAM action that the look needs. */
+  readonly action: string;
+  /** For `failed`: error code and what it means. Else `''`. */
+  readonly reason: string;
 }
 
 /**
  * What a leaf says: a value, or all that would have to be seen first. Many leaves share one and the same `missing` array
  * (all unseen loggings of a Region, say), so that consumers may compare and collect it by identity.
  */
-export type Answer<T = LeafValue> =
-	| { readonly value: T }
-	| { readonly missing: readonly Missing[] };
+export type Answer<T = LeafValue> = { readonly value: T } | { readonly missing: readonly Missing[] };
 
-export const isSeen = <T>(answer: Answer<T>): answer is { readonly value: T } =>
-	"value" in answer;
+export const isSeen = <T>(answer: Answer<T>): answer is { readonly value: T } => 'value' in answer;
 
 /** Gives the answer for a leaf of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
 export type Lookup = (path: string) => Answer;

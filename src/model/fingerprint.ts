@@ -1,22 +1,17 @@
-import { createHash } from "node:crypto";
+import { createHash } from 'node:crypto';
 
 /** What makes a finding the same finding every night. */
 export interface Identity {
-	readonly rule: string;
-	readonly partition: string;
-	readonly account: string;
-	/** Bucket, or cause of an unknown, or `''`. */
-	readonly place: string;
+  readonly rule: string;
+  readonly partition: string;
+  readonly account: string;
+  /** Bucket, or cause of an unknown, or `''`. */
+  readonly place: string;
 }
 
 /** 32 hex digits. Part of what other systems remember: changing the recipe closes and reopens every alert. */
-export const fingerprint = ({
-	rule,
-	partition,
-	account,
-	place,
-}: Identity): string =>
-	createHash("sha256")
-		.update(JSON.stringify([rule, partition, account, place]))
-		.digest("hex")
-		.slice(0, 32);
+export const fingerprint = ({ rule, partition, account, place }: Identity): string =>
+  createHash('sha256')
+    .update(JSON.stringify([rule, partition, account, place]))
+    .digest('hex')
+    .slice(0, 32);

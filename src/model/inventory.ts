@@ -1,101 +1,95 @@
-import type {
-	AccountFactName,
-	BucketFactName,
-	FactValues,
-	NameFactName,
-	RegionFactName,
-} from "./facts/index.ts";
-import type { Observation } from "./observation.ts";
+import type { AccountFactName, BucketFactName, FactValues, NameFactName, RegionFactName } from './facts/index.ts';
+import type { Observation } from './observation.ts';
 
 /** An account as the organization lists it; of a single-account scan only `id` is filled. */
 export interface Account {
-	/** Twelve digits. */
-	readonly id: string;
-	readonly name: string;
-	/** `o-…/r-…/ou-…` without the account's own id; empty where it is not known. */
-	readonly path: string;
-	/** `ACTIVE`, …, as AWS spells it; empty where it is not known. */
-	readonly state: string;
+  /** Twelve digits. */
+  readonly id: string;
+  readonly name: string;
+  /** `o-…/r-…/ou-…` without the account's own id; empty where it is not known. */
+  readonly path: string;
+  /** `ACTIVE`, …, as AWS spells it; empty where it is not known. */
+  readonly state: string;
 }
 
 export interface SkippedAccount extends Account {
-	/** Why it is not part of the scan: its state, or the filter that left it out. */
-	readonly reason: string;
+  /** Why it is not part of the scan: its state, or the filter that left it out. */
+  readonly reason: string;
 }
 
 /** The organization, as far as the scan needs it. */
 export interface Organization {
-	/** `o-…` */
-	readonly id: string;
-	readonly managementAccount: string;
-	/** Resource control policies; `not-read` where no selected rule reads delivery. */
-	readonly rcps: Observation<ResourceControlPolicies>;
+  /** `o-…` */
+  readonly id: string;
+  readonly managementAccount: string;
+  /** Resource control policies; `not-read` where no selected rule reads delivery. */
+  readonly rcps: Observation<ResourceControlPolicies>;
 }
 
 export interface ResourceControlPolicy {
-	readonly id: string;
-	readonly name: string;
-	/** JSON text. */
-	readonly document: string;
-	/** Ids of roots, OUs and accounts that it is attached to. */
-	readonly targets: readonly string[];
+  readonly id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly document: string;
+  /** Ids of roots, OUs and accounts that it is attached to. */
+  readonly targets: readonly string[];
 }
 
 export interface ResourceControlPolicies {
-	readonly policies: readonly ResourceControlPolicy[];
+  readonly policies: readonly ResourceControlPolicy[];
 }
 
 type Observations<N extends keyof FactValues> = {
-	readonly [K in N]?: Observation<FactValues[K]>;
+  readonly [K in N]?: Observation<FactValues[K]>;
 };
 
 /** A bucket of the listing with what was read of it. A fact that is not there was not read. */
 export interface Bucket {
-	readonly name: string;
-	readonly region: string;
-	/** ISO 8601; empty where AWS did not say. */
-	readonly created: string;
-	/** Chosen by the filters to be judged; the others are known, so that targets and loops are seen. */
-	readonly judged: boolean;
-	readonly facts: Observations<BucketFactName>;
+  readonly name: string;
+  readonly region: string;
+  /** ISO 8601; empty where AWS did not say. */
+  readonly created: string;
+  /** Chosen by the filters to be judged; the others are known, so that targets and loops are seen. */
+  readonly judged: boolean;
+  readonly facts: Observations<BucketFactName>;
 }
 
 /** Everything that was seen of one account. */
 export interface AccountInventory {
-	readonly account: Account;
-	/** The way in: `known` once credentials worked. */
-	readonly entry: Observation<true>;
-	/** The list of buckets: `known` if it was read to its end. Else `buckets` may lack some. */
-	readonly listing: Observation<true>;
-	/** Sorted by name. */
-	readonly buckets: readonly Bucket[];
-	readonly facts: Observations<AccountFactName>;
-	/** By Region. */
-	readonly regions: Readonly<Record<string, Observations<RegionFactName>>>;
-	/** By bucket name, for targets that are not in the listing. */
-	readonly names: Readonly<Record<string, Observations<NameFactName>>>;
+  readonly account: Account;
+  /** The way in: `known` once credentials worked. */
+  readonly entry: Observation<true>;
+  /** The list of buckets: `known` if it was read to its end. Else `buckets` may lack some. */
+  readonly listing: Observation<true>;
+  /** Sorted by name. */
+  readonly buckets: readonly Bucket[];
+  readonly facts: Observations<AccountFactName>;
+  /** By Region. */
+  readonly regions: Readonly<Record<string, Observations<RegionFactName>>>;
+  /** By bucket name, for targets that are not in the listing. */
+  readonly names: Readonly<Record<string, Observations<NameFactName>>>;
 }
 
 /** What the whole scan has in common; line 1 of an inventory. */
 export interface ScanHeader {
-	readonly formatVersion: 1;
-	readonly toolVersion: string;
-	/** ISO 8601; the "now" of every judgement of this inventory. */
-	readonly started: string;
-	readonly partition: string;
-	/** Account of the caller's credentials. */
-	readonly caller: string;
-	/** With `--org`. `null` for a scan of one account. */
-	readonly organization: Organization | null;
-	readonly scope: ScanScope;
-	/** Not part of the scan, sorted by id. */
-	readonly skipped: readonly SkippedAccount[];
+  readonly formatVersion: 1;
+  readonly toolVersion: string;
+  /** ISO 8601; the "now" of every judgement of this inventory. */
+  readonly started: string;
+  readonly partition: string;
+  /** Account of the caller's credentials. */
+  readonly caller: string;
+  /** With `--org`. `null` for a scan of one account. */
+  readonly organization: Organization | null;
+  readonly scope: ScanScope;
+  /** Not part of the scan, sorted by id. */
+  readonly skipped: readonly SkippedAccount[];
 }
 
 /** What the scan was asked to look at; empty lists mean everything. */
 export interface ScanScope {
-	readonly accounts: readonly string[];
-	readonly excludedAccounts: readonly string[];
-	readonly organizationalUnits: readonly string[];
-	readonly regions: readonly string[];
+  readonly accounts: readonly string[];
+  readonly excludedAccounts: readonly string[];
+  readonly organizationalUnits: readonly string[];
+  readonly regions: readonly string[];
 }

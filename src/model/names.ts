@@ -1,7 +1,5 @@
 /** S3 bucket ARNs have neither Region nor account: `arn:<partition>:s3:::name`. */
-export const bucketArn = (partition: string, name: string): string =>
-	`arn:${partition}:s3:::${name}`;
+export const bucketArn = (partition: string, name: string): string => `arn:${partition}:s3:::${name}`;
 
 /** Locale-free order by UTF-16 code units, the same on every machine. */
-export const byText = (a: string, b: string): number =>
-	a < b ? -1 : a > b ? 1 : 0;
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,4 @@
-import type { AccountResult, ReportHeader } from "./finding.ts";
+import type { AccountResult, ReportHeader } from './finding.ts';
 
 /** A report format: streams in, streams out; holds at most one account at a time. */
-export type Reporter = (
-	header: ReportHeader,
-	accounts: AsyncIterable<AccountResult>,
-) => AsyncIterable<string>;
+export type Reporter = (header: ReportHeader, accounts: AsyncIterable<AccountResult>) => AsyncIterable<string>;

@@ -1,37 +1,37 @@
-import type { Lookup, Missing } from "./answer.ts";
-import type { Evidence, RuleInfo } from "./finding.ts";
-import type { Severity } from "./severity.ts";
+import type { Lookup, Missing } from './answer.ts';
+import type { Evidence, RuleInfo } from './finding.ts';
+import type { Severity } from './severity.ts';
 
 /** A value of a rule's parameter. */
 export type ParamValue = boolean | bigint | string | readonly string[];
 
 /** What one rule says of one subject. `wants` are the unread facts that it needs next; empty once there is nothing left to read. */
 export type Judgement =
-	| {
-			readonly verdict: "pass" | "not-applicable";
-			readonly wants: readonly (readonly Missing[])[];
-	  }
-	| {
-			readonly verdict: "fail";
-			readonly wants: readonly (readonly Missing[])[];
-			readonly severity: Severity;
-			/** Value of `at`: bucket name; for rules on accounts `''`. */
-			readonly place: string;
-			readonly message: string;
-			readonly evidence: readonly Evidence[];
-	  }
-	| {
-			readonly verdict: "unknown";
-			readonly wants: readonly (readonly Missing[])[];
-			/** Groups of what was not seen, each possibly shared with other judgements. Empty if the rule itself is at fault. */
-			readonly missing: readonly (readonly Missing[])[];
-			readonly ruleError: string;
-	  };
+  | {
+      readonly verdict: 'pass' | 'not-applicable';
+      readonly wants: readonly (readonly Missing[])[];
+    }
+  | {
+      readonly verdict: 'fail';
+      readonly wants: readonly (readonly Missing[])[];
+      readonly severity: Severity;
+      /** Value of `at`: bucket name; for rules on accounts `''`. */
+      readonly place: string;
+      readonly message: string;
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly verdict: 'unknown';
+      readonly wants: readonly (readonly Missing[])[];
+      /** Groups of what was not seen, each possibly shared with other judgements. Empty if the rule itself is at fault. */
+      readonly missing: readonly (readonly Missing[])[];
+      readonly ruleError: string;
+    };
 
 /** A rule, checked and ready to be asked. */
 export interface CompiledRule {
-	readonly info: RuleInfo;
-	/** Leaves that its expressions can read: the upper bound of what it costs. */
-	readonly paths: readonly string[];
-	readonly judge: (resource: string, lookup: Lookup) => Judgement;
+  readonly info: RuleInfo;
+  /** Leaves that its expressions can read: the upper bound of what it costs. */
+  readonly paths: readonly string[];
+  readonly judge: (resource: string, lookup: Lookup) => Judgement;
 }

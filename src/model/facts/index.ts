@@ -1,52 +1,49 @@
-import { acl } from "./acl.ts";
-import { deliveries } from "./deliveries.ts";
-import { encryption } from "./encryption.ts";
-import { lifecycle } from "./lifecycle.ts";
-import { logging } from "./logging.ts";
-import { objectLock } from "./object-lock.ts";
-import { ownership } from "./ownership.ts";
-import { policy } from "./policy.ts";
-import { policyStatus } from "./policy-status.ts";
-import { presence } from "./presence.ts";
-import {
-	accountPublicAccessBlock,
-	publicAccessBlock,
-} from "./public-access-block.ts";
-import { requestPayment } from "./request-payment.ts";
-import { tagging } from "./tagging.ts";
-import { versioning } from "./versioning.ts";
+import { acl } from './acl.ts';
+import { deliveries } from './deliveries.ts';
+import { encryption } from './encryption.ts';
+import { lifecycle } from './lifecycle.ts';
+import { logging } from './logging.ts';
+import { objectLock } from './object-lock.ts';
+import { ownership } from './ownership.ts';
+import { policy } from './policy.ts';
+import { policyStatus } from './policy-status.ts';
+import { presence } from './presence.ts';
+import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
+import { requestPayment } from './request-payment.ts';
+import { tagging } from './tagging.ts';
+import { versioning } from './versioning.ts';
 
 /** Every fact there is. Adding one: a file beside this, a collector, an entry here and in the list of collectors. */
 export const FACTS = {
-	logging,
-	policy,
-	policyStatus,
-	acl,
-	encryption,
-	versioning,
-	ownership,
-	publicAccessBlock,
-	objectLock,
-	requestPayment,
-	lifecycle,
-	tagging,
-	presence,
-	deliveries,
-	accountPublicAccessBlock,
+  logging,
+  policy,
+  policyStatus,
+  acl,
+  encryption,
+  versioning,
+  ownership,
+  publicAccessBlock,
+  objectLock,
+  requestPayment,
+  lifecycle,
+  tagging,
+  presence,
+  deliveries,
+  accountPublicAccessBlock,
 } as const;
 
 export type FactName = keyof typeof FACTS;
 
 /** Value of each fact where it is known. */
 export type FactValues = {
-	readonly [N in FactName]: ReturnType<(typeof FACTS)[N]["fromCase"]>;
+  readonly [N in FactName]: ReturnType<(typeof FACTS)[N]['fromCase']>;
 };
 
 type OfScope<S extends string> = {
-	[N in FactName]: (typeof FACTS)[N]["scope"] extends S ? N : never;
+  [N in FactName]: (typeof FACTS)[N]['scope'] extends S ? N : never;
 }[FactName];
 
-export type BucketFactName = OfScope<"bucket">;
-export type AccountFactName = OfScope<"account">;
-export type RegionFactName = OfScope<"region">;
-export type NameFactName = OfScope<"name">;
+export type BucketFactName = OfScope<'bucket'>;
+export type AccountFactName = OfScope<'account'>;
+export type RegionFactName = OfScope<'region'>;
+export type NameFactName = OfScope<'name'>;

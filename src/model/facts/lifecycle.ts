@@ -1,44 +1,42 @@
-import { known } from "../observation.ts";
-import type { FactDefinition } from "./definition.ts";
+import { known } from '../observation.ts';
+import type { FactDefinition } from './definition.ts';
 
 /** One lifecycle rule, as far as it decides when current objects expire. */
 export interface LifecycleRule {
-	readonly id: string;
-	readonly enabled: boolean;
-	readonly prefix: string;
-	/** The filter asks for tags or sizes too, so that the rule does not cover every object below the prefix. */
-	readonly narrowed: boolean;
-	/** Days after creation; `null` where the rule expires nothing by age. */
-	readonly expiresAfterDays: number | null;
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly prefix: string;
+  /** The filter asks for tags or sizes too, so that the rule does not cover every object below the prefix. */
+  readonly narrowed: boolean;
+  /** Days after creation; `null` where the rule expires nothing by age. */
+  readonly expiresAfterDays: number | null;
 }
 
 export interface Lifecycle {
-	readonly rules: readonly LifecycleRule[];
+  readonly rules: readonly LifecycleRule[];
 }
 
 const rule: LifecycleRule = {
-	id: "",
-	enabled: true,
-	prefix: "",
-	narrowed: false,
-	expiresAfterDays: null,
+  id: '',
+  enabled: true,
+  prefix: '',
+  narrowed: false,
+  expiresAfterDays: null,
 };
 
 /** What expires depends on the prefixes that sources write to, so its leaves (`lifecycle.*`) are derived ones. */
 export const lifecycle = {
-	name: "lifecycle",
-	scope: "bucket",
-	doc: "Lifecycle rules of the bucket",
-	calls: ["s3:GetBucketLifecycleConfiguration"],
-	actions: ["s3:GetLifecycleConfiguration"],
-	leaves: [],
-	healthy: () => known({ rules: [{ ...rule, expiresAfterDays: 365 }] }),
-	fromCase: (written) => ({
-		rules: (
-			written as { readonly rules: readonly Partial<LifecycleRule>[] }
-		).rules.map((part) => ({
-			...rule,
-			...part,
-		})),
-	}),
+  name: 'lifecycle',
+  scope: 'bucket',
+  doc: 'Lifecycle rules of the bucket',
+  calls: ['s3:GetBucketLifecycleConfiguration'],
+  actions: ['s3:GetLifecycleConfiguration'],
+  leaves: [],
+  healthy: () => known({ rules: [{ ...rule, expiresAfterDays: 365 }] }),
+  fromCase: (written) => ({
+    rules: (written as { readonly rules: readonly Partial<LifecycleRule>[] }).rules.map((part) => ({
+      ...rule,
+      ...part,
+    })),
+  }),
 } as const satisfies FactDefinition<Lifecycle>;

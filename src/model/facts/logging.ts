@@ -1,65 +1,62 @@
-import { absent } from "../observation.ts";
-import { type FactDefinition, withDefaults } from "./definition.ts";
+import { absent } from '../observation.ts';
+import { type FactDefinition, withDefaults } from './definition.ts';
 
-export type KeyFormat =
-	| "simple"
-	| "partitioned-event-time"
-	| "partitioned-delivery-time";
+export type KeyFormat = 'simple' | 'partitioned-event-time' | 'partitioned-delivery-time';
 
 /** Classic server access logging, on. `target` is the bucket that receives the logs. */
 export interface Logging {
-	readonly target: string;
-	readonly prefix: string;
-	readonly keyFormat: KeyFormat;
-	/** `TargetGrants` as `grantee:PERMISSION`. */
-	readonly grants: readonly string[];
+  readonly target: string;
+  readonly prefix: string;
+  readonly keyFormat: KeyFormat;
+  /** `TargetGrants` as `grantee:PERMISSION`. */
+  readonly grants: readonly string[];
 }
 
 export const logging = {
-	name: "logging",
-	scope: "bucket",
-	doc: "Classic server access logging of the bucket",
-	calls: ["s3:GetBucketLogging"],
-	actions: ["s3:GetBucketLogging"],
-	leaves: [
-		{
-			path: "logging.classic.enabled",
-			type: "bool",
-			doc: "Server access logging to a bucket is switched on",
-			example: true,
-			absent: false,
-			read: () => true,
-		},
-		{
-			path: "logging.classic.prefix",
-			type: "string",
-			doc: "`TargetPrefix`; S3 puts no separator after it",
-			example: "sal/app/",
-			absent: "",
-			read: ({ prefix }) => prefix,
-		},
-		{
-			path: "logging.classic.keyFormat",
-			type: "string",
-			doc: "Layout of the keys below the prefix: `simple`, `partitioned-event-time` or `partitioned-delivery-time`",
-			example: "simple",
-			absent: "",
-			read: ({ keyFormat }) => keyFormat,
-		},
-		{
-			path: "logging.classic.grants",
-			type: "list<string>",
-			doc: "`TargetGrants`, each as `grantee:PERMISSION`",
-			example: ["http://acs.amazonaws.com/groups/global/AllUsers:READ"],
-			absent: [],
-			read: ({ grants }) => grants,
-		},
-	],
-	healthy: () => absent,
-	fromCase: withDefaults<Logging>({
-		target: "",
-		prefix: "",
-		keyFormat: "simple",
-		grants: [],
-	}),
+  name: 'logging',
+  scope: 'bucket',
+  doc: 'Classic server access logging of the bucket',
+  calls: ['s3:GetBucketLogging'],
+  actions: ['s3:GetBucketLogging'],
+  leaves: [
+    {
+      path: 'logging.classic.enabled',
+      type: 'bool',
+      doc: 'Server access logging to a bucket is switched on',
+      example: true,
+      absent: false,
+      read: () => true,
+    },
+    {
+      path: 'logging.classic.prefix',
+      type: 'string',
+      doc: '`TargetPrefix`; S3 puts no separator after it',
+      example: 'sal/app/',
+      absent: '',
+      read: ({ prefix }) => prefix,
+    },
+    {
+      path: 'logging.classic.keyFormat',
+      type: 'string',
+      doc: 'Layout of the keys below the prefix: `simple`, `partitioned-event-time` or `partitioned-delivery-time`',
+      example: 'simple',
+      absent: '',
+      read: ({ keyFormat }) => keyFormat,
+    },
+    {
+      path: 'logging.classic.grants',
+      type: 'list<string>',
+      doc: '`TargetGrants`, each as `grantee:PERMISSION`',
+      example: ['http://acs.amazonaws.com/groups/global/AllUsers:READ'],
+      absent: [],
+      read: ({ grants }) => grants,
+    },
+  ],
+  healthy: () => absent,
+  fromCase: withDefaults<Logging>({
+    target: '',
+    prefix: '',
+    keyFormat: 'simple',
+    grants: [],
+  }),
 } as const satisfies FactDefinition<Logging>;

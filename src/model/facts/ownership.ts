@@ -1,27 +1,27 @@
-import { known } from "../observation.ts";
-import { type FactDefinition, withDefaults } from "./definition.ts";
+import { known } from '../observation.ts';
+import { type FactDefinition, withDefaults } from './definition.ts';
 
 /** Object Ownership: `BucketOwnerEnforced` (ACLs are ignored), `BucketOwnerPreferred` or `ObjectWriter`. */
 export interface Ownership {
-	readonly setting: string;
+  readonly setting: string;
 }
 
 export const ownership = {
-	name: "ownership",
-	scope: "bucket",
-	doc: "Object Ownership of the bucket",
-	calls: ["s3:GetBucketOwnershipControls"],
-	actions: ["s3:GetBucketOwnershipControls"],
-	leaves: [
-		{
-			path: "ownership.setting",
-			type: "string",
-			doc: "`BucketOwnerEnforced` (ACLs are ignored), `BucketOwnerPreferred` or `ObjectWriter`; buckets without the setting are `ObjectWriter`",
-			example: "BucketOwnerEnforced",
-			absent: "ObjectWriter",
-			read: ({ setting }) => setting,
-		},
-	],
-	healthy: () => known({ setting: "BucketOwnerEnforced" }),
-	fromCase: withDefaults<Ownership>({ setting: "BucketOwnerEnforced" }),
+  name: 'ownership',
+  scope: 'bucket',
+  doc: 'Object Ownership of the bucket',
+  calls: ['s3:GetBucketOwnershipControls'],
+  actions: ['s3:GetBucketOwnershipControls'],
+  leaves: [
+    {
+      path: 'ownership.setting',
+      type: 'string',
+      doc: '`BucketOwnerEnforced` (ACLs are ignored), `BucketOwnerPreferred` or `ObjectWriter`; buckets without the setting are `ObjectWriter`',
+      example: 'BucketOwnerEnforced',
+      absent: 'ObjectWriter',
+      read: ({ setting }) => setting,
+    },
+  ],
+  healthy: () => known({ setting: 'BucketOwnerEnforced' }),
+  fromCase: withDefaults<Ownership>({ setting: 'BucketOwnerEnforced' }),
 } as const satisfies FactDefinition<Ownership>;

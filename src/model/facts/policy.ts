@@ -1,59 +1,52 @@
-import { bucketArn } from "../names.ts";
-import { known } from "../observation.ts";
-import type { CasePlace, FactDefinition } from "./definition.ts";
+import { bucketArn } from '../names.ts';
+import { known } from '../observation.ts';
+import type { CasePlace, FactDefinition } from './definition.ts';
 
 /** The bucket policy exactly as S3 returns it: JSON text, not yet parsed. */
 export interface Policy {
-	readonly text: string;
+  readonly text: string;
 }
 
-const lettingS3Deliver = ({
-	partition,
-	account,
-	bucket,
-}: CasePlace): object => ({
-	Version: "2012-10-17",
-	Statement: [
-		{
-			Sid: "S3AccessLogs",
-			Effect: "Allow",
-			Principal: { Service: "logging.s3.amazonaws.com" },
-			Action: "s3:PutObject",
-			Resource: `${bucketArn(partition, bucket)}/*`,
-			Condition: { StringEquals: { "aws:SourceAccount": account } },
-		},
-		{
-			Sid: "TlsOnly",
-			Effect: "Deny",
-			Principal: "*",
-			Action: "s3:*",
-			Resource: [
-				bucketArn(partition, bucket),
-				`${bucketArn(partition, bucket)}/*`,
-			],
-			Condition: { Bool: { "aws:SecureTransport": "false" } },
-		},
-	],
+const lettingS3Deliver = ({ partition, account, bucket }: CasePlace): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'S3AccessLogs',
+      Effect: 'Allow',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: `${bucketArn(partition, bucket)}/*`,
+      Condition: { StringEquals: { 'aws:SourceAccount': account } },
+    },
+    {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [bucketArn(partition, bucket), `${bucketArn(partition, bucket)}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ],
 });
 
 export const policy = {
-	name: "policy",
-	scope: "bucket",
-	doc: "The bucket policy",
-	calls: ["s3:GetBucketPolicy"],
-	actions: ["s3:GetBucketPolicy"],
-	leaves: [
-		{
-			path: "policy.exists",
-			type: "bool",
-			doc: "The bucket has a policy",
-			example: true,
-			absent: false,
-			read: () => true,
-		},
-	],
-	healthy: (place) => known({ text: JSON.stringify(lettingS3Deliver(place)) }),
-	fromCase: (written) => ({
-		text: typeof written === "string" ? written : JSON.stringify(written),
-	}),
+  name: 'policy',
+  scope: 'bucket',
+  doc: 'The bucket policy',
+  calls: ['s3:GetBucketPolicy'],
+  actions: ['s3:GetBucketPolicy'],
+  leaves: [
+    {
+      path: 'policy.exists',
+      type: 'bool',
+      doc: 'The bucket has a policy',
+      example: true,
+      absent: false,
+      read: () => true,
+    },
+  ],
+  healthy: (place) => known({ text: JSON.stringify(lettingS3Deliver(place)) }),
+  fromCase: (written) => ({
+    text: typeof written === 'string' ? written : JSON.stringify(written),
+  }),
 } as const satisfies FactDefinition<Policy>;

@@ -1,26 +1,26 @@
-import { absent } from "../observation.ts";
-import type { FactDefinition } from "./definition.ts";
+import { absent } from '../observation.ts';
+import type { FactDefinition } from './definition.ts';
 
 export interface Tagging {
-	readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export const tagging = {
-	name: "tagging",
-	scope: "bucket",
-	doc: "Tags of the bucket",
-	calls: ["s3:GetBucketTagging"],
-	actions: ["s3:GetBucketTagging"],
-	leaves: [
-		{
-			path: "tags",
-			type: "map<string, string>",
-			doc: 'Tags; guard a key before reading it: `"owner" in bucket.tags`',
-			example: { owner: "team-a" },
-			absent: {},
-			read: ({ tags }) => tags,
-		},
-	],
-	healthy: () => absent,
-	fromCase: (written) => ({ tags: written as Record<string, string> }),
+  name: 'tagging',
+  scope: 'bucket',
+  doc: 'Tags of the bucket',
+  calls: ['s3:GetBucketTagging'],
+  actions: ['s3:GetBucketTagging'],
+  leaves: [
+    {
+      path: 'tags',
+      type: 'map<string, string>',
+      doc: 'Tags; guard a key before reading it: `"owner" in bucket.tags`',
+      example: { owner: 'team-a' },
+      absent: {},
+      read: ({ tags }) => tags,
+    },
+  ],
+  healthy: () => absent,
+  fromCase: (written) => ({ tags: written as Record<string, string> }),
 } as const satisfies FactDefinition<Tagging>;
