@@ -1,7 +1,5 @@
 import type { FactName } from './facts/index.ts';
-
-/** Everything an expression can read, as CEL sees it: integers are `bigint`, lists and maps are frozen. */
-export type LeafValue = boolean | bigint | string | readonly string[] | Readonly<Record<string, string>>;
+import type { LeafValue } from './leaf.ts';
 
 /** One look that was needed and gave nothing. `entry` is the way into the account, `listing` the list of its buckets. */
 export interface Missing {

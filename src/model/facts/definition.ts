@@ -1,7 +1,5 @@
-import type { LeafValue } from '../answer.ts';
+import type { LeafType, LeafValue } from '../leaf.ts';
 import type { Observation } from '../observation.ts';
-
-export type LeafType = 'bool' | 'int' | 'string' | 'list<string>' | 'map<string, string>';
 
 /** One thing that an expression can read. */
 export interface LeafDoc {
