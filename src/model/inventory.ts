@@ -13,7 +13,7 @@ export interface Account {
 }
 
 export interface SkippedAccount extends Account {
-  /** Why it is not part of the scan: its state, or the filter that left it out. */
+  /** Why it is not read, its state for instance. */
   readonly reason: string;
 }
 
@@ -70,7 +70,7 @@ export interface AccountInventory {
   readonly names: Readonly<Record<string, Observations<NameFactName>>>;
 }
 
-/** What the whole scan has in common; line 1 of an inventory. */
+/** What the whole scan has in common, complete before the first account is judged. */
 export interface ScanHeader {
   readonly formatVersion: 1;
   readonly toolVersion: string;
@@ -82,7 +82,9 @@ export interface ScanHeader {
   /** With `--org`. `null` for a scan of one account. */
   readonly organization: Organization | null;
   readonly scope: ScanScope;
-  /** Not part of the scan, sorted by id. */
+  /** Accounts to read, sorted by id. One that was not come to is unreachable, never clean. */
+  readonly accounts: readonly Account[];
+  /** In scope but not read, sorted by id. */
   readonly skipped: readonly SkippedAccount[];
 }
 

@@ -1,0 +1,169 @@
+import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { Organization, ScanHeader } from '../model/inventory.ts';
+import { UserError } from '../model/user-error.ts';
+import type { AccountEndRecord, AccountRecord, EndRecord, HeaderRecord, RcpsRecord } from './records.ts';
+
+/** Where the lines of an account lie in the file, its end record left out. */
+export interface Segment {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface InventoryIndex {
+  readonly header: ScanHeader;
+  readonly ended: string | null;
+  /** By account id. */
+  readonly segments: ReadonlyMap<string, Segment>;
+  /** Line at which a last segment without its end begins; `null` if there is none. */
+  readonly torn: number | null;
+}
+
+/** A segment whose end has not come yet. */
+interface OpenSegment {
+  readonly id: string;
+  readonly line: number;
+  readonly offset: number;
+  length: number;
+  buckets: number;
+  crc32: number;
+}
+
+const FORMAT_VERSION = 1;
+/** Bucket lines are the bulk of a file and are not parsed here. */
+const BUCKET = Buffer.from('{"type":"bucket"');
+
+/**
+ * One pass over the file: where each account lies, and whether every byte is as it was written.
+ * @throws UserError with `path:line`
+ */
+export async function indexInventory(file: FileHandle, path: string): Promise<InventoryIndex> {
+  const segments = new Map<string, Segment>();
+  let header: ScanHeader | null = null;
+  let ended: string | null = null;
+  let current: OpenSegment | null = null;
+  let offset = 0;
+  let number = 0;
+
+  for await (const bytes of lines(file)) {
+    number += 1;
+    if (header === null) {
+      header = parseHeader(bytes, path);
+    } else if (bytes.subarray(0, BUCKET.length).equals(BUCKET)) {
+      if (current === null) throw damaged(path, number, 'a bucket outside of an account');
+      extend(current, bytes);
+      current.buckets += 1;
+    } else {
+      const record = parse(bytes, path, number);
+      switch (record.type) {
+        case 'account': {
+          // A torn segment may be followed by others: a scan that was continued dropped it.
+          current = { id: record.account.id, line: number, offset, length: 0, buckets: 0, crc32: 0 };
+          extend(current, bytes);
+          break;
+        }
+        case 'account-end': {
+          if (
+            current === null ||
+            current.id !== record.id ||
+            current.buckets !== record.buckets ||
+            current.crc32 !== record.crc32
+          ) {
+            throw damaged(path, number, `account ${record.id} does not match its checksum`);
+          }
+          segments.set(current.id, { offset: current.offset, length: current.length });
+          current = null;
+          break;
+        }
+        case 'rcps': {
+          header = withRcps(header, record);
+          break;
+        }
+        case 'end': {
+          ended = record.ended;
+          break;
+        }
+      }
+    }
+    offset += bytes.length;
+  }
+  if (header === null) throw notAnInventory(path, 'the file is empty');
+  return { header, ended, segments, torn: current?.line ?? null };
+}
+
+const extend = (segment: OpenSegment, bytes: Buffer): void => {
+  segment.length += bytes.length;
+  segment.crc32 = crc32(bytes, segment.crc32);
+};
+
+const withRcps = (header: ScanHeader, { rcps }: RcpsRecord): ScanHeader => {
+  const organization: Organization | null = header.organization;
+  return organization === null ? header : { ...header, organization: { ...organization, rcps } };
+};
+
+function parseHeader(bytes: Buffer, path: string): ScanHeader {
+  let record: Partial<HeaderRecord>;
+  try {
+    record = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw notAnInventory(path, 'its first line is not JSON');
+  }
+  if (record?.type !== 'header' || typeof record.formatVersion !== 'number') {
+    throw notAnInventory(path, 'its first line is not the header of an inventory');
+  }
+  if (record.formatVersion > FORMAT_VERSION) {
+    throw new UserError(
+      `${path}:1: the inventory has format version ${record.formatVersion}, written by s3log-audit ${record.toolVersion}; this program reads version ${FORMAT_VERSION}`,
+      { hint: 'update s3log-audit, or scan again with this version' },
+    );
+  }
+  const { type: _header, ...header } = record as HeaderRecord;
+  return header;
+}
+
+type LaterRecord = AccountRecord | AccountEndRecord | RcpsRecord | EndRecord;
+
+function parse(bytes: Buffer, path: string, number: number): LaterRecord {
+  let record: LaterRecord;
+  try {
+    record = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    if (bytes.at(-1) !== 10) {
+      throw new UserError(`${path}:${number}: the inventory is cut short in the middle of a line`, {
+        hint: 'scan again with --save-inventory; the scan that wrote this file was stopped before it was done',
+      });
+    }
+    throw damaged(path, number, 'not JSON');
+  }
+  if (!['account', 'account-end', 'rcps', 'end'].includes(record?.type)) {
+    throw damaged(path, number, 'a record of an unknown kind');
+  }
+  return record;
+}
+
+const notAnInventory = (path: string, why: string): UserError =>
+  new UserError(`${path}: not an inventory of s3log-audit: ${why}`, {
+    hint: 'name a file that a scan wrote with --save-inventory; reports cannot be judged again',
+  });
+
+const damaged = (path: string, number: number, why: string): UserError =>
+  new UserError(`${path}:${number}: the inventory is damaged: ${why}`, {
+    hint: 'scan again with --save-inventory; a changed inventory is not evidence',
+  });
+
+/** Lines with their line feed; the last one may lack it. */
+async function* lines(file: FileHandle): AsyncIterable<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
+    const bytes = chunk as Buffer;
+    let start = 0;
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      const part = bytes.subarray(start, end + 1);
+      yield rest.length === 0 ? part : Buffer.concat([...rest, part]);
+      rest = [];
+      start = end + 1;
+    }
+    if (start < bytes.length) rest.push(bytes.subarray(start));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
