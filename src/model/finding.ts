@@ -96,6 +96,8 @@ export interface AccountResult {
 export interface ReportHeader {
   readonly tool: { readonly name: 's3log-audit'; readonly version: string };
   readonly scan: ScanHeader;
+  /** When the scan came to its end, ISO 8601; `null`: it was stopped early, and accounts may be missing. */
+  readonly ended: string | null;
   /** Rules that were run, sorted by id. */
   readonly rules: readonly RuleInfo[];
 }

@@ -1,0 +1,11 @@
+import type { Reporter } from '../model/report.ts';
+import { json } from './json.ts';
+import { sarif } from './sarif.ts';
+
+/** Every report format by the name that `--format` takes, with the file it goes to unless told otherwise. */
+export const FORMATS = {
+  sarif: { reporter: sarif, file: 's3log-audit.sarif' },
+  json: { reporter: json, file: 's3log-audit.json' },
+} as const satisfies Readonly<Record<string, { readonly reporter: Reporter; readonly file: string }>>;
+
+export type FormatName = keyof typeof FORMATS;

@@ -1,0 +1,129 @@
+import type { Missing } from '../model/answer.ts';
+import type { AccountResult, Evidence, Finding, NotSeen, ReportHeader, RuleInfo } from '../model/finding.ts';
+import type { Organization, SkippedAccount } from '../model/inventory.ts';
+import type {
+  AccountV1,
+  EvidenceV1,
+  FindingV1,
+  MissingV1,
+  NotSeenV1,
+  PoliciesNotEvaluatedV1,
+  RuleV1,
+  ScanV1,
+  SkippedV1,
+} from './json-v1.ts';
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+export const scanV1 = ({ scan, ended }: ReportHeader): ScanV1 => ({
+  start: scan.started,
+  end: ended,
+  complete: ended !== null,
+  partition: scan.partition,
+  caller: scan.caller,
+  organization: scan.organization && {
+    id: scan.organization.id,
+    managementAccount: scan.organization.managementAccount,
+  },
+  scope: {
+    accounts: scan.scope.accounts,
+    excludedAccounts: scan.scope.excludedAccounts,
+    organizationalUnits: scan.scope.organizationalUnits,
+    regions: scan.scope.regions,
+  },
+});
+
+export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
+  id,
+  title,
+  severity,
+  on,
+  tags,
+  controls,
+});
+
+export const findingV1 = (finding: Finding): FindingV1 => ({
+  rule: finding.rule,
+  severity: finding.severity,
+  verdict: finding.verdict,
+  account: finding.account,
+  accountName: orNull(finding.accountName),
+  accountPath: orNull(finding.accountPath),
+  region: orNull(finding.region),
+  bucket: orNull(finding.bucket),
+  arn: orNull(finding.arn),
+  affected: finding.affected,
+  message: finding.message,
+  evidence: finding.evidence.map(evidenceV1),
+  missing: finding.missing.map(missingV1),
+  cause: orNull(finding.cause),
+  ruleError: orNull(finding.ruleError),
+  fingerprint: finding.fingerprint,
+  baselineState: null,
+  lastSeen: null,
+  waiver: null,
+});
+
+// Integers of facts are days and counts; none comes near 2^53, where a JSON number would lose digits.
+const evidenceV1 = ({ resource, path, value }: Evidence): EvidenceV1 => ({
+  resource,
+  path,
+  value: typeof value === 'bigint' ? Number(value) : value,
+});
+
+const missingV1 = ({ fact, subject, region, state, action, reason }: Missing): MissingV1 => ({
+  fact,
+  subject: orNull(subject),
+  region: orNull(region),
+  state,
+  action,
+  reason: orNull(reason),
+});
+
+export const accountV1 = ({ account, coverage }: AccountResult): AccountV1 => ({
+  account: account.id,
+  accountName: orNull(account.name),
+  accountPath: orNull(account.path),
+  status: coverage.status,
+  reason: orNull(coverage.reason),
+  buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
+  notSeen: coverage.notSeen.map(notSeenV1),
+});
+
+const notSeenV1 = ({ fact, state, action, reason, count, examples }: NotSeen): NotSeenV1 => ({
+  fact,
+  state,
+  action,
+  reason: orNull(reason),
+  count,
+  examples,
+});
+
+export const skippedV1 = ({ id, name, path, state, reason }: SkippedAccount): SkippedV1 => ({
+  account: id,
+  accountName: orNull(name),
+  accountPath: orNull(path),
+  state: orNull(state),
+  reason,
+});
+
+/** A policy that could stop log delivery and was not looked at. Absent means: the organization uses none, and that was seen. */
+export function policiesNotEvaluated(organization: Organization | null): readonly PoliciesNotEvaluatedV1[] {
+  const kind = 'resource-control-policies';
+  if (!organization) {
+    const reason = 'a scan of one account does not read the policies of its organization';
+    return [{ kind, state: 'not-read', action: null, reason }];
+  }
+  const { rcps } = organization;
+  switch (rcps.state) {
+    case 'known':
+    case 'absent':
+      return [];
+    case 'denied':
+      return [{ kind, state: 'denied', action: rcps.action, reason: null }];
+    case 'failed':
+      return [{ kind, state: 'failed', action: null, reason: rcps.reason }];
+    case 'not-read':
+      return [{ kind, state: 'not-read', action: null, reason: 'not read in this scan' }];
+  }
+}

@@ -1,0 +1,134 @@
+import type { Missing } from '../model/answer.ts';
+import type { AccountCoverage, Finding, NotSeen, RuleInfo, Verdict } from '../model/finding.ts';
+import type { ScanScope } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+
+/**
+ * Version 1 of the JSON report, frozen: others read these files years later. `reports/s3log-audit.schema.json` documents
+ * each field. What has no value is `null`, so that a reader never has to tell an empty text from a missing one.
+ */
+export interface ReportV1 {
+  readonly schemaVersion: 1;
+  readonly tool: ToolV1;
+  readonly scan: ScanV1;
+  readonly rules: readonly RuleV1[];
+  readonly findings: readonly FindingV1[];
+  readonly verdicts: VerdictsV1;
+  readonly coverage: CoverageV1;
+}
+
+export interface ToolV1 {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface ScanV1 {
+  readonly start: string;
+  readonly end: string | null;
+  readonly complete: boolean;
+  readonly partition: string;
+  readonly caller: string;
+  readonly organization: { readonly id: string; readonly managementAccount: string } | null;
+  readonly scope: ScanScope;
+}
+
+export interface RuleV1 {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly on: RuleInfo['on'];
+  readonly tags: readonly string[];
+  readonly controls: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface FindingV1 {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly verdict: Finding['verdict'];
+  readonly account: string;
+  readonly accountName: string | null;
+  readonly accountPath: string | null;
+  readonly region: string | null;
+  readonly bucket: string | null;
+  readonly arn: string | null;
+  readonly affected: readonly string[];
+  readonly message: string;
+  readonly evidence: readonly EvidenceV1[];
+  readonly missing: readonly MissingV1[];
+  readonly cause: string | null;
+  readonly ruleError: string | null;
+  readonly fingerprint: string;
+  /** Filled once there is a baseline to compare with. */
+  readonly baselineState: null;
+  readonly lastSeen: null;
+  /** Filled once findings can be waived. */
+  readonly waiver: null;
+}
+
+export type ValueV1 = boolean | number | string | readonly string[] | Readonly<Record<string, string>>;
+
+export interface EvidenceV1 {
+  readonly resource: string;
+  readonly path: string;
+  readonly value: ValueV1;
+}
+
+export interface MissingV1 {
+  readonly fact: string;
+  readonly subject: string | null;
+  readonly region: string | null;
+  readonly state: Missing['state'];
+  readonly action: string;
+  readonly reason: string | null;
+}
+
+/** By rule id; all four verdicts are always there. */
+export type VerdictsV1 = Readonly<Record<string, Readonly<Record<Verdict, number>>>>;
+
+export interface CoverageV1 {
+  readonly counts: Readonly<Record<AccountCoverage['status'] | 'skipped', number>>;
+  readonly buckets: BucketCountsV1;
+  readonly bucketKindsNotCovered: readonly string[];
+  readonly policiesNotEvaluated: readonly PoliciesNotEvaluatedV1[];
+  readonly accounts: readonly AccountV1[];
+  readonly skipped: readonly SkippedV1[];
+}
+
+export interface BucketCountsV1 {
+  readonly listed: number;
+  readonly judged: number;
+}
+
+export interface PoliciesNotEvaluatedV1 {
+  readonly kind: 'resource-control-policies';
+  readonly state: Missing['state'];
+  readonly action: string | null;
+  readonly reason: string | null;
+}
+
+export interface AccountV1 {
+  readonly account: string;
+  readonly accountName: string | null;
+  readonly accountPath: string | null;
+  readonly status: AccountCoverage['status'];
+  readonly reason: string | null;
+  readonly buckets: BucketCountsV1;
+  readonly notSeen: readonly NotSeenV1[];
+}
+
+export interface NotSeenV1 {
+  readonly fact: string;
+  readonly state: NotSeen['state'];
+  readonly action: string;
+  readonly reason: string | null;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+export interface SkippedV1 {
+  readonly account: string;
+  readonly accountName: string | null;
+  readonly accountPath: string | null;
+  readonly state: string | null;
+  readonly reason: string;
+}

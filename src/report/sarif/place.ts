@@ -1,0 +1,48 @@
+import type { Location, LogicalLocation } from 'sarif';
+import { bucketArn } from '../../model/names.ts';
+import { printable } from './text.ts';
+
+/** Name of the root that all paths of the report are relative to. It has no URI: the paths name no files. */
+export const ROOT = 'AWS';
+
+/** Where a result sits. What is `''` does not apply. */
+export interface Place {
+  readonly partition: string;
+  /** Account id, or organization id for a result on the whole organization. */
+  readonly owner: string;
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/**
+ * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
+ * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
+ */
+export const placeUri = ({ owner, region, bucket }: Place): string =>
+  ['aws', owner, region, bucket]
+    .map(printable)
+    .filter((segment) => segment !== '')
+    .map(encodeURIComponent)
+    .join('/');
+
+export const locationOf = (place: Place): Location => ({
+  physicalLocation: {
+    artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
+    // GitHub drops a result without a region.
+    region: { startLine: 1 },
+  },
+  logicalLocations: logicalLocations(place),
+});
+
+/** The chain account, Region, bucket, for viewers that show logical places. */
+function logicalLocations({ partition, owner, region, bucket }: Place): LogicalLocation[] {
+  const chain: LogicalLocation[] = [
+    { name: owner, fullyQualifiedName: owner, kind: owner.startsWith('o-') ? 'organization' : 'account' },
+  ];
+  if (region) chain.push({ name: region, fullyQualifiedName: `${owner}/${region}`, kind: 'region' });
+  if (bucket) {
+    const name = printable(bucket);
+    chain.push({ name, fullyQualifiedName: bucketArn(partition, name), kind: 'resource' });
+  }
+  return chain;
+}

@@ -1,0 +1,71 @@
+import type { Result } from 'sarif';
+import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
+import { locationOf, type Place } from './place.ts';
+import { LEVEL, NOT_EVALUATED } from './rules.ts';
+import { firstSentence, linkless } from './text.ts';
+
+/** What results need to know beyond their finding. */
+export interface Context {
+  readonly header: ReportHeader;
+  /** By id: the rule with its index in the driver. */
+  readonly rules: ReadonlyMap<string, { readonly info: RuleInfo; readonly index: number }>;
+  readonly notEvaluatedIndex: number;
+}
+
+/** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
+export function failResult(finding: Finding, context: Context): Result {
+  const rule = context.rules.get(finding.rule);
+  return {
+    ruleId: finding.rule,
+    ...(rule && { ruleIndex: rule.index }),
+    level: LEVEL[finding.severity],
+    message: { text: linkless(titled(finding)) },
+    locations: [locationOf(placeOf(finding, context))],
+    partialFingerprints: fingerprints(finding.fingerprint),
+    properties: {
+      severity: finding.severity,
+      account: finding.account,
+      accountName: finding.accountName,
+      affected: finding.affected.length,
+    },
+  };
+}
+
+const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header, rules }: Context): Place => {
+  const organization = header.scan.organization?.id;
+  const onOrganization = rules.get(rule)?.info.on === 'organization' && organization !== undefined;
+  return onOrganization
+    ? { partition, owner: organization, region: '', bucket: '' }
+    : { partition, owner: account, region, bucket };
+};
+
+/** The message with bucket, account and Region in its first sentence, which is the title of GitHub's alert. */
+function titled({ message, account, region, bucket }: Finding): string {
+  const title = firstSentence(message);
+  if ([account, region, bucket].every((name) => title.includes(name))) return message;
+  const where = [bucket && `bucket ${bucket}`, `account ${account}`, region].filter((part) => part !== '');
+  return `${where.join(', ')}: ${message}`.replace(/^./, (first) => first.toUpperCase());
+}
+
+/** The number after the colon tells equal hashes apart; ours are equal for the same alert only. */
+const fingerprints = (fingerprint: string) => ({
+  primaryLocationLineHash: `${fingerprint}:1`,
+  's3logAudit/v1': fingerprint,
+});
+
+export interface Note {
+  readonly account: AccountResult['account'];
+  readonly partition: string;
+  readonly message: string;
+  readonly fingerprint: string;
+}
+
+export const noteResult = ({ account, partition, message, fingerprint }: Note, context: Context): Result => ({
+  ruleId: NOT_EVALUATED,
+  ruleIndex: context.notEvaluatedIndex,
+  level: 'note',
+  message: { text: linkless(message) },
+  locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
+  partialFingerprints: fingerprints(fingerprint),
+  properties: { severity: 'info', account: account.id, accountName: account.name },
+});
