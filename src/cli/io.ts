@@ -1,0 +1,11 @@
+import type { Writable } from 'node:stream';
+
+/** What a command may touch of the process; tests and the entry hand it in. */
+export interface Io {
+  readonly out: Writable & { readonly isTTY?: boolean };
+  readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { run } from './run.ts';
+
+const stop = new AbortController();
+const onSignal = (signal: NodeJS.Signals): void => {
+  // The second signal takes the default way: the process ends at once.
+  process.removeListener(signal, onSignal);
+  stop.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
+};
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+
+// https://reproducible-builds.org/specs/source-date-epoch/ : reports of equal scans are then equal byte for byte.
+const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN);
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  now: () => (Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()),
+  signal: stop.signal,
+});
+process.removeListener('SIGINT', onSignal);
+process.removeListener('SIGTERM', onSignal);

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander';
+import { UserError } from '../model/user-error.ts';
+import { Exit, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { printable } from './printable.ts';
+import { program } from './program.ts';
+import { StoppedEarly } from './stopped-early.ts';
+
+/** Runs one command line to its exit code. The only place where every kind of failure is caught. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = Exit.clean;
+  try {
+    const command = program(io, (result) => {
+      code = result;
+    });
+    await command.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error, io);
+  }
+}
+
+function tell(error: unknown, { err }: Io): ExitCode {
+  // Commander has written its message (or the help that was asked for) already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
+  if (error instanceof UserError || error instanceof StoppedEarly) {
+    err.write(`s3log-audit: ${printable(error.message)}\n`);
+    if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);
+    return error instanceof UserError ? Exit.didNotRun : Exit.stoppedEarly;
+  }
+  err.write('s3log-audit: this is a bug of s3log-audit; please report it with the text below\n');
+  for (let cause: unknown = error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
+    err.write(`${printable(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))}\n`);
+  }
+  return Exit.bug;
+}

@@ -1,0 +1,83 @@
+import type { ScanOptions } from '../config/options.ts';
+import type { AccountCoverage, AccountResult, Finding } from '../model/finding.ts';
+import type { Account } from '../model/inventory.ts';
+import { byText } from '../model/names.ts';
+import { atLeast, SEVERITIES, type Severity } from '../model/severity.ts';
+
+/** What the summary and the exit code need of all accounts; bounded however many there are. */
+export interface Totals {
+  /** Failed findings at or above `--fail-on`. */
+  readonly counted: number;
+  /** Unknown findings and accounts that were not fully read. */
+  readonly unseen: number;
+  readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
+  readonly buckets: { readonly listed: number; readonly judged: number };
+  /** Failed findings by severity and rule. */
+  readonly failed: ReadonlyMap<Severity, ReadonlyMap<string, number>>;
+  /** The first of the worst failed findings. */
+  readonly worst: readonly Finding[];
+  /** What could not be seen, one line per account and cause; the first ones. */
+  readonly gaps: readonly Gap[];
+  readonly gapCount: number;
+}
+
+export interface Gap {
+  readonly account: Account;
+  readonly text: string;
+}
+
+const WORST = 10;
+const GAPS = 20;
+
+export async function tally(results: AsyncIterable<AccountResult>, { failOn }: ScanOptions): Promise<Totals> {
+  let counted = 0;
+  let unseen = 0;
+  const accounts = { scanned: 0, incomplete: 0, unreachable: 0 };
+  const buckets = { listed: 0, judged: 0 };
+  const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
+  let worst: readonly Finding[] = [];
+  const gaps: Gap[] = [];
+  let gapCount = 0;
+
+  for await (const { account, coverage, findings } of results) {
+    accounts[coverage.status] += 1;
+    buckets.listed += coverage.buckets.listed;
+    buckets.judged += coverage.buckets.judged;
+    if (coverage.status !== 'scanned') unseen += 1;
+    for (const text of gapTexts(coverage)) {
+      gapCount += 1;
+      if (gaps.length < GAPS) gaps.push({ account, text });
+    }
+    const fails = findings.filter((finding) => finding.verdict === 'fail');
+    unseen += findings.length - fails.length;
+    for (const { severity, rule } of fails) {
+      if (atLeast(severity, failOn)) counted += 1;
+      const rules = failed.get(severity);
+      rules?.set(rule, (rules.get(rule) ?? 0) + 1);
+    }
+    worst = [...worst, ...fails].sort(bySeverity).slice(0, WORST);
+  }
+  return { counted, unseen, accounts, buckets, failed, worst, gaps, gapCount };
+}
+
+const bySeverity = (a: Finding, b: Finding): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  byText(a.account, b.account) ||
+  byText(a.rule, b.rule) ||
+  byText(a.bucket, b.bucket);
+
+function* gapTexts({ status, reason, notSeen }: AccountCoverage): Iterable<string> {
+  if (status === 'unreachable') {
+    yield `cannot be entered: ${reason}`;
+    return;
+  }
+  if (status === 'incomplete' && reason !== '') yield reason;
+  for (const { action, state, count, examples, reason: why } of notSeen) {
+    const names = examples.filter((name) => name !== '');
+    const where =
+      names.length === 0
+        ? ''
+        : ` on ${count === 1 ? '' : `${count} buckets: `}${names.join(', ')}${count > names.length ? ', …' : ''}`;
+    yield state === 'denied' ? `${action} is denied${where}` : `${action} failed${where}: ${why}`;
+  }
+}

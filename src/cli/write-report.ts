@@ -1,0 +1,68 @@
+import { constants } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReportTarget } from '../config/options.ts';
+import type { Io } from './io.ts';
+import { StoppedEarly } from './stopped-early.ts';
+
+/**
+ * Makes the folders of the reports and tries them, before anything is read from AWS.
+ * @throws StoppedEarly naming the folder
+ */
+export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
+  for (const { output } of targets) {
+    if (output === '-') continue;
+    const folder = dirname(output);
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (error) {
+      throw cannotWrite(output, error);
+    }
+  }
+}
+
+/**
+ * Writes one report: to a temporary name beside it, renamed when it is whole, so that an earlier report is never left half.
+ * @throws StoppedEarly if it cannot be written
+ */
+export async function writeReport(text: AsyncIterable<string>, { output }: ReportTarget, io: Io): Promise<void> {
+  if (output === '-') return writeToStdout(text, io);
+  const temporary = `${output}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await pipeline(Readable.from(text), file.createWriteStream({ autoClose: false }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, output);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw isSystemError(error) ? cannotWrite(output, error) : error;
+  }
+}
+
+async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), out, { end: false });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new StoppedEarly(`the report could not be written to standard output: ${error.code}`, {
+      hint: error.code === 'EPIPE' ? 'what read it went away before the end' : '',
+      cause: error,
+    });
+  }
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+const cannotWrite = (output: string, error: unknown): StoppedEarly =>
+  new StoppedEarly(`${output}: the report cannot be written: ${(error as Error).message}`, {
+    hint: 'an earlier report is untouched; free the disk or name another place with --output',
+    cause: error,
+  });

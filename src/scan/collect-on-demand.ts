@@ -1,0 +1,183 @@
+import pLimit from 'p-limit';
+import type { AccountReader } from '../collect/aws.ts';
+import { type DeriveContext, deriveAccount } from '../derive/account.ts';
+import type { Lookup, Missing } from '../model/answer.ts';
+import { FACTS } from '../model/facts/index.ts';
+import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
+import { byText } from '../model/names.ts';
+import type { Observation } from '../model/observation.ts';
+import type { CompiledRule } from '../model/rule.ts';
+
+/** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
+const QUEUED_READS = 512;
+
+export interface CollectInput {
+  readonly account: Account;
+  readonly reader: AccountReader;
+  readonly rules: readonly CompiledRule[];
+  readonly context: DeriveContext;
+  /** Regions whose buckets are judged; empty for all. */
+  readonly regions: readonly string[];
+  readonly onRead?: (event: { readonly done: number; readonly wanted: number }) => void;
+}
+
+type Facts = Record<string, Observation<unknown>>;
+
+/** A subject of judgement, with the rules that still may want something for it. */
+interface Pending {
+  readonly name: string;
+  readonly lookup: () => Lookup;
+  rules: readonly CompiledRule[];
+}
+
+/**
+ * Reads of one account exactly what the rules touch: judge with what is there, fetch what was touched and not read,
+ * judge again, until nothing is missing. A rule that got all it wants for a bucket is not asked again.
+ */
+export async function collectOnDemand({
+  account,
+  reader,
+  rules,
+  context,
+  regions,
+  onRead,
+}: CollectInput): Promise<AccountInventory> {
+  const { listing, buckets: listed } = await reader.list();
+  const store = factStore();
+  const buckets = listed.map(
+    (bucket): Bucket => ({
+      ...bucket,
+      judged: regions.length === 0 || regions.includes(bucket.region),
+      facts: store.bucket(bucket.name),
+    }),
+  );
+  const inventory: AccountInventory = {
+    account,
+    entry: { state: 'known', value: true },
+    listing,
+    buckets,
+    facts: store.account,
+    regions: store.regions,
+    names: store.names,
+  };
+
+  let derived = deriveAccount(inventory, context);
+  const bucketRules = rules.filter((rule) => rule.info.on === 'bucket');
+  const accountRules = rules.filter((rule) => rule.info.on === 'account');
+  let pending: Pending[] = [
+    { name: account.id, lookup: () => derived.account, rules: accountRules },
+    ...buckets
+      .filter(({ judged }) => judged)
+      .map(({ name }) => ({ name, lookup: () => derived.bucket(name), rules: bucketRules })),
+  ];
+  const limit = pLimit(QUEUED_READS);
+  let done = 0;
+  let wanted = 0;
+  while (pending.length > 0) {
+    const groups = new Set<readonly Missing[]>();
+    pending = pending.filter((subject) => stillWants(subject, groups));
+    const missing = looks(groups);
+    wanted += missing.length;
+    await limit.map(missing, async (want) => {
+      store.put(want, await reader.read(want));
+      done += 1;
+      onRead?.({ done, wanted });
+    });
+    derived = deriveAccount(inventory, context);
+  }
+  return inOrder(inventory);
+}
+
+/** Asks the open rules of a subject, notes what they want, and keeps those that want something. */
+function stillWants(subject: Pending, wants: Set<readonly Missing[]>): boolean {
+  const lookup = subject.lookup();
+  subject.rules = subject.rules.filter((rule) => {
+    const judgement = rule.judge(subject.name, lookup);
+    for (const group of judgement.wants) wants.add(group);
+    return judgement.wants.length > 0;
+  });
+  return subject.rules.length > 0;
+}
+
+/** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
+function looks(groups: ReadonlySet<readonly Missing[]>): readonly Missing[] {
+  const byKey = new Map<string, Missing>();
+  for (const group of groups) {
+    for (const missing of group) {
+      if (missing.state === 'not-read') byKey.set(`${missing.fact} ${missing.region} ${missing.subject}`, missing);
+    }
+  }
+  return [...byKey.values()];
+}
+
+/** The facts of one account while they come in. */
+interface FactStore {
+  readonly account: Facts;
+  readonly regions: Record<string, Facts>;
+  readonly names: Record<string, Facts>;
+  /** The (empty) facts of a listed bucket, to be filled. */
+  readonly bucket: (name: string) => Facts;
+  readonly put: (want: Missing, seen: Observation<unknown>) => void;
+}
+
+function factStore(): FactStore {
+  const account: Facts = {};
+  const regions: Record<string, Facts> = {};
+  const names: Record<string, Facts> = {};
+  const buckets = new Map<string, Facts>();
+
+  const factsOf = ({ fact, subject, region }: Missing): Facts => {
+    if (fact === 'entry' || fact === 'listing') throw new Error(`${fact} is not read on demand`);
+    const { scope } = FACTS[fact];
+    switch (scope) {
+      case 'bucket': {
+        const facts = buckets.get(subject);
+        if (facts === undefined) throw new Error(`${fact} wanted of ${subject}, which is not listed`);
+        return facts;
+      }
+      case 'account':
+        return account;
+      case 'region':
+        regions[region] ??= {};
+        return regions[region];
+      case 'name':
+        names[subject] ??= {};
+        return names[subject];
+    }
+  };
+
+  return {
+    account,
+    regions,
+    names,
+    bucket: (name) => {
+      const facts: Facts = {};
+      buckets.set(name, facts);
+      return facts;
+    },
+    put: (want, seen) => {
+      const facts = factsOf(want);
+      // What is wanted although it was read would be wanted for ever.
+      if (facts[want.fact] !== undefined || seen.state === 'not-read') {
+        throw new Error(`${want.fact} of ${want.subject || 'the account'} is wanted again after it was read`);
+      }
+      facts[want.fact] = seen;
+    },
+  };
+}
+
+/** The same facts whatever the order in which they came in. */
+const inOrder = (inventory: AccountInventory): AccountInventory => ({
+  ...inventory,
+  buckets: inventory.buckets.map((bucket) => ({ ...bucket, facts: sorted(bucket.facts) })),
+  facts: sorted(inventory.facts),
+  regions: sorted(inventory.regions, sorted),
+  names: sorted(inventory.names, sorted),
+});
+
+const sorted = <T extends object>(record: T, inner: (value: never) => unknown = (value) => value): T =>
+  Object.fromEntries(
+    Object.entries(record)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, value]) => [key, inner(value as never)]),
+  ) as T;
