@@ -23,8 +23,10 @@ export type Judgement =
   | {
       readonly verdict: 'unknown';
       readonly wants: readonly (readonly Missing[])[];
-      /** Groups of what was not seen, each possibly shared with other judgements. Empty if the rule itself is at fault. */
+      /** Groups of what was not seen, each possibly shared with other judgements. Empty where `reason` or `ruleError` is not. */
       readonly missing: readonly (readonly Missing[])[];
+      /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
+      readonly reason: string;
       readonly ruleError: string;
     };
 

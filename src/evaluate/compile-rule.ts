@@ -1,0 +1,84 @@
+import type { RuleInfo } from '../model/finding.ts';
+import type { CompiledRule } from '../model/rule.ts';
+import { environmentFor } from './environment.ts';
+import { compileExpression, type Expression, type Language } from './expression.ts';
+import { judge, type RuleProgram } from './judge.ts';
+import { compileTemplate, type Template } from './message.ts';
+import { readableOf } from './names.ts';
+import { paramValues } from './params.ts';
+import type { Fault, RuleSource } from './source.ts';
+import { createAsk } from './view.ts';
+
+/** Checks every expression of the rule; `settings` are the values of its parameters that differ from the defaults. */
+export function compileRule(
+  source: RuleSource,
+  settings: Readonly<Record<string, unknown>> = {},
+): CompiledRule | readonly Fault[] {
+  const { values, faults: paramFaults } = paramValues(source, settings);
+  const faults: Fault[] = [...paramFaults];
+  const readable = readableOf(source);
+  const language: Language = { readable, environment: environmentFor(readable) };
+
+  const decisive: Expression[] = [];
+  const told: Template[] = [];
+  const expression = (field: readonly string[], text: string | undefined, type: string): Expression | undefined => {
+    if (text === undefined) return undefined;
+    const compiled = compileExpression(text, [type], language);
+    if (!('run' in compiled)) {
+      faults.push(...compiled.map((fault) => ({ ...fault, field })));
+      return undefined;
+    }
+    decisive.push(compiled);
+    return compiled;
+  };
+  const template = (field: readonly string[], text: string): Template => {
+    const compiled = compileTemplate(text, language);
+    faults.push(...compiled.faults.map((fault) => ({ ...fault, field })));
+    told.push(compiled.template);
+    return compiled.template;
+  };
+
+  const { undecided, escalate } = source;
+  const when = expression(['when'], source.when, 'bool');
+  const expect = expression(['expect'], source.expect, 'bool');
+  const at = expression(['at'], source.at, 'string');
+  const undecidedWhen = expression(['undecided', 'when'], undecided?.when, 'bool');
+  const undecidedBecause = template(['undecided', 'because'], undecided?.because ?? '');
+  const escalateWhen = expression(['escalate', 'when'], escalate?.when, 'bool');
+  const message = template(['message'], source.message);
+
+  const expressions = [...decisive, ...told.flat().filter((part) => typeof part !== 'string')];
+  const read = new Set(expressions.flatMap(({ paths }) => paths));
+  if (faults.length === 0)
+    for (const name of Object.keys(source.params ?? {}))
+      if (!read.has(`params.${name}`))
+        faults.push({ field: ['params', name], offset: 0, text: `parameter ${name} is read by no expression` });
+  if (faults.length > 0 || expect === undefined) return faults;
+
+  const program: RuleProgram = {
+    severity: source.severity,
+    when,
+    expect,
+    at,
+    undecided: undecidedWhen && { when: undecidedWhen, because: undecidedBecause },
+    escalate: escalateWhen && escalate && { when: escalateWhen, severity: escalate.severity },
+    message,
+  };
+  const ask = createAsk([...read], values);
+  return {
+    info: infoOf(source),
+    paths: [...new Set(decisive.flatMap(({ paths }) => paths))].filter((path) => !path.startsWith('params.')).sort(),
+    judge: (resource, lookup) => judge(program, ask, resource, lookup),
+  };
+}
+
+const infoOf = ({ id, title, severity, on, because, fix, tags = [], controls = {} }: RuleSource): RuleInfo => ({
+  id,
+  title,
+  severity,
+  on,
+  because,
+  fix,
+  tags,
+  controls,
+});

@@ -1,0 +1,52 @@
+import { Environment } from '@marcbachmann/cel-js';
+import { matchesPattern } from './linear-regex.ts';
+import type { Readable } from './names.ts';
+
+/** Limits on one expression. Nothing can interrupt it once it runs, so that it must be small from the start. */
+export const LIMITS = {
+  characters: 2000,
+  nodes: 300,
+  depth: 32,
+  /** Macros (`exists`, `map`, …) within or after each other. */
+  macros: 2,
+  /** Entries of a list that is walked once for each entry of another. */
+  nestedEntries: 1000,
+} as const;
+
+/** Functions and methods that rules may call; `matches` is ours. What is not listed does not exist for them. */
+export const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'string', 'int', 'double', 'has', 'timestamp']);
+export const METHODS: ReadonlySet<string> = new Set([
+  ...['startsWith', 'endsWith', 'contains', 'matches', 'lowerAscii', 'upperAscii', 'trim', 'size'],
+  ...['indexOf', 'lastIndexOf', 'substring', 'split', 'join'],
+]);
+export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+/** Stands in for `matches`, which is a backtracking RegExp in cel-js; a built-in overload cannot be replaced. */
+export const LINEAR_MATCHES = 'linearMatches';
+
+const base = new Environment({
+  unlistedVariablesAreDyn: false,
+  homogeneousAggregateLiterals: true,
+  enableOptionalTypes: false,
+  limits: {
+    maxAstNodes: LIMITS.nodes,
+    maxDepth: LIMITS.depth,
+    maxListElements: 100,
+    maxMapEntries: 100,
+    maxCallArguments: 8,
+  },
+}).registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesPattern, { async: false });
+
+/**
+ * A path as one name: `bucket.versioning.status` becomes `bucket_versioning_status`, of the same length. cel-js then
+ * knows neither `bucket` nor anything else that a rule could reach by a name made up at run time.
+ */
+export const flatName = (path: string): string => path.replaceAll('.', '_');
+
+export function environmentFor(readable: Readable): Environment {
+  const environment = base.clone();
+  for (const [path, type] of readable) environment.registerVariable(flatName(path), type);
+  return environment;
+}
+
+export const parseOnly = (text: string) => base.parse(text);

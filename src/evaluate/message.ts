@@ -1,0 +1,72 @@
+import type { Lookup } from '../model/answer.ts';
+import { compileExpression, type Expression, type Language } from './expression.ts';
+import type { ExpressionFault } from './source.ts';
+import type { Ask } from './view.ts';
+
+/** Literal text and placeholders, in turn. */
+export type Template = readonly (string | Expression)[];
+
+const SCALARS = ['string', 'int', 'bool', 'double'];
+const NOT_SEEN = '(not seen)';
+
+/** Control codes and what turns the direction of text: bucket names cannot have them, tags and policies can. */
+export const plainText = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+
+/** `{expression}` prints a scalar, `{{` a brace. */
+export function compileTemplate(
+  text: string,
+  language: Language,
+): { readonly template: Template; readonly faults: readonly ExpressionFault[] } {
+  const template: (string | Expression)[] = [];
+  const faults: ExpressionFault[] = [];
+  let literal = '';
+  let at = 0;
+  while (at < text.length) {
+    if (text.startsWith('{{', at)) {
+      literal += '{';
+      at += 2;
+    } else if (text[at] === '{') {
+      const end = closingBrace(text, at + 1);
+      if (end === undefined) {
+        faults.push({ offset: at, text: 'this { has no }; write {{ for a brace' });
+        break;
+      }
+      const expression = compileExpression(text.slice(at + 1, end), SCALARS, language);
+      if ('run' in expression) {
+        template.push(literal, expression);
+        literal = '';
+      } else for (const fault of expression) faults.push({ ...fault, offset: fault.offset + at + 1 });
+      at = end + 1;
+    } else {
+      literal += text[at];
+      at += 1;
+    }
+  }
+  template.push(literal);
+  return { template, faults };
+}
+
+/** Offset of the brace that ends a placeholder; braces in quotes do not count. */
+function closingBrace(text: string, from: number): number | undefined {
+  let quote = '';
+  for (let at = from; at < text.length; at += 1) {
+    const char = text[at];
+    if (quote !== '') {
+      if (char === '\\') at += 1;
+      else if (char === quote) quote = '';
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === '}') return at;
+  }
+  return undefined;
+}
+
+/** Never causes a read: what is not there prints as such. */
+export function renderTemplate(template: Template, ask: Ask, lookup: Lookup): string {
+  return template
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const asked = ask(part, lookup);
+      return asked.state === 'answered' ? plainText(String(asked.value)) : NOT_SEEN;
+    })
+    .join('');
+}

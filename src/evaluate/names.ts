@@ -1,0 +1,29 @@
+import { closestMatch } from 'leven';
+import { READABLE } from '../model/facts/paths.ts';
+import type { LeafType } from '../model/leaf.ts';
+import type { RuleSource } from './source.ts';
+
+/** What an expression may read: full path and type. */
+export type Readable = ReadonlyMap<string, LeafType>;
+
+const HEADS = { bucket: ['bucket.', 'account.'], account: ['account.'] } as const;
+
+/** Paths that the rule's kind has, and its own parameters. */
+export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'>): Readable {
+  const heads = HEADS[on];
+  return new Map<string, LeafType>([
+    ...[...READABLE]
+      .filter(([path]) => heads.some((head) => path.startsWith(head)))
+      .map(([path, { type }]) => [path, type] as const),
+    ...Object.entries(params).map(([name, { type }]) => [`params.${name}`, type] as const),
+  ]);
+}
+
+/** Roots of paths. They are no values of their own, whatever a rule may read. */
+export const ROOTS: readonly string[] = ['bucket', 'account', 'organization', 'params'];
+
+/** `; did you mean "x"?`, or nothing where no name comes near. */
+export function suggestion(found: string, names: Iterable<string>): string {
+  const near = closestMatch(found, [...names], { maxDistance: Math.max(2, Math.floor(found.length / 4)) });
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}

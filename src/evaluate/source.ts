@@ -1,0 +1,47 @@
+import type { Severity } from '../model/severity.ts';
+
+export const PARAM_TYPES = ['bool', 'int', 'string', 'list<string>'] as const;
+export type ParamType = (typeof PARAM_TYPES)[number];
+
+/** A setting that a rule declares. */
+export interface ParamSource {
+  readonly type: ParamType;
+  readonly default: unknown;
+  readonly doc: string;
+}
+
+/** A rule as its file says it: the shape is checked, the expressions are not. */
+export interface RuleSource {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly on: 'bucket' | 'account';
+  readonly when?: string;
+  readonly expect: string;
+  /** Where the finding sits; the bucket asked, if it is left out. */
+  readonly at?: string;
+  /** What was seen does not suffice to decide: the verdict is unknown, for the reason that `because` gives. */
+  readonly undecided?: { readonly when: string; readonly because: string };
+  /** A failed verdict is worse than the rule's severity. */
+  readonly escalate?: { readonly when: string; readonly severity: Severity };
+  readonly message: string;
+  readonly because: string;
+  readonly fix: string;
+  readonly tags?: readonly string[];
+  readonly controls?: Readonly<Record<string, readonly string[]>>;
+  readonly params?: Readonly<Record<string, ParamSource>>;
+}
+
+/** A mistake in a rule: which field, and the offset in its text. */
+export interface Fault {
+  /** `['escalate', 'when']` */
+  readonly field: readonly string[];
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Text of a mistake inside of one expression. */
+export interface ExpressionFault {
+  readonly offset: number;
+  readonly text: string;
+}
