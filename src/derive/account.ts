@@ -1,0 +1,95 @@
+import { type Answer, isSeen, type Lookup } from '../model/answer.ts';
+import type { Leaf } from '../model/facts/definition.ts';
+import { type BucketFactName, FACTS } from '../model/facts/index.ts';
+import { READABLE, TARGET } from '../model/facts/paths.ts';
+import type { AccountInventory } from '../model/inventory.ts';
+import type { LeafType, LeafValue } from '../model/leaf.ts';
+import { ACCOUNT, DERIVED, LISTED } from './leaves.ts';
+import type { Resolve } from './resolve.ts';
+import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
+import { targetOf } from './target.ts';
+
+/** Answers to everything that expressions ask about one account, for one state of its inventory. */
+export interface DerivedAccount {
+  /** Of one bucket of the listing: `bucket.…` and `account.…`. */
+  readonly bucket: (name: string) => Lookup;
+  /** `account.…` */
+  readonly account: Lookup;
+}
+
+const EMPTY: Readonly<Record<LeafType, LeafValue>> = {
+  bool: false,
+  int: 0n,
+  string: '',
+  'list<string>': [],
+  'map<string, string>': {},
+};
+
+/** Straight from one fact, with the leaf's default where AWS says "not configured". */
+function plain(fact: BucketFactName, leaf: Leaf<unknown>): Resolve {
+  const absent: Answer = { value: leaf.absent };
+  return (snapshot, bucket) => {
+    const answer: Answer<unknown> = snapshot.fact(bucket, fact);
+    if (!isSeen(answer)) return answer;
+    return answer.value === null ? absent : { value: leaf.read(answer.value) };
+  };
+}
+
+/** The same leaf of the bucket that the logs go to; its default where there is none in the account. */
+function throughTarget(resolve: Resolve, without: LeafValue): Resolve {
+  const none: Answer = { value: without };
+  return (snapshot, bucket) => {
+    const target = targetOf(snapshot, bucket);
+    if (!isSeen(target)) return target;
+    return target.value?.bucket === undefined ? none : resolve(snapshot, target.value.bucket);
+  };
+}
+
+function bucketPaths(): ReadonlyMap<string, Resolve> {
+  const own = new Map<string, Resolve>([...Object.entries(LISTED), ...Object.entries(DERIVED)]);
+  const defaults = new Map<string, LeafValue>();
+  for (const definition of Object.values(FACTS)) {
+    if (definition.scope !== 'bucket') continue;
+    for (const leaf of definition.leaves as readonly Leaf<unknown>[]) {
+      own.set(leaf.path, plain(definition.name, leaf));
+      defaults.set(leaf.path, leaf.absent);
+    }
+  }
+  const paths = new Map<string, Resolve>();
+  for (const [path, { type }] of READABLE) {
+    if (!path.startsWith('bucket.')) continue;
+    const leaf = path.slice('bucket.'.length);
+    const direct = own.get(leaf);
+    const below = leaf.startsWith(TARGET) ? leaf.slice(TARGET.length) : leaf;
+    const resolve = direct ?? throughTarget(own.get(below) ?? unknownPath(path), defaults.get(below) ?? EMPTY[type]);
+    paths.set(path, resolve);
+  }
+  return paths;
+}
+
+function unknownPath(path: string): never {
+  throw new Error(`No leaf has the path ${path}`);
+}
+
+/** Built once per process, so that a lookup is one step in a map. */
+const BUCKET_PATHS = bucketPaths();
+const ACCOUNT_PATHS: ReadonlyMap<string, (snapshot: Snapshot) => Answer> = new Map(
+  Object.entries(ACCOUNT).map(([path, resolve]) => [`account.${path}`, resolve]),
+);
+
+/** Lazy: nothing is computed before somebody asks for it, and everything only once. */
+export function deriveAccount(inventory: AccountInventory, context: DeriveContext): DerivedAccount {
+  const snapshot = snapshotOf(inventory, context);
+  const account: Lookup = (path) => (ACCOUNT_PATHS.get(path) ?? unknownPath(path))(snapshot);
+  return {
+    account,
+    bucket: (name) => {
+      const bucket = snapshot.bucket(name);
+      if (bucket === undefined) throw new Error(`${name} is not in the listing of this account`);
+      return (path) => {
+        const resolve = BUCKET_PATHS.get(path);
+        return resolve === undefined ? account(path) : resolve(snapshot, bucket);
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import type { Bucket } from '../model/inventory.ts';
+import { bucketArn, byText } from '../model/names.ts';
+import { memoized, missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+
+type Destinations = Answer<ReadonlyMap<string, readonly string[]>>;
+
+/** Where CloudWatch Logs delivers the access logs of a Region to, by ARN of the source bucket. */
+const inRegion = perSnapshot((snapshot) =>
+  memoized((region: string): Destinations => {
+    const observation = snapshot.inventory.regions[region]?.deliveries;
+    if (observation?.state !== 'known' && observation?.state !== 'absent') {
+      return { missing: [missing({ fact: 'deliveries', subject: region, region }, observation)] };
+    }
+    const destinations = new Map<string, string[]>();
+    for (const { bucketArn: source, destination } of observation.state === 'known'
+      ? observation.value.deliveries
+      : []) {
+      const others = destinations.get(source);
+      if (others === undefined) destinations.set(source, [destination]);
+      else others.push(destination);
+    }
+    for (const list of destinations.values()) list.sort(byText);
+    return { value: destinations };
+  }),
+);
+
+export function cloudwatchDestinations(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
+  const region = inRegion(snapshot)(bucket.region);
+  if (!isSeen(region)) return region;
+  return { value: region.value.get(bucketArn(snapshot.context.partition, bucket.name)) ?? [] };
+}
+
+export function cloudwatchEnabled(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const destinations = cloudwatchDestinations(snapshot, bucket);
+  return isSeen(destinations) ? { value: destinations.value.length > 0 } : destinations;
+}
+
+/** Either way will do. Deliveries are asked for once classic logging is known to be off or cannot be seen. */
+export const loggedEitherWay = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<boolean> => {
+  const classic = snapshot.fact(bucket, 'logging');
+  if (isSeen(classic) && classic.value !== null) return { value: true };
+  const cloudwatch = cloudwatchEnabled(snapshot, bucket);
+  if (isSeen(classic)) return cloudwatch;
+  if (isSeen(cloudwatch)) return cloudwatch.value ? cloudwatch : classic;
+  const mayStillBeRead = classic.missing.some(({ state }: Missing) => state === 'not-read');
+  return mayStillBeRead ? classic : { missing: [...classic.missing, ...cloudwatch.missing] };
+});

@@ -1,0 +1,115 @@
+import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import type { Bucket } from '../model/inventory.ts';
+import { clashes, type Writer } from './clashes.ts';
+import type { Chain } from './graph.ts';
+import { keyLead } from './key-lead.ts';
+import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+
+/** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */
+function unseenSources(snapshot: Snapshot, bucket: Bucket): readonly Missing[] {
+  const unseen = snapshot.unseenLogging(bucket.region);
+  const [only] = unseen;
+  // A bucket is not its own source: if nothing but its own logging is not seen, then all its sources are.
+  return unseen.length === 1 && only?.fact === 'logging' && only.subject === bucket.name ? [] : unseen;
+}
+
+const others = (snapshot: Snapshot, bucket: Bucket): readonly Bucket[] =>
+  snapshot
+    .graph()
+    .sources(bucket.name)
+    .filter((source) => source !== bucket);
+
+export function isLogTarget(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const sources = snapshot.graph().sources(bucket.name);
+  if (sources.some((source) => source !== bucket)) return { value: true };
+  const unseen = unseenSources(snapshot, bucket);
+  return unseen.length > 0 ? { missing: unseen } : { value: false };
+}
+
+export const logSources = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> => {
+  const unseen = unseenSources(snapshot, bucket);
+  return unseen.length > 0 ? { missing: unseen } : { value: others(snapshot, bucket).map(({ name }) => name) };
+});
+
+/** The chain of deliveries from a bucket, if it was seen to its end. */
+function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
+  const chain = snapshot.graph().chain(bucket);
+  const { last, end } = chain;
+  const logging = snapshot.fact(last, 'logging');
+  if (!isSeen(logging)) return logging;
+  if (end === 'outside' && snapshot.unlisted.length > 0) return { missing: snapshot.unlisted };
+  return { value: chain };
+}
+
+export function loop(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
+  const chain = wholeChain(snapshot, bucket);
+  if (!isSeen(chain)) return chain;
+  return { value: chain.value.member ? (chain.value.cycle?.path ?? []) : [] };
+}
+
+export function loopTails(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
+  const chain = wholeChain(snapshot, bucket);
+  if (!isSeen(chain)) return chain;
+  if (!chain.value.member) return { value: [] };
+  const unseen = snapshot.unseenLogging(bucket.region);
+  return unseen.length > 0 ? { missing: unseen } : { value: chain.value.cycle?.tails ?? [] };
+}
+
+export function loopCut(snapshot: Snapshot, bucket: Bucket): Answer<string> {
+  const chain = wholeChain(snapshot, bucket);
+  if (!isSeen(chain)) return chain;
+  return { value: chain.value.member ? (chain.value.cycle?.cut ?? '') : '' };
+}
+
+export function hops(snapshot: Snapshot, bucket: Bucket): Answer<bigint> {
+  const chain = wholeChain(snapshot, bucket);
+  return isSeen(chain) ? { value: BigInt(chain.value.hops) } : chain;
+}
+
+const clashesByTarget = perSnapshot((snapshot) =>
+  memoized((target: string) =>
+    clashes(
+      snapshot
+        .graph()
+        .sources(target)
+        .flatMap((source): Writer | readonly [] => {
+          const lead = keyLead(snapshot, source);
+          return lead === undefined ? [] : { name: source.name, lead };
+        }),
+    ),
+  ),
+);
+
+/** Clashes seen so far, and what could hide more of them. */
+const clashesOf = perBucket(
+  (
+    snapshot: Snapshot,
+    bucket: Bucket,
+  ): Answer<{ readonly seen: readonly string[]; readonly unseen: readonly Missing[] }> => {
+    const logging = snapshot.fact(bucket, 'logging');
+    if (!isSeen(logging)) return logging;
+    if (logging.value === null) return { value: { seen: [], unseen: [] } };
+    const { target } = logging.value;
+    return {
+      value: {
+        seen: clashesByTarget(snapshot)(target).get(bucket.name) ?? [],
+        unseen: snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
+      },
+    };
+  },
+);
+
+export function logsClash(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const answer = clashesOf(snapshot, bucket);
+  if (!isSeen(answer)) return answer;
+  const { seen, unseen } = answer.value;
+  if (seen.length > 0) return { value: true };
+  return unseen.length > 0 ? { missing: unseen } : { value: false };
+}
+
+export function clashesWith(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
+  const answer = clashesOf(snapshot, bucket);
+  if (!isSeen(answer)) return answer;
+  const { seen, unseen } = answer.value;
+  return unseen.length > 0 ? { missing: unseen } : { value: seen };
+}

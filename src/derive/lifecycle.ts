@@ -1,0 +1,58 @@
+import { type Answer, isSeen } from '../model/answer.ts';
+import type { LifecycleRule } from '../model/facts/lifecycle.ts';
+import type { Bucket } from '../model/inventory.ts';
+import { keyLead } from './key-lead.ts';
+import type { Snapshot } from './snapshot.ts';
+
+interface ExpiringRule extends LifecycleRule {
+  readonly expiresAfterDays: number;
+}
+
+interface LogExpiry {
+  readonly rules: readonly ExpiringRule[];
+  /** What the keys of each source begin with; everything where no source is seen. */
+  readonly leads: readonly string[];
+  readonly unseen: ReturnType<Snapshot['unseenLogging']>;
+}
+
+const expires = (rule: LifecycleRule): rule is ExpiringRule => rule.enabled && rule.expiresAfterDays !== null;
+
+/** `null` where no rule expires anything, so that it does not matter who logs into the bucket. */
+function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null> {
+  const lifecycle = snapshot.fact(bucket, 'lifecycle');
+  if (!isSeen(lifecycle)) return lifecycle;
+  const rules = lifecycle.value?.rules.filter(expires) ?? [];
+  if (rules.length === 0) return { value: null };
+  const leads = snapshot
+    .graph()
+    .sources(bucket.name)
+    .flatMap((source) => keyLead(snapshot, source) ?? []);
+  return { value: { rules, leads: [...new Set(leads)], unseen: snapshot.unseenLogging(bucket.region) } };
+}
+
+/** Every log of every source is covered by a rule. A source that was not seen matters unless some rule covers everything. */
+export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const expiry = logExpiry(snapshot, bucket);
+  if (!isSeen(expiry)) return expiry;
+  if (expiry.value === null) return { value: false };
+  const { rules, leads, unseen } = expiry.value;
+  const covered = (lead: string): boolean => rules.some((rule) => !rule.narrowed && lead.startsWith(rule.prefix));
+  if (covered('')) return { value: true };
+  if (!leads.every(covered)) return { value: false };
+  return unseen.length === 0 ? { value: leads.length > 0 } : { missing: unseen };
+}
+
+/** The rule that strikes first. A source that was not seen matters if a rule for other keys strikes earlier still. */
+export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<bigint> {
+  const expiry = logExpiry(snapshot, bucket);
+  if (!isSeen(expiry)) return expiry;
+  if (expiry.value === null) return { value: 0n };
+  const { rules, leads, unseen } = expiry.value;
+  const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
+  const strikes = ({ prefix }: ExpiringRule): boolean =>
+    prefix === '' || leads.some((lead) => lead.startsWith(prefix) || prefix.startsWith(lead));
+  const nobodySeen = leads.length === 0 && unseen.length === 0;
+  const seen = nobodySeen ? rules : rules.filter(strikes);
+  if (unseen.length > 0 && days(seen) !== days(rules)) return { missing: unseen };
+  return { value: seen.length === 0 ? 0n : BigInt(days(seen)) };
+}

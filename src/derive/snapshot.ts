@@ -1,0 +1,124 @@
+import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type BucketFactName, FACTS, type FactName, type FactValues } from '../model/facts/index.ts';
+import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
+import type { Observation } from '../model/observation.ts';
+import { type LoggingGraph, loggingGraph } from './graph.ts';
+
+/** What the whole scan knows beside the account. */
+export interface DeriveContext {
+  readonly partition: string;
+  /** `null` without --org. */
+  readonly organization: Organization | null;
+  /** Resource control policies that are not seen make a delivery verdict unknown. */
+  readonly requireRcp: boolean;
+}
+
+/** One state of an account's inventory, with everything about it that several leaves need. Computed when asked for, once. */
+export interface Snapshot {
+  readonly inventory: AccountInventory;
+  readonly context: DeriveContext;
+  readonly bucket: (name: string) => Bucket | undefined;
+  readonly graph: () => LoggingGraph;
+  /** The value of a bucket's fact, `null` where AWS says "not configured", or that it was not seen. */
+  readonly fact: <N extends BucketFactName>(bucket: Bucket, fact: N) => Answer<FactValues[N] | null>;
+  /** Empty if the buckets were listed to the end, else the listing. One array for all. */
+  readonly unlisted: readonly Missing[];
+  /** Everything that could hide a bucket of a Region that logs to somewhere. One array per Region, for all its buckets. */
+  readonly unseenLogging: (region: string) => readonly Missing[];
+}
+
+/** How a look that gave nothing is named; `undefined` stands for a fact that was not read. */
+export function missing(
+  place: Pick<Missing, 'fact' | 'subject' | 'region'>,
+  observation: Observation<unknown> | undefined,
+): Missing {
+  const action = place.fact === 'entry' ? 'sts:AssumeRole' : actionOf(place.fact);
+  if (observation?.state === 'denied') return { ...place, state: 'denied', action: observation.action, reason: '' };
+  if (observation?.state === 'failed') return { ...place, state: 'failed', action, reason: observation.reason };
+  return { ...place, state: 'not-read', action, reason: '' };
+}
+
+const actionOf = (fact: FactName | 'entry' | 'listing'): string =>
+  fact === 'listing' || fact === 'entry' ? 's3:ListAllMyBuckets' : FACTS[fact].actions[0];
+
+/** Computes once per key. */
+export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {
+  const values = new Map<K, V>();
+  return (key) => {
+    const before = values.get(key);
+    if (before !== undefined) return before;
+    const value = compute(key);
+    values.set(key, value);
+    return value;
+  };
+}
+
+/** Computes once per snapshot. */
+export function perSnapshot<V extends object>(compute: (snapshot: Snapshot) => V): (snapshot: Snapshot) => V {
+  const values = new WeakMap<Snapshot, V>();
+  return (snapshot) => {
+    const before = values.get(snapshot);
+    if (before !== undefined) return before;
+    const value = compute(snapshot);
+    values.set(snapshot, value);
+    return value;
+  };
+}
+
+/** Computes once per snapshot and bucket: what many sources ask of one target must not be worked out for each of them. */
+export function perBucket<V>(
+  compute: (snapshot: Snapshot, bucket: Bucket) => V,
+): (snapshot: Snapshot, bucket: Bucket) => V {
+  const values = perSnapshot((snapshot) => memoized((bucket: Bucket) => compute(snapshot, bucket)));
+  return (snapshot, bucket) => values(snapshot)(bucket);
+}
+
+const NOTHING: readonly Missing[] = [];
+const NOT_CONFIGURED: Answer<null> = { value: null };
+
+export function snapshotOf(inventory: AccountInventory, context: DeriveContext): Snapshot {
+  const byName = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
+  const listing = { fact: 'listing', subject: '', region: '' } as const;
+  const unlisted = inventory.listing.state === 'known' ? NOTHING : [missing(listing, inventory.listing)];
+  let graph: LoggingGraph | undefined;
+
+  const unseenFacts = memoized((bucket: Bucket) =>
+    memoized((fact: BucketFactName) => ({
+      missing: [missing({ fact, subject: bucket.name, region: bucket.region }, bucket.facts[fact])],
+    })),
+  );
+  const fact = <N extends BucketFactName>(bucket: Bucket, name: N): Answer<FactValues[N] | null> => {
+    const seen: Observation<FactValues[N]> | undefined = bucket.facts[name];
+    if (seen?.state === 'known') return { value: seen.value };
+    return seen?.state === 'absent' ? NOT_CONFIGURED : unseenFacts(bucket)(name);
+  };
+
+  let unseen: Map<string, Missing[]> | undefined;
+  const findUnseen = (): Map<string, Missing[]> => {
+    const regions = new Map<string, Missing[]>();
+    for (const bucket of inventory.buckets) {
+      const answer = fact(bucket, 'logging');
+      if (isSeen(answer)) continue;
+      const others = regions.get(bucket.region);
+      if (others === undefined) regions.set(bucket.region, [...unlisted, ...answer.missing]);
+      else others.push(...answer.missing);
+    }
+    return regions;
+  };
+
+  return {
+    inventory,
+    context,
+    bucket: (name) => byName.get(name),
+    graph: () => {
+      graph ??= loggingGraph(inventory.buckets);
+      return graph;
+    },
+    fact,
+    unlisted,
+    unseenLogging: (region) => {
+      unseen ??= findUnseen();
+      return unseen.get(region) ?? unlisted;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { type Answer, isSeen } from '../model/answer.ts';
+import type { Bucket } from '../model/inventory.ts';
+import { missing, perBucket, type Snapshot } from './snapshot.ts';
+
+/** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
+export interface Target {
+  readonly name: string;
+  readonly bucket: Bucket | undefined;
+}
+
+const NONE: Answer<null> = { value: null };
+
+/** Where the listing is incomplete, a target that it lacks may be there all the same. */
+export const targetOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<Target | null> => {
+  const name = targetName(snapshot, source);
+  if (!isSeen(name)) return name;
+  if (name.value === '') return NONE;
+  const bucket = snapshot.bucket(name.value);
+  if (bucket === undefined && snapshot.unlisted.length > 0) return { missing: snapshot.unlisted };
+  return { value: { name: name.value, bucket } };
+});
+
+export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
+  const logging = snapshot.fact(source, 'logging');
+  return isSeen(logging) ? { value: logging.value?.target ?? '' } : logging;
+}
+
+/** What became of the target; asks for a look at its name only where a complete listing lacks it. */
+export const targetPresence = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
+  const target = targetOf(snapshot, source);
+  if (!isSeen(target)) return target;
+  if (target.value === null) return { value: '' };
+  const { name, bucket } = target.value;
+  if (bucket !== undefined) return { value: 'listed' };
+  const { names } = snapshot.inventory;
+  const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
+  if (presence?.state === 'known') return { value: presence.value.state };
+  if (presence?.state === 'absent') return { value: 'deleted' };
+  return { missing: [missing({ fact: 'presence', subject: name, region: source.region }, presence)] };
+});
