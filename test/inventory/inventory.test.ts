@@ -1,0 +1,159 @@
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { writeInventory } from '../../src/inventory/write-inventory.ts';
+import type { Account, AccountInventory, ScanHeader } from '../../src/model/inventory.ts';
+import { absent, denied, known, notRead } from '../../src/model/observation.ts';
+import { UserError } from '../../src/model/user-error.ts';
+
+const account = (id: string): Account => ({ id, name: `name of ${id} é`, path: 'o-a/r-b', state: 'ACTIVE' });
+
+const inventoryOf = (id: string, buckets: number): AccountInventory => ({
+  account: account(id),
+  entry: known(true),
+  listing: known(true),
+  buckets: Array.from({ length: buckets }, (_, i) => ({
+    name: `bucket-${id}-${i}`,
+    region: 'eu-west-1',
+    created: '2024-01-01T00:00:00.000Z',
+    judged: true,
+    facts: { logging: i % 2 === 0 ? absent : denied('s3:GetBucketLogging'), policy: known({ text: '{"Ü":"\\n"}' }) },
+  })),
+  facts: { accountPublicAccessBlock: absent },
+  regions: {},
+  names: {},
+});
+
+const A = '111111111111';
+const B = '222222222222';
+
+const header: ScanHeader = {
+  formatVersion: 1,
+  toolVersion: '0.0.0',
+  started: '2026-01-01T00:00:00.000Z',
+  partition: 'aws',
+  caller: A,
+  organization: { id: 'o-abcdefghij', managementAccount: A, rcps: notRead },
+  scope: { accounts: [], excludedAccounts: [], organizationalUnits: [], regions: [] },
+  accounts: [account(A), account(B)],
+  skipped: [],
+};
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 's3log-audit-test-'));
+  path = join(folder, 'inventory.ndjson');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function writeWhole(): Promise<void> {
+  const writer = await writeInventory(path, header);
+  await Promise.all([
+    writer.account(inventoryOf(B, 3)),
+    writer.rcps(denied('organizations:ListPolicies')),
+    writer.account(inventoryOf(A, 5)),
+  ]);
+  await writer.end('2026-01-01T01:00:00.000Z');
+  await writer.close();
+}
+
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+};
+
+test('gives back what was written, in the order of account ids, whatever the order of writing', async () => {
+  await writeWhole();
+  const inventory = await readInventory(path, { unfinished: false });
+  expect(await all(inventory.accounts())).toEqual([inventoryOf(A, 5), inventoryOf(B, 3)]);
+  expect(inventory.header.organization?.rcps).toEqual(denied('organizations:ListPolicies'));
+  expect(inventory.ended).toBe('2026-01-01T01:00:00.000Z');
+  await inventory.close();
+});
+
+test('only its owner may read it, also where an open file lay before', async () => {
+  await writeFile(path, 'old', { mode: 0o644 });
+  await writeWhole();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('a segment larger than the write chunk comes back whole', async () => {
+  const writer = await writeInventory(path, header);
+  await writer.account(inventoryOf(A, 20_000));
+  await writer.account(inventoryOf(B, 0));
+  await writer.end('2026-01-01T01:00:00.000Z');
+  await writer.close();
+  const inventory = await readInventory(path, { unfinished: false });
+  expect((await all(inventory.accounts())).map(({ buckets }) => buckets.length)).toEqual([20_000, 0]);
+  await inventory.close();
+});
+
+test('an account that a stopped scan did not come to is told as not entered', async () => {
+  const writer = await writeInventory(path, header);
+  await writer.account(inventoryOf(B, 1));
+  await writer.close();
+  await expect(readInventory(path, { unfinished: false })).rejects.toThrow(/cut short/);
+  const inventory = await readInventory(path, { unfinished: true });
+  const [first, second] = await all(inventory.accounts());
+  expect(first?.entry).toMatchObject({ state: 'failed' });
+  expect(second).toEqual(inventoryOf(B, 1));
+  await inventory.close();
+});
+
+test.each([
+  ['an empty file', () => writeFile(path, ''), /not an inventory.*empty/],
+  ['a report', () => writeFile(path, '{"schemaVersion":1}\n'), /not an inventory/],
+  ['text', () => writeFile(path, 'hello\n'), /not an inventory/],
+  ['JSON that is no object', () => writeFile(path, 'null\n'), /not an inventory/],
+  [
+    'a newer version',
+    () => writeFile(path, '{"type":"header","formatVersion":2,"toolVersion":"9.0.0"}\n'),
+    /version 2.*9\.0\.0/,
+  ],
+  [
+    'a record of an unknown kind',
+    async () => {
+      await writeWhole();
+      await appendFile(path, '{"type":"news"}\n');
+    },
+    /:16: .*damaged/,
+  ],
+  [
+    'a changed byte',
+    async () => {
+      await writeWhole();
+      await writeFile(path, (await readFile(path, 'utf8')).replace('bucket-111111111111-3', 'bucket-111111111111-4'));
+    },
+    /checksum/,
+  ],
+  [
+    'a bucket line that is gone',
+    async () => {
+      await writeWhole();
+      await writeFile(path, (await readFile(path, 'utf8')).replace(/\{"type":"bucket".*\n/, ''));
+    },
+    /checksum/,
+  ],
+])('refuses %s', async (_what, make, message) => {
+  await make();
+  const refusal = readInventory(path, { unfinished: false });
+  await expect(refusal).rejects.toThrow(message);
+  await expect(refusal).rejects.toBeInstanceOf(UserError);
+});
+
+test('cut anywhere, it is never taken for a whole one', async () => {
+  await writeWhole();
+  const whole = await readFile(path);
+  for (let length = 0; length < whole.length - 1; length += 37) {
+    await writeFile(path, whole.subarray(0, length));
+    await expect(readInventory(path, { unfinished: false }), `${length} bytes`).rejects.toBeInstanceOf(UserError);
+  }
+});
+
+test('a file that is not there is the mistake of the caller', async () => {
+  await expect(readInventory(join(folder, 'none'), { unfinished: false })).rejects.toBeInstanceOf(UserError);
+});
