@@ -54,16 +54,17 @@ async function* resultTexts(header: ReportHeader, accounts: AsyncIterable<Accoun
     notEvaluatedIndex: header.rules.length,
   };
   // One place is kept for the note that says what was left out.
-  let free = MAX_RESULTS - 1;
+  let written = 0;
   let leftOut = 0;
   for await (const account of accounts) {
     for (const result of resultsOf(account, context)) {
-      if (free > 0) yield indented(result, 4);
-      else leftOut += 1;
-      free = Math.max(0, free - 1);
+      if (written < MAX_RESULTS - 1) {
+        written += 1;
+        yield JSON.stringify(result);
+      } else leftOut += 1;
     }
   }
-  if (leftOut > 0) yield indented(leftOutNote(leftOut, context), 4);
+  if (leftOut > 0) yield JSON.stringify(leftOutNote(leftOut, context));
 }
 
 function* resultsOf(account: AccountResult, context: Context): Iterable<Result> {

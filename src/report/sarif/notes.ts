@@ -41,6 +41,7 @@ function messageOf(account: AccountResult['account'], cause: string, unknown: re
   const buckets = new Set(unknown.flatMap(({ affected }) => affected));
   const missing = unknown.flatMap((finding) => finding.missing);
   const denied = actions(missing.filter(({ state }) => state === 'denied'));
+  const reasons = [...new Set(missing.map(({ reason }) => reason).filter((reason) => reason !== ''))].sort(byText);
   const errors = [...new Set(unknown.map(({ ruleError }) => ruleError).filter((error) => error !== ''))].sort(byText);
   const what = `${counted(rules.length, 'rule')} could not be judged`;
   const on = buckets.size > 0 ? ` for ${counted(buckets.size, 'bucket')}` : '';
@@ -48,6 +49,7 @@ function messageOf(account: AccountResult['account'], cause: string, unknown: re
     `${named(account)}: ${what}${on}: ${cause}.`,
     `${rules.length === 1 ? 'Rule' : 'Rules'}: ${rules.join(', ')}.`,
     ...(denied.length > 0 ? [`Missing permission: ${denied.join(', ')}.`] : []),
+    ...(reasons.length > 0 ? [`Reason: ${fewOf(reasons, 3)}.`] : []),
     ...(errors.length > 0 ? [`At fault is the rule: ${fewOf(errors, 3)}.`] : []),
   ].join(' ');
 }

@@ -25,6 +25,8 @@ export const placeUri = ({ owner, region, bucket }: Place): string =>
     .map(encodeURIComponent)
     .join('/');
 
+export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
+
 export const locationOf = (place: Place): Location => ({
   physicalLocation: {
     artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
@@ -37,7 +39,7 @@ export const locationOf = (place: Place): Location => ({
 /** The chain account, Region, bucket, for viewers that show logical places. */
 function logicalLocations({ partition, owner, region, bucket }: Place): LogicalLocation[] {
   const chain: LogicalLocation[] = [
-    { name: owner, fullyQualifiedName: owner, kind: owner.startsWith('o-') ? 'organization' : 'account' },
+    { name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' },
   ];
   if (region) chain.push({ name: region, fullyQualifiedName: `${owner}/${region}`, kind: 'region' });
   if (bucket) {

@@ -1,8 +1,8 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
-import { locationOf, type Place } from './place.ts';
+import { isOrganization, locationOf, type Place } from './place.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
-import { firstSentence, linkless } from './text.ts';
+import { firstSentence, linkless, printable } from './text.ts';
 
 /** What results need to know beyond their finding. */
 export interface Context {
@@ -15,17 +15,18 @@ export interface Context {
 /** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
 export function failResult(finding: Finding, context: Context): Result {
   const rule = context.rules.get(finding.rule);
+  const place = placeOf(finding, context);
   return {
     ruleId: finding.rule,
     ...(rule && { ruleIndex: rule.index }),
     level: LEVEL[finding.severity],
-    message: { text: linkless(titled(finding)) },
-    locations: [locationOf(placeOf(finding, context))],
+    message: { text: linkless(titled(finding.message, place)) },
+    locations: [locationOf(place)],
     partialFingerprints: fingerprints(finding.fingerprint),
     properties: {
       severity: finding.severity,
       account: finding.account,
-      accountName: finding.accountName,
+      accountName: printable(finding.accountName),
       affected: finding.affected.length,
     },
   };
@@ -40,12 +41,14 @@ const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header
 };
 
 /** The message with bucket, account and Region in its first sentence, which is the title of GitHub's alert. */
-function titled({ message, account, region, bucket }: Finding): string {
+function titled(message: string, { owner, region, bucket }: Place): string {
   const title = firstSentence(message);
-  if ([account, region, bucket].every((name) => title.includes(name))) return message;
-  const where = [bucket && `bucket ${bucket}`, `account ${account}`, region].filter((part) => part !== '');
-  return `${where.join(', ')}: ${message}`.replace(/^./, (first) => first.toUpperCase());
+  if ([owner, region, bucket].every((name) => title.includes(name))) return message;
+  const within = [`${isOrganization(owner) ? 'organization' : 'account'} ${owner}`, region].filter(Boolean).join(', ');
+  return bucket ? `Bucket ${bucket} (${within}): ${message}` : `${within.replace(/^./, upper)}: ${message}`;
 }
+
+const upper = (text: string): string => text.toUpperCase();
 
 /** The number after the colon tells equal hashes apart; ours are equal for the same alert only. */
 const fingerprints = (fingerprint: string) => ({
@@ -67,5 +70,5 @@ export const noteResult = ({ account, partition, message, fingerprint }: Note, c
   message: { text: linkless(message) },
   locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
   partialFingerprints: fingerprints(fingerprint),
-  properties: { severity: 'info', account: account.id, accountName: account.name },
+  properties: { severity: 'info', account: account.id, accountName: printable(account.name) },
 });

@@ -2,7 +2,7 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** Text that came from elsewhere, on one line and with nothing in it that a reader cannot see. */
-export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').trim();
+export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').replaceAll(/ {2,}/g, ' ').trim();
 
 /**
  * Printable text that is only text: SARIF reads `[name](target)` in a message as a link, with `\` as the escape

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { broadcast } from '../../src/report/broadcast.ts';
+import { FORMATS } from '../../src/report/formats.ts';
+import { sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+
+describe.each(Object.entries(FORMATS))('format %s', (_, { reporter, file }) => {
+  const report = (accounts = streamed(sampleAccounts)) => textOf(reporter(sampleHeader, accounts));
+
+  test('sample scan', async () => {
+    await expect(await report()).toMatchFileSnapshot(`../golden/report/${file}`);
+  });
+
+  test('holds no account while it waits for the next', async () => {
+    const log: string[] = [];
+    async function* accounts() {
+      for (const result of sampleAccounts) {
+        log.push(`give ${result.account.id}`);
+        yield result;
+      }
+    }
+    for await (const chunk of reporter(sampleHeader, accounts())) {
+      for (const { fingerprint } of sampleAccounts.flatMap(({ findings }) => findings)) {
+        if (chunk.includes(fingerprint)) log.push('write');
+      }
+    }
+    const [first, second] = sampleAccounts.map(({ account }) => log.indexOf(`give ${account.id}`));
+    expect(log.slice(first, second)).toContain('write');
+  });
+
+  test('an error on the way in is an error on the way out', async () => {
+    // biome-ignore lint/correctness/useYield: it fails before the first.
+    async function* broken() {
+      throw new Error('inventory is cut short');
+    }
+    await expect(report(broken())).rejects.toThrow('inventory is cut short');
+  });
+});
+
+test('all formats out of one pass are what each gives alone', async () => {
+  const formats = Object.values(FORMATS);
+  const branches = broadcast(streamed(sampleAccounts), formats.length);
+  const together = await Promise.all(
+    formats.map(({ reporter }, i) => textOf(reporter(sampleHeader, branches[i] ?? streamed([])))),
+  );
+  const alone = await Promise.all(
+    formats.map(({ reporter }) => textOf(reporter(sampleHeader, streamed(sampleAccounts)))),
+  );
+  expect(together).toEqual(alone);
+});

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { notRead } from '../../src/model/observation.ts';
+import { json } from '../../src/report/json.ts';
+import type { ReportV1 } from '../../src/report/json-v1.ts';
+import { NASTY_NAME, sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../reports/s3log-audit.schema.json', import.meta.url), 'utf8'));
+// The two times are checked below; the schema's `format` is for readers.
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });
+const validate = ajv.compile<ReportV1>(schema);
+
+async function report(header = sampleHeader, accounts = sampleAccounts): Promise<ReportV1> {
+  const parsed: unknown = JSON.parse(await textOf(json(header, streamed(accounts))));
+  if (!validate(parsed)) throw new Error(ajv.errorsText(validate.errors));
+  return parsed;
+}
+
+type Node = { readonly [key: string]: unknown };
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** Every schema below this one that describes an object, with its place. */
+function* objectSchemas(node: unknown, at = '#'): Iterable<readonly [string, Node]> {
+  if (!isNode(node)) return;
+  if (isNode(node['properties'])) yield [at, node];
+  for (const [key, child] of Object.entries(node)) yield* objectSchemas(child, `${at}/${key}`);
+}
+
+describe('the schema', () => {
+  test.each([...objectSchemas(schema)])('%s is closed, whole and documented', (_, { properties, ...node }) => {
+    const fields = isNode(properties) ? properties : {};
+    expect(node['additionalProperties']).toBe(false);
+    expect(node['required']).toEqual(Object.keys(fields));
+    expect(node['description']).toBeTypeOf('string');
+    for (const field of Object.values(fields)) expect(field).toHaveProperty('description');
+  });
+
+  test.each<readonly [string, (report: ReportV1) => unknown]>([
+    ['a field more', (report) => ({ ...report, extra: 1 })],
+    ['another version', (report) => ({ ...report, schemaVersion: 2 })],
+    [
+      'a severity that does not exist',
+      (report) => ({ ...report, findings: [{ ...report.findings[0], severity: 'bad' }] }),
+    ],
+    ['an empty fingerprint', (report) => ({ ...report, findings: [{ ...report.findings[0], fingerprint: '' }] })],
+    [
+      'a verdict that is no finding',
+      (report) => ({ ...report, findings: [{ ...report.findings[0], verdict: 'pass' }] }),
+    ],
+    ['no coverage', ({ coverage: _, ...report }) => report],
+  ])('refuses %s', async (_, spoil) => {
+    expect(validate(spoil(await report()))).toBe(false);
+  });
+});
+
+describe('json', () => {
+  test('is valid with no accounts and no rules', async () => {
+    const { findings, coverage, verdicts } = await report({ ...sampleHeader, rules: [] }, []);
+    expect(findings).toEqual([]);
+    expect(verdicts).toEqual({});
+    expect(coverage.counts).toEqual({ scanned: 0, incomplete: 0, unreachable: 0, skipped: 2 });
+  });
+
+  test('a scan that was stopped is not complete and has no end', async () => {
+    expect((await report({ ...sampleHeader, ended: null })).scan).toMatchObject({ complete: false, end: null });
+    expect((await report()).scan).toMatchObject({ complete: true, end: '2026-11-22T01:04:10.000Z' });
+  });
+
+  test('a scan of one account says that policies of an organization were not read', async () => {
+    const { scan, coverage } = await report({ ...sampleHeader, scan: { ...sampleHeader.scan, organization: null } });
+    expect(scan.organization).toBeNull();
+    expect(coverage.policiesNotEvaluated).toMatchObject([{ kind: 'resource-control-policies', state: 'not-read' }]);
+  });
+
+  test.each([
+    [{ state: 'known', value: { policies: [] } }, []],
+    [{ state: 'absent' }, []],
+    [notRead, [{ state: 'not-read', action: null, reason: expect.any(String) }]],
+    [{ state: 'failed', reason: 'ServiceException' }, [{ state: 'failed', action: null, reason: 'ServiceException' }]],
+    [
+      { state: 'denied', action: 'organizations:ListPolicies' },
+      [{ state: 'denied', action: 'organizations:ListPolicies', reason: null }],
+    ],
+  ] as const)('resource control policies %j', async (rcps, expected) => {
+    const organization = { id: 'o-exampleorgid', managementAccount: '111122223333', rcps };
+    const { coverage } = await report({ ...sampleHeader, scan: { ...sampleHeader.scan, organization } });
+    expect(coverage.policiesNotEvaluated).toMatchObject(expected);
+    expect(coverage.policiesNotEvaluated).toHaveLength(expected.length);
+  });
+
+  test('gives names as they are, not as they would look', async () => {
+    const { findings } = await report();
+    expect(findings.map(({ accountName }) => accountName)).toContain(NASTY_NAME);
+  });
+
+  test('every finding is there, in the order in which it came', async () => {
+    const { findings } = await report();
+    expect(findings.map(({ fingerprint }) => fingerprint)).toEqual(
+      sampleAccounts.flatMap((account) => account.findings.map(({ fingerprint }) => fingerprint)),
+    );
+  });
+
+  test('any text comes back as it went in', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), async (messages) => {
+        const [first] = sampleAccounts;
+        if (!first?.findings[0]) throw new Error('the sample has findings');
+        const {
+          findings: [finding],
+        } = first;
+        const account = { ...first, findings: messages.map((message) => ({ ...finding, message })) };
+        expect((await report(sampleHeader, [account, account])).findings.map(({ message }) => message)).toEqual([
+          ...messages,
+          ...messages,
+        ]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

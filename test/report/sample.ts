@@ -1,0 +1,305 @@
+import type { Missing } from '../../src/model/answer.ts';
+import type { AccountResult, Finding, ReportHeader, RuleInfo, VerdictCounts } from '../../src/model/finding.ts';
+import { fingerprint } from '../../src/model/fingerprint.ts';
+import type { Account } from '../../src/model/inventory.ts';
+import { bucketArn } from '../../src/model/names.ts';
+import { denied } from '../../src/model/observation.ts';
+
+/** Markup, a link, terminal controls, a bell, right-to-left text, half a surrogate pair, a table cell's end. */
+export const NASTY_NAME =
+  '<img src=x onerror=alert(1)> [pay](https://evil.example) \u001b[31m\u0007\u202Egnp\\]|\uD83D';
+
+const account = (id: string, name: string): Account => ({ id, name, path: 'o-exampleorgid/r-exam/', state: 'ACTIVE' });
+const management = account('111122223333', 'management');
+const nasty = account('222233334444', NASTY_NAME);
+const closed = account('333344445555', 'acquired');
+const healthy = account('444455556666', 'healthy');
+
+const rule = (info: Pick<RuleInfo, 'id' | 'title' | 'severity'> & Partial<RuleInfo>): RuleInfo => ({
+  on: 'bucket',
+  because: 'Without access logs nobody can tell who read the data.',
+  fix: 'Turn on server access logging.',
+  tags: ['default'],
+  controls: {},
+  ...info,
+});
+
+const RULES = [
+  rule({ id: 'account-reachable', title: 'Account can be entered', severity: 'high', on: 'account' }),
+  rule({
+    id: 'all-accounts-reached',
+    title: 'Every account of the organization is looked at',
+    severity: 'medium',
+    on: 'organization',
+    because: 'An account that is not looked at can hold anything.',
+    fix: 'Create the role in the accounts that lack it.',
+  }),
+  rule({
+    id: 'logging-enabled',
+    title: 'Bucket writes server access logs',
+    severity: 'high',
+    fix: 'Turn on server access logging to the log bucket of the account and Region:\n\n```sh\naws s3api put-bucket-logging\n```\n',
+    controls: { 'nist-800-53-r5': ['AU-2', 'AU-12'], 'aws-fsbp': ['S3.9'] },
+  }),
+  rule({
+    id: 'log-target-versioned',
+    title: 'Log target keeps old versions',
+    severity: 'low',
+    tags: ['default', 'target'],
+  }),
+  rule({
+    id: 'no-logging-loop',
+    title: 'Buckets do not log in a circle',
+    severity: 'critical',
+    because: 'Each log file is an access of its own, so the circle never comes to rest.',
+    fix: 'Cut one edge of the circle.',
+  }),
+  rule({ id: 'owner-tag', title: 'Bucket says who owns it.', severity: 'info', tags: ['extended'] }),
+  rule({ id: 'target-exists', title: 'Target bucket exists', severity: 'high' }),
+] as const satisfies readonly RuleInfo[];
+
+export const sampleHeader: ReportHeader = {
+  tool: { name: 's3log-audit', version: '0.1.0' },
+  scan: {
+    formatVersion: 1,
+    toolVersion: '0.1.0',
+    started: '2026-11-22T01:00:00.000Z',
+    partition: 'aws',
+    caller: '111122223333',
+    organization: {
+      id: 'o-exampleorgid',
+      managementAccount: '111122223333',
+      rcps: denied('organizations:ListPolicies'),
+    },
+    scope: { accounts: [], excludedAccounts: ['666677778888'], organizationalUnits: [], regions: [] },
+    accounts: [management, nasty, closed, healthy],
+    skipped: [
+      {
+        id: '555566667777',
+        name: 'closing',
+        path: 'o-exampleorgid/r-exam/',
+        state: 'PENDING_CLOSURE',
+        reason: 'is PENDING_CLOSURE',
+      },
+      { id: '666677778888', name: '', path: '', state: '', reason: 'left out by --exclude-accounts' },
+    ],
+  },
+  ended: '2026-11-22T01:04:10.000Z',
+  rules: RULES,
+};
+
+type Told = Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>;
+
+/** A finding of an account; `place` is its bucket or cause. */
+const finding =
+  ({ id, name, path }: Account) =>
+  (told: Told): Finding => {
+    const { rule, verdict = 'fail', bucket = '', cause = '' } = told;
+    return {
+      verdict,
+      partition: 'aws',
+      account: id,
+      accountName: name,
+      accountPath: path,
+      region: '',
+      bucket,
+      arn: bucket && bucketArn('aws', bucket),
+      affected: bucket ? [bucket] : [],
+      evidence: [],
+      missing: [],
+      cause,
+      ruleError: '',
+      fingerprint: fingerprint({ rule, partition: 'aws', account: id, place: verdict === 'fail' ? bucket : cause }),
+      ...told,
+    };
+  };
+
+const verdicts = (counts: Partial<Record<string, Partial<VerdictCounts>>>): AccountResult['verdicts'] =>
+  Object.fromEntries(RULES.map(({ id }) => [id, { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, ...counts[id] }]));
+
+const managementFinding = finding(management);
+const nastyFinding = finding(nasty);
+
+const notRead = (fact: Missing['fact'], subject: string): Missing => ({
+  fact,
+  subject,
+  region: 'eu-central-1',
+  state: 'denied',
+  action: fact === 'logging' ? 's3:GetBucketLogging' : 's3:GetBucketVersioning',
+  reason: '',
+});
+
+export const sampleAccounts: readonly AccountResult[] = [
+  {
+    account: management,
+    coverage: { status: 'scanned', reason: '', buckets: { listed: 5, judged: 4 }, notSeen: [] },
+    findings: [
+      managementFinding({
+        rule: 'no-logging-loop',
+        severity: 'critical',
+        region: 'eu-central-1',
+        bucket: 'app.logs-a',
+        affected: ['app.logs-a', 'app.logs-b'],
+        message:
+          'Bucket app.logs-a (account 111122223333, eu-central-1) is in a circle: app.logs-a, app.logs-b, app.logs-a. ' +
+          'Cheapest to cut: app.logs-b to app.logs-a.',
+        evidence: [
+          { resource: 'app.logs-a', path: 'bucket.logging.loop', value: ['app.logs-a', 'app.logs-b'] },
+          { resource: 'app.logs-a', path: 'bucket.logging.hops', value: 2n },
+          { resource: 'app.logs-a', path: 'bucket.logging.enabled', value: true },
+          { resource: 'app.logs-a', path: 'bucket.tags', value: { team: 'a "quoted" [name]' } },
+        ],
+      }),
+      // Worse than the rule's own severity: somebody else has taken the name.
+      managementFinding({
+        rule: 'target-exists',
+        severity: 'critical',
+        region: 'us-east-1',
+        bucket: 'orders',
+        message: 'orders logs to taken-name, which belongs to somebody else.',
+        evidence: [{ resource: 'orders', path: 'bucket.logging.target.exists', value: false }],
+      }),
+      managementFinding({
+        rule: 'all-accounts-reached',
+        severity: 'medium',
+        message: '1 of 4 accounts could not be entered.',
+        evidence: [{ resource: 'o-exampleorgid', path: 'organization.accounts.reached', value: 3n }],
+      }),
+      // A place outside of the listing has no Region that is known.
+      managementFinding({
+        rule: 'log-target-versioned',
+        severity: 'low',
+        bucket: 'gone-logs',
+        affected: ['orders'],
+        message: 'Bucket gone-logs (account 111122223333) keeps no old versions.',
+      }),
+      managementFinding({
+        rule: 'owner-tag',
+        severity: 'info',
+        region: 'us-east-1',
+        bucket: 'orders',
+        message: 'Bucket orders (account 111122223333, us-east-1) has no tag "owner".',
+      }),
+    ],
+    verdicts: verdicts({
+      'account-reachable': { pass: 1 },
+      'all-accounts-reached': { fail: 1 },
+      'logging-enabled': { pass: 3, 'not-applicable': 1 },
+      'no-logging-loop': { fail: 2, pass: 2 },
+      'log-target-versioned': { fail: 1, 'not-applicable': 3 },
+      'owner-tag': { fail: 1, pass: 3 },
+      'target-exists': { fail: 1, pass: 3 },
+    }),
+  },
+  {
+    account: nasty,
+    coverage: {
+      status: 'incomplete',
+      reason: 's3:GetBucketLogging is denied',
+      buckets: { listed: 4, judged: 4 },
+      notSeen: [
+        {
+          fact: 'logging',
+          state: 'denied',
+          action: 's3:GetBucketLogging',
+          reason: '',
+          count: 2,
+          examples: ['x-1', 'x-2'],
+        },
+        {
+          fact: 'versioning',
+          state: 'failed',
+          action: 's3:GetBucketVersioning',
+          reason: 'SlowDown: still throttled after 8 attempts',
+          count: 1,
+          examples: ['x-3'],
+        },
+      ],
+    },
+    findings: [
+      nastyFinding({
+        rule: 'logging-enabled',
+        severity: 'high',
+        region: 'eu-central-1',
+        bucket: 'x-3',
+        message: `Bucket x-3 (account 222233334444 ${NASTY_NAME}, eu-central-1) records no requests.\nSecond line.`,
+        evidence: [{ resource: 'x-3', path: 'bucket.logging.enabled', value: false }],
+      }),
+      ...(['logging-enabled', 'no-logging-loop'] as const).map((rule) =>
+        nastyFinding({
+          rule,
+          severity: rule === 'logging-enabled' ? 'high' : 'critical',
+          verdict: 'unknown',
+          cause: 'denied s3:GetBucketLogging',
+          affected: rule === 'logging-enabled' ? ['x-1', 'x-2'] : ['x-1', 'x-2', 'x-4'],
+          message: 'Account 222233334444: 2 buckets could not be judged, since s3:GetBucketLogging is denied.',
+          missing: [notRead('logging', 'x-1'), notRead('logging', 'x-2')],
+        }),
+      ),
+      nastyFinding({
+        rule: 'log-target-versioned',
+        severity: 'low',
+        verdict: 'unknown',
+        cause: 'failed s3:GetBucketVersioning',
+        affected: ['x-3'],
+        message: 'Account 222233334444: 1 bucket could not be judged, since s3:GetBucketVersioning failed.',
+        missing: [
+          { ...notRead('versioning', 'x-3'), state: 'failed', reason: 'SlowDown: still throttled after 8 attempts' },
+        ],
+      }),
+      nastyFinding({
+        rule: 'owner-tag',
+        severity: 'info',
+        verdict: 'unknown',
+        cause: 'rule owner-tag is at fault',
+        affected: ['x-4'],
+        message: 'Account 222233334444: rule owner-tag could not be evaluated.',
+        ruleError: 'No such key: owner',
+      }),
+    ],
+    verdicts: verdicts({
+      'account-reachable': { pass: 1 },
+      'logging-enabled': { fail: 1, unknown: 2, pass: 1 },
+      'no-logging-loop': { unknown: 3, pass: 1 },
+      'log-target-versioned': { unknown: 1, 'not-applicable': 3 },
+      'owner-tag': { unknown: 1, pass: 3 },
+      'target-exists': { pass: 2, unknown: 2 },
+    }),
+  },
+  {
+    account: closed,
+    coverage: {
+      status: 'unreachable',
+      reason: 'sts:AssumeRole is denied for role OrganizationAccountAccessRole',
+      buckets: { listed: 0, judged: 0 },
+      notSeen: [{ fact: 'entry', state: 'denied', action: 'sts:AssumeRole', reason: '', count: 1, examples: [] }],
+    },
+    findings: [
+      finding(closed)({
+        rule: 'account-reachable',
+        severity: 'high',
+        verdict: 'unknown',
+        cause: 'denied sts:AssumeRole',
+        message: 'Account 333344445555 could not be entered, since sts:AssumeRole is denied.',
+        missing: [{ fact: 'entry', subject: '', region: '', state: 'denied', action: 'sts:AssumeRole', reason: '' }],
+      }),
+    ],
+    verdicts: verdicts({ 'account-reachable': { unknown: 1 } }),
+  },
+  {
+    account: healthy,
+    coverage: { status: 'scanned', reason: '', buckets: { listed: 1, judged: 1 }, notSeen: [] },
+    findings: [],
+    verdicts: verdicts({ 'account-reachable': { pass: 1 }, 'logging-enabled': { pass: 1 } }),
+  },
+];
+
+export async function* streamed<T>(items: Iterable<T>): AsyncIterable<T> {
+  yield* items;
+}
+
+export async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
