@@ -1,0 +1,84 @@
+import type { Call, Context } from './call.ts';
+import { mayDo, notAuthorized } from './identity.ts';
+import { Refusal, type Reply } from './reply.ts';
+import { listBuckets } from './s3-list.ts';
+import { OBJECT_HANDLERS } from './s3-objects.ts';
+import { READERS } from './s3-read.ts';
+import { createBucket, deleteBucket, WRITERS } from './s3-write.ts';
+import { type BucketState, noSuchBucket } from './world.ts';
+
+export function answerS3(call: Call, context: Context): Reply {
+  if (call.operation === 's3:NotImplemented') throw notImplemented();
+  if (call.bucket === '' || call.operation === 's3:CreateBucket') {
+    demand(call, context, call.bucket === '' ? 'arn:aws:s3:::*' : `arn:aws:s3:::${call.bucket}`);
+    return call.bucket === '' ? listBuckets(call, context) : createBucket(call, context);
+  }
+  const state = find(call, context);
+  const read = READERS[call.operation];
+  if (read !== undefined) return read(state.setup, state.account);
+  const write = WRITERS[call.operation];
+  if (write !== undefined) return write(state, call, context);
+  if (call.operation === 's3:HeadBucket') return { status: 200, headers: regionHeader(state), body: '' };
+  if (call.operation === 's3:DeleteBucket') return deleteBucket(state, context);
+  const object = OBJECT_HANDLERS[call.operation];
+  if (object === undefined) throw notImplemented();
+  return object(state, call, context);
+}
+
+/** The bucket, if the caller may do this to it. */
+function find(call: Call, context: Context): BucketState {
+  const resource = `arn:aws:s3:::${call.bucket}${call.key === '' ? '' : `/${call.key}`}`;
+  const state = context.world.buckets.get(call.bucket);
+  if (state === undefined) {
+    demand(call, context, resource);
+    throw noSuchBucket(call.bucket);
+  }
+  const { setup, account } = state;
+  // The routing of S3 comes before everything else: who asks in the wrong Region learns the right one.
+  if (setup.region !== call.region && call.operation !== 's3:GetBucketLocation') throw redirect(state);
+  const expected = call.headers['x-amz-expected-bucket-owner'];
+  if (expected !== undefined && expected !== account) throw denied('Access Denied', state);
+  if (account !== context.identity.account) throw denied(notAuthorized(context.identity, call.action, resource), state);
+  if (!mayDo(context.world, context.knobs, context.identity, call.action)) {
+    throw denied(notAuthorized(context.identity, call.action, resource), state);
+  }
+  if (setup.denied?.includes(call.action)) {
+    throw denied(
+      `User: ${context.identity.arn} is not authorized to perform: ${call.action} on resource: ${resource} with an explicit deny in a resource-based policy`,
+      state,
+    );
+  }
+  return state;
+}
+
+export function demand(call: Call, context: Context, resource: string): void {
+  if (mayDo(context.world, context.knobs, context.identity, call.action)) return;
+  throw new Refusal({
+    code: 'AccessDenied',
+    status: 403,
+    message: notAuthorized(context.identity, call.action, resource),
+  });
+}
+
+const regionHeader = ({ setup }: BucketState) => ({ 'x-amz-bucket-region': setup.region });
+
+// S3 names the Region of a bucket in the header even to those who may not do anything with it.
+const denied = (message: string, state: BucketState): Refusal =>
+  new Refusal({ code: 'AccessDenied', status: 403, message, headers: regionHeader(state) });
+
+const redirect = (state: BucketState): Refusal =>
+  new Refusal({
+    code: 'PermanentRedirect',
+    status: 301,
+    message:
+      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+    fields: { Bucket: state.setup.name, Endpoint: `s3.${state.setup.region}.amazonaws.com` },
+    headers: regionHeader(state),
+  });
+
+const notImplemented = (): Refusal =>
+  new Refusal({
+    code: 'NotImplemented',
+    status: 501,
+    message: 'A header you provided implies functionality that is not implemented',
+  });
