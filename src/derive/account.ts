@@ -9,6 +9,8 @@ import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
 import { targetOf } from './target.ts';
 
+export type { DeriveContext } from './snapshot.ts';
+
 /** Answers to everything that expressions ask about one account, for one state of its inventory. */
 export interface DerivedAccount {
   /** Of one bucket of the listing: `bucket.…` and `account.…`. */

@@ -1,6 +1,6 @@
 import { type Answer, isSeen } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { missing, perBucket, type Snapshot } from './snapshot.ts';
+import { memoized, missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
 export interface Target {
@@ -25,6 +25,16 @@ export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
   return isSeen(logging) ? { value: logging.value?.target ?? '' } : logging;
 }
 
+/** One look per name serves all its sources; it begins in the Region of the first of them. */
+const absentName = perSnapshot((snapshot) =>
+  memoized((name: string) => {
+    const { names } = snapshot.inventory;
+    const region = snapshot.graph().sources(name)[0]?.region ?? '';
+    const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
+    return { missing: [missing({ fact: 'presence', subject: name, region }, presence)] };
+  }),
+);
+
 /** What became of the target; asks for a look at its name only where a complete listing lacks it. */
 export const targetPresence = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
   const target = targetOf(snapshot, source);
@@ -36,5 +46,5 @@ export const targetPresence = perBucket((snapshot: Snapshot, source: Bucket): An
   const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
   if (presence?.state === 'known') return { value: presence.value.state };
   if (presence?.state === 'absent') return { value: 'deleted' };
-  return { missing: [missing({ fact: 'presence', subject: name, region: source.region }, presence)] };
+  return absentName(snapshot)(name);
 });

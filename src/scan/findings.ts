@@ -1,0 +1,175 @@
+import type { Missing } from '../model/answer.ts';
+import type { Evidence, Finding, RuleInfo } from '../model/finding.ts';
+import { fingerprint } from '../model/fingerprint.ts';
+import type { Account } from '../model/inventory.ts';
+import { bucketArn, byText } from '../model/names.ts';
+import type { Judgement } from '../model/rule.ts';
+import { atLeast, SEVERITIES, type Severity } from '../model/severity.ts';
+import { byUrgency, causeOf, counted, missingInWords, namesInWords, union } from './missing.ts';
+
+/** Where the subjects of a rule live. */
+export interface Place {
+  readonly account: Account;
+  readonly partition: string;
+  /** Region of every listed bucket. */
+  readonly regions: ReadonlyMap<string, string>;
+}
+
+type Unknown = Extract<Judgement, { verdict: 'unknown' }>;
+type Failed = Extract<Judgement, { verdict: 'fail' }>;
+
+interface FailGroup {
+  readonly message: string;
+  readonly subjects: string[];
+  readonly evidence: Evidence[];
+  severity: Severity;
+}
+
+interface UnknownGroup {
+  readonly subjects: string[];
+  readonly missing: Set<readonly Missing[]>;
+  /** Of the first subject. */
+  readonly reason: string;
+  readonly ruleError: string;
+}
+
+/** Evidence is kept for that many buckets of a finding, and that many unseen facts; the message has exact counts. */
+const EVIDENCE_SUBJECTS = 20;
+const MISSING_LISTED = 100;
+
+/** Severity, rule, place; an unknown after the fails. */
+export const byImportance = (a: Finding, b: Finding): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  byText(a.rule, b.rule) ||
+  byText(a.verdict, b.verdict) ||
+  byText(a.bucket, b.bucket) ||
+  byText(a.cause, b.cause);
+
+/**
+ * Groups the verdicts of one rule: fails by the place that they sit at, unknowns by what stood in the way. Subjects come in
+ * the order of their names, those of accounts as `''`; nothing is kept of a judgement beyond what its finding shows.
+ */
+export function ruleFindings(
+  rule: RuleInfo,
+  place: Place,
+  judged: Iterable<{ readonly subject: string; readonly judgement: Judgement }>,
+): readonly Finding[] {
+  const fails = new Map<string, FailGroup>();
+  const unknowns = new Map<string, UnknownGroup>();
+  const mostUrgent = mostUrgentOf();
+  for (const { subject, judgement } of judged) {
+    if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
+    if (judgement.verdict === 'unknown')
+      addUnknown(unknowns, subject, judgement, causeOfUnknown(judgement, mostUrgent));
+  }
+  return [
+    ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
+    ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
+  ];
+}
+
+function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
+  const { message, severity, evidence } = judgement;
+  const place = subject === '' ? '' : judgement.place;
+  const group = groups.get(place);
+  if (group === undefined) {
+    groups.set(place, { message, severity, subjects: [subject], evidence: [...evidence] });
+    return;
+  }
+  if (atLeast(severity, group.severity)) group.severity = severity;
+  if (group.subjects.length < EVIDENCE_SUBJECTS) group.evidence.push(...evidence);
+  group.subjects.push(subject);
+}
+
+function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
+  const { missing, reason, ruleError } = judgement;
+  const group = groups.get(cause) ?? { subjects: [], missing: new Set(), reason, ruleError };
+  group.subjects.push(subject);
+  for (const one of missing) group.missing.add(one);
+  groups.set(cause, group);
+}
+
+/** Thousands of verdicts share one group of missing facts, which is looked through once. */
+function mostUrgentOf(): (group: readonly Missing[]) => Missing | undefined {
+  const found = new Map<readonly Missing[], Missing | undefined>();
+  return (group) => {
+    if (!found.has(group)) found.set(group, mostUrgentIn(group));
+    return found.get(group);
+  };
+}
+
+const mostUrgentIn = (group: readonly Missing[]): Missing | undefined =>
+  group.reduce<Missing | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
+
+function causeOfUnknown(
+  { missing, ruleError }: Unknown,
+  mostUrgent: (group: readonly Missing[]) => Missing | undefined,
+): string {
+  if (ruleError !== '') return 'rule error';
+  const first = mostUrgentIn(missing.flatMap((group) => mostUrgent(group) ?? []));
+  return first === undefined ? 'not decidable' : causeOf(first);
+}
+
+const identity = ({ account, partition }: Place) => ({
+  partition,
+  account: account.id,
+  accountName: account.name,
+  accountPath: account.path,
+});
+
+/** Subjects of rules on accounts have no bucket's name. */
+const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.filter((name) => name !== '');
+
+function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGroup): Finding {
+  const affected = bucketsOf(group.subjects);
+  const [first = '', ...others] = affected;
+  const more = others.length > 0 ? ` (and ${others.length} more: ${namesInWords(others, 5)})` : '';
+  const { partition, account } = place;
+  return {
+    rule: rule.id,
+    severity: group.severity,
+    verdict: 'fail',
+    ...identity(place),
+    // A target that is not in the account is said to be where its sources are: S3 demands that.
+    region: bucket === '' ? '' : (place.regions.get(bucket) ?? place.regions.get(first) ?? ''),
+    bucket,
+    arn: bucket === '' ? '' : bucketArn(partition, bucket),
+    affected,
+    message: group.message + more,
+    evidence: group.evidence,
+    missing: [],
+    cause: '',
+    ruleError: '',
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: bucket }),
+  };
+}
+
+function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: UnknownGroup): Finding {
+  const affected = bucketsOf(group.subjects);
+  const missing = union(group.missing);
+  const { partition, account } = place;
+  const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${namesInWords(affected)})` : '';
+  const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    verdict: 'unknown',
+    ...identity(place),
+    region: '',
+    bucket: '',
+    arn: '',
+    affected,
+    message: `"${rule.title}" could not be decided in account ${who}${of}: ${whyInWords(missing, group)}.`,
+    evidence: [],
+    missing: missing.slice(0, MISSING_LISTED),
+    cause,
+    ruleError: group.ruleError,
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: cause }),
+  };
+}
+
+function whyInWords(missing: readonly Missing[], { reason, ruleError }: UnknownGroup): string {
+  if (ruleError !== '') return `the rule itself is at fault: ${ruleError}`;
+  if (missing.length > 0) return missingInWords(missing);
+  return reason === '' ? 'what was seen does not suffice' : reason;
+}

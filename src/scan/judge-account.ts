@@ -1,0 +1,50 @@
+import { type DeriveContext, deriveAccount } from '../derive/account.ts';
+import type { AccountResult, Finding, VerdictCounts } from '../model/finding.ts';
+import type { AccountInventory } from '../model/inventory.ts';
+import type { CompiledRule, Judgement } from '../model/rule.ts';
+import { coverageOf } from './coverage.ts';
+import { byImportance, type Place, ruleFindings } from './findings.ts';
+
+/** A rule's judgement of one subject: a bucket's name, or the account's id. */
+export interface Judged {
+  readonly subject: string;
+  readonly judgement: Judgement;
+}
+
+/** Everything that reports say of one account. Of an account that could not be entered no bucket is judged, since none is known. */
+export function judgeAccount(
+  inventory: AccountInventory,
+  rules: readonly CompiledRule[],
+  context: DeriveContext,
+): AccountResult {
+  const derived = deriveAccount(inventory, context);
+  const { account } = inventory;
+  const subjects = inventory.buckets
+    .filter(({ judged }) => judged)
+    .map(({ name }) => ({ name, lookup: derived.bucket(name) }));
+  const regions = new Map(inventory.buckets.map(({ name, region }) => [name, region]));
+
+  const verdicts = new Map<string, VerdictCounts>();
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
+    const counted = (subject: string, judgement: Judgement): Judged => {
+      counts[judgement.verdict] += 1;
+      return { subject, judgement };
+    };
+    const judged = function* (): Iterable<Judged> {
+      if (rule.info.on === 'account') yield counted('', rule.judge(account.id, derived.account));
+      if (rule.info.on !== 'bucket') return;
+      for (const { name, lookup } of subjects) yield counted(name, rule.judge(name, lookup));
+    };
+    const place: Place = { account, partition: context.partition, regions };
+    findings.push(...ruleFindings(rule.info, place, judged()));
+    verdicts.set(rule.info.id, counts);
+  }
+  return {
+    account,
+    coverage: coverageOf(inventory),
+    findings: findings.sort(byImportance),
+    verdicts: Object.fromEntries(verdicts),
+  };
+}

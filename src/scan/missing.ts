@@ -1,0 +1,98 @@
+import type { Missing } from '../model/answer.ts';
+import { FACTS } from '../model/facts/index.ts';
+import { byText } from '../model/names.ts';
+
+/** A refusal is the first thing to mend; what was never read only needs another scan. */
+const STATES: readonly Missing['state'][] = ['denied', 'failed', 'not-read'];
+
+export const byUrgency = (a: Missing, b: Missing): number =>
+  STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+  byText(a.action, b.action) ||
+  byText(a.fact, b.fact) ||
+  byText(a.region, b.region) ||
+  byText(a.reason, b.reason) ||
+  byText(a.subject, b.subject);
+
+/** What stands in the way, in a form that is the same every night and for all rules that it stops. */
+export function causeOf({ state, action, region, reason, fact }: Missing): string {
+  switch (state) {
+    case 'denied':
+      return `denied ${action}`;
+    case 'failed':
+      return `failed ${action}${region === '' ? '' : ` in ${region}`}: ${reason}`;
+    case 'not-read':
+      return `not in this inventory: ${fact}`;
+  }
+}
+
+/** All entries of many groups, each once, the most urgent first. Groups are met many times, so they come as a set. */
+export function union(groups: ReadonlySet<readonly Missing[]>): readonly Missing[] {
+  const entries = new Map<string, Missing>();
+  for (const group of groups) {
+    for (const one of group) {
+      entries.set(JSON.stringify([one.fact, one.region, one.subject, one.state, one.action, one.reason]), one);
+    }
+  }
+  return [...entries.values()].sort(byUrgency);
+}
+
+/** `a, b, c and 9 more` */
+export function namesInWords(names: readonly string[], shown = 3): string {
+  const more = names.length - shown;
+  return more > 0 ? `${names.slice(0, shown).join(', ')} and ${more} more` : names.join(', ');
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Kinds of looks told in one message; more of them are only counted. */
+const KINDS_TOLD = 3;
+
+/** What was not seen, by kind of look and how it failed, with the IAM action that it needs. `all` is sorted by urgency. */
+export function missingInWords(all: readonly Missing[]): string {
+  const kinds = new Map<string, Missing[]>();
+  for (const one of all) {
+    const key = JSON.stringify([one.fact, one.state, one.action, one.reason]);
+    const others = kinds.get(key);
+    if (others === undefined) kinds.set(key, [one]);
+    else others.push(one);
+  }
+  const told = [...kinds.values()].slice(0, KINDS_TOLD).map(kindInWords);
+  const more = kinds.size - told.length;
+  return [...told, ...(more > 0 ? [`and ${counted(more, 'other kind')} of looks gave nothing`] : [])].join('; ');
+}
+
+function kindInWords(kind: readonly Missing[]): string {
+  const [first] = kind;
+  if (first === undefined) return '';
+  const { state, action, reason, fact } = first;
+  const where = whereInWords(fact, kind);
+  switch (state) {
+    case 'denied':
+      return `${action} was denied ${where}`;
+    case 'failed':
+      return `${action} failed ${where} (${reason})`;
+    case 'not-read':
+      return `this inventory does not hold ${wanted(fact)} ${where} (needs ${action})`;
+  }
+}
+
+const wanted = (fact: Missing['fact']): string => {
+  if (fact === 'entry') return 'the way into the account';
+  if (fact === 'listing') return 'the list of buckets';
+  return `"${FACTS[fact].doc}"`;
+};
+
+function whereInWords(fact: Missing['fact'], kind: readonly Missing[]): string {
+  const subjects = [...new Set(kind.map(({ subject }) => subject))].sort(byText);
+  if (fact === 'entry' || fact === 'listing') return 'in this account';
+  const scope = FACTS[fact].scope;
+  switch (scope) {
+    case 'account':
+      return 'in this account';
+    case 'region':
+      return `in ${namesInWords(subjects)}`;
+    case 'bucket':
+    case 'name':
+      return `for ${counted(subjects.length, 'bucket')} (${namesInWords(subjects)})`;
+  }
+}
