@@ -72,7 +72,17 @@ export function compileRule(
   };
 }
 
-const infoOf = ({ id, title, severity, on, because, fix, tags = [], controls = {} }: RuleSource): RuleInfo => ({
+/** A rule that says nothing of tags is run by default. */
+const infoOf = ({
+  id,
+  title,
+  severity,
+  on,
+  because,
+  fix,
+  tags = ['default'],
+  controls = {},
+}: RuleSource): RuleInfo => ({
   id,
   title,
   severity,

@@ -17,12 +17,21 @@ export const LIMITS = {
 export const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'string', 'int', 'double', 'has', 'timestamp']);
 export const METHODS: ReadonlySet<string> = new Set([
   ...['startsWith', 'endsWith', 'contains', 'matches', 'lowerAscii', 'upperAscii', 'trim', 'size'],
-  ...['indexOf', 'lastIndexOf', 'substring', 'split', 'join'],
+  ...['indexOf', 'lastIndexOf', 'substring', 'split', 'join', 'brief'],
 ]);
 export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /** Stands in for `matches`, which is a backtracking RegExp in cel-js; a built-in overload cannot be replaced. */
 export const LINEAR_MATCHES = 'linearMatches';
+
+const SYNCHRONOUS = { async: false };
+
+/** A list for people: its first entries, and how many more there are. */
+function brief(list: readonly string[], max: bigint, separator: string): string {
+  const shown = list.slice(0, Math.max(Number(max), 1));
+  const rest = list.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(separator);
+}
 
 const base = new Environment({
   unlistedVariablesAreDyn: false,
@@ -35,7 +44,10 @@ const base = new Environment({
     maxMapEntries: 100,
     maxCallArguments: 8,
   },
-}).registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesPattern, { async: false });
+})
+  .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesPattern, SYNCHRONOUS)
+  .registerFunction('list<string>.brief(int): string', (list, max) => brief(list, max, ', '), SYNCHRONOUS)
+  .registerFunction('list<string>.brief(int, string): string', brief, SYNCHRONOUS);
 
 /**
  * A path as one name: `bucket.versioning.status` becomes `bucket_versioning_status`, of the same length. cel-js then

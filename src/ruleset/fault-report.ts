@@ -1,0 +1,22 @@
+import { plainText } from '../evaluate/message.ts';
+import { byText } from '../model/names.ts';
+import { UserError } from '../model/user-error.ts';
+import type { FileFault } from './yaml-file.ts';
+
+const WIDTH = 120;
+
+/** `file:line:column: text`, the line, and a caret below the place. Long lines show what is around it. */
+export function formatFault({ file, line, column, text, quoted }: FileFault): string {
+  const head = `${file}:${line}:${column}: ${text}`;
+  if (quoted.trim() === '') return head;
+  const from = column > WIDTH ? column - WIDTH / 2 : 0;
+  const before = plainText(quoted.slice(from, column - 1).replaceAll('\t', ' '));
+  const after = plainText(quoted.slice(column - 1, from + WIDTH).replaceAll('\t', ' '));
+  return `${head}\n    ${before}${after}\n    ${' '.repeat(before.length)}^`;
+}
+
+/** All faults in one error, in the order of files and lines. */
+export function faultsError(faults: readonly FileFault[], hint: string): UserError {
+  const sorted = [...faults].sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column);
+  return new UserError(sorted.map(formatFault).join('\n'), { hint });
+}

@@ -1,0 +1,74 @@
+import { PARAM_TYPES } from '../evaluate/source.ts';
+import { SEVERITIES } from '../model/severity.ts';
+
+const text = (description: string) => ({ type: 'string', minLength: 1, description });
+const expression = (description: string) => ({ type: 'string', minLength: 1, description: `${description} CEL.` });
+const template = (description: string) => ({
+  type: 'string',
+  minLength: 1,
+  description: `${description} {expression} prints a value, {{ a brace.`,
+});
+const severity = { enum: SEVERITIES, description: 'From worst to least: critical, high, medium, low, info.' };
+const ID = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$';
+
+/** JSON Schema of a rule's file; `rules/rule.schema.json` is written from it for editors. */
+export const RULE_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Rule of s3log-audit',
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'title', 'severity', 'on', 'expect', 'message', 'because', 'fix'],
+  properties: {
+    id: { ...text('Name of the rule, the same as the name of its file. It is never changed.'), pattern: ID },
+    title: { ...text('The good condition, as a short statement.'), maxLength: 200 },
+    severity,
+    on: { enum: ['bucket', 'account'], description: 'What the rule is asked of.' },
+    when: expression('Whether the rule applies. Left out: always.'),
+    expect: expression('What must be true.'),
+    at: expression('Name of the bucket that a finding sits at. Left out: the bucket asked.'),
+    undecided: {
+      type: 'object',
+      description: 'Everything was seen, but does not suffice to decide: the verdict is unknown.',
+      additionalProperties: false,
+      required: ['when', 'because'],
+      properties: { when: expression('When that is so.'), because: template('Why, in words.') },
+    },
+    escalate: {
+      type: 'object',
+      description: 'A failed verdict that is worse than others.',
+      additionalProperties: false,
+      required: ['when', 'severity'],
+      properties: { when: expression('When that is so.'), severity },
+    },
+    message: template('What is wrong, in one or two sentences.'),
+    because: text('Why it matters.'),
+    fix: text('What to do, as command or setting.'),
+    tags: {
+      type: 'array',
+      description:
+        'Packs and topics to select the rule by; the pack `default` runs where nothing is selected. Left out: [default].',
+      uniqueItems: true,
+      items: { type: 'string', pattern: ID },
+    },
+    controls: {
+      type: 'object',
+      description: 'Controls that the rule gives evidence for, by framework and version.',
+      additionalProperties: { type: 'array', minItems: 1, uniqueItems: true, items: text('Id of a control.') },
+    },
+    params: {
+      type: 'object',
+      description: 'Settings of the rule, read as params.<name>.',
+      propertyNames: { pattern: '^[a-z][a-zA-Z0-9]*$' },
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['type', 'default', 'doc'],
+        properties: {
+          type: { enum: PARAM_TYPES, description: 'Type of the value.' },
+          default: { description: 'Value where nothing is set.' },
+          doc: text('What it means.'),
+        },
+      },
+    },
+  },
+} as const;

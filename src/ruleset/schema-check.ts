@@ -1,0 +1,51 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { suggestion } from '../evaluate/names.ts';
+import type { FileFault, YamlFile } from './yaml-file.ts';
+
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+
+/** `isValid` tells TypeScript the type that the schema describes. */
+export const compileSchema = <T>(schema: object): ValidateFunction<T> => ajv.compile<T>(schema);
+
+/** Errors of the last validation as faults with places. */
+export const schemaFaults = (validate: ValidateFunction, yaml: YamlFile): readonly FileFault[] =>
+  (validate.errors ?? []).filter(({ keyword }) => !WRAPPERS.has(keyword)).map((error) => schemaFault(error, yaml));
+
+/** Said better by the errors that they wrap. */
+const WRAPPERS = new Set(['propertyNames', 'anyOf', 'oneOf', 'if']);
+
+function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const params = error.params as Readonly<Record<string, unknown>>;
+  // Only errors about a name itself have it.
+  if (error.propertyName !== undefined)
+    return faultAt(
+      { path: [...path, error.propertyName], key: true },
+      `the name "${error.propertyName}" ${said(error)}`,
+    );
+  if (error.keyword === 'additionalProperties') {
+    const name = String(params['additionalProperty']);
+    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+    return faultAt({ path: [...path, name], key: true }, `unknown key "${name}"${suggestion(name, known)}`);
+  }
+  if (error.keyword === 'required') return faultAt({ path }, `"${String(params['missingProperty'])}" is missing`);
+  return faultAt({ path }, `${path.length === 0 ? 'the file' : path.join('.')} ${said(error)}`);
+}
+
+function said({ keyword, params, data, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'enum': {
+      const allowed = (params as { readonly allowedValues: readonly unknown[] }).allowedValues;
+      const near = typeof data === 'string' ? suggestion(data, allowed.map(String)) : '';
+      return `is not one of ${allowed.join(', ')}${near}`;
+    }
+    case 'minLength':
+      return 'is empty';
+    default:
+      return message ?? keyword;
+  }
+}

@@ -1,0 +1,129 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type Range, Scalar, visit } from 'yaml';
+import { plainText } from '../evaluate/message.ts';
+
+/** A mistake in a file, with its place. Lines and columns count from 1. */
+export interface FileFault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  /** The line as it stands there. */
+  readonly quoted: string;
+}
+
+/** A YAML document as plain data, and the way back from the data to its place in the file. */
+export interface YamlFile {
+  readonly file: string;
+  readonly data: unknown;
+  /** `offset` counts in the text of the scalar; `key` asks for the place of the key instead of the value. */
+  readonly faultAt: (place: Place, text: string) => FileFault;
+}
+
+export interface Place {
+  readonly path: readonly (string | number)[];
+  readonly offset?: number;
+  readonly key?: boolean;
+}
+
+/** Larger than any sensible file of rules or cases by two orders. */
+export const MAX_BYTES = 256 * 1024;
+
+export const tooLarge = (file: string): FileFault => ({
+  file,
+  line: 1,
+  column: 1,
+  text: `larger than ${MAX_BYTES / 1024} KB`,
+  quoted: '',
+});
+
+/** Parses one document of plain YAML: no tags of its own, no aliases (which make bombs), no second document. */
+export function parseYaml(file: string, text: string): YamlFile | readonly FileFault[] {
+  const lines = new LineCounter();
+  const faultAtOffset = (offset: number, said: string): FileFault => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return {
+      file,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      text: plainText(said),
+      quoted: lineOf(text, offset),
+    };
+  };
+  if (Buffer.byteLength(text) > MAX_BYTES) return [tooLarge(file)];
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, strict: true });
+    const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => faultAtOffset(pos[0], message));
+    visit(document, {
+      Alias: (_, { range }) => {
+        faults.push(faultAtOffset(range?.[0] ?? 0, 'aliases are not accepted here: write the value out'));
+      },
+    });
+    if (faults.length > 0) return faults;
+    const data: unknown = document.toJS({ maxAliasCount: 0 });
+    return { file, data, faultAt: (place, said) => faultAtOffset(offsetOf(document, text, place), said) };
+  } catch (error) {
+    // The parser calls itself for each level of nesting.
+    if (error instanceof RangeError) return [faultAtOffset(0, 'nested too deeply')];
+    throw error;
+  }
+}
+
+function lineOf(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', Math.max(offset, 0) - 1) + 1;
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
+}
+
+/** Where a place is not in the document (a key that is missing), the innermost map around it stands for it. */
+function offsetOf(document: Document, text: string, { path, offset = 0, key = false }: Place): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const inner = path.slice(0, length);
+    if (key && length === path.length && length > 0) {
+      const parent = document.getIn(inner.slice(0, -1), true);
+      const pair = isMap(parent)
+        ? parent.items.find((item) => isScalar(item.key) && item.key.value === inner.at(-1))
+        : undefined;
+      const range = isScalar(pair?.key) ? pair.key.range : undefined;
+      if (range) return range[0];
+    }
+    const node: unknown = length === 0 ? document.contents : document.getIn(inner, true);
+    if (!hasRange(node)) continue;
+    if (length === path.length && isScalar(node) && typeof node.value === 'string')
+      return offsetInScalar(text, node, node.value, offset);
+    return node.range[0];
+  }
+  return 0;
+}
+
+const hasRange = (node: unknown): node is { readonly range: Range } =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+
+/** Length of an escape in a double-quoted scalar, by the character after the backslash. */
+const ESCAPES: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };
+
+/**
+ * Place in the file of the `offset`th character of a scalar's value. Quotes, escapes, the indentation of blocks and folded
+ * lines are in the file but not in the value: both are walked side by side, and white space is where they may differ.
+ */
+function offsetInScalar(text: string, { type, range }: Scalar, value: string, offset: number): number {
+  if (!range) return 0;
+  const [start, end] = range;
+  let at = start;
+  if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) at += 1;
+  if (type === Scalar.BLOCK_FOLDED || type === Scalar.BLOCK_LITERAL) at = text.indexOf('\n', start) + 1;
+  const skipBlanks = (wanted: string | undefined): void => {
+    while (at < end && text[at] !== wanted && /\s/.test(text[at] ?? '')) at += 1;
+  };
+  for (const char of value.slice(0, offset)) {
+    if (type === Scalar.QUOTE_DOUBLE && text[at] === '\\') at += ESCAPES[text[at + 1] ?? ''] ?? 2;
+    else if (type === Scalar.QUOTE_SINGLE && text.startsWith("''", at)) at += 2;
+    else if (text[at] === char) at += char.length;
+    else if (/\s/.test(char)) skipBlanks(undefined);
+    else {
+      skipBlanks(char);
+      at += char.length;
+    }
+  }
+  skipBlanks(value[offset]);
+  return Math.min(at, end);
+}
