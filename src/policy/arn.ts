@@ -1,0 +1,53 @@
+import type { KeyLookup } from './keys.ts';
+import { loosened, type Part, type Pattern, patternOf, resolvePattern } from './pattern.ts';
+import { type Tri, tri } from './tri.ts';
+import { matchesText } from './wildcard.ts';
+
+const PARTS = 6;
+
+/** The ARN operators compare the six parts of an ARN one by one, so that no wildcard reaches over a colon (IAM User Guide, condition operators). */
+export interface ArnPattern {
+  readonly whole: Pattern;
+  /** Empty if the policy does not write six parts. */
+  readonly parts: readonly Pattern[];
+}
+
+export function arnPattern(whole: Pattern): ArnPattern {
+  const parts: Part[][] = [[]];
+  const open = () => parts.length < PARTS;
+  for (const part of whole.parts) {
+    if (part.kind !== 'text' || !open()) {
+      parts.at(-1)?.push(part);
+      continue;
+    }
+    const texts = splitColons(part.text, PARTS - parts.length + 1);
+    texts.forEach((text, index) => {
+      if (index > 0) parts.push([]);
+      parts.at(-1)?.push({ kind: 'text', text });
+    });
+  }
+  return { whole, parts: parts.length === PARTS ? parts.map(patternOf) : [] };
+}
+
+export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: KeyLookup): Tri {
+  const given = splitColons(value, PARTS);
+  if (given.length < PARTS) return 'no';
+  // AWS does not say how a value of fewer parts is compared; it surely matches nothing that it would not match as one text.
+  if (parts.length === 0) return matchesText(loosened(whole), value) ? 'unknown' : 'no';
+  let result: Tri = 'yes';
+  for (const [index, part] of parts.entries()) {
+    const resolved = resolvePattern(part, keys);
+    const one = given[index] ?? '';
+    if (resolved.kind === 'absent') return 'no';
+    if (resolved.kind === 'unknown') {
+      if (!matchesText(loosened(part), one)) return 'no';
+      result = 'unknown';
+    } else if (tri(matchesText(resolved.pattern, one)) === 'no') return 'no';
+  }
+  return result;
+}
+
+function splitColons(text: string, most: number): readonly string[] {
+  const all = text.split(':');
+  return all.length <= most ? all : [...all.slice(0, most - 1), all.slice(most - 1).join(':')];
+}

@@ -1,0 +1,73 @@
+import { type Clause, testClause } from './condition.ts';
+import type { KeyLookup, KeyState } from './keys.ts';
+import { coverageOf, namesPrincipal, type PolicyRequest } from './match-statement.ts';
+import type { Statement } from './statement.ts';
+import type { Hit } from './weigh.ts';
+
+/** A statement by its Sid, else by its number. */
+export const statementName = ({ sid, index }: Statement): string =>
+  sid === undefined || sid === '' ? `statement ${index + 1}` : `statement "${sid}"`;
+
+/** Why it cannot be told whether a statement applies: a key whose value is not known, or something not modelled. */
+export interface Doubt {
+  readonly cause: 'key' | 'not-modelled' | 'some-resources';
+  readonly words: string;
+}
+
+export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
+  const notModelled = notModelledIn(statement, request);
+  if (notModelled !== undefined) return { cause: 'not-modelled', words: notModelled };
+  const clause = statement.clauses.find((one) => testClause(one, request.keys) === 'unknown');
+  if (clause !== undefined)
+    return { cause: 'key', words: `it depends on ${clauseText(clause)}, and ${heldText(clause, request.keys)}` };
+  if (coverageOf(statement.resources, request) === 'unknown') {
+    return {
+      cause: 'key',
+      words: 'its resource has a policy variable whose value is not known, or adds up from parts',
+    };
+  }
+  return { cause: 'some-resources', words: 'it covers only some of the keys' };
+}
+
+/** What this program does not know of a statement that would apply otherwise; `undefined` if it knows everything. */
+function notModelledIn(statement: Statement, request: PolicyRequest): string | undefined {
+  const [element] = statement.otherElements;
+  if (element !== undefined) return `it has an element that is not known here: ${element}`;
+  if (namesPrincipal(statement, request.principal) === 'unknown')
+    return 'it names a principal that cannot be compared with this one';
+  const clause = statement.clauses.find(({ kind }) => kind === 'not-modelled');
+  return clause && `it has a condition operator that is not known here: ${clause.operator}`;
+}
+
+/** The conditions that hold, for a statement that decided. */
+export const becauseOf = ({ statement, match }: Hit, { keys }: PolicyRequest): string =>
+  [
+    ...(match === 'some' ? ['it hits some of the keys'] : []),
+    ...statement.clauses.map((clause) => `${clauseText(clause)} holds: ${heldText(clause, keys)}`),
+  ].join('; ');
+
+const clauseText = ({ operator, key, values }: Clause): string => {
+  const [first = '', ...more] = values.map(({ text }) => text);
+  return `${operator} ${key} ${JSON.stringify(first)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+};
+
+function heldText({ key, lowerCaseKey }: Clause, keys: KeyLookup): string {
+  return stateText(key, keys(lowerCaseKey));
+}
+
+function stateText(key: string, state: KeyState): string {
+  switch (state.kind) {
+    case 'absent':
+      return `the request has no ${key}`;
+    case 'values':
+      return `the request has ${state.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'at-least':
+      return `the request has ${state.values.map((value) => JSON.stringify(value)).join(', ')} and possibly more`;
+    case 'one-of':
+      return `the request has ${state.options.map((one) => (one === null ? 'none' : JSON.stringify(one))).join(' or ')}`;
+    case 'foreign':
+      return `the request has a ${key} of AWS's own`;
+    case 'unknown':
+      return `the value of ${key} is not known`;
+  }
+}

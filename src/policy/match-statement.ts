@@ -1,0 +1,66 @@
+import { testClause } from './condition.ts';
+import type { KeyLookup } from './keys.ts';
+import { loosened, resolvePattern } from './pattern.ts';
+import { listsPrincipal, type Principal } from './principal.ts';
+import type { PatternList, Statement } from './statement.ts';
+import { allOf, not, type Tri } from './tri.ts';
+import { type Coverage, coverage, matchesText, type TextSet } from './wildcard.ts';
+
+/** A request, or many of them: `resource` may stand for a set of resources. */
+export interface PolicyRequest {
+  readonly principal: Principal;
+  /** In lower case. */
+  readonly action: string;
+  readonly resource: TextSet;
+  readonly keys: KeyLookup;
+}
+
+/** Whether a statement applies: to the request, to `some` of its resources, not at all, or that cannot be told. */
+export type Match = Tri | 'some';
+
+export function matchStatement(statement: Statement, request: PolicyRequest): Match {
+  if (!namesAction(statement, request.action)) return 'no';
+  const who = namesPrincipal(statement, request.principal);
+  if (who === 'no') return who;
+  const where = coverageOf(statement.resources, request);
+  if (where === 'none') return 'no';
+  const when = allOf(statement.clauses, (clause) => testClause(clause, request.keys));
+  if (when === 'no') return when;
+  if (who === 'unknown' || when === 'unknown' || where === 'unknown' || statement.otherElements.length > 0)
+    return 'unknown';
+  return where === 'all' ? 'yes' : 'some';
+}
+
+export function namesAction({ actions }: Statement, action: string): boolean {
+  return actions.patterns.some((pattern) => matchesText(pattern, action)) !== actions.negated;
+}
+
+export function namesPrincipal({ principals }: Statement, principal: Principal): Tri {
+  const listed = listsPrincipal(principals, principal);
+  return principals.negated ? not(listed) : listed;
+}
+
+export function coverageOf(
+  { patterns, negated }: PatternList,
+  { resource, keys }: PolicyRequest,
+): Coverage | 'unknown' {
+  let partial = 0;
+  let unknown = false;
+  for (const pattern of patterns) {
+    const resolved = resolvePattern(pattern, keys);
+    if (resolved.kind === 'absent') continue;
+    if (resolved.kind === 'unknown') {
+      unknown ||= coverage(loosened(pattern), resource) !== 'none';
+      continue;
+    }
+    const one = coverage(resolved.pattern, resource);
+    if (one === 'all') return negated ? 'none' : 'all';
+    if (one === 'some') partial += 1;
+  }
+  if (negated) {
+    if (unknown || partial > 1) return 'unknown'; // Several parts may add up to the whole.
+    return partial === 1 ? 'some' : 'all';
+  }
+  if (partial > 0) return 'some';
+  return unknown ? 'unknown' : 'none';
+}
