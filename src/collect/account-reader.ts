@@ -1,0 +1,103 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { FACTS, type FactName } from '../model/facts/index.ts';
+import type { Observation } from '../model/observation.ts';
+import { logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
+import type { Collector, Subject } from './collector.ts';
+import { COLLECTORS } from './collectors/index.ts';
+import type { Lane } from './limits.ts';
+import { type BucketListing, listBuckets } from './list-buckets.ts';
+import { observe } from './observe.ts';
+import { withSecondLook } from './second-look.ts';
+import type { Session } from './session.ts';
+
+/** What to read: a fact of a bucket (`subject` is its name), of a Region, of the account, or of a name that is not listed. */
+export interface Want {
+  readonly fact: FactName;
+  readonly subject: string;
+  /** `''` where the fact has none. */
+  readonly region: string;
+}
+
+/** An account that was entered. Forget it after `close`. */
+export interface AccountReader {
+  list(): Promise<BucketListing>;
+  read(want: Want): Promise<Observation<unknown>>;
+  close(): void;
+}
+
+export interface AccountToRead {
+  readonly account: string;
+  readonly session: Session;
+  readonly order: number;
+  /** For what is asked of no particular Region. */
+  readonly homeRegion: string;
+}
+
+/** Calls in flight per account and Region. */
+const LANE = 16;
+/** Calls begun per account and Region, those included that pause between two attempts. */
+const BEGUN = 4 * LANE;
+
+interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs'> {
+  readonly lane: Lane;
+  readonly begun: LimitFunction;
+}
+
+export function readAccount(wiring: Wiring, { account, session, order, homeRegion }: AccountToRead): AccountReader {
+  const regions = new Map<string, RegionReader>();
+
+  const regionReader = (region: string): RegionReader => {
+    const known = regions.get(region);
+    if (known) return known;
+    const lane = wiring.limits.lane({ order, max: LANE, attempts: wiring.attempts });
+    const place: Place = { region, credentials: session.credentials, lane };
+    const reader = {
+      lane,
+      begun: pLimit(BEGUN),
+      s3: s3Client(wiring, place),
+      control: once(() => s3ControlClient(wiring, place)),
+      logs: once(() => logsClient(wiring, place)),
+    };
+    regions.set(region, reader);
+    return reader;
+  };
+
+  const options = { abortSignal: wiring.signal };
+  const sendIn =
+    ({ lane, begun }: RegionReader) =>
+    <O>(send: (with_: typeof options) => Promise<O>): Promise<O> =>
+      begun(() => withSecondLook(() => send(options), { lane, session, signal: wiring.signal }));
+
+  return {
+    list: () => {
+      const home = regionReader(homeRegion);
+      return listBuckets({ s3: home.s3, account }, sendIn(home));
+    },
+    read: ({ fact, subject, region: asked }) => {
+      const region = asked || homeRegion;
+      const reader = regionReader(region);
+      const send = sendIn(reader);
+      // The table's entry for a fact reads that fact; its value type is the business of who asked.
+      const collect: Collector<FactName> = COLLECTORS[fact];
+      return collect({
+        account,
+        region,
+        bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
+        s3: reader.s3,
+        control: reader.control,
+        logs: reader.logs,
+        look: ({ send: ask, ...look }) => observe({ ...look, send: () => send(ask) }),
+      });
+    },
+    // The connections belong to all clients of the scan, so that there is nothing else to close.
+    close: () => regions.clear(),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,94 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import type { Lane, Limits } from './limits.ts';
+import { type Counters, watch } from './middleware.ts';
+import { type Environment, endpointOf } from './network.ts';
+import { type Pauses, retryStrategy } from './retry.ts';
+import type { Credentials } from './session.ts';
+
+/** What all clients of a scan have in common. */
+export interface Wiring {
+  readonly handler: UndiciHttpHandler;
+  readonly limits: Limits;
+  readonly counters: Counters;
+  readonly pauses: Pauses;
+  readonly signal: AbortSignal;
+  readonly env: Environment;
+  readonly attempts: number;
+}
+
+export interface Place {
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+  readonly lane: Lane;
+}
+
+export const s3Client = (wiring: Wiring, place: Place): S3Client => {
+  const endpoint = endpointOf('S3', wiring.env);
+  const client = new S3Client({
+    ...common(wiring, place),
+    // `bucket.localhost` does not resolve, and emulators rarely serve names of buckets as hosts.
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+  });
+  watch(client, { service: 's3', lane: place.lane, counters: wiring.counters });
+  return client;
+};
+
+export const stsClient = (wiring: Wiring, place: Place): STSClient => {
+  const endpoint = endpointOf('STS', wiring.env);
+  // Tokens of Regional endpoints work in all Regions, those of the global one only where no opt-in is needed.
+  const client = new STSClient({
+    ...common(wiring, place),
+    useGlobalEndpoint: false,
+    ...(endpoint ? { endpoint } : {}),
+  });
+  watch(client, { service: 'sts', lane: place.lane, counters: wiring.counters });
+  return client;
+};
+
+/** The other services are rarely asked, so their modules are loaded only then. */
+export async function s3ControlClient(wiring: Wiring, place: Place) {
+  const { S3ControlClient } = await import('@aws-sdk/client-s3-control');
+  const endpoint = endpointOf('S3_CONTROL', wiring.env);
+  const client = new S3ControlClient({
+    ...common(wiring, place),
+    // AWS serves each account at a host of its own; an endpoint that was given is one host for all.
+    ...(endpoint ? { endpoint, disableHostPrefix: true } : {}),
+  });
+  watch(client, { service: 's3control', lane: place.lane, counters: wiring.counters });
+  return client;
+}
+
+export async function logsClient(wiring: Wiring, place: Place) {
+  const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+  const endpoint = endpointOf('CLOUDWATCH_LOGS', wiring.env);
+  const client = new CloudWatchLogsClient({ ...common(wiring, place), ...(endpoint ? { endpoint } : {}) });
+  watch(client, { service: 'logs', lane: place.lane, counters: wiring.counters });
+  return client;
+}
+
+export async function organizationsClient(wiring: Wiring, place: Place) {
+  const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
+  const endpoint = endpointOf('ORGANIZATIONS', wiring.env);
+  const client = new OrganizationsClient({ ...common(wiring, place), ...(endpoint ? { endpoint } : {}) });
+  watch(client, { service: 'organizations', lane: place.lane, counters: wiring.counters });
+  return client;
+}
+
+const common = ({ handler, counters, pauses, signal, attempts }: Wiring, { region, credentials, lane }: Place) => ({
+  region,
+  credentials,
+  requestHandler: handler,
+  maxAttempts: attempts,
+  retryMode: 'standard',
+  defaultsMode: 'standard' as const,
+  retryStrategy: retryStrategy({
+    lane,
+    pauses,
+    signal,
+    onRetry: () => {
+      counters.retries += 1;
+    },
+  }),
+});

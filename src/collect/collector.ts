@@ -1,0 +1,35 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { FactName, FactValues } from '../model/facts/index.ts';
+import type { Observation } from '../model/observation.ts';
+
+/** Goes with every call, so that it ends with the scan. */
+export interface CallOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+export interface LookAt<O, T> {
+  /** IAM action that the call needs. */
+  readonly action: string;
+  /** Codes that mean "not configured" for this call. */
+  readonly absentOn?: readonly string[];
+  readonly send: (options: CallOptions) => Promise<O>;
+  /** The fact in the answer; `undefined` where the answer says that nothing is configured. */
+  readonly read: (answer: O) => T | undefined;
+}
+
+/** One subject in its account and Region, and the ways to ask about it. */
+export interface Subject {
+  readonly account: string;
+  readonly region: string;
+  /** With the account that must own the bucket: a name that somebody else has taken meanwhile is refused. */
+  readonly bucket: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
+  readonly s3: S3Client;
+  readonly control: () => Promise<S3ControlClient>;
+  readonly logs: () => Promise<CloudWatchLogsClient>;
+  readonly look: <O, T>(look: LookAt<O, T>) => Promise<Observation<T>>;
+}
+
+/** Reads one fact. */
+export type Collector<N extends FactName> = (subject: Subject) => Promise<Observation<FactValues[N]>>;

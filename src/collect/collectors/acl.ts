@@ -1,0 +1,17 @@
+import { GetBucketAclCommand } from '@aws-sdk/client-s3';
+import { AnswerError } from '../answer-error.ts';
+import type { Collector } from '../collector.ts';
+import { granteeOf } from './grantee.ts';
+
+export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>
+  look({
+    action: 's3:GetBucketAcl',
+    send: (options) => s3.send(new GetBucketAclCommand(bucket), options),
+    read: ({ Owner, Grants = [] }) => {
+      if (!Owner?.ID) throw new AnswerError('IncompleteAnswer', 'GetBucketAcl gave no owner');
+      return {
+        owner: Owner.ID,
+        grants: Grants.map(({ Grantee, Permission = '' }) => ({ grantee: granteeOf(Grantee), permission: Permission })),
+      };
+    },
+  });

@@ -1,0 +1,92 @@
+import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } from '@aws-sdk/client-cloudwatch-logs';
+import type { Delivery } from '../../model/facts/deliveries.ts';
+import { byText } from '../../model/names.ts';
+import { known } from '../../model/observation.ts';
+import type { CallOptions, Collector } from '../collector.ts';
+import { newsOf, pages } from '../pages.ts';
+
+const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
+
+/** CloudWatch Logs filters none of its lists, so each is read whole; without a source there is nothing to join. */
+export const deliveries: Collector<'deliveries'> = async ({ logs, look }) => {
+  const { DescribeDeliveriesCommand, DescribeDeliveryDestinationsCommand, DescribeDeliverySourcesCommand } =
+    await import('@aws-sdk/client-cloudwatch-logs');
+  const client = await logs();
+
+  const sources = await look({
+    action: 'logs:DescribeDeliverySources',
+    send: (options: CallOptions) =>
+      all<DeliverySource>(async (page) => {
+        const answer = await client.send(new DescribeDeliverySourcesCommand(page), options);
+        return { items: answer.deliverySources ?? [], next: answer.nextToken };
+      }),
+    // What was deleted and made again under the same name stays without delivery.
+    read: (items) => items.filter(({ logType, status }) => logType === LOG_TYPE && status !== 'INACTIVE'),
+  });
+  if (sources.state !== 'known') return sources;
+  if (sources.value.length === 0) return known({ deliveries: [] });
+
+  const links = await look({
+    action: 'logs:DescribeDeliveries',
+    send: (options: CallOptions) =>
+      all<AwsDelivery>(async (page) => {
+        const answer = await client.send(new DescribeDeliveriesCommand(page), options);
+        return { items: answer.deliveries ?? [], next: answer.nextToken };
+      }),
+    read: (items) => items,
+  });
+  if (links.state !== 'known') return links;
+
+  const destinations = await look({
+    action: 'logs:DescribeDeliveryDestinations',
+    send: (options: CallOptions) =>
+      all<DeliveryDestination>(async (page) => {
+        const answer = await client.send(new DescribeDeliveryDestinationsCommand(page), options);
+        return { items: answer.deliveryDestinations ?? [], next: answer.nextToken };
+      }),
+    read: (items) => items,
+  });
+  if (destinations.state !== 'known') return destinations;
+
+  return known({ deliveries: join(sources.value, links.value, destinations.value) });
+};
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+/** `limit` 50 is the most that a page holds. */
+async function all<T extends { readonly arn?: string | undefined }>(
+  fetch: (input: { limit: number; nextToken?: string }) => Promise<Page<T>>,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  const isNew = newsOf();
+  const listing = pages({
+    fetch: (token) => fetch({ limit: 50, ...(token ? { nextToken: token } : {}) }),
+    next: (page) => page.next,
+    isNews: ({ items }) => isNew(items.map(({ arn = '' }) => arn)),
+  });
+  for await (const { items } of listing) found.push(...items);
+  return found;
+}
+
+/** A source without a delivery is off. */
+function join(
+  sources: readonly DeliverySource[],
+  links: readonly AwsDelivery[],
+  destinations: readonly DeliveryDestination[],
+): readonly Delivery[] {
+  const resources = new Map(
+    destinations.map(({ arn, deliveryDestinationConfiguration: to }) => [arn, to?.destinationResourceArn]),
+  );
+  return sources
+    .flatMap(({ name, resourceArns = [] }) =>
+      links
+        .filter(({ deliverySourceName }) => deliverySourceName === name)
+        .flatMap(({ deliveryDestinationArn: arn = '' }) =>
+          resourceArns.map((bucketArn) => ({ bucketArn, destination: resources.get(arn) || arn })),
+        ),
+    )
+    .sort((a, b) => byText(a.bucketArn, b.bucketArn) || byText(a.destination, b.destination));
+}

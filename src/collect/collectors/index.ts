@@ -1,0 +1,35 @@
+import type { FactName } from '../../model/facts/index.ts';
+import type { Collector } from '../collector.ts';
+import { acl } from './acl.ts';
+import { deliveries } from './deliveries.ts';
+import { encryption } from './encryption.ts';
+import { lifecycle } from './lifecycle.ts';
+import { logging } from './logging.ts';
+import { objectLock } from './object-lock.ts';
+import { ownership } from './ownership.ts';
+import { policy } from './policy.ts';
+import { policyStatus } from './policy-status.ts';
+import { presence } from './presence.ts';
+import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
+import { requestPayment } from './request-payment.ts';
+import { tagging } from './tagging.ts';
+import { versioning } from './versioning.ts';
+
+/** How each fact is read. */
+export const COLLECTORS: { readonly [N in FactName]: Collector<N> } = {
+  logging,
+  policy,
+  policyStatus,
+  acl,
+  encryption,
+  versioning,
+  ownership,
+  publicAccessBlock,
+  objectLock,
+  requestPayment,
+  lifecycle,
+  tagging,
+  presence,
+  deliveries,
+  accountPublicAccessBlock,
+};

@@ -1,0 +1,13 @@
+import { GetObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
+import type { Collector } from '../collector.ts';
+
+export const objectLock: Collector<'objectLock'> = ({ s3, bucket, look }) =>
+  look({
+    action: 's3:GetBucketObjectLockConfiguration',
+    absentOn: ['ObjectLockConfigurationNotFoundError'],
+    send: (options) => s3.send(new GetObjectLockConfigurationCommand(bucket), options),
+    read: ({ ObjectLockConfiguration: configuration }) =>
+      configuration?.ObjectLockEnabled === 'Enabled'
+        ? { defaultRetention: configuration.Rule?.DefaultRetention?.Mode ?? '' }
+        : undefined,
+  });

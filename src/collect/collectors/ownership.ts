@@ -1,0 +1,15 @@
+import { GetBucketOwnershipControlsCommand } from '@aws-sdk/client-s3';
+import { AnswerError } from '../answer-error.ts';
+import type { Collector } from '../collector.ts';
+
+export const ownership: Collector<'ownership'> = ({ s3, bucket, look }) =>
+  look({
+    action: 's3:GetBucketOwnershipControls',
+    absentOn: ['OwnershipControlsNotFoundError'],
+    send: (options) => s3.send(new GetBucketOwnershipControlsCommand(bucket), options),
+    read: ({ OwnershipControls: controls }) => {
+      const setting = controls?.Rules?.[0]?.ObjectOwnership;
+      if (!setting) throw new AnswerError('IncompleteAnswer', 'GetBucketOwnershipControls gave no rule');
+      return { setting };
+    },
+  });

@@ -1,0 +1,14 @@
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { AnswerError } from '../answer-error.ts';
+import type { Collector } from '../collector.ts';
+
+export const policy: Collector<'policy'> = ({ s3, bucket, look }) =>
+  look({
+    action: 's3:GetBucketPolicy',
+    absentOn: ['NoSuchBucketPolicy'],
+    send: (options) => s3.send(new GetBucketPolicyCommand(bucket), options),
+    read: ({ Policy: text }) => {
+      if (!text) throw new AnswerError('IncompleteAnswer', 'GetBucketPolicy gave no policy');
+      return { text };
+    },
+  });

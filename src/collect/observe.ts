@@ -1,0 +1,33 @@
+import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
+import { isDenied, reasonOf, type Trouble, troubleOf } from './errors.ts';
+
+export interface Look<O, T> {
+  /** IAM action that the call needs. */
+  readonly action: string;
+  /** Codes that mean "not configured" for this call. */
+  readonly absentOn?: readonly string[];
+  readonly send: () => Promise<O>;
+  /** The fact in the answer; `undefined` where the answer says that nothing is configured. */
+  readonly read: (answer: O) => T | undefined;
+}
+
+/** What one call told. Missing credentials, an abort and our own mistakes are thrown. */
+export async function observe<O, T>({ action, absentOn = [], send, read }: Look<O, T>): Promise<Observation<T>> {
+  let answer: O;
+  try {
+    answer = await send();
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble === undefined) throw error;
+    return unseen(trouble, { action, absentOn });
+  }
+  const value = read(answer);
+  return value === undefined ? absent : known(value);
+}
+
+function unseen(trouble: Trouble, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
+  if (trouble.from === 'service' && absentOn.includes(trouble.code)) return absent;
+  if (isDenied(trouble)) return denied(action);
+  if (trouble.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');
+  return failed(reasonOf(trouble));
+}

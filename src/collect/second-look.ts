@@ -1,0 +1,36 @@
+import { EXPIRED, isThrottled, troubleOf } from './errors.ts';
+import type { Lane } from './limits.ts';
+import type { Session } from './session.ts';
+
+export interface SecondLook {
+  readonly lane: Lane;
+  readonly session: Session;
+  readonly signal: AbortSignal;
+}
+
+/** Sends again, once for each cause, where a first answer proves little. */
+export async function withSecondLook<O>(send: () => Promise<O>, { lane, session, signal }: SecondLook): Promise<O> {
+  const causes = new Set<string>();
+  const isWorth = (cause: string, condition: boolean): boolean => {
+    if (!condition || causes.has(cause)) return false;
+    causes.add(cause);
+    return true;
+  };
+  for (;;) {
+    const before = lane.successes;
+    try {
+      return await send();
+    } catch (error) {
+      // However the end of the scan showed itself, it is told as what it is.
+      signal.throwIfAborted();
+      const code = troubleOf(error)?.code ?? '';
+      const again =
+        // S3 has answered so, under load, for buckets that were there.
+        isWorth('gone', code === 'NoSuchBucket') ||
+        isWorth('expired', EXPIRED.has(code) && session.renew()) ||
+        // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
+        isWorth('throttled', isThrottled(error) && lane.successes > before);
+      if (!again) throw error;
+    }
+  }
+}

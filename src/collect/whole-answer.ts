@@ -1,0 +1,78 @@
+import { AnswerError } from './answer-error.ts';
+
+/** Root element of the documents that are read, by operation. */
+const ROOTS: Readonly<Record<string, string>> = {
+  ListBuckets: 'ListAllMyBucketsResult',
+  GetBucketLocation: 'LocationConstraint',
+  GetBucketLogging: 'BucketLoggingStatus',
+  GetBucketPolicyStatus: 'PolicyStatus',
+  GetBucketAcl: 'AccessControlPolicy',
+  GetBucketEncryption: 'ServerSideEncryptionConfiguration',
+  GetBucketVersioning: 'VersioningConfiguration',
+  GetBucketOwnershipControls: 'OwnershipControls',
+  GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
+  GetObjectLockConfiguration: 'ObjectLockConfiguration',
+  GetBucketRequestPayment: 'RequestPaymentConfiguration',
+  GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
+  GetBucketTagging: 'Tagging',
+  GetCallerIdentity: 'GetCallerIdentityResponse',
+  AssumeRole: 'AssumeRoleResponse',
+};
+
+/** Documents that an error comes in: S3 in the one, STS and S3 Control in the other. */
+const ERROR_ROOTS = ['Error', 'ErrorResponse'] as const;
+
+const PROLOGUE = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_][\w.-]*)(?=[\s/>])/s;
+
+/** Name of the root element if the text is one whole element, `undefined` if it is anything else. */
+export function wholeRoot(text: string): string | undefined {
+  const root = PROLOGUE.exec(text.length > 600 ? text.slice(0, 600) : text)?.[1];
+  if (root === undefined) return undefined;
+  const end = text.trimEnd();
+  if (end.endsWith(`</${root}>`)) return root;
+  // An element without content is its own end: <LocationConstraint xmlns="..."/>
+  return end.endsWith('/>') && end.indexOf('<', end.lastIndexOf(`<${root}`) + 1) === -1 ? root : undefined;
+}
+
+/**
+ * Throws unless the answer is the whole document that the operation gives. An empty 200 or the page of a proxy would be
+ * deserialized to an object without members, which reads as "not configured".
+ */
+export function checkAnswer({ operation, status, text }: Answer): void {
+  if (status >= 300) {
+    if (text.startsWith('{') ? isJsonObject(text) : ERROR_ROOTS.some((root) => root === wholeRoot(text))) return;
+    throw broken(text, `HTTP ${status}`);
+  }
+  const expected = ROOTS[operation];
+  if (expected === undefined) {
+    if (!isJsonObject(text)) throw broken(text, operation);
+    return;
+  }
+  const root = wholeRoot(text);
+  // S3 may find out after the status line that it fails; the SDK turns that document into the error it is.
+  if (root !== expected && root !== 'Error') throw broken(text, operation);
+}
+
+export interface Answer {
+  readonly operation: string;
+  readonly status: number;
+  readonly text: string;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function broken(text: string, of: string): AnswerError {
+  if (text.trim() === '') return new AnswerError('EmptyAnswer', `${of} came without a body`);
+  const root = PROLOGUE.exec(text.slice(0, 600))?.[1];
+  const expected: readonly (string | undefined)[] = [ROOTS[of], ...ERROR_ROOTS];
+  return expected.includes(root) || text.startsWith('{')
+    ? new AnswerError('TruncatedAnswer', `${of} ended before its end`)
+    : new AnswerError('ForeignAnswer', `${of} is not a document of AWS`);
+}
