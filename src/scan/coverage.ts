@@ -29,8 +29,9 @@ function* looksAt(subject: string, facts: Readonly<Record<string, Observation<un
 function notSeen(inventory: AccountInventory): readonly NotSeen[] {
   const kinds = new Map<string, { readonly kind: Omit<NotSeen, 'count' | 'examples'>; readonly subjects: string[] }>();
   for (const { fact, subject, seen } of looks(inventory)) {
+    if (seen.state === 'known' || seen.state === 'absent') continue;
     const { state, action, reason } = missing({ fact, subject, region: '' }, seen);
-    if (seen.state === 'known' || seen.state === 'absent' || state === 'not-read') continue;
+    if (state === 'not-read') continue;
     const key = JSON.stringify([fact, state, action, reason]);
     const group = kinds.get(key) ?? { kind: { fact, state, action, reason }, subjects: [] };
     group.subjects.push(subject);
