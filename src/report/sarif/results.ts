@@ -2,7 +2,10 @@ import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
 import { isOrganization, locationOf, type Place } from './place.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
-import { firstSentence, linkless, printable } from './text.ts';
+import { atMost, firstSentence, linkless, printable } from './text.ts';
+
+/** A circle of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
+const MAX_MESSAGE = 4000;
 
 /** What results need to know beyond their finding. */
 export interface Context {
@@ -20,7 +23,7 @@ export function failResult(finding: Finding, context: Context): Result {
     ruleId: finding.rule,
     ...(rule && { ruleIndex: rule.index }),
     level: LEVEL[finding.severity],
-    message: { text: linkless(titled(finding.message, place)) },
+    message: { text: linkless(atMost(MAX_MESSAGE, titled(finding.message, place))) },
     locations: [locationOf(place)],
     partialFingerprints: fingerprints(finding.fingerprint),
     properties: {
@@ -67,7 +70,7 @@ export const noteResult = ({ account, partition, message, fingerprint }: Note, c
   ruleId: NOT_EVALUATED,
   ruleIndex: context.notEvaluatedIndex,
   level: 'note',
-  message: { text: linkless(message) },
+  message: { text: linkless(atMost(MAX_MESSAGE, message)) },
   locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
   partialFingerprints: fingerprints(fingerprint),
   properties: { severity: 'info', account: account.id, accountName: printable(account.name) },

@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import AjvDraft04 from 'ajv-draft-04';
+import fc from 'fast-check';
+import type { Log, Result } from 'sarif';
+import { describe, expect, test } from 'vitest';
+import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../src/model/finding.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import { sarif } from '../../src/report/sarif.ts';
+import { ingestionProblems } from './github-ingestion.ts';
+import { sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+
+// The schema of OASIS as published (SARIF 2.1.0, errata 01), unmodified. It is JSON Schema draft 04.
+const schema = JSON.parse(readFileSync(new URL('sarif-2.1.0.schema.json', import.meta.url), 'utf8'));
+const ajv = new AjvDraft04.default({ strict: false, validateFormats: false });
+const validate = ajv.compile<Log>(schema);
+
+async function logOf(accounts: Iterable<AccountResult> = sampleAccounts, header = sampleHeader): Promise<Log> {
+  const parsed: unknown = JSON.parse(await textOf(sarif(header, streamed(accounts))));
+  if (!validate(parsed)) throw new Error(ajv.errorsText(validate.errors));
+  return parsed;
+}
+
+const resultsOf = async (accounts?: Iterable<AccountResult>, header?: ReportHeader): Promise<readonly Result[]> =>
+  (await logOf(accounts, header)).runs[0]?.results ?? [];
+
+const uriOf = ({ locations }: Result) => locations?.[0]?.physicalLocation?.artifactLocation?.uri;
+
+const accountWith = (change: Partial<AccountResult>): AccountResult => {
+  const [first] = sampleAccounts;
+  if (!first) throw new Error('the sample has accounts');
+  return { ...first, ...change };
+};
+
+const findingWith = (change: Partial<Finding>): Finding => {
+  const finding = sampleAccounts[0]?.findings[0];
+  if (!finding) throw new Error('the sample has findings');
+  return { ...finding, ...change };
+};
+
+const ruleWith = (change: Partial<RuleInfo>): RuleInfo => {
+  const rule = sampleHeader.rules[0];
+  if (!rule) throw new Error('the sample has rules');
+  return { ...rule, ...change };
+};
+
+const descriptorOf = async (change: Partial<RuleInfo>) =>
+  (await logOf([], { ...sampleHeader, rules: [ruleWith(change)] })).runs[0]?.tool.driver.rules?.[0];
+
+test('GitHub takes the sample', async () => {
+  expect(ingestionProblems(await logOf())).toEqual([]);
+});
+
+test('GitHub takes a scan with nothing to tell', async () => {
+  const log = await logOf([]);
+  expect(log.runs[0]?.results).toEqual([]);
+  expect(ingestionProblems(log)).toEqual([]);
+});
+
+test('the schema refuses what is not SARIF', () => {
+  expect(validate({ version: '2.1.0' })).toBe(false);
+  expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
+});
+
+describe('results', () => {
+  test('are the fails, and one note per account and cause', async () => {
+    const count = (findings: readonly Finding[], verdict: Finding['verdict'], by: keyof Finding) =>
+      new Set(
+        findings.filter((finding) => finding.verdict === verdict).map((finding) => `${finding.account} ${finding[by]}`),
+      );
+    const findings = sampleAccounts.flatMap((account) => account.findings);
+    const results = await resultsOf();
+    const notes = results.filter(({ ruleId }) => ruleId === 'not-evaluated');
+    expect(notes).toHaveLength(count(findings, 'unknown', 'cause').size);
+    expect(results.length - notes.length).toBe(count(findings, 'fail', 'fingerprint').size);
+    expect(notes.map(({ level }) => level)).toEqual(notes.map(() => 'note'));
+  });
+
+  test.each<readonly [string, Partial<Finding>, string]>([
+    ['a bucket', {}, 'aws/111122223333/eu-central-1/app.logs-a'],
+    ['a bucket whose Region is not known', { region: '' }, 'aws/111122223333/app.logs-a'],
+    ['an account', { rule: 'account-reachable', region: '', bucket: '' }, 'aws/111122223333'],
+    ['an organization', { rule: 'all-accounts-reached', region: '', bucket: '' }, 'aws/o-exampleorgid'],
+    ['a name that no bucket has', { bucket: 'a b:c/é' }, 'aws/111122223333/eu-central-1/a%20b%3Ac%2F%C3%A9'],
+  ])('of %s sit at their path', async (_, change, uri) => {
+    expect((await resultsOf([accountWith({ findings: [findingWith(change)] })])).map(uriOf)).toEqual([uri]);
+  });
+
+  test('have the level of the finding, which can be worse than the rule usually is', async () => {
+    const findings = SEVERITIES.map((severity) => findingWith({ rule: 'owner-tag', severity, fingerprint: severity }));
+    const levels = (await resultsOf([accountWith({ findings })])).map(({ level }) => level);
+    expect(levels).toEqual(['error', 'error', 'warning', 'note', 'note']);
+  });
+
+  test.each([
+    ['It is public.', 'Bucket app.logs-a (account 111122223333, eu-central-1): It is public.'],
+    [
+      'Bucket app.logs-a is public. Account 111122223333, eu-central-1.',
+      'Bucket app.logs-a (account 111122223333, eu-central-1): Bucket app.logs-a is public. Account 111122223333, eu-central-1.',
+    ],
+    [
+      '111122223333/eu-central-1/app.logs-a is public. Mend it.',
+      '111122223333/eu-central-1/app.logs-a is public. Mend it.',
+    ],
+  ])('name bucket, account and Region in the title: %s', async (message, text) => {
+    const [result] = await resultsOf([accountWith({ findings: [findingWith({ message })] })]);
+    expect(result?.message.text).toBe(text);
+  });
+
+  test('keep their identity when only words and values change', async () => {
+    const [before] = await resultsOf([accountWith({ findings: [findingWith({})] })]);
+    const [after] = await resultsOf([
+      accountWith({
+        findings: [findingWith({ message: 'app.logs-a: other words', severity: 'low', evidence: [], affected: [] })],
+      }),
+    ]);
+    expect(after?.partialFingerprints).toEqual(before?.partialFingerprints);
+    expect(after && uriOf(after)).toBe(before && uriOf(before));
+  });
+
+  test('of an account that nobody asked about but that was not reached still say so', async () => {
+    const coverage = {
+      status: 'unreachable',
+      reason: 'sts:AssumeRole is denied',
+      buckets: { listed: 0, judged: 0 },
+      notSeen: [],
+    } as const;
+    const results = await resultsOf([accountWith({ coverage, findings: [] })]);
+    expect(results.map(({ ruleId, message }) => [ruleId, message.text])).toEqual([
+      [
+        'not-evaluated',
+        expect.stringContaining('111122223333 (management) could not be entered: sts:AssumeRole is denied'),
+      ],
+    ]);
+  });
+
+  test('beyond what GitHub takes are left out, and the file says how many', async () => {
+    function* crowd() {
+      for (let i = 0; i < 26; i++) {
+        const findings = Array.from({ length: 1000 }, (_, j) => findingWith({ fingerprint: `${i}-${j}` }));
+        yield accountWith({ findings });
+      }
+    }
+    const text = await textOf(sarif(sampleHeader, streamed(crowd())));
+    const log = JSON.parse(text) as Log;
+    expect(ingestionProblems(log)).toEqual([]);
+    expect(log.runs[0]?.results).toHaveLength(25_000);
+    expect(log.runs[0]?.results?.at(-1)?.message.text).toContain('1001 further results');
+  });
+});
+
+describe('rules', () => {
+  test.each([
+    ['critical', '9.5', 'error'],
+    ['high', '8.0', 'error'],
+    ['medium', '5.5', 'warning'],
+    ['low', '2.0', 'note'],
+  ] as const)('of severity %s', async (severity, number, level) => {
+    const rule = await descriptorOf({ severity });
+    expect(rule?.properties).toMatchObject({ 'security-severity': number, tags: expect.arrayContaining(['security']) });
+    expect(rule?.defaultConfiguration?.level).toBe(level);
+  });
+
+  test('for information are recommendations, no security alerts', async () => {
+    const rule = await descriptorOf({ severity: 'info' });
+    expect(rule?.properties).not.toHaveProperty('security-severity');
+    expect(rule?.properties).toMatchObject({ 'problem.severity': 'recommendation' });
+  });
+
+  test('keep within the limits, whatever their texts', async () => {
+    const long = 'word '.repeat(1000);
+    const rules = [
+      ruleWith({
+        id: `x${'-long'.repeat(100)}`,
+        title: long,
+        because: `${'\u{1F600}'.repeat(1000)}`,
+        tags: Array.from({ length: 30 }, (_, i) => `tag-${i}`),
+        controls: { one: Array.from({ length: 30 }, (_, i) => `C-${i}`) },
+      }),
+    ];
+    const log = await logOf([], { ...sampleHeader, rules });
+    expect(ingestionProblems(log)).toEqual([]);
+    expect(JSON.stringify(log)).not.toMatch(/\\ud[89ab]/i);
+  });
+
+  test('list their controls in a table that no control id can break', async () => {
+    const rule = await descriptorOf({ controls: { 'b|c': ['X|1'], a: ['1', '2'] } });
+    expect(rule?.help?.markdown).toContain('| a | 1 |\n| a | 2 |\n| b\\|c | X\\|1 |\n');
+  });
+});
+
+test('whatever accounts, buckets and messages are called, GitHub takes the file and nobody sees a link', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      text,
+      text,
+      fc.constantFrom('', '[a](1)', '\\[a](1)', '\u001b]8;;x\u0007'),
+      async (name, bucket, words, trap) => {
+        const account = { id: '111122223333', name: `${name}${trap}`, path: '', state: '' };
+        const findings = [
+          findingWith({ accountName: name, bucket, message: `${words}${trap}` }),
+          findingWith({ verdict: 'unknown', cause: `denied ${words}${trap}`, bucket: '', region: '' }),
+        ];
+        const log = await logOf([accountWith({ account, findings })]);
+        expect(ingestionProblems(log)).toEqual([]);
+        for (const { message } of log.runs[0]?.results ?? []) {
+          // An even number of backslashes before a bracket would leave it unescaped.
+          expect(message.text).not.toMatch(/(?<!\\)(?:\\\\)*[[\]]/);
+          expect(message.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
