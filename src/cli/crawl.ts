@@ -35,7 +35,11 @@ export async function crawl(path: string, { options, rules, io, version }: Crawl
   });
   try {
     const header = await plan(connection, { options, started, version });
-    const progress = startProgress(io, { accounts: header.accounts.length, quiet: options.quiet });
+    const progress = startProgress(io, {
+      accounts: header.accounts.length,
+      quiet: options.quiet,
+      debug: options.debug,
+    });
     const writer = await writeInventory(path, header);
     try {
       await scan({
@@ -63,7 +67,7 @@ export async function crawl(path: string, { options, rules, io, version }: Crawl
       await writer.close();
     }
   } finally {
-    connection.close();
+    await connection.close();
   }
 }
 

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { run } from './run.ts';
 
 const stop = new AbortController();
+// Every call in flight listens to it.
+setMaxListeners(0, stop.signal);
 const onSignal = (signal: NodeJS.Signals): void => {
   // The second signal takes the default way: the process ends at once.
   process.removeListener(signal, onSignal);

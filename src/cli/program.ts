@@ -24,6 +24,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   const root = new Command('s3log-audit')
     .description('Proves for every bucket whether its requests are logged, and whether S3 can deliver the logs.')
     .version(version, '-V, --version', 'print the version')
+    .usage('[options] [command]')
     .enablePositionalOptions()
     .addHelpText('after', FOOTER);
   configure(root, io);
@@ -34,7 +35,6 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     done(await scanCommand(options, { io, version }));
   };
   addScanFlags(root, 'Which accounts and buckets');
-  root.action(scan);
   const explicit = configure(root.command('scan'), io).description('the same as without a command');
   addScanFlags(explicit, 'Which accounts and buckets');
   explicit.action(scan);
@@ -52,10 +52,10 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
   });
 
-  // The root command takes no arguments, so a first word that is no command can only be a mistake for one.
-  root.argument('[command]').hook('preAction', (_root, command) => {
-    const word = command === root ? command.args[0] : undefined;
+  // A first word that is no command can only be a mistake for one.
+  root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
     if (word !== undefined) root.error(`error: unknown command '${word}'${suggestion(root, word)}`);
+    await scan(flags);
   });
   return root;
 }

@@ -15,7 +15,7 @@ const SILENT: Progress = { onEvent: () => undefined, stop: () => undefined };
 /** Progress on standard error: bars on a terminal, else a line now and then. */
 export function startProgress(
   { err }: Io,
-  { accounts, quiet }: { readonly accounts: number; readonly quiet: boolean },
+  { accounts, quiet, debug }: { readonly accounts: number; readonly quiet: boolean; readonly debug: boolean },
 ): Progress {
   if (quiet) return SILENT;
   const state = { accounts: 0, buckets: 0, reads: 0, wanted: 0 };
@@ -39,11 +39,18 @@ export function startProgress(
     }
   };
   if (err.isTTY !== true) {
-    const timer = setInterval(() => {
+    const tell = (): void => {
       err.write(`${state.accounts} of ${accounts} accounts, ${state.buckets} buckets, ${state.reads} reads\n`);
-    }, LINE_EVERY_MS);
+    };
+    const timer = setInterval(tell, LINE_EVERY_MS);
     timer.unref();
-    return { onEvent: count, stop: () => clearInterval(timer) };
+    return {
+      onEvent: (event) => {
+        count(event);
+        if (debug && event.type === 'account-done') tell();
+      },
+      stop: () => clearInterval(timer),
+    };
   }
   const bars = new cliProgress.MultiBar(
     {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,13 +32,7 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   if (output === '-') return writeToStdout(text, io);
   const temporary = `${output}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w');
-    try {
-      await pipeline(Readable.from(text), file.createWriteStream({ autoClose: false }));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await pipeline(Readable.from(text), createWriteStream(temporary, { flush: true }));
     await rename(temporary, output);
   } catch (error) {
     await rm(temporary, { force: true });

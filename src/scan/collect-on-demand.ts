@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import type { AccountReader } from '../collect/aws.ts';
+import type { AccountReader } from '../collect/account-reader.ts';
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
 import type { Lookup, Missing } from '../model/answer.ts';
-import { FACTS } from '../model/facts/index.ts';
+import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
@@ -76,10 +76,11 @@ export async function collectOnDemand({
   while (pending.length > 0) {
     const groups = new Set<readonly Missing[]>();
     pending = pending.filter((subject) => stillWants(subject, groups));
-    const missing = looks(groups);
-    wanted += missing.length;
-    await limit.map(missing, async (want) => {
-      store.put(want, await reader.read(want));
+    const wants = looks(groups);
+    if (wants.length === 0) break;
+    wanted += wants.length;
+    await limit.map(wants, async (look) => {
+      store.put(look, await reader.read(look));
       done += 1;
       onRead?.({ done, wanted });
     });
@@ -99,12 +100,21 @@ function stillWants(subject: Pending, wants: Set<readonly Missing[]>): boolean {
   return subject.rules.length > 0;
 }
 
+/** A look to be made. */
+interface Look {
+  readonly fact: FactName;
+  readonly subject: string;
+  readonly region: string;
+}
+
 /** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
-function looks(groups: ReadonlySet<readonly Missing[]>): readonly Missing[] {
-  const byKey = new Map<string, Missing>();
+function looks(groups: ReadonlySet<readonly Missing[]>): readonly Look[] {
+  const byKey = new Map<string, Look>();
   for (const group of groups) {
-    for (const missing of group) {
-      if (missing.state === 'not-read') byKey.set(`${missing.fact} ${missing.region} ${missing.subject}`, missing);
+    for (const { fact, subject, region, state } of group) {
+      // The way in and the listing come first and are not read again.
+      if (state !== 'not-read' || fact === 'entry' || fact === 'listing') continue;
+      byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
     }
   }
   return [...byKey.values()];
@@ -117,7 +127,7 @@ interface FactStore {
   readonly names: Record<string, Facts>;
   /** The (empty) facts of a listed bucket, to be filled. */
   readonly bucket: (name: string) => Facts;
-  readonly put: (want: Missing, seen: Observation<unknown>) => void;
+  readonly put: (look: Look, seen: Observation<unknown>) => void;
 }
 
 function factStore(): FactStore {
@@ -126,8 +136,7 @@ function factStore(): FactStore {
   const names: Record<string, Facts> = {};
   const buckets = new Map<string, Facts>();
 
-  const factsOf = ({ fact, subject, region }: Missing): Facts => {
-    if (fact === 'entry' || fact === 'listing') throw new Error(`${fact} is not read on demand`);
+  const factsOf = ({ fact, subject, region }: Look): Facts => {
     const { scope } = FACTS[fact];
     switch (scope) {
       case 'bucket': {
@@ -155,13 +164,13 @@ function factStore(): FactStore {
       buckets.set(name, facts);
       return facts;
     },
-    put: (want, seen) => {
-      const facts = factsOf(want);
+    put: (look, seen) => {
+      const facts = factsOf(look);
       // What is wanted although it was read would be wanted for ever.
-      if (facts[want.fact] !== undefined || seen.state === 'not-read') {
-        throw new Error(`${want.fact} of ${want.subject || 'the account'} is wanted again after it was read`);
+      if (facts[look.fact] !== undefined || seen.state === 'not-read') {
+        throw new Error(`${look.fact} of ${look.subject || 'the account'} is wanted again after it was read`);
       }
-      facts[want.fact] = seen;
+      facts[look.fact] = seen;
     },
   };
 }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { AccountReader } from '../collect/aws.ts';
+import type { AccountReader } from '../collect/account-reader.ts';
 import type { DeriveContext } from '../derive/account.ts';
 import type { InventoryWriter } from '../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
