@@ -55,7 +55,7 @@ export function clientsFor(url: string, credentials: TestCredentials, region = '
       // With an endpoint the client puts the account id in front of the host, which no address takes.
       endpointProvider: () => ({
         url: new URL(url),
-        properties: { authSchemes: [{ name: 'sigv4', signingName: 's3', signingRegion: region }] },
+        properties: { authSchemes: [{ name: 'sigv4', signingName: 's3', signingRegion: region, properties: {} }] },
       }),
     }),
     sts: new STSClient(config),
