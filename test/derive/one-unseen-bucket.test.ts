@@ -27,7 +27,7 @@ function expiring(prefix: string) {
 }
 
 describe('one bucket whose logging may not be read', () => {
-  test.each([
+  test.each<[string, string, unknown, string]>([
     ['logs', 'isLogTarget', true, 'an edge was seen, one more changes nothing'],
     ['idle', 'isLogTarget', unseen, 'the hidden bucket may log to it'],
     ['app', 'isLogTarget', unseen, 'also to a source'],
