@@ -149,9 +149,12 @@ async function answer(running: Running, incoming: Incoming, requestId: string): 
     if (!(error instanceof Refusal)) throw error;
     rejected = error;
   }
-  const struck = { ...call, account: identity?.account ?? '' };
-  counter.request(struck, knobs.countBuckets === true);
-  const fault = running.dice.pick(struck);
+  const account = identity?.account ?? '';
+  counter.request({ ...call, account }, knobs.countBuckets === true);
+  // A fault in an account strikes the way into it too, which is asked for from outside.
+  const entered =
+    call.operation === 'sts:AssumeRole' ? /::(\d{12}):/.exec(call.query.get('RoleArn') ?? '')?.[1] : undefined;
+  const fault = running.dice.pick({ ...call, account: entered ?? account });
   const wait = (knobs.latencyByOperation?.[call.operation] ?? knobs.latencyMs ?? 0) + slowness(fault);
   if (wait > 0) await sleep(wait);
   try {
