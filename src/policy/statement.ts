@@ -21,6 +21,8 @@ export interface Statement {
   readonly clauses: readonly Clause[];
   /** Elements that this program does not know, of the statement or its document; they may narrow it in any way. */
   readonly otherElements: readonly string[];
+  /** As the document has it, to be quoted. */
+  readonly source: object;
 }
 
 /** Thrown inside of the parser alone. */
@@ -80,6 +82,7 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
     },
     clauses: clausesAt(condition, [...path, 'Condition'], variables),
     otherElements: [...otherElements, ...Object.keys(members).filter((name) => !ELEMENTS.includes(name))],
+    source: members,
   };
 }
 

@@ -1,0 +1,25 @@
+import type { Clause } from '../../policy/condition.ts';
+import type { Statement } from '../../policy/statement.ts';
+
+const POSITIVE = /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
+
+/** Whether a value names somebody. A bucket ARN has no account, so that one with a wildcard in the name fits everybody's. */
+const NAMES_SOMEBODY: Readonly<Record<string, (value: string) => boolean>> = {
+  'aws:sourceaccount': (value) => !/[*?]/.test(value),
+  'aws:sourcearn': (value) =>
+    !/[*?]/.test(value.split(':').slice(5).join(':')) || /^\d{12}$/.test(value.split(':')[4] ?? ''),
+  'aws:sourceorgid': (value) => !/[*?]/.test(value),
+  'aws:sourceorgpaths': (value) => /^o-[a-z0-9]+\//.test(value),
+};
+
+/** Whether what a statement allows is tied to source accounts, source buckets or an organization: against the confused deputy. */
+export const isScoped = ({ clauses }: Statement): boolean => clauses.some(limitsSource);
+
+function limitsSource({ operator, lowerCaseKey, values }: Clause): boolean {
+  const namesSomebody = NAMES_SOMEBODY[lowerCaseKey];
+  return (
+    namesSomebody !== undefined &&
+    POSITIVE.test(operator.toLowerCase()) &&
+    values.every(({ text }) => namesSomebody(text))
+  );
+}

@@ -1,0 +1,121 @@
+import { absent } from '../../model/observation.ts';
+import { missing } from '../snapshot.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import type { DeliveryCheck, DeliveryOptions, DeliverySource, DeliveryTarget } from './verdict.ts';
+
+/** Directory buckets cannot log and cannot receive logs; their names end so. */
+const DIRECTORY_BUCKET = '--x-s3';
+
+/** The target is there, where S3 wants it. S3 refuses anything else when logging is switched on, but targets change later. */
+export function placeChecks(
+  source: DeliverySource,
+  target: DeliveryTarget,
+  { listing }: DeliveryOptions,
+): readonly DeliveryCheck[] {
+  const name = source.logging.target;
+  const kind = name.endsWith(DIRECTORY_BUCKET)
+    ? blocked('general-purpose', `${name} is a directory bucket, which cannot receive logs`)
+    : ok('general-purpose', `${name} is a general purpose bucket`);
+  if (target === undefined) {
+    const complete = listing === undefined || listing.state === 'known' || listing.state === absent.state;
+    if (!complete) {
+      const look = missing({ fact: 'listing', subject: '', region: '' }, listing);
+      return [
+        unseen('target-exists', `Whether account ${source.account} has a bucket ${name}`, [look]),
+        kind,
+        unseen('same-region', `The Region of ${name}`, [look]),
+      ];
+    }
+    return [
+      blocked(
+        'target-exists',
+        `Account ${source.account} has no bucket ${name}; it was deleted or belongs to another account`,
+      ),
+      kind,
+      undecided('same-region', `${name} is not in the account, so its Region is not known`),
+    ];
+  }
+  return [
+    ok('target-exists', `${name} is in account ${source.account}`),
+    kind,
+    target.region === source.region
+      ? ok('same-region', `Both buckets are in ${source.region}`, target.region)
+      : blocked('same-region', `${name} is in ${target.region}, the source in ${source.region}`, target.region),
+  ];
+}
+
+/** Settings of the target that stop delivery: "Troubleshoot server access logging", S3 User Guide. */
+export function settingChecks(source: DeliverySource, target: SeenBucket): readonly DeliveryCheck[] {
+  return [objectLock(target), requesterPays(target), encryption(target), targetGrants(source, target)];
+}
+
+function objectLock(target: SeenBucket): DeliveryCheck {
+  const lock = factOf(target, 'objectLock');
+  if (!lock.seen) return unseen('object-lock', `Object Lock of ${target.name}`, [lock.look]);
+  if (lock.value === undefined) return ok('object-lock', `${target.name} has no Object Lock`);
+  const { defaultRetention } = lock.value;
+  return defaultRetention === ''
+    ? blocked('object-lock', `${target.name} has Object Lock on, without a default retention`, 'Enabled')
+    : blocked(
+        'object-lock',
+        `${target.name} has Object Lock on, with a default retention in ${defaultRetention} mode`,
+        defaultRetention,
+      );
+}
+
+function requesterPays(target: SeenBucket): DeliveryCheck {
+  const payment = factOf(target, 'requestPayment');
+  if (!payment.seen) return unseen('requester-pays', `Who pays for requests to ${target.name}`, [payment.look]);
+  const { payer } = payment.value ?? { payer: 'BucketOwner' };
+  return payer === 'BucketOwner'
+    ? ok('requester-pays', `The owner of ${target.name} pays for requests`, payer)
+    : blocked('requester-pays', `${target.name} has Requester Pays on`, payer);
+}
+
+function encryption(target: SeenBucket): DeliveryCheck {
+  const seen = factOf(target, 'encryption');
+  if (!seen.seen) return unseen('encryption', `Default encryption of ${target.name}`, [seen.look]);
+  // Every bucket without a setting of its own has SSE-S3 since 2023.
+  const { algorithm, keyId } = seen.value ?? { algorithm: 'AES256', keyId: '' };
+  const evidence = keyId === '' ? algorithm : `${algorithm} ${keyId}`;
+  switch (algorithm) {
+    case 'AES256':
+      return ok('encryption', `${target.name} encrypts with SSE-S3`, evidence);
+    case 'aws:kms:dsse':
+      return blocked(
+        'encryption',
+        `${target.name} encrypts with DSSE-KMS, which log delivery does not support`,
+        evidence,
+      );
+    case 'aws:kms':
+      return undecided(
+        'encryption',
+        `${target.name} encrypts with SSE-KMS, which log delivery does not support: logs may be missing or unreadable; key policies are not read`,
+        evidence,
+      );
+    default:
+      return undecided(
+        'encryption',
+        `${target.name} encrypts with ${algorithm}; log delivery supports SSE-S3 only`,
+        evidence,
+      );
+  }
+}
+
+function targetGrants({ logging: { grants } }: DeliverySource, target: SeenBucket): DeliveryCheck {
+  if (grants.length === 0) return ok('target-grants', 'The logging configuration has no TargetGrants');
+  const ownership = factOf(target, 'ownership');
+  const evidence = grants.join(', ');
+  if (!ownership.seen)
+    return unseen('target-grants', `Whether the TargetGrants work: Object Ownership of ${target.name}`, [
+      ownership.look,
+    ]);
+  // S3 refuses the combination when logging is switched on; what it does when ACLs are switched off later is not documented.
+  return ownership.value?.setting === 'BucketOwnerEnforced'
+    ? undecided(
+        'target-grants',
+        `The logging configuration has TargetGrants, but ${target.name} has ACLs disabled`,
+        evidence,
+      )
+    : ok('target-grants', `${target.name} has ACLs enabled, as the TargetGrants need`, evidence);
+}

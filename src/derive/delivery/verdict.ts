@@ -1,0 +1,81 @@
+import type { Missing } from '../../model/answer.ts';
+import type { Logging } from '../../model/facts/logging.ts';
+import type { Bucket, Organization } from '../../model/inventory.ts';
+import type { Observation } from '../../model/observation.ts';
+
+export type Deliverable = 'permitted' | 'blocked' | 'unknown';
+export type Outcome = 'ok' | 'blocked' | 'unknown';
+
+/** The bucket whose access logs are to be delivered. */
+export interface DeliverySource {
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly logging: Logging;
+}
+
+/** The bucket that shall receive them, as the listing of the source's account has it; `undefined` if it is not there. */
+export type DeliveryTarget = Pick<Bucket, 'name' | 'region' | 'facts'> | undefined;
+
+export interface DeliveryOptions {
+  /** Whether the listing of the account's buckets is complete. Default: it is. */
+  readonly listing?: Observation<true>;
+  /** The organization, for resource control policies and for the condition keys that name it. Default: not known. */
+  readonly organization?: Organization | null;
+  /** `o-…/r-…/ou-…` of the account; `''` where it is not known. */
+  readonly accountPath?: string;
+  /** The verdict is unknown where resource control policies could not be read. */
+  readonly requireRcp?: boolean;
+  /** ISO 8601; without it a condition on the time of day cannot be decided. */
+  readonly now?: string;
+}
+
+export const CHECKS = [
+  'target-exists',
+  'general-purpose',
+  'same-region',
+  'object-lock',
+  'requester-pays',
+  'encryption',
+  'target-grants',
+  'no-deny',
+  'resource-control-policies',
+  'allow',
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** One thing that must be right for logs to arrive. */
+export interface DeliveryCheck {
+  readonly name: CheckName;
+  readonly outcome: Outcome;
+  /** What was found, in words. */
+  readonly sentence: string;
+  /** Setting or statement that was looked at, as JSON or as AWS spells it; `''` where nothing was seen. */
+  readonly evidence: string;
+  /** For `unknown`: what would have to be seen. Empty where everything was seen and cannot be decided all the same. */
+  readonly missing: readonly Missing[];
+}
+
+export interface DeliveryVerdict {
+  /** All checks together. */
+  readonly verdict: Deliverable;
+  /** Policies and ACL alone. */
+  readonly permission: Deliverable;
+  /** The way in; `''` where there is none. */
+  readonly via: 'policy' | 'acl' | '';
+  /** What permits the delivery names the source account or source buckets. */
+  readonly scoped: boolean;
+  /** Why the verdict is what it is; what concerns the permission comes first. */
+  readonly reason: string;
+  /** The deciding statement by its Sid or number; `''` where none decided. */
+  readonly statement: string;
+  /** What the verdict could not take into account. */
+  readonly notEvaluated: readonly string[];
+  /** One per name, in the order of `CHECKS`. */
+  readonly checks: readonly DeliveryCheck[];
+  /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` for want of a look. */
+  readonly missing: readonly Missing[];
+  /** The same for `permission`. */
+  readonly permissionMissing: readonly Missing[];
+}
