@@ -62,11 +62,10 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
     return reader;
   };
 
-  const options = { abortSignal: wiring.signal };
   const sendIn =
     ({ lane, begun }: RegionReader) =>
-    <O>(send: (with_: typeof options) => Promise<O>): Promise<O> =>
-      begun(() => withSecondLook(() => send(options), { lane, session, signal: wiring.signal }));
+    <O>(send: () => Promise<O>): Promise<O> =>
+      begun(() => withSecondLook(send, { lane, session, signal: wiring.signal }));
 
   return {
     list: () => {

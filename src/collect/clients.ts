@@ -53,12 +53,22 @@ export async function s3ControlClient(wiring: Wiring, place: Place) {
   const endpoint = endpointOf('S3_CONTROL', wiring.env);
   const client = new S3ControlClient({
     ...common(wiring, place),
-    // AWS serves each account at a host of its own; an endpoint that was given is one host for all.
-    ...(endpoint ? { endpoint, disableHostPrefix: true } : {}),
+    ...(endpoint ? { endpointProvider: () => oneHost(endpoint, place.region), disableHostPrefix: true } : {}),
   });
   watch(client, { service: 's3control', lane: place.lane, counters: wiring.counters });
   return client;
 }
+
+/**
+ * AWS serves S3 Control at a host per account, so that the SDK puts the account id in front of an endpoint as well,
+ * where it makes no name that resolves and, before an IP address, no valid URL.
+ */
+const oneHost = (endpoint: string, signingRegion: string) => ({
+  url: new URL(endpoint),
+  properties: {
+    authSchemes: [{ name: 'sigv4', signingName: 's3', signingRegion, disableDoubleEncoding: true, properties: {} }],
+  },
+});
 
 export async function logsClient(wiring: Wiring, place: Place) {
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');

@@ -4,17 +4,12 @@ import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { FactName, FactValues } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
 
-/** Goes with every call, so that it ends with the scan. */
-export interface CallOptions {
-  readonly abortSignal: AbortSignal;
-}
-
 export interface LookAt<O, T> {
   /** IAM action that the call needs. */
   readonly action: string;
   /** Codes that mean "not configured" for this call. */
   readonly absentOn?: readonly string[];
-  readonly send: (options: CallOptions) => Promise<O>;
+  readonly send: () => Promise<O>;
   /** The fact in the answer; `undefined` where the answer says that nothing is configured. */
   readonly read: (answer: O) => T | undefined;
 }

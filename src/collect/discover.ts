@@ -20,9 +20,8 @@ export interface DiscoveredOrganization {
 }
 
 export async function discover(client: OrganizationsClient, signal: AbortSignal): Promise<DiscoveredOrganization> {
-  const options = { abortSignal: signal };
   const { Organization } = await explained('organizations:DescribeOrganization', signal, () =>
-    client.send(new DescribeOrganizationCommand({}), options),
+    client.send(new DescribeOrganizationCommand({})),
   );
 
   // Published for one account: 8 a second, 12 at once.
@@ -31,7 +30,7 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   const listing = pages({
     fetch: async (token) => {
       await due();
-      return client.send(new ListAccountsCommand({ MaxResults: 20, ...(token ? { NextToken: token } : {}) }), options);
+      return client.send(new ListAccountsCommand({ MaxResults: 20, ...(token ? { NextToken: token } : {}) }));
     },
     next: (page) => page.NextToken,
     isNews: ({ Accounts = [] }) => isNew(Accounts.map(({ Id = '' }) => Id)),

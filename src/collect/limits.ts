@@ -129,6 +129,8 @@ export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limit
           cameThrough();
           return result;
         } catch (error) {
+          // Connections are cut to end a scan; whatever that looks like, it is told as what it is.
+          if (aborted) throw aborted.reason;
           // A refusal for another reason is an answer too: the service had time for us.
           if (isThrottled(error)) throttled(startedIn);
           else cameThrough();

@@ -22,7 +22,7 @@ export interface BucketListing {
 const ACTION = 's3:ListAllMyBuckets';
 const PAGE = 1000;
 
-type Send = <O>(send: (options: { readonly abortSignal: AbortSignal }) => Promise<O>) => Promise<O>;
+type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
 /** All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000. */
 export async function listBuckets(
@@ -33,9 +33,7 @@ export async function listBuckets(
   const isNew = newsOf();
   const listing = pages({
     fetch: (token) =>
-      send((options) =>
-        s3.send(new ListBucketsCommand({ MaxBuckets: PAGE, ...(token ? { ContinuationToken: token } : {}) }), options),
-      ),
+      send(() => s3.send(new ListBucketsCommand({ MaxBuckets: PAGE, ...(token ? { ContinuationToken: token } : {}) }))),
     next: (page) => page.ContinuationToken,
     isNews: ({ Buckets = [] }) => isNew(Buckets.map(({ Name = '' }) => Name)),
   });
@@ -79,7 +77,7 @@ interface Where extends Pick<Subject, 's3' | 'account'> {
 async function regionOf(name: string, { s3, account, send }: Where): Promise<string> {
   const bucket = { Bucket: name, ExpectedBucketOwner: account };
   try {
-    const head = await send((options) => s3.send(new HeadBucketCommand(bucket), options));
+    const head = await send(() => s3.send(new HeadBucketCommand(bucket)));
     if (head.BucketRegion) return head.BucketRegion;
   } catch (error) {
     const trouble = troubleOf(error);
@@ -87,7 +85,7 @@ async function regionOf(name: string, { s3, account, send }: Where): Promise<str
     const region = trouble.headers['x-amz-bucket-region'];
     if (region) return region;
   }
-  const { LocationConstraint } = await send((options) => s3.send(new GetBucketLocationCommand(bucket), options));
+  const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));
   // The oldest Region has no name here, and the second oldest an old one.
   const location: string = LocationConstraint ?? '';
   return location === '' ? 'us-east-1' : location === 'EU' ? 'eu-west-1' : location;

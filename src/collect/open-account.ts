@@ -52,7 +52,6 @@ async function enter(
           sessionName: `s3log-audit-${runId}`.slice(0, 64),
           externalId,
           policy: sessionPolicy(actions),
-          signal: wiring.signal,
           now,
         }),
       );

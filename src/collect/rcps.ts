@@ -21,7 +21,6 @@ export async function readRcps(
   client: OrganizationsClient,
   signal: AbortSignal,
 ): Promise<Observation<ResourceControlPolicies>> {
-  const options = { abortSignal: signal };
   const listDue = pace({ ...LISTS, signal });
   const describeDue = pace({ ...DESCRIBE, signal });
 
@@ -34,7 +33,7 @@ export async function readRcps(
         async (token) => {
           await listDue();
           const page = { Filter: 'RESOURCE_CONTROL_POLICY' as const, ...(token ? { NextToken: token } : {}) };
-          const { Policies = [], NextToken } = await client.send(new ListPoliciesCommand(page), options);
+          const { Policies = [], NextToken } = await client.send(new ListPoliciesCommand(page));
           return { items: Policies, next: NextToken };
         },
         ({ Id = '' }) => Id,
@@ -50,7 +49,7 @@ export async function readRcps(
       action: 'organizations:DescribePolicy',
       send: async () => {
         await describeDue();
-        return client.send(new DescribePolicyCommand({ PolicyId: id }), options);
+        return client.send(new DescribePolicyCommand({ PolicyId: id }));
       },
       read: ({ Policy }) => {
         if (!Policy?.Content) throw new AnswerError('IncompleteAnswer', 'DescribePolicy gave no policy');
@@ -66,7 +65,7 @@ export async function readRcps(
           async (token) => {
             await listDue();
             const page = { PolicyId: id, ...(token ? { NextToken: token } : {}) };
-            const { Targets = [], NextToken } = await client.send(new ListTargetsForPolicyCommand(page), options);
+            const { Targets = [], NextToken } = await client.send(new ListTargetsForPolicyCommand(page));
             return { items: Targets, next: NextToken };
           },
           ({ TargetId = '' }) => TargetId,

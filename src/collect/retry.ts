@@ -30,6 +30,7 @@ export interface RetryOptions {
 export const retryStrategy = ({ lane, pauses, signal, onRetry }: RetryOptions): Strategy => ({
   acquireInitialRetryToken: async () => token(0),
   async refreshRetryTokenForRetry(before, { errorType, retryAfterHint }) {
+    signal.throwIfAborted();
     const count = before.getRetryCount() + 1;
     const throttled = errorType === 'THROTTLING';
     if (!throttled && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');

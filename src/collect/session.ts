@@ -22,7 +22,6 @@ export interface RoleToAssume {
   readonly sessionName: string;
   readonly externalId: string | undefined;
   readonly policy: string;
-  readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 
@@ -76,7 +75,7 @@ function refreshTime({ expiration }: Credentials, now: Date): number {
   return expiration.getTime() - Math.min(REFRESH_BEFORE, left / 4);
 }
 
-async function ask({ sts, roleArn, sessionName, externalId, policy, signal }: RoleToAssume): Promise<Credentials> {
+async function ask({ sts, roleArn, sessionName, externalId, policy }: RoleToAssume): Promise<Credentials> {
   const { Credentials: given } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
@@ -85,7 +84,6 @@ async function ask({ sts, roleArn, sessionName, externalId, policy, signal }: Ro
       Policy: policy,
       ...(externalId ? { ExternalId: externalId } : {}),
     }),
-    { abortSignal: signal },
   );
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
     throw new AnswerError('IncompleteAnswer', 'AssumeRole gave no credentials');

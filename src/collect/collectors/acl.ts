@@ -6,7 +6,7 @@ import { granteeOf } from './grantee.ts';
 export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketAcl',
-    send: (options) => s3.send(new GetBucketAclCommand(bucket), options),
+    send: () => s3.send(new GetBucketAclCommand(bucket)),
     read: ({ Owner, Grants = [] }) => {
       if (!Owner?.ID) throw new AnswerError('IncompleteAnswer', 'GetBucketAcl gave no owner');
       return {

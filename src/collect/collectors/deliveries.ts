@@ -2,7 +2,7 @@ import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } fro
 import type { Delivery } from '../../model/facts/deliveries.ts';
 import { byText } from '../../model/names.ts';
 import { known } from '../../model/observation.ts';
-import type { CallOptions, Collector } from '../collector.ts';
+import type { Collector } from '../collector.ts';
 import { newsOf, pages } from '../pages.ts';
 
 const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
@@ -15,9 +15,9 @@ export const deliveries: Collector<'deliveries'> = async ({ logs, look }) => {
 
   const sources = await look({
     action: 'logs:DescribeDeliverySources',
-    send: (options: CallOptions) =>
+    send: () =>
       all<DeliverySource>(async (page) => {
-        const answer = await client.send(new DescribeDeliverySourcesCommand(page), options);
+        const answer = await client.send(new DescribeDeliverySourcesCommand(page));
         return { items: answer.deliverySources ?? [], next: answer.nextToken };
       }),
     // What was deleted and made again under the same name stays without delivery.
@@ -28,9 +28,9 @@ export const deliveries: Collector<'deliveries'> = async ({ logs, look }) => {
 
   const links = await look({
     action: 'logs:DescribeDeliveries',
-    send: (options: CallOptions) =>
+    send: () =>
       all<AwsDelivery>(async (page) => {
-        const answer = await client.send(new DescribeDeliveriesCommand(page), options);
+        const answer = await client.send(new DescribeDeliveriesCommand(page));
         return { items: answer.deliveries ?? [], next: answer.nextToken };
       }),
     read: (items) => items,
@@ -39,9 +39,9 @@ export const deliveries: Collector<'deliveries'> = async ({ logs, look }) => {
 
   const destinations = await look({
     action: 'logs:DescribeDeliveryDestinations',
-    send: (options: CallOptions) =>
+    send: () =>
       all<DeliveryDestination>(async (page) => {
-        const answer = await client.send(new DescribeDeliveryDestinationsCommand(page), options);
+        const answer = await client.send(new DescribeDeliveryDestinationsCommand(page));
         return { items: answer.deliveryDestinations ?? [], next: answer.nextToken };
       }),
     read: (items) => items,

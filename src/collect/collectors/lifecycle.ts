@@ -6,7 +6,7 @@ export const lifecycle: Collector<'lifecycle'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetLifecycleConfiguration',
     absentOn: ['NoSuchLifecycleConfiguration'],
-    send: (options) => s3.send(new GetBucketLifecycleConfigurationCommand(bucket), options),
+    send: () => s3.send(new GetBucketLifecycleConfigurationCommand(bucket)),
     read: ({ Rules = [] }) => ({ rules: Rules.map(ruleOf) }),
   });
 

@@ -6,7 +6,7 @@ import { granteeOf } from './grantee.ts';
 export const logging: Collector<'logging'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketLogging',
-    send: (options) => s3.send(new GetBucketLoggingCommand(bucket), options),
+    send: () => s3.send(new GetBucketLoggingCommand(bucket)),
     // S3 answers 200 with an empty BucketLoggingStatus when logging is off; there is no error code to wait for.
     read: ({ LoggingEnabled: on }) =>
       on && {

@@ -5,7 +5,7 @@ export const objectLock: Collector<'objectLock'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketObjectLockConfiguration',
     absentOn: ['ObjectLockConfigurationNotFoundError'],
-    send: (options) => s3.send(new GetObjectLockConfigurationCommand(bucket), options),
+    send: () => s3.send(new GetObjectLockConfigurationCommand(bucket)),
     read: ({ ObjectLockConfiguration: configuration }) =>
       configuration?.ObjectLockEnabled === 'Enabled'
         ? { defaultRetention: configuration.Rule?.DefaultRetention?.Mode ?? '' }

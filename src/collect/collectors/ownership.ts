@@ -6,7 +6,7 @@ export const ownership: Collector<'ownership'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketOwnershipControls',
     absentOn: ['OwnershipControlsNotFoundError'],
-    send: (options) => s3.send(new GetBucketOwnershipControlsCommand(bucket), options),
+    send: () => s3.send(new GetBucketOwnershipControlsCommand(bucket)),
     read: ({ OwnershipControls: controls }) => {
       const setting = controls?.Rules?.[0]?.ObjectOwnership;
       if (!setting) throw new AnswerError('IncompleteAnswer', 'GetBucketOwnershipControls gave no rule');

@@ -6,7 +6,7 @@ export const policyStatus: Collector<'policyStatus'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketPolicyStatus',
     absentOn: ['NoSuchBucketPolicy'],
-    send: (options) => s3.send(new GetBucketPolicyStatusCommand(bucket), options),
+    send: () => s3.send(new GetBucketPolicyStatusCommand(bucket)),
     read: ({ PolicyStatus: status }) => {
       if (status?.IsPublic === undefined) throw new AnswerError('IncompleteAnswer', 'GetBucketPolicyStatus gave none');
       return { isPublic: status.IsPublic };

@@ -6,7 +6,7 @@ export const policy: Collector<'policy'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketPolicy',
     absentOn: ['NoSuchBucketPolicy'],
-    send: (options) => s3.send(new GetBucketPolicyCommand(bucket), options),
+    send: () => s3.send(new GetBucketPolicyCommand(bucket)),
     read: ({ Policy: text }) => {
       if (!text) throw new AnswerError('IncompleteAnswer', 'GetBucketPolicy gave no policy');
       return { text };

@@ -7,9 +7,9 @@ import { type Trouble, troubleOf } from '../errors.ts';
 export const presence: Collector<'presence'> = ({ s3, bucket, look }) =>
   look<Presence, Presence>({
     action: 's3:ListBucket',
-    send: async (options) => {
+    send: async () => {
       try {
-        await s3.send(new HeadBucketCommand(bucket), options);
+        await s3.send(new HeadBucketCommand(bucket));
       } catch (error) {
         const state = stateOf(troubleOf(error));
         if (state === undefined) throw error;

@@ -8,7 +8,7 @@ export const publicAccessBlock: Collector<'publicAccessBlock'> = ({ s3, bucket, 
   look({
     action: 's3:GetBucketPublicAccessBlock',
     absentOn: ABSENT,
-    send: (options) => s3.send(new GetPublicAccessBlockCommand(bucket), options),
+    send: () => s3.send(new GetPublicAccessBlockCommand(bucket)),
     read: ({ PublicAccessBlockConfiguration: configuration }) => configuration && partsOf(configuration),
   });
 
@@ -18,7 +18,7 @@ export const accountPublicAccessBlock: Collector<'accountPublicAccessBlock'> = a
   return look({
     action: 's3:GetAccountPublicAccessBlock',
     absentOn: ABSENT,
-    send: (options) => client.send(new GetOfAccount({ AccountId: account }), options),
+    send: () => client.send(new GetOfAccount({ AccountId: account })),
     read: ({ PublicAccessBlockConfiguration: configuration }) => configuration && partsOf(configuration),
   });
 };

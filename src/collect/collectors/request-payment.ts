@@ -5,7 +5,7 @@ import type { Collector } from '../collector.ts';
 export const requestPayment: Collector<'requestPayment'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketRequestPayment',
-    send: (options) => s3.send(new GetBucketRequestPaymentCommand(bucket), options),
+    send: () => s3.send(new GetBucketRequestPaymentCommand(bucket)),
     read: ({ Payer: payer }) => {
       if (!payer) throw new AnswerError('IncompleteAnswer', 'GetBucketRequestPayment gave no payer');
       return { payer };

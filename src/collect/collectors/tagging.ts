@@ -5,6 +5,6 @@ export const tagging: Collector<'tagging'> = ({ s3, bucket, look }) =>
   look({
     action: 's3:GetBucketTagging',
     absentOn: ['NoSuchTagSet'],
-    send: (options) => s3.send(new GetBucketTaggingCommand(bucket), options),
+    send: () => s3.send(new GetBucketTaggingCommand(bucket)),
     read: ({ TagSet = [] }) => ({ tags: Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])) }),
   });
