@@ -1,0 +1,27 @@
+import type { Verdict } from '../model/finding.ts';
+import type { AccountInventory, Organization } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+
+/** What a case says must come out. What it leaves out may be anything. */
+export interface Expected {
+  readonly verdict: Verdict;
+  readonly place: string | undefined;
+  readonly severity: Severity | undefined;
+  /** Part of the message; of an unknown, part of its reason. */
+  readonly message: string | undefined;
+  /** Facts that were not seen, sorted. */
+  readonly missing: readonly string[] | undefined;
+}
+
+/** One example of what a rule says: a small account, and the verdict on one of its buckets or on itself. */
+export interface RuleCase {
+  readonly name: string;
+  /** `file:line` */
+  readonly source: string;
+  readonly inventory: AccountInventory;
+  readonly organization: Organization | null;
+  /** Name of the bucket; `account` for the account itself. */
+  readonly judge: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly expected: Expected;
+}
