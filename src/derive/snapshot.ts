@@ -11,6 +11,8 @@ export interface DeriveContext {
   readonly organization: Organization | null;
   /** Resource control policies that are not seen make a delivery verdict unknown. */
   readonly requireRcp: boolean;
+  /** Start of the scan, ISO 8601: the "now" of conditions on the time. Without it they cannot be decided. */
+  readonly now?: string;
 }
 
 /** One state of an account's inventory, with everything about it that several leaves need. Computed when asked for, once. */

@@ -1,23 +1,72 @@
+import { type Answer, isSeen } from '../model/answer.ts';
+import type { Bucket } from '../model/inventory.ts';
+import type { LeafValue } from '../model/leaf.ts';
 import { failed } from '../model/observation.ts';
+import type { DeliveryVerdict } from './delivery/verdict.ts';
+import { deliveryVerdict } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
-import { missing } from './snapshot.ts';
+import { missing, perBucket, type Snapshot } from './snapshot.ts';
+import { targetOf } from './target.ts';
+
+/** The verdict on the logs of a bucket, worked out once for all its leaves; `null` where classic logging is off. */
+export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
+  const logging = snapshot.fact(source, 'logging');
+  if (!isSeen(logging)) return logging;
+  if (logging.value === null) return { value: null };
+  const target = targetOf(snapshot, source);
+  if (!isSeen(target)) return target;
+  const { inventory, context } = snapshot;
+  const verdict = deliveryVerdict(
+    {
+      name: source.name,
+      region: source.region,
+      account: inventory.account.id,
+      partition: context.partition,
+      logging: logging.value,
+    },
+    target.value?.bucket,
+    {
+      listing: inventory.listing,
+      organization: context.organization,
+      accountPath: inventory.account.path,
+      requireRcp: context.requireRcp,
+      ...(context.now === undefined ? {} : { now: context.now }),
+    },
+  );
+  return { value: verdict };
+});
+
+/** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
+const leaf =
+  (
+    waitsFor: 'missing' | 'permissionMissing',
+    without: LeafValue,
+    read: (verdict: DeliveryVerdict) => LeafValue,
+  ): Resolve =>
+  (snapshot, bucket) => {
+    const delivery = deliveryOf(snapshot, bucket);
+    if (!isSeen(delivery)) return delivery;
+    if (delivery.value === null) return { value: without };
+    const looks = delivery.value[waitsFor];
+    return looks.length > 0 ? { missing: looks } : { value: read(delivery.value) };
+  };
+
+/** Can S3 write the logs of a bucket into its target, and what stops it. */
+export const delivery = {
+  verdict: leaf('missing', '', ({ verdict }) => verdict),
+  permission: leaf('permissionMissing', '', ({ permission }) => permission),
+  scoped: leaf('permissionMissing', false, ({ scoped }) => scoped),
+  via: leaf('permissionMissing', '', ({ via }) => via),
+  reason: leaf('permissionMissing', '', ({ reason }) => reason),
+  statement: leaf('permissionMissing', '', ({ statement }) => statement),
+  notEvaluated: leaf('permissionMissing', [], ({ notEvaluated }) => notEvaluated),
+} as const satisfies Record<string, Resolve>;
 
 const undecided: Resolve = (_, bucket) => ({
   missing: [
     missing({ fact: 'policy', subject: bucket.name, region: bucket.region }, failed('policies are not evaluated yet')),
   ],
 });
-
-/** Can S3 write the logs of a bucket into its target, and what stops it. */
-export const delivery = {
-  verdict: undecided,
-  permission: undecided,
-  scoped: undecided,
-  via: undecided,
-  reason: undecided,
-  statement: undecided,
-  notEvaluated: undecided,
-} as const satisfies Record<string, Resolve>;
 
 /** What the policy of a bucket says about everybody else. */
 export const requiresTls = undecided;

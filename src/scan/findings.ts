@@ -19,8 +19,11 @@ type Unknown = Extract<Judgement, { verdict: 'unknown' }>;
 type Failed = Extract<Judgement, { verdict: 'fail' }>;
 
 interface FailGroup {
+  /** Of the first subject. */
   readonly message: string;
   readonly subjects: string[];
+  /** Subjects that something else is to be said of; the members of a loop share one message. */
+  readonly others: string[];
   readonly evidence: Evidence[];
   severity: Severity;
 }
@@ -73,12 +76,13 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
   const place = subject === '' ? '' : judgement.place;
   const group = groups.get(place);
   if (group === undefined) {
-    groups.set(place, { message, severity, subjects: [subject], evidence: [...evidence] });
+    groups.set(place, { message, severity, subjects: [subject], others: [], evidence: [...evidence] });
     return;
   }
   if (atLeast(severity, group.severity)) group.severity = severity;
   if (group.subjects.length < EVIDENCE_SUBJECTS) group.evidence.push(...evidence);
   group.subjects.push(subject);
+  if (message !== group.message) group.others.push(subject);
 }
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
@@ -122,7 +126,7 @@ const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.f
 
 function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
-  const [first = '', ...others] = affected;
+  const { others } = group;
   const more = others.length > 0 ? ` (and ${others.length} more: ${namesInWords(others, 5)})` : '';
   const { partition, account } = place;
   return {
@@ -131,7 +135,7 @@ function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGr
     verdict: 'fail',
     ...identity(place),
     // A target that is not in the account is said to be where its sources are: S3 demands that.
-    region: bucket === '' ? '' : (place.regions.get(bucket) ?? place.regions.get(first) ?? ''),
+    region: bucket === '' ? '' : (place.regions.get(bucket) ?? place.regions.get(affected[0] ?? '') ?? ''),
     bucket,
     arn: bucket === '' ? '' : bucketArn(partition, bucket),
     affected,

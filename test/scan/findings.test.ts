@@ -127,6 +127,13 @@ describe('fails', () => {
     expect(new Set(result.findings.map((finding) => finding.fingerprint)).size).toBe(6);
   });
 
+  test('of which the same is to be said say it once', () => {
+    const { findings } = judged(['a', 'b', 'c'], (name) =>
+      fails('a', name === 'c' ? 'c too' : 'a and b run in a circle'),
+    );
+    expect(findings).toMatchObject([{ affected: ['a', 'b', 'c'], message: 'a and b run in a circle (and 1 more: c)' }]);
+  });
+
   test('at a place that is not listed take the Region of the first source', () => {
     const buckets = [bucket('a', { region: 'us-east-1' }), bucket('b')];
     const { findings } = judgeAccount(account(buckets), [rule(info('r'), () => fails('gone', 'x'))], {
