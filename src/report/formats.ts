@@ -7,5 +7,3 @@ export const FORMATS = {
   sarif: { reporter: sarif, file: 's3log-audit.sarif' },
   json: { reporter: json, file: 's3log-audit.json' },
 } as const satisfies Readonly<Record<string, { readonly reporter: Reporter; readonly file: string }>>;
-
-export type FormatName = keyof typeof FORMATS;

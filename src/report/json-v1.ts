@@ -17,7 +17,7 @@ export interface ReportV1 {
   readonly coverage: CoverageV1;
 }
 
-export interface ToolV1 {
+interface ToolV1 {
   readonly name: string;
   readonly version: string;
 }
@@ -65,7 +65,7 @@ export interface FindingV1 {
   readonly waiver: null;
 }
 
-export type ValueV1 = boolean | number | string | readonly string[] | Readonly<Record<string, string>>;
+type ValueV1 = boolean | number | string | readonly string[] | Readonly<Record<string, string>>;
 
 export interface EvidenceV1 {
   readonly resource: string;
@@ -94,7 +94,7 @@ export interface CoverageV1 {
   readonly skipped: readonly SkippedV1[];
 }
 
-export interface BucketCountsV1 {
+interface BucketCountsV1 {
   readonly listed: number;
   readonly judged: number;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { FORMAT_FILES } from '../../src/cli/format-files.ts';
 import { broadcast } from '../../src/report/broadcast.ts';
 import { FORMATS } from '../../src/report/formats.ts';
-import { sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+import { sampleAccounts, streamed, textOf } from './sample.ts';
+import { sampleHeader } from './sample-header.ts';
 
 describe.each(Object.entries(FORMATS))('format %s', (_, { reporter, file }) => {
   const report = (accounts = streamed(sampleAccounts)) => textOf(reporter(sampleHeader, accounts));
@@ -34,6 +36,10 @@ describe.each(Object.entries(FORMATS))('format %s', (_, { reporter, file }) => {
     }
     await expect(report(broken())).rejects.toThrow('inventory is cut short');
   });
+});
+
+test('the command line offers these formats, with these files', () => {
+  expect(FORMAT_FILES).toEqual(Object.fromEntries(Object.entries(FORMATS).map(([format, { file }]) => [format, file])));
 });
 
 test('all formats out of one pass are what each gives alone', async () => {

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { notRead } from '../../src/model/observation.ts';
 import { json } from '../../src/report/json.ts';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
-import { NASTY_NAME, sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+import { sampleAccounts, streamed, textOf } from './sample.ts';
+import { NASTY_NAME, sampleHeader } from './sample-header.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../reports/s3log-audit.schema.json', import.meta.url), 'utf8'));
 // The two times are checked below; the schema's `format` is for readers.

@@ -1,92 +1,9 @@
 import type { Missing } from '../../src/model/answer.ts';
-import type { AccountResult, Finding, ReportHeader, RuleInfo, VerdictCounts } from '../../src/model/finding.ts';
+import type { AccountResult, Finding, VerdictCounts } from '../../src/model/finding.ts';
 import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account } from '../../src/model/inventory.ts';
 import { bucketArn } from '../../src/model/names.ts';
-import { denied } from '../../src/model/observation.ts';
-
-/** Markup, a link, terminal controls, a bell, right-to-left text, half a surrogate pair, a table cell's end. */
-export const NASTY_NAME =
-  '<img src=x onerror=alert(1)> [pay](https://evil.example) \u001b[31m\u0007\u202Egnp\\]|\uD83D';
-
-const account = (id: string, name: string): Account => ({ id, name, path: 'o-exampleorgid/r-exam/', state: 'ACTIVE' });
-const management = account('111122223333', 'management');
-const nasty = account('222233334444', NASTY_NAME);
-const closed = account('333344445555', 'acquired');
-const healthy = account('444455556666', 'healthy');
-
-const rule = (info: Pick<RuleInfo, 'id' | 'title' | 'severity'> & Partial<RuleInfo>): RuleInfo => ({
-  on: 'bucket',
-  because: 'Without access logs nobody can tell who read the data.',
-  fix: 'Turn on server access logging.',
-  tags: ['default'],
-  controls: {},
-  ...info,
-});
-
-const RULES = [
-  rule({ id: 'account-reachable', title: 'Account can be entered', severity: 'high', on: 'account' }),
-  rule({
-    id: 'all-accounts-reached',
-    title: 'Every account of the organization is looked at',
-    severity: 'medium',
-    on: 'organization',
-    because: 'An account that is not looked at can hold anything.',
-    fix: 'Create the role in the accounts that lack it.',
-  }),
-  rule({
-    id: 'logging-enabled',
-    title: 'Bucket writes server access logs',
-    severity: 'high',
-    fix: 'Turn on server access logging to the log bucket of the account and Region:\n\n```sh\naws s3api put-bucket-logging\n```\n',
-    controls: { 'nist-800-53-r5': ['AU-2', 'AU-12'], 'aws-fsbp': ['S3.9'] },
-  }),
-  rule({
-    id: 'log-target-versioned',
-    title: 'Log target keeps old versions',
-    severity: 'low',
-    tags: ['default', 'target'],
-  }),
-  rule({
-    id: 'no-logging-loop',
-    title: 'Buckets do not log in a circle',
-    severity: 'critical',
-    because: 'Each log file is an access of its own, so the circle never comes to rest.',
-    fix: 'Cut one edge of the circle.',
-  }),
-  rule({ id: 'owner-tag', title: 'Bucket says who owns it.', severity: 'info', tags: ['extended'] }),
-  rule({ id: 'target-exists', title: 'Target bucket exists', severity: 'high' }),
-] as const satisfies readonly RuleInfo[];
-
-export const sampleHeader: ReportHeader = {
-  tool: { name: 's3log-audit', version: '0.1.0' },
-  scan: {
-    formatVersion: 1,
-    toolVersion: '0.1.0',
-    started: '2026-11-22T01:00:00.000Z',
-    partition: 'aws',
-    caller: '111122223333',
-    organization: {
-      id: 'o-exampleorgid',
-      managementAccount: '111122223333',
-      rcps: denied('organizations:ListPolicies'),
-    },
-    scope: { accounts: [], excludedAccounts: ['666677778888'], organizationalUnits: [], regions: [] },
-    accounts: [management, nasty, closed, healthy],
-    skipped: [
-      {
-        id: '555566667777',
-        name: 'closing',
-        path: 'o-exampleorgid/r-exam/',
-        state: 'PENDING_CLOSURE',
-        reason: 'is PENDING_CLOSURE',
-      },
-      { id: '666677778888', name: '', path: '', state: '', reason: 'left out by --exclude-accounts' },
-    ],
-  },
-  ended: '2026-11-22T01:04:10.000Z',
-  rules: RULES,
-};
+import { closed, healthy, management, NASTY_NAME, nasty, sampleHeader } from './sample-header.ts';
 
 type Told = Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>;
 
@@ -115,7 +32,9 @@ const finding =
   };
 
 const verdicts = (counts: Partial<Record<string, Partial<VerdictCounts>>>): AccountResult['verdicts'] =>
-  Object.fromEntries(RULES.map(({ id }) => [id, { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, ...counts[id] }]));
+  Object.fromEntries(
+    sampleHeader.rules.map(({ id }) => [id, { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, ...counts[id] }]),
+  );
 
 const managementFinding = finding(management);
 const nastyFinding = finding(nasty);
@@ -195,7 +114,7 @@ export const sampleAccounts: readonly AccountResult[] = [
     account: nasty,
     coverage: {
       status: 'incomplete',
-      reason: 's3:GetBucketLogging is denied',
+      reason: 's3:ListAllMyBuckets: the list of buckets broke off (ServiceUnavailable)',
       buckets: { listed: 4, judged: 4 },
       notSeen: [
         {
@@ -240,7 +159,7 @@ export const sampleAccounts: readonly AccountResult[] = [
         rule: 'log-target-versioned',
         severity: 'low',
         verdict: 'unknown',
-        cause: 'failed s3:GetBucketVersioning',
+        cause: 'failed s3:GetBucketVersioning in eu-central-1: SlowDown: still throttled after 8 attempts',
         affected: ['x-3'],
         message: 'Account 222233334444: 1 bucket could not be judged, since s3:GetBucketVersioning failed.',
         missing: [
@@ -248,10 +167,19 @@ export const sampleAccounts: readonly AccountResult[] = [
         ],
       }),
       nastyFinding({
+        rule: 'target-exists',
+        severity: 'high',
+        verdict: 'unknown',
+        cause: 'not decidable',
+        affected: ['x-4'],
+        message:
+          '"Target bucket exists" could not be decided in account 222233334444: a name is only seen if it is free.',
+      }),
+      nastyFinding({
         rule: 'owner-tag',
         severity: 'info',
         verdict: 'unknown',
-        cause: 'rule owner-tag is at fault',
+        cause: 'rule error',
         affected: ['x-4'],
         message: 'Account 222233334444: rule owner-tag could not be evaluated.',
         ruleError: 'No such key: owner',
@@ -272,7 +200,7 @@ export const sampleAccounts: readonly AccountResult[] = [
       status: 'unreachable',
       reason: 'sts:AssumeRole is denied for role OrganizationAccountAccessRole',
       buckets: { listed: 0, judged: 0 },
-      notSeen: [{ fact: 'entry', state: 'denied', action: 'sts:AssumeRole', reason: '', count: 1, examples: [] }],
+      notSeen: [],
     },
     findings: [
       finding(closed)({

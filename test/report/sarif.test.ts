@@ -7,7 +7,8 @@ import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../src/m
 import { SEVERITIES } from '../../src/model/severity.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { ingestionProblems } from './github-ingestion.ts';
-import { sampleAccounts, sampleHeader, streamed, textOf } from './sample.ts';
+import { sampleAccounts, streamed, textOf } from './sample.ts';
+import { sampleHeader } from './sample-header.ts';
 
 // The schema of OASIS as published (SARIF 2.1.0, errata 01), unmodified. It is JSON Schema draft 04.
 const schema = JSON.parse(readFileSync(new URL('sarif-2.1.0.schema.json', import.meta.url), 'utf8'));
@@ -70,7 +71,8 @@ describe('results', () => {
     const findings = sampleAccounts.flatMap((account) => account.findings);
     const results = await resultsOf();
     const notes = results.filter(({ ruleId }) => ruleId === 'not-evaluated');
-    expect(notes).toHaveLength(count(findings, 'unknown', 'cause').size);
+    const incomplete = sampleAccounts.filter(({ coverage }) => coverage.status === 'incomplete').length;
+    expect(notes).toHaveLength(count(findings, 'unknown', 'cause').size + incomplete);
     expect(results.length - notes.length).toBe(count(findings, 'fail', 'fingerprint').size);
     expect(notes.map(({ level }) => level)).toEqual(notes.map(() => 'note'));
   });
@@ -117,20 +119,32 @@ describe('results', () => {
     expect(after && uriOf(after)).toBe(before && uriOf(before));
   });
 
-  test('of an account that nobody asked about but that was not reached still say so', async () => {
-    const coverage = {
-      status: 'unreachable',
-      reason: 'sts:AssumeRole is denied',
-      buckets: { listed: 0, judged: 0 },
-      notSeen: [],
+  test.each([
+    [
+      'unreachable',
+      'Account 111122223333 (management) could not be entered, so none of its buckets was judged: denied.',
+    ],
+    [
+      'incomplete',
+      'Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.',
+    ],
+  ] as const)('tell that an account was %s, also if no rule noticed', async (status, text) => {
+    const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, notSeen: [] };
+    const textsOf = async (findings: readonly Finding[]) =>
+      (await resultsOf([accountWith({ coverage, findings })])).map(({ message }) => message.text);
+    expect(await textsOf([])).toEqual([text]);
+    const missing = {
+      fact: 'versioning',
+      subject: 'a',
+      region: '',
+      state: 'denied',
+      action: 's3:x',
+      reason: '',
     } as const;
-    const results = await resultsOf([accountWith({ coverage, findings: [] })]);
-    expect(results.map(({ ruleId, message }) => [ruleId, message.text])).toEqual([
-      [
-        'not-evaluated',
-        expect.stringContaining('111122223333 (management) could not be entered: sts:AssumeRole is denied'),
-      ],
-    ]);
+    const unknown = findingWith({ verdict: 'unknown', cause: 'denied s3:x', missing: [missing] });
+    expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('denied s3:x')]);
+    const noticed = findingWith({ ...unknown, missing: [{ ...missing, fact: 'entry' }] });
+    expect(await textsOf([noticed])).toEqual([expect.stringContaining('denied s3:x')]);
   });
 
   test('beyond what GitHub takes are left out, and the file says how many', async () => {

@@ -5,14 +5,19 @@ import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
 import { fewOf, printable } from './text.ts';
 
-/** Place of the note on an account that was not reached while no selected rule asked for it. */
-const UNREACHABLE = 'unreachable';
+type Gap = Exclude<AccountResult['coverage']['status'], 'scanned'>;
+
+/** Said of an account of which more is unknown than any rule noticed. */
+const GAP: Readonly<Record<Gap, string>> = {
+  unreachable: 'could not be entered, so none of its buckets was judged',
+  incomplete: 'has buckets that may not have been seen, since they were not listed to the end',
+};
 
 /** One note per cause: a refused action stops many rules on many buckets, and is mended once. */
 export function notesOf({ account, coverage, findings }: AccountResult, partition: string): readonly Note[] {
+  const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
   const byCause = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.verdict !== 'unknown') continue;
+  for (const finding of unknown) {
     const same = byCause.get(finding.cause);
     if (same) same.push(finding);
     else byCause.set(finding.cause, [finding]);
@@ -23,26 +28,26 @@ export function notesOf({ account, coverage, findings }: AccountResult, partitio
     message,
     fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
   });
-  if (byCause.size === 0 && coverage.status === 'unreachable') {
-    return [
-      note(UNREACHABLE, `${named(account)} could not be entered: ${coverage.reason}. None of its buckets was judged.`),
-    ];
-  }
-  return [...byCause]
-    .sort(([a], [b]) => byText(a, b))
-    .map(([cause, unknown]) => note(cause, messageOf(account, cause, unknown)));
+  const { status, reason } = coverage;
+  const toldByRules = unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'entry' || fact === 'listing'));
+  return [
+    ...(status === 'scanned' || toldByRules ? [] : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
+    ...[...byCause]
+      .sort(([a], [b]) => byText(a, b))
+      .map(([cause, sameCause]) => note(cause, messageOf(account, cause, sameCause))),
+  ];
 }
 
 const named = ({ id, name }: AccountResult['account']): string =>
   printable(name) === '' ? `Account ${id}` : `Account ${id} (${printable(name)})`;
 
 function messageOf(account: AccountResult['account'], cause: string, unknown: readonly Finding[]): string {
-  const rules = [...new Set(unknown.map(({ rule }) => rule))].sort(byText);
+  const rules = distinct(unknown.map(({ rule }) => rule));
   const buckets = new Set(unknown.flatMap(({ affected }) => affected));
   const missing = unknown.flatMap((finding) => finding.missing);
-  const denied = actions(missing.filter(({ state }) => state === 'denied'));
-  const reasons = [...new Set(missing.map(({ reason }) => reason).filter((reason) => reason !== ''))].sort(byText);
-  const errors = [...new Set(unknown.map(({ ruleError }) => ruleError).filter((error) => error !== ''))].sort(byText);
+  const denied = distinct(missing.filter(({ state }) => state === 'denied').map(({ action }) => action));
+  const reasons = distinct(missing.map(({ reason }) => reason)).filter((reason) => !cause.includes(reason));
+  const errors = distinct(unknown.map(({ ruleError }) => ruleError));
   const what = `${counted(rules.length, 'rule')} could not be judged`;
   const on = buckets.size > 0 ? ` for ${counted(buckets.size, 'bucket')}` : '';
   return [
@@ -51,10 +56,12 @@ function messageOf(account: AccountResult['account'], cause: string, unknown: re
     ...(denied.length > 0 ? [`Missing permission: ${denied.join(', ')}.`] : []),
     ...(reasons.length > 0 ? [`Reason: ${fewOf(reasons, 3)}.`] : []),
     ...(errors.length > 0 ? [`At fault is the rule: ${fewOf(errors, 3)}.`] : []),
+    // Everything was seen and still does not decide it: only the findings themselves say why.
+    ...(missing.length === 0 && errors.length === 0 ? unknown.slice(0, 3).map(({ message }) => message) : []),
   ].join(' ');
 }
 
-const actions = (missing: Finding['missing']): readonly string[] =>
-  [...new Set(missing.map(({ action }) => action))].filter((action) => action !== '').sort(byText);
+const distinct = (texts: readonly string[]): readonly string[] =>
+  [...new Set(texts)].filter((text) => text !== '').sort(byText);
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

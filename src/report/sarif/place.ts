@@ -18,7 +18,7 @@ export interface Place {
  * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
  * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
  */
-export const placeUri = ({ owner, region, bucket }: Place): string =>
+const placeUri = ({ owner, region, bucket }: Place): string =>
   ['aws', owner, region, bucket]
     .map(printable)
     .filter((segment) => segment !== '')
