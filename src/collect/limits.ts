@@ -56,6 +56,10 @@ export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limit
   /** Lanes in which somebody waits, the oldest first. */
   const waiting: State[] = [];
 
+  const throwIfAborted = (): void => {
+    if (aborted) throw aborted.reason;
+  };
+
   const enqueue = (lane: State, entry: Waiting): void => {
     if (lane.queue.push(entry) > 1) return;
     const after = waiting.findIndex((other) => other.order > lane.order);
@@ -120,7 +124,7 @@ export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limit
         gaveUpInRow += 1;
       },
       async attempt(work) {
-        if (aborted) throw aborted.reason;
+        throwIfAborted();
         if (inFlight < concurrency && state.queue.length === 0 && state.take()) inFlight += 1;
         else await new Promise<void>((start, reject) => enqueue(state, { start, reject }));
         const startedIn = epoch;
@@ -130,7 +134,7 @@ export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limit
           return result;
         } catch (error) {
           // Connections are cut to end a scan; whatever that looks like, it is told as what it is.
-          if (aborted) throw aborted.reason;
+          throwIfAborted();
           // A refusal for another reason is an answer too: the service had time for us.
           if (isThrottled(error)) throttled(startedIn);
           else cameThrough();

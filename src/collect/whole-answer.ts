@@ -71,8 +71,8 @@ function isJsonObject(text: string): boolean {
 function broken(text: string, of: string): AnswerError {
   if (text.trim() === '') return new AnswerError('EmptyAnswer', `${of} came without a body`);
   const root = PROLOGUE.exec(text.slice(0, 600))?.[1];
-  const expected: readonly (string | undefined)[] = [ROOTS[of], ...ERROR_ROOTS];
-  return expected.includes(root) || text.startsWith('{')
+  const begun = root !== undefined && [ROOTS[of], ...ERROR_ROOTS].includes(root);
+  return begun || text.startsWith('{')
     ? new AnswerError('TruncatedAnswer', `${of} ended before its end`)
     : new AnswerError('ForeignAnswer', `${of} is not a document of AWS`);
 }

@@ -1,0 +1,91 @@
+import { afterAll } from 'vitest';
+import { type AccountReader, type AccountToOpen, type Connection, connect } from '../../src/collect/aws.ts';
+import { FACTS, type FactName } from '../../src/model/facts/index.ts';
+import type { Observation } from '../../src/model/observation.ts';
+import type { Knobs } from '../../src/sandbox/knobs.ts';
+import type { AccountSetup, BucketSetup, Scenario } from '../../src/sandbox/scenario.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+
+export const MANAGEMENT = '111122223333';
+export const MEMBER = '444455556666';
+export const REGION = 'eu-west-1';
+
+const ends: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  await Promise.all(ends.map((end) => end()));
+});
+
+export async function serve(scenario: Scenario, knobs: Knobs = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ scenario, knobs });
+  ends.push(() => sandbox.close());
+  return sandbox;
+}
+
+interface Options {
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  readonly profile?: string;
+}
+
+/** With pauses so short that no test waits for them. */
+export async function connectTo(env: Readonly<Record<string, string>>, options: Options = {}): Promise<Connection> {
+  const connection = await connect({
+    concurrency: 64,
+    signal: new AbortController().signal,
+    env,
+    runId: 'test',
+    now: () => new Date(),
+    pauses: { throttled: 4, transient: 2 },
+    ...options,
+  });
+  ends.push(() => connection.close());
+  return connection;
+}
+
+/** A member account of an organization, beside the management account that has no role. */
+export const organizationOf = (member: Partial<AccountSetup>): Scenario => ({
+  organization: { id: 'o-abcdefghij', rootId: 'r-abcd', managementAccount: MANAGEMENT, units: [] },
+  accounts: [
+    { id: MANAGEMENT, name: 'management', parent: 'r-abcd', buckets: [{ name: 'hub-data', region: REGION }] },
+    { id: MEMBER, name: 'member', parent: 'r-abcd', roles: [{ name: 'Audit' }], buckets: [], ...member },
+  ],
+});
+
+export const bucketsOf = (count: number, setup: Partial<BucketSetup> = {}): readonly BucketSetup[] =>
+  Array.from({ length: count }, (_, index) => ({
+    region: REGION,
+    ...setup,
+    name: `app-${String(index).padStart(4, '0')}`,
+  }));
+
+export const ALL_ACTIONS: readonly string[] = Object.values(FACTS).flatMap(({ actions }) => [...actions]);
+
+export const theMember = (options: Partial<AccountToOpen> = {}): AccountToOpen => ({
+  account: MEMBER,
+  roleNames: ['Audit'],
+  actions: ALL_ACTIONS,
+  own: false,
+  order: 0,
+  ...options,
+});
+
+export function entered(entry: Observation<AccountReader>): AccountReader {
+  if (entry.state !== 'known') throw new Error(`not entered: ${JSON.stringify(entry)}`);
+  return entry.value;
+}
+
+interface Opened {
+  readonly sandbox: Sandbox;
+  readonly connection: Connection;
+  readonly account: AccountReader;
+  readonly read: (fact: FactName, subject?: string) => Promise<Observation<unknown>>;
+}
+
+/** Serves the member with these knobs, and enters it. */
+export async function openMember(member: Partial<AccountSetup>, knobs: Knobs = {}): Promise<Opened> {
+  const sandbox = await serve(organizationOf(member), knobs);
+  const connection = await connectTo(sandbox.env);
+  const account = entered(await connection.openAccount(theMember()));
+  const read = (fact: FactName, subject = 'app-0000') => account.read({ fact, subject, region: REGION });
+  return { sandbox, connection, account, read };
+}

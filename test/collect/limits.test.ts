@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { createLimits, type Lane } from '../../src/collect/limits.ts';
+
+const THROTTLED = new Error('throttled');
+const limitsOf = (concurrency: number) => createLimits({ concurrency, isThrottled: (error) => error === THROTTLED });
+const lane = (order: number, max = 16) => ({ order, max, attempts: 8 });
+
+/** Calls that end when told to. */
+function calls() {
+  const begun: string[] = [];
+  const ends = new Map<string, { resolve: () => void; reject: (reason: unknown) => void }>();
+  const start = (name: string, on: Lane): Promise<void> =>
+    on.attempt(() => {
+      begun.push(name);
+      return new Promise<void>((resolve, reject) => ends.set(name, { resolve, reject }));
+    });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    begun,
+    start,
+    end: async (name: string) => {
+      ends.get(name)?.resolve();
+      await settled();
+    },
+    fail: async (name: string, reason: unknown) => {
+      ends.get(name)?.reject(reason);
+      await settled();
+    },
+  };
+}
+
+const succeed = (on: Lane) => on.attempt(async () => undefined);
+const throttle = (on: Lane) => on.attempt(() => Promise.reject(THROTTLED)).catch(() => undefined);
+
+describe('free places', () => {
+  test('go to the oldest account first', async () => {
+    const limits = limitsOf(1);
+    const [young, old] = [limits.lane(lane(2)), limits.lane(lane(1))];
+    const { begun, start, end } = calls();
+    for (const name of ['first', 'young-a', 'young-b']) void start(name, young);
+    for (const name of ['old-a', 'old-b']) void start(name, old);
+    for (const name of ['first', 'old-a', 'old-b', 'young-a']) await end(name);
+    expect(begun).toEqual(['first', 'old-a', 'old-b', 'young-a', 'young-b']);
+  });
+
+  test('go to the next account where the oldest is at its own limit', async () => {
+    const limits = limitsOf(4);
+    const [young, old] = [limits.lane(lane(2)), limits.lane(lane(1, 2))];
+    const { begun, start, end } = calls();
+    for (const name of ['old-a', 'old-b', 'old-c']) void start(name, old);
+    for (const name of ['young-a', 'young-b', 'young-c']) void start(name, young);
+    expect(begun).toEqual(['old-a', 'old-b', 'young-a', 'young-b']);
+    await end('young-a');
+    expect(begun.at(-1)).toBe('young-c');
+    await end('old-a');
+    expect(begun.at(-1)).toBe('old-c');
+  });
+
+  test('are never more than the process has', async () => {
+    const limits = limitsOf(3);
+    const lanes = [0, 1, 2, 3].map((order) => limits.lane(lane(order, 2)));
+    let [now, most] = [0, 0];
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        lanes[index % 4]?.attempt(async () => {
+          now += 1;
+          most = Math.max(most, now);
+          await new Promise((resolve) => setImmediate(resolve));
+          now -= 1;
+        }),
+      ),
+    );
+    expect(most).toBe(3);
+  });
+
+  test('are given back by calls that fail', async () => {
+    const limits = limitsOf(1);
+    const only = limits.lane(lane(0));
+    for (let index = 0; index < 20; index += 1) {
+      await expect(only.attempt(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    }
+    await expect(succeed(only)).resolves.toBeUndefined();
+  });
+});
+
+describe('a lane that is throttled', () => {
+  test('is halved once for a burst, down to one', async () => {
+    const limits = limitsOf(64);
+    const only = limits.lane(lane(0));
+    await Promise.all(Array.from({ length: 16 }, () => throttle(only)));
+    expect(only.limit).toBe(8);
+    for (let index = 0; index < 10; index += 1) await throttle(only);
+    expect(only.limit).toBe(1);
+  });
+
+  test('rises by one after a whole round without refusal, to where it was', async () => {
+    const only = limitsOf(64).lane(lane(0, 4));
+    await throttle(only);
+    expect(only.limit).toBe(2);
+    await succeed(only);
+    expect(only.limit).toBe(2);
+    await succeed(only);
+    expect(only.limit).toBe(3);
+    for (let index = 0; index < 50; index += 1) await succeed(only);
+    expect(only.limit).toBe(4);
+  });
+
+  test('does not lower the lane of another account', async () => {
+    const limits = limitsOf(64);
+    const [bad, good] = [limits.lane(lane(0)), limits.lane(lane(1))];
+    for (let index = 0; index < 10; index += 1) await throttle(bad);
+    expect(good.limit).toBe(16);
+  });
+
+  test('is worth few attempts once it lets nothing through, and all again with the first success', async () => {
+    const only = limitsOf(64).lane(lane(0));
+    for (let index = 0; index < 15; index += 1) only.gaveUp();
+    expect(only.attempts).toBe(8);
+    only.gaveUp();
+    expect(only.attempts).toBe(2);
+    await succeed(only);
+    expect(only.attempts).toBe(8);
+  });
+});
+
+test('an abort rejects what waits, what comes later, and what is under way, with its reason', async () => {
+  const limits = limitsOf(1);
+  const only = limits.lane(lane(0));
+  const { begun, start, fail } = calls();
+  const reason = new Error('stopped');
+  const underWay = start('a', only);
+  const waits = start('b', only);
+  limits.abort(reason);
+  await expect(waits).rejects.toBe(reason);
+  await expect(start('c', only)).rejects.toBe(reason);
+  const cut = expect(underWay).rejects.toBe(reason);
+  await fail('a', new Error('connection cut'));
+  await cut;
+  expect(begun).toEqual(['a']);
+});
