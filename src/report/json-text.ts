@@ -1,8 +1,27 @@
 const INDENT = '  ';
 
+/**
+ * Characters that JSON allows as they are but that a reader cannot see, or that turn the text around them. Line breaks are
+ * not among them: JSON allows them as layout alone.
+ */
+const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const escaped = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
+/** JSON of one value, of which a terminal and an editor show every character. */
+const visible = (value: unknown, indent?: string): string =>
+  JSON.stringify(value, null, indent).replaceAll(INVISIBLE, escaped);
+
+/** JSON of one value on one line. */
+export const compact = (value: unknown): string => visible(value);
+
 /** JSON of one value, readable at a depth of a larger document. A line break inside of JSON text is always layout. */
 export const indented = (value: unknown, depth: number): string =>
-  JSON.stringify(value, null, INDENT).replaceAll('\n', `\n${INDENT.repeat(depth)}`);
+  visible(value, INDENT).replaceAll('\n', `\n${INDENT.repeat(depth)}`);
 
 /** An array at a depth of a larger document, from elements that are text already; valid at any number of elements. */
 export async function* jsonArray(elements: AsyncIterable<string>, depth: number): AsyncIterable<string> {

@@ -2,7 +2,7 @@ import type { Result, Run } from 'sarif';
 import type { AccountResult, ReportHeader } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Reporter } from '../model/report.ts';
-import { indented, jsonArray } from './json-text.ts';
+import { compact, indented, jsonArray } from './json-text.ts';
 import { notesOf } from './sarif/notes.ts';
 import { ROOT } from './sarif/place.ts';
 import { type Context, failResult, noteResult } from './sarif/results.ts';
@@ -60,11 +60,11 @@ async function* resultTexts(header: ReportHeader, accounts: AsyncIterable<Accoun
     for (const result of resultsOf(account, context)) {
       if (written < MAX_RESULTS - 1) {
         written += 1;
-        yield JSON.stringify(result);
+        yield compact(result);
       } else leftOut += 1;
     }
   }
-  if (leftOut > 0) yield JSON.stringify(leftOutNote(leftOut, context));
+  if (leftOut > 0) yield compact(leftOutNote(leftOut, context));
 }
 
 function* resultsOf(account: AccountResult, context: Context): Iterable<Result> {

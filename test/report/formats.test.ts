@@ -29,6 +29,10 @@ describe.each(Object.entries(FORMATS))('format %s', (_, { reporter, file }) => {
     expect(log.slice(first, second)).toContain('write');
   });
 
+  test('has no character that nobody sees, or that turns text around', async () => {
+    expect(await report()).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
   test('an error on the way in is an error on the way out', async () => {
     // biome-ignore lint/correctness/useYield: it fails before the first.
     async function* broken() {
