@@ -160,6 +160,7 @@ function contains(start: Positions, tokens: readonly Token[], tail: readonly Slo
 function alphabet(chars: string | null, tokens: readonly Token[]): readonly string[] {
   const named = new Set(tokens.filter((token) => typeof token === 'string'));
   if (chars === null) return [...named, ''];
-  const told = [...chars].filter((char) => named.has(char));
-  return told.length < chars.length ? [...told, ''] : told;
+  const all = [...chars];
+  const told = all.filter((char) => named.has(char));
+  return told.length < all.length ? [...told, ''] : told;
 }
