@@ -68,7 +68,7 @@ const TARGET_CASES: readonly TargetCase[] = [
     slug: 'acl-ignored',
     expect: 'blocked',
     about: 'an ACL grant where ACLs are disabled',
-    but: { acl: grants('WRITE', 'READ_ACP'), policy: policyOf() },
+    but: { acl: grants('WRITE', 'READ_ACP'), policy: policyOf(tlsOnly('dst-acl-ignored')) },
   },
   {
     slug: 'acl',
