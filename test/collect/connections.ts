@@ -25,6 +25,8 @@ interface Options {
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
   readonly profile?: string;
+  readonly now?: () => Date;
+  readonly pauses?: { readonly throttled: number; readonly transient: number };
 }
 
 /** With pauses so short that no test waits for them. */
