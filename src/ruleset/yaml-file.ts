@@ -75,7 +75,7 @@ function lineOf(text: string, offset: number): string {
 }
 
 /** Where a place is not in the document (a key that is missing), the innermost map around it stands for it. */
-function offsetOf(document: Document, text: string, { path, offset = 0, key = false }: Place): number {
+function offsetOf(document: Document, text: string, { path, offset, key = false }: Place): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const inner = path.slice(0, length);
     if (key && length === path.length && length > 0) {
@@ -88,7 +88,7 @@ function offsetOf(document: Document, text: string, { path, offset = 0, key = fa
     }
     const node: unknown = length === 0 ? document.contents : document.getIn(inner, true);
     if (!hasRange(node)) continue;
-    if (length === path.length && isScalar(node) && typeof node.value === 'string')
+    if (offset !== undefined && length === path.length && isScalar(node) && typeof node.value === 'string')
       return offsetInScalar(text, node, node.value, offset);
     return node.range[0];
   }

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { loadRules } from '../../src/ruleset/load-rules.ts';
+import { selectRules } from '../../src/ruleset/select-rules.ts';
+
+const set = await loadRules({ folders: [], builtin: true });
+const ids = (select: readonly string[], skip: readonly string[]): readonly string[] =>
+  selectRules(set, { select, skip }).map(({ info: { id } }) => id);
+
+test('without a word the default pack runs', () => {
+  expect(ids([], [])).toHaveLength(20);
+});
+
+test('by id and by tag, in the order of the set', () => {
+  expect(ids(['target-exists', 'logging-enabled'], [])).toEqual(['logging-enabled', 'target-exists']);
+  expect(ids(['topology'], [])).toEqual(['no-log-chain', 'no-logging-loop', 'target-is-not-source']);
+  expect(ids(['topology', 'logging-enabled'], ['no-log-chain'])).toEqual([
+    'logging-enabled',
+    'no-logging-loop',
+    'target-is-not-source',
+  ]);
+  expect(ids([], ['delivery', 'protection'])).toHaveLength(20 - ids(['delivery', 'protection'], []).length);
+});
+
+describe('refused', () => {
+  test.each([
+    [['loging-enabled'], [], 'no rule has the id or tag "loging-enabled"; did you mean "logging-enabled"?'],
+    [[], ['topologie'], 'no rule has the id or tag "topologie"; did you mean "topology"?'],
+    [['constructor'], [], 'no rule has the id or tag "constructor"'],
+    [['topology'], ['topology'], 'no rule is left to run'],
+  ])('select %j, skip %j', (select, skip, message) => {
+    expect(() => ids(select, skip)).toThrow(message);
+  });
+});
