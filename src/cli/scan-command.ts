@@ -80,12 +80,16 @@ async function judgeInventory(inventory: Inventory, { options, rules, io, versio
     const reports = stopped ? options.reports.filter(({ format }) => format !== 'sarif') : options.reports;
     const [forTally, ...streams] = broadcast(judged(inventory, rules, context), reports.length + 1);
     if (forTally === undefined) throw new Error('broadcast gave no stream');
-    const [totals] = await Promise.all([
-      tally(forTally, options),
+    const [totals] = await allOrFirstError(tally(forTally, options), [
       ...reports.map(async (report, index) => {
         const stream = streams[index];
         if (stream === undefined) throw new Error('broadcast gave too few streams');
-        await writeReport(FORMATS[report.format as keyof typeof FORMATS].reporter(header, stream), report, io);
+        try {
+          await writeReport(FORMATS[report.format as keyof typeof FORMATS].reporter(header, stream), report, io);
+        } finally {
+          // A report that could not even be begun must not hold up the others.
+          await stream.return?.();
+        }
       }),
     ]);
     if (!options.quiet) summarize({ header, totals, reports, options, io });
@@ -102,6 +106,13 @@ async function judgeInventory(inventory: Inventory, { options, rules, io, versio
   } finally {
     await inventory.close();
   }
+}
+
+/** Waits for all, so that nobody reads from a file that is closed already; then fails as the first one failed. */
+async function allOrFirstError<T>(totals: Promise<T>, others: readonly Promise<void>[]): Promise<readonly [T]> {
+  await Promise.allSettled([totals, ...others]);
+  const [first] = await Promise.all([totals, ...others]);
+  return [first];
 }
 
 async function* judged(

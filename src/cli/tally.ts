@@ -32,7 +32,7 @@ const GAPS = 20;
 export async function tally(results: AsyncIterable<AccountResult>, { failOn }: ScanOptions): Promise<Totals> {
   let counted = 0;
   let unseen = 0;
-  const accounts = { scanned: 0, incomplete: 0, unreachable: 0 };
+  const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
   const buckets = { listed: 0, judged: 0 };
   const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
   let worst: readonly Finding[] = [];
@@ -43,7 +43,7 @@ export async function tally(results: AsyncIterable<AccountResult>, { failOn }: S
     accounts[coverage.status] += 1;
     buckets.listed += coverage.buckets.listed;
     buckets.judged += coverage.buckets.judged;
-    if (coverage.status !== 'scanned') unseen += 1;
+    if (coverage.status === 'incomplete' || coverage.status === 'unreachable') unseen += 1;
     for (const text of gapTexts(coverage)) {
       gapCount += 1;
       if (gaps.length < GAPS) gaps.push({ account, text });

@@ -31,6 +31,18 @@ export interface RuleInfo {
   readonly controls: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Why a finding is accepted for now. */
+export interface AppliedWaiver {
+  readonly reason: string;
+  readonly owner: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
+  /** Its last day is over, so the finding counts again. */
+  readonly expired: boolean;
+  /** Where it is written, `file:line`. */
+  readonly place: string;
+}
+
 /** The failed or unknown verdicts of one rule that sit at one place. */
 export interface Finding {
   readonly rule: string;
@@ -58,6 +70,12 @@ export interface Finding {
   readonly cause: string;
   /** For `unknown`: the rule itself is at fault, with its error. Else `''`. */
   readonly ruleError: string;
+  /** The waiver that covers it, also one that has expired; `null` if none does. A waived finding does not count. */
+  readonly waiver: AppliedWaiver | null;
+  /** Against the baseline; `null` without one. */
+  readonly baselineState: 'new' | 'unchanged' | null;
+  /** ISO 8601: start of the last scan that saw it, where this one did not look; `null` if this one did. */
+  readonly lastSeen: string | null;
   /** 32 hex digits; of rule, partition, account and place (for an unknown: its cause), so the same every night. */
   readonly fingerprint: string;
 }
@@ -74,12 +92,49 @@ export interface NotSeen {
 }
 
 export interface AccountCoverage {
-  readonly status: 'scanned' | 'incomplete' | 'unreachable';
+  /** `not-covered`: not part of this scan, and told of only because the baseline has findings of it. */
+  readonly status: 'scanned' | 'incomplete' | 'unreachable' | 'not-covered';
   /** Why it is not `scanned`; else `''`. */
   readonly reason: string;
   /** Buckets in the listing, and how many of them the filters chose. */
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly notSeen: readonly NotSeen[];
+}
+
+/** A finding of the baseline that is no more. */
+export interface ResolvedFinding {
+  readonly finding: Finding;
+  readonly because: 'passes' | 'not-applicable' | 'bucket-gone' | 'account-gone';
+}
+
+/** How a bucket stands, all in all. `log-target`: not logged, and need not be, since it receives logs. */
+export const BUCKET_STATUSES = ['delivered', 'not-delivered', 'not-logged', 'log-target', 'unknown'] as const;
+export type BucketStatus = (typeof BUCKET_STATUSES)[number];
+
+/** How the judged buckets of one Region stand. */
+export interface RegionTally {
+  readonly region: string;
+  readonly buckets: Readonly<Record<BucketStatus, number>>;
+}
+
+/** One classic delivery: the logs of `source` go to `target`. */
+export interface LoggingEdge {
+  readonly source: string;
+  /** Of the source. */
+  readonly region: string;
+  readonly target: string;
+  readonly prefix: string;
+  /** The target is in the account. */
+  readonly targetListed: boolean;
+  readonly delivery: 'permitted' | 'blocked' | 'unknown';
+  /** Part of a cycle, one of length one included. */
+  readonly inLoop: boolean;
+}
+
+/** Subjects of one rule by their verdict, where that is no finding; sorted. Of a rule on accounts it is the account's id. */
+export interface RuleOutcome {
+  readonly pass: readonly string[];
+  readonly notApplicable: readonly string[];
 }
 
 /** Everything that reports say of one account. */
@@ -88,8 +143,18 @@ export interface AccountResult {
   readonly coverage: AccountCoverage;
   /** Sorted by severity, rule, place. */
   readonly findings: readonly Finding[];
+  /** Findings of the baseline that are no more, in the same order; empty without a baseline. */
+  readonly resolved: readonly ResolvedFinding[];
   /** Per rule id. */
   readonly verdicts: Readonly<Record<string, VerdictCounts>>;
+  /** Per rule id. */
+  readonly outcomes: Readonly<Record<string, RuleOutcome>>;
+  /** Names of all buckets of the listing, sorted. */
+  readonly listed: readonly string[];
+  /** Sorted by Region. */
+  readonly regions: readonly RegionTally[];
+  /** Of judged buckets, sorted by source. */
+  readonly edges: readonly LoggingEdge[];
 }
 
 /** What reporters know before the first account. */

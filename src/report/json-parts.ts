@@ -80,15 +80,21 @@ const missingV1 = ({ fact, subject, region, state, action, reason }: Missing): M
   reason: orNull(reason),
 });
 
-export const accountV1 = ({ account, coverage }: AccountResult): AccountV1 => ({
-  account: account.id,
-  accountName: orNull(account.name),
-  accountPath: orNull(account.path),
-  status: coverage.status,
-  reason: orNull(coverage.reason),
-  buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
-  notSeen: coverage.notSeen.map(notSeenV1),
-});
+/** None of an account that is told of for the sake of the baseline only. */
+export const accountV1 = ({ account, coverage }: AccountResult): readonly AccountV1[] =>
+  coverage.status === 'not-covered'
+    ? []
+    : [
+        {
+          account: account.id,
+          accountName: orNull(account.name),
+          accountPath: orNull(account.path),
+          status: coverage.status,
+          reason: orNull(coverage.reason),
+          buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
+          notSeen: coverage.notSeen.map(notSeenV1),
+        },
+      ];
 
 const notSeenV1 = ({ fact, state, action, reason, count, examples }: NotSeen): NotSeenV1 => ({
   fact,

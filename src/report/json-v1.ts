@@ -85,8 +85,11 @@ export interface MissingV1 {
 /** By rule id; all four verdicts are always there. */
 export type VerdictsV1 = Readonly<Record<string, Readonly<Record<Verdict, number>>>>;
 
+/** Accounts that are not part of the scan have no coverage. */
+type CoveredStatus = Exclude<AccountCoverage['status'], 'not-covered'>;
+
 export interface CoverageV1 {
-  readonly counts: Readonly<Record<AccountCoverage['status'] | 'skipped', number>>;
+  readonly counts: Readonly<Record<CoveredStatus | 'skipped', number>>;
   readonly buckets: BucketCountsV1;
   readonly bucketKindsNotCovered: readonly string[];
   readonly policiesNotEvaluated: readonly PoliciesNotEvaluatedV1[];
@@ -110,7 +113,7 @@ export interface AccountV1 {
   readonly account: string;
   readonly accountName: string | null;
   readonly accountPath: string | null;
-  readonly status: AccountCoverage['status'];
+  readonly status: CoveredStatus;
   readonly reason: string | null;
   readonly buckets: BucketCountsV1;
   readonly notSeen: readonly NotSeenV1[];

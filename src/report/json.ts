@@ -24,7 +24,7 @@ export const json: Reporter = async function* (header, accounts) {
   yield* jsonArray(
     (async function* () {
       for await (const result of accounts) {
-        seen.push(accountV1(result));
+        seen.push(...accountV1(result));
         count(result, verdicts);
         for (const finding of result.findings) yield indented(findingV1(finding), 2);
       }

@@ -144,6 +144,9 @@ function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGr
     missing: [],
     cause: '',
     ruleError: '',
+    waiver: null,
+    baselineState: null,
+    lastSeen: null,
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: bucket }),
   };
 }
@@ -168,6 +171,9 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
     missing: missing.slice(0, MISSING_LISTED),
     cause,
     ruleError: group.ruleError,
+    waiver: null,
+    baselineState: null,
+    lastSeen: null,
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: cause }),
   };
 }

@@ -1,9 +1,10 @@
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
-import type { AccountResult, Finding, VerdictCounts } from '../model/finding.ts';
+import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../model/finding.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule, Judgement } from '../model/rule.ts';
 import { coverageOf } from './coverage.ts';
 import { byImportance, type Place, ruleFindings } from './findings.ts';
+import { edgesOf, regionTallies } from './topology.ts';
 
 /** A rule's judgement of one subject: a bucket's name, or the account's id. */
 export interface Judged {
@@ -25,11 +26,16 @@ export function judgeAccount(
   const regions = new Map(inventory.buckets.map(({ name, region }) => [name, region]));
 
   const verdicts = new Map<string, VerdictCounts>();
+  const outcomes = new Map<string, RuleOutcome>();
   const findings: Finding[] = [];
   for (const rule of rules) {
     const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
+    const pass: string[] = [];
+    const notApplicable: string[] = [];
     const counted = (subject: string, judgement: Judgement): Judged => {
       counts[judgement.verdict] += 1;
+      if (judgement.verdict === 'pass') pass.push(subject || account.id);
+      if (judgement.verdict === 'not-applicable') notApplicable.push(subject || account.id);
       return { subject, judgement };
     };
     const judged = function* (): Iterable<Judged> {
@@ -40,11 +46,17 @@ export function judgeAccount(
     const place: Place = { account, partition: context.partition, regions };
     findings.push(...ruleFindings(rule.info, place, judged()));
     verdicts.set(rule.info.id, counts);
+    outcomes.set(rule.info.id, { pass, notApplicable });
   }
   return {
     account,
     coverage: coverageOf(inventory),
     findings: findings.sort(byImportance),
+    resolved: [],
     verdicts: Object.fromEntries(verdicts),
+    outcomes: Object.fromEntries(outcomes),
+    listed: inventory.buckets.map(({ name }) => name),
+    regions: regionTallies(inventory, derived),
+    edges: edgesOf(inventory, derived),
   };
 }

@@ -26,6 +26,9 @@ const finding =
       missing: [],
       cause,
       ruleError: '',
+      waiver: null,
+      baselineState: null,
+      lastSeen: null,
       fingerprint: fingerprint({ rule, partition: 'aws', account: id, place: verdict === 'fail' ? bucket : cause }),
       ...told,
     };
@@ -48,10 +51,14 @@ const notRead = (fact: Missing['fact'], subject: string): Missing => ({
   reason: '',
 });
 
+/** What the sample does not need. */
+const nothingElse = { resolved: [], outcomes: {}, listed: [], regions: [], edges: [] } as const;
+
 export const sampleAccounts: readonly AccountResult[] = [
   {
     account: management,
     coverage: { status: 'scanned', reason: '', buckets: { listed: 5, judged: 4 }, notSeen: [] },
+    ...nothingElse,
     findings: [
       managementFinding({
         rule: 'no-logging-loop',
@@ -135,6 +142,7 @@ export const sampleAccounts: readonly AccountResult[] = [
         },
       ],
     },
+    ...nothingElse,
     findings: [
       nastyFinding({
         rule: 'logging-enabled',
@@ -202,6 +210,7 @@ export const sampleAccounts: readonly AccountResult[] = [
       buckets: { listed: 0, judged: 0 },
       notSeen: [],
     },
+    ...nothingElse,
     findings: [
       finding(closed)({
         rule: 'account-reachable',
@@ -217,6 +226,7 @@ export const sampleAccounts: readonly AccountResult[] = [
   {
     account: healthy,
     coverage: { status: 'scanned', reason: '', buckets: { listed: 1, judged: 1 }, notSeen: [] },
+    ...nothingElse,
     findings: [],
     verdicts: verdicts({ 'account-reachable': { pass: 1 }, 'logging-enabled': { pass: 1 } }),
   },

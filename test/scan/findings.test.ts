@@ -59,6 +59,9 @@ const unknown = (...missing: readonly (readonly Missing[])[]): Judgement => ({
   missing,
   reason: '',
   ruleError: '',
+  waiver: null,
+  baselineState: null,
+  lastSeen: null,
 });
 
 const look = (part: Partial<Missing>): Missing => ({
@@ -101,6 +104,9 @@ describe('fails', () => {
         missing: [],
         cause: '',
         ruleError: '',
+        waiver: null,
+        baselineState: null,
+        lastSeen: null,
         fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
@@ -230,6 +236,9 @@ describe('unknowns', () => {
       missing: [],
       reason: 'a condition is open',
       ruleError: '',
+      waiver: null,
+      baselineState: null,
+      lastSeen: null,
     };
     const { findings } = judged(['a'], () => judgement);
     expect(findings).toMatchObject([{ cause: 'not decidable', missing: [] }]);

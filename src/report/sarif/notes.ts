@@ -5,7 +5,7 @@ import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
 import { fewOf, printable } from './text.ts';
 
-type Gap = Exclude<AccountResult['coverage']['status'], 'scanned'>;
+type Gap = Exclude<AccountResult['coverage']['status'], 'scanned' | 'not-covered'>;
 
 /** Said of an account of which more is unknown than any rule noticed. */
 const GAP: Readonly<Record<Gap, string>> = {
@@ -31,7 +31,9 @@ export function notesOf({ account, coverage, findings }: AccountResult, partitio
   const { status, reason } = coverage;
   const toldByRules = unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'entry' || fact === 'listing'));
   return [
-    ...(status === 'scanned' || toldByRules ? [] : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
+    ...(status === 'scanned' || status === 'not-covered' || toldByRules
+      ? []
+      : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
     ...[...byCause]
       .sort(([a], [b]) => byText(a, b))
       .map(([cause, sameCause]) => note(cause, messageOf(account, cause, sameCause))),
