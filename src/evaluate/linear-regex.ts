@@ -17,4 +17,4 @@ export function compilePattern(pattern: string): RE2JS {
 }
 
 /** `text.matches(pattern)` of CEL: the pattern occurs somewhere in the text. */
-export const matchesPattern = (text: string, pattern: string): boolean => compilePattern(pattern).matcher(text).find();
+export const matchesPattern = (text: string, pattern: string): boolean => compilePattern(pattern).test(text);

@@ -3,7 +3,7 @@ import type { AccountInventory, Organization } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 
 /** What a case says must come out. What it leaves out may be anything. */
-export interface Expected {
+interface Expected {
   readonly verdict: Verdict;
   readonly place: string | undefined;
   readonly severity: Severity | undefined;

@@ -10,7 +10,7 @@ export type StateWord = (typeof STATE_WORDS)[number];
 export type WrittenFact = string | readonly unknown[] | Readonly<Record<string, unknown>>;
 type WrittenFacts = Readonly<Record<string, WrittenFact>>;
 
-export interface WrittenBucket {
+interface WrittenBucket {
   readonly region?: string;
   readonly created?: string;
   readonly facts?: never;
@@ -35,7 +35,7 @@ export interface WrittenCase {
   readonly missing?: readonly string[];
 }
 
-export interface WrittenOrganization {
+interface WrittenOrganization {
   readonly rcps?:
     | 'denied'
     | 'failed'

@@ -6,7 +6,7 @@ import type { FileFault } from './yaml-file.ts';
 const WIDTH = 120;
 
 /** `file:line:column: text`, the line, and a caret below the place. Long lines show what is around it. */
-export function formatFault({ file, line, column, text, quoted }: FileFault): string {
+function formatFault({ file, line, column, text, quoted }: FileFault): string {
   const head = `${file}:${line}:${column}: ${text}`;
   if (quoted.trim() === '') return head;
   const from = column > WIDTH ? column - WIDTH / 2 : 0;

@@ -19,7 +19,7 @@ export interface YamlFile {
   readonly faultAt: (place: Place, text: string) => FileFault;
 }
 
-export interface Place {
+interface Place {
   readonly path: readonly (string | number)[];
   readonly offset?: number;
   readonly key?: boolean;

@@ -6,7 +6,7 @@ import type { LeafValue } from '../../src/model/leaf.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 
 /** A whole rule around the fields that a test is about. */
-export const ruleSource = (fields: Partial<RuleSource>): RuleSource => ({
+const ruleSource = (fields: Partial<RuleSource>): RuleSource => ({
   id: 'a-rule',
   title: 'A rule',
   severity: 'low',
