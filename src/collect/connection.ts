@@ -3,18 +3,51 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
-import type { Connection, ConnectOptions } from './aws.ts';
+import { AnswerError } from './answer-error.ts';
 import { callerCredentials, regionOf } from './caller.ts';
 import { organizationsClient, stsClient, type Wiring } from './clients.ts';
 import { notConnected } from './connect-errors.ts';
-import { isThrottled } from './errors.ts';
+import type { DiscoveredOrganization } from './discover.ts';
+import { weigh } from './errors.ts';
 import { createLimits } from './limits.ts';
-import type { Counters } from './middleware.ts';
-import { openNetwork } from './network.ts';
+import type { Counters, Stats } from './middleware.ts';
+import { type Environment, openNetwork } from './network.ts';
 import { quietly } from './node-notice.ts';
 import { type AccountToOpen, openAccount } from './open-account.ts';
-import { STANDARD_PAUSES } from './retry.ts';
-import type { Session } from './session.ts';
+import { type Pauses, STANDARD_PAUSES } from './retry.ts';
+import type { Credentials, Session } from './session.ts';
+
+export interface ConnectOptions {
+  readonly profile?: string | undefined;
+  /** Calls in flight of the whole process. */
+  readonly concurrency: number;
+  /** Ends everything that is under way; what was asked for then throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Endpoints, proxies, Region and credentials. The credential chain looks at the process's own environment besides. */
+  readonly env: Environment;
+  /** Part of the session name that member accounts see in CloudTrail. */
+  readonly runId: string;
+  readonly now: () => Date;
+  /** Between attempts; those of the SDK's standard mode unless given. */
+  readonly pauses?: Pauses | undefined;
+}
+
+/** The caller's way into AWS. To be closed. */
+export interface Connection {
+  /** Of the caller's ARN: `aws`, `aws-us-gov`, … */
+  readonly partition: string;
+  /** For what is asked of no particular Region. */
+  readonly region: string;
+  readonly caller: { readonly account: string; readonly arn: string };
+  /** The caller is in an assumed role, so that the roles it assumes last an hour at most. */
+  readonly isChained: boolean;
+  discover(): Promise<DiscoveredOrganization>;
+  readRcps(): Promise<Observation<ResourceControlPolicies>>;
+  /** `denied` or `failed` where the account cannot be entered. */
+  openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
+  stats(): Stats;
+  close(): Promise<void>;
+}
 
 const ATTEMPTS = 8;
 /** For the first call of all: who mistyped an endpoint should not wait long. */
@@ -30,12 +63,14 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   setMaxListeners(0, signal);
   const network = openNetwork(env);
   const counters: Counters = { calls: new Map(), throttled: 0, retries: 0 };
-  const throttled = (error: unknown): boolean => {
-    const is = isThrottled(error);
-    if (is) counters.throttled += 1;
-    return is;
-  };
-  const limits = createLimits({ concurrency, isThrottled: throttled });
+  const limits = createLimits({
+    concurrency,
+    weigh: (error) => {
+      const weight = weigh(error);
+      if (weight === 'throttled') counters.throttled += 1;
+      return weight;
+    },
+  });
   // Cutting the connections ends the calls: a signal for each of them would cost a tenth of the time that calls take.
   const stop = (): void => {
     limits.abort(options.signal.reason);
@@ -63,8 +98,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     const region = await regionOf({ env, profile });
     const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
     // The chain renews what can be renewed by itself; what AWS calls expired before its time stays so.
-    const session: Session = { credentials, renew: () => false };
-    const hubPlace = { region, credentials, lane: limits.lane(HUB_LANE) };
+    const session: Session = { credentials: lasting(credentials), renew: () => false };
+    const hubPlace = { region, credentials: session.credentials, lane: limits.lane(HUB_LANE) };
 
     const lane = limits.lane({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
     const first = quietly(() => stsClient(wiring, { ...hubPlace, lane }));
@@ -100,4 +135,18 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     options.signal.throwIfAborted();
     throw notConnected(error, { env, profile });
   }
+}
+
+/** Credentials that could be had at first and cannot be renewed later stop calls, not the program. */
+function lasting(provider: () => Promise<Credentials>): () => Promise<Credentials> {
+  let hadSome = false;
+  return async () => {
+    try {
+      const credentials = await provider();
+      hadSome = true;
+      return credentials;
+    } catch (error) {
+      throw hadSome ? new AnswerError('CredentialsRefused', 'the chain gave none', error) : error;
+    }
+  };
 }

@@ -1,4 +1,5 @@
 import { AnswerError } from './answer-error.ts';
+import type { Weight } from './limits.ts';
 
 /** Codes of refusals. S3, S3 Control and the JSON services spell it differently. */
 const DENIED = new Set([
@@ -56,7 +57,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   MalformedPolicyDocumentException: 'the session policy is not accepted',
   MalformedPolicyDocument: 'the session policy is not accepted',
   PackedPolicyTooLarge: 'the session policy is too large',
-  CredentialsRefused: 'the role can no longer be assumed',
+  CredentialsRefused: 'the credentials could not be renewed',
 };
 
 const TRANSPORT: Readonly<Record<string, string>> = {
@@ -133,6 +134,13 @@ export const isThrottled = (error: unknown): boolean => {
   const trouble = troubleOf(error);
   return trouble !== undefined && (trouble.status === 429 || trouble.status === 503 || THROTTLED.has(trouble.code));
 };
+
+/** What a failed attempt says of the limits that it ran in. */
+export function weigh(error: unknown): Weight {
+  if (isThrottled(error)) return 'throttled';
+  const trouble = troubleOf(error);
+  return trouble?.from === 'service' && trouble.status < 500 ? 'answered' : 'nothing';
+}
 
 /** One line that is the same in every run: no request id, no host, no time. */
 export function reasonOf({ code, status }: Trouble): string {

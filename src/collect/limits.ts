@@ -24,15 +24,18 @@ export interface Lane {
   readonly successes: number;
   /** Calls in flight that the lane allows at the moment. */
   readonly limit: number;
-  /** A call was throttled at each of its attempts. */
+  /** A call got no answer at any of its attempts. */
   gaveUp(): void;
 }
 
 export interface LimitsOptions {
   /** Calls in flight of the whole process. */
   readonly concurrency: number;
-  readonly isThrottled: (error: unknown) => boolean;
+  readonly weigh: (error: unknown) => Weight;
 }
+
+/** What a failed attempt says of the lane: too much at a time, all well (a refusal is an answer too), or nothing. */
+export type Weight = 'throttled' | 'answered' | 'nothing';
 
 interface Waiting {
   readonly start: () => void;
@@ -46,11 +49,11 @@ interface State extends Lane {
   take(): boolean;
 }
 
-/** So many calls throttled to the end, with nothing coming through in between, are a lane at standstill. */
+/** So many calls without an answer, and none with one in between, are a lane at standstill. */
 const STANDSTILL = 16;
 const ATTEMPTS_AT_STANDSTILL = 2;
 
-export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limits {
+export function createLimits({ concurrency, weigh }: LimitsOptions): Limits {
   let inFlight = 0;
   let aborted: { readonly reason: unknown } | undefined;
   /** Lanes in which somebody waits, the oldest first. */
@@ -135,9 +138,9 @@ export function createLimits({ concurrency, isThrottled }: LimitsOptions): Limit
         } catch (error) {
           // Connections are cut to end a scan; whatever that looks like, it is told as what it is.
           throwIfAborted();
-          // A refusal for another reason is an answer too: the service had time for us.
-          if (isThrottled(error)) throttled(startedIn);
-          else cameThrough();
+          const weight = weigh(error);
+          if (weight === 'throttled') throttled(startedIn);
+          else if (weight === 'answered') cameThrough();
           throw error;
         } finally {
           active -= 1;

@@ -38,6 +38,9 @@ export async function openAccount(hub: Hub, open: AccountToOpen): Promise<Observ
   return known(readAccount(hub.wiring, { account, order, session: entry.value, homeRegion: hub.region }));
 }
 
+/** What STS takes as a session name. */
+const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+
 /** AWS tells a missing role from a refusal to nobody, so that each is a reason to try the next name. */
 async function enter(
   { wiring, sts, partition, runId, now }: Hub,
@@ -49,7 +52,7 @@ async function enter(
         await assumeRole({
           sts,
           roleArn: `arn:${partition}:iam::${account}:role/${name}`,
-          sessionName: `s3log-audit-${runId}`.slice(0, 64),
+          sessionName: sessionNameOf(runId),
           externalId,
           policy: sessionPolicy(actions),
           now,

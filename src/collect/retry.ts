@@ -35,7 +35,7 @@ export const retryStrategy = ({ lane, pauses, signal, onRetry }: RetryOptions): 
     const throttled = errorType === 'THROTTLING';
     if (!throttled && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');
     if (count >= lane.attempts) {
-      if (throttled) lane.gaveUp();
+      lane.gaveUp();
       throw new Error('no attempt left');
     }
     onRetry();

@@ -112,7 +112,7 @@ describe('credentials', () => {
         { kind: 'denied', operation: 'sts:AssumeRole' },
       ],
     });
-    expect(await read('logging')).toEqual(failed('CredentialsRefused: the role can no longer be assumed'));
+    expect(await read('logging')).toEqual(failed('CredentialsRefused: the credentials could not be renewed'));
   });
 });
 

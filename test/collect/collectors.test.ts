@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AccountReader } from '../../src/collect/aws.ts';
+import type { AccountReader } from '../../src/collect/account-reader.ts';
 import { FACTS, type FactName, type FactValues } from '../../src/model/facts/index.ts';
 import { absent, denied, known, type Observation } from '../../src/model/observation.ts';
 import type { BucketSetup } from '../../src/sandbox/scenario.ts';

@@ -135,7 +135,7 @@ describe('the organization', () => {
     await expect(connection.discover()).rejects.toEqual(userError(/^no permission for organizations:ListAccounts$/));
   });
 
-  test('without end is given up', async () => {
+  test('that a proxy answers for is not taken for one', async () => {
     const { env } = await serve(organizationOf({}), {
       faults: [{ kind: 'foreign', operation: 'organizations:ListAccounts' }],
     });

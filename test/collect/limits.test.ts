@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createLimits, type Lane } from '../../src/collect/limits.ts';
 
 const THROTTLED = new Error('throttled');
-const limitsOf = (concurrency: number) => createLimits({ concurrency, isThrottled: (error) => error === THROTTLED });
+const SILENT = new Error('no answer');
+const limitsOf = (concurrency: number) =>
+  createLimits({
+    concurrency,
+    weigh: (error) => (error === THROTTLED ? 'throttled' : error === SILENT ? 'nothing' : 'answered'),
+  });
 const lane = (order: number, max = 16) => ({ order, max, attempts: 8 });
 
 /** Calls that end when told to. */
@@ -121,6 +126,16 @@ describe('a lane that is throttled', () => {
     await succeed(only);
     expect(only.attempts).toBe(8);
   });
+});
+
+test('neither lowers nor raises its limit for calls without an answer', async () => {
+  const only = limitsOf(64).lane(lane(0, 4));
+  await throttle(only);
+  for (let index = 0; index < 10; index += 1) {
+    await expect(only.attempt(() => Promise.reject(SILENT))).rejects.toBe(SILENT);
+  }
+  expect(only.limit).toBe(2);
+  expect(only.successes).toBe(0);
 });
 
 test('an abort rejects what waits, what comes later, and what is under way, with its reason', async () => {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { newsOf, pages } from '../../src/collect/pages.ts';
+
+interface Page {
+  readonly items: readonly string[];
+  readonly next?: string;
+}
+
+async function read(pageOf: (token: string | undefined, count: number) => Page) {
+  const isNew = newsOf();
+  const items: string[] = [];
+  let count = 0;
+  const listing = pages({
+    fetch: async (token) => pageOf(token, count++),
+    next: ({ next }: Page) => next,
+    isNews: (page) => isNew(page.items),
+  });
+  const outcome = await (async () => {
+    for await (const page of listing) items.push(...page.items);
+  })().then(
+    () => 'complete',
+    (error: Error) => error.name,
+  );
+  return { outcome, items, count };
+}
+
+test('reads to the last page, over empty ones', async () => {
+  const answers: readonly Page[] = [
+    { items: ['a'], next: '1' },
+    { items: [], next: '2' },
+    { items: ['b'], next: '' },
+  ];
+  expect(await read((_token, count) => answers[count] ?? { items: [] })).toEqual({
+    outcome: 'complete',
+    items: ['a', 'b'],
+    count: 3,
+  });
+});
+
+test('gives up where a token comes back', async () => {
+  const { outcome, count } = await read((token) => ({ items: [], next: token === 'a' ? 'b' : 'a' }));
+  expect({ outcome, count }).toEqual({ outcome: 'EndlessListing', count: 3 });
+});
+
+test('gives up where ever new tokens bring nothing new', async () => {
+  const { outcome, count } = await read((_token, page) => ({ items: ['a', 'b'], next: `${page}` }));
+  expect(outcome).toBe('EndlessListing');
+  expect(count).toBeLessThan(200);
+});
+
+test('reads on for as long as there is news', async () => {
+  const { outcome, items } = await read((_token, page) => ({
+    items: [`${page}`],
+    ...(page < 2000 ? { next: `${page}` } : {}),
+  }));
+  expect(outcome).toBe('complete');
+  expect(items).toHaveLength(2001);
+});
