@@ -22,7 +22,7 @@ export interface Counter {
   readonly reset: () => void;
 }
 
-export interface Counted {
+interface Counted {
   readonly operation: string;
   readonly account: string;
   readonly region: string;

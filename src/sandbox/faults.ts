@@ -8,7 +8,7 @@ export interface Dice {
 }
 
 /** What a fault can be narrowed down by. */
-export interface Struck {
+interface Struck {
   readonly operation: string;
   readonly account: string;
   readonly bucket: string;

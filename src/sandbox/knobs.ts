@@ -1,5 +1,5 @@
 /** What goes wrong. Every kind can be narrowed down by the other members of `Fault`. */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   /** 503 `SlowDown`; `ThrottlingException` or `TooManyRequestsException` from the other services. */
   'throttle',
   /** 500 `InternalError` and 503 `ServiceUnavailable` in turn. */

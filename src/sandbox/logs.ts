@@ -1,7 +1,7 @@
 import type { Call, Context } from './call.ts';
 import { mayDo, notAuthorized } from './identity.ts';
 import { pageOf } from './pages.ts';
-import { json, Refusal, type Reply } from './reply.ts';
+import { json, jsonBody, Refusal, type Reply } from './reply.ts';
 import type { DeliverySetup } from './scenario.ts';
 import { accountOf } from './world.ts';
 
@@ -23,8 +23,7 @@ export function answerLogs(call: Call, context: Context): Reply {
   const deliveries = (accountOf(context.world, account).setup.deliveries ?? []).filter(
     ({ region }) => region === call.region,
   );
-  const { nextToken: token, limit: size = LARGEST_PAGE }: { readonly nextToken?: unknown; readonly limit?: unknown } =
-    JSON.parse(call.body.toString('utf8') || '{}');
+  const { nextToken: token, limit: size = LARGEST_PAGE } = jsonBody(call);
   if (typeof size !== 'number' || size < 1 || size > LARGEST_PAGE) {
     throw invalid(`1 validation error detected: Value '${String(size)}' at 'limit' failed to satisfy constraint`);
   }

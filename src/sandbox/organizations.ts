@@ -1,7 +1,7 @@
 import type { Call, Context } from './call.ts';
 import { mayDo, notAuthorized } from './identity.ts';
 import { pageOf } from './pages.ts';
-import { json, Refusal, type Reply } from './reply.ts';
+import { type JsonBody, json, jsonBody, Refusal, type Reply } from './reply.ts';
 import type { AccountSetup, OrganizationSetup, PolicySetup } from './scenario.ts';
 
 const PAGE = 20;
@@ -9,8 +9,6 @@ const RCP = 'RESOURCE_CONTROL_POLICY';
 
 /** Attached to everything by AWS itself; it allows all and cannot be taken off. */
 const FULL_ACCESS = { id: 'p-RCPFullAWSAccess', name: 'RCPFullAWSAccess' } as const;
-
-type Body = Readonly<Record<string, unknown>>;
 
 export function answerOrganizations(call: Call, context: Context): Reply {
   const { scenario } = context.world;
@@ -30,10 +28,10 @@ export function answerOrganizations(call: Call, context: Context): Reply {
   if (call.operation !== 'organizations:DescribeOrganization' && !reads.includes(own.id)) {
     throw refusal('AccessDeniedException', "You don't have permissions to access this resource.");
   }
-  return json(handler(organization, bodyOf(call), context));
+  return json(handler(organization, jsonBody(call), context));
 }
 
-type Handler = (organization: OrganizationSetup, body: Body, context: Context) => object;
+type Handler = (organization: OrganizationSetup, body: JsonBody, context: Context) => object;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'organizations:DescribeOrganization': ({ id, managementAccount }) => ({
@@ -111,13 +109,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 export const ORGANIZATIONS_OPERATIONS: ReadonlySet<string> = new Set(Object.keys(HANDLERS));
 
-function bodyOf({ body }: Call): Body {
-  const parsed: unknown = JSON.parse(body.toString('utf8') || '{}');
-  return parsed as Body;
-}
-
-const members = ({ world }: Context): readonly AccountSetup[] =>
-  world.scenario.accounts.filter(({ parent }) => parent !== undefined);
+const members = ({ world }: Context): readonly AccountSetup[] => world.members;
 
 const exists = (organization: OrganizationSetup, id: string): boolean =>
   id === organization.rootId || organization.units.some((unit) => unit.id === id);
@@ -174,7 +166,7 @@ const summary = ({ id: organization, managementAccount }: OrganizationSetup, pol
 function paged<T>(
   member: string,
   items: readonly T[],
-  body: Body,
+  body: JsonBody,
   context: Context,
   record: (item: T) => object,
 ): object {
@@ -189,13 +181,13 @@ function paged<T>(
   return { [member]: page.items.map(record), ...(page.token === undefined ? {} : { NextToken: page.token }) };
 }
 
-function idIn(body: Body, member: string): string {
+function idIn(body: JsonBody, member: string): string {
   const id = body[member];
   if (typeof id === 'string') return id;
   throw invalidInput(`You must provide ${member}.`);
 }
 
-const filterIn = (body: Body): string => idIn(body, 'Filter');
+const filterIn = (body: JsonBody): string => idIn(body, 'Filter');
 
 const refusal = (code: string, message: string): Refusal => new Refusal({ code, status: 400, message });
 const invalidInput = (message: string): Refusal => refusal('InvalidInputException', message);

@@ -38,3 +38,16 @@ export const json = (value: object): Reply => ({
 });
 
 export const noContent = (status = 204): Reply => ({ status, headers: {}, body: '' });
+
+/** What a JSON service was sent. */
+export type JsonBody = Readonly<Record<string, unknown>>;
+
+export function jsonBody({ body }: { readonly body: Buffer }): JsonBody {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8') || '{}');
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonBody;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new Refusal({ code: 'SerializationException', status: 400, message: 'The request body is no JSON object.' });
+}

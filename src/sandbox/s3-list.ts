@@ -49,7 +49,7 @@ function pageSize(text: string | null): number {
   throw invalidArgument('Argument max-buckets must be an integer between 1 and 10000', 'max-buckets', text);
 }
 
-export const invalidArgument = (message: string, name: string, value: string): Refusal =>
+const invalidArgument = (message: string, name: string, value: string): Refusal =>
   new Refusal({
     code: 'InvalidArgument',
     status: 400,

@@ -7,7 +7,7 @@ export interface S3Operation {
 const operation = (name: string, action = `s3:${name}`): S3Operation => ({ name, action });
 
 /** Operations on a bucket, by method and sub-resource; `''` is the bucket itself. */
-export const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
+const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'HEAD ': operation('HeadBucket', 's3:ListBucket'),
   'PUT ': operation('CreateBucket'),
   'DELETE ': operation('DeleteBucket'),
@@ -44,17 +44,17 @@ export const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'DELETE tagging': operation('DeleteBucketTagging', 's3:PutBucketTagging'),
 };
 
-export const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
+const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET ': operation('GetObject'),
   'HEAD ': operation('HeadObject', 's3:GetObject'),
   'PUT ': operation('PutObject'),
   'DELETE ': operation('DeleteObject'),
 };
 
-export const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
+const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
 
-/** Names of the operations that `s3.ts` has to answer. */
-export const UNKNOWN_OPERATION: S3Operation = operation('NotImplemented');
+/** Everything else: answered with 501. */
+const UNKNOWN_OPERATION: S3Operation = operation('NotImplemented');
 
 /** Parameters that are part of a request without naming what it is about. */
 const NO_SUBRESOURCE = new Set(['x-id', 'prefix', 'delimiter', 'max-keys', 'start-after', 'continuation-token']);

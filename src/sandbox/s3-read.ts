@@ -1,4 +1,4 @@
-import { Refusal, type Reply } from './reply.ts';
+import { type JsonBody, jsonBody, Refusal, type Reply } from './reply.ts';
 import {
   ALL_BLOCKED,
   type BucketSetup,
@@ -166,7 +166,7 @@ function lifecycleFilter(prefix: string | undefined, tag: LifecycleSetup['tag'])
 
 /** Roughly what S3 calls public: everybody is allowed something without any condition. */
 function isPublic(policy: object | string): boolean {
-  const { Statement }: { readonly Statement?: unknown } = typeof policy === 'string' ? JSON.parse(policy) : policy;
+  const { Statement } = typeof policy === 'string' ? jsonBody({ body: Buffer.from(policy) }) : (policy as JsonBody);
   const statements = (Array.isArray(Statement) ? Statement : [Statement]) as readonly Readonly<
     Record<string, unknown>
   >[];

@@ -35,7 +35,7 @@ export interface PolicySetup {
   readonly targets: readonly string[];
 }
 
-export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
 export interface AccountSetup {
   /** Twelve digits. */
@@ -139,13 +139,6 @@ export const ALL_BLOCKED: PublicAccessBlockSetup = {
   ignorePublicAcls: true,
   blockPublicPolicy: true,
   restrictPublicBuckets: true,
-};
-
-export const NOTHING_BLOCKED: PublicAccessBlockSetup = {
-  blockPublicAcls: false,
-  ignorePublicAcls: false,
-  blockPublicPolicy: false,
-  restrictPublicBuckets: false,
 };
 
 export const LOG_DELIVERY_GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';

@@ -4,6 +4,7 @@ import type { Reply } from './reply.ts';
 
 const PROXY_PAGE =
   '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>This network asks you to sign in.</p></body></html>\n';
+const UNCLOSED_JSON = '{"Unclosed":[';
 const UNCLOSED = '<?xml version="1.0" encoding="UTF-8"?>\n<Result><Unclosed><Element></Result>';
 
 /** Puts an answer on the wire, whole or spoiled. Gives the status that the counts show: 0 if the answer breaks off. */
@@ -16,7 +17,11 @@ export function send(response: ServerResponse, reply: Reply, fault: FaultKind | 
     case 'truncated':
       return whole(response, { ...reply, body: half(reply.body) });
     case 'malformed':
-      return whole(response, { status: 200, headers: reply.headers, body: UNCLOSED });
+      return whole(response, {
+        status: 200,
+        headers: reply.headers,
+        body: reply.headers['content-type']?.includes('json') === true ? UNCLOSED_JSON : UNCLOSED,
+      });
     case 'empty':
       return whole(response, { status: 200, headers: {}, body: '' });
     case 'foreign':

@@ -23,6 +23,8 @@ export interface World {
   readonly scenario: Scenario;
   readonly accounts: ReadonlyMap<string, AccountState>;
   readonly buckets: Map<string, BucketState>;
+  /** Accounts of the organization, in its order. */
+  readonly members: readonly AccountSetup[];
 }
 
 export function createWorld(scenario: Scenario): World {
@@ -44,7 +46,8 @@ export function createWorld(scenario: Scenario): World {
       sorted: undefined,
     });
   }
-  return { scenario, accounts, buckets };
+  const members = scenario.accounts.filter(({ parent }) => parent !== undefined);
+  return { scenario, accounts, buckets, members };
 }
 
 export function accountOf(world: World, id: string): AccountState {

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Refusal, type Reply } from './reply.ts';
 
-export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });
