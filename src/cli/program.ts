@@ -5,19 +5,10 @@ import { SEVERITIES } from '../model/severity.ts';
 import type { ExitCode } from './exit-code.ts';
 import { FORMAT_FILES } from './format-files.ts';
 import type { Io } from './io.ts';
+import { addIam, addPlan } from './permission-commands.ts';
+import { list, repeated, ruleOptions } from './rule-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-
-/** Lists may be repeated or separated by commas. */
-const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  ...value.split(',').filter((part) => part !== ''),
-];
-/** Paths may hold commas. */
-const repeated = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  value,
-];
 
 /** The command line. Modules that only one command needs are loaded by that command, so that `--help` stays quick. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -50,6 +41,15 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     const options = scanOptions({ ...flags, org: true }, FORMAT_FILES);
     const { demoCommand } = await import('./demo-command.ts');
     done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+  });
+
+  addPlan(configure(root.command('plan'), io), async (flags) => {
+    const { planCommand } = await import('./plan-command.ts');
+    done(await planCommand(flags, io));
+  });
+  addIam(configure(root.command('iam'), io), async (flags) => {
+    const { iamCommand } = await import('./iam-command.ts');
+    done(await iamCommand(flags, io));
   });
 
   // A first word that is no command can only be a mistake for one.
@@ -103,13 +103,7 @@ function addScanFlags(command: Command, firstGroup: string): void {
       flag('--concurrency <n>', `calls in flight (default: ${DEFAULTS.concurrency})`),
       flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
     ],
-    [
-      'Rules',
-      flag('--rules <folder>', 'folder with rules of your own, beside the built-in ones').argParser(repeated),
-      flag('--no-builtin-rules', 'only rules of your own'),
-      flag('--select <rules>', 'only these rule ids and tags (default: default)').argParser(list),
-      flag('--skip <rules>', 'not these rule ids and tags').argParser(list),
-    ],
+    ['Rules', ...ruleOptions()],
     [
       'Reports and exit code',
       flag(

@@ -6,8 +6,9 @@ export interface DerivedLeaf extends LeafDoc {
   readonly from: readonly FactName[];
 }
 
-/** Facts that a delivery verdict may have to look at, all of them of the target. */
-const DELIVERY = ['logging', 'policy', 'ownership', 'acl', 'encryption', 'objectLock', 'requestPayment'] as const;
+/** Facts that decide whether a delivery is permitted, and those that the whole verdict looks at besides; all of the target. */
+const PERMISSION = ['logging', 'policy', 'ownership', 'acl'] as const;
+const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
 /** Known without a look of their own: the listing and the organization give them. */
@@ -112,42 +113,42 @@ export const DERIVED_LEAVES = [
     type: 'string',
     doc: 'Do the policies and the ACL let S3 write the logs: `permitted`, `blocked` or `unknown`; empty where classic logging is off',
     example: 'permitted',
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.delivery.scoped',
     type: 'bool',
     doc: 'What permits the delivery names the source account or source buckets',
     example: true,
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.delivery.via',
     type: 'string',
     doc: 'The way in: `policy` or `acl`; empty where there is none',
     example: 'policy',
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.delivery.reason',
     type: 'string',
     doc: 'Why the verdict is what it is, in words',
     example: 'no statement allows s3:PutObject under the prefix sal/',
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.delivery.statement',
     type: 'string',
     doc: 'The deciding statement: its Sid or its number in the policy',
     example: 'S3AccessLogs',
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.delivery.notEvaluated',
     type: 'list<string>',
     doc: 'What the verdict could not take into account',
     example: ['resource control policies'],
-    from: DELIVERY,
+    from: PERMISSION,
   },
   {
     path: 'logging.loop',

@@ -1,0 +1,35 @@
+import { accountStatements, arnIn, type Needs, type PolicyDocument, policyOf, type Statement } from './statements.ts';
+
+export interface HubPolicyInput {
+  readonly needs: Needs;
+  readonly partition: string;
+  /** Of the role in the member accounts, with its path if it has one. */
+  readonly roleName: string;
+}
+
+/**
+ * For the identity that runs the scan. The management account has no role to assume, and whoever runs the scan reads the
+ * account of its credentials with these credentials, so that it needs there what the role needs elsewhere.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+ */
+export function hubPolicy({ needs, partition, roleName }: HubPolicyInput): PolicyDocument {
+  const arn = arnIn(partition);
+  return policyOf([
+    {
+      Sid: 'ListOrganization',
+      Effect: 'Allow',
+      Action: ['organizations:DescribeOrganization', 'organizations:ListAccounts'],
+      Resource: '*',
+    },
+    ...(needs.resourceControlPolicies ? [READ_RCPS] : []),
+    { Sid: 'EnterAccounts', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: arn(`iam::*:role/${roleName}`) },
+    ...accountStatements(needs, arn),
+  ]);
+}
+
+const READ_RCPS: Statement = {
+  Sid: 'ReadResourceControlPolicies',
+  Effect: 'Allow',
+  Action: ['organizations:DescribePolicy', 'organizations:ListPolicies', 'organizations:ListTargetsForPolicy'],
+  Resource: '*',
+};

@@ -1,0 +1,65 @@
+import type { Scope } from '../model/facts/definition.ts';
+import { FACTS, type FactName } from '../model/facts/index.ts';
+import { byText } from '../model/names.ts';
+
+/** A value of a policy: text, or what CloudFormation makes of one of its functions. */
+export type Text = string | { readonly 'Fn::Sub': string } | { readonly Ref: string };
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Principal?: { readonly AWS: Text };
+  readonly Action: readonly string[];
+  readonly Resource?: Text;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+export const policyOf = (statements: readonly Statement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+
+/** Writes an ARN from what follows its partition. */
+export type Arn = (rest: string) => Text;
+
+export const arnIn =
+  (partition: string): Arn =>
+  (rest) =>
+    `arn:${partition}:${rest}`;
+
+/** What the selected rules read. */
+export interface Needs {
+  /** Facts that any of them may ask for. */
+  readonly facts: readonly FactName[];
+  /** Whether resource control policies have a say in what they judge. */
+  readonly resourceControlPolicies: boolean;
+}
+
+/**
+ * Statements for reading one account. Those on buckets name buckets as their resource; listing the buckets, and what is
+ * asked of the account or of a Region as a whole, has no resource to name.
+ */
+export function accountStatements({ facts }: Needs, arn: Arn): readonly Statement[] {
+  const actions = (...scopes: readonly Scope[]): readonly string[] =>
+    [
+      ...new Set(facts.filter((fact) => scopes.includes(FACTS[fact].scope)).flatMap((fact) => FACTS[fact].actions)),
+    ].sort(byText);
+  const buckets = arn('s3:::*');
+  const statements: readonly Statement[] = [
+    {
+      Sid: 'ReadAccount',
+      Effect: 'Allow',
+      Action: ['s3:ListAllMyBuckets', ...actions('account', 'region')].sort(byText),
+      Resource: '*',
+    },
+    { Sid: 'ReadBuckets', Effect: 'Allow', Action: actions('bucket'), Resource: buckets },
+    // Apart from the others, since s3:ListBucket also lets its holder list the keys of objects.
+    { Sid: 'FindLostTargets', Effect: 'Allow', Action: actions('name'), Resource: buckets },
+  ];
+  return statements.filter(({ Action }) => Action.length > 0);
+}
