@@ -33,8 +33,6 @@ const sandbox = await startSandbox({
   knobs: { latencyMs: Number(values.latency) },
   port: Number(values.port),
 });
-process.stdout.write(`${JSON.stringify({ url: sandbox.url, env: sandbox.env })}\n`);
-
 const end = (): void => {
   process.stdin.destroy();
   // After the last connection nothing keeps the process.
@@ -43,3 +41,5 @@ const end = (): void => {
 process.once('SIGTERM', end);
 process.once('SIGINT', end);
 process.stdin.once('end', end).resume();
+// Last, since who reads it may send a signal at once.
+process.stdout.write(`${JSON.stringify({ url: sandbox.url, env: sandbox.env })}\n`);
