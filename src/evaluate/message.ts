@@ -1,4 +1,5 @@
 import type { Lookup } from '../model/answer.ts';
+import { plainText } from '../model/plain-text.ts';
 import { compileExpression, type Expression, type Language } from './expression.ts';
 import type { ExpressionFault } from './source.ts';
 import type { Ask } from './view.ts';
@@ -8,9 +9,6 @@ export type Template = readonly (string | Expression)[];
 
 const SCALARS = ['string', 'int', 'bool', 'double'];
 const NOT_SEEN = '(not seen)';
-
-/** Control codes and what turns the direction of text: bucket names cannot have them, tags and policies can. */
-export const plainText = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
 
 /** `{expression}` prints a scalar, `{{` a brace. */
 export function compileTemplate(

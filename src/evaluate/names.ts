@@ -1,4 +1,3 @@
-import { closestMatch } from 'leven';
 import { READABLE } from '../model/facts/paths.ts';
 import type { LeafType } from '../model/leaf.ts';
 import type { RuleSource } from './source.ts';
@@ -21,9 +20,3 @@ export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'
 
 /** Roots of paths. They are no values of their own, whatever a rule may read. */
 export const ROOTS: readonly string[] = ['bucket', 'account', 'organization', 'params'];
-
-/** `; did you mean "x"?`, or nothing where no name comes near. */
-export function suggestion(found: string, names: Iterable<string>): string {
-  const near = closestMatch(found, [...names], { maxDistance: Math.max(2, Math.floor(found.length / 4)) });
-  return near === undefined ? '' : `; did you mean "${near}"?`;
-}

@@ -1,7 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { suggestion } from '../model/suggestion.ts';
 import { FUNCTIONS, flatName, LIMITS, MACROS, METHODS } from './environment.ts';
 import { compilePattern } from './linear-regex.ts';
-import { type Readable, ROOTS, suggestion } from './names.ts';
+import { type Readable, ROOTS } from './names.ts';
 import type { ExpressionFault } from './source.ts';
 
 /** A path as it stands in the text. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { RuleCase } from '../evaluate/rule-case.ts';
+import { faultsError } from '../yaml/fault-report.ts';
+import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
+import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 import { inventoryOf, organizationOf } from './case-inventory.ts';
 import { CASES_SCHEMA, type WrittenCase } from './case-schema.ts';
-import { faultsError } from './fault-report.ts';
-import { compileSchema, schemaFaults } from './schema-check.ts';
-import { type FileFault, parseYaml, type YamlFile } from './yaml-file.ts';
 
 const areCases = compileSchema<readonly WrittenCase[]>(CASES_SCHEMA);
 

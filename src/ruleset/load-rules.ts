@@ -2,15 +2,15 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileRule } from '../evaluate/compile-rule.ts';
-import { suggestion } from '../evaluate/names.ts';
 import type { RuleSource } from '../evaluate/source.ts';
 import { byText } from '../model/names.ts';
 import type { CompiledRule } from '../model/rule.ts';
+import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
-import { faultsError } from './fault-report.ts';
+import { faultsError } from '../yaml/fault-report.ts';
+import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
+import { type FileFault, MAX_BYTES, parseYaml, tooLarge, type YamlFile } from '../yaml/yaml-file.ts';
 import { RULE_SCHEMA } from './rule-schema.ts';
-import { compileSchema, schemaFaults } from './schema-check.ts';
-import { type FileFault, MAX_BYTES, parseYaml, tooLarge, type YamlFile } from './yaml-file.ts';
 
 /** Values of parameters by rule and name. */
 export type RuleSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,5 +1,5 @@
-import { suggestion } from '../evaluate/names.ts';
 import type { CompiledRule } from '../model/rule.ts';
+import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import type { RuleSet } from './load-rules.ts';
 

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { suggestion } from '../evaluate/names.ts';
+import { suggestion } from '../model/suggestion.ts';
 import type { FileFault, YamlFile } from './yaml-file.ts';
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });

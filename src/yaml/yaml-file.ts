@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type Range, Scalar, visit } from 'yaml';
-import { plainText } from '../evaluate/message.ts';
+import { plainText } from '../model/plain-text.ts';
 
 /** A mistake in a file, with its place. Lines and columns count from 1. */
 export interface FileFault {

@@ -1,5 +1,5 @@
-import { plainText } from '../evaluate/message.ts';
 import { byText } from '../model/names.ts';
+import { plainText } from '../model/plain-text.ts';
 import { UserError } from '../model/user-error.ts';
 import type { FileFault } from './yaml-file.ts';
 
