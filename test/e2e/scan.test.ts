@@ -171,7 +171,7 @@ test('SIGINT: exit 4, JSON that says incomplete, no SARIF, an earlier report unt
   const ended = await runCli(['--org', '--concurrency', '4', '--debug'], {
     cwd: folder,
     env: sandbox.env,
-    signalOn: { text: '1 of 8 accounts', signal: 'SIGINT' },
+    signalOn: { text: '2 of 9 accounts', signal: 'SIGINT' },
   });
   expect(ended.stderr).toContain('stopped');
   expect(ended.code).toBe(4);
