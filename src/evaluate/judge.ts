@@ -70,8 +70,19 @@ const unseen = (missing: Unseen): Judgement => ({
  * group is asked for; the next round says whether another one is needed.
  */
 function firstUnread(missing: Unseen): Unseen {
-  const first = missing.find((group) => group.some(({ state }) => state === 'not-read'));
+  const first = missing.find(hasUnread);
   return first === undefined ? NOTHING : [first];
+}
+
+/** Thousands of verdicts share one group with thousands of entries, so each group is looked through once. */
+const withUnread = new WeakMap<Unseen[number], boolean>();
+
+function hasUnread(group: Unseen[number]): boolean {
+  const before = withUnread.get(group);
+  if (before !== undefined) return before;
+  const found = group.some(({ state }) => state === 'not-read');
+  withUnread.set(group, found);
+  return found;
 }
 
 function fail(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {

@@ -1,4 +1,14 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type Range, Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Range,
+  Scalar,
+  visit,
+} from 'yaml';
 import { plainText } from '../model/plain-text.ts';
 
 /** A mistake in a file, with its place. Lines and columns count from 1. */
@@ -54,6 +64,10 @@ export function parseYaml(file: string, text: string): YamlFile | readonly FileF
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, strict: true });
     const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => faultAtOffset(pos[0], message));
     visit(document, {
+      Pair: (_, { key }) => {
+        // A name that is itself a list or a map would be turned into text, with a warning on stderr.
+        if (isCollection(key)) faults.push(faultAtOffset(key.range?.[0] ?? 0, 'a name must be a plain word'));
+      },
       Alias: (_, { range }) => {
         faults.push(faultAtOffset(range?.[0] ?? 0, 'aliases are not accepted here: write the value out'));
       },

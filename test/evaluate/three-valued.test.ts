@@ -76,7 +76,7 @@ test('the order of operands does not change a verdict', () => {
         compiled({ when: textOf(when, swapped), expect: textOf(holds, swapped) }).judge('app', lookup(values, DENIED));
       expect(judge(true).verdict).toBe(judge(false).verdict);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -91,7 +91,7 @@ test('what is said before everything is seen stays true, whatever is seen later'
       if (verdict === 'pass') expect(outcomes.has('fail')).toBe(false);
       else if (verdict !== 'unknown') expect([...outcomes]).toEqual([verdict]);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -119,7 +119,7 @@ test('reading what is wanted ends, reads nothing twice, and ends with the verdic
         expect([whole.verdict, ...(whole.verdict === 'not-applicable' ? ['pass'] : [])]).toContain(judgement.verdict);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
