@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
+import type { Scenario } from './scenario.ts';
+import { delivery } from './scenarios/delivery.ts';
 import { demo } from './scenarios/demo.ts';
 import { startSandbox } from './start-sandbox.ts';
 
@@ -17,21 +19,33 @@ const { values } = parseArgs({
   },
 });
 
-const scenario =
-  values.scenario === 'demo'
-    ? demo
-    : generate({
-        seed: Number(values.seed),
-        accounts: Number(values.accounts),
-        bucketsPerAccount: Number(values.buckets),
-        regions: values.regions.split(','),
-        defectRate: Number(values['defect-rate']),
-      });
+const scenarios: Readonly<Record<string, () => Scenario>> = {
+  demo: () => demo,
+  delivery: () => delivery,
+  generated: () =>
+    generate({
+      seed: number('seed'),
+      accounts: number('accounts'),
+      bucketsPerAccount: number('buckets'),
+      regions: values.regions.split(','),
+      defectRate: number('defect-rate'),
+    }),
+};
+
+function number(name: 'seed' | 'accounts' | 'buckets' | 'defect-rate' | 'latency' | 'port'): number {
+  const value = Number(values[name]);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new Error(`--${name} ${values[name]}: not a number`);
+}
+
+const scenario = scenarios[values.scenario];
+if (scenario === undefined)
+  throw new Error(`--scenario ${values.scenario}: one of ${Object.keys(scenarios).join(', ')}`);
 
 const sandbox = await startSandbox({
-  scenario,
-  knobs: { latencyMs: Number(values.latency) },
-  port: Number(values.port),
+  scenario: scenario(),
+  knobs: { latencyMs: number('latency') },
+  port: number('port'),
 });
 const end = (): void => {
   process.stdin.destroy();

@@ -38,3 +38,15 @@ test('it ends on SIGTERM', async () => {
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });
+
+test.each([
+  [['--scenario', 'nothing'], 'one of demo, delivery, generated'],
+  [['--accounts', 'many', '--scenario', 'generated'], 'not a number'],
+])('%j is refused', async (args, text) => {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const parts: string[] = [];
+  child.stderr.on('data', (part) => parts.push(String(part)));
+  const [code] = await once(child, 'close');
+  expect(code).not.toBe(0);
+  expect(parts.join('')).toContain(text);
+});
