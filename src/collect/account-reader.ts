@@ -85,7 +85,7 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
         s3: reader.s3,
         control: reader.control,
         logs: reader.logs,
-        look: ({ send: ask, ...look }) => observe({ ...look, send: () => send(ask) }),
+        look: (look) => observe({ ...look, send: () => send(look.send) }),
       });
     },
     // The connections belong to all clients of the scan, so that there is nothing else to close.

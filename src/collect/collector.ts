@@ -3,16 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { FactName, FactValues } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-
-export interface LookAt<O, T> {
-  /** IAM action that the call needs. */
-  readonly action: string;
-  /** Codes that mean "not configured" for this call. */
-  readonly absentOn?: readonly string[];
-  readonly send: () => Promise<O>;
-  /** The fact in the answer; `undefined` where the answer says that nothing is configured. */
-  readonly read: (answer: O) => T | undefined;
-}
+import type { Look } from './observe.ts';
 
 /** One subject in its account and Region, and the ways to ask about it. */
 export interface Subject {
@@ -23,7 +14,7 @@ export interface Subject {
   readonly s3: S3Client;
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
-  readonly look: <O, T>(look: LookAt<O, T>) => Promise<Observation<T>>;
+  readonly look: <O, T>(look: Look<O, T>) => Promise<Observation<T>>;
 }
 
 /** Reads one fact. */

@@ -6,7 +6,7 @@ export interface Limits {
   abort(reason: unknown): void;
 }
 
-export interface LaneOptions {
+interface LaneOptions {
   readonly order: number;
   /** Calls in flight while nothing is throttled. */
   readonly max: number;

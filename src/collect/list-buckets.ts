@@ -5,7 +5,7 @@ import type { Subject } from './collector.ts';
 import { isDenied, reasonOf, troubleOf } from './errors.ts';
 import { newsOf, pages } from './pages.ts';
 
-export interface ListedBucket {
+interface ListedBucket {
   readonly name: string;
   readonly region: string;
   /** ISO 8601; empty where AWS did not say. */
