@@ -2,12 +2,14 @@ import { type Answer, isSeen, type Lookup } from '../model/answer.ts';
 import type { Leaf } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
-import type { AccountInventory } from '../model/inventory.ts';
+import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import type { LeafType, LeafValue } from '../model/leaf.ts';
+import type { DeliveryVerdict } from './delivery/verdict.ts';
 import { ACCOUNT, DERIVED, LISTED } from './leaves.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
 import { targetOf } from './target.ts';
+import { deliveryOf } from './written-to.ts';
 
 export type { DeriveContext } from './snapshot.ts';
 
@@ -17,6 +19,8 @@ export interface DerivedAccount {
   readonly bucket: (name: string) => Lookup;
   /** `account.…` */
   readonly account: Lookup;
+  /** The whole delivery verdict of one bucket of the listing, with every check; `null` where classic logging is off. */
+  readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
 }
 
 const EMPTY: Readonly<Record<LeafType, LeafValue>> = {
@@ -83,11 +87,16 @@ const ACCOUNT_PATHS: ReadonlyMap<string, (snapshot: Snapshot) => Answer> = new M
 export function deriveAccount(inventory: AccountInventory, context: DeriveContext): DerivedAccount {
   const snapshot = snapshotOf(inventory, context);
   const account: Lookup = (path) => (ACCOUNT_PATHS.get(path) ?? unknownPath(path))(snapshot);
+  const listed = (name: string): Bucket => {
+    const bucket = snapshot.bucket(name);
+    if (bucket === undefined) throw new Error(`${name} is not in the listing of this account`);
+    return bucket;
+  };
   return {
     account,
+    delivery: (name) => deliveryOf(snapshot, listed(name)),
     bucket: (name) => {
-      const bucket = snapshot.bucket(name);
-      if (bucket === undefined) throw new Error(`${name} is not in the listing of this account`);
+      const bucket = listed(name);
       return (path) => {
         const resolve = BUCKET_PATHS.get(path);
         return resolve === undefined ? account(path) : resolve(snapshot, bucket);

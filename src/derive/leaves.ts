@@ -8,7 +8,7 @@ import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { missing, type Snapshot } from './snapshot.ts';
 import { type Target, targetName, targetOf, targetPresence } from './target.ts';
-import { delivery, objectWriters, requiresTls } from './written-to.ts';
+import { delivery, policyObjectWriters, policyRequiresTls } from './written-to.ts';
 
 const ofTarget =
   <T extends string | boolean>(without: T, read: (target: Target, snapshot: Snapshot) => T): Resolve =>
@@ -56,8 +56,8 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'publicAccess.ignorePublicAcls': publicAccess.ignorePublicAcls,
   'publicAccess.blockPublicPolicy': publicAccess.blockPublicPolicy,
   'publicAccess.restrictPublicBuckets': publicAccess.restrictPublicBuckets,
-  'policy.requiresTls': requiresTls,
-  'policy.objectWriters': objectWriters,
+  'policy.requiresTls': policyRequiresTls,
+  'policy.objectWriters': policyObjectWriters,
   'lifecycle.expires': logsExpire,
   'lifecycle.expiresAfterDays': logsExpireAfterDays,
 };

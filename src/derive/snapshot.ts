@@ -1,5 +1,5 @@
 import { type Answer, isSeen, type Missing } from '../model/answer.ts';
-import { type BucketFactName, FACTS, type FactName, type FactValues } from '../model/facts/index.ts';
+import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
@@ -31,17 +31,23 @@ export interface Snapshot {
 
 /** How a look that gave nothing is named; `undefined` stands for a fact that was not read. */
 export function missing(
-  place: Pick<Missing, 'fact' | 'subject' | 'region'>,
+  { fact, subject, region }: Pick<Missing, 'fact' | 'subject' | 'region'>,
   observation: Observation<unknown> | undefined,
 ): Missing {
-  const action = place.fact === 'entry' ? 'sts:AssumeRole' : actionOf(place.fact);
-  if (observation?.state === 'denied') return { ...place, state: 'denied', action: observation.action, reason: '' };
-  if (observation?.state === 'failed') return { ...place, state: 'failed', action, reason: observation.reason };
-  return { ...place, state: 'not-read', action, reason: '' };
+  if (observation?.state === 'denied') {
+    return { fact, subject, region, state: 'denied', action: observation.action, reason: '' };
+  }
+  const action = actionOf(fact);
+  if (observation?.state === 'failed') {
+    return { fact, subject, region, state: 'failed', action, reason: observation.reason };
+  }
+  return { fact, subject, region, state: 'not-read', action, reason: '' };
 }
 
-const actionOf = (fact: FactName | 'entry' | 'listing'): string =>
-  fact === 'listing' || fact === 'entry' ? 's3:ListAllMyBuckets' : FACTS[fact].actions[0];
+const ACTIONS = { entry: 'sts:AssumeRole', listing: 's3:ListAllMyBuckets' } as const;
+
+const actionOf = (fact: Missing['fact']): string =>
+  fact === 'entry' || fact === 'listing' ? ACTIONS[fact] : FACTS[fact].actions[0];
 
 /** Computes once per key. */
 export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {

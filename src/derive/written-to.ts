@@ -1,7 +1,11 @@
 import { type Answer, isSeen } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { LeafValue } from '../model/leaf.ts';
+import { bucketArn } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
+import type { ParsedPolicy } from '../policy/parse-policy.ts';
+import { parsedPolicy } from './delivery/parsed.ts';
+import { type Decided, objectWriters, requiresTls } from './delivery/policy-leaves.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveryVerdict } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
@@ -62,12 +66,20 @@ export const delivery = {
   notEvaluated: leaf('permissionMissing', [], ({ notEvaluated }) => notEvaluated),
 } as const satisfies Record<string, Resolve>;
 
-const undecided: Resolve = (_, bucket) => ({
-  missing: [
-    missing({ fact: 'policy', subject: bucket.name, region: bucket.region }, failed('policies are not evaluated yet')),
-  ],
-});
+/** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
+const ofPolicy = <T extends LeafValue>(
+  without: T,
+  decide: (policy: ParsedPolicy, bucketArn: string) => Decided<T>,
+): Resolve =>
+  perBucket((snapshot: Snapshot, bucket: Bucket): Answer => {
+    const policy = snapshot.fact(bucket, 'policy');
+    if (!isSeen(policy)) return policy;
+    if (policy.value === null) return { value: without };
+    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name));
+    if (decided.decided) return { value: decided.value };
+    const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
+    return { missing: [missing(place, failed(decided.reason))] };
+  });
 
-/** What the policy of a bucket says about everybody else. */
-export const requiresTls = undecided;
-export const objectWriters = undecided;
+export const policyRequiresTls = ofPolicy(false, requiresTls);
+export const policyObjectWriters = ofPolicy<readonly string[]>([], objectWriters);

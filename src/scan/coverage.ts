@@ -32,7 +32,7 @@ function notSeen(inventory: AccountInventory): readonly NotSeen[] {
     if (seen.state === 'known' || seen.state === 'absent') continue;
     const { state, action, reason } = missing({ fact, subject, region: '' }, seen);
     if (state === 'not-read') continue;
-    const key = JSON.stringify([fact, state, action, reason]);
+    const key = `${fact} ${state} ${action} ${reason}`;
     const group = kinds.get(key) ?? { kind: { fact, state, action, reason }, subjects: [] };
     group.subjects.push(subject);
     kinds.set(key, group);

@@ -27,13 +27,14 @@ export function causeOf({ state, action, region, reason, fact }: Missing): strin
 
 /** All entries of many groups, each once, the most urgent first. Groups are met many times, so they come as a set. */
 export function union(groups: ReadonlySet<readonly Missing[]>): readonly Missing[] {
-  const entries = new Map<string, Missing>();
-  for (const group of groups) {
-    for (const one of group) {
-      entries.set(JSON.stringify([one.fact, one.region, one.subject, one.state, one.action, one.reason]), one);
-    }
-  }
-  return [...entries.values()].sort(byUrgency);
+  // Most groups share their entries, so that by identity little is left that sorting must bring together.
+  const entries = new Set<Missing>();
+  for (const group of groups) for (const one of group) entries.add(one);
+  const sorted = [...entries].sort(byUrgency);
+  return sorted.filter((one, index) => {
+    const before = sorted[index - 1];
+    return before === undefined || byUrgency(before, one) !== 0;
+  });
 }
 
 /** `a, b, c and 9 more` */
@@ -51,7 +52,7 @@ const KINDS_TOLD = 3;
 export function missingInWords(all: readonly Missing[]): string {
   const kinds = new Map<string, Missing[]>();
   for (const one of all) {
-    const key = JSON.stringify([one.fact, one.state, one.action, one.reason]);
+    const key = `${one.fact} ${one.state} ${one.action} ${one.reason}`;
     const others = kinds.get(key);
     if (others === undefined) kinds.set(key, [one]);
     else others.push(one);

@@ -59,9 +59,6 @@ const unknown = (...missing: readonly (readonly Missing[])[]): Judgement => ({
   missing,
   reason: '',
   ruleError: '',
-  waiver: null,
-  baselineState: null,
-  lastSeen: null,
 });
 
 const look = (part: Partial<Missing>): Missing => ({
@@ -236,9 +233,6 @@ describe('unknowns', () => {
       missing: [],
       reason: 'a condition is open',
       ruleError: '',
-      waiver: null,
-      baselineState: null,
-      lastSeen: null,
     };
     const { findings } = judged(['a'], () => judgement);
     expect(findings).toMatchObject([{ cause: 'not decidable', missing: [] }]);
