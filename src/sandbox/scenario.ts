@@ -141,4 +141,11 @@ export const ALL_BLOCKED: PublicAccessBlockSetup = {
   restrictPublicBuckets: true,
 };
 
+export const NOTHING_BLOCKED: PublicAccessBlockSetup = {
+  blockPublicAcls: false,
+  ignorePublicAcls: false,
+  blockPublicPolicy: false,
+  restrictPublicBuckets: false,
+};
+
 export const LOG_DELIVERY_GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
