@@ -38,6 +38,8 @@ interface Place {
 /** Larger than any sensible file of rules or cases by two orders. */
 export const MAX_BYTES = 256 * 1024;
 
+const MAX_FAULTS = 20;
+
 export const tooLarge = (file: string): FileFault => ({
   file,
   line: 1,
@@ -62,7 +64,11 @@ export function parseYaml(file: string, text: string): YamlFile | readonly FileF
   if (Buffer.byteLength(text) > MAX_BYTES) return [tooLarge(file)];
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, strict: true });
-    const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => faultAtOffset(pos[0], message));
+    const found = [...document.errors, ...document.warnings];
+    const faults = found.slice(0, MAX_FAULTS).map(({ pos, message }) => faultAtOffset(pos[0], message));
+    // The parser finds a hundred thousand mistakes in a file of quotes.
+    const next = found[MAX_FAULTS];
+    if (next !== undefined) return [...faults, faultAtOffset(next.pos[0], `and ${found.length - MAX_FAULTS} more`)];
     visit(document, {
       Pair: (_, { key }) => {
         // A name that is itself a list or a map would be turned into text, with a warning on stderr.

@@ -45,6 +45,12 @@ test('no text crashes the reader, and every fault lies within the text', () => {
   );
 });
 
+test('what is broken all over is told by its first mistakes', () => {
+  const read = parseYaml('x.yaml', '"'.repeat(2000));
+  expect(read).toHaveLength(21);
+  expect(read).toHaveProperty('20.text', expect.stringMatching(/^and \d+ more$/));
+});
+
 test('a name that is no word is refused, and nothing is said on stderr', () => {
   const warn = vi.spyOn(process, 'emitWarning');
   for (const text of ['? [a]\n: b', '{ {a: b}: c }', '{ [a]: c }']) expect(parseYaml('x.yaml', text)).toHaveLength(1);
