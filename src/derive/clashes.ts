@@ -7,12 +7,6 @@ export interface Writer {
   readonly lead: string;
 }
 
-export interface Clash {
-  readonly name: string;
-  /** Other writers, in order, no more than `CLASHES_NAMED`. */
-  readonly others: readonly string[];
-}
-
 /** Thousands of buckets may share one prefix; naming each of them for each of them would be quadratic. */
 export const CLASHES_NAMED = 100;
 

@@ -2,7 +2,7 @@ import type { Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 
 /** A cycle of deliveries: every bucket of it logs into the next, the last into the first. */
-export interface Cycle {
+interface Cycle {
   /** In the order of delivery, smallest name first; a bucket that logs into itself is a cycle of one. */
   readonly path: readonly string[];
   /** Buckets outside the cycle whose logs run into it, as far as they were seen; sorted. */

@@ -7,7 +7,7 @@ import { byImportance, type Place, ruleFindings } from './findings.ts';
 import { edgesOf, regionTallies } from './topology.ts';
 
 /** A rule's judgement of one subject: a bucket's name, or the account's id. */
-export interface Judged {
+interface Judged {
   readonly subject: string;
   readonly judgement: Judgement;
 }
