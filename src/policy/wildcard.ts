@@ -22,7 +22,7 @@ const QUESTION = Symbol('?');
 type Positions = readonly number[];
 
 /** Subsets are followed until this much work is done; then the answer is the cautious one, `some`. */
-const WORK_LIMIT = 100_000;
+const WORK_LIMIT = 10_000;
 
 /** Whether the pattern matches the text. Time is at most the product of both lengths. */
 export function matchesText(pattern: Pattern, value: string): boolean {
@@ -56,14 +56,14 @@ function matchesSteps(tokens: readonly Token[], chars: readonly string[]): boole
 export function coverage(pattern: Pattern, { head, tail }: TextSet): Coverage {
   if (tail.length === 0) return matchesText(pattern, head) ? 'all' : 'none';
   const shared = Math.min(head.length, pattern.head.length);
-  if (head.slice(0, shared) !== pattern.head.slice(0, shared)) return 'none';
+  if (!head.startsWith(pattern.head.slice(0, shared))) return 'none';
   if (pattern.shape === 'start' && shared === pattern.head.length) return 'all';
-  const unread: readonly Slot[] = [...head.slice(shared)].map((chars) => ({ chars, repeats: false }));
-  const tokens: readonly Token[] = [...pattern.head.slice(shared), ...tokensAfterHead(pattern)];
-  const slots = [...unread, ...tail];
-  const start = closed([0], tokens);
-  if (!meets(start, tokens, slots)) return 'none';
-  return contains(start, tokens, slots) ? 'all' : 'some';
+  const rest = tokensAfterHead(pattern);
+  const tokens = shared === pattern.head.length ? rest : [...pattern.head.slice(shared), ...rest];
+  let start = reached([0], tokens);
+  for (const char of head.slice(shared)) start = step(start, tokens, char);
+  if (!meets(start, tokens, tail)) return 'none';
+  return contains(start, tokens, tail) ? 'all' : 'some';
 }
 
 const TOKENS = new WeakMap<Pattern, readonly Token[]>();
@@ -80,68 +80,68 @@ function tokensAfterHead(pattern: Pattern): readonly Token[] {
 }
 
 /**
- * Adds what a star lets skip. Whatever can still match from before the last star reached can match from that star too,
- * so that the earlier positions are dropped.
+ * Positions, given in ascending order, with what a star lets skip. Whatever can still match from before a star that was
+ * reached can match from that star too, so that the earlier positions are dropped.
  */
-function closed(positions: Iterable<number>, tokens: readonly Token[]): Positions {
-  const all = new Set<number>();
-  let lastStar = -1;
+function reached(positions: readonly number[], tokens: readonly Token[]): Positions {
+  let all: number[] = [];
   for (const position of positions) {
-    let at = position;
-    all.add(at);
-    while (tokens[at] === STAR) {
-      lastStar = Math.max(lastStar, at);
-      at += 1;
-      all.add(at);
-    }
+    const last = all.at(-1);
+    if (last !== undefined && position <= last) continue;
+    // Patterns have no two stars in a row, so that behind a star there is none.
+    if (tokens[position] === STAR) all = [position, position + 1];
+    else all.push(position);
   }
-  return [...all].filter((at) => at >= lastStar).sort((a, b) => a - b);
+  return all;
 }
 
-function step(from: Positions, tokens: readonly Token[], reads: (token: string) => boolean): Positions {
-  const to = new Set<number>();
+/** One character on. `chars` may list several of which one is read; `null` is any. */
+function step(from: Positions, tokens: readonly Token[], chars: string | null): Positions {
+  const to: number[] = [];
   for (const at of from) {
     const token = tokens[at];
-    if (token === STAR) to.add(at);
-    else if (token === QUESTION || (token !== undefined && reads(token))) to.add(at + 1);
+    if (token === STAR) to.push(at);
+    else if (token === QUESTION || (typeof token === 'string' && (chars === null || chars.includes(token))))
+      to.push(at + 1);
   }
-  return closed(to, tokens);
+  return reached(to, tokens);
 }
 
 /** Whether some text of the tail is matched. */
 function meets(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): boolean {
-  let now: Positions = start;
+  let now = start;
   for (const { chars, repeats } of tail) {
-    const reads = (token: string) => chars === null || chars.includes(token);
-    let next = step(now, tokens, reads);
-    if (repeats) {
-      const seen = new Set(next);
-      let fresh = next;
-      while (fresh.length > 0) {
-        fresh = step(fresh, tokens, reads).filter((at) => !seen.has(at));
-        for (const at of fresh) seen.add(at);
-      }
-      next = [...seen].sort((a, b) => a - b);
+    let fresh = step(now, tokens, chars);
+    const seen = new Set(fresh);
+    while (repeats && fresh.length > 0) {
+      fresh = step(fresh, tokens, chars).filter((at) => !seen.has(at));
+      for (const at of fresh) seen.add(at);
     }
-    now = next;
+    now = repeats
+      ? reached(
+          [...seen].sort((a, b) => a - b),
+          tokens,
+        )
+      : fresh;
   }
   return now.includes(tokens.length);
 }
 
 /** Whether every text of the tail is matched: follows each set of positions that a text can lead to. */
 function contains(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): boolean {
+  const told = new Set(tokens.filter((token) => typeof token === 'string'));
   let work = 0;
-  let now = new Map([[start.join(), start]]);
+  let now: readonly Positions[] = [start];
   for (const { chars, repeats } of tail) {
-    const readers = alphabet(chars, tokens);
+    const readers = alphabet(chars, told);
     const next = new Map<string, Positions>();
-    let fresh = [...now.values()];
+    let fresh = now;
     while (fresh.length > 0) {
       const added: Positions[] = [];
       for (const from of fresh) {
         for (const char of readers) {
           work += from.length + 1;
-          const to = step(from, tokens, (token) => token === char);
+          const to = step(from, tokens, char);
           if (to.length === 0 || work > WORK_LIMIT) return false;
           const id = to.join();
           if (next.has(id)) continue;
@@ -151,16 +151,17 @@ function contains(start: Positions, tokens: readonly Token[], tail: readonly Slo
       }
       fresh = repeats ? added : [];
     }
-    now = next;
+    now = [...next.values()];
   }
-  return [...now.values()].every((positions) => positions.includes(tokens.length));
+  return now.every((positions) => positions.includes(tokens.length));
 }
 
-/** Characters that the pattern tells apart, and one for all the others (`''` is equal to no character of a pattern). */
-function alphabet(chars: string | null, tokens: readonly Token[]): readonly string[] {
-  const named = new Set(tokens.filter((token) => typeof token === 'string'));
-  if (chars === null) return [...named, ''];
+/** A character that is in no pattern: it stands for all those that the pattern does not tell apart. */
+const OTHER = '\u{10FFFF}';
+
+function alphabet(chars: string | null, told: ReadonlySet<string>): readonly string[] {
+  if (chars === null) return [...told, OTHER];
   const all = [...chars];
-  const told = all.filter((char) => named.has(char));
-  return told.length < all.length ? [...told, ''] : told;
+  const known = all.filter((char) => told.has(char));
+  return known.length < all.length ? [...known, OTHER] : known;
 }
