@@ -15,7 +15,9 @@ import { startProgress } from './progress.ts';
 /** Accounts that are open at the same time. */
 const WINDOW = 16;
 
-interface CrawlJob {
+export interface CrawlJob {
+  /** The only bucket to be judged; all without it. */
+  readonly bucket?: string;
   readonly options: ScanOptions;
   readonly rules: readonly CompiledRule[];
   readonly io: Io;
@@ -23,7 +25,7 @@ interface CrawlJob {
 }
 
 /** Reads AWS into an inventory at `path`. Stopped by the signal of `io`, it leaves an inventory without its end. */
-export async function crawl(path: string, { options, rules, io, version }: CrawlJob): Promise<void> {
+export async function crawl(path: string, { options, rules, io, version, bucket }: CrawlJob): Promise<void> {
   const started = io.now().toISOString();
   const connection = await connect({
     ...(options.profile === null ? {} : { profile: options.profile }),
@@ -56,6 +58,7 @@ export async function crawl(path: string, { options, rules, io, version }: Crawl
             order,
           }),
         readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
+        bucket: bucket ?? null,
         window: WINDOW,
         onEvent: progress.onEvent,
       });

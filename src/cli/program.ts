@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
-import { Command, type CommanderError, Option } from 'commander';
-import { DEFAULTS, type ScanFlags, scanOptions } from '../config/scan-options.ts';
-import { SEVERITIES } from '../model/severity.ts';
+import { Command, type CommanderError } from 'commander';
+import { type ScanFlags, scanOptions } from '../config/scan-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { FORMAT_FILES } from './format-files.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
-import { list, repeated, ruleOptions } from './rule-flags.ts';
+import { addExplainFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
@@ -25,9 +24,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     const { scanCommand } = await import('./scan-command.ts');
     done(await scanCommand(options, { io, version }));
   };
-  addScanFlags(root, 'Which accounts and buckets');
+  addScanFlags(root);
   const explicit = configure(root.command('scan'), io).description('the same as without a command');
-  addScanFlags(explicit, 'Which accounts and buckets');
+  addScanFlags(explicit);
   explicit.action(scan);
 
   const demo = configure(root.command('demo'), io).description(
@@ -36,12 +35,24 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   demo
     .option('--serve', 'only start the simulated organization and print how to reach it')
     .option('--port <port>', 'port of the simulated organization (default: any free one)');
-  addScanFlags(demo, 'Flags of the scan');
+  addScanFlags(demo);
   demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
     const options = scanOptions({ ...flags, org: true }, FORMAT_FILES);
     const { demoCommand } = await import('./demo-command.ts');
     done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
   });
+
+  const explain = configure(root.command('explain'), io)
+    .description('everything about one bucket: where its logs go, whether they arrive, what each rule says')
+    .argument('<bucket>', 'name of the bucket');
+  addExplainFlags(explain);
+  explain.action(
+    async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
+      const options = scanOptions({ ...flags, quiet: flags.quiet ?? true }, FORMAT_FILES);
+      const { explainCommand } = await import('./explain-command.ts');
+      done(await explainCommand(options, { io, version, bucket, format }));
+    },
+  );
 
   addPlan(configure(root.command('plan'), io), async (flags) => {
     const { planCommand } = await import('./plan-command.ts');
@@ -77,55 +88,6 @@ function configure(command: Command, { out, err }: Io): Command {
     })
     .showSuggestionAfterError()
     .helpCommand(false);
-}
-
-function addScanFlags(command: Command, firstGroup: string): void {
-  const flag = (flags: string, description: string): Option => new Option(flags, description);
-  const options = [
-    [
-      firstGroup,
-      flag('--org', 'every account of the AWS organization of the credentials'),
-      flag('--accounts <ids>', 'only these accounts').argParser(list),
-      flag('--exclude-accounts <ids>', 'not these accounts').argParser(list),
-      flag('--ou <ids>', 'only accounts below these organizational units').argParser(list),
-      flag('--regions <codes>', 'judge only buckets in these Regions').argParser(list),
-      flag('--inventory <file>', 'judge a saved inventory: no network, no credentials'),
-      flag('--save-inventory <file>', 'keep what was read'),
-    ],
-    [
-      'How AWS is read',
-      flag('--profile <name>', 'profile of the AWS configuration'),
-      flag(
-        '--role-name <names>',
-        `role to assume in each account, tried in this order (default: ${DEFAULTS.roleName})`,
-      ).argParser(list),
-      flag('--external-id <id>', 'external id that the role asks for'),
-      flag('--concurrency <n>', `calls in flight (default: ${DEFAULTS.concurrency})`),
-      flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
-    ],
-    ['Rules', ...ruleOptions()],
-    [
-      'Reports and exit code',
-      flag(
-        '--format <format>',
-        `${Object.keys(FORMAT_FILES).join(', ')}; may be repeated (default: sarif and json)`,
-      ).argParser(list),
-      flag(
-        '--output <file>',
-        'where the report goes, - for standard output; one per --format, in their order',
-      ).argParser(repeated),
-      flag(
-        '--fail-on <severity>',
-        `findings from here on make exit code 1: ${SEVERITIES.join(', ')} (default: ${DEFAULTS.failOn})`,
-      ),
-      flag('--allow-unknown', 'what could not be seen does not make exit code 3'),
-      flag('--quiet', 'no progress and no summary'),
-      flag('--debug', 'say more on standard error'),
-    ],
-  ] as const;
-  for (const [group, ...members] of options) {
-    for (const member of members) command.addOption(member.helpGroup(`${group}:`));
-  }
 }
 
 const FOOTER = `

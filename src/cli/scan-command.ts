@@ -70,6 +70,7 @@ async function judgeInventory(inventory: Inventory, { options, rules, io, versio
       scan: inventory.header,
       ended: inventory.ended,
       rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
+      otherRules: [],
     };
     const context: DeriveContext = {
       partition: inventory.header.partition,

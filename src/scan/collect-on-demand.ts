@@ -18,6 +18,8 @@ export interface CollectInput {
   readonly context: DeriveContext;
   /** Regions whose buckets are judged; empty for all. */
   readonly regions: readonly string[];
+  /** The only bucket to be judged; `null` for all. */
+  readonly bucket: string | null;
   readonly onRead?: (event: { readonly done: number; readonly wanted: number }) => void;
 }
 
@@ -40,6 +42,7 @@ export async function collectOnDemand({
   rules,
   context,
   regions,
+  bucket: only,
   onRead,
 }: CollectInput): Promise<AccountInventory> {
   const { listing, buckets: listed } = await reader.list();
@@ -47,7 +50,7 @@ export async function collectOnDemand({
   const buckets = listed.map(
     (bucket): Bucket => ({
       ...bucket,
-      judged: regions.length === 0 || regions.includes(bucket.region),
+      judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
       facts: store.bucket(bucket.name),
     }),
   );

@@ -2,9 +2,9 @@ import type { Missing } from '../model/answer.ts';
 import type { Evidence, Finding, RuleInfo } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Account } from '../model/inventory.ts';
-import { bucketArn, byText } from '../model/names.ts';
+import { bucketArn } from '../model/names.ts';
 import type { Judgement } from '../model/rule.ts';
-import { atLeast, SEVERITIES, type Severity } from '../model/severity.ts';
+import { atLeast, type Severity } from '../model/severity.ts';
 import { byUrgency, causeOf, counted, missingInWords, namesInWords, union } from './missing.ts';
 
 /** Where the subjects of a rule live. */
@@ -39,14 +39,6 @@ interface UnknownGroup {
 /** Evidence is kept for that many buckets of a finding, and that many unseen facts; the message has exact counts. */
 const EVIDENCE_SUBJECTS = 20;
 const MISSING_LISTED = 100;
-
-/** Severity, rule, place; an unknown after the fails. */
-export const byImportance = (a: Finding, b: Finding): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  byText(a.rule, b.rule) ||
-  byText(a.verdict, b.verdict) ||
-  byText(a.bucket, b.bucket) ||
-  byText(a.cause, b.cause);
 
 /**
  * Groups the verdicts of one rule: fails by the place that they sit at, unknowns by what stood in the way. Subjects come in

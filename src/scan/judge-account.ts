@@ -1,9 +1,10 @@
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
+import { byImportance } from '../model/by-importance.ts';
 import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../model/finding.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule, Judgement } from '../model/rule.ts';
 import { coverageOf } from './coverage.ts';
-import { byImportance, type Place, ruleFindings } from './findings.ts';
+import { type Place, ruleFindings } from './findings.ts';
 import { edgesOf, regionTallies } from './topology.ts';
 
 /** A rule's judgement of one subject: a bucket's name, or the account's id. */

@@ -20,6 +20,8 @@ export interface ScanInput {
   readonly open: (account: Account, order: number) => Promise<Observation<AccountReader>>;
   /** Reads the resource control policies, if any selected rule has use for them. */
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
+  /** The only bucket to be judged, in whatever account it is; `null` for all. */
+  readonly bucket: string | null;
   /** Accounts that are open at the same time. */
   readonly window: number;
   readonly onEvent?: (event: ScanEvent) => void;
@@ -29,7 +31,16 @@ export interface ScanInput {
  * Reads every account of the header into the inventory. One account that cannot be entered does not stop the others.
  * @throws what the signal of the connection gives when the scan is stopped, and what the disk gives
  */
-export async function scan({ header, rules, writer, open, readRcps, window, onEvent }: ScanInput): Promise<void> {
+export async function scan({
+  header,
+  rules,
+  writer,
+  open,
+  readRcps,
+  bucket,
+  window,
+  onEvent,
+}: ScanInput): Promise<void> {
   // Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory.
   const context: DeriveContext = {
     partition: header.partition,
@@ -57,6 +68,7 @@ export async function scan({ header, rules, writer, open, readRcps, window, onEv
         rules,
         context,
         regions: header.scope.regions,
+        bucket,
         onRead: ({ done, wanted }) => onEvent?.({ type: 'reads', account, done, wanted }),
       });
     } finally {

@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { DEFAULTS } from '../config/scan-options.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import { FORMAT_FILES } from './format-files.ts';
+import { list, repeated, ruleOptions } from './rule-flags.ts';
+
+const flag = (flags: string, description: string): Option => new Option(flags, description);
+
+const whichAccounts = (): readonly Option[] => [
+  flag('--org', 'every account of the AWS organization of the credentials'),
+  flag('--accounts <ids>', 'only these accounts').argParser(list),
+  flag('--exclude-accounts <ids>', 'not these accounts').argParser(list),
+  flag('--ou <ids>', 'only accounts below these organizational units').argParser(list),
+  flag('--regions <codes>', 'judge only buckets in these Regions').argParser(list),
+  flag('--inventory <file>', 'judge a saved inventory: no network, no credentials'),
+];
+
+const howRead = (): readonly Option[] => [
+  flag('--profile <name>', 'profile of the AWS configuration'),
+  flag(
+    '--role-name <names>',
+    `role to assume in each account, tried in this order (default: ${DEFAULTS.roleName})`,
+  ).argParser(list),
+  flag('--external-id <id>', 'external id that the role asks for'),
+  flag('--concurrency <n>', `calls in flight (default: ${DEFAULTS.concurrency})`),
+  flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
+];
+
+const debug = (): Option => flag('--debug', 'say more on standard error');
+
+const reports = (): readonly Option[] => [
+  flag(
+    '--format <format>',
+    `${Object.keys(FORMAT_FILES).join(', ')}; may be repeated (default: sarif and json)`,
+  ).argParser(list),
+  flag('--output <file>', 'where the report goes, - for standard output; one per --format, in their order').argParser(
+    repeated,
+  ),
+  flag(
+    '--fail-on <severity>',
+    `findings from here on make exit code 1: ${SEVERITIES.join(', ')} (default: ${DEFAULTS.failOn})`,
+  ),
+  flag('--allow-unknown', 'what could not be seen does not make exit code 3'),
+  flag('--quiet', 'no progress and no summary'),
+  debug(),
+];
+
+/** Everything that a scan takes. */
+export function addScanFlags(command: Command): void {
+  addGroup(command, 'Which accounts and buckets', [
+    ...whichAccounts(),
+    flag('--save-inventory <file>', 'keep what was read'),
+  ]);
+  addGroup(command, 'How AWS is read', howRead());
+  addGroup(command, 'Rules', ruleOptions());
+  addGroup(command, 'Reports and exit code', reports());
+}
+
+/** A scan for one bucket, told to standard output. */
+export function addExplainFlags(command: Command): void {
+  addGroup(command, 'Where the bucket is', whichAccounts());
+  addGroup(command, 'How AWS is read', howRead());
+  addGroup(command, 'Rules', ruleOptions());
+  addGroup(command, 'Output', [flag('--format <format>', 'text or json').default('text'), debug()]);
+}
+
+function addGroup(command: Command, group: string, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option.helpGroup(`${group}:`));
+}
