@@ -1,4 +1,4 @@
-import type { DeliveryVerdict } from '../derive/delivery/verdict.ts';
+import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../derive/delivery/verdict.ts';
 import { type Answer, isSeen, type Missing } from '../model/answer.ts';
 import type { ExplainedRule, Explanation } from '../scan/explain.ts';
 import { printable } from './printable.ts';
@@ -28,7 +28,13 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
           `    keys begin with ${JSON.stringify(target.prefix)}, layout ${target.keyFormat}`,
           `    the target is ${text(target.presence)}`,
         ];
-  return ['Logging', ...lines, `  CloudWatch Logs delivery: ${onOff(cloudwatch)}`].join('\n');
+  const notAsked =
+    target !== null && !isSeen(cloudwatch) && cloudwatch.missing.every(({ state }) => state === 'not-read');
+  return [
+    'Logging',
+    ...lines,
+    `  CloudWatch Logs delivery: ${notAsked ? 'not asked for, since server access logging is on' : onOff(cloudwatch)}`,
+  ].join('\n');
 }
 
 const onOff = (answer: Answer<boolean>): string =>
@@ -41,19 +47,29 @@ function delivery({ delivery: verdict }: Explanation): string {
   const lines = checks.map(
     ({ name, outcome, sentence }) => `  ${outcome.padEnd(7)}  ${name.padEnd(width)}  ${sentence}`,
   );
+  const by = verdict.verdict === 'permitted' && via !== '' ? ` by ${via === 'acl' ? 'ACL' : 'policy'}` : '';
   return [
-    `Delivery: ${verdict.verdict}${via === '' ? '' : ` by ${via === 'acl' ? 'ACL' : 'policy'}`}: ${reason}`,
+    `Delivery: ${verdict.verdict}${by}: ${reason}`,
     ...lines,
     ...deciding(verdict),
     ...(notEvaluated.length > 0 ? [`  not evaluated: ${notEvaluated.join('; ')}`] : []),
   ].join('\n');
 }
 
+const checkOf = ({ checks }: DeliveryVerdict, name: CheckName): DeliveryCheck | undefined =>
+  checks.find((check) => check.name === name);
+
+/** The check whose statement decides the permission: a Deny that matches before the Allow. */
+const decidingCheck = (verdict: DeliveryVerdict): DeliveryCheck | undefined =>
+  [checkOf(verdict, 'no-deny'), checkOf(verdict, 'resource-control-policies')].find(
+    (check) => check?.outcome === 'blocked',
+  ) ?? checkOf(verdict, 'allow');
+
 /** The statement that decided, as it stands in the policy. */
-function deciding({ statement, checks }: DeliveryVerdict): readonly string[] {
-  const quoted = checks.filter(({ outcome, evidence }) => outcome !== 'unknown' && evidence.startsWith('{')).at(-1);
-  if (statement === '' || quoted === undefined) return [];
-  return [`  decided by statement ${statement}:`, indent(pretty(quoted.evidence), 4)];
+function deciding(verdict: DeliveryVerdict): readonly string[] {
+  const evidence = decidingCheck(verdict)?.evidence ?? '';
+  if (verdict.statement === '' || evidence === '') return [];
+  return [`  decided by statement ${verdict.statement}:`, indent(pretty(evidence), 4)];
 }
 
 function topology({ chain, loop, logSources }: Explanation): string {
@@ -97,9 +113,21 @@ function ruleLines(
 }
 
 function remedy({ statementToAdd, target, delivery: verdict }: Explanation): string {
-  if (statementToAdd === null || target === null) return '';
-  const why = verdict?.permission === 'blocked' ? 'To permit the delivery' : 'The statement that permits the delivery';
-  return `${why}, add to the policy of ${target.name} (a Deny that matches must go as well):\n${indent(JSON.stringify(statementToAdd, null, 2), 2)}`;
+  if (statementToAdd === null || target === null || verdict === null) return '';
+  const denied = decidingCheck(verdict)?.name !== 'allow';
+  const allowed = checkOf(verdict, 'allow')?.outcome === 'ok';
+  return [
+    ...(denied
+      ? [
+          `The denying statement must leave out S3's log delivery; where its other conditions stay, add this one:\n  "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }`,
+        ]
+      : []),
+    ...(allowed
+      ? []
+      : [
+          `The policy of ${target.name} must have a statement that permits the delivery:\n${indent(JSON.stringify(statementToAdd, null, 2), 2)}`,
+        ]),
+  ].join('\n\n');
 }
 
 /** At most three looks by name: with one permission missing there may be thousands. */

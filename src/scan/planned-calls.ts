@@ -96,6 +96,7 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
     rules,
     context: { partition: PLACE.partition, organization: null, requireRcp: false },
     regions: [],
+    bucket: null,
   });
   return wants;
 }
