@@ -165,6 +165,13 @@ describe('a Deny without condition', () => {
     [{ Resource: 'arn:aws:s3:::logs/other/*' }, 'permitted', TROUBLE],
     [{ Resource: 'arn:aws:s3:::logs/sal/*-00-*' }, 'blocked', TROUBLE],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::logs/other/*' }, 'blocked', TROUBLE],
+    [{ Resource: undefined, NotResource: 'arn:aws:s3:::logs/sal/*A' }, 'blocked', TROUBLE],
+    // Several parts may add up to all keys, which is not worked out.
+    [
+      { Resource: undefined, NotResource: ['arn:aws:s3:::logs/sal/*A', 'arn:aws:s3:::logs/sal/*B'] },
+      'unknown',
+      TROUBLE,
+    ],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::logs/sal/*' }, 'permitted', TROUBLE],
     [
       { Principal: undefined, NotPrincipal: { AWS: [ACCOUNT, `arn:aws:iam::${ACCOUNT}:role/ops`] } },

@@ -2,7 +2,7 @@ import { type ParsedPolicy, parsePolicy } from '../../policy/parse-policy.ts';
 import type { Statement } from '../../policy/statement.ts';
 
 /** Computes once per object, as long as that lives. */
-export function perObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+function perObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const values = new WeakMap<K, V>();
   return (key) => {
     const before = values.get(key);

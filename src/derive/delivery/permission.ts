@@ -126,4 +126,4 @@ function allowByAcl(target: SeenBucket): DeliveryCheck | undefined {
       );
 }
 
-export const capital = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+const capital = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;

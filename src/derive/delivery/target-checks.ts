@@ -1,4 +1,3 @@
-import { absent } from '../../model/observation.ts';
 import { missing } from '../snapshot.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySource, DeliveryTarget } from './verdict.ts';
@@ -17,7 +16,7 @@ export function placeChecks(
     ? blocked('general-purpose', `${name} is a directory bucket, which cannot receive logs`)
     : ok('general-purpose', `${name} is a general purpose bucket`);
   if (target === undefined) {
-    const complete = listing === undefined || listing.state === 'known' || listing.state === absent.state;
+    const complete = listing === undefined || listing.state === 'known';
     if (!complete) {
       const look = missing({ fact: 'listing', subject: '', region: '' }, listing);
       return [
