@@ -31,14 +31,17 @@ interface FailGroup {
 interface UnknownGroup {
   readonly subjects: string[];
   readonly missing: Set<readonly Missing[]>;
+  /** Why what was seen does not suffice, each with the subjects that it holds for. */
+  readonly reasons: Map<string, string[]>;
   /** Of the first subject. */
-  readonly reason: string;
   readonly ruleError: string;
 }
 
 /** Evidence is kept for that many buckets of a finding, and that many unseen facts; the message has exact counts. */
 const EVIDENCE_SUBJECTS = 20;
 const MISSING_LISTED = 100;
+/** Reasons told in one message; more of them are only counted. */
+const REASONS_TOLD = 3;
 
 /**
  * Groups the verdicts of one rule: fails by the place that they sit at, unknowns by what stood in the way. Subjects come in
@@ -79,10 +82,14 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
   const { missing, reason, ruleError } = judgement;
-  const group = groups.get(cause) ?? { subjects: [], missing: new Set(), reason, ruleError };
+  const group = groups.get(cause) ?? { subjects: [], missing: new Set(), reasons: new Map(), ruleError };
   group.subjects.push(subject);
   for (const one of missing) group.missing.add(one);
   groups.set(cause, group);
+  if (reason === '') return;
+  const same = group.reasons.get(reason);
+  if (same === undefined) group.reasons.set(reason, [subject]);
+  else same.push(subject);
 }
 
 /** Thousands of verdicts share one group of missing facts, which is looked through once. */
@@ -170,8 +177,18 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
   };
 }
 
-function whyInWords(missing: readonly Missing[], { reason, ruleError }: UnknownGroup): string {
+function whyInWords(missing: readonly Missing[], { reasons, ruleError }: UnknownGroup): string {
   if (ruleError !== '') return `the rule itself is at fault: ${ruleError}`;
   if (missing.length > 0) return missingInWords(missing);
-  return reason === '' ? 'what was seen does not suffice' : reason;
+  return reasons.size === 0 ? 'what was seen does not suffice' : reasonsInWords(reasons);
+}
+
+/** One reason needs no names: the message has them already. */
+function reasonsInWords(reasons: ReadonlyMap<string, readonly string[]>): string {
+  const told = [...reasons].slice(0, REASONS_TOLD).map(([reason, subjects]) => {
+    const names = bucketsOf(subjects);
+    return reasons.size === 1 || names.length === 0 ? reason : `${reason} (${namesInWords(names)})`;
+  });
+  const more = reasons.size - told.length;
+  return [...told, ...(more > 0 ? [`and ${counted(more, 'other reason')}`] : [])].join('; ');
 }

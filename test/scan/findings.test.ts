@@ -173,6 +173,17 @@ describe('unknowns', () => {
     expect(findings[0]?.message).toContain('a condition is open');
   });
 
+  test('of different reasons the first few are told, each with its buckets', () => {
+    const open = (reason: string): Judgement => ({ verdict: 'unknown', wants: [], missing: [], reason, ruleError: '' });
+    const message = (reasons: Readonly<Record<string, string>>): string =>
+      judged(Object.keys(reasons), (name) => open(reasons[name] ?? '')).findings[0]?.message ?? '';
+    expect(message({ a: 'a condition is open', b: 'a condition is open' })).toMatch(/: a condition is open\.$/);
+    expect(message({ a: 'x', b: 'y', c: 'x' })).toMatch(/: x \(a, c\); y \(b\)\.$/);
+    expect(message({ a: 'v', b: 'w', c: 'x', d: 'y', e: 'z' })).toMatch(
+      /: v \(a\); w \(b\); x \(c\); and 2 other reasons\.$/,
+    );
+  });
+
   test('what a message says of each kind of look', () => {
     const of = (missing: Missing): string => judged(['a'], () => unknown([missing])).findings[0]?.message ?? '';
     expect(of(failedLook)).toContain('s3:GetBucketLogging failed for 1 bucket (a) (SlowDown: too many requests)');
