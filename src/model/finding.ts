@@ -104,7 +104,8 @@ export interface AccountCoverage {
 /** A finding of the baseline that is no more. */
 export interface ResolvedFinding {
   readonly finding: Finding;
-  readonly because: 'passes' | 'not-applicable' | 'bucket-gone' | 'account-gone';
+  /** `replaced`: its buckets were looked at again, and other findings of this scan tell of them. */
+  readonly because: 'passes' | 'not-applicable' | 'replaced' | 'bucket-gone' | 'account-gone';
 }
 
 /** How a bucket stands, all in all. `log-target`: not logged, and need not be, since it receives logs. */
@@ -151,6 +152,8 @@ export interface AccountResult {
   readonly outcomes: Readonly<Record<string, RuleOutcome>>;
   /** Names of all buckets of the listing, sorted. */
   readonly listed: readonly string[];
+  /** Region of every bucket of the listing. */
+  readonly regionOf: ReadonlyMap<string, string>;
   /** Sorted by Region. */
   readonly regions: readonly RegionTally[];
   /** Of judged buckets, sorted by source. */
@@ -165,6 +168,8 @@ export interface ReportHeader {
   readonly ended: string | null;
   /** Rules that were run, sorted by id. */
   readonly rules: readonly RuleInfo[];
+  /** Rules that were not run but have findings that are carried forward from the baseline, sorted by id. */
+  readonly otherRules: readonly RuleInfo[];
 }
 
 /** Kinds of buckets that are not looked at, by name as AWS calls them. */

@@ -57,6 +57,7 @@ export function judgeAccount(
     verdicts: Object.fromEntries(verdicts),
     outcomes: Object.fromEntries(outcomes),
     listed: inventory.buckets.map(({ name }) => name),
+    regionOf: regions,
     regions: regionTallies(inventory, derived),
     edges: edgesOf(inventory, derived),
   };

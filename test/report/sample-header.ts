@@ -83,4 +83,5 @@ export const sampleHeader: ReportHeader = {
   },
   ended: '2026-11-22T01:04:10.000Z',
   rules: RULES,
+  otherRules: [],
 };

@@ -52,7 +52,7 @@ const notRead = (fact: Missing['fact'], subject: string): Missing => ({
 });
 
 /** What the sample does not need. */
-const nothingElse = { resolved: [], outcomes: {}, listed: [], regions: [], edges: [] } as const;
+const nothingElse = { resolved: [], outcomes: {}, listed: [], regionOf: new Map(), regions: [], edges: [] } as const;
 
 export const sampleAccounts: readonly AccountResult[] = [
   {
