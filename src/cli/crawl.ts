@@ -51,7 +51,7 @@ export async function crawl(path: string, { options, rules, io, version, bucket 
         open: (account, order) =>
           connection.openAccount({
             account: account.id,
-            roleNames: options.roleNames,
+            roleNames: options.roles.default,
             ...(options.externalId === null ? {} : { externalId: options.externalId }),
             actions: plannedActions(rules),
             own: account.id === header.caller,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
-import { type ScanFlags, scanOptions } from '../config/scan-options.ts';
+import type { ScanFlags } from '../config/flags.ts';
+import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from './exit-code.ts';
-import { FORMAT_FILES } from './format-files.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
 import { addExplainFlags, addScanFlags } from './scan-flags.ts';
@@ -19,8 +19,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', FOOTER);
   configure(root, io);
 
+  const decided = async (flags: ScanFlags): Promise<ScanOptions> => {
+    const { decide } = await import('./decide.ts');
+    return (await decide(flags, io)).options;
+  };
   const scan = async (flags: ScanFlags): Promise<void> => {
-    const options = scanOptions(flags, FORMAT_FILES);
+    const options = await decided(flags);
     const { scanCommand } = await import('./scan-command.ts');
     done(await scanCommand(options, { io, version }));
   };
@@ -37,7 +41,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .option('--port <port>', 'port of the simulated organization (default: any free one)');
   addScanFlags(demo);
   demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-    const options = scanOptions({ ...flags, org: true }, FORMAT_FILES);
+    const options = await decided({ ...flags, org: true });
     const { demoCommand } = await import('./demo-command.ts');
     done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
   });
@@ -48,7 +52,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addExplainFlags(explain);
   explain.action(
     async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-      const options = scanOptions({ ...flags, quiet: flags.quiet ?? true }, FORMAT_FILES);
+      const options = await decided({ ...flags, quiet: flags.quiet ?? true });
       const { explainCommand } = await import('./explain-command.ts');
       done(await explainCommand(options, { io, version, bucket, format }));
     },

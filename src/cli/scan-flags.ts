@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { DEFAULTS } from '../config/scan-options.ts';
+import { DEFAULTS } from '../config/default-options.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { FORMAT_FILES } from './format-files.ts';
 import { list, repeated, ruleOptions } from './rule-flags.ts';

@@ -1,162 +1,114 @@
-import { isSeverity, SEVERITIES } from '../model/severity.ts';
 import { UserError } from '../model/user-error.ts';
-import type { ReportTarget, ScanOptions } from './options.ts';
+import type { ConfigFile } from './config-file.ts';
+import { defaultOptions } from './default-options.ts';
+import { type Environment, flagsOfEnvironment, variableOf } from './environment.ts';
+import { FLAG_OF, fromFlags, type ScanFlags } from './flags.ts';
+import { fromFile, PATH_IN_FILE } from './from-file.ts';
+import type { ScanOptions } from './options.ts';
+import { DEFAULT_FORMATS, defaultTarget, type ReportFiles } from './report-targets.ts';
 
-/** Flags of a scan as the command line gives them: lists may be repeated or separated by commas. */
-export interface ScanFlags {
-  readonly org?: boolean;
-  readonly accounts?: readonly string[];
-  readonly excludeAccounts?: readonly string[];
-  readonly ou?: readonly string[];
-  readonly regions?: readonly string[];
-  readonly roleName?: readonly string[];
-  readonly externalId?: string;
-  readonly profile?: string;
-  readonly concurrency?: string;
-  readonly rules?: readonly string[];
-  readonly builtinRules?: boolean;
-  readonly select?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly inventory?: string;
-  readonly saveInventory?: string;
-  readonly format?: readonly string[];
-  readonly output?: readonly string[];
-  readonly failOn?: string;
-  readonly allowUnknown?: boolean;
-  readonly requireRcp?: boolean;
-  readonly quiet?: boolean;
-  readonly debug?: boolean;
+/** Everything that options are decided from. */
+export interface Said {
+  readonly flags: ScanFlags;
+  readonly env: Environment;
+  readonly file: ConfigFile | null;
+  /** Default file name of each known format. */
+  readonly files: ReportFiles;
+  readonly now: Date;
 }
 
-export const DEFAULTS = {
-  roleName: 'OrganizationAccountAccessRole',
-  concurrency: 64,
-  failOn: 'low',
-} as const;
-
-const ACCOUNT = { pattern: /^\d{12}$/, what: 'an account id of twelve digits' };
-// https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html
-const UNIT = {
-  pattern: /^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/,
-  what: 'an OU id (ou-…-…) or a root id (r-…)',
-};
-const REGION = { pattern: /^[a-z]{2,}(-[a-z]+)+-\d+$/, what: 'a Region code such as eu-west-1' };
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-const ROLE = { pattern: /^[\w+=,.@/-]{1,512}$/, what: 'a role name' };
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-const EXTERNAL_ID = { pattern: /^[\w+=,.@:/-]{2,1224}$/, what: 'an external id of 2 to 1,224 characters' };
+export interface Decided {
+  readonly options: ScanOptions;
+  /** For people: a flag, a variable, `file:line` or `default`. */
+  readonly origins: Readonly<Record<keyof ScanOptions, string>>;
+}
 
 /**
- * Turns flags into options.
- * @param files default file name of each known format
- * @throws UserError naming the flag, what it got and what it takes
+ * The one place where options are decided: flag beats environment beats file beats default.
+ * @throws UserError naming the place, what it got and what it takes
  */
-export function scanOptions(flags: ScanFlags, files: Readonly<Record<string, string>>): ScanOptions {
-  const options: ScanOptions = {
-    organization: flags.org ?? false,
-    accounts: checked('--accounts', flags.accounts, ACCOUNT),
-    excludedAccounts: checked('--exclude-accounts', flags.excludeAccounts, ACCOUNT),
-    organizationalUnits: checked('--ou', flags.ou, UNIT),
-    regions: checked('--regions', flags.regions, REGION),
-    roleNames: orDefault(checked('--role-name', flags.roleName, ROLE), [DEFAULTS.roleName]),
-    externalId: flags.externalId === undefined ? null : one('--external-id', flags.externalId, EXTERNAL_ID),
-    profile: flags.profile ?? null,
-    concurrency: flags.concurrency === undefined ? DEFAULTS.concurrency : count('--concurrency', flags.concurrency),
-    ruleFolders: flags.rules ?? [],
-    builtinRules: flags.builtinRules ?? true,
-    select: flags.select ?? [],
-    skip: flags.skip ?? [],
-    inventory: flags.inventory ?? null,
-    saveInventory: flags.saveInventory ?? null,
-    reports: reportTargets(flags, files),
-    failOn: severity(flags.failOn ?? DEFAULTS.failOn),
-    allowUnknown: flags.allowUnknown ?? false,
-    requireRcp: flags.requireRcp ?? false,
-    quiet: flags.quiet ?? false,
-    debug: flags.debug ?? false,
+export function decideOptions({ flags, env, file, files, now }: Said): Decided {
+  const today = now.toISOString().slice(0, 10);
+  const { builtinRules, ...others } = flags;
+  const layers = {
+    default: defaultOptions(DEFAULT_FORMATS.map((format) => defaultTarget(format, files))),
+    file: file === null ? {} : fromFile(file, files, today),
+    environment: fromFlags(flagsOfEnvironment(env), files, variableOf),
+    flag: fromFlags(builtinRules === false ? flags : others, files, (flag) => flag),
   };
-  refuseContradictions(options);
-  return options;
+  const options: ScanOptions = { ...layers.default, ...layers.file, ...layers.environment, ...layers.flag };
+  const layerOf = (key: keyof ScanOptions): keyof typeof layers =>
+    (['flag', 'environment', 'file'] as const).find((layer) => key in layers[layer]) ?? 'default';
+  const origins = Object.fromEntries(
+    Object.keys(options).map((key) => {
+      const option = key as keyof ScanOptions;
+      return [option, originOf(option, layerOf(option), file)];
+    }),
+  ) as Decided['origins'];
+  refuseContradictions({ options, origins }, layerOf);
+  return withoutIdleSettings({ options, origins }, layerOf);
 }
 
-function refuseContradictions(options: ScanOptions): void {
-  const needOrganization = [
-    ['--accounts', options.accounts],
-    ['--exclude-accounts', options.excludedAccounts],
-    ['--ou', options.organizationalUnits],
-  ] as const;
-  for (const [flag, values] of needOrganization) {
-    if (values.length > 0 && !options.organization) {
-      throw new UserError(`${flag} chooses accounts of an organization, and --org is not given`, {
+type Layer = 'flag' | 'environment' | 'file' | 'default';
+type LayerOf = (key: keyof ScanOptions) => Layer;
+
+function originOf(key: keyof ScanOptions, layer: Layer, file: ConfigFile | null): string {
+  const flag = key in FLAG_OF ? FLAG_OF[key as keyof typeof FLAG_OF] : '';
+  switch (layer) {
+    case 'flag':
+      return flag;
+    case 'environment':
+      return variableOf(flag);
+    case 'file': {
+      const path = PATH_IN_FILE[key as keyof typeof PATH_IN_FILE];
+      return file === null ? 'default' : `${file.path}:${file.faultAt({ path, key: true }, '').line}`;
+    }
+    case 'default':
+      return 'default';
+  }
+}
+
+const OF_ORGANIZATION = ['accounts', 'excludedAccounts', 'organizationalUnits'] as const;
+
+const isSaidNow = (layer: Layer): boolean => layer === 'flag' || layer === 'environment';
+
+function refuseContradictions({ options, origins }: Decided, layerOf: LayerOf): void {
+  for (const key of OF_ORGANIZATION) {
+    if (options[key].length > 0 && !options.organization && isSaidNow(layerOf(key))) {
+      throw new UserError(`${origins[key]} chooses accounts of an organization, and --org is not given`, {
         hint: 'add --org, or leave the flag out to scan the account of your credentials',
       });
     }
   }
-  if (options.inventory !== null && (options.organization || options.saveInventory !== null)) {
+  const live = options.saveInventory !== null || (options.organization && isSaidNow(layerOf('organization')));
+  if (options.inventory !== null && live) {
     throw new UserError('--inventory judges what is in the file, so --org and --save-inventory do not go with it', {
       hint: 'leave --inventory out to read AWS',
     });
   }
-}
-
-interface Shape {
-  readonly pattern: RegExp;
-  readonly what: string;
-}
-
-function one(flag: string, value: string, { pattern, what }: Shape): string {
-  if (pattern.test(value)) return value;
-  throw new UserError(`${flag} ${JSON.stringify(value)}: not ${what}`, { hint: 'see s3log-audit --help' });
-}
-
-const checked = (flag: string, values: readonly string[] | undefined, shape: Shape): readonly string[] =>
-  (values ?? []).map((value) => one(flag, value, shape));
-
-const orDefault = <T>(values: readonly T[], fallback: readonly T[]): readonly T[] =>
-  values.length > 0 ? values : fallback;
-
-function count(flag: string, value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= 1024) return number;
-  throw new UserError(`${flag} ${JSON.stringify(value)}: not a whole number from 1 to 1024`, {
-    hint: `the default is ${DEFAULTS.concurrency}`,
-  });
-}
-
-function severity(value: string): ScanOptions['failOn'] {
-  if (isSeverity(value)) return value;
-  throw new UserError(`--fail-on ${JSON.stringify(value)}: not a severity`, {
-    hint: `one of ${SEVERITIES.join(', ')}`,
-  });
-}
-
-/** The first `--output` goes with the first `--format` and so on; a format without one gets its default file. */
-function reportTargets(
-  { format, output = [] }: ScanFlags,
-  files: Readonly<Record<string, string>>,
-): readonly ReportTarget[] {
-  const known = Object.keys(files);
-  if (format === undefined && output.length > 0) {
-    throw new UserError('--output is given without --format', { hint: `say which format: ${known.join(', ')}` });
-  }
-  const formats = format ?? ['sarif', 'json'];
-  if (output.length > formats.length) {
-    throw new UserError(`${output.length} times --output and ${formats.length} times --format`, {
-      hint: 'the first --output goes with the first --format, the second with the second',
+  if (options.failOnNew && options.baseline === null) {
+    throw new UserError(`${origins.failOnNew} asks what is new, and there is no baseline to compare with`, {
+      hint: 'name the JSON report of an earlier run with --baseline',
     });
   }
-  const targets = formats.map((name, index) => {
-    const file = files[name];
-    if (file === undefined) {
-      throw new UserError(`--format ${JSON.stringify(name)}: no such format`, { hint: `one of ${known.join(', ')}` });
-    }
-    return { format: name, output: output[index] ?? `reports/${file}` };
-  });
-  const twice = targets.find(({ output: path }, index) => targets.findIndex((other) => other.output === path) < index);
-  if (twice !== undefined) {
-    throw new UserError(`two reports go to ${twice.output === '-' ? 'standard output' : twice.output}`, {
-      hint: 'give each --format an --output of its own',
-    });
+}
+
+/** A file serves many runs: what it says of organizations is idle where this one scans none. */
+function withoutIdleSettings({ options, origins }: Decided, layerOf: LayerOf): Decided {
+  const idle = (key: keyof ScanOptions): boolean => layerOf(key) === 'file';
+  if (options.inventory !== null && options.organization) {
+    return withoutIdleSettings(
+      {
+        options: { ...options, organization: false },
+        origins: { ...origins, organization: `${origins.organization}, idle with --inventory` },
+      },
+      layerOf,
+    );
   }
-  return targets;
+  if (options.organization) return { options, origins };
+  const keys = OF_ORGANIZATION.filter((key) => options[key].length > 0 && idle(key));
+  return {
+    options: { ...options, ...Object.fromEntries(keys.map((key) => [key, []])) },
+    origins: { ...origins, ...Object.fromEntries(keys.map((key) => [key, `${origins[key]}, idle without --org`])) },
+  };
 }

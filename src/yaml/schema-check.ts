@@ -36,13 +36,23 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
   return faultAt({ path }, `${path.length === 0 ? 'the file' : path.join('.')} ${said(error)}`);
 }
 
-function said({ keyword, params, data, message }: ErrorObject): string {
+function said({ keyword, params, data, message, parentSchema }: ErrorObject): string {
   switch (keyword) {
     case 'enum': {
       const allowed = (params as { readonly allowedValues: readonly unknown[] }).allowedValues;
       const near = typeof data === 'string' ? suggestion(data, allowed.map(String)) : '';
       return `is not one of ${allowed.join(', ')}${near}`;
     }
+    case 'pattern': {
+      // What the pattern stands for, where the schema says so.
+      const title: unknown = parentSchema?.['title'];
+      return typeof title === 'string' ? `${JSON.stringify(data)} is not ${title}` : (message ?? keyword);
+    }
+    case 'type':
+      // An account id without quotes is a number to YAML, and may lose its leading zeros.
+      return typeof data === 'number' && [params['type']].flat().includes('string')
+        ? 'is a number to YAML: write it in quotes'
+        : (message ?? keyword);
     case 'minLength':
       return 'is empty';
     default:

@@ -11,14 +11,18 @@ import {
 } from 'yaml';
 import { plainText } from '../model/plain-text.ts';
 
-/** A mistake in a file, with its place. Lines and columns count from 1. */
-export interface FileFault {
+/** A place in a file. Lines and columns count from 1. */
+export interface FilePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  readonly text: string;
   /** The line as it stands there. */
   readonly quoted: string;
+}
+
+/** A mistake in a file. */
+export interface FileFault extends FilePlace {
+  readonly text: string;
 }
 
 /** A YAML document as plain data, and the way back from the data to its place in the file. */
@@ -40,16 +44,16 @@ export const MAX_BYTES = 256 * 1024;
 
 const MAX_FAULTS = 20;
 
-export const tooLarge = (file: string): FileFault => ({
+export const tooLarge = (file: string, maxBytes = MAX_BYTES): FileFault => ({
   file,
   line: 1,
   column: 1,
-  text: `larger than ${MAX_BYTES / 1024} KB`,
+  text: `larger than ${maxBytes / 1024} KB`,
   quoted: '',
 });
 
 /** Parses one document of plain YAML: no tags of its own, no aliases (which make bombs), no second document. */
-export function parseYaml(file: string, text: string): YamlFile | readonly FileFault[] {
+export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): YamlFile | readonly FileFault[] {
   const lines = new LineCounter();
   const faultAtOffset = (offset: number, said: string): FileFault => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
@@ -61,7 +65,7 @@ export function parseYaml(file: string, text: string): YamlFile | readonly FileF
       quoted: lineOf(text, offset),
     };
   };
-  if (Buffer.byteLength(text) > MAX_BYTES) return [tooLarge(file)];
+  if (Buffer.byteLength(text) > maxBytes) return [tooLarge(file, maxBytes)];
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, strict: true });
     const found = [...document.errors, ...document.warnings];

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
-import { type ScanFlags, scanOptions } from '../../src/config/scan-options.ts';
+import type { ScanFlags } from '../../src/config/flags.ts';
+import type { ScanOptions } from '../../src/config/options.ts';
+import { decideOptions } from '../../src/config/scan-options.ts';
 import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
+const scanOptions = (flags: ScanFlags, files: typeof FILES): ScanOptions =>
+  decideOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z') }).options;
 
 test('without flags: one account, both reports in reports/', () => {
   expect(scanOptions({}, FILES)).toMatchObject({
     organization: false,
     concurrency: 64,
     failOn: 'low',
-    roleNames: ['OrganizationAccountAccessRole'],
+    roles: { default: ['OrganizationAccountAccessRole'], accounts: {}, organizationalUnits: {} },
     reports: [
       { format: 'sarif', output: 'reports/s.sarif' },
       { format: 'json', output: 'reports/s.json' },

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { Severity } from '../model/severity.ts';
+import { UserError } from '../model/user-error.ts';
+import { faultsError } from '../yaml/fault-report.ts';
+import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
+import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
+import { CONFIG_SCHEMA } from './config-schema.ts';
+
+type Names = string | readonly string[];
+
+/** The settings as the file says them: shapes are checked, meaning is not. */
+export interface ConfigData {
+  readonly organization?: {
+    readonly scan?: boolean;
+    readonly roles?: {
+      readonly default?: Names;
+      readonly accounts?: Readonly<Record<string, Names>>;
+      readonly organizationalUnits?: Readonly<Record<string, Names>>;
+    };
+    readonly externalId?: string;
+    readonly include?: readonly string[];
+    readonly exclude?: readonly string[];
+    readonly organizationalUnits?: readonly string[];
+  };
+  readonly regions?: readonly string[];
+  readonly profile?: string;
+  readonly concurrency?: number;
+  readonly requireRcp?: boolean;
+  readonly rules?: {
+    readonly folders?: readonly string[];
+    readonly builtin?: boolean;
+    readonly select?: readonly string[];
+    readonly skip?: readonly string[];
+    readonly settings?: Readonly<
+      Record<
+        string,
+        {
+          readonly enabled?: boolean;
+          readonly severity?: Severity;
+          readonly params?: Readonly<Record<string, unknown>>;
+        }
+      >
+    >;
+  };
+  readonly waivers?: readonly {
+    readonly rule: string;
+    readonly resource: string;
+    readonly account?: string;
+    readonly reason: string;
+    readonly owner: string;
+    readonly expires: string;
+  }[];
+  readonly maxWaiverDays?: number;
+  readonly strictWaivers?: boolean;
+  readonly reports?: readonly { readonly format: string; readonly output?: string }[];
+  readonly sarifSplit?: number;
+  readonly baseline?: string;
+  readonly failOn?: Severity;
+  readonly failOnNew?: boolean;
+  readonly allowUnknown?: boolean;
+}
+
+/** A file of settings, with the way back to its lines. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly data: ConfigData;
+  readonly faultAt: YamlFile['faultAt'];
+}
+
+export const DEFAULT_FILE = 's3log-audit.yaml';
+export const CONFIG_HINT = 'mend the file; nothing was scanned. rules/config.schema.json of the package describes it';
+
+/** Room for ten thousand waivers. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const isConfig = compileSchema<ConfigData>(CONFIG_SCHEMA);
+
+/**
+ * Reads the file that is named, or `s3log-audit.yaml` in the working folder if there is one.
+ * @throws UserError with every mistake, as `file:line:column`
+ */
+export async function readConfig(named: string | undefined): Promise<ConfigFile | null> {
+  const path = named ?? DEFAULT_FILE;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    if (named === undefined && code === 'ENOENT') return null;
+    throw new UserError(`${path}: the settings cannot be read: ${code}`, {
+      hint: 'name a YAML file with --config',
+      cause: error,
+    });
+  }
+  return parseConfig(path, text);
+}
+
+export function parseConfig(path: string, text: string): ConfigFile {
+  const yaml = parseYaml(path, text, MAX_BYTES);
+  if (!('data' in yaml)) throw faultsError(yaml, CONFIG_HINT);
+  // A file in which everything is commented out is an empty one.
+  const data = yaml.data ?? {};
+  const faults: readonly FileFault[] = isConfig(data) ? [] : schemaFaults(isConfig, yaml);
+  if (faults.length > 0) throw faultsError(faults, CONFIG_HINT);
+  return { path, data: data as ConfigData, faultAt: yaml.faultAt };
+}

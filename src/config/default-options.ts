@@ -1,0 +1,39 @@
+import type { ReportTarget, ScanOptions } from './options.ts';
+
+/** What holds where nothing is said. */
+export const DEFAULTS = {
+  roleName: 'OrganizationAccountAccessRole',
+  concurrency: 64,
+  failOn: 'low',
+} as const;
+
+export const defaultOptions = (reports: readonly ReportTarget[]): ScanOptions => ({
+  organization: false,
+  accounts: [],
+  excludedAccounts: [],
+  organizationalUnits: [],
+  regions: [],
+  roles: { default: [DEFAULTS.roleName], accounts: {}, organizationalUnits: {} },
+  externalId: null,
+  profile: null,
+  concurrency: DEFAULTS.concurrency,
+  ruleFolders: [],
+  builtinRules: true,
+  select: [],
+  skip: [],
+  ruleSettings: {},
+  waivers: [],
+  maxWaiverDays: null,
+  strictWaivers: false,
+  baseline: null,
+  failOnNew: false,
+  inventory: null,
+  saveInventory: null,
+  reports,
+  sarifSplit: 1,
+  failOn: DEFAULTS.failOn,
+  allowUnknown: false,
+  requireRcp: false,
+  quiet: false,
+  debug: false,
+});

@@ -1,0 +1,19 @@
+import type { Finding, RuleInfo } from './finding.ts';
+import type { ScanHeader } from './inventory.ts';
+
+/** An earlier report, as far as a later run is compared with it. */
+export interface Baseline {
+  /** ISO 8601: start of the scan that it tells of. */
+  readonly started: string;
+  /** Rules that were run then. */
+  readonly rules: readonly RuleInfo[];
+  /** By account id. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+}
+
+/** What of a run decides which of the earlier findings it looked at. */
+export interface RunScope {
+  readonly header: ScanHeader;
+  /** Ids of the rules that were run. */
+  readonly rules: ReadonlySet<string>;
+}
