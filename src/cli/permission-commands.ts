@@ -84,7 +84,9 @@ export function addPlan(command: Command, run: (flags: PlanFlags) => Promise<voi
     .addOption(count('--buckets-count <n>', 'buckets of all accounts together', { by: 10_000, from: 0 }))
     .addOption(count('--regions-count <n>', 'Regions that each account has buckets in', { by: 2 }))
     .addOption(
-      count('--targets-per-account <n>', 'log buckets of each account (default: one per Region)', { by: 2, from: 0 }),
+      new Option('--targets-per-account <n>', 'log buckets of each account (default: one per Region)').argParser(
+        whole(0, 1_000_000),
+      ),
     )
     .addOption(count('--units-count <n>', 'organizational units', { by: 10, from: 0 }))
     .addOption(count('--policies-count <n>', 'resource control policies of your own', { by: 0, from: 0 }))

@@ -25,6 +25,7 @@ interface World {
   readonly when: string;
   /** Name that the bucket logs to; `null`: classic logging is off. */
   readonly target: string | null;
+  readonly grants?: readonly string[];
   readonly see: (fact: FactName) => Observation<unknown>;
 }
 
@@ -39,6 +40,7 @@ const WORLDS: readonly World[] = [
   { when: '', target: LOGS, see: healthy },
   WITHOUT_TARGET,
   { when: 'the target is not in the account', target: 'gone', see: healthy },
+  { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], see: healthy },
   { when: 'settings of it are missing', target: LOGS, see: () => absent },
   { when: 'another look was refused', target: LOGS, see: (fact) => denied(FACTS[fact].actions[0]) },
 ];
@@ -101,16 +103,16 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
   return wants;
 }
 
-function answer({ target, see }: World, { fact, subject }: Want): Observation<unknown> {
+function answer({ target, grants = [], see }: World, { fact, subject }: Want): Observation<unknown> {
   if (fact !== 'logging') return see(fact);
-  return subject === SOURCE && target !== null ? known(loggingTo(target)) : absent;
+  return subject === SOURCE && target !== null ? known(loggingTo(target, grants)) : absent;
 }
 
-const loggingTo = (target: string): Logging => ({
+const loggingTo = (target: string, grants: readonly string[]): Logging => ({
   target,
   prefix: `${SOURCE}/`,
   keyFormat: 'partitioned-event-time',
-  grants: [],
+  grants,
 });
 
 function perOf(fact: FactName, ofLogTarget: boolean): Per {
