@@ -26,7 +26,7 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
       : [
           `  server access logging: on, to ${target.name}`,
           `    keys begin with ${JSON.stringify(target.prefix)}, layout ${target.keyFormat}`,
-          `    the target is ${text(target.presence)}`,
+          `    the target is ${presence(target.presence)}`,
         ];
   const notAsked =
     target !== null && !isSeen(cloudwatch) && cloudwatch.missing.every(({ state }) => state === 'not-read');
@@ -36,6 +36,16 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
     `  CloudWatch Logs delivery: ${notAsked ? 'not asked for, since server access logging is on' : onOff(cloudwatch)}`,
   ].join('\n');
 }
+
+const PRESENCE: Readonly<Record<string, string>> = {
+  listed: 'in this account',
+  deleted: 'gone: no bucket has this name',
+  taken: 'not in this account: somebody else has a bucket of this name',
+  'not-permitted': 'not in this account',
+};
+
+const presence = (answer: Answer): string =>
+  isSeen(answer) ? (PRESENCE[String(answer.value)] ?? String(answer.value)) : notSeen(answer.missing);
 
 const onOff = (answer: Answer<boolean>): string =>
   isSeen(answer) ? (answer.value ? 'on' : 'off') : notSeen(answer.missing);
@@ -86,8 +96,6 @@ const list = (answer: Answer, separator: string): string => {
   return Array.isArray(answer.value) && answer.value.length > 0 ? answer.value.join(separator) : 'none';
 };
 
-const text = (answer: Answer): string => (isSeen(answer) ? String(answer.value) : notSeen(answer.missing));
-
 const ORDER = ['fail', 'unknown', 'pass', 'not-applicable'] as const;
 
 function rules({ rules: all }: Explanation): string {
@@ -114,6 +122,7 @@ function ruleLines(
 
 function remedy({ statementToAdd, target, delivery: verdict }: Explanation): string {
   if (statementToAdd === null || target === null || verdict === null) return '';
+  if (checkOf(verdict, 'target-exists')?.outcome === 'blocked') return '';
   const denied = decidingCheck(verdict)?.name !== 'allow';
   const allowed = checkOf(verdict, 'allow')?.outcome === 'ok';
   return [

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
-import type { Fault, Knobs } from '../../src/sandbox/knobs.ts';
+import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { ingestionProblems } from '../report/github-ingestion.ts';
@@ -101,18 +101,16 @@ test('a denied GetBucketLogging is unknown: exit 3, one finding per rule and cau
   expect(stderr).toContain('s3:GetBucketLogging is denied');
 });
 
-test.each<Fault['kind']>(['cut', 'cut-chunked', 'truncated', 'malformed', 'empty', 'foreign', 'reset'])(
-  'an answer that is %s never reads as "logging off"',
-  async (kind) => {
-    const sandbox = await sandboxOf(healthy(2), {
-      faults: [{ kind, operation: 's3:GetBucketLogging', bucket: 'app-1' }],
-    });
-    const { code, report } = await scan(sandbox, '--select', 'logging-enabled');
-    expect(report.verdicts['logging-enabled']).toEqual({ pass: 1, fail: 0, unknown: 1, 'not-applicable': 1 });
-    expect(report.findings).toMatchObject([{ rule: 'logging-enabled', verdict: 'unknown', affected: ['app-1'] }]);
-    expect(code).toBe(3);
-  },
-);
+test('an answer that is cut short, empty or from somebody else never reads as "logging off"', async () => {
+  const kinds = ['cut', 'cut-chunked', 'truncated', 'malformed', 'empty', 'foreign', 'reset'] as const;
+  const faults = kinds.map((kind, index) => ({ kind, operation: 's3:GetBucketLogging', bucket: `app-${index}` }));
+  const sandbox = await sandboxOf(healthy(kinds.length + 1), { faults });
+  const { code, report } = await scan(sandbox, '--select', 'logging-enabled');
+  expect(report.verdicts['logging-enabled']).toEqual({ pass: 1, fail: 0, unknown: kinds.length, 'not-applicable': 1 });
+  expect(new Set(report.findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+  expect(report.findings.flatMap(({ affected }) => affected).sort()).toEqual(kinds.map((_, index) => `app-${index}`));
+  expect(code).toBe(3);
+});
 
 test('an account that cannot be entered is told, and the others are read', async () => {
   const scenario = organization([
