@@ -2,4 +2,5 @@
 export const FORMAT_FILES = {
   sarif: 's3log-audit.sarif',
   json: 's3log-audit.json',
+  html: 's3log-audit.html',
 } as const;

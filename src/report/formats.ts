@@ -1,4 +1,5 @@
 import type { Reporter } from '../model/report.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { sarif } from './sarif.ts';
 
@@ -6,4 +7,5 @@ import { sarif } from './sarif.ts';
 export const FORMATS = {
   sarif: { reporter: sarif, file: 's3log-audit.sarif' },
   json: { reporter: json, file: 's3log-audit.json' },
+  html: { reporter: html, file: 's3log-audit.html' },
 } as const satisfies Readonly<Record<string, { readonly reporter: Reporter; readonly file: string }>>;

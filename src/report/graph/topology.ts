@@ -1,0 +1,103 @@
+import type { AccountResult } from '../../model/finding.ts';
+import { byText } from '../../model/names.ts';
+import { componentsOf } from './components.ts';
+
+/** A bucket, or several that log to one and the same target in the same way. */
+export interface TopologyNode {
+  /** Unique in the topology, and the same in every scan of the same state. */
+  readonly id: string;
+  /** Name of the bucket, or of the first one of a group. */
+  readonly name: string;
+  /** Buckets that the node stands for. */
+  readonly count: number;
+  /** `missing`: a target that is not in the account. */
+  readonly kind: 'source' | 'target' | 'missing';
+}
+
+export const EDGE_STATES = ['loop', 'blocked', 'unknown', 'permitted'] as const;
+/** `loop` wins over what is known of the delivery. */
+export type EdgeState = (typeof EDGE_STATES)[number];
+
+export interface TopologyEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Deliveries that the edge stands for. */
+  readonly count: number;
+  readonly state: EdgeState;
+}
+
+/** Buckets that are connected by deliveries; always of one account. */
+export interface TopologyComponent {
+  readonly account: string;
+  readonly accountName: string;
+  /** Of the sources, sorted; more than one only where a target lies in the wrong Region. */
+  readonly regions: readonly string[];
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+  /** The worst of its edges. */
+  readonly state: EdgeState;
+  /** Deliveries that all its edges stand for. */
+  readonly deliveries: number;
+  /** Nodes that did not fit. */
+  readonly leftOut: number;
+}
+
+/** Where logs go, grouped by target and cut to a size that can be looked at. */
+export interface Topology {
+  /** Loops first, then broken deliveries, then unknown ones; within that the largest first. */
+  readonly components: readonly TopologyComponent[];
+  readonly leftOut: { readonly components: number; readonly nodes: number; readonly deliveries: number };
+}
+
+export interface TopologyLimits {
+  readonly nodes: number;
+}
+
+export const TOPOLOGY_LIMITS: TopologyLimits = { nodes: 200 };
+
+export interface TopologyBuilder {
+  readonly add: (account: AccountResult) => void;
+  readonly build: () => Topology;
+}
+
+/** For a stream of accounts: holds no more than what is worth drawing, whatever comes. */
+export function topologyBuilder({ nodes: limit }: TopologyLimits = TOPOLOGY_LIMITS): TopologyBuilder {
+  let kept: readonly TopologyComponent[] = [];
+  const dropped = { components: 0, nodes: 0, deliveries: 0 };
+  const cut = (): void => {
+    let room = limit;
+    kept = [...kept].sort(byInterest).filter((component) => {
+      const fits = component.nodes.length <= room;
+      if (fits) room -= component.nodes.length;
+      else {
+        dropped.components += 1;
+        dropped.nodes += component.nodes.length + component.leftOut;
+        dropped.deliveries += component.deliveries;
+      }
+      return fits;
+    });
+  };
+  return {
+    add: (account) => {
+      kept = [...kept, ...componentsOf(account, limit)];
+      if (kept.length > 4 * limit) cut();
+    },
+    build: () => {
+      cut();
+      const nodes = kept.reduce((sum, { leftOut }) => sum + leftOut, dropped.nodes);
+      return { components: kept, leftOut: { ...dropped, nodes } };
+    },
+  };
+}
+
+export function topologyOf(accounts: Iterable<AccountResult>, limits?: TopologyLimits): Topology {
+  const builder = topologyBuilder(limits);
+  for (const account of accounts) builder.add(account);
+  return builder.build();
+}
+
+const byInterest = (a: TopologyComponent, b: TopologyComponent): number =>
+  EDGE_STATES.indexOf(a.state) - EDGE_STATES.indexOf(b.state) ||
+  b.deliveries - a.deliveries ||
+  byText(a.account, b.account) ||
+  byText(a.nodes[0]?.id ?? '', b.nodes[0]?.id ?? '');

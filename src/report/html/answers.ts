@@ -1,0 +1,132 @@
+import type { ReportHeader } from '../../model/finding.ts';
+import { SEVERITIES } from '../../model/severity.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import type { Collected } from './collect.ts';
+import { headline } from './finding.ts';
+import { counted, foreign, number } from './words.ts';
+
+/** `good` only where nothing was left unseen. */
+type Mood = 'good' | 'bad' | 'unknown' | 'plain';
+
+interface Answer {
+  readonly question: string;
+  readonly mood: Mood;
+  readonly figure: string;
+  readonly words: string;
+  readonly details: string;
+  readonly href: string;
+}
+
+const WORD: Readonly<Record<Mood, string>> = { good: 'Good', bad: 'To do', unknown: 'Not sure', plain: '' };
+
+/** The first screen: four questions, each with a figure and the way to more. */
+export const answers = (header: ReportHeader, collected: Collected): Markup =>
+  markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
+    logged(collected),
+    arrives(collected),
+    notSeen(header, collected),
+    changed(collected),
+  ].map(card)}</ul></section>`;
+
+const card = ({ question, mood, figure, words, details, href }: Answer): Markup =>
+  markup`<li class="answer ${mood}"><h3>${question}</h3><p class="figure"><b>${figure}</b> ${words}</p><p class="soft">${
+    WORD[mood] === '' ? nothing : markup`<span class="mood">${WORD[mood]}.</span> `
+  }${details} <a href="${href}">See more<span class="hidden-text"> on: ${question}</span></a></p></li>`;
+
+const seenAll = ({ accounts, buckets, gaps }: Collected): boolean =>
+  accounts.unreachable + accounts.incomplete + buckets.unknown + gaps.total === 0;
+
+const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : seenAll(collected) ? 'good' : 'unknown');
+
+function logged(collected: Collected): Answer {
+  const { delivered, unknown, ...buckets } = collected.buckets;
+  const on = delivered + buckets['not-delivered'];
+  const missing = buckets['not-logged'];
+  return {
+    question: 'Are we logged?',
+    mood: moodOf(missing, collected),
+    figure: number(missing),
+    words: `${missing === 1 ? 'bucket is' : 'buckets are'} not logged`,
+    details: `${counted(on, 'bucket')} with logging on; ${number(buckets['log-target'])} only receive logs; ${number(unknown)} not known.`,
+    href: '#coverage',
+  };
+}
+
+function arrives(collected: Collected): Answer {
+  const { delivered, unknown } = collected.buckets;
+  const lost = collected.buckets['not-delivered'];
+  return {
+    question: 'Does it arrive?',
+    mood: moodOf(lost, collected),
+    figure: number(lost),
+    words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
+    details: `S3 can deliver the logs of ${number(delivered)}; of ${number(unknown)} it is not known.`,
+    href: '#topology',
+  };
+}
+
+function notSeen({ scan }: ReportHeader, { accounts, unknowns, gaps }: Collected): Answer {
+  const closed = accounts.unreachable + accounts.incomplete;
+  const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
+  const rcps = scan.organization?.rcps.state ?? 'known';
+  const policies = rcps === 'denied' || rcps === 'failed' ? ' Resource control policies were not seen.' : '';
+  const total = closed + partly;
+  return {
+    question: 'What could not be seen?',
+    mood: total + unknowns.total > 0 || policies !== '' ? 'unknown' : 'good',
+    figure: number(total),
+    words: `${total === 1 ? 'account' : 'accounts'} not seen in full`,
+    details: `${number(accounts.unreachable)} could not be entered; ${counted(unknowns.total, 'question')} left open; ${number(scan.skipped.length)} skipped.${policies}`,
+    href: '#not-seen',
+  };
+}
+
+function changed({ changes, fails, unknowns, waived }: Collected): Answer {
+  const question = 'What changed?';
+  const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} not seen, ${number(waived.total)} waived.`;
+  if (!changes.compared) {
+    return {
+      question,
+      mood: 'plain',
+      figure: '–',
+      words: 'no earlier report to compare with',
+      details: `Give one with --baseline. ${now}`,
+      href: '#findings',
+    };
+  }
+  return {
+    question,
+    mood: changes.new > 0 ? 'bad' : 'good',
+    figure: number(changes.new),
+    words: `new since the earlier report, ${number(changes.resolved.total)} resolved`,
+    details: `${number(changes.unchanged)} unchanged, ${number(changes.carried)} not looked at. ${now}`,
+    href: changes.resolved.total > 0 ? '#resolved' : '#findings',
+  };
+}
+
+/** One sentence on top, then the few things to do first. */
+export function lead(header: ReportHeader, { fails, failed, accounts, unknowns }: Collected): Markup {
+  const bySeverity = SEVERITIES.filter((severity) => failed[severity] > 0).map(
+    (severity) => `${number(failed[severity])} ${severity}`,
+  );
+  const incomplete = accounts.unreachable + accounts.incomplete + unknowns.total > 0;
+  const verdict =
+    fails.total > 0
+      ? `${counted(fails.total, 'finding')} to act on: ${bySeverity.join(', ')}.`
+      : incomplete
+        ? 'Nothing failed, but not everything could be seen.'
+        : 'Everything selected was seen, and nothing failed.';
+  const first = fails.items.slice(0, 5);
+  return markup`<p class="verdict">${verdict}</p>${
+    header.ended === null
+      ? markup`<p class="banner">The scan was stopped early. What is not here was not looked at.</p>`
+      : nothing
+  }${
+    first.length === 0
+      ? nothing
+      : markup`<section aria-labelledby="first" class="first"><h2 id="first">Do first</h2><ol>${first.map(
+          (finding) =>
+            markup`<li class="${finding.severity}"><span class="badge">${finding.severity}</span> <a href="#f-${finding.fingerprint}">${foreign(headline(finding))}</a></li>`,
+        )}</ol></section>`
+  }`;
+}

@@ -1,0 +1,62 @@
+import type { BucketStatus } from '../../model/finding.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import { type Cell, type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
+import { accountName, counted, foreign, number } from './words.ts';
+
+const WORDS: Readonly<Record<BucketStatus, string>> = {
+  'not-logged': 'not logged',
+  'not-delivered': 'losing their logs',
+  unknown: 'not known',
+  delivered: 'logged and delivered',
+  'log-target': 'receiving logs only',
+};
+const ORDER = Object.keys(WORDS) as readonly BucketStatus[];
+
+export function coverageSection({ by, regions, rows }: HeatMap): Markup {
+  const unit = by === 'account' ? 'Account' : 'Organizational unit';
+  return markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${unit.toLowerCase()} and Region</h2>
+<p>Each field: buckets that are fine, of those that are there. Fine is logged with a delivery that S3 can make, or receiving logs.</p>
+<ul class="legend"><li><span class="cell good">✓</span> all fine</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> not known</li></ul>
+${
+  rows.length === 0
+    ? markup`<p>No account was read.</p>`
+    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Coverage table"><table class="heat"><caption>Buckets that are fine, by ${unit.toLowerCase()} and Region</caption>
+<thead><tr><th scope="col">${unit}</th>${regions.map((region) => markup`<th scope="col">${region === OTHERS ? 'other Regions' : region}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => rowOf(row, regions, by))}</tbody></table></div>`
+}
+${by === 'account' ? nothing : markup`<p class="left-out">The organization is too large to show each account; the JSON report has them all.</p>`}</section>
+`;
+}
+
+function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Markup {
+  const head =
+    by === 'account'
+      ? accountName(row)
+      : markup`${foreign(row.id || 'no path')} <span class="soft">${counted(row.accounts, 'account')}</span>`;
+  const unseen =
+    row.unseen === 0
+      ? nothing
+      : markup`<span class="unseen">${by === 'account' ? 'not seen in full' : `${number(row.unseen)} not seen in full`}</span>`;
+  if (row.cells.size === 0) {
+    const why = row.unseen > 0 ? markup`? could not be seen: ${foreign(row.reason)}` : markup`no buckets`;
+    return markup`<tr><th scope="row">${head}</th><td class="${row.unseen > 0 ? 'unknown' : 'none'} whole" colspan="${Math.max(1, regions.length)}">${why}</td></tr>`;
+  }
+  return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;
+}
+
+function cellOf(cell: Cell | undefined): Markup {
+  if (cell === undefined) return markup`<td class="none"><span class="hidden-text">no buckets</span></td>`;
+  const total = ORDER.reduce((sum, status) => sum + cell[status], 0);
+  const fine = cell.delivered + cell['log-target'];
+  const bad = cell['not-logged'] + cell['not-delivered'];
+  const details = ORDER.filter((status) => cell[status] > 0).map(
+    (status) => `${number(cell[status])} ${WORDS[status]}`,
+  );
+  const [kind, sign] =
+    bad > 0
+      ? [`bad-${Math.min(3, Math.ceil((bad / total) * 3))}`, '✗']
+      : cell.unknown > 0
+        ? ['unknown', '?']
+        : ['good', '✓'];
+  return markup`<td class="${kind}" title="${details.join(', ')}"><span aria-hidden="true">${sign}</span> ${number(fine)}<span aria-hidden="true">/</span><span class="hidden-text"> of </span>${number(total)}<span class="hidden-text">: ${details.join(', ')}</span></td>`;
+}

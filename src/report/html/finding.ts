@@ -1,0 +1,108 @@
+import type { Missing } from '../../model/answer.ts';
+import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import { fixOf, fixParts } from './fix.ts';
+import type { ShownFinding } from './shown-finding.ts';
+import { accountName, atMost, counted, foreign, names, number, time } from './words.ts';
+
+const MAX_MESSAGE = 2000;
+const MAX_HEADLINE = 220;
+const MAX_VALUE = 500;
+
+/** What the filter can ask for. */
+export type Kind = 'fail' | 'unknown' | 'waived';
+
+/** Closed it is a line of a list; open it tells what was seen, why it matters and what to do. Opens without a script. */
+export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: Kind): Markup {
+  const { severity, fingerprint, baselineState, lastSeen } = finding;
+  return markup`<li class="finding ${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${lastSeen === null ? (baselineState ?? '') : 'carried'}">
+<details id="f-${fingerprint}"><summary><span class="badge">${kind === 'unknown' ? 'not seen' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
+<div class="body">${finding.message === headline(finding) ? nothing : markup`<p class="message">${foreign(atMost(MAX_MESSAGE, finding.message))}</p>`}
+<dl>${[
+    ...waiverOf(finding.waiver),
+    ...(finding.ruleError === '' ? [] : [entry('The rule is at fault', foreign(finding.ruleError))]),
+    ...(finding.missing.length === 0 ? [] : [entry('Not seen', missingOf(finding))]),
+    ...(finding.evidence.length === 0 ? [] : [entry('What was seen', evidenceOf(finding))]),
+    ...(finding.affectedCount === 0 || onlyItsPlace(finding)
+      ? []
+      : [entry(counted(finding.affectedCount, 'bucket'), names(finding.affected, finding.affectedCount))]),
+    ...(rule ? [entry('Why it matters', markup`${rule.because}`), entry('What to do', remedyOf(finding, rule))] : []),
+    ...(rule && Object.keys(rule.controls).length > 0 ? [entry('Controls', controlsOf(rule))] : []),
+    entry('Rule', markup`${rule?.title ?? nothing} (<a href="#rule-${finding.rule}">${finding.rule}</a>, ${severity})`),
+    ...(finding.arn === '' ? [] : [entry('Resource', markup`<code>${finding.arn}</code>`)]),
+    entry('Fingerprint', markup`<code>${fingerprint}</code>`),
+  ]}</dl></div></details></li>
+`;
+}
+
+/** What is wrong. The title of the rule says what should be, which reads like good news in a list of findings. */
+export const headline = ({ message }: Pick<ShownFinding, 'message'>): string => atMost(MAX_HEADLINE, message);
+
+const entry = (term: string, description: Markup): Markup => markup`<div><dt>${term}</dt><dd>${description}</dd></div>`;
+
+const placeOf = ({ account, accountName: name, region, bucket, affectedCount }: ShownFinding): Markup =>
+  markup`${bucket === '' ? (affectedCount > 0 ? markup`${counted(affectedCount, 'bucket')} in ` : nothing) : markup`${foreign(bucket)} · `}${accountName({ id: account, name })}${region === '' ? nothing : markup` · ${region}`}`;
+
+const onlyItsPlace = ({ affected, affectedCount, bucket }: ShownFinding): boolean =>
+  affectedCount === 1 && affected[0] === bucket;
+
+const mark = (text: string | Markup, kind: string): Markup => markup` <span class="mark ${kind}">${text}</span>`;
+
+function marks({ baselineState, lastSeen, waiver }: ShownFinding): Markup {
+  return markup`${[
+    ...(baselineState === 'new' ? [mark('new', 'new')] : []),
+    ...(lastSeen === null ? [] : [mark(markup`not looked at, last seen ${time(lastSeen)}`, 'carried')]),
+    ...(waiver === null ? [] : [mark(waiver.expired ? 'waiver expired' : `waived until ${waiver.expires}`, 'waiver')]),
+  ]}`;
+}
+
+function waiverOf(waiver: AppliedWaiver | null): readonly Markup[] {
+  if (waiver === null) return [];
+  const { reason, owner, expires, expired, place } = waiver;
+  const until = expired ? `It expired after ${expires}, so the finding counts again.` : `Until ${expires}.`;
+  return [
+    entry(
+      expired ? 'Expired waiver' : 'Waived',
+      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${place}</code>`,
+    ),
+  ];
+}
+
+const evidenceOf = ({ evidence, evidenceCount }: ShownFinding): Markup =>
+  markup`<ul class="facts">${evidence.map(
+    ({ resource, path, value }) =>
+      markup`<li>${foreign(resource)}: <code>${path}</code> is <code>${shownValue(value)}</code></li>`,
+  )}${moreOf(evidenceCount - evidence.length)}</ul>`;
+
+function shownValue(value: Evidence['value']): Markup {
+  const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  return foreign(atMost(MAX_VALUE, text));
+}
+
+/** The permission to ask for stands first: it is what somebody can act on. */
+function missingOf({ missing, missingCount }: ShownFinding): Markup {
+  const denied = [...new Set(missing.filter(({ state }) => state === 'denied').map(({ action }) => action))];
+  return markup`${denied.length === 0 ? nothing : markup`<p>Missing permission: ${commandBlock(denied.join('\n'))}</p>`}<ul class="facts">${missing.map(missingItem)}${moreOf(missingCount - missing.length)}</ul>`;
+}
+
+const STATE: Readonly<Record<Missing['state'], string>> = {
+  denied: 'was denied',
+  failed: 'failed',
+  'not-read': 'was not read',
+};
+
+const missingItem = ({ subject, region, state, action, reason }: Missing): Markup =>
+  markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${foreign(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${foreign(reason)}`}</li>`;
+
+const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
+
+const remedyOf = (finding: ShownFinding, { fix }: RuleInfo): Markup =>
+  markup`${fixParts(fixOf(fix, finding)).map(({ kind, text }) => (kind === 'prose' ? markup`<p>${text}</p>` : commandBlock(text)))}`;
+
+/** The script puts a button beside it that copies the text. */
+const commandBlock = (text: string): Markup => markup`<pre class="copy" tabindex="0"><code>${text}</code></pre>`;
+
+export const controlsOf = ({ controls }: RuleInfo): Markup =>
+  markup`<ul class="controls">${Object.entries(controls).map(
+    ([framework, ids]) => markup`<li><b>${framework}</b> ${ids.join(', ')}</li>`,
+  )}</ul>`;

@@ -1,0 +1,41 @@
+import type { RuleInfo } from '../../model/finding.ts';
+import { SEVERITIES } from '../../model/severity.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import type { Collected, Some } from './collect.ts';
+import { findingItem, type Kind } from './finding.ts';
+import type { ShownFinding } from './shown-finding.ts';
+import { counted, leftOut, number } from './words.ts';
+
+const HEADING: Readonly<Record<Kind, string>> = {
+  fail: 'To act on',
+  unknown: 'Could not be judged',
+  waived: 'Waived',
+};
+
+export function findingsSection({ fails, unknowns, waived, changes }: Collected, rules: readonly RuleInfo[]): Markup {
+  const total = fails.total + unknowns.total + waived.total;
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return markup`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
+${total === 0 ? markup`<p>There are none.</p>` : filterForm(changes.compared)}
+<p id="shown" role="status" class="soft">${counted(total, 'finding')}</p>
+${list('fail', fails, byId)}${list('unknown', unknowns, byId)}${list('waived', waived, byId)}</section>
+`;
+}
+
+const list = (kind: Kind, { items, total }: Some<ShownFinding>, rules: ReadonlyMap<string, RuleInfo>): Markup =>
+  total === 0
+    ? nothing
+    : markup`<div class="group"><h3>${HEADING[kind]} <span class="soft">${number(total)}</span></h3>${leftOut(items.length, total, 'finding')}<ul class="findings">
+${items.map((finding) => findingItem(finding, rules.get(finding.rule), kind))}</ul></div>`;
+
+/** Hidden until the script that makes it work has started. */
+const filterForm = (compared: boolean): Markup =>
+  markup`<form id="filter" role="search" aria-label="Filter findings" hidden>
+<label>Search <input id="search" type="search" autocomplete="off" placeholder="bucket, account, rule, action"></label>
+<label>Severity <select id="severity"><option value="">all</option>${SEVERITIES.map((severity) => markup`<option>${severity}</option>`)}</select></label>
+<label>Kind <select id="kind"><option value="">all</option><option value="fail">to act on</option><option value="unknown">could not be judged</option><option value="waived">waived</option></select></label>
+${
+  compared
+    ? markup`<label>Change <select id="state"><option value="">all</option><option value="new">new</option><option value="unchanged">unchanged</option><option value="carried">not looked at</option></select></label>`
+    : nothing
+}<button type="button" id="open">Open all</button></form>`;

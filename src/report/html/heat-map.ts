@@ -1,0 +1,101 @@
+import { type AccountCoverage, type AccountResult, BUCKET_STATUSES, type BucketStatus } from '../../model/finding.ts';
+import { byText } from '../../model/names.ts';
+
+export type Cell = Readonly<Record<BucketStatus, number>>;
+
+export interface HeatRow {
+  /** Account id or organizational path; `''` where several are put together. */
+  readonly id: string;
+  readonly name: string;
+  /** Accounts that the row stands for. */
+  readonly accounts: number;
+  /** Of them, not read, or not to the end. */
+  readonly unseen: number;
+  /** Why, where the row is one account; else `''`. */
+  readonly reason: string;
+  readonly cells: ReadonlyMap<string, Cell>;
+}
+
+/** How buckets stand, by account or organizational unit, and by Region. */
+export interface HeatMap {
+  readonly by: 'account' | 'unit';
+  /** The last column may be `OTHERS`. */
+  readonly regions: readonly string[];
+  readonly rows: readonly HeatRow[];
+}
+
+export const OTHERS = 'others';
+const MOST_ACCOUNTS = 100;
+const MOST_UNITS = 100;
+const MOST_REGIONS = 14;
+
+interface Row {
+  readonly name: string;
+  accounts: number;
+  unseen: number;
+  reason: string;
+  readonly cells: Map<string, Record<BucketStatus, number>>;
+}
+
+export interface HeatMapBuilder {
+  readonly add: (result: AccountResult) => void;
+  readonly build: () => HeatMap;
+}
+
+const SEEN: readonly AccountCoverage['status'][] = ['scanned', 'not-covered'];
+
+/** One row for each account; for a large organization, one for each organizational unit. */
+export function heatMapBuilder(): HeatMapBuilder {
+  const accounts = new Map<string, Row>();
+  const units = new Map<string, Row>();
+  let tooMany = false;
+  const regions = new Map<string, number>();
+
+  const count = (rows: Map<string, Row>, id: string, name: string, result: AccountResult): void => {
+    const row = rows.get(id) ?? { name, accounts: 0, unseen: 0, reason: '', cells: new Map() };
+    rows.set(id, row);
+    row.accounts += 1;
+    if (!SEEN.includes(result.coverage.status)) {
+      row.unseen += 1;
+      row.reason ||= result.coverage.reason;
+    }
+    for (const { region, buckets } of result.regions) addTo(row.cells, region, buckets);
+  };
+
+  return {
+    add: (result) => {
+      const { account, coverage } = result;
+      if (coverage.status === 'not-covered') return;
+      for (const { region, buckets } of result.regions) regions.set(region, (regions.get(region) ?? 0) + sum(buckets));
+      tooMany ||= accounts.size === MOST_ACCOUNTS;
+      if (tooMany) accounts.clear();
+      else count(accounts, account.id, account.name, result);
+      const unit = units.has(account.path) || units.size < MOST_UNITS ? account.path : OTHERS;
+      count(units, unit, '', result);
+    },
+    build: () => {
+      const largest = [...regions].sort(([a, m], [b, n]) => n - m || byText(a, b)).map(([region]) => region);
+      const shown = new Set(largest.slice(0, largest.length > MOST_REGIONS ? MOST_REGIONS - 1 : MOST_REGIONS));
+      const columns = [...shown].sort(byText);
+      return {
+        by: tooMany ? 'unit' : 'account',
+        regions: shown.size < regions.size ? [...columns, OTHERS] : columns,
+        rows: [...(tooMany ? units : accounts)].map(([id, row]) => ({ id, ...row, cells: merged(row.cells, shown) })),
+      };
+    },
+  };
+}
+
+const sum = (cell: Cell): number => BUCKET_STATUSES.reduce((total, status) => total + cell[status], 0);
+
+function addTo(cells: Map<string, Record<BucketStatus, number>>, region: string, counts: Cell): void {
+  const cell = cells.get(region);
+  if (cell === undefined) cells.set(region, { ...counts });
+  else for (const status of BUCKET_STATUSES) cell[status] += counts[status];
+}
+
+function merged(cells: ReadonlyMap<string, Cell>, shown: ReadonlySet<string>): ReadonlyMap<string, Cell> {
+  const columns = new Map<string, Record<BucketStatus, number>>();
+  for (const [region, cell] of cells) addTo(columns, shown.has(region) ? region : OTHERS, cell);
+  return columns;
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { ReportHeader } from '../../model/finding.ts';
+import { SVG_STYLE } from '../graph/svg.ts';
+import { markup, rawText } from '../markup.ts';
+import { answers, lead } from './answers.ts';
+import type { Collected } from './collect.ts';
+import { coverageSection } from './coverage.ts';
+import { findingsSection } from './findings-section.ts';
+import { SCRIPT } from './script.ts';
+import { notSeenSection, resolvedSection, rulesSection, topologySection } from './sections.ts';
+import { STYLE } from './style.ts';
+import { counted, foreign, time } from './words.ts';
+
+const CSS = `${STYLE}${SVG_STYLE}`;
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Nothing may be loaded, sent or run but the style and the script of this very page. */
+const CONTENT_SECURITY = [
+  "default-src 'none'",
+  'img-src data:',
+  `style-src ${hashOf(CSS)}`,
+  `script-src ${hashOf(SCRIPT)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The page in the order of its questions. */
+export function* page(header: ReportHeader, collected: Collected): Iterable<string> {
+  const { scan, tool, rules, otherRules } = header;
+  const of = scan.organization ? `organization ${scan.organization.id}` : `account ${scan.caller}`;
+  const { scanned, incomplete, unreachable } = collected.accounts;
+  yield markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>S3 access logging of ${of}, ${scan.started.slice(0, 10)}</title>
+<link rel="icon" href="data:,">
+<style>${rawText(CSS)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the findings in short</a>
+<header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
+<p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
+<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#not-seen">Not seen</a></li><li><a href="#coverage">Coverage</a></li><li><a href="#topology">Where logs go</a></li>${
+    collected.changes.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
+  }<li><a href="#rules">Rules</a></li></ul></nav>
+<main id="main" tabindex="-1">
+${answers(header, collected)}
+${lead(header, collected)}
+`.source;
+  yield findingsSection(collected, [...rules, ...otherRules]).source;
+  yield notSeenSection(header, collected).source;
+  yield coverageSection(collected.heatMap).source;
+  yield topologySection(collected.topology).source;
+  yield resolvedSection(collected.changes.resolved).source;
+  yield rulesSection(rules, collected.verdicts).source;
+  yield markup`</main>
+<footer><p>${tool.name} ${tool.version} · caller ${foreign(scan.caller)} · partition ${scan.partition}</p></footer>
+<script>${rawText(SCRIPT)}</script>
+</body>
+</html>
+`.source;
+}

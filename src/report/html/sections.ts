@@ -1,0 +1,104 @@
+import {
+  type AccountCoverage,
+  BUCKET_KINDS_NOT_COVERED,
+  type NotSeen,
+  type ReportHeader,
+  type ResolvedFinding,
+  type RuleInfo,
+  VERDICTS,
+  type VerdictCounts,
+} from '../../model/finding.ts';
+import { componentSvg, EDGE_WORD, leftOutText, titleOf } from '../graph/svg.ts';
+import { EDGE_STATES, type Topology } from '../graph/topology.ts';
+import { policiesNotEvaluated } from '../json-parts.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import type { AccountGap, Collected, Some } from './collect.ts';
+import { controlsOf } from './finding.ts';
+import { accountName, counted, foreign, leftOut, names, number } from './words.ts';
+
+const GAP_WORD: Readonly<Record<AccountCoverage['status'], string>> = {
+  unreachable: 'could not be entered',
+  incomplete: 'not read to the end',
+  scanned: 'read, with gaps',
+  'not-covered': 'not part of this scan',
+};
+
+export const notSeenSection = ({ scan }: ReportHeader, { gaps }: Collected): Markup =>
+  markup`<section aria-labelledby="not-seen"><h2 id="not-seen">What could not be seen</h2>
+<p>What is listed here is neither good nor bad. Each missing permission, once granted, answers its questions in the next scan.</p>
+${
+  gaps.items.length === 0
+    ? markup`<p>Every account in the scan was read in full.</p>`
+    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Accounts with gaps"><table><caption>Accounts with gaps</caption>
+<thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">What was missing</th></tr></thead><tbody>${gaps.items.map(gapRow)}</tbody></table></div>${leftOut(gaps.items.length, gaps.total, 'account')}`
+}
+<h3>Not looked at on purpose</h3><ul>
+${policiesNotEvaluated(scan.organization).map(
+  ({ state, action, reason }) =>
+    markup`<li>Resource control policies: ${state === 'denied' ? markup`<code>${action ?? ''}</code> was denied` : foreign(reason ?? state)}. They may deny deliveries that look permitted.</li>`,
+)}<li>Bucket kinds: ${BUCKET_KINDS_NOT_COVERED.join(', ')}. Server access logging does not exist for them, or is not read.</li>
+${scopeItems(scan.scope)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
+  scan.skipped.length > MOST_SKIPPED
+    ? markup`<li>and ${counted(scan.skipped.length - MOST_SKIPPED, 'further account')}</li>`
+    : nothing
+}</ul></section>
+`;
+
+const MOST_SKIPPED = 50;
+
+const scopeItems = ({ accounts, organizationalUnits, regions }: ReportHeader['scan']['scope']): readonly Markup[] =>
+  [
+    { what: 'accounts', only: accounts },
+    { what: 'organizational units', only: organizationalUnits },
+    { what: 'Regions', only: regions },
+  ]
+    .filter(({ only }) => only.length > 0)
+    .map(({ what, only }) => markup`<li>All ${what} but: ${names(only.slice(0, MOST_SKIPPED), only.length)}</li>`);
+
+const gapRow = ({ account, coverage }: AccountGap): Markup =>
+  markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.notSeen.map(notSeenLine)}</td></tr>`;
+
+const notSeenLine = ({ action, state, reason, count, examples }: NotSeen): Markup => {
+  const where = examples.filter(Boolean);
+  return markup`<p><code>${action}</code> ${state === 'denied' ? 'was denied' : 'failed'}${where.length === 0 ? nothing : markup` for ${number(count)}: ${where.map((name, i) => markup`${i > 0 ? ', ' : ''}${foreign(name)}`)}${count > where.length ? ', …' : ''}`}${reason === '' ? nothing : markup` (${foreign(reason)})`}</p>`;
+};
+
+export const topologySection = (topology: Topology): Markup =>
+  markup`<section aria-labelledby="topology"><h2 id="topology">Where the logs go</h2>
+<p>Buckets on the left log to the bucket on the right. Loops come first, then broken deliveries.</p>
+<ul class="legend">${EDGE_STATES.map((state) => markup`<li><span class="line ${state}"></span> ${EDGE_WORD[state]}</li>`)}</ul>
+<div class="graphs">${topology.components.map((component) => {
+    const label = `${titleOf(component)}: ${counted(component.deliveries, 'delivery').replace('deliverys', 'deliveries')}, ${EDGE_WORD[component.state]}`;
+    return markup`<figure class="graph ${component.state}"><figcaption><b>${foreign(component.accountName || component.account)}</b> <span class="soft">${component.regions.join(', ')}</span>${component.leftOut > 0 ? markup` <span class="soft">(${number(component.leftOut)} boxes not drawn)</span>` : nothing}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="${label}">${componentSvg(component, label)}</div></figure>`;
+  })}</div><p class="left-out">${leftOutText(topology)}</p></section>
+`;
+
+const BECAUSE: Readonly<Record<ResolvedFinding['because'], string>> = {
+  passes: 'passes now',
+  replaced: 'other findings tell of it now',
+  'not-applicable': 'does not apply any more',
+  'bucket-gone': 'the bucket is gone',
+  'account-gone': 'the account is gone',
+};
+
+export const resolvedSection = ({ items, total }: Some<ResolvedFinding>): Markup =>
+  total === 0
+    ? nothing
+    : markup`<section aria-labelledby="resolved"><h2 id="resolved">Resolved since the earlier report</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Resolved findings"><table><caption>Findings that are no more</caption><thead><tr><th scope="col">Rule</th><th scope="col">Place</th><th scope="col">Why</th></tr></thead><tbody>${items.map(
+        ({ finding, because }) =>
+          markup`<tr><th scope="row">${finding.rule}</th><td>${foreign(finding.bucket)} ${accountName({ id: finding.account, name: finding.accountName })} ${finding.region}</td><td>${BECAUSE[because]}</td></tr>`,
+      )}</tbody></table></div>${leftOut(items.length, total, 'resolved finding')}</section>
+`;
+
+const NO_VERDICTS: VerdictCounts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
+
+export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['verdicts']): Markup =>
+  markup`<section aria-labelledby="rules"><h2 id="rules">Rules of this scan</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Rules"><table id="rule-table"><caption>How often each rule passed, failed, could not be judged, did not apply</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
+    (rule) =>
+      markup`<tr id="rule-${rule.id}"><th scope="row">${rule.title} <code>${rule.id}</code></th><td>${rule.severity}</td>${VERDICTS.map(
+        (verdict) => markup`<td class="count">${number((verdicts.get(rule.id) ?? NO_VERDICTS)[verdict])}</td>`,
+      )}<td>${controlsOf(rule)}</td></tr>`,
+  )}</tbody></table></div></section>
+`;

@@ -1,0 +1,33 @@
+import type { Account } from '../../model/inventory.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+
+const NUMBER = new Intl.NumberFormat('en-US');
+export const number = (value: number): string => NUMBER.format(value);
+
+/** `1 bucket`, `2,000 buckets` */
+export const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Text from elsewhere, which must not turn the direction of what stands around it. */
+export const foreign = (text: string): Markup => markup`<bdi>${text}</bdi>`;
+
+export const accountName = ({ id, name }: Pick<Account, 'id' | 'name'>): Markup =>
+  name === '' ? foreign(id) : markup`${foreign(name)} <span class="soft">${id}</span>`;
+
+/** ISO 8601 to the minute, for people. */
+export const time = (iso: string): Markup =>
+  markup`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+
+/** Long texts of a circle of a thousand buckets must not fill the page. */
+export const atMost = (length: number, text: string): string =>
+  text.length <= length ? text : `${text.slice(0, length)}…`;
+
+export const leftOut = (shown: number, total: number, noun: string): Markup =>
+  shown === total
+    ? nothing
+    : markup`<p class="left-out">This page shows ${number(shown)} of ${counted(total, noun)}, the worst first. The JSON report has them all.</p>`;
+
+/** A list of names, with how many are not shown. */
+export const names = (shown: readonly string[], total: number): Markup =>
+  markup`<ul class="names">${shown.map((name) => markup`<li>${foreign(name)}</li>`)}${
+    total > shown.length ? markup`<li class="soft">and ${number(total - shown.length)} more</li>` : nothing
+  }</ul>`;

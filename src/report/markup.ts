@@ -1,0 +1,37 @@
+import { htmlEscape } from 'escape-goat';
+
+/** Markup that only `markup` makes, so that whatever else stands in a slot is text. */
+class Markup {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+  toString(): string {
+    return this.source;
+  }
+}
+
+export type { Markup };
+
+export type Slot = Markup | string | number | readonly Slot[];
+
+/** Controls but the line feed, characters that nobody sees or that turn text around, halves of surrogate pairs. */
+const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Shown in their place: leaving them out would let two names look like one. */
+const REPLACEMENT = '\uFFFD';
+
+const sourceOf = (slot: Slot): string => {
+  if (slot instanceof Markup) return slot.source;
+  if (typeof slot === 'object') return slot.map(sourceOf).join('');
+  return htmlEscape(String(slot).replaceAll(INVISIBLE, REPLACEMENT));
+};
+
+/** HTML or SVG of a template: what stands in its slots is text unless it is markup itself, or a list of such. */
+export const markup = (template: TemplateStringsArray, ...slots: readonly Slot[]): Markup =>
+  new Markup(String.raw({ raw: template }, ...slots.map(sourceOf)));
+
+/** Program text for `<style>` and `<script>`, where nothing is escaped. Only for constants of this repository. */
+export const rawText = (text: string): Markup => new Markup(text);
+
+export const nothing = markup``;
