@@ -31,7 +31,7 @@ export const s3Client = (wiring: Wiring, place: Place): S3Client => {
     // `bucket.localhost` does not resolve, and emulators rarely serve names of buckets as hosts.
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });
-  watch(client, { service: 's3', lane: place.lane, counters: wiring.counters });
+  watch(client, { service: 's3', counters: wiring.counters });
   return client;
 };
 
@@ -43,7 +43,7 @@ export const stsClient = (wiring: Wiring, place: Place): STSClient => {
     useGlobalEndpoint: false,
     ...(endpoint ? { endpoint } : {}),
   });
-  watch(client, { service: 'sts', lane: place.lane, counters: wiring.counters });
+  watch(client, { service: 'sts', counters: wiring.counters });
   return client;
 };
 
@@ -55,7 +55,7 @@ export async function s3ControlClient(wiring: Wiring, place: Place) {
     ...common(wiring, place),
     ...(endpoint ? { endpointProvider: () => oneHost(endpoint, place.region), disableHostPrefix: true } : {}),
   });
-  watch(client, { service: 's3control', lane: place.lane, counters: wiring.counters });
+  watch(client, { service: 's3control', counters: wiring.counters });
   return client;
 }
 
@@ -74,7 +74,7 @@ export async function logsClient(wiring: Wiring, place: Place) {
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
   const endpoint = endpointOf('CLOUDWATCH_LOGS', wiring.env);
   const client = new CloudWatchLogsClient({ ...common(wiring, place), ...(endpoint ? { endpoint } : {}) });
-  watch(client, { service: 'logs', lane: place.lane, counters: wiring.counters });
+  watch(client, { service: 'logs', counters: wiring.counters });
   return client;
 }
 
@@ -82,7 +82,7 @@ export async function organizationsClient(wiring: Wiring, place: Place) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);
   const client = new OrganizationsClient({ ...common(wiring, place), ...(endpoint ? { endpoint } : {}) });
-  watch(client, { service: 'organizations', lane: place.lane, counters: wiring.counters });
+  watch(client, { service: 'organizations', counters: wiring.counters });
   return client;
 }
 
@@ -93,12 +93,5 @@ const common = ({ handler, counters, pauses, signal, attempts }: Wiring, { regio
   maxAttempts: attempts,
   retryMode: 'standard',
   defaultsMode: 'standard' as const,
-  retryStrategy: retryStrategy({
-    lane,
-    pauses,
-    signal,
-    onRetry: () => {
-      counters.retries += 1;
-    },
-  }),
+  retryStrategy: retryStrategy({ lane, pauses, signal, counters }),
 });

@@ -8,7 +8,6 @@ import { callerCredentials, regionOf } from './caller.ts';
 import { organizationsClient, stsClient, type Wiring } from './clients.ts';
 import { notConnected } from './connect-errors.ts';
 import type { DiscoveredOrganization } from './discover.ts';
-import { weigh } from './errors.ts';
 import { createLimits } from './limits.ts';
 import type { Counters, Stats } from './middleware.ts';
 import { type Environment, openNetwork } from './network.ts';
@@ -63,14 +62,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   setMaxListeners(0, signal);
   const network = openNetwork(env);
   const counters: Counters = { calls: new Map(), throttled: 0, retries: 0 };
-  const limits = createLimits({
-    concurrency,
-    weigh: (error) => {
-      const weight = weigh(error);
-      if (weight === 'throttled') counters.throttled += 1;
-      return weight;
-    },
-  });
+  const limits = createLimits({ concurrency });
   // Cutting the connections ends the calls: a signal for each of them would cost a tenth of the time that calls take.
   const stop = (): void => {
     limits.abort(options.signal.reason);
@@ -120,7 +112,10 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       },
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const { readRcps } = await import('./rcps.ts');
-        return readRcps(await organizations(), signal);
+        const seen = await readRcps(await organizations(), signal);
+        // Connections that were cut look like a failure.
+        signal.throwIfAborted();
+        return seen;
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(hub, account),
       stats: () => ({

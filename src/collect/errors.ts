@@ -1,5 +1,5 @@
 import { AnswerError } from './answer-error.ts';
-import type { Weight } from './limits.ts';
+import type { Outcome } from './limits.ts';
 
 /** Codes of refusals. S3, S3 Control and the JSON services spell it differently. */
 const DENIED = new Set([
@@ -135,8 +135,8 @@ export const isThrottled = (error: unknown): boolean => {
   return trouble !== undefined && (trouble.status === 429 || trouble.status === 503 || THROTTLED.has(trouble.code));
 };
 
-/** What a failed attempt says of the limits that it ran in. */
-export function weigh(error: unknown): Weight {
+/** What a failed attempt says of the lane that it ran in. */
+export function outcomeOf(error: unknown): Outcome {
   if (isThrottled(error)) return 'throttled';
   const trouble = troubleOf(error);
   return trouble?.from === 'service' && trouble.status < 500 ? 'answered' : 'nothing';

@@ -16,8 +16,8 @@ interface LaneOptions {
 
 /** What a limit counts as one unit: an account in a Region, or a service of the whole process. */
 export interface Lane {
-  /** Runs one attempt of a call as soon as lane and process have room. Pauses between attempts hold nothing. */
-  attempt<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when lane and process have room for one attempt of a call, with what is to be called at its end. */
+  begin(): Promise<(outcome: Outcome) => void>;
   /** Attempts that a new call is worth: few where the lane has been refusing everything for long. */
   readonly attempts: number;
   /** Calls that came through so far. */
@@ -31,11 +31,10 @@ export interface Lane {
 export interface LimitsOptions {
   /** Calls in flight of the whole process. */
   readonly concurrency: number;
-  readonly weigh: (error: unknown) => Weight;
 }
 
-/** What a failed attempt says of the lane: too much at a time, all well (a refusal is an answer too), or nothing. */
-export type Weight = 'throttled' | 'answered' | 'nothing';
+/** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, or nothing. */
+export type Outcome = 'answered' | 'throttled' | 'nothing';
 
 interface Waiting {
   readonly start: () => void;
@@ -53,7 +52,7 @@ interface State extends Lane {
 const STANDSTILL = 16;
 const ATTEMPTS_AT_STANDSTILL = 2;
 
-export function createLimits({ concurrency, weigh }: LimitsOptions): Limits {
+export function createLimits({ concurrency }: LimitsOptions): Limits {
   let inFlight = 0;
   let aborted: { readonly reason: unknown } | undefined;
   /** Lanes in which somebody waits, the oldest first. */
@@ -126,27 +125,18 @@ export function createLimits({ concurrency, weigh }: LimitsOptions): Limits {
       gaveUp: () => {
         gaveUpInRow += 1;
       },
-      async attempt(work) {
+      async begin() {
         throwIfAborted();
         if (inFlight < concurrency && state.queue.length === 0 && state.take()) inFlight += 1;
         else await new Promise<void>((start, reject) => enqueue(state, { start, reject }));
         const startedIn = epoch;
-        try {
-          const result = await work();
-          cameThrough();
-          return result;
-        } catch (error) {
-          // Connections are cut to end a scan; whatever that looks like, it is told as what it is.
-          throwIfAborted();
-          const weight = weigh(error);
-          if (weight === 'throttled') throttled(startedIn);
-          else if (weight === 'answered') cameThrough();
-          throw error;
-        } finally {
+        return (outcome) => {
           active -= 1;
           inFlight -= 1;
+          if (outcome === 'answered') cameThrough();
+          else if (outcome === 'throttled') throttled(startedIn);
           next();
-        }
+        };
       },
     };
     return state;

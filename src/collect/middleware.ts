@@ -1,5 +1,4 @@
 import { AnswerError } from './answer-error.ts';
-import type { Lane } from './limits.ts';
 import { checkAnswer } from './whole-answer.ts';
 
 /** What happened on the wire, for the whole process. */
@@ -19,40 +18,26 @@ export interface Counters {
 export interface Wire {
   /** As IAM spells it (`s3`). */
   readonly service: string;
-  readonly lane: Lane;
   readonly counters: Counters;
 }
 
 /** The part of a client's middleware stack that is used; all services have it, each with types of its own. */
 interface Stack {
   add(middleware: Middleware, options: object): void;
-  addRelativeTo(middleware: Middleware, options: object): void;
 }
 type Arguments = { readonly input: unknown; readonly request?: unknown };
 type Handler = (args: Arguments) => Promise<{ readonly response: unknown; readonly output?: unknown }>;
 type Middleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
 
-/** Puts the limits around each attempt, and the check of the answer before anything is read from it. */
-export function watch(client: object, wire: Wire): void {
-  const stack = (client as { readonly middlewareStack: Stack }).middlewareStack;
+/** Counts each attempt, and checks its answer before anything is read from it. One layer only: each costs time per call. */
+export function watch(client: object, { service, counters: { calls } }: Wire): void {
   const counted = new Map<string, string>();
-
-  // Between the retries and the signature: a pause holds no place, and a signature is never older than its attempt.
-  stack.addRelativeTo(
-    (next, { commandName = '' }) =>
-      (args) =>
-        wire.lane.attempt(() => {
-          const key = keyOf(commandName, wire.service, counted);
-          wire.counters.calls.set(key, (wire.counters.calls.get(key) ?? 0) + 1);
-          return next(args);
-        }),
-    { name: 'limits', relation: 'before', toMiddleware: 'httpSigningMiddleware' },
-  );
-
-  stack.add(
+  (client as { readonly middlewareStack: Stack }).middlewareStack.add(
     (next, { commandName = '' }) => {
       const operation = operationOf(commandName);
       return async (args) => {
+        const key = keyOf(operation, service, counted);
+        calls.set(key, (calls.get(key) ?? 0) + 1);
         const result = await next(args);
         await readWhole(operation, result.response as Response);
         return result;
@@ -62,11 +47,12 @@ export function watch(client: object, wire: Wire): void {
   );
 }
 
-const operationOf = (commandName: string): string => commandName.replace(/Command$/, '');
+const operationOf = (commandName: string): string =>
+  commandName.endsWith('Command') ? commandName.slice(0, -'Command'.length) : commandName;
 
-function keyOf(commandName: string, service: string, known: Map<string, string>): string {
-  const key = known.get(commandName) ?? `${service}:${operationOf(commandName)}`;
-  known.set(commandName, key);
+function keyOf(operation: string, service: string, known: Map<string, string>): string {
+  const key = known.get(operation) ?? `${service}:${operation}`;
+  known.set(operation, key);
   return key;
 }
 

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import type { Lane } from './limits.ts';
+import { outcomeOf } from './errors.ts';
+import type { Lane, Outcome } from './limits.ts';
+import type { Counters } from './middleware.ts';
 
 /** The SDK's own interface of its retry modes. */
 type Strategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
+
+type RetryToken = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 
 /** Longest pause in milliseconds that the first retry makes; each further one doubles it. */
 export interface Pauses {
@@ -19,17 +23,21 @@ export interface RetryOptions {
   readonly lane: Lane;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
-  readonly onRetry: () => void;
+  readonly counters: Counters;
 }
 
 /**
  * Standard mode (exponential pauses with full jitter) without its budget of retries per client: a scan that is refused
  * every third call empties the budget, and from then on loses each call that is refused once. How much is asked at a
- * time is the business of the lane. Pauses end with the signal; those of the SDK would hold the process.
+ * time is the business of the lane: the SDK asks here before each attempt, so that each waits for its turn here, before
+ * it is signed, and pauses hold no place. Pauses end with the signal; those of the SDK would hold the process.
  */
-export const retryStrategy = ({ lane, pauses, signal, onRetry }: RetryOptions): Strategy => ({
-  acquireInitialRetryToken: async () => token(0),
-  async refreshRetryTokenForRetry(before, { errorType, retryAfterHint }) {
+export const retryStrategy = ({ lane, pauses, signal, counters }: RetryOptions): Strategy => ({
+  acquireInitialRetryToken: async () => token(0, await lane.begin()),
+  async refreshRetryTokenForRetry(before, { error, errorType, retryAfterHint }) {
+    const outcome = outcomeOf(error);
+    (before as Token).end(outcome);
+    if (outcome === 'throttled') counters.throttled += 1;
     signal.throwIfAborted();
     const count = before.getRetryCount() + 1;
     const throttled = errorType === 'THROTTLING';
@@ -38,18 +46,23 @@ export const retryStrategy = ({ lane, pauses, signal, onRetry }: RetryOptions): 
       lane.gaveUp();
       throw new Error('no attempt left');
     }
-    onRetry();
+    counters.retries += 1;
     const longest = Math.min((throttled ? pauses.throttled : pauses.transient) * 2 ** (count - 1), LONGEST_PAUSE);
     const pause = Math.random() * longest;
     const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
     await sleep(Math.max(pause, Math.min(asked, pause + 5_000)), undefined, { signal });
-    return token(count);
+    return token(count, await lane.begin());
   },
-  recordSuccess: () => undefined,
+  recordSuccess: (last) => (last as Token).end('answered'),
 });
 
-const token = (count: number) => ({
+/** Goes through the SDK's hands and comes back at the end of its attempt. */
+interface Token extends RetryToken {
+  readonly end: (outcome: Outcome) => void;
+}
+
+const token = (count: number, end: Token['end']): Token => ({
+  end,
   getRetryCount: () => count,
   getRetryDelay: () => 0,
-  getRetryCost: () => 0,
 });

@@ -64,11 +64,6 @@ test.each([
   }
 });
 
-test('a proxy that answers HEAD tells nothing of a name', async () => {
-  const { read } = await openMember({}, { faults: [{ kind: 'foreign', operation: 's3:HeadBucket' }] });
-  expect(await read('presence', 'gone')).toMatchObject({ state: 'failed' });
-});
-
 describe('NoSuchBucket', () => {
   test('is looked at a second time', async () => {
     const { read } = await openMember(WITH_LOGGING, {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
+import { failed } from '../../src/model/observation.ts';
 import { ALL_ACTIONS, connectTo, entered, MEMBER, REGION, theMember } from './connections.ts';
 
 /** Refuses everything but the way in, and remembers what was sent. */
@@ -15,11 +16,13 @@ const server = createServer((request, response) => {
     requests.push(Object.assign(request, { sent: body }));
     if (body.includes('Action=GetCallerIdentity')) return response.end(IDENTITY);
     if (body.includes('Action=AssumeRole')) return response.end(ROLE);
+    if (request.url?.startsWith('/of-a-proxy')) return response.writeHead(404).end();
     return response
       .writeHead(403, { 'x-amz-request-id': 'R' })
       .end('<Error><Code>AccessDenied</Code><Message>no</Message></Error>');
   });
 });
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => {
   server.closeAllConnections();
   server.close();
@@ -31,14 +34,18 @@ const IDENTITY = `<GetCallerIdentityResponse><GetCallerIdentityResult>
 const ROLE = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>
   <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
-test('calls carry what AWS is to check, and go to the endpoint that was given', async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const open = async () => {
   const { port } = server.address() as AddressInfo;
-  const connection = await connectTo({
+  const env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
     AWS_ACCESS_KEY_ID: 'AKIAHUB',
     AWS_SECRET_ACCESS_KEY: 'secret',
-  });
+  };
+  return { port, connection: await connectTo(env) };
+};
+
+test('calls carry what AWS is to check, and go to the endpoint that was given', async () => {
+  const { port, connection } = await open();
   expect(connection).toMatchObject({ partition: 'aws-us-gov', isChained: true });
 
   const account = entered(await connection.openAccount(theMember({ roleNames: ['path/Audit'], externalId: 'x-42' })));
@@ -68,4 +75,12 @@ test('calls carry what AWS is to check, and go to the endpoint that was given', 
   expect(
     requests.filter(({ url }) => url?.includes('publicAccessBlock')).map(({ headers }) => headers['x-amz-account-id']),
   ).toContain(MEMBER);
+});
+
+test('a 404 to HEAD that is not from S3 does not mean that the bucket is deleted', async () => {
+  const { connection } = await open();
+  const account = entered(await connection.openAccount(theMember()));
+  expect(await account.read({ fact: 'presence', subject: 'of-a-proxy', region: REGION })).toEqual(
+    failed('ForeignAnswer: an answer that is not from AWS, perhaps of a proxy'),
+  );
 });
