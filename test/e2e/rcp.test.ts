@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Knobs } from '../../src/sandbox/knobs.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type Ended, emptyFolder, type JsonReport, readJson, runCli } from './run-cli.ts';
+import { healthyLogs, MANAGEMENT, MEMBER, organization, source } from './scenarios.ts';
+
+/** A resource control policy that shuts out everybody who is not of the organization, AWS services included. */
+const STRICT = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'OnlyUs',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-example0001' } },
+    },
+  ],
+};
+
+/** The same two buckets in the management account and in a member; the policy is attached to the root. */
+const scenario: Scenario = (() => {
+  const pair = (account: string, name: string) => [healthyLogs(`logs-${name}`, account), source(name, `logs-${name}`)];
+  const { organization: setup, accounts } = organization([{ id: MEMBER, buckets: pair(MEMBER, 'member') }]);
+  if (setup === null) throw new Error('the scenario has an organization');
+  return {
+    organization: {
+      ...setup,
+      policies: [{ id: 'p-strict0001', name: 'perimeter', document: STRICT, targets: [setup.rootId] }],
+    },
+    accounts: accounts.map((account) =>
+      account.id === MANAGEMENT ? { ...account, buckets: pair(MANAGEMENT, 'hub') } : account,
+    ),
+  };
+})();
+
+interface Covered extends JsonReport {
+  readonly coverage: { readonly policiesNotEvaluated: readonly object[] };
+}
+
+async function scan(knobs: Knobs, ...flags: readonly string[]): Promise<Ended & { report: Covered; sandbox: Sandbox }> {
+  const sandbox = await startSandbox({ scenario, knobs });
+  onTestFinished(() => sandbox.close());
+  const cwd = await emptyFolder();
+  const ended = await runCli(['--org', ...flags], { cwd, env: sandbox.env });
+  return { ...ended, sandbox, report: await readJson<Covered>(join(cwd, 'reports/s3log-audit.json')) };
+}
+
+const DENIED: Knobs = { faults: [{ kind: 'denied', operation: 'organizations:ListPolicies' }] };
+
+test('a resource control policy blocks members, never the management account', async () => {
+  const { code, report } = await scan({});
+  expect(report.findings).toMatchObject([
+    { rule: 'log-delivery-permitted', verdict: 'fail', account: MEMBER, bucket: 'logs-member', affected: ['member'] },
+  ]);
+  expect(report.findings[0]?.message).toContain('"OnlyUs" of resource control policy perimeter');
+  expect(report.coverage.policiesNotEvaluated).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('not permitted to read them: said in summary and coverage, and not a verdict', async () => {
+  const { code, report, stderr } = await scan(DENIED);
+  expect(report.findings).toEqual([]);
+  expect(report.coverage.policiesNotEvaluated).toHaveLength(1);
+  expect(stderr).toContain('Not evaluated: resource control policies (organizations:ListPolicies is denied)');
+  expect(code).toBe(0);
+});
+
+test('--require-rcp: then deliveries into members are unknown', async () => {
+  const { code, report } = await scan(DENIED, '--require-rcp');
+  expect(report.findings.map(({ rule, verdict, account, affected }) => [rule, verdict, account, ...affected])).toEqual([
+    ['log-delivery-permitted', 'unknown', MEMBER, 'member'],
+    ['log-delivery-is-scoped', 'unknown', MEMBER, 'member'],
+  ]);
+  expect(code).toBe(3);
+});
+
+test('they are read only if a selected rule reads delivery, and each once', async () => {
+  const without = await scan({}, '--select', 'logging-enabled');
+  expect(Object.keys(without.sandbox.counts().operations).filter((name) => name.includes('Polic'))).toEqual([]);
+  const { sandbox } = await scan({});
+  expect(sandbox.counts().operations).toMatchObject({
+    'organizations:ListPolicies': 1,
+    'organizations:DescribePolicy': 2,
+  });
+});
