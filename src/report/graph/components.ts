@@ -1,13 +1,7 @@
 import { Graph, graphlib } from '@dagrejs/dagre';
 import type { AccountResult, LoggingEdge } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
-import {
-  EDGE_STATES,
-  type EdgeState,
-  type TopologyComponent,
-  type TopologyEdge,
-  type TopologyNode,
-} from './topology.ts';
+import { EDGE_STATES, type EdgeState, type TopologyComponent, type TopologyEdge, type TopologyNode } from './model.ts';
 
 /** A picture of more nodes explains nothing; a circle of a thousand buckets is understood from its first ones. */
 const MOST_NODES = 60;

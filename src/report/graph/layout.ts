@@ -1,5 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
-import type { TopologyComponent, TopologyEdge, TopologyNode } from './topology.ts';
+import type { TopologyComponent, TopologyEdge, TopologyNode } from './model.ts';
 
 export interface Point {
   readonly x: number;

@@ -1,6 +1,6 @@
 import { type Markup, markup, nothing, rawText } from '../markup.ts';
 import { LINE_HEIGHT, type PlacedComponent, type PlacedEdge, type PlacedNode, type Point, placed } from './layout.ts';
-import type { EdgeState, Topology, TopologyComponent } from './topology.ts';
+import type { EdgeState, Topology, TopologyComponent } from './model.ts';
 
 /** What an edge says, beside its colour and its dashes. */
 export const EDGE_WORD: Readonly<Record<EdgeState, string>> = {

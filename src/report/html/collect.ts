@@ -11,7 +11,8 @@ import {
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { type Topology, topologyBuilder } from '../graph/topology.ts';
+import type { Topology } from '../graph/model.ts';
+import { topologyBuilder } from '../graph/topology.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
 import { type Worst, worst } from './worst.ts';

@@ -8,8 +8,8 @@ import {
   VERDICTS,
   type VerdictCounts,
 } from '../../model/finding.ts';
+import { EDGE_STATES, type Topology } from '../graph/model.ts';
 import { componentSvg, EDGE_WORD, leftOutText, titleOf } from '../graph/svg.ts';
-import { EDGE_STATES, type Topology } from '../graph/topology.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { AccountGap, Collected, Some } from './collect.ts';
