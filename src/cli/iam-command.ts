@@ -79,10 +79,16 @@ function notesOn(
   const hub = [
     'hub: the policy of the identity that runs the scan, in the management account or a delegated administrator.',
     '  The account it runs in is read with its own credentials, hence the statements beside the organization.',
+    ...(needs.resourceControlPolicies
+      ? [
+          '  A delegated administrator may need a delegation policy of the organization to read resource control policies;',
+          '  where they cannot be read, the scan says so and goes on.',
+        ]
+      : []),
     `  Then scan with: s3log-audit --org --role-name ${roleName}${external}`,
   ];
   const member = [
-    `member: permissions and trust policy of the role ${roleName}, in every other account.`,
+    `member: permissions and trust policy of the role ${roleName}, in every other account, as two documents.`,
     ...(hubAccount === undefined ? [`  Give --hub-account, or put it in place of ${NOBODY}.`] : []),
     ...(organizationId === undefined
       ? ['  With --organization-id, the trust ends when the hub leaves the organization.']

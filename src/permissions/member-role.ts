@@ -1,7 +1,7 @@
 import { type Arn, accountStatements, type Needs, type PolicyDocument, policyOf, type Text } from './statements.ts';
 
 /** Who may enter. `''` where there is no such condition. */
-export interface TrustInput {
+interface TrustInput {
   /** Role of the hub, with its path; else everybody in the hub account whom its own policies let. */
   readonly hubRole: string;
   readonly organizationId: Text;

@@ -19,7 +19,7 @@ export interface Speed {
   readonly concurrency: number;
 }
 
-export interface CallCount {
+interface CallCount {
   readonly call: string;
   readonly count: number;
 }
@@ -46,7 +46,7 @@ const LIST_POLICIES = { perSecond: 5, burst: 8 } as const;
 const DESCRIBE_POLICY = { perSecond: 2, burst: 2 } as const;
 
 /** Calls that are made whatever the rules, and those for resource control policies. */
-export function scanCalls(size: Size, readsRcps: boolean): readonly CallCount[] {
+function scanCalls(size: Size, readsRcps: boolean): readonly CallCount[] {
   const { accounts, buckets, organizationalUnits, policies } = size;
   const organization = accounts > 1;
   const pages = (items: number, page: number): number => Math.max(1, Math.ceil(items / page));
