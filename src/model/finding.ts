@@ -80,6 +80,9 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
+/** Accepted for now, so that it does not count. */
+export const isWaived = ({ waiver }: Finding): boolean => waiver !== null && !waiver.expired;
+
 /** Facts of one kind that could not be seen in an account. */
 export interface NotSeen {
   readonly fact: Missing['fact'];
