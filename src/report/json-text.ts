@@ -24,7 +24,10 @@ export const indented = (value: unknown, depth: number): string =>
   visible(value, INDENT).replaceAll('\n', `\n${INDENT.repeat(depth)}`);
 
 /** An array at a depth of a larger document, from elements that are text already; valid at any number of elements. */
-export async function* jsonArray(elements: AsyncIterable<string>, depth: number): AsyncIterable<string> {
+export async function* jsonArray(
+  elements: AsyncIterable<string> | Iterable<string>,
+  depth: number,
+): AsyncIterable<string> {
   let open = false;
   for await (const element of elements) {
     yield `${open ? ',' : '['}\n${INDENT.repeat(depth + 1)}${element}`;

@@ -1,89 +1,147 @@
-import type { Result, Run } from 'sarif';
-import type { AccountResult, ReportHeader } from '../model/finding.ts';
+import { createHash } from 'node:crypto';
+import type { Run, Suppression } from 'sarif';
+import type { ReportHeader } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
-import type { Reporter } from '../model/report.ts';
-import { compact, indented, jsonArray } from './json-text.ts';
+import type { Reporter, ReportOptions } from '../model/report.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import { compact, jsonArray } from './json-text.ts';
+import { codeFlowsOf } from './sarif/code-flows.ts';
+import { BETWEEN_RUNS, DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './sarif/document.ts';
 import { notesOf } from './sarif/notes.ts';
 import { ROOT } from './sarif/place.ts';
-import { type Context, failResult, noteResult } from './sarif/results.ts';
+import {
+  accountContext,
+  allRules,
+  bucketPlace,
+  type Context,
+  failResult,
+  noteResult,
+  pathsOf,
+  type RunContext,
+  runContext,
+} from './sarif/results.ts';
 import { NOT_EVALUATED, notEvaluatedDescriptor, ruleDescriptor } from './sarif/rules.ts';
+import { compressedBytes, howManyFit, type Selection, selection } from './sarif/selection.ts';
+import { suppressionsOf } from './sarif/suppressions.ts';
+import { activeWaiver } from './waived.ts';
 
-const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+/** GitHub shows so many of a run, and takes files of 10 MB compressed; a tenth is left for what others compress less well. */
+const MAX_RESULTS = 5000;
+const MAX_BYTES = 9_000_000;
 
-/** GitHub rejects a run with more results. */
-const MAX_RESULTS = 25_000;
+/** Fails by severity; notes before what is for information only. */
+const RANKS = SEVERITIES.length + 1;
+const NOTE_RANK = SEVERITIES.indexOf('info');
+const rankOf = (severity: (typeof SEVERITIES)[number]): number =>
+  severity === 'info' ? RANKS - 1 : SEVERITIES.indexOf(severity);
 
 /**
- * SARIF 2.1.0 as GitHub code scanning takes it: what failed, and a note for what could not be judged. A passed rule must
- * not appear, since GitHub opens an alert for every result.
+ * SARIF 2.1.0 as GitHub code scanning takes it: what failed, worst first, and a note for what could not be judged. A passed
+ * rule must not appear, since GitHub opens an alert for every result. Held are the results that GitHub shows, and no more.
  * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
  */
-export const sarif: Reporter = async function* (header, accounts) {
-  const { results: _, ...run } = emptyRun(header);
-  // The run is open at its end: results follow one by one, so that none is held.
-  const opened = indented(run, 2).slice(0, -'\n    }'.length);
-  yield `{\n  "$schema": ${JSON.stringify(SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    ${opened},\n      "results": `;
-  yield* jsonArray(resultTexts(header, accounts), 3);
-  yield '\n    }\n  ]\n}\n';
+export const sarif: Reporter = async function* (header, accounts, options) {
+  const run = runContext(header);
+  const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
+  for await (const account of accounts) {
+    const part = parts[partOf(account.account.id, parts.length)];
+    if (part !== undefined) addResults(part, accountContext(account, run), options);
+  }
+  yield DOCUMENT_START;
+  let bytes = MAX_BYTES;
+  for (const [index, part] of parts.entries()) {
+    const opened = openRun(emptyRun(header, category(index, parts.length)));
+    const room = bytes / (parts.length - index) - compressedBytes(opened);
+    const { texts, leftOut } = withinLimits(part, room, (leftOut) =>
+      compact({ ...leftOutNote(leftOut, run), ...suppressed([], options) }),
+    );
+    if (leftOut > 0) options.notice(leftOutText(leftOut, parts.length));
+    bytes -= compressedBytes(opened) + compressedBytes(texts.join('\n'));
+    yield `${index > 0 ? BETWEEN_RUNS : ''}${opened}${memberOfRun('results')}`;
+    yield* jsonArray(texts, 3);
+    yield RUN_END;
+  }
+  yield DOCUMENT_END;
 };
 
-const emptyRun = ({ tool, rules }: ReportHeader): Run => ({
+/** The same part for an account in every scan, as long as their number stays. */
+const partOf = (account: string, parts: number): number =>
+  createHash('sha256').update(account).digest().readUInt32BE(0) % parts;
+
+/** What stands before the last slash is GitHub's category: uploads of one category replace each other. */
+const category = (part: number, parts: number): string => (parts === 1 ? 's3log-audit/' : `s3log-audit/${part}/`);
+
+const emptyRun = (header: ReportHeader, id: string): Omit<Run, 'results'> => ({
   tool: {
     driver: {
-      name: tool.name,
-      semanticVersion: tool.version,
+      name: header.tool.name,
+      semanticVersion: header.tool.version,
       informationUri: 'https://www.npmjs.com/package/s3log-audit',
-      rules: [...rules.map(ruleDescriptor), notEvaluatedDescriptor],
+      rules: [...allRules(header).map(ruleDescriptor), notEvaluatedDescriptor],
     },
   },
-  // What stands before the slash is GitHub's category: uploads of one category replace each other.
-  automationDetails: { id: 's3log-audit/' },
+  automationDetails: { id },
   // Without times: equal findings give equal bytes.
   invocations: [{ executionSuccessful: true }],
   originalUriBaseIds: {
     [ROOT]: { description: { text: 'Root of synthetic paths: aws/<account>/<region>/<bucket>.' } },
   },
   columnKind: 'utf16CodeUnits',
-  results: [],
 });
 
-async function* resultTexts(header: ReportHeader, accounts: AsyncIterable<AccountResult>): AsyncIterable<string> {
-  const context: Context = {
-    header,
-    rules: new Map(header.rules.map((info, index) => [info.id, { info, index }])),
-    notEvaluatedIndex: header.rules.length,
-  };
-  // One place is kept for the note that says what was left out.
-  let written = 0;
-  let leftOut = 0;
-  for await (const account of accounts) {
-    for (const result of resultsOf(account, context)) {
-      if (written < MAX_RESULTS - 1) {
-        written += 1;
-        yield compact(result);
-      } else leftOut += 1;
-    }
+const suppressed = (suppressions: Suppression[], { includeWaived }: ReportOptions) =>
+  includeWaived ? { suppressions } : {};
+
+function addResults(part: Selection, context: Context, options: ReportOptions): void {
+  const { account, header } = context;
+  for (const finding of account.findings) {
+    if (finding.verdict !== 'fail' || (activeWaiver(finding) !== null && !options.includeWaived)) continue;
+    part.add(rankOf(finding.severity), () => {
+      const codeFlows = codeFlowsOf(pathsOf(finding, context), (bucket, region) =>
+        bucketPlace(bucket, region, context),
+      );
+      return compact({
+        ...failResult(finding, context),
+        ...(codeFlows.length > 0 && { codeFlows }),
+        ...suppressed(suppressionsOf(finding), options),
+      });
+    });
   }
-  if (leftOut > 0) yield compact(leftOutNote(leftOut, context));
+  for (const note of notesOf(account, { partition: header.scan.partition, baseline: options.baseline !== null })) {
+    part.add(NOTE_RANK, () => compact({ ...noteResult(note, context), ...suppressed([], options) }));
+  }
 }
 
-function* resultsOf(account: AccountResult, context: Context): Iterable<Result> {
-  for (const finding of account.findings) if (finding.verdict === 'fail') yield failResult(finding, context);
-  for (const note of notesOf(account, context.header.scan.partition)) yield noteResult(note, context);
+/** One place is kept for the note that says what was left out. */
+function withinLimits(
+  part: Selection,
+  bytes: number,
+  note: (leftOut: number) => string,
+): { readonly texts: readonly string[]; readonly leftOut: number } {
+  const kept = part.kept();
+  const fit = howManyFit(kept, bytes);
+  const leftOut = part.total() - fit;
+  if (leftOut === 0) return { texts: kept, leftOut };
+  const texts = kept.slice(0, Math.min(fit, MAX_RESULTS - 1));
+  const more = part.total() - texts.length;
+  return { texts: [...texts, note(more)], leftOut: more };
 }
 
-function leftOutNote(leftOut: number, context: Context): Result {
-  const { partition, caller } = context.header.scan;
-  const place = 'results-limit';
+const leftOutText = (leftOut: number, parts: number): string =>
+  `${leftOut} results are left out of the SARIF file for GitHub, the least severe ones: it shows ${MAX_RESULTS} per category ` +
+  `and takes 10 MB. ${parts === 1 ? '--sarif-split makes more categories' : 'A larger --sarif-split makes more categories, but moves alerts'}.`;
+
+function leftOutNote(leftOut: number, run: RunContext) {
+  const { partition, caller, organization } = run.header.scan;
   return noteResult(
     {
-      account: { id: context.header.scan.organization?.id ?? caller, name: '', path: '', state: '' },
+      account: { id: organization?.id ?? caller, name: '', path: '', state: '' },
       partition,
       message:
-        `${leftOut} further results are not in this file: GitHub takes ${MAX_RESULTS} at most. ` +
-        'The JSON report holds them all; scan parts of the organization to get one file for each.',
-      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, place }),
+        `${leftOut} further results are not in this file, the least severe ones: GitHub shows ${MAX_RESULTS} per category ` +
+        'and takes 10 MB. The JSON report holds them all; --sarif-split makes more categories.',
+      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, place: 'results-limit' }),
     },
-    context,
+    run,
   );
 }

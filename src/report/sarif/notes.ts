@@ -1,6 +1,7 @@
 import type { AccountResult, Finding } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { byText } from '../../model/names.ts';
+import { activeWaiver } from '../waived.ts';
 import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
 import { fewOf, printable } from './text.ts';
@@ -13,19 +14,33 @@ const GAP: Readonly<Record<Gap, string>> = {
   incomplete: 'has buckets that may not have been seen, since they were not listed to the end',
 };
 
+/** Without an earlier report nothing is known of an account that was not seen, and what a file lacks counts as fixed. */
+const ALERTS_CLOSE =
+  'No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.';
+
+export interface NotesContext {
+  readonly partition: string;
+  /** There is an earlier report, of which findings of accounts that were not seen are carried forward. */
+  readonly baseline: boolean;
+}
+
 /** One note per cause: a refused action stops many rules on many buckets, and is mended once. */
-export function notesOf({ account, coverage, findings }: AccountResult, partition: string): readonly Note[] {
-  const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
+export function notesOf(
+  { account, coverage, findings }: AccountResult,
+  { partition, baseline }: NotesContext,
+): readonly Note[] {
+  const unknown = findings.filter((finding) => finding.verdict === 'unknown' && activeWaiver(finding) === null);
   const byCause = new Map<string, Finding[]>();
   for (const finding of unknown) {
     const same = byCause.get(finding.cause);
     if (same) same.push(finding);
     else byCause.set(finding.cause, [finding]);
   }
+  const closing = coverage.status === 'unreachable' && !baseline ? ` ${ALERTS_CLOSE}` : '';
   const note = (place: string, message: string): Note => ({
     account,
     partition,
-    message,
+    message: `${message}${closing}`,
     fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
   });
   const { status, reason } = coverage;

@@ -1,5 +1,7 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
+import { fixText } from '../fix-text.ts';
+import { type LogPath, logPaths, type Ways, waysOf } from '../log-paths.ts';
 import { isOrganization, locationOf, type Place } from './place.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
 import { atMost, firstSentence, linkless, printable } from './text.ts';
@@ -7,13 +9,39 @@ import { atMost, firstSentence, linkless, printable } from './text.ts';
 /** A circle of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
 const MAX_MESSAGE = 4000;
 
-/** What results need to know beyond their finding. */
-export interface Context {
+/** What results need to know of the whole run. */
+export interface RunContext {
   readonly header: ReportHeader;
   /** By id: the rule with its index in the driver. */
   readonly rules: ReadonlyMap<string, { readonly info: RuleInfo; readonly index: number }>;
   readonly notEvaluatedIndex: number;
 }
+
+export const allRules = ({ rules, otherRules }: ReportHeader): readonly RuleInfo[] => [...rules, ...otherRules];
+
+export function runContext(header: ReportHeader): RunContext {
+  const rules = allRules(header);
+  return {
+    header,
+    rules: new Map(rules.map((info, index) => [info.id, { info, index }])),
+    notEvaluatedIndex: rules.length,
+  };
+}
+
+/** And what they need to know of their account. */
+export interface Context extends RunContext {
+  readonly account: AccountResult;
+  readonly ways: Ways;
+}
+
+export const accountContext = (account: AccountResult, run: RunContext): Context => ({
+  ...run,
+  account,
+  ways: waysOf(account),
+});
+
+export const pathsOf = (finding: Finding, { rules, ways }: Context): readonly LogPath[] =>
+  finding.verdict === 'fail' ? logPaths(finding, rules.get(finding.rule)?.info, ways) : [];
 
 /** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
 export function failResult(finding: Finding, context: Context): Result {
@@ -23,7 +51,7 @@ export function failResult(finding: Finding, context: Context): Result {
     ruleId: finding.rule,
     ...(rule && { ruleIndex: rule.index }),
     level: LEVEL[finding.severity],
-    message: { text: linkless(atMost(MAX_MESSAGE, titled(finding.message, place))) },
+    message: { text: messageOf(finding, place, rule?.info) },
     locations: [locationOf(place)],
     partialFingerprints: fingerprints(finding.fingerprint),
     properties: {
@@ -35,13 +63,36 @@ export function failResult(finding: Finding, context: Context): Result {
   };
 }
 
-const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header, rules }: Context): Place => {
+export const placeOf = (
+  { rule, partition, account, region, bucket }: Finding,
+  { header, rules }: RunContext,
+): Place => {
   const organization = header.scan.organization?.id;
   const onOrganization = rules.get(rule)?.info.on === 'organization' && organization !== undefined;
   return onOrganization
     ? { partition, owner: organization, region: '', bucket: '' }
     : { partition, owner: account, region, bucket };
 };
+
+/** Where a bucket of the account is, for one that may not be in its listing. */
+export const bucketPlace = (bucket: string, elseRegion: string, { header, account }: Context): Place => ({
+  partition: header.scan.partition,
+  owner: account.account.id,
+  region: account.regionOf.get(bucket) ?? elseRegion,
+  bucket,
+});
+
+function messageOf(finding: Finding, place: Place, rule: RuleInfo | undefined): string {
+  const { lastSeen } = finding;
+  const sentences = [
+    sentence(printable(titled(finding.message, place))),
+    ...(lastSeen === null ? [] : [`Not looked at in this scan; last seen by that of ${lastSeen}.`]),
+    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${printable(fixText(rule, finding))}`]),
+  ];
+  return linkless(atMost(MAX_MESSAGE, sentences.join(' ')));
+}
+
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** The message with bucket, account and Region in its first sentence, which is the title of GitHub's alert. */
 function titled(message: string, { owner, region, bucket }: Place): string {
@@ -54,7 +105,7 @@ function titled(message: string, { owner, region, bucket }: Place): string {
 const upper = (text: string): string => text.toUpperCase();
 
 /** The number after the colon tells equal hashes apart; ours are equal for the same alert only. */
-const fingerprints = (fingerprint: string) => ({
+export const fingerprints = (fingerprint: string) => ({
   primaryLocationLineHash: `${fingerprint}:1`,
   's3logAudit/v1': fingerprint,
 });
@@ -66,9 +117,12 @@ export interface Note {
   readonly fingerprint: string;
 }
 
-export const noteResult = ({ account, partition, message, fingerprint }: Note, context: Context): Result => ({
+export const noteResult = (
+  { account, partition, message, fingerprint }: Note,
+  { notEvaluatedIndex }: RunContext,
+): Result => ({
   ruleId: NOT_EVALUATED,
-  ruleIndex: context.notEvaluatedIndex,
+  ruleIndex: notEvaluatedIndex,
   level: 'note',
   message: { text: linkless(atMost(MAX_MESSAGE, message)) },
   locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],

@@ -98,7 +98,7 @@ const helpMarkdown = ({ because, fix, controls }: RuleInfo): string => {
     .concat('\n');
 };
 
-const controlRows = (controls: RuleInfo['controls']) =>
+export const controlRows = (controls: RuleInfo['controls']) =>
   Object.entries(controls)
     .sort(([a], [b]) => byText(a, b))
     .flatMap(([framework, ids]) => ids.map((control) => ({ framework, control })));
