@@ -3,6 +3,7 @@ import { UserError } from '../model/user-error.ts';
 import { defined } from './defined.ts';
 import type { ScanOptions } from './options.ts';
 import { type ReportFiles, reportTargets } from './report-targets.ts';
+import { duration, share } from './shape-of-work.ts';
 import { ACCOUNT, EXTERNAL_ID, MAX_CONCURRENCY, MAX_SARIF_SPLIT, REGION, ROLE, type Shape, UNIT } from './shapes.ts';
 
 /** Flags of a scan as the command line gives them: lists may be repeated or separated by commas. */
@@ -27,9 +28,13 @@ export interface ScanFlags {
   readonly failOnNew?: boolean;
   readonly inventory?: string;
   readonly saveInventory?: string;
+  readonly resume?: boolean;
+  readonly maxAge?: string;
+  readonly shard?: string;
   readonly format?: readonly string[];
   readonly output?: readonly string[];
   readonly sarifSplit?: string;
+  readonly sarifIncludeWaived?: boolean;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
   readonly requireRcp?: boolean;
@@ -57,8 +62,12 @@ export const FLAG_OF = {
   failOnNew: '--fail-on-new',
   inventory: '--inventory',
   saveInventory: '--save-inventory',
+  resume: '--resume',
+  maxAgeMs: '--max-age',
+  shard: '--shard',
   reports: '--format',
   sarifSplit: '--sarif-split',
+  sarifIncludeWaived: '--sarif-include-waived',
   failOn: '--fail-on',
   allowUnknown: '--allow-unknown',
   requireRcp: '--require-rcp',
@@ -95,8 +104,12 @@ export function fromFlags(flags: ScanFlags, files: ReportFiles, named: (flag: st
     failOnNew: flags.failOnNew,
     inventory: flags.inventory,
     saveInventory: flags.saveInventory,
+    resume: flags.resume,
+    maxAgeMs: flags.maxAge === undefined ? undefined : duration(named('--max-age'), flags.maxAge),
+    shard: flags.shard === undefined ? undefined : share(named('--shard'), flags.shard),
     reports: reportTargets(flags, files, named),
     sarifSplit: number('--sarif-split', flags.sarifSplit, MAX_SARIF_SPLIT),
+    sarifIncludeWaived: flags.sarifIncludeWaived,
     failOn: flags.failOn === undefined ? undefined : severity(named('--fail-on'), flags.failOn),
     allowUnknown: flags.allowUnknown,
     requireRcp: flags.requireRcp,

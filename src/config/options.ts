@@ -59,9 +59,17 @@ export interface ScanOptions {
   /** A saved inventory to judge instead of reading AWS. */
   readonly inventory: string | null;
   readonly saveInventory: string | null;
+  /** Go on with what `saveInventory` holds already. */
+  readonly resume: boolean;
+  /** With `resume`: accounts that were read longer ago are read again; `null` for none. */
+  readonly maxAgeMs: number | null;
+  /** The share of the accounts that this scan takes, from 1 on; `null` for all. */
+  readonly shard: { readonly index: number; readonly count: number } | null;
   readonly reports: readonly ReportTarget[];
   /** Runs of the SARIF file for GitHub; each account always falls into the same one. */
   readonly sarifSplit: number;
+  /** Waived findings stay in that file, marked as suppressed. */
+  readonly sarifIncludeWaived: boolean;
   readonly failOn: Severity;
   readonly allowUnknown: boolean;
   readonly requireRcp: boolean;

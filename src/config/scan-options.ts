@@ -86,6 +86,21 @@ function refuseContradictions({ options, origins }: Decided, layerOf: LayerOf): 
       hint: 'leave --inventory out to read AWS',
     });
   }
+  if (options.resume && options.saveInventory === null) {
+    throw new UserError(`${origins.resume} goes on with a saved inventory, and none is named`, {
+      hint: 'name the file of the scan that was stopped with --save-inventory',
+    });
+  }
+  if (options.maxAgeMs !== null && !options.resume) {
+    throw new UserError(`${origins.maxAgeMs} says what --resume reads again, and --resume is not given`, {
+      hint: 'add --resume, or leave the flag out to read everything',
+    });
+  }
+  if (options.shard !== null && (!options.organization || options.inventory !== null)) {
+    throw new UserError(`${origins.shard} takes a share of the accounts of an organization as they are read`, {
+      hint: 'add --org; saved inventories of shards are joined by s3log-audit merge',
+    });
+  }
   if (options.failOnNew && options.baseline === null) {
     throw new UserError(`${origins.failOnNew} asks what is new, and there is no baseline to compare with`, {
       hint: 'name the JSON report of an earlier run with --baseline',
