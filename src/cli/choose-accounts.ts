@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../config/options.ts';
-import type { Account, ScanHeader } from '../model/inventory.ts';
+import type { Account, ScanHeader, Shard } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
+import { shareOf } from '../model/share.ts';
 import { UserError } from '../model/user-error.ts';
 
 /**
@@ -33,6 +34,20 @@ export function chooseAccounts(
     skipped: chosen
       .filter((account) => !isActive(account))
       .map((account) => ({ ...account, reason: `its state is ${account.state}` })),
+  };
+}
+
+/** The accounts of one shard, which may be none; all of them where nothing is shared out. */
+export function takeShare(
+  { accounts, skipped }: Pick<ScanHeader, 'accounts' | 'skipped'>,
+  shard: Pick<Shard, 'index' | 'count'> | null,
+): Pick<ScanHeader, 'accounts' | 'skipped' | 'shard'> {
+  if (shard === null) return { accounts, skipped };
+  const isOurs = ({ id }: Account): boolean => shareOf(id, shard.count) === shard.index - 1;
+  return {
+    accounts: accounts.filter(isOurs),
+    skipped: skipped.filter(isOurs),
+    shard: { ...shard, others: accounts.filter((account) => !isOurs(account)) },
   };
 }
 

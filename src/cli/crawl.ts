@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../collect/aws.ts';
 import { connect } from '../collect/aws.ts';
 import type { ScanOptions } from '../config/options.ts';
-import { writeInventory } from '../inventory/write-inventory.ts';
+import { type EarlierInventory, earlierInventory } from '../inventory/resume-inventory.ts';
 import type { Account, ScanHeader } from '../model/inventory.ts';
 import { notRead } from '../model/observation.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { plannedActions, readsDelivery } from '../scan/planned-actions.ts';
 import { scan } from '../scan/scan.ts';
-import { chooseAccounts } from './choose-accounts.ts';
+import { chooseAccounts, takeShare } from './choose-accounts.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import { resumeCommand } from './resume-command.ts';
+import { roleNamesOf } from './role-names.ts';
+import { startInventory } from './start-inventory.ts';
+import { StoppedEarly } from './stopped-early.ts';
+import { isSystemError } from './write-report.ts';
 
 /** Accounts that are open at the same time. */
 const WINDOW = 16;
@@ -24,65 +29,111 @@ export interface CrawlJob {
   readonly version: string;
 }
 
-/** Reads AWS into an inventory at `path`. Stopped by the signal of `io`, it leaves an inventory without its end. */
-export async function crawl(path: string, { options, rules, io, version, bucket }: CrawlJob): Promise<void> {
-  const started = io.now().toISOString();
-  const connection = await connect({
-    ...(options.profile === null ? {} : { profile: options.profile }),
-    concurrency: options.concurrency,
-    signal: io.signal,
-    env: io.env,
-    runId: randomBytes(4).toString('hex'),
-    now: io.now,
-  });
+/**
+ * Reads AWS into an inventory at `path`. Stopped by the signal of `io`, it leaves an inventory without its end.
+ * @throws StoppedEarly if there was nothing to leave, or if the inventory cannot be written
+ */
+export async function crawl(path: string, job: CrawlJob): Promise<void> {
+  const { options, io } = job;
+  const earlier = options.resume ? await earlierInventory(path) : null;
+  // What cannot be written need not be read.
+  const abandoned = new AbortController();
   try {
-    const header = await plan(connection, { options, started, version });
-    const progress = startProgress(io, {
-      accounts: header.accounts.length,
-      quiet: options.quiet,
-      debug: options.debug,
+    const connection = await connect({
+      ...(options.profile === null ? {} : { profile: options.profile }),
+      concurrency: options.concurrency,
+      signal: AbortSignal.any([io.signal, abandoned.signal]),
+      env: io.env,
+      runId: randomBytes(4).toString('hex'),
+      now: io.now,
     });
-    const writer = await writeInventory(path, header);
     try {
-      await scan({
-        header,
-        rules,
-        writer,
-        open: (account, order) =>
-          connection.openAccount({
-            account: account.id,
-            roleNames: options.roles.default,
-            ...(options.externalId === null ? {} : { externalId: options.externalId }),
-            actions: plannedActions(rules),
-            own: account.id === header.caller,
-            order,
-          }),
-        readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
-        bucket: bucket ?? null,
-        window: WINDOW,
-        onEvent: progress.onEvent,
-      });
-      await writer.end(io.now().toISOString());
-    } catch (error) {
-      if (!io.signal.aborted) throw error;
+      await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
     } finally {
-      progress.stop();
-      await writer.close();
+      await connection.close();
     }
+  } catch (error) {
+    throw isOfSignal(error, io) ? stoppedAtStart(io) : error;
   } finally {
-    await connection.close();
+    await earlier?.close();
   }
 }
+
+interface Crawling extends CrawlJob {
+  readonly path: string;
+  readonly earlier: EarlierInventory | null;
+  readonly abandon: (error: unknown) => void;
+}
+
+async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
+  const { options, rules, io, path, bucket, abandon } = job;
+  const planned = await plan(connection, job);
+  const { header, writer, done } = await startInventory(planned, job);
+  const progress = startProgress(io, {
+    accounts: header.accounts.length,
+    done: done.size,
+    quiet: options.quiet,
+    debug: options.debug,
+  });
+  try {
+    await scan({
+      header,
+      rules,
+      writer,
+      open: (account, order) =>
+        connection.openAccount({
+          account: account.id,
+          roleNames: roleNamesOf(account, options.roles),
+          ...(options.externalId === null ? {} : { externalId: options.externalId }),
+          actions: plannedActions(rules),
+          own: account.id === header.caller,
+          order,
+        }),
+      readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
+      bucket: bucket ?? null,
+      done,
+      now: io.now,
+      abandon,
+      window: WINDOW,
+      onEvent: progress.onEvent,
+    });
+    await writer.end(io.now().toISOString());
+  } catch (error) {
+    if (isSystemError(error)) throw cannotKeep(path, error, job);
+    if (!isOfSignal(error, io)) throw error;
+  } finally {
+    progress.stop();
+    await writer.close();
+  }
+}
+
+const isOfSignal = (error: unknown, { signal }: Io): boolean => signal.aborted && error === signal.reason;
+
+const stoppedAtStart = ({ signal }: Io): StoppedEarly =>
+  new StoppedEarly('the scan was stopped before any account was read', {
+    hint: 'reports and inventories of earlier runs are untouched',
+    cause: signal.reason,
+  });
+
+const cannotKeep = (path: string, error: Error, { options, io }: CrawlJob): StoppedEarly =>
+  new StoppedEarly(`${path}: the inventory cannot be written: ${error.message}`, {
+    hint: `${
+      options.saveInventory === null
+        ? 'free the disk, or name a file on another one with --save-inventory'
+        : `free the disk; then go on where it stopped: ${resumeCommand(io)}`
+    }; earlier reports are untouched`,
+    cause: error,
+  });
 
 /** Who is to be scanned: the organization's accounts that the filters choose, or the caller's own. */
 async function plan(
   connection: Connection,
-  { options, started, version }: { readonly options: ScanOptions; readonly started: string; readonly version: string },
+  { options, io, version }: Pick<CrawlJob, 'options' | 'io' | 'version'>,
 ): Promise<ScanHeader> {
   const common = {
     formatVersion: 1,
     toolVersion: version,
-    started,
+    started: io.now().toISOString(),
     partition: connection.partition,
     caller: connection.caller.account,
     scope: {
@@ -100,6 +151,6 @@ async function plan(
   return {
     ...common,
     organization: { id, managementAccount, rcps: notRead },
-    ...chooseAccounts(accounts, options),
+    ...takeShare(chooseAccounts(accounts, options), options.shard),
   };
 }

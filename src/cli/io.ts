@@ -4,6 +4,8 @@ import type { Writable } from 'node:stream';
 export interface Io {
   readonly out: Writable & { readonly isTTY?: boolean };
   readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** What was typed behind the program's name. */
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */

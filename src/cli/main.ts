@@ -6,9 +6,13 @@ const stop = new AbortController();
 // Every call in flight listens to it.
 setMaxListeners(0, stop.signal);
 const onSignal = (signal: NodeJS.Signals): void => {
-  // The second signal takes the default way: the process ends at once.
-  process.removeListener(signal, onSignal);
+  // A second signal of either kind takes the default way: the process ends at once.
+  ignore();
   stop.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
+};
+const ignore = (): void => {
+  process.removeListener('SIGINT', onSignal);
+  process.removeListener('SIGTERM', onSignal);
 };
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
@@ -23,5 +27,4 @@ process.exitCode = await run(process.argv.slice(2), {
   now: () => (Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()),
   signal: stop.signal,
 });
-process.removeListener('SIGINT', onSignal);
-process.removeListener('SIGTERM', onSignal);
+ignore();

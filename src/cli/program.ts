@@ -5,7 +5,7 @@ import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
-import { addExplainFlags, addScanFlags } from './scan-flags.ts';
+import { addExplainFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
@@ -57,6 +57,16 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       done(await explainCommand(options, { io, version, bucket, format }));
     },
   );
+
+  const merge = configure(root.command('merge'), io)
+    .description('one report from the inventories of all shards of a scan: no network, no credentials')
+    .argument('<file...>', 'inventories that scans with --shard and --save-inventory wrote');
+  addMergeFlags(merge);
+  merge.action(async (join: readonly string[], flags: ScanFlags) => {
+    const options = await decided(flags);
+    const { scanCommand } = await import('./scan-command.ts');
+    done(await scanCommand(options, { io, version, join }));
+  });
 
   addPlan(configure(root.command('plan'), io), async (flags) => {
     const { planCommand } = await import('./plan-command.ts');

@@ -15,10 +15,15 @@ const SILENT: Progress = { onEvent: () => undefined, stop: () => undefined };
 /** Progress on standard error: bars on a terminal, else a line now and then. */
 export function startProgress(
   { err }: Io,
-  { accounts, quiet, debug }: { readonly accounts: number; readonly quiet: boolean; readonly debug: boolean },
+  {
+    accounts,
+    done,
+    quiet,
+    debug,
+  }: { readonly accounts: number; readonly done: number; readonly quiet: boolean; readonly debug: boolean },
 ): Progress {
   if (quiet) return SILENT;
-  const state = { accounts: 0, buckets: 0, reads: 0, wanted: 0 };
+  const state = { accounts: done, buckets: 0, reads: 0, wanted: 0 };
   const reads = new Map<string, { done: number; wanted: number }>();
   const count = (event: ScanEvent): void => {
     switch (event.type) {
@@ -61,7 +66,7 @@ export function startProgress(
     },
     cliProgress.Presets.rect,
   );
-  const accountBar = bars.create(accounts, 0, { name: 'accounts', note: '' });
+  const accountBar = bars.create(accounts, done, { name: 'accounts', note: '' });
   const readBar = bars.create(1, 0, { name: 'reads   ', note: '' });
   return {
     onEvent: (event) => {

@@ -7,10 +7,10 @@ import { program } from './program.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], io: Omit<Io, 'argv'>): Promise<ExitCode> {
   let code: ExitCode = Exit.clean;
   try {
-    const command = program(io, (result) => {
+    const command = program({ ...io, argv }, (result) => {
       code = result;
     });
     await command.parseAsync([...argv], { from: 'user' });
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function tell(error: unknown, { err }: Io): ExitCode {
+function tell(error: unknown, { err }: Pick<Io, 'err'>): ExitCode {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   if (error instanceof UserError || error instanceof StoppedEarly) {

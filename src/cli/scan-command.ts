@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import type { ScanOptions } from '../config/options.ts';
 import type { DeriveContext } from '../derive/account.ts';
+import { joinInventories } from '../inventory/join-inventories.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import type { AccountResult, ReportHeader } from '../model/finding.ts';
 import { byText } from '../model/names.ts';
@@ -15,7 +16,8 @@ import { judgeAccount } from '../scan/judge-account.ts';
 import { crawl } from './crawl.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { StoppedEarly } from './stopped-early.ts';
+import type { StoppedEarly } from './stopped-early.ts';
+import { notWhole, stoppedBySignal, stoppedWhileJudging } from './stopped-words.ts';
 import { summarize } from './summary.ts';
 import { tally } from './tally.ts';
 import { prepareOutputs, writeReport } from './write-report.ts';
@@ -25,27 +27,30 @@ export interface Invocation {
   readonly version: string;
 }
 
+export interface ScanInvocation extends Invocation {
+  /** Inventories of shards to be judged as one, in place of a scan. */
+  readonly join?: readonly string[];
+}
+
 /** One scan from flags to exit code: rules, inventory (from AWS or from a file), reports, summary. */
-export async function scanCommand(options: ScanOptions, { io, version }: Invocation): Promise<ExitCode> {
+export async function scanCommand(options: ScanOptions, { io, version, join }: ScanInvocation): Promise<ExitCode> {
   const rules = selectRules(await loadRules({ folders: options.ruleFolders, builtin: options.builtinRules }), {
     select: options.select,
     skip: options.skip,
   });
   await prepareOutputs(options.reports);
+  const job = { options, rules, io, version, stoppedBy: () => stoppedBySignal(options, io) };
+  if (join !== undefined) {
+    const inventory = await joinInventories(join);
+    return judgeInventory(inventory, { ...job, stoppedBy: () => notWhole(inventory) });
+  }
   if (options.inventory !== null) {
-    return judgeInventory(await readInventory(options.inventory, { unfinished: false }), {
-      options,
-      rules,
-      io,
-      version,
-    });
+    return judgeInventory(await readInventory(options.inventory, { unfinished: false }), job);
   }
-  if (options.saveInventory !== null) {
-    return crawlAndJudge(options.saveInventory, { options, rules, io, version });
-  }
-  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-'));
+  if (options.saveInventory !== null) return crawlAndJudge(options.saveInventory, job);
+  const folder = await mkdtemp(joinPath(tmpdir(), 's3log-audit-'));
   try {
-    return await crawlAndJudge(join(folder, 'inventory.ndjson'), { options, rules, io, version });
+    return await crawlAndJudge(joinPath(folder, 'inventory.ndjson'), job);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -54,6 +59,8 @@ export async function scanCommand(options: ScanOptions, { io, version }: Invocat
 interface Job extends Invocation {
   readonly options: ScanOptions;
   readonly rules: readonly CompiledRule[];
+  /** What to say of an inventory that is not whole. */
+  readonly stoppedBy: () => StoppedEarly;
 }
 
 async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
@@ -62,7 +69,10 @@ async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
 }
 
 /** The second pass: every account of the inventory in the order of ids, judged once, told to all reports. */
-async function judgeInventory(inventory: Inventory, { options, rules, io, version }: Job): Promise<ExitCode> {
+async function judgeInventory(
+  inventory: Inventory,
+  { options, rules, io, version, stoppedBy }: Job,
+): Promise<ExitCode> {
   try {
     const stopped = inventory.ended === null;
     const header: ReportHeader = {
@@ -79,7 +89,10 @@ async function judgeInventory(inventory: Inventory, { options, rules, io, versio
     };
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.
     const reports = stopped ? options.reports.filter(({ format }) => format !== 'sarif') : options.reports;
-    const [forTally, ...streams] = broadcast(judged(inventory, rules, context), reports.length + 1);
+    const [forTally, ...streams] = broadcast(
+      judged(inventory, rules, context, stopped ? null : io.signal),
+      reports.length + 1,
+    );
     if (forTally === undefined) throw new Error('broadcast gave no stream');
     const [totals] = await allOrFirstError(tally(forTally, options), [
       ...reports.map(async (report, index) => {
@@ -94,11 +107,7 @@ async function judgeInventory(inventory: Inventory, { options, rules, io, versio
       }),
     ]);
     if (!options.quiet) summarize({ header, totals, reports, options, io });
-    if (stopped) {
-      throw new StoppedEarly('the scan was stopped before its end', {
-        hint: 'reports say incomplete; SARIF is not written, since GitHub would close the alerts of what was not read',
-      });
-    }
+    if (stopped) throw stoppedBy();
     return exitCode({
       stopped,
       counted: totals.counted,
@@ -120,6 +129,10 @@ async function* judged(
   inventory: Inventory,
   rules: readonly CompiledRule[],
   context: DeriveContext,
+  signal: AbortSignal | null,
 ): AsyncIterable<AccountResult> {
-  for await (const account of inventory.accounts()) yield judgeAccount(account, rules, context);
+  for await (const account of inventory.accounts()) {
+    if (signal?.aborted) throw stoppedWhileJudging();
+    yield judgeAccount(account, rules, context);
+  }
 }

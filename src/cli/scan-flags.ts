@@ -50,9 +50,21 @@ export function addScanFlags(command: Command): void {
   addGroup(command, 'Which accounts and buckets', [
     ...whichAccounts(),
     flag('--save-inventory <file>', 'keep what was read'),
+    flag('--resume', 'go on with what the file of --save-inventory holds already'),
+    flag('--max-age <time>', 'with --resume: read again what was read longer ago, such as 12h'),
+    flag('--shard <n/of>', 'only this share of the accounts, such as 3/16; merge joins them'),
   ]);
   addGroup(command, 'How AWS is read', howRead());
   addGroup(command, 'Rules', ruleOptions());
+  addGroup(command, 'Reports and exit code', reports());
+}
+
+/** What a report of saved inventories takes. */
+export function addMergeFlags(command: Command): void {
+  addGroup(command, 'Rules', [
+    ...ruleOptions(),
+    flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
+  ]);
   addGroup(command, 'Reports and exit code', reports());
 }
 

@@ -52,7 +52,7 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
   }
 }
 
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
   error instanceof Error && 'syscall' in error && 'code' in error;
 
 const cannotWrite = (output: string, error: unknown): StoppedEarly =>

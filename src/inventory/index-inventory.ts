@@ -4,10 +4,15 @@ import type { Organization, ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import type { AccountEndRecord, AccountRecord, EndRecord, HeaderRecord, RcpsRecord } from './records.ts';
 
-/** Where the lines of an account lie in the file, its end record left out. */
+/** Where the lines of an account lie in the file. */
 export interface Segment {
   readonly offset: number;
+  /** Of the `account` and `bucket` lines. */
   readonly length: number;
+  /** With the end record. */
+  readonly whole: number;
+  /** When the first of it was read, ISO 8601. */
+  readonly read: string;
 }
 
 export interface InventoryIndex {
@@ -15,7 +20,7 @@ export interface InventoryIndex {
   readonly ended: string | null;
   /** By account id. */
   readonly segments: ReadonlyMap<string, Segment>;
-  /** Line at which a last segment without its end begins; `null` if there is none. */
+  /** Line from which on the file is not whole: a last segment without its end, or half a line; `null` if there is none. */
   readonly torn: number | null;
 }
 
@@ -32,6 +37,7 @@ interface OpenSegment {
 const FORMAT_VERSION = 1;
 /** Bucket lines are the bulk of a file and are not parsed here. */
 const BUCKET = Buffer.from('{"type":"bucket"');
+const LINE_FEED = 10;
 
 /**
  * One pass over the file: where each account lies, and whether every byte is as it was written.
@@ -47,6 +53,10 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
 
   for await (const bytes of lines(file)) {
     number += 1;
+    // Only the last line can lack its line feed: whoever wrote it was killed on the way.
+    if (header !== null && bytes.at(-1) !== LINE_FEED)
+      return { header, ended, segments, torn: current?.line ?? number };
+    if (ended !== null) throw damaged(path, number, 'a record behind the end');
     if (header === null) {
       header = parseHeader(bytes, path);
     } else if (bytes.subarray(0, BUCKET.length).equals(BUCKET)) {
@@ -57,7 +67,8 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
       const record = parse(bytes, path, number);
       switch (record.type) {
         case 'account': {
-          // A torn segment may be followed by others: a scan that was continued dropped it.
+          if (current !== null) throw damaged(path, number, `account ${current.id} has no end`);
+          if (segments.has(record.account.id)) throw damaged(path, number, `account ${record.account.id} comes twice`);
           current = { id: record.account.id, line: number, offset, length: 0, buckets: 0, crc32: 0 };
           extend(current, bytes);
           break;
@@ -71,7 +82,8 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
           ) {
             throw damaged(path, number, `account ${record.id} does not match its checksum`);
           }
-          segments.set(current.id, { offset: current.offset, length: current.length });
+          const { offset: start, length } = current;
+          segments.set(current.id, { offset: start, length, whole: length + bytes.length, read: record.read });
           current = null;
           break;
         }
@@ -128,11 +140,6 @@ function parse(bytes: Buffer, path: string, number: number): LaterRecord {
   try {
     record = JSON.parse(bytes.toString('utf8'));
   } catch {
-    if (bytes.at(-1) !== 10) {
-      throw new UserError(`${path}:${number}: the inventory is cut short in the middle of a line`, {
-        hint: 'scan again with --save-inventory; the scan that wrote this file was stopped before it was done',
-      });
-    }
     throw damaged(path, number, 'not JSON');
   }
   if (!['account', 'account-end', 'rcps', 'end'].includes(record?.type)) {
@@ -157,7 +164,7 @@ async function* lines(file: FileHandle): AsyncIterable<Buffer> {
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
     const bytes = chunk as Buffer;
     let start = 0;
-    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       const part = bytes.subarray(start, end + 1);
       yield rest.length === 0 ? part : Buffer.concat([...rest, part]);
       rest = [];

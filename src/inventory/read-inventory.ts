@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { AccountInventory, Bucket, ScanHeader } from '../model/inventory.ts';
+import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { failed } from '../model/observation.ts';
 import { UserError } from '../model/user-error.ts';
 import { indexInventory, type Segment } from './index-inventory.ts';
-import type { AccountRecord, BucketRecord } from './records.ts';
+import { readSegment } from './read-segment.ts';
 
 /** A whole inventory on disk. */
 export interface Inventory {
@@ -24,12 +24,12 @@ export async function readInventory(
   path: string,
   { unfinished }: { readonly unfinished: boolean },
 ): Promise<Inventory> {
-  const file = await openFile(path);
+  const file = await openInventory(path);
   try {
     const { header, ended, segments, torn } = await indexInventory(file, path);
-    if (torn !== null || (ended === null && !unfinished)) {
+    if ((torn !== null || ended === null) && !unfinished) {
       throw new UserError(`${path}${torn === null ? '' : `:${torn}`}: the inventory is cut short`, {
-        hint: `it has ${segments.size} of ${header.accounts.length} accounts: the scan that wrote it did not come to its end; scan again with --save-inventory`,
+        hint: `it has ${segments.size} of ${header.accounts.length} accounts: the scan that wrote it did not come to its end; repeat it with --resume added, and it goes on from there`,
       });
     }
     return { header, ended, accounts: () => inOrder(file, header, segments), close: () => file.close() };
@@ -39,7 +39,8 @@ export async function readInventory(
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/** @throws UserError */
+export async function openInventory(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
@@ -57,32 +58,20 @@ async function* inOrder(
 ): AsyncIterable<AccountInventory> {
   for (const account of header.accounts) {
     const segment = segments.get(account.id);
-    yield segment === undefined ? notReached(account) : await readSegment(file, segment);
+    yield segment === undefined
+      ? notReached(account, 'the scan was stopped before it came to this account')
+      : // A scan that was continued knows the account by its present name.
+        { ...(await readSegment(file, segment)), account };
   }
 }
 
-const notReached = (account: AccountInventory['account']): AccountInventory => ({
+/** An account of which nothing was seen. */
+export const notReached = (account: Account, reason: string): AccountInventory => ({
   account,
-  entry: failed('the scan was stopped before it came to this account'),
-  listing: failed('the scan was stopped before it came to this account'),
+  entry: failed(reason),
+  listing: failed(reason),
   buckets: [],
   facts: {},
   regions: {},
   names: {},
 });
-
-async function readSegment(file: FileHandle, { offset, length }: Segment): Promise<AccountInventory> {
-  const bytes = Buffer.allocUnsafe(length);
-  const { bytesRead } = await file.read(bytes, 0, length, offset);
-  if (bytesRead !== length) throw new Error(`inventory changed while it was read: ${bytesRead} of ${length} bytes`);
-  let start = bytes.indexOf(10) + 1;
-  const { type: _account, ...account } = JSON.parse(bytes.toString('utf8', 0, start)) as AccountRecord;
-  const buckets: Bucket[] = [];
-  while (start < length) {
-    const end = bytes.indexOf(10, start) + 1;
-    const { type: _bucket, ...bucket } = JSON.parse(bytes.toString('utf8', start, end)) as BucketRecord;
-    buckets.push(bucket);
-    start = end;
-  }
-  return { ...account, buckets };
-}

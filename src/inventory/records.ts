@@ -23,6 +23,8 @@ export interface BucketRecord extends Bucket {
 export interface AccountEndRecord {
   readonly type: 'account-end';
   readonly id: string;
+  /** When the first of it was read, ISO 8601. */
+  readonly read: string;
   /** Number of `bucket` lines. */
   readonly buckets: number;
   /** CRC-32 over the bytes of the `account` and `bucket` lines, line feeds included. */

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
@@ -13,9 +13,8 @@ import {
 
 /** Appends to one inventory file. Calls may overlap: records never mix, since each waits for the one before. */
 export interface InventoryWriter {
-  readonly path: string;
-  /** One whole segment. */
-  readonly account: (inventory: AccountInventory) => Promise<void>;
+  /** One whole segment; `read` is when the first of it was read, ISO 8601. */
+  readonly account: (inventory: AccountInventory, read: string) => Promise<void>;
   readonly rcps: (rcps: Observation<ResourceControlPolicies>) => Promise<void>;
   readonly end: (ended: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -26,23 +25,56 @@ const CHUNK = 1 << 20;
 
 /**
  * Starts an inventory at `path`, replacing a file that is there. Only the owner may read it (0600): it holds policies.
- * @throws what the file system throws (`ENOENT`, `EACCES`, `ENOSPC`, …)
+ * @throws what the file system throws (`ENOENT`, `EACCES`, `ENOSPC`, …), and so do the calls of the writer
  */
 export async function writeInventory(path: string, header: ScanHeader): Promise<InventoryWriter> {
-  const file = await open(path, 'w', 0o600);
-  // The mode of open() does not touch a file that is already there.
-  await file.chmod(0o600);
-  await file.appendFile(line({ type: 'header', ...header } satisfies HeaderRecord));
+  const file = await openOwn(path);
+  try {
+    await writeHeader(file, header);
+    return inventoryWriter(file);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
 
+/** An empty file that only its owner may read. */
+export async function openOwn(path: string): Promise<FileHandle> {
+  const file = await open(path, 'w+', 0o600);
+  // The mode of open() does not touch a file that is already there; a device has no mode to speak of.
+  if ((await file.stat()).isFile()) await file.chmod(0o600);
+  return file;
+}
+
+export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void> =>
+  file.appendFile(line({ type: 'header', ...header } satisfies HeaderRecord));
+
+/** Goes on where the file is. */
+export function inventoryWriter(file: FileHandle): InventoryWriter {
   let last: Promise<void> = Promise.resolve();
+  let broken: { readonly error: unknown } | null = null;
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const mine = last.then(work);
     // The caller of the failed call hears of the error; those behind it fail on their own account.
     last = mine.catch(() => undefined);
     return mine;
   };
+  /** Whole or not at all: half a record with others behind it would make the file useless. */
+  const whole = (work: () => Promise<void>): Promise<void> =>
+    inTurn(async () => {
+      if (broken !== null) throw broken.error;
+      const { size } = await file.stat();
+      try {
+        await work();
+      } catch (error) {
+        broken = { error };
+        // Where this fails too, readers find a torn end, which they know how to drop.
+        await file.truncate(size).catch(() => undefined);
+        throw error;
+      }
+    });
 
-  const writeSegment = async (inventory: AccountInventory): Promise<void> => {
+  const writeSegment = async (inventory: AccountInventory, read: string): Promise<void> => {
     let text = '';
     let sum = 0;
     const flush = async (): Promise<void> => {
@@ -58,6 +90,7 @@ export async function writeInventory(path: string, header: ScanHeader): Promise<
     const end: AccountEndRecord = {
       type: 'account-end',
       id: inventory.account.id,
+      read,
       buckets: inventory.buckets.length,
       crc32: sum,
     };
@@ -65,10 +98,9 @@ export async function writeInventory(path: string, header: ScanHeader): Promise<
   };
 
   return {
-    path,
-    account: (inventory) => inTurn(() => writeSegment(inventory)),
-    rcps: (rcps) => inTurn(() => file.appendFile(line({ type: 'rcps', rcps } satisfies RcpsRecord))),
-    end: (ended) => inTurn(() => file.appendFile(line({ type: 'end', ended } satisfies EndRecord))),
+    account: (inventory, read) => whole(() => writeSegment(inventory, read)),
+    rcps: (rcps) => whole(() => file.appendFile(line({ type: 'rcps', rcps } satisfies RcpsRecord))),
+    end: (ended) => whole(() => file.appendFile(line({ type: 'end', ended } satisfies EndRecord))),
     close: () => inTurn(() => file.close()),
   };
 }

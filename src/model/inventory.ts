@@ -86,6 +86,17 @@ export interface ScanHeader {
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */
   readonly skipped: readonly SkippedAccount[];
+  /** Only where the scan took a share of the accounts: `accounts` and `skipped` are that share. */
+  readonly shard?: Shard;
+}
+
+/** One of `count` shares of the accounts in scope. */
+export interface Shard {
+  /** 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+  /** Accounts in scope that other shares have to read, sorted by id: who joins the shares can tell what is missing. */
+  readonly others: readonly Account[];
 }
 
 /** What the scan was asked to look at; empty lists mean everything. */

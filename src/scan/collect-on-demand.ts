@@ -104,14 +104,14 @@ function stillWants(subject: Pending, wants: Set<readonly Missing[]>): boolean {
 }
 
 /** A look to be made. */
-interface Look {
+export interface Look {
   readonly fact: FactName;
   readonly subject: string;
   readonly region: string;
 }
 
 /** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
-function looks(groups: ReadonlySet<readonly Missing[]>): readonly Look[] {
+export function looks(groups: ReadonlySet<readonly Missing[]>): readonly Look[] {
   const byKey = new Map<string, Look>();
   for (const group of groups) {
     for (const { fact, subject, region, state } of group) {

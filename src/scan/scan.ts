@@ -22,6 +22,11 @@ export interface ScanInput {
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** Ids of accounts that are in the inventory already. */
+  readonly done: ReadonlySet<string>;
+  readonly now: () => Date;
+  /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
+  readonly abandon: (error: unknown) => void;
   /** Accounts that are open at the same time. */
   readonly window: number;
   readonly onEvent?: (event: ScanEvent) => void;
@@ -38,18 +43,17 @@ export async function scan({
   open,
   readRcps,
   bucket,
+  done,
+  now,
+  abandon,
   window,
   onEvent,
 }: ScanInput): Promise<void> {
-  // Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory.
-  const context: DeriveContext = {
-    partition: header.partition,
-    organization: header.organization === null ? null : { ...header.organization, rcps: notRead },
-    requireRcp: false,
-  };
+  const context = readingContext(header);
   const readAccount = async (account: Account, order: number): Promise<void> => {
+    const begun = now().toISOString();
     const inventory = await collect(account, order);
-    await writer.account(inventory);
+    await writer.account(inventory, begun);
     onEvent?.({
       type: 'account-done',
       account,
@@ -79,17 +83,27 @@ export async function scan({
   const limit = pLimit({ concurrency: window, rejectOnClear: true });
   const work = [
     readRcps?.().then((seen) => writer.rcps(seen)),
-    ...header.accounts.map((account, order) => limit(() => readAccount(account, order))),
+    ...header.accounts.flatMap((account, order) =>
+      done.has(account.id) ? [] : [limit(() => readAccount(account, order))],
+    ),
   ];
   try {
     await Promise.all(work);
   } catch (error) {
     // Nothing new is begun; what is under way gets to write its whole segment.
     limit.clearQueue();
+    abandon(error);
     await Promise.allSettled(work);
     throw error;
   }
 }
+
+/** Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory. */
+export const readingContext = ({ partition, organization }: ScanHeader): DeriveContext => ({
+  partition,
+  organization: organization === null ? null : { ...organization, rcps: notRead },
+  requireRcp: false,
+});
 
 const notEntered = (
   account: Account,

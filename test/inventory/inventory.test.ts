@@ -28,6 +28,7 @@ const inventoryOf = (id: string, buckets: number): AccountInventory => ({
 
 const A = '111111111111';
 const B = '222222222222';
+const READ = '2026-01-01T00:00:01.000Z';
 
 const header: ScanHeader = {
   formatVersion: 1,
@@ -52,9 +53,9 @@ afterEach(() => rm(folder, { recursive: true }));
 async function writeWhole(): Promise<void> {
   const writer = await writeInventory(path, header);
   await Promise.all([
-    writer.account(inventoryOf(B, 3)),
+    writer.account(inventoryOf(B, 3), READ),
     writer.rcps(denied('organizations:ListPolicies')),
-    writer.account(inventoryOf(A, 5)),
+    writer.account(inventoryOf(A, 5), READ),
   ]);
   await writer.end('2026-01-01T01:00:00.000Z');
   await writer.close();
@@ -83,8 +84,8 @@ test('only its owner may read it, also where an open file lay before', async () 
 
 test('a segment larger than the write chunk comes back whole', async () => {
   const writer = await writeInventory(path, header);
-  await writer.account(inventoryOf(A, 20_000));
-  await writer.account(inventoryOf(B, 0));
+  await writer.account(inventoryOf(A, 20_000), READ);
+  await writer.account(inventoryOf(B, 0), READ);
   await writer.end('2026-01-01T01:00:00.000Z');
   await writer.close();
   const inventory = await readInventory(path, { unfinished: false });
@@ -94,7 +95,7 @@ test('a segment larger than the write chunk comes back whole', async () => {
 
 test('an account that a stopped scan did not come to is told as not entered', async () => {
   const writer = await writeInventory(path, header);
-  await writer.account(inventoryOf(B, 1));
+  await writer.account(inventoryOf(B, 1), READ);
   await writer.close();
   await expect(readInventory(path, { unfinished: false })).rejects.toThrow(/cut short/);
   const inventory = await readInventory(path, { unfinished: true });

@@ -1,0 +1,24 @@
+import { UserError } from '../model/user-error.ts';
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds of `90s`, `30m`, `12h` or `7d`. */
+export function duration(name: string, value: string): number {
+  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(value) ?? [];
+  if (number !== undefined) return Number(number) * UNITS[unit as keyof typeof UNITS];
+  throw new UserError(`${name} ${JSON.stringify(value)}: not a length of time`, {
+    hint: 'a whole number and s, m, h or d: 90s, 30m, 12h, 7d',
+  });
+}
+
+const MAX_SHARDS = 1_000;
+
+/** `3/16`: the third of sixteen. */
+export function share(name: string, value: string): { readonly index: number; readonly count: number } {
+  const [, first, second] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
+  const [index, count] = [Number(first), Number(second)];
+  if (index >= 1 && index <= count && count <= MAX_SHARDS) return { index, count };
+  throw new UserError(`${name} ${JSON.stringify(value)}: not a share`, {
+    hint: `such as 3/16, the third of sixteen; up to ${MAX_SHARDS} shares`,
+  });
+}

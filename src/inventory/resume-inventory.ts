@@ -1,0 +1,99 @@
+import { type FileHandle, realpath, rename, rm, stat } from 'node:fs/promises';
+import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
+import { indexInventory } from './index-inventory.ts';
+import { openInventory } from './read-inventory.ts';
+import { readBytes, readSegment } from './read-segment.ts';
+import { type InventoryWriter, inventoryWriter, openOwn, writeHeader } from './write-inventory.ts';
+
+/** What an earlier scan left behind, whole or not. To be closed. */
+export interface EarlierInventory {
+  readonly header: ScanHeader;
+  /** When the first of each account was read, ISO 8601, by account id. An account that is not here has to be read. */
+  readonly read: ReadonlyMap<string, string>;
+  readonly account: (account: Account) => Promise<AccountInventory>;
+  /**
+   * Puts an inventory with this header and these of its accounts into its place, and goes on writing there. Until that is
+   * whole the earlier one stays as it is.
+   */
+  readonly continueWith: (header: ScanHeader, keep: readonly string[]) => Promise<InventoryWriter>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens what an earlier scan wrote; `null` if there is nothing yet. Of a scan that was killed at most the last segment is
+ * torn, and is left out.
+ * @throws UserError if the file is no inventory, or damaged other than at its end
+ */
+export async function earlierInventory(path: string): Promise<EarlierInventory | null> {
+  if (await isMissing(path)) return null;
+  const file = await openInventory(path);
+  try {
+    if (await isBarelyBegun(file)) {
+      await file.close();
+      return null;
+    }
+    const { header, segments } = await indexInventory(file, path);
+    const segmentOf = (id: string) => {
+      const segment = segments.get(id);
+      if (segment === undefined) throw new Error(`account ${id} is not in the inventory`);
+      return segment;
+    };
+    return {
+      header,
+      read: new Map([...segments].map(([id, { read }]) => [id, read])),
+      account: async (account) => ({ ...(await readSegment(file, segmentOf(account.id))), account }),
+      continueWith: (next, keep) =>
+        replace(path, async (fresh) => {
+          await writeHeader(fresh, next);
+          for (const id of keep) {
+            const { offset, whole } = segmentOf(id);
+            await fresh.appendFile(await readBytes(file, offset, whole));
+          }
+        }),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+const BEGIN = '{"type":"header",';
+
+/** A scan that was killed before its first line was on the disk; nothing else is taken for that. */
+async function isBarelyBegun(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return true;
+  const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(BEGIN.length), position: 0 });
+  if (!BEGIN.startsWith(buffer.toString('utf8', 0, bytesRead))) return false;
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }))
+    if ((chunk as Buffer).includes(10)) return false;
+  return true;
+}
+
+/** Writes beside the file and renames, so that whoever is killed on the way loses nothing. */
+async function replace(path: string, write: (fresh: FileHandle) => Promise<void>): Promise<InventoryWriter> {
+  const target = await realpath(path);
+  const temporary = `${target}.tmp`;
+  const fresh = await openOwn(temporary);
+  try {
+    await write(fresh);
+    await fresh.sync();
+    await rename(temporary, target);
+    return inventoryWriter(fresh);
+  } catch (error) {
+    await fresh.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
