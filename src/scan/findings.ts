@@ -82,7 +82,12 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
   const { missing, reason, ruleError } = judgement;
-  const group = groups.get(cause) ?? { subjects: [], missing: new Set(), reasons: new Map(), ruleError };
+  const group: UnknownGroup = groups.get(cause) ?? {
+    subjects: [],
+    missing: new Set(),
+    reasons: new Map(),
+    ruleError,
+  };
   group.subjects.push(subject);
   for (const one of missing) group.missing.add(one);
   groups.set(cause, group);

@@ -15,8 +15,13 @@ function formatFault({ file, line, column, text, quoted }: FileFault): string {
   return `${head}\n    ${before}${after}\n    ${' '.repeat(before.length)}^`;
 }
 
-/** All faults in one error, in the order of files and lines. */
-export function faultsError(faults: readonly FileFault[], hint: string): UserError {
-  const sorted = [...faults].sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column);
-  return new UserError(sorted.map(formatFault).join('\n'), { hint });
-}
+/** All faults, in the order of files and lines. */
+export const faultsInWords = (faults: readonly FileFault[]): string =>
+  [...faults]
+    .sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column)
+    .map(formatFault)
+    .join('\n');
+
+/** All faults in one error. */
+export const faultsError = (faults: readonly FileFault[], hint: string): UserError =>
+  new UserError(faultsInWords(faults), { hint });

@@ -54,13 +54,13 @@ test('a case that comes out otherwise says how', () => {
 - { name: off, buckets: { app: { versioning: absent } }, judge: app, verdict: pass, message: On, severity: high, place: logs }
 - { name: whole, buckets: { app: { versioning: denied } }, judge: app, verdict: unknown, missing: [policy] }
 `);
-  expect(off && runCase(rule, off).differences).toEqual([
+  expect(off && runCase(rule, off)).toHaveProperty('differences', [
     'verdict: expected pass, found fail',
     'place: expected logs, found app',
     'severity: expected high, found low',
     'message: expected On, found Off',
   ]);
-  expect(whole && runCase(rule, whole).differences).toEqual(['missing: expected policy, found versioning']);
+  expect(whole && runCase(rule, whole)).toHaveProperty('differences', ['missing: expected policy, found versioning']);
 });
 
 test.each([

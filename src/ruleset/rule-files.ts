@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { byText } from '../model/names.ts';
+import { UserError } from '../model/user-error.ts';
+import { MAX_BYTES } from '../yaml/yaml-file.ts';
+
+const YAML = /\.ya?ml$/;
+/** Cases lie beside their rule; they are no rules themselves. */
+const CASES = /\.cases\.ya?ml$/;
+/** Or in a folder of this name below the rules. */
+const CASES_FOLDER = 'cases';
+
+/** What a path on the command line stands for. */
+export interface RulePaths {
+  readonly rules: readonly string[];
+  readonly cases: readonly string[];
+}
+
+/** Files of rules in one folder, sorted by name. */
+export async function ruleFiles(folder: string): Promise<readonly string[]> {
+  const hint = 'name a folder with YAML files, one rule each';
+  let names: readonly string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    throw new UserError(`the folder of rules ${folder} cannot be read: ${codeOf(error)}`, { hint, cause: error });
+  }
+  const files = names.filter((name) => YAML.test(name) && !CASES.test(name)).sort(byText);
+  if (files.length === 0) throw new UserError(`the folder of rules ${folder} has no YAML file`, { hint });
+  return files.map((name) => join(folder, name));
+}
+
+/** Rules and cases at a path: a folder with rules, or the file of one rule. */
+export async function rulePaths(path: string): Promise<RulePaths> {
+  const hint = 'name a folder with rules, or the file of a rule';
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    throw new UserError(`${path} cannot be read: ${codeOf(error)}`, { hint, cause: error });
+  }
+  if (!isFolder) {
+    const { dir, name } = parse(path);
+    if (CASES.test(path) || !YAML.test(path)) throw new UserError(`${path} is not the file of a rule`, { hint });
+    return { rules: [path], cases: (await caseFiles(dir || '.')).filter((file) => ruleOfCases(file) === name) };
+  }
+  return { rules: await ruleFiles(path), cases: await caseFiles(path) };
+}
+
+/** Cases that belong to the rules of a folder. */
+async function caseFiles(folder: string): Promise<readonly string[]> {
+  const beside = (await namesIn(folder)).filter((name) => CASES.test(name));
+  const below = (await namesIn(join(folder, CASES_FOLDER))).filter((name) => YAML.test(name));
+  return [...beside.map((name) => join(folder, name)), ...below.map((name) => join(folder, CASES_FOLDER, name))].sort(
+    byText,
+  );
+}
+
+/** Every YAML file of a folder that holds nothing but cases. */
+export async function casesIn(folder: string): Promise<readonly string[]> {
+  const names = (await namesIn(folder)).filter((name) => YAML.test(name));
+  if (names.length === 0)
+    throw new UserError(`the folder of cases ${folder} has no YAML file`, {
+      hint: 'name a folder with YAML files, each named by the id of its rule',
+    });
+  return names.sort(byText).map((name) => join(folder, name));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw new UserError(`the folder ${folder} cannot be read: ${codeOf(error)}`, {
+      hint: 'check its permissions',
+      cause: error,
+    });
+  }
+}
+
+/** Id of the rule that a file of cases is about. */
+export const ruleOfCases = (file: string): string =>
+  parse(file)
+    .base.replace(YAML, '')
+    .replace(/\.cases$/, '');
+
+/** `undefined` for a file that is too large, so that it is not read to its end. */
+export async function textOf(file: string): Promise<string | undefined> {
+  try {
+    const { size } = await stat(file);
+    return size > MAX_BYTES ? undefined : await readFile(file, 'utf8');
+  } catch (error) {
+    const hint = 'check the file and its permissions';
+    throw new UserError(`${file} cannot be read: ${codeOf(error)}`, { hint, cause: error });
+  }
+}
+
+/** Node's file errors have a code; anything else is a bug of ours. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  throw error;
+}
