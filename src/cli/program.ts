@@ -5,6 +5,7 @@ import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
+import { addRules } from './rule-commands.ts';
 import { addExplainFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
@@ -75,6 +76,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addIam(configure(root.command('iam'), io), async (flags) => {
     const { iamCommand } = await import('./iam-command.ts');
     done(await iamCommand(flags, io));
+  });
+
+  const rules = configure(root.command('rules'), io);
+  addRules(rules, (name) => configure(rules.command(name), io), {
+    list: async (flags) => done(await (await import('./rules-list.ts')).rulesList(flags, io)),
+    show: async (flags) => done(await (await import('./rules-show.ts')).rulesShow(flags, io)),
+    check: async (flags) => done(await (await import('./rules-check.ts')).rulesCheck(flags, io)),
+    test: async (flags) => done(await (await import('./rules-test.ts')).rulesTest(flags, io)),
   });
 
   // A first word that is no command can only be a mistake for one.
