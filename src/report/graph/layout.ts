@@ -29,13 +29,13 @@ export interface PlacedComponent {
   readonly edges: readonly PlacedEdge[];
 }
 
-/** Longest bucket names have 63 characters, which makes three lines; two boxes side by side fit on a phone. */
-const CHARACTERS = 22;
-const NODE_WIDTH = 160;
+/** Longest bucket names have 63 characters, which makes four lines or five; two boxes side by side fit on a phone. */
+const CHARACTERS = 20;
+const NODE_WIDTH = 147;
 export const LINE_HEIGHT = 15;
 const PADDING = 7;
-const GAP = 36;
-const MARGIN = 4;
+const GAP = 28;
+const MARGIN = 8;
 /** Room below a box for the arrow from a bucket to itself. */
 const SELF_ARROW = 22;
 
@@ -101,7 +101,16 @@ function around(nodes: readonly PlacedNode[], { from }: TopologyEdge): readonly 
 }
 
 function linesOf({ name, count, kind }: TopologyNode): readonly string[] {
-  const text = count === 1 ? name : `${count} buckets: ${name}, …`;
-  const lines = text.match(new RegExp(`.{1,${CHARACTERS}}`, 'gsu')) ?? [''];
-  return kind === 'missing' ? [...lines, '(not in this account)'] : lines;
+  const lines = broken(count === 1 ? name : `${name}, …`);
+  if (count > 1) return [`${count} buckets`, ...lines];
+  return kind === 'missing' ? [...lines, '(not here)'] : lines;
+}
+
+/** Broken behind a hyphen or a dot if there is one in the second half of the line. */
+function broken(text: string): readonly string[] {
+  if (text.length <= CHARACTERS) return [text];
+  const line = text.slice(0, CHARACTERS);
+  const end = Math.max(line.lastIndexOf('-'), line.lastIndexOf('.')) + 1;
+  const length = end > CHARACTERS / 2 ? end : CHARACTERS;
+  return [text.slice(0, length), ...broken(text.slice(length))];
 }

@@ -1,4 +1,5 @@
 import type { ReportHeader } from '../../model/finding.ts';
+import type { ReportOptions } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected } from './collect.ts';
@@ -20,12 +21,12 @@ interface Answer {
 const WORD: Readonly<Record<Mood, string>> = { good: 'Good', bad: 'To do', unknown: 'Not sure', plain: '' };
 
 /** The first screen: four questions, each with a figure and the way to more. */
-export const answers = (header: ReportHeader, collected: Collected): Markup =>
+export const answers = (header: ReportHeader, collected: Collected, baseline: ReportOptions['baseline']): Markup =>
   markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
     logged(collected),
     arrives(collected),
     notSeen(header, collected),
-    changed(collected),
+    changed(collected, baseline),
   ].map(card)}</ul></section>`;
 
 const card = ({ question, mood, figure, words, details, href }: Answer): Markup =>
@@ -39,28 +40,29 @@ const seenAll = ({ accounts, buckets, gaps }: Collected): boolean =>
 const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : seenAll(collected) ? 'good' : 'unknown');
 
 function logged(collected: Collected): Answer {
-  const { delivered, unknown, ...buckets } = collected.buckets;
-  const on = delivered + buckets['not-delivered'];
+  const { buckets } = collected;
+  const on = buckets.delivered + buckets['not-delivered'] + buckets['in-loop'];
   const missing = buckets['not-logged'];
   return {
     question: 'Are we logged?',
     mood: moodOf(missing, collected),
     figure: number(missing),
     words: `${missing === 1 ? 'bucket is' : 'buckets are'} not logged`,
-    details: `${counted(on, 'bucket')} with logging on; ${number(buckets['log-target'])} only receive logs; ${number(unknown)} not known.`,
+    details: `${number(on)} with logging on, ${number(buckets['log-target'])} only receive logs, ${number(buckets.unknown)} not known.`,
     href: '#coverage',
   };
 }
 
 function arrives(collected: Collected): Answer {
-  const { delivered, unknown } = collected.buckets;
-  const lost = collected.buckets['not-delivered'];
+  const { buckets } = collected;
+  const lost = buckets['not-delivered'];
+  const looping = buckets['in-loop'];
   return {
     question: 'Does it arrive?',
-    mood: moodOf(lost, collected),
+    mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `S3 can deliver the logs of ${number(delivered)}; of ${number(unknown)} it is not known.`,
+    details: `${number(looping)} in a circle, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} not known.`,
     href: '#topology',
   };
 }
@@ -81,10 +83,10 @@ function notSeen({ scan }: ReportHeader, { accounts, unknowns, gaps }: Collected
   };
 }
 
-function changed({ changes, fails, unknowns, waived }: Collected): Answer {
+function changed({ changes, fails, unknowns, waived }: Collected, baseline: ReportOptions['baseline']): Answer {
   const question = 'What changed?';
   const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} not seen, ${number(waived.total)} waived.`;
-  if (!changes.compared) {
+  if (baseline === null) {
     return {
       question,
       mood: 'plain',
@@ -98,7 +100,7 @@ function changed({ changes, fails, unknowns, waived }: Collected): Answer {
     question,
     mood: changes.new > 0 ? 'bad' : 'good',
     figure: number(changes.new),
-    words: `new since the earlier report, ${number(changes.resolved.total)} resolved`,
+    words: `new since ${baseline.started.slice(0, 10)}, ${number(changes.resolved.total)} resolved`,
     details: `${number(changes.unchanged)} unchanged, ${number(changes.carried)} not looked at. ${now}`,
     href: changes.resolved.total > 0 ? '#resolved' : '#findings',
   };

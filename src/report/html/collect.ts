@@ -1,9 +1,9 @@
 import {
   type AccountCoverage,
   type AccountResult,
-  BUCKET_STATUSES,
-  type BucketStatus,
   type Finding,
+  isWaived,
+  type ReportHeader,
   type ResolvedFinding,
   VERDICTS,
   type VerdictCounts,
@@ -15,9 +15,8 @@ import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
+import { STANDINGS, type Standings, standingsOf, zeros } from './standing.ts';
 import { type Worst, worst } from './worst.ts';
-
-export type BucketCounts = Readonly<Record<BucketStatus, number>>;
 
 /** The first findings of one kind, and how many there are. */
 export interface Some<T> {
@@ -35,15 +34,13 @@ export interface AccountGap {
 export interface Collected {
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly listed: number;
-  readonly buckets: BucketCounts;
+  readonly buckets: Standings;
   /** Failed and not waived, by severity. */
   readonly failed: Readonly<Record<Severity, number>>;
   readonly fails: Some<ShownFinding>;
   readonly unknowns: Some<ShownFinding>;
   readonly waived: Some<ShownFinding>;
   readonly changes: {
-    /** There was an earlier report to compare with, as far as the findings tell. */
-    readonly compared: boolean;
     readonly new: number;
     readonly unchanged: number;
     /** Carried over from the earlier report, since this scan did not look. */
@@ -59,11 +56,15 @@ export interface Collected {
 /** A thousand findings are some three megabytes of page. */
 const MOST = { fails: 700, unknowns: 200, waived: 100, resolved: 200, gaps: 200 };
 
-export async function collect(results: AsyncIterable<AccountResult>): Promise<Collected> {
+export async function collect(
+  { rules, otherRules }: ReportHeader,
+  results: AsyncIterable<AccountResult>,
+): Promise<Collected> {
+  const ruleOf = new Map([...rules, ...otherRules].map((rule) => [rule.id, rule]));
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
-  const buckets = zeros(BUCKET_STATUSES);
+  const buckets = zeros(STANDINGS);
   const failed = zeros(SEVERITIES);
-  const changes = { compared: false, new: 0, unchanged: 0, carried: 0 };
+  const changes = { new: 0, unchanged: 0, carried: 0 };
   const fails = worst<ShownFinding>(MOST.fails, bySeverity);
   const unknowns = worst<ShownFinding>(MOST.unknowns, bySeverity);
   const waived = worst<ShownFinding>(MOST.waived, bySeverity);
@@ -78,12 +79,11 @@ export async function collect(results: AsyncIterable<AccountResult>): Promise<Co
     const { account, coverage } = result;
     accounts[coverage.status] += 1;
     listed += coverage.buckets.listed;
-    for (const { buckets: tally } of result.regions)
-      for (const status of BUCKET_STATUSES) buckets[status] += tally[status];
+    const standings = standingsOf(result);
+    for (const tally of standings.values()) for (const standing of STANDINGS) buckets[standing] += tally[standing];
     for (const finding of result.findings) {
-      const shown = shownFinding(finding);
-      const accepted = finding.waiver !== null && !finding.waiver.expired;
-      if (accepted) waived.add(shown);
+      const shown = shownFinding(finding, ruleOf.get(finding.rule));
+      if (isWaived(finding)) waived.add(shown);
       else if (finding.verdict === 'unknown') unknowns.add(shown);
       else {
         fails.add(shown);
@@ -91,11 +91,10 @@ export async function collect(results: AsyncIterable<AccountResult>): Promise<Co
       }
       if (finding.lastSeen !== null) changes.carried += 1;
       else if (finding.baselineState !== null) changes[finding.baselineState] += 1;
-      changes.compared ||= finding.baselineState !== null || finding.lastSeen !== null;
     }
     for (const gone of result.resolved) resolved.add(gone);
     if (coverage.status !== 'scanned' || coverage.notSeen.length > 0) gaps.add({ account, coverage });
-    heatMap.add(result);
+    heatMap.add(result, standings);
     topology.add(result);
     for (const [rule, counts] of Object.entries(result.verdicts)) {
       const sum = verdicts.get(rule) ?? zeros(VERDICTS);
@@ -111,16 +110,13 @@ export async function collect(results: AsyncIterable<AccountResult>): Promise<Co
     fails: some(fails),
     unknowns: some(unknowns),
     waived: some(waived),
-    changes: { ...changes, compared: changes.compared || resolved.total() > 0, resolved: some(resolved) },
+    changes: { ...changes, resolved: some(resolved) },
     gaps: some(gaps),
     heatMap: heatMap.build(),
     topology: topology.build(),
     verdicts,
   };
 }
-
-const zeros = <K extends string>(keys: readonly K[]): Record<K, number> =>
-  Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
 
 const some = <T>(list: Worst<T>): Some<T> => ({ items: list.items(), total: list.total() });
 

@@ -1,21 +1,22 @@
-import type { BucketStatus } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-import { type Cell, type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
+import { type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
+import type { Standing, Standings } from './standing.ts';
 import { accountName, counted, foreign, number } from './words.ts';
 
-const WORDS: Readonly<Record<BucketStatus, string>> = {
+const WORDS: Readonly<Record<Standing, string>> = {
   'not-logged': 'not logged',
   'not-delivered': 'losing their logs',
+  'in-loop': 'logging in a circle',
   unknown: 'not known',
   delivered: 'logged and delivered',
   'log-target': 'receiving logs only',
 };
-const ORDER = Object.keys(WORDS) as readonly BucketStatus[];
+const ORDER = Object.keys(WORDS) as readonly Standing[];
 
 export function coverageSection({ by, regions, rows }: HeatMap): Markup {
   const unit = by === 'account' ? 'Account' : 'Organizational unit';
   return markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${unit.toLowerCase()} and Region</h2>
-<p>Each field: buckets that are fine, of those that are there. Fine is logged with a delivery that S3 can make, or receiving logs.</p>
+<p>Each field: buckets that are fine, of those that are there. Fine is: logged, with a delivery that S3 can make and that runs in no circle; or only receiving logs.</p>
 <ul class="legend"><li><span class="cell good">✓</span> all fine</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> not known</li></ul>
 ${
   rows.length === 0
@@ -44,11 +45,11 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
   return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;
 }
 
-function cellOf(cell: Cell | undefined): Markup {
+function cellOf(cell: Standings | undefined): Markup {
   if (cell === undefined) return markup`<td class="none"><span class="hidden-text">no buckets</span></td>`;
   const total = ORDER.reduce((sum, status) => sum + cell[status], 0);
   const fine = cell.delivered + cell['log-target'];
-  const bad = cell['not-logged'] + cell['not-delivered'];
+  const bad = cell['not-logged'] + cell['not-delivered'] + cell['in-loop'];
   const details = ORDER.filter((status) => cell[status] > 0).map(
     (status) => `${number(cell[status])} ${WORDS[status]}`,
   );

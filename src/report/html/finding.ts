@@ -1,12 +1,12 @@
 import type { Missing } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-import { fixOf, fixParts } from './fix.ts';
+import { fixParts } from './fix-parts.ts';
 import type { ShownFinding } from './shown-finding.ts';
 import { accountName, atMost, counted, foreign, names, number, time } from './words.ts';
 
 const MAX_MESSAGE = 2000;
-const MAX_HEADLINE = 220;
+const MAX_HEADLINE = 170;
 const MAX_VALUE = 500;
 
 /** What the filter can ask for. */
@@ -26,7 +26,7 @@ export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, k
     ...(finding.affectedCount === 0 || onlyItsPlace(finding)
       ? []
       : [entry(counted(finding.affectedCount, 'bucket'), names(finding.affected, finding.affectedCount))]),
-    ...(rule ? [entry('Why it matters', markup`${rule.because}`), entry('What to do', remedyOf(finding, rule))] : []),
+    ...(rule ? [entry('Why it matters', markup`${rule.because}`), entry('What to do', remedyOf(finding))] : []),
     ...(rule && Object.keys(rule.controls).length > 0 ? [entry('Controls', controlsOf(rule))] : []),
     entry('Rule', markup`${rule?.title ?? nothing} (<a href="#rule-${finding.rule}">${finding.rule}</a>, ${severity})`),
     ...(finding.arn === '' ? [] : [entry('Resource', markup`<code>${finding.arn}</code>`)]),
@@ -96,8 +96,8 @@ const missingItem = ({ subject, region, state, action, reason }: Missing): Marku
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
 
-const remedyOf = (finding: ShownFinding, { fix }: RuleInfo): Markup =>
-  markup`${fixParts(fixOf(fix, finding)).map(({ kind, text }) => (kind === 'prose' ? markup`<p>${text}</p>` : commandBlock(text)))}`;
+const remedyOf = ({ fix }: ShownFinding): Markup =>
+  markup`${fixParts(fix).map(({ kind, text }) => (kind === 'prose' ? markup`<p>${text}</p>` : commandBlock(text)))}`;
 
 /** The script puts a button beside it that copies the text. */
 const commandBlock = (text: string): Markup => markup`<pre class="copy" tabindex="0"><code>${text}</code></pre>`;

@@ -12,11 +12,17 @@ const HEADING: Readonly<Record<Kind, string>> = {
   waived: 'Waived',
 };
 
-export function findingsSection({ fails, unknowns, waived, changes }: Collected, rules: readonly RuleInfo[]): Markup {
+interface Told {
+  readonly rules: readonly RuleInfo[];
+  /** There was an earlier report to compare with. */
+  readonly compared: boolean;
+}
+
+export function findingsSection({ fails, unknowns, waived }: Collected, { rules, compared }: Told): Markup {
   const total = fails.total + unknowns.total + waived.total;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return markup`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
-${total === 0 ? markup`<p>There are none.</p>` : filterForm(changes.compared)}
+${total === 0 ? markup`<p>There are none.</p>` : filterForm(compared)}
 <p id="shown" role="status" class="soft">${counted(total, 'finding')}</p>
 ${list('fail', fails, byId)}${list('unknown', unknowns, byId)}${list('waived', waived, byId)}</section>
 `;

@@ -1,7 +1,6 @@
-import { type AccountCoverage, type AccountResult, BUCKET_STATUSES, type BucketStatus } from '../../model/finding.ts';
+import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
-
-export type Cell = Readonly<Record<BucketStatus, number>>;
+import { STANDINGS, type Standing, type Standings } from './standing.ts';
 
 export interface HeatRow {
   /** Account id or organizational path; `''` where several are put together. */
@@ -13,7 +12,7 @@ export interface HeatRow {
   readonly unseen: number;
   /** Why, where the row is one account; else `''`. */
   readonly reason: string;
-  readonly cells: ReadonlyMap<string, Cell>;
+  readonly cells: ReadonlyMap<string, Standings>;
 }
 
 /** How buckets stand, by account or organizational unit, and by Region. */
@@ -34,13 +33,15 @@ interface Row {
   accounts: number;
   unseen: number;
   reason: string;
-  readonly cells: Map<string, Record<BucketStatus, number>>;
+  readonly cells: Map<string, Record<Standing, number>>;
 }
 
 export interface HeatMapBuilder {
-  readonly add: (result: AccountResult) => void;
+  readonly add: (result: AccountResult, standings: ReadonlyMap<string, Standings>) => void;
   readonly build: () => HeatMap;
 }
+
+type Named = Pick<HeatRow, 'id' | 'name'>;
 
 const SEEN: readonly AccountCoverage['status'][] = ['scanned', 'not-covered'];
 
@@ -51,27 +52,31 @@ export function heatMapBuilder(): HeatMapBuilder {
   let tooMany = false;
   const regions = new Map<string, number>();
 
-  const count = (rows: Map<string, Row>, id: string, name: string, result: AccountResult): void => {
+  const count = (
+    rows: Map<string, Row>,
+    { id, name }: Named,
+    coverage: AccountCoverage,
+    standings: ReadonlyMap<string, Standings>,
+  ): void => {
     const row = rows.get(id) ?? { name, accounts: 0, unseen: 0, reason: '', cells: new Map() };
     rows.set(id, row);
     row.accounts += 1;
-    if (!SEEN.includes(result.coverage.status)) {
+    if (!SEEN.includes(coverage.status)) {
       row.unseen += 1;
-      row.reason ||= result.coverage.reason;
+      row.reason ||= coverage.reason;
     }
-    for (const { region, buckets } of result.regions) addTo(row.cells, region, buckets);
+    for (const [region, buckets] of standings) addTo(row.cells, region, buckets);
   };
 
   return {
-    add: (result) => {
-      const { account, coverage } = result;
+    add: ({ account, coverage }, standings) => {
       if (coverage.status === 'not-covered') return;
-      for (const { region, buckets } of result.regions) regions.set(region, (regions.get(region) ?? 0) + sum(buckets));
+      for (const [region, buckets] of standings) regions.set(region, (regions.get(region) ?? 0) + sum(buckets));
       tooMany ||= accounts.size === MOST_ACCOUNTS;
       if (tooMany) accounts.clear();
-      else count(accounts, account.id, account.name, result);
+      else count(accounts, account, coverage, standings);
       const unit = units.has(account.path) || units.size < MOST_UNITS ? account.path : OTHERS;
-      count(units, unit, '', result);
+      count(units, { id: unit, name: '' }, coverage, standings);
     },
     build: () => {
       const largest = [...regions].sort(([a, m], [b, n]) => n - m || byText(a, b)).map(([region]) => region);
@@ -86,16 +91,16 @@ export function heatMapBuilder(): HeatMapBuilder {
   };
 }
 
-const sum = (cell: Cell): number => BUCKET_STATUSES.reduce((total, status) => total + cell[status], 0);
+const sum = (cell: Standings): number => STANDINGS.reduce((total, status) => total + cell[status], 0);
 
-function addTo(cells: Map<string, Record<BucketStatus, number>>, region: string, counts: Cell): void {
+function addTo(cells: Map<string, Record<Standing, number>>, region: string, counts: Standings): void {
   const cell = cells.get(region);
   if (cell === undefined) cells.set(region, { ...counts });
-  else for (const status of BUCKET_STATUSES) cell[status] += counts[status];
+  else for (const status of STANDINGS) cell[status] += counts[status];
 }
 
-function merged(cells: ReadonlyMap<string, Cell>, shown: ReadonlySet<string>): ReadonlyMap<string, Cell> {
-  const columns = new Map<string, Record<BucketStatus, number>>();
+function merged(cells: ReadonlyMap<string, Standings>, shown: ReadonlySet<string>): ReadonlyMap<string, Standings> {
+  const columns = new Map<string, Record<Standing, number>>();
   for (const [region, cell] of cells) addTo(columns, shown.has(region) ? region : OTHERS, cell);
   return columns;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReportHeader } from '../../model/finding.ts';
+import type { ReportOptions } from '../../model/report.ts';
 import { SVG_STYLE } from '../graph/svg.ts';
 import { markup, rawText } from '../markup.ts';
 import { answers, lead } from './answers.ts';
@@ -26,7 +27,11 @@ const CONTENT_SECURITY = [
 ].join('; ');
 
 /** The page in the order of its questions. */
-export function* page(header: ReportHeader, collected: Collected): Iterable<string> {
+export function* page(
+  header: ReportHeader,
+  collected: Collected,
+  { baseline }: Pick<ReportOptions, 'baseline'>,
+): Iterable<string> {
   const { scan, tool, rules, otherRules } = header;
   const of = scan.organization ? `organization ${scan.organization.id}` : `account ${scan.caller}`;
   const { scanned, incomplete, unreachable } = collected.accounts;
@@ -50,10 +55,10 @@ export function* page(header: ReportHeader, collected: Collected): Iterable<stri
     collected.changes.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
   }<li><a href="#rules">Rules</a></li></ul></nav>
 <main id="main" tabindex="-1">
-${answers(header, collected)}
+${answers(header, collected, baseline)}
 ${lead(header, collected)}
 `.source;
-  yield findingsSection(collected, [...rules, ...otherRules]).source;
+  yield findingsSection(collected, { rules: [...rules, ...otherRules], compared: baseline !== null }).source;
   yield notSeenSection(header, collected).source;
   yield coverageSection(collected.heatMap).source;
   yield topologySection(collected.topology).source;

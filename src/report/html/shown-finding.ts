@@ -1,22 +1,20 @@
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, RuleInfo } from '../../model/finding.ts';
+import { fixText } from '../fix-text.ts';
 
 /** Names that a finding shows; the JSON report has them all. */
 const NAMES = 20;
 
 /** A finding without what the page does not show, so that a thousand of them stay small. */
-export interface ShownFinding extends Omit<Finding, 'affected' | 'evidence' | 'missing'> {
-  readonly affected: readonly string[];
+export interface ShownFinding extends Finding {
   readonly affectedCount: number;
-  readonly evidence: Finding['evidence'];
   readonly evidenceCount: number;
-  readonly missing: Finding['missing'];
   readonly missingCount: number;
-  /** The rule was asked of the bucket that the finding sits at, and not of others that lead there. */
-  readonly atAsked: boolean;
+  /** What its rule says to do, with the names of this finding. */
+  readonly fix: string;
 }
 
-export function shownFinding(finding: Finding): ShownFinding {
-  const { affected, evidence, missing, bucket } = finding;
+export function shownFinding(finding: Finding, rule: RuleInfo | undefined): ShownFinding {
+  const { affected, evidence, missing } = finding;
   return {
     ...finding,
     affected: affected.slice(0, NAMES),
@@ -25,6 +23,6 @@ export function shownFinding(finding: Finding): ShownFinding {
     evidenceCount: evidence.length,
     missing: missing.slice(0, NAMES),
     missingCount: missing.length,
-    atAsked: affected.includes(bucket),
+    fix: rule === undefined ? '' : fixText(rule, finding),
   };
 }

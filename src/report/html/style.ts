@@ -3,14 +3,14 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --ground: #f5f6f8; --card: #ffffff; --ink: #1b2430; --soft: #505a66; --line: #c9cfd7; --link: #0b57a4;
-  --bad: #a3201a; --bad-ground: #fdeceb; --unknown: #6b5900; --unknown-ground: #fdf5d8; --good: #1a6b3c; --good-ground: #e5f4ea;
+  --bad: #a3201a; --bad-ground: #fdeceb; --unknown: #6b5900; --unknown-ground: #fdf5d8; --good: #1a6b3c; --good-ground: #e5f4ea; --loop: #8a1c7c;
   --bad-1: #fbdad6; --bad-2: #f3b4ac; --bad-3: #a3201a; --on-bad-3: #ffffff;
   --critical: #7a1030; --high: #a3201a; --medium: #8a4b00; --low: #3f5a75; --info: #505a66; --on-badge: #ffffff; --code: #eef0f3;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #12171e; --card: #1b222c; --ink: #e6e9ee; --soft: #aab4c0; --line: #3a4552; --link: #8cc0ff;
-    --bad: #ff9a90; --bad-ground: #3a1d1c; --unknown: #e5c95a; --unknown-ground: #332c12; --good: #7fd6a1; --good-ground: #16301f;
+    --bad: #ff9a90; --bad-ground: #3a1d1c; --unknown: #e5c95a; --unknown-ground: #332c12; --good: #7fd6a1; --good-ground: #16301f; --loop: #f09be4;
     --bad-1: #4a2422; --bad-2: #6b2b27; --bad-3: #ff9a90; --on-bad-3: #2a0d0b;
     --critical: #ffb1c4; --high: #ff9a90; --medium: #f6bf7a; --low: #a9c6e4; --info: #aab4c0; --on-badge: #12171e; --code: #262f3b;
   }
@@ -106,7 +106,7 @@ td.none { background: transparent; color: var(--soft); }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0; margin: .4rem 0 .7rem; font-size: .875rem; }
 .cell { display: inline-block; width: 1.6rem; border: 1px solid var(--line); }
 .line { display: inline-block; width: 2rem; vertical-align: middle; border-top: 3px solid var(--good); }
-.line.loop { border-top: 5px solid #8a1c7c; } .line.blocked { border-top: 3px dashed var(--bad); } .line.unknown { border-top: 3px dotted var(--unknown); }
+.line.loop { border-top: 5px solid var(--loop); } .line.blocked { border-top: 3px dashed var(--bad); } .line.unknown { border-top: 3px dotted var(--unknown); }
 .graphs { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-start; }
 .graph { margin: 0; max-width: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .6rem; }
 .graph.loop, .graph.blocked { border-color: var(--bad); }
@@ -124,7 +124,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); color: var(--sof
 @media print {
   :root {
     --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #999; --link: #000; --bad: #a3201a; --bad-ground: #fdeceb;
-    --unknown: #6b5900; --unknown-ground: #fdf5d8; --good: #1a6b3c; --good-ground: #e5f4ea; --bad-1: #fbdad6; --bad-2: #f3b4ac; --bad-3: #a3201a; --on-bad-3: #fff;
+    --unknown: #6b5900; --unknown-ground: #fdf5d8; --good: #1a6b3c; --good-ground: #e5f4ea; --loop: #8a1c7c; --bad-1: #fbdad6; --bad-2: #f3b4ac; --bad-3: #a3201a; --on-bad-3: #fff;
     --critical: #7a1030; --high: #a3201a; --medium: #8a4b00; --low: #3f5a75; --info: #505a66; --on-badge: #fff; --code: #f4f4f4;
   }
   body { max-width: none; font-size: 10pt; }

@@ -17,9 +17,12 @@ export const accountName = ({ id, name }: Pick<Account, 'id' | 'name'>): Markup 
 export const time = (iso: string): Markup =>
   markup`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
 
-/** Long texts of a circle of a thousand buckets must not fill the page. */
-export const atMost = (length: number, text: string): string =>
-  text.length <= length ? text : `${text.slice(0, length)}…`;
+/** The first words of a long text: what a circle of a thousand buckets has to say must not fill the page. */
+export function atMost(length: number, text: string): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length - 40))} …`;
+}
 
 export const leftOut = (shown: number, total: number, noun: string): Markup =>
   shown === total

@@ -1,28 +1,7 @@
-import type { ShownFinding } from './shown-finding.ts';
-
 /** A piece of a fix: prose, or something to copy into a terminal or an editor. */
 export interface FixPart {
   readonly kind: 'prose' | 'command';
   readonly text: string;
-}
-
-const PLACEHOLDER = /\b(?:LOG-)?BUCKET\b/g;
-
-/** What S3 allows in names; anything else does not get into a command. */
-const BUCKET_NAME = /^[\w.-]+$/;
-
-/**
- * The fix with the names of this finding. `BUCKET` is the bucket that the rule was asked of, where that is one; `LOG-BUCKET`
- * is the place of the finding, unless the fix names both and the place is `BUCKET`: then the log bucket is still to be chosen.
- */
-export function fixOf(fix: string, { bucket, affected, affectedCount, atAsked }: ShownFinding): string {
-  const asked = affectedCount === 1 ? affected[0] : undefined;
-  const namesBoth = new Set(fix.match(PLACEHOLDER)).size > 1;
-  const logBucket = namesBoth && atAsked ? undefined : bucket;
-  return fix.replaceAll(PLACEHOLDER, (placeholder) => {
-    const name = placeholder === 'BUCKET' ? asked : logBucket;
-    return name !== undefined && BUCKET_NAME.test(name) ? name : placeholder;
-  });
 }
 
 /** Fenced code, code in backticks, and calls of the AWS CLI with all their options. */
