@@ -37,12 +37,22 @@ export function paramValues(
     const isSet = Object.hasOwn(settings, name);
     const value = isSet ? paramValue(type, settings[name]) : normal;
     if (value === undefined)
-      faults.push({ field: ['params', name], offset: 0, text: `parameter ${name} of ${id} is set to no ${type}` });
+      faults.push({
+        field: ['params', name],
+        offset: 0,
+        text: `parameter ${name} of ${id} is set to no ${type}`,
+        setting: name,
+      });
     else values[name] = value;
   }
   for (const name of Object.keys(settings))
     if (!Object.hasOwn(params, name))
-      faults.push({ field: ['params'], offset: 0, text: `parameter ${name} is set, but ${id} has none of this name` });
+      faults.push({
+        field: ['params'],
+        offset: 0,
+        text: `parameter ${name} is set, but ${id} has none of this name`,
+        setting: name,
+      });
   return { values, faults };
 }
 

@@ -38,6 +38,8 @@ export interface Fault {
   readonly field: readonly string[];
   readonly offset: number;
   readonly text: string;
+  /** For the value of a parameter that was set elsewhere: its name. */
+  readonly setting?: string;
 }
 
 /** Text of a mistake inside of one expression. */

@@ -4,7 +4,7 @@ import type { CompiledRule } from '../model/rule.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import { faultsError } from '../yaml/fault-report.ts';
-import { checkRules, type RuleSettings } from './check-rules.ts';
+import { checkRules, type RuleChanges } from './check-rules.ts';
 import { ruleFiles } from './rule-files.ts';
 
 export type { RuleSettings } from './check-rules.ts';
@@ -18,29 +18,30 @@ export interface RuleSet {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export interface RuleFolders {
+export interface RuleFolders extends RuleChanges {
   readonly folders: readonly string[];
   /** With the rules of the package. */
   readonly builtin: boolean;
-  readonly params?: RuleSettings;
 }
 
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
 export const BUILTIN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /** Reads and checks all rules of all folders; throws one UserError that names every fault of every file. */
-export async function loadRules({ folders, builtin, params = {} }: RuleFolders): Promise<RuleSet> {
+export async function loadRules({ folders, builtin, ...changes }: RuleFolders): Promise<RuleSet> {
   const listed = await Promise.all([...(builtin ? [BUILTIN_RULES] : []), ...folders].map(ruleFiles));
-  const { rules, sources, files, faults } = await checkRules(listed.flat(), params);
+  const { rules, sources, files, faults } = await checkRules(listed.flat(), changes);
   if (faults.length > 0) throw faultsError(faults, 'mend the rules; nothing was scanned');
-  refuseSettingsOfNoRule(params, sources);
+  refuseSettingsOfNoRule(changes, sources);
   return { rules, sources, files };
 }
 
-function refuseSettingsOfNoRule(params: RuleSettings, known: ReadonlyMap<string, unknown>): void {
-  for (const id of Object.keys(params))
-    if (!known.has(id))
-      throw new UserError(`parameters are set for "${id}", but there is no such rule${suggestion(id, known.keys())}`, {
-        hint: 'see the rule reference for all ids',
-      });
+function refuseSettingsOfNoRule({ params = {}, places = {} }: RuleChanges, known: ReadonlyMap<string, unknown>): void {
+  for (const id of Object.keys(params)) {
+    if (known.has(id)) continue;
+    const text = `parameters are set for "${id}", but there is no such rule${suggestion(id, known.keys())}`;
+    const hint = 'see s3log-audit rules list for all ids';
+    const place = places[id]?.[''];
+    throw place === undefined ? new UserError(text, { hint }) : faultsError([{ ...place, text }], hint);
+  }
 }
