@@ -37,7 +37,7 @@ interface OpenSegment {
 const FORMAT_VERSION = 1;
 /** Bucket lines are the bulk of a file and are not parsed here. */
 const BUCKET = Buffer.from('{"type":"bucket"');
-const LINE_FEED = 10;
+export const LINE_FEED = 10;
 
 /**
  * One pass over the file: where each account lies, and whether every byte is as it was written.

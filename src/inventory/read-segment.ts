@@ -1,16 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
-import type { Segment } from './index-inventory.ts';
+import { LINE_FEED, type Segment } from './index-inventory.ts';
 import type { AccountRecord, BucketRecord } from './records.ts';
 
 /** The account that lies there. */
 export async function readSegment(file: FileHandle, { offset, length }: Segment): Promise<AccountInventory> {
   const bytes = await readBytes(file, offset, length);
-  let start = bytes.indexOf(10) + 1;
+  let start = bytes.indexOf(LINE_FEED) + 1;
   const { type: _account, ...account } = JSON.parse(bytes.toString('utf8', 0, start)) as AccountRecord;
   const buckets: Bucket[] = [];
   while (start < length) {
-    const end = bytes.indexOf(10, start) + 1;
+    const end = bytes.indexOf(LINE_FEED, start) + 1;
     const { type: _bucket, ...bucket } = JSON.parse(bytes.toString('utf8', start, end)) as BucketRecord;
     buckets.push(bucket);
     start = end;

@@ -1,6 +1,6 @@
 import { type FileHandle, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
-import { indexInventory } from './index-inventory.ts';
+import { indexInventory, LINE_FEED } from './index-inventory.ts';
 import { openInventory } from './read-inventory.ts';
 import { readBytes, readSegment } from './read-segment.ts';
 import { type InventoryWriter, inventoryWriter, openOwn, writeHeader } from './write-inventory.ts';
@@ -68,17 +68,20 @@ async function isMissing(path: string): Promise<boolean> {
   }
 }
 
-const BEGIN = '{"type":"header",';
+const BEGIN = Buffer.from('{"type":"header",');
+const CHUNK = 1 << 16;
 
 /** A scan that was killed before its first line was on the disk; nothing else is taken for that. */
 async function isBarelyBegun(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat();
-  if (size === 0) return true;
-  const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(BEGIN.length), position: 0 });
-  if (!BEGIN.startsWith(buffer.toString('utf8', 0, bytesRead))) return false;
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }))
-    if ((chunk as Buffer).includes(10)) return false;
-  return true;
+  const chunk = Buffer.alloc(CHUNK);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(chunk, 0, CHUNK, position);
+    const bytes = chunk.subarray(0, bytesRead);
+    if (position === 0 && !bytes.subarray(0, BEGIN.length).equals(BEGIN.subarray(0, bytesRead))) return false;
+    if (bytesRead === 0) return true;
+    if (bytes.includes(LINE_FEED)) return false;
+    position += bytesRead;
+  }
 }
 
 /** Writes beside the file and renames, so that whoever is killed on the way loses nothing. */

@@ -4,43 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import { writeInventory } from '../../src/inventory/write-inventory.ts';
-import type { Account, AccountInventory, ScanHeader } from '../../src/model/inventory.ts';
-import { absent, denied, known, notRead } from '../../src/model/observation.ts';
+import { denied } from '../../src/model/observation.ts';
 import { UserError } from '../../src/model/user-error.ts';
+import { A, B, headerOf, inventoryOf, READ } from './inventories.ts';
 
-const account = (id: string): Account => ({ id, name: `name of ${id} é`, path: 'o-a/r-b', state: 'ACTIVE' });
-
-const inventoryOf = (id: string, buckets: number): AccountInventory => ({
-  account: account(id),
-  entry: known(true),
-  listing: known(true),
-  buckets: Array.from({ length: buckets }, (_, i) => ({
-    name: `bucket-${id}-${i}`,
-    region: 'eu-west-1',
-    created: '2024-01-01T00:00:00.000Z',
-    judged: true,
-    facts: { logging: i % 2 === 0 ? absent : denied('s3:GetBucketLogging'), policy: known({ text: '{"Ü":"\\n"}' }) },
-  })),
-  facts: { accountPublicAccessBlock: absent },
-  regions: {},
-  names: {},
-});
-
-const A = '111111111111';
-const B = '222222222222';
-const READ = '2026-01-01T00:00:01.000Z';
-
-const header: ScanHeader = {
-  formatVersion: 1,
-  toolVersion: '0.0.0',
-  started: '2026-01-01T00:00:00.000Z',
-  partition: 'aws',
-  caller: A,
-  organization: { id: 'o-abcdefghij', managementAccount: A, rcps: notRead },
-  scope: { accounts: [], excludedAccounts: [], organizationalUnits: [], regions: [] },
-  accounts: [account(A), account(B)],
-  skipped: [],
-};
+const header = headerOf([A, B]);
 
 let folder: string;
 let path: string;
