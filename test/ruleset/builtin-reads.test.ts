@@ -3,8 +3,9 @@ import { deriveAccount } from '../../src/derive/account.ts';
 import type { AccountInventory } from '../../src/model/inventory.ts';
 import { parseCases } from '../../src/ruleset/cases.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
+import { selectRules } from '../../src/ruleset/select-rules.ts';
 
-const { rules } = await loadRules({ folders: [], builtin: true });
+const rules = selectRules(await loadRules({ folders: [], builtin: true }), { select: ['default'], skip: [] });
 
 /** Reads what the default pack wants, round by round, from an account that is all there; says what was read of whom. */
 function readsOf(buckets: string): readonly string[] {
