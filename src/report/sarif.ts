@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Run, Suppression } from 'sarif';
-import type { ReportHeader } from '../model/finding.ts';
+import { isWaived, type ReportHeader } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Reporter, ReportOptions } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { shareOf } from '../model/share.ts';
 import { compact, jsonArray } from './json-text.ts';
 import { codeFlowsOf } from './sarif/code-flows.ts';
+import { compressedBytes, howManyFit } from './sarif/compressed.ts';
 import { BETWEEN_RUNS, DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './sarif/document.ts';
 import { notesOf } from './sarif/notes.ts';
 import { ROOT } from './sarif/place.ts';
@@ -21,9 +22,8 @@ import {
   runContext,
 } from './sarif/results.ts';
 import { NOT_EVALUATED, notEvaluatedDescriptor, ruleDescriptor } from './sarif/rules.ts';
-import { compressedBytes, howManyFit, type Selection, selection } from './sarif/selection.ts';
 import { suppressionsOf } from './sarif/suppressions.ts';
-import { activeWaiver } from './waived.ts';
+import { type Selection, selection } from './selection.ts';
 
 /** GitHub shows so many of a run, and takes files of 10 MB compressed; a tenth is left for what others compress less well. */
 const MAX_RESULTS = 5000;
@@ -44,7 +44,7 @@ export const sarif: Reporter = async function* (header, accounts, options) {
   const run = runContext(header);
   const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
   for await (const account of accounts) {
-    const part = parts[partOf(account.account.id, parts.length)];
+    const part = parts[shareOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
   yield DOCUMENT_START;
@@ -63,10 +63,6 @@ export const sarif: Reporter = async function* (header, accounts, options) {
   }
   yield DOCUMENT_END;
 };
-
-/** The same part for an account in every scan, as long as their number stays. */
-const partOf = (account: string, parts: number): number =>
-  createHash('sha256').update(account).digest().readUInt32BE(0) % parts;
 
 /** What stands before the last slash is GitHub's category: uploads of one category replace each other. */
 const category = (part: number, parts: number): string => (parts === 1 ? 's3log-audit/' : `s3log-audit/${part}/`);
@@ -95,7 +91,7 @@ const suppressed = (suppressions: Suppression[], { includeWaived }: ReportOption
 function addResults(part: Selection, context: Context, options: ReportOptions): void {
   const { account, header } = context;
   for (const finding of account.findings) {
-    if (finding.verdict !== 'fail' || (activeWaiver(finding) !== null && !options.includeWaived)) continue;
+    if (finding.verdict !== 'fail' || (isWaived(finding) && !options.includeWaived)) continue;
     part.add(rankOf(finding.severity), () => {
       const codeFlows = codeFlowsOf(pathsOf(finding, context), (bucket, region) =>
         bucketPlace(bucket, region, context),

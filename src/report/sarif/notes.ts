@@ -1,7 +1,6 @@
-import type { AccountResult, Finding } from '../../model/finding.ts';
+import { type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { byText } from '../../model/names.ts';
-import { activeWaiver } from '../waived.ts';
 import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
 import { fewOf, printable } from './text.ts';
@@ -29,7 +28,7 @@ export function notesOf(
   { account, coverage, findings }: AccountResult,
   { partition, baseline }: NotesContext,
 ): readonly Note[] {
-  const unknown = findings.filter((finding) => finding.verdict === 'unknown' && activeWaiver(finding) === null);
+  const unknown = findings.filter((finding) => finding.verdict === 'unknown' && !isWaived(finding));
   const byCause = new Map<string, Finding[]>();
   for (const finding of unknown) {
     const same = byCause.get(finding.cause);

@@ -1,6 +1,5 @@
 import type { Suppression } from 'sarif';
-import type { Finding } from '../../model/finding.ts';
-import { activeWaiver } from '../waived.ts';
+import { type Finding, isWaived } from '../../model/finding.ts';
 import { printable } from './text.ts';
 
 /**
@@ -8,8 +7,8 @@ import { printable } from './text.ts';
  * All results of a run have the array, or none has (SARIF 2.1.0, 3.27.23).
  */
 export function suppressionsOf(finding: Finding): Suppression[] {
-  const waiver = activeWaiver(finding);
-  if (waiver === null) return [];
+  const { waiver } = finding;
+  if (waiver === null || !isWaived(finding)) return [];
   const { reason, owner, expires, place } = waiver;
   const [, file = place, line = '1'] = /^(.*):(\d+)$/s.exec(place) ?? [];
   return [

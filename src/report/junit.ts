@@ -1,0 +1,86 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import { type AccountResult, type Finding, isWaived } from '../model/finding.ts';
+import type { Reporter } from '../model/report.ts';
+import { atMost, printable } from './sarif/text.ts';
+
+// An attribute that says `true` would lose its value otherwise, which is no XML.
+const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressBooleanAttributes: false });
+
+/** XML 1.0 has no way to write these, not even as a reference. */
+const NO_XML = /[\uFFFE\uFFFF]/g;
+const text = (value: string): string => printable(value).replaceAll(NO_XML, ' ');
+
+const MAX_TITLE = 300;
+
+/**
+ * JUnit XML, which has no standard but what build servers read: one suite per account, one case per rule and place. What
+ * could not be judged is an error, what is waived is skipped; rules that do not apply are no cases.
+ */
+export const junit: Reporter = async function* (header, accounts) {
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n${opened('testsuites', { name: header.tool.name })}\n`;
+  for await (const account of accounts) {
+    yield `${opened('testsuite', { ...suiteOf(account), timestamp: header.scan.started })}\n`;
+    for (const each of casesOf(account)) yield `${built('testcase', each)}\n`;
+    yield '</testsuite>\n';
+  }
+  yield '</testsuites>\n';
+};
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly type: string;
+  readonly message: string;
+}
+
+function suiteOf(account: AccountResult): Attributes {
+  const { id, name } = account.account;
+  const counts = { passed: 0, failure: 0, error: 0, skipped: 0 };
+  for (const { outcome } of casesOf(account)) counts[outcome] += 1;
+  return {
+    name: text(name === '' ? id : `${id} (${name})`),
+    tests: counts.passed + counts.failure + counts.error + counts.skipped,
+    failures: counts.failure,
+    errors: counts.error,
+    skipped: counts.skipped,
+  };
+}
+
+function* casesOf({ account, coverage, findings, outcomes }: AccountResult): Iterable<Case> {
+  const { status, reason } = coverage;
+  if (status === 'unreachable' || status === 'incomplete') {
+    yield { classname: 'coverage', name: account.id, outcome: 'error', type: status, message: reason };
+  }
+  for (const finding of findings) yield caseOf(finding);
+  for (const [rule, { pass }] of Object.entries(outcomes)) {
+    for (const name of pass) yield { classname: rule, name, outcome: 'passed', type: '', message: '' };
+  }
+}
+
+function caseOf(finding: Finding): Case {
+  const { rule, bucket, account, cause, severity, verdict, message, waiver } = finding;
+  const place = { classname: rule, name: bucket || cause || account };
+  if (waiver !== null && isWaived(finding)) {
+    const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.place}): ${waiver.reason}`;
+    return { ...place, outcome: 'skipped', type: severity, message: why };
+  }
+  const last =
+    finding.lastSeen === null ? '' : ` Not looked at in this scan; last seen by that of ${finding.lastSeen}.`;
+  return { ...place, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
+}
+
+const attributes = (values: Attributes): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, value]));
+
+function built(tag: string, { classname, name, outcome, type, message }: Case): string {
+  const own = attributes({ classname: text(classname), name: text(name) });
+  const inner = { ...attributes({ type, message: atMost(MAX_TITLE, text(message)) }), '#text': text(message) };
+  return builder.build({ [tag]: outcome === 'passed' ? own : { ...own, [outcome]: inner } }).trim();
+}
+
+/** Only the tag that opens, for elements whose contents follow one by one. */
+const opened = (tag: string, values: Attributes): string =>
+  builder.build({ [tag]: attributes(values) }).replace(`</${tag}>`, '');
