@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   collect: ['model'],
   inventory: ['model'],
   permissions: ['model'],
+  init: ['permissions', 'model'],
   scan: ['collect', 'inventory', 'derive', 'evaluate', 'model'],
   sandbox: [],
 };
@@ -29,6 +30,7 @@ const WHY = {
   collect: 'Reading AWS knows nothing of rules.',
   inventory: 'Facts on disk know nothing of rules.',
   permissions: 'Which permissions a scan needs follows from the facts that its rules read.',
+  init: 'What a nightly job is made of follows from a few answers.',
   scan: 'The one place where the stages meet; clock and AWS are handed in.',
   sandbox: 'The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.',
 };
@@ -60,7 +62,8 @@ export default {
     },
     {
       name: 'pure-folders-touch-nothing',
-      comment: 'These folders get no files, no network, no clock. Hashing is allowed, and so is compressing: they are functions.',
+      comment:
+        'These folders get no files, no network, no clock. Hashing is allowed, and so is compressing: they are functions.',
       severity: 'error',
       from: { path: '^src/(model|policy|derive|evaluate|report|permissions|triage)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** What a command may touch of the process; tests and the entry hand it in. */
 export interface Io {
@@ -6,6 +6,8 @@ export interface Io {
   readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** What was typed behind the program's name. */
   readonly argv: readonly string[];
+  /** Only for commands that ask. */
+  readonly input?: Readable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */

@@ -8,6 +8,7 @@ setMaxListeners(0, stop.signal);
 const onSignal = (signal: NodeJS.Signals): void => {
   // A second signal of either kind takes the default way: the process ends at once.
   ignore();
+  process.stderr.write('s3log-audit: stopping; a second signal ends at once\n');
   stop.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
 };
 const ignore = (): void => {
@@ -23,6 +24,10 @@ const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN);
 process.exitCode = await run(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
+  // Opened by the command that asks, and by no other.
+  get input() {
+    return process.stdin;
+  },
   env: process.env,
   now: () => (Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()),
   signal: stop.signal,

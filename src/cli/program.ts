@@ -3,6 +3,7 @@ import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from './exit-code.ts';
+import { addInit } from './init-flags.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
 import { addRules } from './rule-commands.ts';
@@ -84,6 +85,11 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     show: async (flags) => done(await (await import('./rules-show.ts')).rulesShow(flags, io)),
     check: async (flags) => done(await (await import('./rules-check.ts')).rulesCheck(flags, io)),
     test: async (flags) => done(await (await import('./rules-test.ts')).rulesTest(flags, io)),
+  });
+
+  addInit(configure(root.command('init'), io), async (flags) => {
+    const { initCommand } = await import('./init-command.ts');
+    done(await initCommand(flags, { io, version }));
   });
 
   // A first word that is no command can only be a mistake for one.

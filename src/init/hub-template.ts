@@ -1,0 +1,76 @@
+import { hubPolicy } from '../permissions/hub-policy.ts';
+import type { Needs } from '../permissions/statements.ts';
+import type { NightlyJob } from './nightly-job.ts';
+import { audienceIn, SESSION_SECONDS } from './workflow-parts.ts';
+
+const ISSUER = 'token.actions.githubusercontent.com';
+
+/**
+ * A CloudFormation template of the role that the workflow assumes. Only runs on the named branch of the named repository
+ * may enter. https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ */
+export function hubTemplate(job: NightlyJob, needs: Needs): object {
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'Lets the nightly GitHub workflow run s3log-audit for the organization. Read-only.',
+    Parameters: {
+      ProviderArn: {
+        Type: 'String',
+        Description: `ARN of the identity provider ${ISSUER}, if the account has it already; an account can have only one`,
+        Default: '',
+      },
+      Subject: {
+        Type: 'String',
+        Description: 'Whom the role trusts: the sub claim of the token that GitHub gives the workflow',
+        Default: subjectOf(job),
+      },
+    },
+    Conditions: { WithoutProvider: { 'Fn::Equals': [{ Ref: 'ProviderArn' }, ''] } },
+    Resources: {
+      // AWS checks this issuer against its own list of authorities, so that no thumbprint has to be named:
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+      Provider: {
+        Type: 'AWS::IAM::OIDCProvider',
+        Condition: 'WithoutProvider',
+        Properties: { Url: `https://${ISSUER}`, ClientIdList: [audienceIn(job.partition)] },
+      },
+      HubRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: job.hubRole,
+          Description: 'Assumed by the nightly workflow that runs s3log-audit',
+          MaxSessionDuration: SESSION_SECONDS,
+          AssumeRolePolicyDocument: trustPolicy(job),
+          Policies: [
+            {
+              PolicyName: 's3log-audit',
+              PolicyDocument: hubPolicy({ needs, partition: job.partition, roleName: job.roleName }),
+            },
+          ],
+        },
+      },
+    },
+    Outputs: { RoleArn: { Description: 'The role', Value: { 'Fn::GetAtt': ['HubRole', 'Arn'] } } },
+  };
+}
+
+const trustPolicy = ({ partition }: NightlyJob): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'WorkflowMayEnter',
+      Effect: 'Allow',
+      Principal: { Federated: { 'Fn::If': ['WithoutProvider', { Ref: 'Provider' }, { Ref: 'ProviderArn' }] } },
+      Action: ['sts:AssumeRoleWithWebIdentity'],
+      Condition: {
+        StringEquals: { [`${ISSUER}:aud`]: audienceIn(partition), [`${ISSUER}:sub`]: { Ref: 'Subject' } },
+      },
+    },
+  ],
+});
+
+/**
+ * Repositories made, renamed or moved since July 2026 have their ids in the claim, `OWNER@123/REPOSITORY@456`; the name is
+ * taken as it is given. https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+ */
+export const subjectOf = ({ repository, branch }: NightlyJob): string => `repo:${repository}:ref:refs/heads/${branch}`;

@@ -1,0 +1,80 @@
+import type { NightlyJob } from './nightly-job.ts';
+import {
+  AFTER_SCAN,
+  credentials,
+  DOWNLOAD_ARTIFACT,
+  head,
+  JOB_MINUTES,
+  RESTORE_BASELINE,
+  SET_UP,
+  scanStep,
+  UPLOAD_ARTIFACT,
+} from './workflow-parts.ts';
+
+/** The GitHub workflow; `version` is the one of the package that it runs. */
+export const workflow = (job: NightlyJob, version: string): string =>
+  job.shards === 1 ? onOneMachine(job, version) : onSeveral(job, version);
+
+const onOneMachine = (job: NightlyJob, version: string): string => `${head(job, version)}
+jobs:
+  scan:
+    runs-on: ubuntu-latest
+    timeout-minutes: ${JOB_MINUTES}
+    permissions:
+      actions: read # code scanning in a private repository
+      contents: read
+      id-token: write # credentials
+      security-events: write # code scanning
+    steps:
+${SET_UP}${RESTORE_BASELINE}${credentials(job)}${scanStep('Scan', '')}${AFTER_SCAN}`;
+
+/** Each machine takes its share of the accounts; one more joins what they read, judges it, and needs no credentials. */
+const onSeveral = (job: NightlyJob, version: string): string => `${head(job, version)}  SHARDS: ${job.shards}
+
+jobs:
+  read:
+    runs-on: ubuntu-latest
+    timeout-minutes: ${JOB_MINUTES}
+    strategy:
+      fail-fast: false
+      matrix:
+        shard: [${Array.from({ length: job.shards }, (_, index) => index + 1).join(', ')}]
+    permissions:
+      contents: read
+      id-token: write # credentials
+    steps:
+${SET_UP}${credentials(job)}      - name: Read a share of the accounts
+        shell: bash
+        env:
+          SHARD: \${{ matrix.shard }}
+        run: |
+          code=0
+          npx --yes "$S3LOG_AUDIT" --shard "$SHARD/$SHARDS" --save-inventory "inventory-$SHARD.ndjson" \\
+            --format json --output share.json || code=$?
+          # Findings and gaps of a share are told by the job that joins them.
+          case "$code" in
+            0 | 1 | 3) ;;
+            *) exit "$code" ;;
+          esac
+      # An inventory holds bucket policies, so it is kept no longer than it must.
+      - uses: ${UPLOAD_ARTIFACT}
+        with:
+          name: inventory-\${{ matrix.shard }}
+          path: inventory-\${{ matrix.shard }}.ndjson
+          retention-days: 1
+
+  report:
+    needs: read
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    permissions:
+      actions: read # code scanning in a private repository
+      contents: read
+      security-events: write # code scanning
+    steps:
+${SET_UP}${RESTORE_BASELINE}      - uses: ${DOWNLOAD_ARTIFACT}
+        with:
+          pattern: inventory-*
+          path: inventories
+          merge-multiple: true
+${scanStep('Join and judge', 'merge inventories/*.ndjson')}${AFTER_SCAN}`;
