@@ -27,6 +27,8 @@ export interface CrawlJob {
   readonly rules: readonly CompiledRule[];
   readonly io: Io;
   readonly version: string;
+  /** Looks at what is going to be read; throws where that should not be. */
+  readonly check?: (header: ScanHeader) => void;
 }
 
 /**
@@ -68,6 +70,7 @@ interface Crawling extends CrawlJob {
 async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   const { options, rules, io, path, bucket, abandon } = job;
   const planned = await plan(connection, job);
+  job.check?.(planned);
   const { header, writer, done } = await startInventory(planned, job);
   const progress = startProgress(io, {
     accounts: header.accounts.length,

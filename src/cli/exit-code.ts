@@ -2,10 +2,20 @@
 export const Exit = { clean: 0, findings: 1, didNotRun: 2, incomplete: 3, stoppedEarly: 4, bug: 70 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
+/** For reports that say how their run ended. */
+export const MEANING: Readonly<Record<ExitCode, string>> = {
+  0: 'clean: everything selected was seen, and nothing was found',
+  1: 'findings',
+  2: 'did not run',
+  3: 'incomplete: no finding, but something could not be seen',
+  4: 'stopped early',
+  70: 'a bug of s3log-audit',
+};
+
 export interface Outcome {
   /** Interrupted, or a report could not be written. */
   readonly stopped: boolean;
-  /** Failed findings at or above `--fail-on`. */
+  /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
   readonly counted: number;
   /** Things that could not be seen; 0 with `--allow-unknown`. */
   readonly unseen: number;

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { ScanOptions } from '../config/options.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { UserError } from '../model/user-error.ts';
-import { loadRules } from '../ruleset/load-rules.ts';
-import { selectRules } from '../ruleset/select-rules.ts';
 import { type Explanation, explain } from '../scan/explain.ts';
 import { crawl } from './crawl.ts';
 import { Exit, type ExitCode } from './exit-code.ts';
 import { explanationText } from './explanation-text.ts';
 import type { Invocation } from './scan-command.ts';
+import { scanRules } from './scan-rules.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
 export interface ExplainInvocation extends Invocation {
@@ -28,10 +27,7 @@ export async function explainCommand(
       hint: 'one of text, json',
     });
   }
-  const rules = selectRules(await loadRules({ folders: options.ruleFolders, builtin: options.builtinRules }), {
-    select: options.select,
-    skip: options.skip,
-  });
+  const { rules } = await scanRules(options);
   const found = (path: string): Promise<Explanation> =>
     find(path, { bucket, rules, requireRcp: options.requireRcp, unfinished: io.signal.aborted });
   const explanation =

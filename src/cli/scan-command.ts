@@ -4,22 +4,25 @@ import { join as joinPath } from 'node:path';
 import type { ScanOptions } from '../config/options.ts';
 import type { DeriveContext } from '../derive/account.ts';
 import { joinInventories } from '../inventory/join-inventories.ts';
+import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import type { AccountResult, ReportHeader } from '../model/finding.ts';
 import { byText } from '../model/names.ts';
+import type { ReportOptions } from '../model/report.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { broadcast } from '../report/broadcast.ts';
 import { FORMATS } from '../report/formats.ts';
-import { loadRules } from '../ruleset/load-rules.ts';
-import { selectRules } from '../ruleset/select-rules.ts';
 import { judgeAccount } from '../scan/judge-account.ts';
 import { crawl } from './crawl.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, MEANING } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { type ScanRules, scanRules } from './scan-rules.ts';
+import { openSpools } from './spool.ts';
 import type { StoppedEarly } from './stopped-early.ts';
 import { notWhole, stoppedBySignal, stoppedWhileJudging } from './stopped-words.ts';
 import { summarize } from './summary.ts';
 import { tally } from './tally.ts';
+import { triageOf } from './triage.ts';
 import { prepareOutputs, writeReport } from './write-report.ts';
 
 export interface Invocation {
@@ -34,12 +37,16 @@ export interface ScanInvocation extends Invocation {
 
 /** One scan from flags to exit code: rules, inventory (from AWS or from a file), reports, summary. */
 export async function scanCommand(options: ScanOptions, { io, version, join }: ScanInvocation): Promise<ExitCode> {
-  const rules = selectRules(await loadRules({ folders: options.ruleFolders, builtin: options.builtinRules }), {
-    select: options.select,
-    skip: options.skip,
-  });
+  const baseline = options.baseline === null ? null : await readBaseline(options.baseline);
+  const job: Job = {
+    ...(await scanRules(options)),
+    options,
+    baseline,
+    io,
+    version,
+    stoppedBy: () => stoppedBySignal(options, io),
+  };
   await prepareOutputs(options.reports);
-  const job = { options, rules, io, version, stoppedBy: () => stoppedBySignal(options, io) };
   if (join !== undefined) {
     const inventory = await joinInventories(join);
     return judgeInventory(inventory, { ...job, stoppedBy: () => notWhole(inventory) });
@@ -56,31 +63,32 @@ export async function scanCommand(options: ScanOptions, { io, version, join }: S
   }
 }
 
-interface Job extends Invocation {
+interface Job extends Invocation, ScanRules {
   readonly options: ScanOptions;
-  readonly rules: readonly CompiledRule[];
+  readonly baseline: BaselineFile | null;
   /** What to say of an inventory that is not whole. */
   readonly stoppedBy: () => StoppedEarly;
 }
 
 async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
-  await crawl(path, job);
+  // A baseline of something else is told before hours of reading.
+  await crawl(path, { ...job, check: (header) => void triageOf(header, job) });
   return judgeInventory(await readInventory(path, { unfinished: job.io.signal.aborted }), job);
 }
 
 /** The second pass: every account of the inventory in the order of ids, judged once, told to all reports. */
-async function judgeInventory(
-  inventory: Inventory,
-  { options, rules, io, version, stoppedBy }: Job,
-): Promise<ExitCode> {
+async function judgeInventory(inventory: Inventory, job: Job): Promise<ExitCode> {
+  const { options, rules, io, version, stoppedBy } = job;
+  const spools = openSpools();
   try {
+    const triage = triageOf(inventory.header, job);
     const stopped = inventory.ended === null;
     const header: ReportHeader = {
       tool: { name: 's3log-audit', version },
       scan: inventory.header,
       ended: inventory.ended,
       rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
-      otherRules: [],
+      otherRules: triage.otherRules,
     };
     const context: DeriveContext = {
       partition: inventory.header.partition,
@@ -90,30 +98,47 @@ async function judgeInventory(
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.
     const reports = stopped ? options.reports.filter(({ format }) => format !== 'sarif') : options.reports;
     const [forTally, ...streams] = broadcast(
-      judged(inventory, rules, context, stopped ? null : io.signal),
+      triage.results(judged(inventory, rules, context, stopped ? null : io.signal)),
       reports.length + 1,
     );
     if (forTally === undefined) throw new Error('broadcast gave no stream');
-    const [totals] = await allOrFirstError(tally(forTally, options), [
+    const outcome = tally(forTally, options).then((totals) => {
+      const waivers = triage.waivers();
+      const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
+      const unseen = options.allowUnknown ? 0 : totals.unseen;
+      return { totals, waivers, code: exitCode({ stopped, counted, unseen }) };
+    });
+    const notices: string[] = [];
+    const reportOptions: ReportOptions = {
+      includeWaived: options.sarifIncludeWaived,
+      sarifSplit: options.sarifSplit,
+      baseline: triage.baseline,
+      exit: async () => {
+        const { code } = await outcome;
+        return { code, meaning: MEANING[code] };
+      },
+      notice: (text) => notices.push(text),
+      spool: spools.spool,
+    };
+    const [{ totals, waivers, code }] = await allOrFirstError(outcome, [
       ...reports.map(async (report, index) => {
         const stream = streams[index];
         if (stream === undefined) throw new Error('broadcast gave too few streams');
         try {
-          await writeReport(FORMATS[report.format as keyof typeof FORMATS].reporter(header, stream), report, io);
+          const { reporter } = FORMATS[report.format as keyof typeof FORMATS];
+          await writeReport(reporter(header, stream, reportOptions), report, io);
         } finally {
           // A report that could not even be begun must not hold up the others.
           await stream.return?.();
         }
       }),
     ]);
-    if (!options.quiet) summarize({ header, totals, reports, options, io });
+    if (!options.quiet)
+      summarize({ header, totals, waivers, baseline: triage.baseline, notices, reports, options, io });
     if (stopped) throw stoppedBy();
-    return exitCode({
-      stopped,
-      counted: totals.counted,
-      unseen: options.allowUnknown ? 0 : totals.unseen,
-    });
+    return code;
   } finally {
+    await spools.close();
     await inventory.close();
   }
 }

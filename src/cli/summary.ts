@@ -1,15 +1,22 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
+import type { Baseline } from '../model/baseline.ts';
 import type { Finding, ReportHeader } from '../model/finding.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
+import type { WaiverReport } from '../triage/waivers.ts';
 import type { Io } from './io.ts';
 import { printable } from './printable.ts';
 import type { Totals } from './tally.ts';
+import { waiversInWords } from './waiver-words.ts';
 
 export interface SummaryInput {
   readonly header: ReportHeader;
   readonly totals: Totals;
+  readonly waivers: WaiverReport;
+  readonly baseline: Baseline | null;
+  /** What reports left out. */
+  readonly notices: readonly string[];
   readonly reports: readonly ReportTarget[];
   readonly options: ScanOptions;
   readonly io: Io;
@@ -20,7 +27,9 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 
 /** What a tired person needs at 8 a.m., on standard error: how much was seen, what is wrong, what was not seen, where to read on. */
 export function summarize(input: SummaryInput): void {
-  const sections = [scope(input), found(input), worst(input), gaps(input), notEvaluated(input), files(input)];
+  const sections = [scope, found, changes, worst, gaps, notEvaluated, waivers, notices, files].map((section) =>
+    section(input),
+  );
   input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
@@ -50,7 +59,7 @@ function found({ totals, io }: SummaryInput): string {
       ? []
       : [[paint(severity, io), String(sum), rules.map(([rule, count]) => `${rule} ${count}`).join(', ')]];
   });
-  if (rows.length === 0) return 'No failed findings.';
+  if (rows.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
   const table = new Table({
     head: ['severity', 'findings', 'rules'],
     colWidths: [10, 10, Math.max(40, (io.err.columns ?? 110) - 26)],
@@ -60,6 +69,25 @@ function found({ totals, io }: SummaryInput): string {
   table.push(...rows);
   return table.toString();
 }
+
+/** How the findings stand against the baseline, and how many do not count. */
+function changes({ totals, baseline }: SummaryInput): string {
+  const { new: fresh, unchanged, carried, resolved } = totals.states;
+  const notLooked = carried > 0 ? ` (${carried} of them not looked at this time)` : '';
+  return [
+    ...(baseline === null
+      ? []
+      : [
+          `Since the scan of ${baseline.started}: ${fresh} new, ${unchanged} unchanged${notLooked}, ${resolved} resolved.`,
+        ]),
+    ...(totals.waived > 0 ? [`${plural(totals.waived, 'finding')} waived, not counted.`] : []),
+  ].join('\n');
+}
+
+const waivers = ({ waivers: report, options }: SummaryInput): string =>
+  waiversInWords(report, { strict: options.strictWaivers });
+
+const notices = ({ notices: texts }: SummaryInput): string => texts.map(printable).join('\n');
 
 function worst({ totals, io }: SummaryInput): string {
   if (totals.worst.length === 0) return '';

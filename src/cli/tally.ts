@@ -1,18 +1,26 @@
 import type { ScanOptions } from '../config/options.ts';
-import type { AccountCoverage, AccountResult, Finding } from '../model/finding.ts';
+import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../model/finding.ts';
 import type { Account } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import { atLeast, SEVERITIES, type Severity } from '../model/severity.ts';
 
 /** What the summary and the exit code need of all accounts; bounded however many there are. */
 export interface Totals {
-  /** Failed findings at or above `--fail-on`. */
+  /** Failed findings at or above `--fail-on`; those that are waived, or with `--fail-on-new` not new, left out. */
   readonly counted: number;
-  /** Unknown findings and accounts that were not fully read. */
+  /** Unknown findings and accounts that were not fully read, unless waived. */
   readonly unseen: number;
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly buckets: { readonly listed: number; readonly judged: number };
-  /** Failed findings by severity and rule. */
+  readonly waived: number;
+  /** Against the baseline; `carried` are those of `unchanged` that this scan did not look at. */
+  readonly states: {
+    readonly new: number;
+    readonly unchanged: number;
+    readonly carried: number;
+    readonly resolved: number;
+  };
+  /** Failed findings that are not waived, by severity and rule. */
   readonly failed: ReadonlyMap<Severity, ReadonlyMap<string, number>>;
   /** The first of the worst failed findings. */
   readonly worst: readonly Finding[];
@@ -29,7 +37,10 @@ export interface Gap {
 const WORST = 10;
 const GAPS = 20;
 
-export async function tally(results: AsyncIterable<AccountResult>, { failOn }: ScanOptions): Promise<Totals> {
+export async function tally(
+  results: AsyncIterable<AccountResult>,
+  { failOn, failOnNew }: Pick<ScanOptions, 'failOn' | 'failOnNew'>,
+): Promise<Totals> {
   let counted = 0;
   let unseen = 0;
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
@@ -38,27 +49,44 @@ export async function tally(results: AsyncIterable<AccountResult>, { failOn }: S
   let worst: readonly Finding[] = [];
   const gaps: Gap[] = [];
   let gapCount = 0;
+  let waived = 0;
+  const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
 
-  for await (const { account, coverage, findings } of results) {
+  for await (const { account, coverage, findings, resolved } of results) {
     accounts[coverage.status] += 1;
     buckets.listed += coverage.buckets.listed;
     buckets.judged += coverage.buckets.judged;
-    if (coverage.status === 'incomplete' || coverage.status === 'unreachable') unseen += 1;
+    if (isGap(coverage) && !isAccepted(findings)) unseen += 1;
     for (const text of gapTexts(coverage)) {
       gapCount += 1;
       if (gaps.length < GAPS) gaps.push({ account, text });
     }
-    const fails = findings.filter((finding) => finding.verdict === 'fail');
-    unseen += findings.length - fails.length;
-    for (const { severity, rule } of fails) {
-      if (atLeast(severity, failOn)) counted += 1;
+    states.resolved += resolved.length;
+    for (const { baselineState, lastSeen } of findings) {
+      if (baselineState !== null) states[baselineState] += 1;
+      if (lastSeen !== null) states.carried += 1;
+    }
+    const open = findings.filter((finding) => !isWaived(finding));
+    waived += findings.length - open.length;
+    const fails = open.filter((finding) => finding.verdict === 'fail');
+    unseen += open.length - fails.length;
+    for (const { severity, rule, baselineState } of fails) {
+      if (atLeast(severity, failOn) && (!failOnNew || baselineState === 'new')) counted += 1;
       const rules = failed.get(severity);
       rules?.set(rule, (rules.get(rule) ?? 0) + 1);
     }
     worst = [...worst, ...fails].sort(bySeverity).slice(0, WORST);
   }
-  return { counted, unseen, accounts, buckets, failed, worst, gaps, gapCount };
+  return { counted, unseen, waived, states, accounts, buckets, failed, worst, gaps, gapCount };
 }
+
+const isGap = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';
+
+/** What is not seen of the account is an unknown finding too, and that one is waived. */
+const isAccepted = (findings: readonly Finding[]): boolean =>
+  findings.some(
+    (finding) => isWaived(finding) && finding.missing.some(({ fact }) => fact === 'entry' || fact === 'listing'),
+  );
 
 const bySeverity = (a: Finding, b: Finding): number =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||

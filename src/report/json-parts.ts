@@ -1,21 +1,34 @@
 import type { Missing } from '../model/answer.ts';
-import type { AccountResult, Evidence, Finding, NotSeen, ReportHeader, RuleInfo } from '../model/finding.ts';
+import type {
+  AccountResult,
+  AppliedWaiver,
+  Evidence,
+  Finding,
+  NotSeen,
+  ReportHeader,
+  ResolvedFinding,
+  RuleInfo,
+} from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
+import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
   EvidenceV1,
   FindingV1,
   MissingV1,
+  NotCoveredV1,
   NotSeenV1,
   PoliciesNotEvaluatedV1,
+  ResolvedV1,
   RuleV1,
   ScanV1,
   SkippedV1,
+  WaiverV1,
 } from './json-v1.ts';
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-export const scanV1 = ({ scan, ended }: ReportHeader): ScanV1 => ({
+export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['baseline']): ScanV1 => ({
   start: scan.started,
   end: ended,
   complete: ended !== null,
@@ -31,6 +44,7 @@ export const scanV1 = ({ scan, ended }: ReportHeader): ScanV1 => ({
     organizationalUnits: scan.scope.organizationalUnits,
     regions: scan.scope.regions,
   },
+  baseline: baseline && { start: baseline.started },
 });
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
@@ -59,9 +73,22 @@ export const findingV1 = (finding: Finding): FindingV1 => ({
   cause: orNull(finding.cause),
   ruleError: orNull(finding.ruleError),
   fingerprint: finding.fingerprint,
-  baselineState: null,
-  lastSeen: null,
-  waiver: null,
+  baselineState: finding.baselineState,
+  lastSeen: finding.lastSeen,
+  waiver: finding.waiver && waiverV1(finding.waiver),
+});
+
+const waiverV1 = ({ reason, owner, expires, expired, place }: AppliedWaiver): WaiverV1 => ({
+  reason,
+  owner,
+  expires,
+  expired,
+  place,
+});
+
+export const resolvedV1 = ({ because, finding }: ResolvedFinding): ResolvedV1 => ({
+  because,
+  finding: findingV1(finding),
 });
 
 // Integers of facts are days and counts; none comes near 2^53, where a JSON number would lose digits.
@@ -79,6 +106,19 @@ const missingV1 = ({ fact, subject, region, state, action, reason }: Missing): M
   action,
   reason: orNull(reason),
 });
+
+/** None of an account that was part of the scan. */
+export const notCoveredV1 = ({ account, coverage }: AccountResult): readonly NotCoveredV1[] =>
+  coverage.status === 'not-covered'
+    ? [
+        {
+          account: account.id,
+          accountName: orNull(account.name),
+          accountPath: orNull(account.path),
+          reason: coverage.reason,
+        },
+      ]
+    : [];
 
 /** None of an account that is told of for the sake of the baseline only. */
 export const accountV1 = ({ account, coverage }: AccountResult): readonly AccountV1[] =>

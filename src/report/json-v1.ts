@@ -1,5 +1,5 @@
 import type { Missing } from '../model/answer.ts';
-import type { AccountCoverage, Finding, NotSeen, RuleInfo, Verdict } from '../model/finding.ts';
+import type { AccountCoverage, Finding, NotSeen, ResolvedFinding, RuleInfo, Verdict } from '../model/finding.ts';
 import type { ScanScope } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 
@@ -12,7 +12,9 @@ export interface ReportV1 {
   readonly tool: ToolV1;
   readonly scan: ScanV1;
   readonly rules: readonly RuleV1[];
+  readonly otherRules: readonly RuleV1[];
   readonly findings: readonly FindingV1[];
+  readonly resolved: readonly ResolvedV1[];
   readonly verdicts: VerdictsV1;
   readonly coverage: CoverageV1;
 }
@@ -30,6 +32,8 @@ export interface ScanV1 {
   readonly caller: string;
   readonly organization: { readonly id: string; readonly managementAccount: string } | null;
   readonly scope: ScanScope;
+  /** The report that findings are compared with. */
+  readonly baseline: { readonly start: string } | null;
 }
 
 export interface RuleV1 {
@@ -58,11 +62,22 @@ export interface FindingV1 {
   readonly cause: string | null;
   readonly ruleError: string | null;
   readonly fingerprint: string;
-  /** Filled once there is a baseline to compare with. */
-  readonly baselineState: null;
-  readonly lastSeen: null;
-  /** Filled once findings can be waived. */
-  readonly waiver: null;
+  readonly baselineState: Finding['baselineState'];
+  readonly lastSeen: string | null;
+  readonly waiver: WaiverV1 | null;
+}
+
+export interface WaiverV1 {
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
+  readonly expired: boolean;
+  readonly place: string;
+}
+
+export interface ResolvedV1 {
+  readonly because: ResolvedFinding['because'];
+  readonly finding: FindingV1;
 }
 
 type ValueV1 = boolean | number | string | readonly string[] | Readonly<Record<string, string>>;
@@ -95,6 +110,7 @@ export interface CoverageV1 {
   readonly policiesNotEvaluated: readonly PoliciesNotEvaluatedV1[];
   readonly accounts: readonly AccountV1[];
   readonly skipped: readonly SkippedV1[];
+  readonly notCovered: readonly NotCoveredV1[];
 }
 
 interface BucketCountsV1 {
@@ -126,6 +142,13 @@ export interface NotSeenV1 {
   readonly reason: string | null;
   readonly count: number;
   readonly examples: readonly string[];
+}
+
+export interface NotCoveredV1 {
+  readonly account: string;
+  readonly accountName: string | null;
+  readonly accountPath: string | null;
+  readonly reason: string;
 }
 
 export interface SkippedV1 {

@@ -6,35 +6,56 @@ import {
   type VerdictCounts,
 } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
-import { accountV1, findingV1, policiesNotEvaluated, ruleV1, scanV1, skippedV1 } from './json-parts.ts';
-import { indented, jsonArray } from './json-text.ts';
-import type { AccountV1, CoverageV1, ReportV1, VerdictsV1 } from './json-v1.ts';
+import {
+  accountV1,
+  findingV1,
+  notCoveredV1,
+  policiesNotEvaluated,
+  resolvedV1,
+  ruleV1,
+  scanV1,
+  skippedV1,
+} from './json-parts.ts';
+import { compact, indented, jsonArray } from './json-text.ts';
+import type { AccountV1, CoverageV1, NotCoveredV1, ReportV1, VerdictsV1 } from './json-v1.ts';
 
 /** The archive: everything a later run or another program may ask, as one JSON document of version 1. */
-export const json: Reporter = async function* (header, accounts) {
-  const { tool, scan, rules } = header;
+export const json: Reporter = async function* (header, accounts, { baseline, spool }) {
+  const { tool, scan, rules, otherRules } = header;
   yield `{\n  "schemaVersion": ${1 satisfies ReportV1['schemaVersion']}`;
   yield member('tool', { name: tool.name, version: tool.version });
-  yield member('scan', scanV1(header));
+  yield member('scan', scanV1(header, baseline));
   yield member('rules', rules.map(ruleV1));
+  yield member('otherRules', otherRules.map(ruleV1));
   yield ',\n  "findings": ';
   // One line per account is all that stays behind of it; coverage can only be told at the end.
   const seen: AccountV1[] = [];
+  const notCovered: NotCoveredV1[] = [];
+  const resolved = spool();
   const verdicts = new Map(rules.map(({ id }) => [id, noVerdicts()]));
   yield* jsonArray(
     (async function* () {
       for await (const result of accounts) {
         seen.push(...accountV1(result));
+        notCovered.push(...notCoveredV1(result));
+        for (const one of result.resolved) await resolved.write(compact(resolvedV1(one)));
         count(result, verdicts);
         for (const finding of result.findings) yield indented(findingV1(finding), 2);
       }
     })(),
     1,
   );
+  yield ',\n  "resolved": ';
+  yield* jsonArray(relaid(resolved.lines(), 2), 1);
   yield member('verdicts', Object.fromEntries(verdicts) satisfies VerdictsV1);
-  yield member('coverage', coverageV1(scan, seen));
+  yield member('coverage', coverageV1(scan, seen, notCovered));
   yield '\n}\n';
 };
+
+/** Lines of JSON, laid out for a depth of the document. */
+async function* relaid(lines: AsyncIterable<string>, depth: number): AsyncIterable<string> {
+  for await (const line of lines) yield indented(JSON.parse(line), depth);
+}
 
 const member = (name: string, value: unknown): string => `,\n  ${JSON.stringify(name)}: ${indented(value, 1)}`;
 
@@ -49,7 +70,11 @@ function count({ verdicts }: AccountResult, total: Map<string, Counters>): void 
   }
 }
 
-const coverageV1 = (scan: ReportHeader['scan'], accounts: readonly AccountV1[]): CoverageV1 => ({
+const coverageV1 = (
+  scan: ReportHeader['scan'],
+  accounts: readonly AccountV1[],
+  notCovered: readonly NotCoveredV1[],
+): CoverageV1 => ({
   counts: {
     scanned: accounts.filter(({ status }) => status === 'scanned').length,
     incomplete: accounts.filter(({ status }) => status === 'incomplete').length,
@@ -64,4 +89,5 @@ const coverageV1 = (scan: ReportHeader['scan'], accounts: readonly AccountV1[]):
   policiesNotEvaluated: policiesNotEvaluated(scan.organization),
   accounts,
   skipped: scan.skipped.map(skippedV1),
+  notCovered,
 });
