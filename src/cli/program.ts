@@ -2,12 +2,13 @@ import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
+import type { ConfigShowFlags } from './config-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addInit } from './init-flags.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
 import { addRules } from './rule-commands.ts';
-import { addExplainFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
+import { addConfigShowFlags, addExplainFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
@@ -90,6 +91,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addInit(configure(root.command('init'), io), async (flags) => {
     const { initCommand } = await import('./init-command.ts');
     done(await initCommand(flags, { io, version }));
+  });
+
+  const config = configure(root.command('config'), io).description('the settings of a scan');
+  const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
+  addConfigShowFlags(show);
+  show.action(async (flags: ConfigShowFlags) => {
+    const { configShow } = await import('./config-command.ts');
+    done(await configShow(flags, io));
   });
 
   // A first word that is no command can only be a mistake for one.

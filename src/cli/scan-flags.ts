@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
-import { DEFAULTS } from '../config/default-options.ts';
+import { DEFAULT_FILE, DEFAULTS } from '../config/default-options.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { FORMAT_FILES } from './format-files.ts';
 import { list, repeated, ruleOptions } from './rule-flags.ts';
 
 const flag = (flags: string, description: string): Option => new Option(flags, description);
+
+const config = (): Option => flag('--config <file>', `settings (default: ${DEFAULT_FILE}, if it is there)`);
 
 const whichAccounts = (): readonly Option[] => [
   flag('--org', 'every account of the AWS organization of the credentials'),
@@ -12,6 +14,7 @@ const whichAccounts = (): readonly Option[] => [
   flag('--exclude-accounts <ids>', 'not these accounts').argParser(list),
   flag('--ou <ids>', 'only accounts below these organizational units').argParser(list),
   flag('--regions <codes>', 'judge only buckets in these Regions').argParser(list),
+  config(),
   flag('--inventory <file>', 'judge a saved inventory: no network, no credentials'),
 ];
 
@@ -40,7 +43,10 @@ const reports = (): readonly Option[] => [
     '--fail-on <severity>',
     `findings from here on make exit code 1: ${SEVERITIES.join(', ')} (default: ${DEFAULTS.failOn})`,
   ),
+  flag('--fail-on-new', 'findings that the baseline has do not make exit code 1'),
   flag('--allow-unknown', 'what could not be seen does not make exit code 3'),
+  flag('--baseline <file>', 'JSON report of an earlier run to compare with'),
+  flag('--strict-waivers', 'a waiver that no finding needs makes exit code 1'),
   flag('--quiet', 'no progress and no summary'),
   debug(),
 ];
@@ -61,6 +67,7 @@ export function addScanFlags(command: Command): void {
 
 /** What a report of saved inventories takes. */
 export function addMergeFlags(command: Command): void {
+  addGroup(command, 'Settings', [config()]);
   addGroup(command, 'Rules', [
     ...ruleOptions(),
     flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
@@ -74,6 +81,17 @@ export function addExplainFlags(command: Command): void {
   addGroup(command, 'How AWS is read', howRead());
   addGroup(command, 'Rules', ruleOptions());
   addGroup(command, 'Output', [flag('--format <format>', 'text or json').default('text'), debug()]);
+}
+
+/** Everything that a scan takes, to be shown instead. */
+export function addConfigShowFlags(command: Command): void {
+  addGroup(command, 'Output', [flag('--format <format>', 'yaml or json').default('yaml')]);
+  addGroup(command, 'Flags of a scan', [
+    ...whichAccounts(),
+    ...howRead(),
+    ...ruleOptions(),
+    ...reports().filter(({ long }) => long !== '--format' && long !== '--output'),
+  ]);
 }
 
 function addGroup(command: Command, group: string, options: readonly Option[]): void {

@@ -5,6 +5,7 @@ import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 import { CONFIG_SCHEMA } from './config-schema.ts';
+import { DEFAULT_FILE } from './default-options.ts';
 
 type Names = string | readonly string[];
 
@@ -67,7 +68,6 @@ export interface ConfigFile {
   readonly faultAt: YamlFile['faultAt'];
 }
 
-export const DEFAULT_FILE = 's3log-audit.yaml';
 export const CONFIG_HINT = 'mend the file; nothing was scanned. rules/config.schema.json of the package describes it';
 
 /** Room for ten thousand waivers. */

@@ -1,5 +1,8 @@
 import type { ReportTarget, ScanOptions } from './options.ts';
 
+/** Settings of the working folder. */
+export const DEFAULT_FILE = 's3log-audit.yaml';
+
 /** What holds where nothing is said. */
 export const DEFAULTS = {
   roleName: 'OrganizationAccountAccessRole',
