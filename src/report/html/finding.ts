@@ -6,8 +6,8 @@ import type { ShownFinding } from './shown-finding.ts';
 import { accountName, atMost, counted, foreign, names, number, time } from './words.ts';
 
 const MAX_MESSAGE = 2000;
-const MAX_HEADLINE = 170;
-const MAX_VALUE = 500;
+const MAX_HEADLINE = 200;
+const MAX_VALUE = 300;
 
 /** What the filter can ask for. */
 export type Kind = 'fail' | 'unknown' | 'waived';

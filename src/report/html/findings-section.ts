@@ -28,11 +28,22 @@ ${list('fail', fails, byId)}${list('unknown', unknowns, byId)}${list('waived', w
 `;
 }
 
-const list = (kind: Kind, { items, total }: Some<ShownFinding>, rules: ReadonlyMap<string, RuleInfo>): Markup =>
-  total === 0
-    ? nothing
-    : markup`<div class="group"><h3>${HEADING[kind]} <span class="soft">${number(total)}</span></h3>${leftOut(items.length, total, 'finding')}<ul class="findings">
-${items.map((finding) => findingItem(finding, rules.get(finding.rule), kind))}</ul></div>`;
+/** Bytes of page for findings of each kind, so that the whole stays below 5 MB whatever the names and messages are. */
+const ROOM: Readonly<Record<Kind, number>> = { fail: 2_500_000, unknown: 700_000, waived: 300_000 };
+
+function list(kind: Kind, { items, total }: Some<ShownFinding>, rules: ReadonlyMap<string, RuleInfo>): Markup {
+  if (total === 0) return nothing;
+  const shown: Markup[] = [];
+  let room = ROOM[kind];
+  for (const finding of items) {
+    const item = findingItem(finding, rules.get(finding.rule), kind);
+    room -= Buffer.byteLength(item.source);
+    if (room < 0) break;
+    shown.push(item);
+  }
+  return markup`<div class="group"><h3>${HEADING[kind]} <span class="soft">${number(total)}</span></h3>${leftOut(shown.length, total, 'finding')}<ul class="findings">
+${shown}</ul></div>`;
+}
 
 /** Hidden until the script that makes it work has started. */
 const filterForm = (compared: boolean): Markup =>

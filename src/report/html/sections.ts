@@ -36,7 +36,7 @@ ${
 ${policiesNotEvaluated(scan.organization).map(
   ({ state, action, reason }) =>
     markup`<li>Resource control policies: ${state === 'denied' ? markup`<code>${action ?? ''}</code> was denied` : foreign(reason ?? state)}. They may deny deliveries that look permitted.</li>`,
-)}<li>Bucket kinds: ${BUCKET_KINDS_NOT_COVERED.join(', ')}. Server access logging does not exist for them, or is not read.</li>
+)}<li>Bucket kinds: ${BUCKET_KINDS_NOT_COVERED.join(', ')}. They are listed by calls of their own, which this scan does not make.</li>
 ${scopeItems(scan.scope)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
   scan.skipped.length > MOST_SKIPPED
     ? markup`<li>and ${counted(scan.skipped.length - MOST_SKIPPED, 'further account')}</li>`

@@ -3,6 +3,7 @@ import { fixText } from '../fix-text.ts';
 
 /** Names that a finding shows; the JSON report has them all. */
 const NAMES = 20;
+const LOOKS = 10;
 
 /** A finding without what the page does not show, so that a thousand of them stay small. */
 export interface ShownFinding extends Finding {
@@ -19,9 +20,9 @@ export function shownFinding(finding: Finding, rule: RuleInfo | undefined): Show
     ...finding,
     affected: affected.slice(0, NAMES),
     affectedCount: affected.length,
-    evidence: evidence.slice(0, NAMES),
+    evidence: evidence.slice(0, LOOKS),
     evidenceCount: evidence.length,
-    missing: missing.slice(0, NAMES),
+    missing: missing.slice(0, LOOKS),
     missingCount: missing.length,
     fix: rule === undefined ? '' : fixText(rule, finding),
   };

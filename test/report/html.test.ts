@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AccountResult } from '../../src/model/finding.ts';
+import { fixParts } from '../../src/report/html/fix-parts.ts';
+import { worst } from '../../src/report/html/worst.ts';
+import { markup } from '../../src/report/markup.ts';
+import { account, accounts, edge, finding, pageOf, result } from './html-sample.ts';
+
+const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+const card = (html: string, question: string): string =>
+  textOf(new RegExp(`<h3>${question.replace('?', '\\?')}[\\s\\S]*?</li>`).exec(html)?.[0] ?? '');
+
+describe('markup', () => {
+  test('any text in a slot is that text, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { source } = markup`<b title="${text}">${[text]}</b>`;
+        const [, attribute = '', content = ''] = /^<b title="([^"<>]*)">([^<>]*)<\/b>$/.exec(source) ?? [];
+        expect(attribute).toBe(content);
+        const back = content
+          .replaceAll('&lt;', '<')
+          .replaceAll('&gt;', '>')
+          .replaceAll('&quot;', '"')
+          .replaceAll('&#39;', "'")
+          .replaceAll('&amp;', '&');
+        expect(back).toBe(text.replaceAll(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD'));
+      }),
+    );
+  });
+
+  test('markup in a slot stays markup', () => {
+    expect(markup`<p>${markup`<b>${'<'}</b>`}${[1, markup`<br>`]}</p>`.source).toBe('<p><b>&lt;</b>1<br></p>');
+  });
+
+  test('what only looks like markup is text', () => {
+    const forged = JSON.parse('{ "source": "<script>" }');
+    expect(() => markup`${forged}`.source).toThrow();
+  });
+});
+
+describe('page', () => {
+  test('text from elsewhere is inert', async () => {
+    const html = await pageOf(accounts);
+    expect(html).not.toContain('<img');
+    expect(html).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html.match(/<\/style>/g)).toHaveLength(1);
+    // Names keep their own direction to themselves.
+    expect(html).toContain('<bdi>&lt;/script&gt;');
+  });
+
+  test('asks nothing of the network', async () => {
+    const html = await pageOf(accounts);
+    expect(html).not.toMatch(/https?:|\/\/[a-z]|@import|url\(/i);
+    expect(html.match(/(?:src|href)="[^#"][^"]*"/g)).toEqual(['href="data:,"']);
+    expect(html).toContain('default-src &#39;none&#39;');
+  });
+
+  test('the first screen answers the four questions', async () => {
+    const html = await pageOf(accounts);
+    expect(card(html, 'Are we logged?')).toContain('1 bucket is not logged');
+    expect(card(html, 'Does it arrive?')).toContain('2 buckets lose their logs');
+    expect(card(html, 'Does it arrive?')).toContain('2 in a circle, 3 can be delivered');
+    expect(card(html, 'What could not be seen?')).toContain('2 accounts not seen in full');
+    expect(card(html, 'What changed?')).toContain('6 new since 2026-11-21, 1 resolved');
+    expect(textOf(html)).toContain('8 findings to act on: 2 critical, 3 high, 1 medium, 1 low, 1 info.');
+  });
+
+  test('nothing is called good while something was not seen', async () => {
+    const fine = { delivered: 1, 'not-delivered': 0, 'not-logged': 0, 'log-target': 1, unknown: 0 };
+    const healthy = result(account('444455556666'), { regions: [{ region: 'eu-west-1', buckets: fine }] });
+    const closed = result(account('555566667777'), {
+      coverage: { status: 'unreachable', reason: 'denied', buckets: { listed: 0, judged: 0 }, notSeen: [] },
+    });
+    expect(card(await pageOf([healthy]), 'Are we logged?')).toContain('Good.');
+    expect(card(await pageOf([healthy]), 'Does it arrive?')).toContain('Good.');
+    expect(await pageOf([healthy])).toContain('Everything selected was seen, and nothing failed.');
+    const withGap = await pageOf([healthy, closed]);
+    expect(withGap).not.toContain('Good.</span> 1 with');
+    for (const question of ['Are we logged?', 'Does it arrive?', 'What could not be seen?']) {
+      expect(card(withGap, question)).toContain('Not sure.');
+    }
+    expect(withGap).toContain('Nothing failed, but not everything could be seen.');
+    const unknownBucket = result(account('444455556666'), {
+      regions: [{ region: 'eu-west-1', buckets: { ...fine, unknown: 1 } }],
+    });
+    expect(card(await pageOf([unknownBucket]), 'Are we logged?')).toContain('Not sure.');
+  });
+
+  test('without an earlier report nothing is said of changes', async () => {
+    const html = await pageOf(accounts, { options: { baseline: null } });
+    expect(card(html, 'What changed?')).toContain('no earlier report to compare with');
+  });
+
+  test('a scan that was stopped says so', async () => {
+    expect(await pageOf(accounts, { header: { ended: null } })).toContain('The scan was stopped early.');
+    expect(await pageOf(accounts)).not.toContain('The scan was stopped early.');
+  });
+
+  test('a finding shows its evidence, what is missing, its marks and the fix with its own names', async () => {
+    const html = await pageOf(accounts);
+    const item = (bucket: string): string =>
+      html.split('<li class="finding').find((part) => part.includes(`arn:aws:s3:::${bucket}<`)) ?? '';
+    expect(textOf(item('x-data'))).toContain('x-data : bucket.tags is {&quot;owner&quot;:');
+    expect(item('x-data')).toContain('aws s3api put-bucket-logging --bucket x-data --bucket-logging-status');
+    expect(item('x-data')).toContain('&quot;TargetBucket&quot;:&quot;LOG-BUCKET&quot;');
+    expect(textOf(item('x-data'))).toContain('new');
+    expect(textOf(item('x-public'))).toContain('waived until 2026-12-31');
+    expect(textOf(item('orders-low'))).toContain('waiver expired');
+    expect(textOf(item('old-logs'))).toContain('not looked at, last seen 2026-11-20 01:00 UTC');
+    expect(textOf(html)).toContain('Missing permission: s3:GetBucketPolicy');
+    expect(textOf(item('x-data'))).toContain('aws-fsbp S3.9');
+  });
+
+  test('equal input gives equal bytes', async () => {
+    expect(await pageOf(accounts)).toBe(await pageOf(accounts));
+  });
+});
+
+describe('bounds', () => {
+  /** 100,000 buckets in 500 accounts, each account with 5 findings per 10 buckets: more than any page can show. */
+  const affected = Array.from({ length: 200 }, (_, i) => `affected-${i}`);
+  const evidence = Array.from({ length: 200 }, () => ({ resource: 'r', path: 'bucket.name', value: '"'.repeat(900) }));
+  function* large(): Iterable<AccountResult> {
+    for (let a = 0; a < 500; a += 1) {
+      const one = account(String(100_000_000_000 + a), `account-${a}`, `o-example/r-exam/ou-exam-${a % 150}/`);
+      yield result(one, {
+        coverage: { status: 'scanned', reason: '', buckets: { listed: 200, judged: 200 }, notSeen: [] },
+        regions: Array.from({ length: 20 }, (_, region) => ({
+          region: `region-${region}`,
+          buckets: { delivered: 4, 'not-delivered': 2, 'not-logged': 2, 'log-target': 1, unknown: 1 },
+        })),
+        findings: Array.from({ length: 100 }, (_, b) =>
+          finding(one, {
+            bucket: `bucket-with-a-name-of-the-greatest-length-that-s3-allows-${b}`,
+            severity: b === 99 ? 'critical' : 'low',
+            message: '&'.repeat(3000),
+            affected,
+            evidence,
+            fingerprint: `${a}`.padStart(16, '0') + `${b}`.padStart(16, '0'),
+          }),
+        ),
+        edges: Array.from({ length: 150 }, (_, b) =>
+          edge(`source-${b}`, `logs-${b % 20}`, { delivery: b % 20 === 0 ? 'blocked' : 'permitted' }),
+        ),
+      });
+    }
+  }
+
+  test('100,000 buckets give a page of less than 5 MB that says what it left out', async () => {
+    const html = await pageOf(large());
+    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+    const shown = html.match(/<li class="finding/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(100);
+    expect(textOf(html)).toContain(`This page shows ${shown} of 50,000 findings, the worst first.`);
+    // Of each account the critical one comes before all others.
+    const severities = html.match(/(?<=data-severity=")[a-z]+/g) ?? [];
+    expect(severities.slice(0, 500)).not.toContain('low');
+    expect(html).toContain('Coverage by organizational unit and Region');
+    expect(html.match(/<g class="(?:source|target|missing)"/g)?.length).toBeLessThanOrEqual(200);
+    expect(html).toMatch(/Not drawn: \d+ boxes/);
+  });
+
+  test('keeps the worst of a stream, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 9 }), (numbers, limit) => {
+        const list = worst<number>(limit, (a, b) => a - b);
+        for (const number of numbers) list.add(number);
+        expect(list.items()).toEqual([...numbers].sort((a, b) => a - b).slice(0, limit));
+        expect(list.total()).toBe(numbers.length);
+      }),
+    );
+  });
+});
+
+describe('fix', () => {
+  test.each([
+    ['Mend it.', [['prose', 'Mend it.']]],
+    [
+      'Set it: aws s3api put-x --bucket a\n  --y \'{"a":1}\'. Then rest.',
+      [
+        ['prose', 'Set it:'],
+        ['command', 'aws s3api put-x --bucket a --y \'{"a":1}\''],
+        ['prose', 'Then rest.'],
+      ],
+    ],
+    ['Use aws s3api put-bucket-policy; nothing else.', [['prose', 'Use aws s3api put-bucket-policy; nothing else.']]],
+    [
+      'aws s3api p --bucket a.b-c --q K=v,L=w, with more.',
+      [
+        ['command', 'aws s3api p --bucket a.b-c --q K=v,L=w'],
+        ['prose', 'with more.'],
+      ],
+    ],
+    [
+      'Do:\n\n```sh\naws s3 ls\n  x\n```\n',
+      [
+        ['prose', 'Do:'],
+        ['command', 'aws s3 ls\n  x'],
+      ],
+    ],
+  ])('%j', (fix, parts) => {
+    expect(fixParts(fix).map(({ kind, text }) => [kind, text])).toEqual(parts);
+  });
+});
