@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // GitHub's own parser of workflows imports JSON in a way that bundlers know and Node does not.
+    server: { deps: { inline: [/@actions\//] } },
   },
 });
