@@ -36,7 +36,7 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
   return faultAt({ path }, `${path.length === 0 ? 'the file' : path.join('.')} ${said(error)}`);
 }
 
-function said({ keyword, params, data, message, parentSchema }: ErrorObject): string {
+function said({ keyword, params, data, message, parentSchema, propertyName }: ErrorObject): string {
   switch (keyword) {
     case 'enum': {
       const allowed = (params as { readonly allowedValues: readonly unknown[] }).allowedValues;
@@ -46,7 +46,8 @@ function said({ keyword, params, data, message, parentSchema }: ErrorObject): st
     case 'pattern': {
       // What the pattern stands for, where the schema says so.
       const title: unknown = parentSchema?.['title'];
-      return typeof title === 'string' ? `${JSON.stringify(data)} is not ${title}` : (message ?? keyword);
+      if (typeof title !== 'string') return message ?? keyword;
+      return propertyName === undefined ? `${JSON.stringify(data)} is not ${title}` : `is not ${title}`;
     }
     case 'type':
       // An account id without quotes is a number to YAML, and may lose its leading zeros.

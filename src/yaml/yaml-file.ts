@@ -105,7 +105,7 @@ function offsetOf(document: Document, text: string, { path, offset, key = false 
     if (key && length === path.length && length > 0) {
       const parent = document.getIn(inner.slice(0, -1), true);
       const pair = isMap(parent)
-        ? parent.items.find((item) => isScalar(item.key) && item.key.value === inner.at(-1))
+        ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(inner.at(-1)))
         : undefined;
       const range = isScalar(pair?.key) ? pair.key.range : undefined;
       if (range) return range[0];
