@@ -17,7 +17,7 @@ export const account = (id: string, name = '', path = 'o-example/r-exam/'): Acco
   state: 'ACTIVE',
 });
 
-export const rule = (id: string, info: Partial<RuleInfo> = {}): RuleInfo => ({
+const rule = (id: string, info: Partial<RuleInfo> = {}): RuleInfo => ({
   id,
   title: `Title of ${id}`,
   severity: 'high',
@@ -94,7 +94,7 @@ const RULES: readonly RuleInfo[] = [
   rule('no-logging-loop', { severity: 'critical' }),
 ];
 
-export const header: ReportHeader = {
+const header: ReportHeader = {
   tool: { name: 's3log-audit', version: '0.1.0' },
   scan: {
     formatVersion: 1,
@@ -112,7 +112,7 @@ export const header: ReportHeader = {
   otherRules: [],
 };
 
-export const options: ReportOptions = {
+const options: ReportOptions = {
   includeWaived: false,
   sarifSplit: 1,
   baseline: { started: '2026-11-21T01:00:00.000Z' },

@@ -7,7 +7,7 @@ export interface TopologyLimits {
   readonly nodes: number;
 }
 
-export const TOPOLOGY_LIMITS: TopologyLimits = { nodes: 200 };
+const TOPOLOGY_LIMITS: TopologyLimits = { nodes: 200 };
 
 export interface TopologyBuilder {
   readonly add: (account: AccountResult) => void;

@@ -57,7 +57,7 @@ nav a { display: inline-block; padding: .3rem 0; }
 .critical .badge { background: var(--critical); } .high .badge { background: var(--high); } .medium .badge { background: var(--medium); } .low .badge { background: var(--low); }
 .finding.unknown .badge { background: var(--unknown-ground); color: var(--unknown); outline: 1px solid currentColor; outline-offset: -1px; }
 .finding.waived .badge { background: var(--code); color: var(--soft); }
-.mark { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding: 0 .35rem; color: var(--soft); white-space: nowrap; }
+.mark { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding: 0 .35rem; color: var(--soft); }
 .mark.new { color: var(--bad); }
 #filter { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .6rem 0; }
 #filter label { font-size: .875rem; display: grid; gap: .15rem; }
