@@ -18,6 +18,13 @@ const ignore = (): void => {
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 
+// Whoever reads the output may go away before its end, as head does; what is left is then written for nobody.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 // https://reproducible-builds.org/specs/source-date-epoch/ : reports of equal scans are then equal byte for byte.
 const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN);
 

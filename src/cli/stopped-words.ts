@@ -18,8 +18,11 @@ export const stoppedBySignal = ({ saveInventory }: ScanOptions, io: Io): Stopped
     cause: io.signal.reason,
   });
 
+/** Everything was read; the reports are not there yet. */
 export const stoppedWhileJudging = (): StoppedEarly =>
-  new StoppedEarly('stopped while the reports were written', { hint: 'earlier reports are untouched' });
+  new StoppedEarly('stopped while the reports were written', {
+    hint: 'earlier reports are untouched; what --save-inventory kept is whole, and --inventory judges it without AWS',
+  });
 
 const NAMED = 20;
 

@@ -8,6 +8,7 @@ import { callerCredentials, regionOf } from './caller.ts';
 import { organizationsClient, stsClient, type Wiring } from './clients.ts';
 import { notConnected } from './connect-errors.ts';
 import type { DiscoveredOrganization } from './discover.ts';
+import { isThrottled } from './errors.ts';
 import { createLimits } from './limits.ts';
 import type { Counters, Stats } from './middleware.ts';
 import { type Environment, openNetwork } from './network.ts';
@@ -95,10 +96,15 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
 
     const lane = limits.lane({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
     const first = quietly(() => stsClient(wiring, { ...hubPlace, lane }));
-    const identity = await first.send(new GetCallerIdentityCommand({}));
+    const sts = stsClient(wiring, hubPlace);
+    const identity = await first.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
+      // AWS is there and busy, which is worth the patience of every other call.
+      if (isThrottled(error)) return sts.send(new GetCallerIdentityCommand({}));
+      throw error;
+    });
     const arn = identity.Arn ?? '';
     const partition = arn.split(':')[1] ?? '';
-    const hub = { wiring, sts: stsClient(wiring, hubPlace), session, partition, region, runId, now };
+    const hub = { wiring, sts, session, partition, region, runId, now };
     const organizations = () => organizationsClient(wiring, hubPlace);
 
     return {

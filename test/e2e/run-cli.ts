@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,10 +21,15 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends this signal once standard error or output has the text. */
   readonly signalOn?: { readonly text: string; readonly signal: NodeJS.Signals };
+  /** Called with the running program. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs `s3log-audit` with an environment that has nothing of this machine's but the path. */
-export async function runCli(args: readonly string[], { cwd, env = {}, signalOn }: RunOptions = {}): Promise<Ended> {
+export async function runCli(
+  args: readonly string[],
+  { cwd, env = {}, signalOn, onStart }: RunOptions = {},
+): Promise<Ended> {
   const folder = cwd ?? (await emptyFolder());
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
@@ -37,6 +42,7 @@ export async function runCli(args: readonly string[], { cwd, env = {}, signalOn 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart?.(child);
   let stdout = '';
   let stderr = '';
   let signalled = false;
