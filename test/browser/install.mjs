@@ -7,7 +7,10 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? path;
 
 if (!existsSync(CHROMIUM)) {
   const run = (...args) =>
-    spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    spawnSync('/usr/bin/apt-get', args, {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   run('update', '-q');
   run('install', '-y', '-q', '--no-install-recommends', 'chromium');
   if (!existsSync(CHROMIUM)) {

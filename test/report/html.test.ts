@@ -108,8 +108,14 @@ describe('page', () => {
     expect(textOf(item('x-public'))).toContain('waived until 2026-12-31');
     expect(textOf(item('orders-low'))).toContain('waiver expired');
     expect(textOf(item('old-logs'))).toContain('not looked at, last seen 2026-11-20 01:00 UTC');
-    expect(textOf(html)).toContain('Missing permission: s3:GetBucketPolicy');
+    expect(textOf(html)).toContain('Let the role of the scan do this, then scan again: s3:GetBucketPolicy');
     expect(textOf(item('x-data'))).toContain('aws-fsbp S3.9');
+  });
+
+  test('what was not seen asks for a look, not for a fix of something that may be fine', async () => {
+    const html = await pageOf(accounts);
+    const item = html.split('<li class="finding').find((part) => part.startsWith(' unknown')) ?? '';
+    expect(item).not.toContain('put-bucket-policy');
   });
 
   test('equal input gives equal bytes', async () => {
@@ -193,6 +199,14 @@ describe('fix', () => {
       ],
     ],
     [
+      'Use it; `s3log-audit explain b` prints it.',
+      [
+        ['prose', 'Use it;'],
+        ['code', 's3log-audit explain b'],
+        ['prose', 'prints it.'],
+      ],
+    ],
+    [
       'Do:\n\n```sh\naws s3 ls\n  x\n```\n',
       [
         ['prose', 'Do:'],
@@ -200,6 +214,6 @@ describe('fix', () => {
       ],
     ],
   ])('%j', (fix, parts) => {
-    expect(fixParts(fix).map(({ kind, text }) => [kind, text])).toEqual(parts);
+    expect(fixParts(fix).map(({ kind, text }) => [kind, text.trim()])).toEqual(parts);
   });
 });

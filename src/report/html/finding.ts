@@ -1,7 +1,7 @@
 import type { Missing } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-import { fixParts } from './fix-parts.ts';
+import { type FixPart, fixParts } from './fix-parts.ts';
 import type { ShownFinding } from './shown-finding.ts';
 import { accountName, atMost, counted, foreign, names, number, time } from './words.ts';
 
@@ -21,12 +21,13 @@ export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, k
 <dl>${[
     ...waiverOf(finding.waiver),
     ...(finding.ruleError === '' ? [] : [entry('The rule is at fault', foreign(finding.ruleError))]),
+    ...(rule ? [entry('What to do', remedyOf(finding, rule))] : []),
     ...(finding.missing.length === 0 ? [] : [entry('Not seen', missingOf(finding))]),
     ...(finding.evidence.length === 0 ? [] : [entry('What was seen', evidenceOf(finding))]),
     ...(finding.affectedCount === 0 || onlyItsPlace(finding)
       ? []
       : [entry(counted(finding.affectedCount, 'bucket'), names(finding.affected, finding.affectedCount))]),
-    ...(rule ? [entry('Why it matters', markup`${rule.because}`), entry('What to do', remedyOf(finding))] : []),
+    ...(rule ? [entry('Why it matters', markup`${rule.because}`)] : []),
     ...(rule && Object.keys(rule.controls).length > 0 ? [entry('Controls', controlsOf(rule))] : []),
     entry('Rule', markup`${rule?.title ?? nothing} (<a href="#rule-${finding.rule}">${finding.rule}</a>, ${severity})`),
     ...(finding.arn === '' ? [] : [entry('Resource', markup`<code>${finding.arn}</code>`)]),
@@ -79,11 +80,8 @@ function shownValue(value: Evidence['value']): Markup {
   return foreign(atMost(MAX_VALUE, text));
 }
 
-/** The permission to ask for stands first: it is what somebody can act on. */
-function missingOf({ missing, missingCount }: ShownFinding): Markup {
-  const denied = [...new Set(missing.filter(({ state }) => state === 'denied').map(({ action }) => action))];
-  return markup`${denied.length === 0 ? nothing : markup`<p>Missing permission: ${commandBlock(denied.join('\n'))}</p>`}<ul class="facts">${missing.map(missingItem)}${moreOf(missingCount - missing.length)}</ul>`;
-}
+const missingOf = ({ missing, missingCount }: ShownFinding): Markup =>
+  markup`<ul class="facts">${missing.map(missingItem)}${moreOf(missingCount - missing.length)}</ul>`;
 
 const STATE: Readonly<Record<Missing['state'], string>> = {
   denied: 'was denied',
@@ -96,8 +94,44 @@ const missingItem = ({ subject, region, state, action, reason }: Missing): Marku
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
 
-const remedyOf = ({ fix }: ShownFinding): Markup =>
-  markup`${fixParts(fix).map(({ kind, text }) => (kind === 'prose' ? markup`<p>${text}</p>` : commandBlock(text)))}`;
+const denied = ({ missing }: ShownFinding): readonly string[] => [
+  ...new Set(missing.filter(({ state }) => state === 'denied').map(({ action }) => action)),
+];
+
+/** Of what was not seen nobody knows whether it has to be mended: first somebody has to let the scan look. */
+function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
+  const fix = fixMarkup(fixParts(finding.fix));
+  if (finding.verdict === 'fail') return fix;
+  const actions = denied(finding);
+  const look =
+    actions.length > 0
+      ? markup`<p>Let the role of the scan do this, then scan again:</p>${commandBlock(actions.join('\n'))}`
+      : finding.ruleError !== ''
+        ? markup`<p>Mend the rule.</p>`
+        : finding.missing.length > 0
+          ? markup`<p>Scan again; nothing but the looks themselves failed.</p>`
+          : markup`<p>Check it by hand. If it is not as it should be:</p>${fix}`;
+  // A rule on accounts is about the very permission that is missing.
+  return rule.on === 'account' ? markup`${look}${fix}` : look;
+}
+
+/** Prose with its short pieces of code as paragraphs, commands between them. */
+function fixMarkup(parts: readonly FixPart[]): Markup {
+  const blocks: Markup[] = [];
+  let line: Markup[] = [];
+  const endLine = (): void => {
+    if (line.length > 0) blocks.push(markup`<p>${line}</p>`);
+    line = [];
+  };
+  for (const { kind, text } of parts) {
+    if (kind === 'command') {
+      endLine();
+      blocks.push(commandBlock(text));
+    } else line.push(kind === 'code' ? markup`<code>${text}</code>` : markup`${text}`);
+  }
+  endLine();
+  return markup`${blocks}`;
+}
 
 /** The script puts a button beside it that copies the text. */
 const commandBlock = (text: string): Markup => markup`<pre class="copy" tabindex="0"><code>${text}</code></pre>`;

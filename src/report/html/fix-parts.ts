@@ -1,24 +1,33 @@
-/** A piece of a fix: prose, or something to copy into a terminal or an editor. */
+/** A piece of a fix: prose, a name or a short command within it, or something to copy into a terminal or an editor. */
 export interface FixPart {
-  readonly kind: 'prose' | 'command';
+  readonly kind: 'prose' | 'code' | 'command';
   readonly text: string;
 }
 
 /** Fenced code, code in backticks, and calls of the AWS CLI with all their options. */
 const COMMAND =
-  /```\w*\n(?<fenced>[\s\S]*?)\n?```|`(?<quoted>[^`\n]+)`|(?<aws>\baws s3api [a-z-]+(?:\s+--[a-z-]+\s+(?:'[^']*'|[^\s']*[^\s',.;:]))+)/g;
+  /```\w*\n(?<fenced>[\s\S]*?)\n?```|`(?<code>[^`\n]+)`|(?<aws>\baws s3api [a-z-]+(?:\s+--[a-z-]+\s+(?:'[^']*'|[^\s']*[^\s',.;:]))+)/g;
 
 export function fixParts(fix: string): readonly FixPart[] {
   const parts: FixPart[] = [];
   let end = 0;
   for (const match of fix.matchAll(COMMAND)) {
-    const { fenced, quoted, aws } = match.groups ?? {};
+    const { fenced, code, aws } = match.groups ?? {};
     parts.push({ kind: 'prose', text: fix.slice(end, match.index) });
-    parts.push({ kind: 'command', text: fenced ?? quoted ?? aws?.replaceAll(/\s*\n\s*/g, ' ') ?? '' });
+    parts.push(
+      code === undefined
+        ? { kind: 'command', text: fenced ?? aws?.replaceAll(/\s*\n\s*/g, ' ') ?? '' }
+        : { kind: 'code', text: code },
+    );
     end = match.index + match[0].length;
   }
   parts.push({ kind: 'prose', text: fix.slice(end) });
   return parts
-    .map(({ kind, text }) => ({ kind, text: text.replace(/^\s*[.,;:]\s/, '').trim() }))
-    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+    .map((part, i) =>
+      // The full stop behind a command belongs to the sentence, not to what is copied, and would begin a line.
+      part.kind === 'prose' && parts[i - 1]?.kind === 'command'
+        ? { ...part, text: part.text.replace(/^\s*[.,;:]\s/, '') }
+        : part,
+    )
+    .filter(({ kind, text }) => kind !== 'prose' || /[^\s.,;:]/.test(text));
 }

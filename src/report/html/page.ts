@@ -63,7 +63,7 @@ ${lead(header, collected)}
   yield coverageSection(collected.heatMap).source;
   yield topologySection(collected.topology).source;
   yield resolvedSection(collected.changes.resolved).source;
-  yield rulesSection(rules, collected.verdicts).source;
+  yield rulesSection([...rules, ...otherRules], collected.verdicts).source;
   yield markup`</main>
 <footer><p>${tool.name} ${tool.version} · caller ${foreign(scan.caller)} · partition ${scan.partition}</p></footer>
 <script>${rawText(SCRIPT)}</script>

@@ -82,6 +82,7 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 code { background: var(--code); border-radius: 3px; padding: 0 .25em; }
 pre.copy { background: var(--code); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.copy code { padding: 0; }
+pre.copy + button { font-size: .85rem; padding: .1rem .6rem; min-height: 1.9rem; }
 .names, .facts, .controls { list-style: none; padding: 0; }
 .names li { display: inline-block; margin-right: .9rem; }
 .controls li { display: inline; margin-right: .8rem; font-size: .875rem; }
