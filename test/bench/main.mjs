@@ -1,0 +1,92 @@
+// npm run bench [-- --quick] [-- --json]: every figure that the program promises, with its bar.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  calls,
+  cpuPerCall,
+  delivery,
+  graph,
+  growth,
+  judging,
+  startUp,
+  throttledAccount,
+  wallTime,
+} from './measurements.mjs';
+import { DIST, withFolder } from './processes.mjs';
+import { table } from './rows.mjs';
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tell = (text) => process.stderr.write(text);
+
+/** The build is measured, so it must be that of the sources. */
+function buildIfStale() {
+  if (process.env.S3LOG_AUDIT_DIST !== undefined) return;
+  const built = join(DIST, 'cli/main.js');
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map(
+    (path) => statSync(join(root, 'src', path)).mtimeMs,
+  );
+  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources)) return;
+  tell('building\n');
+  const { status } = spawnSync(process.execPath, [join(root, 'test/build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error('the build failed');
+}
+
+const measurements = {
+  startUp,
+  calls,
+  wallTime,
+  cpuPerCall,
+  throttledAccount,
+  growth,
+  judging,
+  delivery,
+  graph,
+};
+
+const plans = {
+  quick: {
+    startUp: { rounds: 5 },
+    calls: {},
+    wallTime: { rounds: 1 },
+    cpuPerCall: { rounds: 2, accounts: 12, buckets: 100 },
+    throttledAccount: { rounds: 1 },
+    growth: { sizes: [5, 50] },
+    judging: { rounds: 5 },
+    delivery: { rounds: 5 },
+    graph: { sizes: [12_500, 25_000, 50_000, 100_000], rounds: 3 },
+  },
+  whole: {
+    startUp: { rounds: 15 },
+    calls: {},
+    wallTime: { rounds: 5 },
+    cpuPerCall: { rounds: 5, accounts: 32, buckets: 200 },
+    throttledAccount: { rounds: 3 },
+    growth: { sizes: [5, 50, 500] },
+    judging: { rounds: 15 },
+    delivery: { rounds: 15 },
+    graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 7 },
+  },
+};
+
+buildIfStale();
+const plan = flags.quick ? plans.quick : plans.whole;
+tell(
+  `${cpus()[0]?.model.trim()} × ${availableParallelism()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; ` +
+    `the simulated organization runs in a process of its own on the same machine\n`,
+);
+const rows = [];
+await withFolder(async (folder) => {
+  const inventory = join(folder, 'inventory');
+  const given = { growth: { keep: inventory }, judging: { path: inventory } };
+  for (const [name, settings] of Object.entries(plan)) {
+    const begun = performance.now();
+    rows.push(...(await measurements[name]({ ...settings, ...given[name] })));
+    tell(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
+  }
+});
+process.stdout.write(flags.json ? `${JSON.stringify({ rows }, null, 2)}\n` : `\n${table(rows)}`);

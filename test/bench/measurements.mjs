@@ -1,0 +1,242 @@
+// What is measured. Each function gives rows; figures are ratios of runs that took turns wherever that is possible.
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { median } from './children/clock.mjs';
+import { DIST, measure, runNode, runProgram, withFolder, withOrganization } from './processes.mjs';
+import { row } from './rows.mjs';
+
+const idsOf = (accounts) => Array.from({ length: accounts }, (_, index) => String(100_000_000_001 + index));
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** Does all works in turn, so that what else the machine does hits each of them; gives the results of each. */
+async function inTurn(rounds, works) {
+  const results = works.map(() => []);
+  for (let round = 0; round < rounds; round += 1)
+    for (const [index, work] of works.entries()) results[index].push(await work());
+  return results;
+}
+
+export async function startUp({ rounds }) {
+  const main = join(DIST, 'cli/main.js');
+  const [empty, help, version] = await inTurn(
+    rounds,
+    [
+      ['-e', '0'],
+      [main, '--help'],
+      [main, '--version'],
+    ].map((args) => async () => (await runNode(args)).wallMs),
+  );
+  return [
+    row('--help ÷ node -e 0', median(help) / median(empty), 'ratio', 2),
+    row('--version ÷ node -e 0', median(version) / median(empty), 'ratio', 2),
+  ];
+}
+
+/** Calls by the counters of the simulated organization, not by those of the program. */
+export async function calls() {
+  const accounts = 10;
+  const perAccount = 100;
+  const regions = 4;
+  return withFolder((folder) =>
+    withOrganization({ accounts, buckets: perAccount, latencyMs: 0 }, async ({ env, counts, setKnobs }) => {
+      await setKnobs({ countBuckets: true });
+      await measure('crawl', { path: join(folder, 'inventory'), concurrency: 64, accounts: idsOf(accounts) }, { env });
+      const { operations, buckets } = await counts();
+      const ofBucket = Object.entries(buckets).map(([name, asked]) => ({ name, calls: sum(Object.values(asked)) }));
+      const targets = ofBucket.filter(({ name }) => name.includes('-logs-'));
+      const others = ofBucket.filter(({ name }) => !name.includes('-logs-'));
+      if (targets.length !== accounts * regions) throw new Error(`${targets.length} log targets were read`);
+      return [
+        row(
+          'calls per bucket that is not a log target',
+          sum(others.map((one) => one.calls)) / (accounts * (perAccount - regions)),
+          'calls',
+          1,
+        ),
+        row(
+          'calls per log target beyond its own logging',
+          sum(targets.map((one) => one.calls)) / targets.length - 1,
+          'calls',
+          8,
+        ),
+        row('ListBuckets per account of 100 buckets', operations['s3:ListBuckets'] / accounts, 'calls'),
+        row('AssumeRole per account', operations['sts:AssumeRole'] / accounts, 'calls'),
+        row(
+          'GetAccountPublicAccessBlock per account',
+          (operations['s3:GetAccountPublicAccessBlock'] ?? 0) / accounts,
+          'calls',
+        ),
+        row(
+          'calls to Organizations',
+          sum(
+            Object.entries(operations).flatMap(([name, count]) => (name.startsWith('organizations:') ? [count] : [])),
+          ),
+          'calls',
+        ),
+      ];
+    }),
+  );
+}
+
+/** Start and end of a scan, as its inventory tells them: the start-up of the process is not in it. */
+async function scanMs(path) {
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const { started } = JSON.parse(lines[0]);
+  const { ended } = JSON.parse(lines.at(-1));
+  return Date.parse(ended) - Date.parse(started);
+}
+
+export async function wallTime({ rounds }) {
+  const accounts = 4;
+  const latencyMs = 30;
+  const concurrency = 16;
+  return withFolder((folder) =>
+    withOrganization({ accounts, buckets: 4 * 60, latencyMs }, async ({ env, counts, resetCounts, setKnobs }) => {
+      const path = join(folder, 'inventory');
+      const ratios = [];
+      const speeds = [];
+      for (let round = 0; round < rounds; round += 1) {
+        await resetCounts();
+        await measure('crawl', { path, concurrency, accounts: idsOf(accounts) }, { env });
+        const { total } = await counts();
+        const wallMs = await scanMs(path);
+        ratios.push(wallMs / ((total * latencyMs) / concurrency));
+        speeds.push((total * 1000) / wallMs);
+      }
+      await setKnobs({ seed: 1, faults: [{ kind: 'throttle', probability: 0.3 }] });
+      await measure('crawl', { path, concurrency, accounts: idsOf(accounts) }, { env });
+      const throttledMs = await scanMs(path);
+      const buckets = (await readFile(path, 'utf8')).split('\n').filter((line) => line.startsWith('{"type":"bucket"'));
+      const lost = buckets.filter((line) => /"state":"(?:failed|denied)"/.test(line)).length;
+      return [
+        row('wall ÷ ideal: 30 ms, 4 accounts × 4 Regions × 60 buckets, 16 in flight', median(ratios), 'ratio', 1.15),
+        row('calls per second in that run (ideal: 533)', median(speeds), 'calls/s'),
+        row('the same with 30 % SlowDown', throttledMs / 1000, 's'),
+        row('buckets not wholly read with 30 % SlowDown', lost, 'buckets', 0),
+      ];
+    }),
+  );
+}
+
+export async function cpuPerCall({ rounds, accounts, buckets }) {
+  return withFolder((folder) =>
+    withOrganization({ accounts, buckets, latencyMs: 5 }, async ({ env }) => {
+      const ids = idsOf(accounts);
+      const input = {
+        path: join(folder, 'inventory'),
+        concurrency: 64,
+        accounts: ids,
+        warmUp: ids.slice(0, Math.ceil(accounts / 2)),
+      };
+      const [bare, crawl] = await inTurn(rounds, [
+        () => measure('bare-loop', input, { env }),
+        () => measure('crawl', input, { env }),
+      ]);
+      const ratios = crawl.map(({ userMs }, index) => userMs / bare[index].userMs);
+      const perCall = (runs) => median(runs.map(({ userMs }) => (userMs * 1000) / bare[0].calls));
+      return [
+        row('CPU per call ÷ bare SDK loop', median(ratios), 'ratio', 1.15),
+        row('CPU per call', perCall(crawl), 'µs'),
+        row('CPU per call of the bare SDK loop', perCall(bare), 'µs'),
+      ];
+    }),
+  );
+}
+
+export async function throttledAccount({ rounds }) {
+  const healthy = 20;
+  const all = idsOf(healthy + 1);
+  // The oldest account has the first claim on calls, so that its standstill is the worst for the others.
+  const [slow, ...others] = all;
+  return withFolder((folder) =>
+    withOrganization({ accounts: healthy + 1, buckets: 100, latencyMs: 30 }, async ({ env, setKnobs }) => {
+      const input = { path: join(folder, 'inventory'), concurrency: 64, stopAfter: healthy };
+      const doneMs = async (accounts) => (await measure('crawl', { ...input, accounts }, { env })).doneMs[healthy - 1];
+      const [alone, beside] = await inTurn(rounds, [
+        async () => {
+          await setKnobs({});
+          return doneMs(others);
+        },
+        async () => {
+          await setKnobs({ faults: [{ kind: 'throttle', operation: 's3:GetBucketLogging', account: slow }] });
+          return doneMs(all);
+        },
+      ]);
+      return [
+        row('20 healthy accounts beside one at standstill ÷ alone', median(beside) / median(alone), 'ratio', 1.2),
+      ];
+    }),
+  );
+}
+
+/** Whole scans as users run them, reports included; leaves the inventory of the second largest at `keep`. */
+export async function growth({ sizes, keep }) {
+  const runs = [];
+  for (const accounts of sizes) {
+    runs.push(
+      await withFolder((folder) =>
+        withOrganization({ accounts, buckets: 200, latencyMs: 5 }, async ({ env, counts }) => {
+          const path = join(folder, 'inventory');
+          const args = ['scan', '--org', '--save-inventory', path, '--quiet'];
+          const ran = await runProgram(args, { env, folder, nodeArgs: ['--max-old-space-size=256'] });
+          if (ran.code !== 0) throw new Error(`a healthy organization gave exit code ${ran.code}\n${ran.stderr}`);
+          if (accounts === 50) await cp(path, keep);
+          const { total } = await counts();
+          return { buckets: accounts * 200, ...ran, total };
+        }),
+      ),
+    );
+  }
+  const words = (count) => count.toLocaleString('en-US');
+  const perRun = runs.flatMap(({ buckets, wallMs, usage, total }) => [
+    row(`${words(buckets)} buckets: whole run`, wallMs / 1000, 's'),
+    row(`${words(buckets)} buckets: calls per second`, (total * 1000) / wallMs, 'calls/s'),
+    row(`${words(buckets)} buckets: CPU per bucket`, (usage.userCPUTime + usage.systemCPUTime) / buckets, 'µs'),
+    row(`${words(buckets)} buckets: peak memory`, usage.maxRSS / 1024, 'MiB'),
+  ]);
+  const [small, large] = runs.slice(-2);
+  // Ten times the buckets and accounts; short runs have not yet filled what a process takes anyway.
+  const bar = large.buckets === 100_000 ? 1.3 : null;
+  return [
+    ...perRun,
+    row(
+      `peak memory, ${words(large.buckets)} ÷ ${words(small.buckets)} buckets`,
+      large.usage.maxRSS / small.usage.maxRSS,
+      'ratio',
+      bar,
+    ),
+  ];
+}
+
+export async function judging({ path, rounds }) {
+  const seen = await measure('judge', { path, rounds, denied: false });
+  const denied = await measure('judge', { path, rounds, denied: true });
+  return [
+    row('judging a saved inventory ÷ JSON.parse of its lines', seen.ratio, 'ratio', 4),
+    row('judging, per bucket', seen.microsecondsPerBucket, 'µs'),
+    row('judging ÷ JSON.parse, all facts denied', denied.ratio, 'ratio', 6),
+    row('judging, per bucket, all facts denied', denied.microsecondsPerBucket, 'µs'),
+  ];
+}
+
+export async function delivery({ rounds }) {
+  const { ten, largest } = await measure('policy', { rounds });
+  const perByte = ({ microseconds, bytes }) => microseconds / bytes;
+  return [
+    row('delivery verdict ÷ JSON.parse of its policy, 10 statements', ten.ratio, 'ratio', 2),
+    row(`delivery verdict ÷ JSON.parse, 20 KB (${largest.statements} statements)`, largest.ratio, 'ratio', 2),
+    row('delivery verdict, 10 statements', ten.microseconds, 'µs'),
+    row('time per byte of policy, 20 KB ÷ 10 statements', perByte(largest) / perByte(ten), 'ratio', 1.2),
+  ];
+}
+
+export async function graph({ sizes, rounds }) {
+  const times = await measure('graph', { sizes, rounds });
+  const doublings = times.slice(1).map(({ milliseconds }, index) => milliseconds / times[index].milliseconds);
+  const last = times.at(-1);
+  return [
+    row(`logging graph, ${last.size.toLocaleString('en-US')} buckets`, last.milliseconds, 'ms'),
+    // A pass in linear time doubles; beyond the caches of the processor somewhat more.
+    row('logging graph, time for twice the buckets (median)', median(doublings), 'ratio', 2.5),
+  ];
+}
