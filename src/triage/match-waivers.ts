@@ -6,7 +6,11 @@ import type { Waiver } from '../model/waiver.ts';
 // Whole names or globs, never parts of names. Extended globs are off: their patterns can be slow, and nobody needs them here.
 const GLOB = { dot: true, noextglob: true, nonegate: true, windows: false } as const;
 
-const glob = (pattern: string): ((text: string) => boolean) => picomatch(pattern, GLOB);
+function glob(pattern: string): (text: string) => boolean {
+  const matches = picomatch(pattern, GLOB);
+  // Asked with a second argument, as by `filter`, it gives an object, which is true whatever it says.
+  return (text) => matches(text);
+}
 
 /** `*` alone takes in what sits at the account itself, which has no bucket's name. */
 const EVERYTHING = '*';
