@@ -12,7 +12,7 @@ import type { ReportOptions } from '../model/report.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { broadcast } from '../report/broadcast.ts';
 import { FORMATS } from '../report/formats.ts';
-import { judgeAccount } from '../scan/judge-account.ts';
+import { secondPass } from '../scan/second-pass.ts';
 import { crawl } from './crawl.ts';
 import { type ExitCode, exitCode, MEANING } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -150,14 +150,17 @@ async function allOrFirstError<T>(totals: Promise<T>, others: readonly Promise<v
   return [first];
 }
 
-async function* judged(
-  inventory: Inventory,
+const judged = (
+  { header, accounts }: Inventory,
   rules: readonly CompiledRule[],
   context: DeriveContext,
   signal: AbortSignal | null,
-): AsyncIterable<AccountResult> {
-  for await (const account of inventory.accounts()) {
+): AsyncIterable<AccountResult> =>
+  secondPass({ header, rules, context, accounts: () => untilStopped(accounts(), signal) });
+
+async function* untilStopped<T>(items: AsyncIterable<T>, signal: AbortSignal | null): AsyncIterable<T> {
+  for await (const item of items) {
     if (signal?.aborted) throw stoppedWhileJudging();
-    yield judgeAccount(account, rules, context);
+    yield item;
   }
 }

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-import { logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
+import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
 import type { Collector, Subject } from './collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import type { Lane } from './limits.ts';
@@ -38,7 +38,7 @@ const LANE = 16;
 /** Calls begun per account and Region, those included that pause between two attempts. */
 const BEGUN = 4 * LANE;
 
-interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs'> {
+interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs' | 'cloudtrail'> {
   readonly lane: Lane;
   readonly begun: LimitFunction;
 }
@@ -57,6 +57,7 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
       s3: s3Client(wiring, place),
       control: once(() => s3ControlClient(wiring, place)),
       logs: once(() => logsClient(wiring, place)),
+      cloudtrail: once(() => cloudtrailClient(wiring, place)),
     };
     regions.set(region, reader);
     return reader;
@@ -85,6 +86,7 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
         s3: reader.s3,
         control: reader.control,
         logs: reader.logs,
+        cloudtrail: reader.cloudtrail,
         look: (look) => observe({ ...look, send: () => send(look.send) }),
       });
     },

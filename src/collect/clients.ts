@@ -78,6 +78,14 @@ export async function logsClient(wiring: Wiring, place: Place) {
   return client;
 }
 
+export async function cloudtrailClient(wiring: Wiring, place: Place) {
+  const { CloudTrailClient } = await import('@aws-sdk/client-cloudtrail');
+  const endpoint = endpointOf('CLOUDTRAIL', wiring.env);
+  const client = new CloudTrailClient({ ...common(wiring, place), ...(endpoint ? { endpoint } : {}) });
+  watch(client, { service: 'cloudtrail', counters: wiring.counters });
+  return client;
+}
+
 export async function organizationsClient(wiring: Wiring, place: Place) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);

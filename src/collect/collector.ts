@@ -1,3 +1,4 @@
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
@@ -14,6 +15,7 @@ export interface Subject {
   readonly s3: S3Client;
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
+  readonly cloudtrail: () => Promise<CloudTrailClient>;
   readonly look: <O, T>(look: Look<O, T>) => Promise<Observation<T>>;
 }
 

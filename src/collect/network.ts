@@ -38,7 +38,7 @@ function dispatcherFor(env: Environment): Dispatcher {
   });
 }
 
-type Service = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDWATCH_LOGS';
+type Service = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
 export const endpointOf = (service: Service, env: Environment): string | undefined =>

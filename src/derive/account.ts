@@ -2,12 +2,14 @@ import { type Answer, isSeen, type Lookup } from '../model/answer.ts';
 import type { Leaf } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
+import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import type { LeafType, LeafValue } from '../model/leaf.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
 import { ACCOUNT, DERIVED, LISTED } from './leaves.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
+import { standing } from './standing.ts';
 import { targetOf } from './target.ts';
 import { deliveryOf } from './written-to.ts';
 
@@ -21,6 +23,8 @@ export interface DerivedAccount {
   readonly account: Lookup;
   /** The whole delivery verdict of one bucket of the listing, with every check; `null` where classic logging is off. */
   readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
+  /** How one bucket of the listing stands, all in all. */
+  readonly standing: (name: string) => Answer<BucketStatus>;
 }
 
 const EMPTY: Readonly<Record<LeafType, LeafValue>> = {
@@ -95,6 +99,7 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
   return {
     account,
     delivery: (name) => deliveryOf(snapshot, listed(name)),
+    standing: (name) => standing(snapshot, listed(name)),
     bucket: (name) => {
       const bucket = listed(name);
       return (path) => {

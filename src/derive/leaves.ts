@@ -1,5 +1,6 @@
 import { type Answer, isSeen } from '../model/answer.ts';
-import type { ACCOUNT_LEAVES, DerivedPath, LISTED_LEAVES } from '../model/facts/derived.ts';
+import type { DerivedPath, LISTED_LEAVES } from '../model/facts/derived.ts';
+import type { ACCOUNT_LEAVES } from '../model/facts/whole-leaves.ts';
 import { bucketArn } from '../model/names.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
 import { clashesWith, hops, isLogTarget, logSources, logsClash, loop, loopCut, loopTails } from './flow.ts';
@@ -7,7 +8,9 @@ import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { missing, type Snapshot } from './snapshot.ts';
+import { counted } from './standing.ts';
 import { type Target, targetName, targetOf, targetPresence } from './target.ts';
+import { isTrailBucket, trailsInto } from './trails.ts';
 import { delivery, policyObjectWriters, policyRequiresTls } from './written-to.ts';
 
 const ofTarget =
@@ -51,6 +54,8 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.clashesWith': clashesWith,
   isLogTarget,
   logSources,
+  isTrailBucket,
+  trails: trailsInto,
   'publicAccess.effective': publicAccess.effective,
   'publicAccess.blockPublicAcls': publicAccess.blockPublicAcls,
   'publicAccess.ignorePublicAcls': publicAccess.ignorePublicAcls,
@@ -77,4 +82,9 @@ export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_LEAVES)[number]['path'], (
   path: ({ inventory }) => ({ value: inventory.account.path }),
   state: ({ inventory }) => ({ value: inventory.account.state }),
   reachable,
+  'buckets.total': counted('buckets.total'),
+  'buckets.logged': counted('buckets.logged'),
+  'buckets.delivered': counted('buckets.delivered'),
+  'buckets.logTargets': counted('buckets.logTargets'),
+  'buckets.unknown': counted('buckets.unknown'),
 };

@@ -4,6 +4,14 @@ import type { AccountInventory, Bucket, Organization } from '../model/inventory.
 import type { Observation } from '../model/observation.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
 
+/** The trails of all accounts that a scan reads: the bucket of a trail often lies in another account. */
+export interface TrailIndex {
+  /** ARNs, sorted, by name of the bucket that they deliver into. */
+  readonly byBucket: ReadonlyMap<string, readonly string[]>;
+  /** Accounts whose trails were not seen. One array for all buckets. */
+  readonly unseen: readonly Missing[];
+}
+
 /** What the whole scan knows beside the account. */
 export interface DeriveContext {
   readonly partition: string;
@@ -13,6 +21,8 @@ export interface DeriveContext {
   readonly requireRcp: boolean;
   /** Start of the scan, ISO 8601: the "now" of conditions on the time. Without it they cannot be decided. */
   readonly now?: string;
+  /** Trails of all accounts. Without them only those of an account that is scanned alone are known. */
+  readonly trails?: TrailIndex | 'while-reading';
 }
 
 /** One state of an account's inventory, with everything about it that several leaves need. Computed when asked for, once. */

@@ -5,7 +5,7 @@ import type { RuleSource } from './source.ts';
 /** What an expression may read: full path and type. */
 export type Readable = ReadonlyMap<string, LeafType>;
 
-const HEADS = { bucket: ['bucket.', 'account.'], account: ['account.'] } as const;
+const HEADS = { bucket: ['bucket.', 'account.'], account: ['account.'], organization: ['organization.'] } as const;
 
 /** Paths that the rule's kind has, and its own parameters. */
 export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'>): Readable {

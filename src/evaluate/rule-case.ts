@@ -20,7 +20,9 @@ export interface RuleCase {
   readonly source: string;
   readonly inventory: AccountInventory;
   readonly organization: Organization | null;
-  /** Name of the bucket; `account` for the account itself. */
+  /** Other accounts of the organization, none of which can be entered. */
+  readonly unreached: number;
+  /** Name of the bucket; `account` or `organization` for the whole of it. */
   readonly judge: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly expected: Expected;

@@ -15,10 +15,10 @@ export interface RuleSource {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly on: 'bucket' | 'account';
+  readonly on: 'bucket' | 'account' | 'organization';
   readonly when?: string;
   readonly expect: string;
-  /** Where the finding sits; the bucket asked, if it is left out. */
+  /** Bucket that the finding sits at; the one asked, if it is left out. */
   readonly at?: string;
   /** What was seen does not suffice to decide: the verdict is unknown, for the reason that `because` gives. */
   readonly undecided?: { readonly when: string; readonly because: string };

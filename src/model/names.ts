@@ -3,3 +3,6 @@ export const bucketArn = (partition: string, name: string): string => `arn:${par
 
 /** Locale-free order by UTF-16 code units, the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Ids of organizations stand where account ids do, for what is said of the organization as a whole. */
+export const isOrganizationId = (id: string): boolean => id.startsWith('o-');

@@ -36,6 +36,7 @@ export interface WrittenCase {
 }
 
 interface WrittenOrganization {
+  readonly unreached?: number;
   readonly rcps?:
     | 'denied'
     | 'failed'
@@ -79,6 +80,7 @@ export const CASES_SCHEMA = {
         type: 'object',
         additionalProperties: false,
         properties: {
+          unreached: { type: 'integer', minimum: 0, description: 'Other accounts, none of which can be entered.' },
           rcps: {
             description: 'Resource control policies.',
             anyOf: [
@@ -97,7 +99,7 @@ export const CASES_SCHEMA = {
         },
       },
       params: { type: 'object' },
-      judge: { ...text, description: 'Name of a bucket of the case, or `account`.' },
+      judge: { ...text, description: 'Name of a bucket of the case, `account` or `organization`.' },
       verdict: { enum: VERDICTS },
       place: text,
       message: { ...text, description: 'Part of the message.' },

@@ -34,7 +34,8 @@ function readCase(
 ): { readonly ruleCase: RuleCase; readonly faults: readonly FileFault[] } {
   const { inventory, faults } = inventoryOf(written);
   const { name, judge = 'account', params = {}, verdict, place, message, severity, missing } = written;
-  const isThere = judge === 'account' || inventory.buckets.some((bucket) => bucket.name === judge);
+  const isThere =
+    judge === 'account' || judge === 'organization' || inventory.buckets.some((bucket) => bucket.name === judge);
   const { line } = faultAt({ path: [index] }, '');
   return {
     faults: [
@@ -46,6 +47,7 @@ function readCase(
       source: `${file}:${line}`,
       inventory,
       organization: organizationOf(written),
+      unreached: written.organization?.unreached ?? 0,
       judge,
       params,
       expected: { verdict, place, message, severity, missing: missing && [...missing].sort() },

@@ -22,7 +22,10 @@ export const RULE_SCHEMA = {
     id: { ...text('Name of the rule, the same as the name of its file. It is never changed.'), pattern: ID },
     title: { ...text('The good condition, as a short statement.'), maxLength: 200 },
     severity,
-    on: { enum: ['bucket', 'account'], description: 'What the rule is asked of.' },
+    on: {
+      enum: ['bucket', 'account', 'organization'],
+      description: 'What the rule is asked of. Of an organization only with --org, and only with counters.',
+    },
     when: expression('Whether the rule applies. Left out: always.'),
     expect: expression('What must be true.'),
     at: expression('Name of the bucket that a finding sits at. Left out: the bucket asked.'),

@@ -7,6 +7,7 @@ import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CompiledRule } from '../model/rule.ts';
+import { organizationDemand } from './organization-demand.ts';
 
 /** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
 const QUEUED_READS = 512;
@@ -66,7 +67,10 @@ export async function collectOnDemand({
 
   let derived = deriveAccount(inventory, context);
   const bucketRules = rules.filter((rule) => rule.info.on === 'bucket');
-  const accountRules = rules.filter((rule) => rule.info.on === 'account');
+  const accountRules = [
+    ...rules.filter((rule) => rule.info.on === 'account'),
+    ...rules.filter((rule) => rule.info.on === 'organization').map(organizationDemand),
+  ];
   let pending: Pending[] = [
     { name: account.id, lookup: () => derived.account, rules: accountRules },
     ...buckets

@@ -160,6 +160,7 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
   const missing = union(group.missing);
   const { partition, account } = place;
   const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${namesInWords(affected)})` : '';
+  const kind = rule.on === 'organization' ? 'organization' : 'account';
   const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
   return {
     rule: rule.id,
@@ -170,7 +171,7 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
     bucket: '',
     arn: '',
     affected,
-    message: `"${rule.title}" could not be decided in account ${who}${of}: ${whyInWords(missing, group)}.`,
+    message: `"${rule.title}" could not be decided in ${kind} ${who}${of}: ${whyInWords(missing, group)}.`,
     evidence: [],
     missing: missing.slice(0, MISSING_LISTED),
     cause,

@@ -1,4 +1,4 @@
-import { type DeriveContext, deriveAccount } from '../derive/account.ts';
+import { type DeriveContext, type DerivedAccount, deriveAccount } from '../derive/account.ts';
 import { byImportance } from '../model/by-importance.ts';
 import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../model/finding.ts';
 import type { AccountInventory } from '../model/inventory.ts';
@@ -7,25 +7,22 @@ import { coverageOf } from './coverage.ts';
 import { type Place, ruleFindings } from './findings.ts';
 import { edgesOf, regionTallies } from './topology.ts';
 
-/** A rule's judgement of one subject: a bucket's name, or the account's id. */
+/** A rule's judgement of one subject: a bucket's name, or `''` for the account or the organization itself. */
 interface Judged {
   readonly subject: string;
   readonly judgement: Judgement;
 }
 
-/** Everything that reports say of one account. Of an account that could not be entered no bucket is judged, since none is known. */
-export function judgeAccount(
-  inventory: AccountInventory,
-  rules: readonly CompiledRule[],
-  context: DeriveContext,
-): AccountResult {
-  const derived = deriveAccount(inventory, context);
-  const { account } = inventory;
-  const subjects = inventory.buckets
-    .filter(({ judged }) => judged)
-    .map(({ name }) => ({ name, lookup: derived.bucket(name) }));
-  const regions = new Map(inventory.buckets.map(({ name, region }) => [name, region]));
+/** The part of a result that comes from rules. */
+export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
 
+/** Asks every rule about its subjects, and sorts what they say. */
+export function ruleResults(
+  rules: readonly CompiledRule[],
+  place: Place,
+  ask: (rule: CompiledRule) => Iterable<Judged>,
+): RuleResults {
+  const { id } = place.account;
   const verdicts = new Map<string, VerdictCounts>();
   const outcomes = new Map<string, RuleOutcome>();
   const findings: Finding[] = [];
@@ -33,30 +30,56 @@ export function judgeAccount(
     const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
     const pass: string[] = [];
     const notApplicable: string[] = [];
-    const counted = (subject: string, judgement: Judgement): Judged => {
-      counts[judgement.verdict] += 1;
-      if (judgement.verdict === 'pass') pass.push(subject || account.id);
-      if (judgement.verdict === 'not-applicable') notApplicable.push(subject || account.id);
-      return { subject, judgement };
+    const counted = function* (): Iterable<Judged> {
+      for (const judged of ask(rule)) {
+        const { verdict } = judged.judgement;
+        counts[verdict] += 1;
+        if (verdict === 'pass') pass.push(judged.subject || id);
+        if (verdict === 'not-applicable') notApplicable.push(judged.subject || id);
+        yield judged;
+      }
     };
-    const judged = function* (): Iterable<Judged> {
-      if (rule.info.on === 'account') yield counted('', rule.judge(account.id, derived.account));
-      if (rule.info.on !== 'bucket') return;
-      for (const { name, lookup } of subjects) yield counted(name, rule.judge(name, lookup));
-    };
-    const place: Place = { account, partition: context.partition, regions };
-    findings.push(...ruleFindings(rule.info, place, judged()));
+    findings.push(...ruleFindings(rule.info, place, counted()));
     verdicts.set(rule.info.id, counts);
     outcomes.set(rule.info.id, { pass, notApplicable });
   }
   return {
-    account,
-    coverage: coverageOf(inventory),
     findings: findings.sort(byImportance),
-    resolved: [],
     verdicts: Object.fromEntries(verdicts),
     outcomes: Object.fromEntries(outcomes),
-    listed: inventory.buckets.map(({ name }) => name),
+  };
+}
+
+/** Everything that reports say of one account. */
+export const judgeAccount = (
+  inventory: AccountInventory,
+  rules: readonly CompiledRule[],
+  context: DeriveContext,
+): AccountResult => judgeDerived({ inventory, derived: deriveAccount(inventory, context), rules, context });
+
+export interface DerivedInput {
+  readonly inventory: AccountInventory;
+  readonly derived: DerivedAccount;
+  readonly rules: readonly CompiledRule[];
+  readonly context: DeriveContext;
+}
+
+/** Of an account that could not be entered no bucket is judged, since none is known. */
+export function judgeDerived({ inventory, derived, rules, context }: DerivedInput): AccountResult {
+  const { account, buckets } = inventory;
+  const subjects = buckets.filter(({ judged }) => judged).map(({ name }) => ({ name, lookup: derived.bucket(name) }));
+  const regions = new Map(buckets.map(({ name, region }) => [name, region]));
+  const ask = function* (rule: CompiledRule): Iterable<Judged> {
+    if (rule.info.on === 'account') yield { subject: '', judgement: rule.judge(account.id, derived.account) };
+    if (rule.info.on !== 'bucket') return;
+    for (const { name, lookup } of subjects) yield { subject: name, judgement: rule.judge(name, lookup) };
+  };
+  return {
+    account,
+    coverage: coverageOf(inventory),
+    ...ruleResults(rules, { account, partition: context.partition, regions }, ask),
+    resolved: [],
+    listed: buckets.map(({ name }) => name),
     regionOf: regions,
     regions: regionTallies(inventory, derived),
     edges: edgesOf(inventory, derived),

@@ -85,11 +85,13 @@ const wanted = (fact: Missing['fact']): string => {
 
 function whereInWords(fact: Missing['fact'], kind: readonly Missing[]): string {
   const subjects = [...new Set(kind.map(({ subject }) => subject))].sort(byText);
-  if (fact === 'entry' || fact === 'listing') return 'in this account';
-  const scope = FACTS[fact].scope;
+  const scope = fact === 'entry' || fact === 'listing' ? 'account' : FACTS[fact].scope;
   switch (scope) {
     case 'account':
-      return 'in this account';
+      // Named where it is another account, or one of many.
+      return subjects.join('') === ''
+        ? 'in this account'
+        : `in ${counted(subjects.length, 'account')} (${namesInWords(subjects)})`;
     case 'region':
       return `in ${namesInWords(subjects)}`;
     case 'bucket':

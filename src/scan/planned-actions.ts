@@ -13,6 +13,8 @@ export function plannedFacts(rules: readonly CompiledRule[]): readonly FactName[
 export const plannedActions = (rules: readonly CompiledRule[]): readonly string[] =>
   [...new Set(['s3:ListAllMyBuckets', ...plannedFacts(rules).flatMap((fact) => FACTS[fact].actions)])].sort(byText);
 
-/** Whether any of the rules reads the delivery verdict, which resource control policies have a say in. */
+const HAS_A_VERDICT = /\.logging\.delivery\.|^(account|organization)\.buckets\./;
+
+/** Whether any of the rules reads or counts delivery verdicts, which resource control policies have a say in. */
 export const readsDelivery = (rules: readonly CompiledRule[]): boolean =>
-  rules.some((rule) => rule.paths.some((path) => path.includes('.logging.delivery.')));
+  rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));

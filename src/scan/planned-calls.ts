@@ -96,7 +96,7 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
     account: { id: PLACE.account, name: '', path: '', state: 'ACTIVE' },
     reader,
     rules,
-    context: { partition: PLACE.partition, organization: null, requireRcp: false },
+    context: { partition: PLACE.partition, organization: null, requireRcp: false, trails: 'while-reading' },
     regions: [],
     bucket: null,
   });

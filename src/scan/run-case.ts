@@ -1,6 +1,10 @@
 import { deriveAccount } from '../derive/account.ts';
+import { organizationTally } from '../derive/organization.ts';
+import { trailIndexBuilder } from '../derive/trails.ts';
 import type { RuleCase } from '../evaluate/rule-case.ts';
 import type { Answer, Lookup } from '../model/answer.ts';
+import type { AccountInventory } from '../model/inventory.ts';
+import { denied, notRead } from '../model/observation.ts';
 import type { CompiledRule, Judgement } from '../model/rule.ts';
 
 /** A fact that the rule can read, as the case has it. */
@@ -46,18 +50,36 @@ interface Subject {
 }
 
 /** What the rule is asked of in the case. */
-function subjectOf(
-  { info: { on } }: CompiledRule,
-  { inventory, organization, judge }: RuleCase,
-): Subject | { readonly wrong: string } {
-  const derived = deriveAccount(inventory, { partition: 'aws', organization, requireRcp: false });
-  if (on !== 'bucket') {
-    const wrong = `this rule is asked of the ${on}, not of ${judge}`;
-    return judge === 'account' ? { name: inventory.account.id, lookup: derived.account } : { wrong };
+function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject | { readonly wrong: string } {
+  const { inventory, organization, unreached, judge } = ruleCase;
+  const others = Array.from({ length: unreached }, (_, index) => notEntered(index));
+  const trails = trailIndexBuilder();
+  for (const account of [inventory, ...others]) trails.add(account);
+  const context = { partition: 'aws', organization, requireRcp: false, trails: trails.build() };
+  const derived = deriveAccount(inventory, context);
+  if (on === 'bucket') {
+    return judge === 'account' || judge === 'organization'
+      ? { wrong: 'this rule is asked of buckets: say which one with "judge"' }
+      : { name: judge, lookup: derived.bucket(judge) };
   }
-  if (judge === 'account') return { wrong: 'this rule is asked of buckets: say which one with "judge"' };
-  return { name: judge, lookup: derived.bucket(judge) };
+  if (judge !== on) return { wrong: `this rule is asked of the ${on}, not of ${judge}: say so with "judge"` };
+  if (on === 'account') return { name: inventory.account.id, lookup: derived.account };
+  if (organization === null) return { wrong: 'the case has no organization: give it one, if only an empty one' };
+  const tally = organizationTally(organization.id, 1 + unreached);
+  tally.add(inventory.account, derived.account);
+  for (const other of others) tally.add(other.account, deriveAccount(other, context).account);
+  return { name: organization.id, lookup: tally.lookup };
 }
+
+const notEntered = (index: number): AccountInventory => ({
+  account: { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
+  entry: denied('sts:AssumeRole'),
+  listing: notRead,
+  buckets: [],
+  facts: {},
+  regions: {},
+  names: {},
+});
 
 function shown(judgement: Judgement): { readonly place: string; readonly severity: string; readonly message: string } {
   switch (judgement.verdict) {

@@ -103,6 +103,7 @@ export const readingContext = ({ partition, organization }: ScanHeader): DeriveC
   partition,
   organization: organization === null ? null : { ...organization, rcps: notRead },
   requireRcp: false,
+  ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 
 const notEntered = (

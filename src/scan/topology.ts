@@ -14,16 +14,18 @@ const isFalse = (lookup: Lookup, path: string): boolean => {
   return isSeen(answer) && answer.value === false;
 };
 
-/** What was not seen, or cannot be decided, is unknown. CloudWatch Logs tells nothing of failed deliveries, so a delivery there counts. */
-export function bucketStatus(lookup: Lookup): BucketStatus {
-  if (isTrue(lookup, 'bucket.logging.cloudwatch.enabled')) return 'delivered';
-  if (isTrue(lookup, 'bucket.logging.classic.enabled')) {
-    const delivery = deliveryOf(lookup);
-    if (delivery === 'unknown') return 'unknown';
-    return delivery === 'permitted' ? 'delivered' : 'not-delivered';
-  }
-  if (isTrue(lookup, 'bucket.isLogTarget') && isFalse(lookup, 'bucket.logging.classic.enabled')) return 'log-target';
-  return isFalse(lookup, 'bucket.logging.enabled') && isFalse(lookup, 'bucket.isLogTarget') ? 'not-logged' : 'unknown';
+/**
+ * What was not seen, or cannot be decided, is unknown. CloudWatch Logs tells nothing of failed deliveries, so a delivery
+ * there counts; where nobody looked for one, the bucket stands as its server access logging does.
+ */
+export function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
+  const status = derived.standing(name);
+  if (isSeen(status)) return status.value;
+  const lookup = derived.bucket(name);
+  if (deliveryOf(lookup) === 'blocked') return 'not-delivered';
+  return isTrue(lookup, 'bucket.isLogTarget') && isFalse(lookup, 'bucket.logging.classic.enabled')
+    ? 'log-target'
+    : 'unknown';
 }
 
 function deliveryOf(lookup: Lookup): LoggingEdge['delivery'] {
@@ -39,7 +41,7 @@ export function regionTallies({ buckets }: AccountInventory, derived: DerivedAcc
     const tally =
       regions.get(region) ??
       (Object.fromEntries(BUCKET_STATUSES.map((status) => [status, 0])) as Record<BucketStatus, number>);
-    tally[bucketStatus(derived.bucket(name))] += 1;
+    tally[bucketStatus(derived, name)] += 1;
     regions.set(region, tally);
   }
   return [...regions].sort(([a], [b]) => byText(a, b)).map(([region, counts]) => ({ region, buckets: counts }));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { organizationTally } from '../../src/derive/organization.ts';
 import { READABLE } from '../../src/model/facts/paths.ts';
 import type { LeafType, LeafValue } from '../../src/model/leaf.ts';
 import { derived, told } from './fixture.ts';
@@ -17,6 +18,9 @@ const account = derived({
   unread: {},
 });
 
+const organization = organizationTally('o-abcdefghij', 1);
+organization.add({ id: '111122223333', name: '', path: '', state: '' }, account.account);
+
 test.each([...READABLE])('%s answers with its type or says what is missing', (path, { type, example }) => {
   expect(typeOf(example)).toBe(type);
   const lookups = [
@@ -25,7 +29,8 @@ test.each([...READABLE])('%s answers with its type or says what is missing', (pa
     account.bucket('orphan'),
     account.bucket('unread'),
   ];
-  for (const lookup of path.startsWith('account.') ? [...lookups, account.account] : lookups) {
+  const whole = path.startsWith('account.') ? [...lookups, account.account] : lookups;
+  for (const lookup of path.startsWith('organization.') ? [organization.lookup] : whole) {
     const answer = lookup(path);
     if ('value' in answer) expect(typeOf(answer.value)).toBe(type);
     else expect(answer.missing).not.toEqual([]);

@@ -13,6 +13,7 @@ import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
 import { tagging } from './tagging.ts';
+import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
 
 /** How each fact is read. */
@@ -32,4 +33,5 @@ export const COLLECTORS: { readonly [N in FactName]: Collector<N> } = {
   presence,
   deliveries,
   accountPublicAccessBlock,
+  trails,
 };

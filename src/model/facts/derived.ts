@@ -8,7 +8,7 @@ export interface DerivedLeaf extends LeafDoc {
 
 /** Facts that decide whether a delivery is permitted, and those that the whole verdict looks at besides; all of the target. */
 const PERMISSION = ['logging', 'policy', 'ownership', 'acl'] as const;
-const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
+export const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
 /** Known without a look of their own: the listing and the organization give them. */
@@ -207,6 +207,20 @@ export const DERIVED_LEAVES = [
     from: ['logging'],
   },
   {
+    path: 'isTrailBucket',
+    type: 'bool',
+    doc: 'A CloudTrail trail of an account of this scan delivers into the bucket',
+    example: false,
+    from: ['trails'],
+  },
+  {
+    path: 'trails',
+    type: 'list<string>',
+    doc: 'ARNs of the CloudTrail trails, of the accounts of this scan, that deliver into the bucket',
+    example: ['arn:aws:cloudtrail:eu-west-1:111122223333:trail/everything'],
+    from: ['trails'],
+  },
+  {
     path: 'publicAccess.effective',
     type: 'bool',
     doc: 'Block Public Access is on in all four parts, bucket and account together',
@@ -272,42 +286,3 @@ export const DERIVED_LEAVES = [
 ] as const satisfies readonly DerivedLeaf[];
 
 export type DerivedPath = (typeof DERIVED_LEAVES)[number]['path'];
-
-/** What an expression can read of the account; known without a look. */
-export const ACCOUNT_LEAVES = [
-  {
-    path: 'id',
-    type: 'string',
-    doc: 'Account id',
-    example: '111122223333',
-    from: [],
-  },
-  {
-    path: 'name',
-    type: 'string',
-    doc: 'Account name; empty without --org',
-    example: 'workload-a',
-    from: [],
-  },
-  {
-    path: 'path',
-    type: 'string',
-    doc: 'Organization path of the account; empty without --org',
-    example: 'o-abcdefghij/r-abcd/ou-abcd-11111111',
-    from: [],
-  },
-  {
-    path: 'state',
-    type: 'string',
-    doc: 'State in the organization; empty without --org',
-    example: 'ACTIVE',
-    from: [],
-  },
-  {
-    path: 'reachable',
-    type: 'bool',
-    doc: 'The account could be entered and its buckets listed to the end; never false, for who cannot enter cannot tell why',
-    example: true,
-    from: [],
-  },
-] as const satisfies readonly DerivedLeaf[];

@@ -11,6 +11,7 @@ import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
 import { tagging } from './tagging.ts';
+import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
 
 /** Every fact there is. Adding one: a file beside this, a collector, an entry here and in the list of collectors. */
@@ -30,6 +31,7 @@ export const FACTS = {
   presence,
   deliveries,
   accountPublicAccessBlock,
+  trails,
 } as const;
 
 export type FactName = keyof typeof FACTS;

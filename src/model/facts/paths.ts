@@ -1,6 +1,7 @@
 import type { LeafDoc } from './definition.ts';
-import { ACCOUNT_LEAVES, DERIVED_LEAVES, type DerivedLeaf, LISTED_LEAVES } from './derived.ts';
+import { DERIVED_LEAVES, type DerivedLeaf, LISTED_LEAVES } from './derived.ts';
 import { FACTS, type FactName } from './index.ts';
+import { ACCOUNT_LEAVES, ORGANIZATION_LEAVES } from './whole-leaves.ts';
 
 /** A leaf under its full path, with the facts that it is read or computed from. */
 export interface ReadablePath extends LeafDoc {
@@ -36,4 +37,5 @@ export const READABLE: ReadonlyMap<string, ReadablePath> = new Map([
   ...under('bucket.', bucketLeaves),
   ...under('bucket.', targetLeaves),
   ...under('account.', ACCOUNT_LEAVES),
+  ...under('organization.', ORGANIZATION_LEAVES),
 ]);

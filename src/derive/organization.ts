@@ -1,0 +1,46 @@
+import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
+import { COUNTERS, type CounterPath } from '../model/facts/whole-leaves.ts';
+import type { Account } from '../model/inventory.ts';
+
+/** Adds up what the accounts of an organization say of themselves, one after the other. */
+export interface OrganizationTally {
+  /** `lookup` answers for the account; a rule that asks for a counter has made it read what it needs. */
+  readonly add: (account: Account, lookup: Lookup) => void;
+  /** `organization.…`, of the accounts added so far. */
+  readonly lookup: Lookup;
+}
+
+/** `total`: accounts that the scan reads, come to or not. */
+export function organizationTally(id: string, total: number): OrganizationTally {
+  const sums = new Map<CounterPath, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
+  // One look for each account is kept: what it lacks is told in full by its own findings.
+  const unseen: Missing[] = [];
+  let reached = 0n;
+
+  const add = (account: Account, lookup: Lookup): void => {
+    const reachable = lookup('account.reachable');
+    if (isSeen(reachable)) reached += 1n;
+    for (const { path } of COUNTERS) {
+      const answer = isSeen(reachable) ? lookup(`account.${path}`) : reachable;
+      if (isSeen(answer)) {
+        sums.set(path, (sums.get(path) ?? 0n) + (answer.value as bigint));
+        continue;
+      }
+      const [first] = answer.missing;
+      // The account is the subject of looks that have none of their own.
+      if (first !== undefined) unseen.push({ ...first, subject: first.subject || account.id });
+      return;
+    }
+  };
+
+  const lookup: Lookup = (path) => {
+    const leaf = path.slice('organization.'.length);
+    if (leaf === 'id') return { value: id };
+    if (leaf === 'accounts.total') return { value: BigInt(total) };
+    if (leaf === 'accounts.reached') return { value: reached };
+    const sum = sums.get(leaf as CounterPath);
+    if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No leaf has the path ${path}`);
+    return unseen.length > 0 ? { missing: unseen } : { value: sum };
+  };
+  return { add, lookup };
+}

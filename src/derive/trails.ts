@@ -1,0 +1,72 @@
+import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { byText } from '../model/names.ts';
+import { missing, perSnapshot, type Snapshot, type TrailIndex } from './snapshot.ts';
+
+export interface TrailIndexBuilder {
+  readonly add: (account: AccountInventory) => void;
+  readonly build: () => TrailIndex;
+}
+
+export function trailIndexBuilder(): TrailIndexBuilder {
+  const byBucket = new Map<string, Set<string>>();
+  const unseen: Missing[] = [];
+  return {
+    add: ({ account: { id }, entry, facts }) => {
+      const seen = facts.trails;
+      if (seen?.state === 'known') {
+        // A trail of the organization shows up in each of its accounts.
+        for (const { arn, bucket } of seen.value.trails) {
+          const arns = byBucket.get(bucket) ?? new Set();
+          byBucket.set(bucket, arns.add(arn));
+        }
+      } else if (seen?.state !== 'absent') {
+        const looks =
+          entry.state === 'known' ? ({ fact: 'trails', seen } as const) : { fact: 'entry' as const, seen: entry };
+        unseen.push(missing({ fact: looks.fact, subject: id, region: '' }, looks.seen));
+      }
+    },
+    build: () => ({
+      byBucket: new Map([...byBucket].map(([bucket, arns]) => [bucket, [...arns].sort(byText)])),
+      unseen,
+    }),
+  };
+}
+
+/** While accounts are read: a trail of any account may deliver into any bucket, so that what follows from it is read. */
+const ANY: Answer<readonly string[]> = { value: ['(any)'] };
+
+const ownIndex = perSnapshot(({ inventory, context }: Snapshot): TrailIndex => {
+  const builder = trailIndexBuilder();
+  builder.add(inventory);
+  const own = builder.build();
+  if (context.organization === null) return own;
+  const others = missing({ fact: 'trails', subject: '', region: '' }, undefined);
+  return { ...own, unseen: [...own.unseen, others] };
+});
+
+const ownUnread = perSnapshot(({ inventory }: Snapshot): { readonly missing: readonly Missing[] } => ({
+  missing:
+    inventory.facts.trails === undefined ? [missing({ fact: 'trails', subject: '', region: '' }, undefined)] : [],
+}));
+
+/** ARNs of the trails that deliver into a bucket. One that is seen suffices to say that there are some, not which ones. */
+export function trailsInto(snapshot: Snapshot, { name }: Bucket): Answer<readonly string[]> {
+  const { context } = snapshot;
+  if (context.trails === 'while-reading') {
+    const unread = ownUnread(snapshot);
+    return unread.missing.length > 0 ? unread : ANY;
+  }
+  const { byBucket, unseen } = context.trails ?? ownIndex(snapshot);
+  return unseen.length > 0 ? { missing: unseen } : { value: byBucket.get(name) ?? [] };
+}
+
+export function isTrailBucket(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const { context } = snapshot;
+  if (context.trails !== 'while-reading') {
+    const { byBucket } = context.trails ?? ownIndex(snapshot);
+    if (byBucket.has(bucket.name)) return { value: true };
+  }
+  const trails = trailsInto(snapshot, bucket);
+  return isSeen(trails) ? { value: trails.value.length > 0 } : trails;
+}
