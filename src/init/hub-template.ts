@@ -73,4 +73,5 @@ const trustPolicy = ({ partition }: NightlyJob): object => ({
  * Repositories made, renamed or moved since July 2026 have their ids in the claim, `OWNER@123/REPOSITORY@456`; the name is
  * taken as it is given. https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
  */
-export const subjectOf = ({ repository, branch }: NightlyJob): string => `repo:${repository}:ref:refs/heads/${branch}`;
+export const subjectOf = ({ repository, branch }: Pick<NightlyJob, 'repository' | 'branch'>): string =>
+  `repo:${repository}:ref:refs/heads/${branch}`;
