@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { notRead } from '../../src/model/observation.ts';
 import { json } from '../../src/report/json.ts';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
+import { plainOptions } from './options.ts';
 import { sampleAccounts, streamed, textOf } from './sample.ts';
 import { NASTY_NAME, sampleHeader } from './sample-header.ts';
 
@@ -14,7 +15,7 @@ const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'da
 const validate = ajv.compile<ReportV1>(schema);
 
 async function report(header = sampleHeader, accounts = sampleAccounts): Promise<ReportV1> {
-  const parsed: unknown = JSON.parse(await textOf(json(header, streamed(accounts))));
+  const parsed: unknown = JSON.parse(await textOf(json(header, streamed(accounts), plainOptions)));
   if (!validate(parsed)) throw new Error(ajv.errorsText(validate.errors));
   return parsed;
 }

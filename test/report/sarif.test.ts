@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import AjvDraft04 from 'ajv-draft-04';
 import fc from 'fast-check';
 import type { Log, Result } from 'sarif';
 import { describe, expect, test } from 'vitest';
@@ -7,18 +5,14 @@ import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../src/m
 import { SEVERITIES } from '../../src/model/severity.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { ingestionProblems } from './github-ingestion.ts';
+import { plainOptions } from './options.ts';
+import { rich, richAccounts, richHeader } from './rich-sample.ts';
 import { sampleAccounts, streamed, textOf } from './sample.ts';
 import { sampleHeader } from './sample-header.ts';
-
-// The schema of OASIS as published (SARIF 2.1.0, errata 01), unmodified. It is JSON Schema draft 04.
-const schema = JSON.parse(readFileSync(new URL('sarif-2.1.0.schema.json', import.meta.url), 'utf8'));
-const ajv = new AjvDraft04.default({ strict: false, validateFormats: false });
-const validate = ajv.compile<Log>(schema);
+import { isSarif, parsedSarif } from './sarif-schema.ts';
 
 async function logOf(accounts: Iterable<AccountResult> = sampleAccounts, header = sampleHeader): Promise<Log> {
-  const parsed: unknown = JSON.parse(await textOf(sarif(header, streamed(accounts))));
-  if (!validate(parsed)) throw new Error(ajv.errorsText(validate.errors));
-  return parsed;
+  return parsedSarif(await textOf(sarif(header, streamed(accounts), plainOptions)));
 }
 
 const resultsOf = async (accounts?: Iterable<AccountResult>, header?: ReportHeader): Promise<readonly Result[]> =>
@@ -47,6 +41,9 @@ const ruleWith = (change: Partial<RuleInfo>): RuleInfo => {
 const descriptorOf = async (change: Partial<RuleInfo>) =>
   (await logOf([], { ...sampleHeader, rules: [ruleWith(change)] })).runs[0]?.tool.driver.rules?.[0];
 
+const CLOSING =
+  ' No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.';
+
 test('GitHub takes the sample', async () => {
   expect(ingestionProblems(await logOf())).toEqual([]);
 });
@@ -58,8 +55,8 @@ test('GitHub takes a scan with nothing to tell', async () => {
 });
 
 test('the schema refuses what is not SARIF', () => {
-  expect(validate({ version: '2.1.0' })).toBe(false);
-  expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
+  expect(isSarif({ version: '2.1.0' })).toBe(false);
+  expect(isSarif({ version: '2.1.0', runs: [{}] })).toBe(false);
 });
 
 describe('results', () => {
@@ -105,7 +102,7 @@ describe('results', () => {
     ],
   ])('name bucket, account and Region in the title: %s', async (message, text) => {
     const [result] = await resultsOf([accountWith({ findings: [findingWith({ message })] })]);
-    expect(result?.message.text).toBe(text);
+    expect(result?.message.text).toBe(`${text} To fix: Cut one edge of the circle.`);
   });
 
   test('keep their identity when only words and values change', async () => {
@@ -122,7 +119,7 @@ describe('results', () => {
   test.each([
     [
       'unreachable',
-      'Account 111122223333 (management) could not be entered, so none of its buckets was judged: denied.',
+      `Account 111122223333 (management) could not be entered, so none of its buckets was judged: denied.${CLOSING}`,
     ],
     [
       'incomplete',
@@ -145,20 +142,6 @@ describe('results', () => {
     expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('denied s3:x')]);
     const noticed = findingWith({ ...unknown, missing: [{ ...missing, fact: 'entry' }] });
     expect(await textsOf([noticed])).toEqual([expect.stringContaining('denied s3:x')]);
-  });
-
-  test('beyond what GitHub takes are left out, and the file says how many', async () => {
-    function* crowd() {
-      for (let i = 0; i < 26; i++) {
-        const findings = Array.from({ length: 1000 }, (_, j) => findingWith({ fingerprint: `${i}-${j}` }));
-        yield accountWith({ findings });
-      }
-    }
-    const text = await textOf(sarif(sampleHeader, streamed(crowd())));
-    const log = JSON.parse(text) as Log;
-    expect(ingestionProblems(log)).toEqual([]);
-    expect(log.runs[0]?.results).toHaveLength(25_000);
-    expect(log.runs[0]?.results?.at(-1)?.message.text).toContain('1001 further results');
   });
 });
 
@@ -227,4 +210,62 @@ test('whatever accounts, buckets and messages are called, GitHub takes the file 
     ),
     { numRuns: 100 },
   );
+});
+
+describe('ways of logs are shown step by step', () => {
+  const flowsOf = async (rule: string) => {
+    const text = await textOf(sarif(richHeader, streamed([rich]), plainOptions));
+    const [run] = parsedSarif(text).runs;
+    const result = run?.results?.find(({ ruleId }) => ruleId === rule);
+    return result?.codeFlows?.map(({ threadFlows }) =>
+      threadFlows.flatMap(({ locations }) =>
+        locations.map(({ location }) => [
+          location && uriOf({ message: {}, locations: [location] }),
+          location?.message?.text,
+        ]),
+      ),
+    );
+  };
+  const root = 'aws/111122223333/eu-central-1';
+
+  test('around a loop', async () => {
+    expect(await flowsOf('no-logging-loop')).toEqual([
+      [
+        [`${root}/ring-a`, 'ring-a logs to ring-b under ring-a/'],
+        [`${root}/ring-b`, 'ring-b logs to ring-a under ring-b/'],
+        [`${root}/ring-a`, 'ring-a again: what arrives is logged without end'],
+      ],
+    ]);
+  });
+
+  test('from each source along a chain', async () => {
+    expect(await flowsOf('no-log-chain')).toEqual([
+      [
+        [`${root}/app`, 'app logs to logs'],
+        [`${root}/logs`, 'logs logs to archive under logs/'],
+        [`${root}/archive`, 'archive receives what all before it wrote'],
+      ],
+      [
+        [`${root}/web`, 'web logs to logs under web/'],
+        [`${root}/logs`, 'logs logs to archive under logs/'],
+        [`${root}/archive`, 'archive receives what all before it wrote'],
+      ],
+    ]);
+  });
+
+  test('and not for rules that are about one bucket', async () => {
+    expect(await flowsOf('logging-enabled')).toBeUndefined();
+  });
+});
+
+test('findings of what was not looked at stay, and say so', async () => {
+  const log = parsedSarif(
+    await textOf(sarif(richHeader, streamed(richAccounts), { ...plainOptions, baseline: { started: '2026-11-21' } })),
+  );
+  expect(ingestionProblems(log)).toEqual([]);
+  const texts = log.runs[0]?.results
+    ?.map(({ message }) => message.text ?? '')
+    .filter((text) => text.includes('last seen'));
+  expect(texts).toEqual([expect.stringContaining('other'), expect.stringContaining('logs')]);
+  expect(JSON.stringify(log)).not.toContain('No baseline');
 });
