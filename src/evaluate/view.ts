@@ -3,6 +3,7 @@ import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
 import type { ParamValue } from '../model/rule.ts';
 import { flatName } from './environment.ts';
 import type { Expression } from './expression.ts';
+import { UNSEEN as UNSEEN_VALUE, type View } from './steps.ts';
 
 /** Groups of what was not seen, in the order in which they were asked for; each once. */
 export type Unseen = readonly (readonly Missing[])[];
@@ -11,6 +12,9 @@ export type Asked =
   | { readonly state: 'answered'; readonly value: unknown }
   | { readonly state: 'unseen'; readonly missing: Unseen }
   | { readonly state: 'broken'; readonly error: string };
+
+const YES: Asked = { state: 'answered', value: true };
+const NO: Asked = { state: 'answered', value: false };
 
 /** Asks expressions about whatever a lookup knows. */
 export type Ask = (expression: Expression, lookup: Lookup) => Asked;
@@ -53,12 +57,25 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
   for (const [name, value] of Object.entries(params))
     Object.defineProperty(context, flatName(`params.${name}`), { enumerable: true, value });
 
+  const view: View = {
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [flatName(`params.${name}`), value])),
+    read: (path) => {
+      const answer = current?.(path);
+      if (answer === undefined) throw new Error(`${path} was read outside of a question`);
+      if (isSeen(answer)) return answer.value;
+      if (!missing.includes(answer.missing)) missing.push(answer.missing);
+      return UNSEEN_VALUE;
+    },
+  };
+
   return (expression, lookup) => {
     current = lookup;
     maxEntries = expression.maxEntries;
     missing = [];
     try {
-      return { state: 'answered', value: expression.run(context) };
+      const value = expression.steps === undefined ? expression.run(context) : expression.steps(view);
+      if (value === UNSEEN_VALUE) return { state: 'unseen', missing };
+      return value === true ? YES : value === false ? NO : { state: 'answered', value };
     } catch (error) {
       if (missing.length > 0) return { state: 'unseen', missing };
       // Whatever a rule does wrong at run time (an index beyond the list) is the rule's fault, said in its finding.
