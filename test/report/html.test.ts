@@ -84,7 +84,9 @@ describe('page', () => {
     const unknownBucket = result(account('444455556666'), {
       regions: [{ region: 'eu-west-1', buckets: { ...fine, unknown: 1 } }],
     });
-    expect(card(await pageOf([unknownBucket]), 'Are we logged?')).toContain('Not sure.');
+    for (const question of ['Are we logged?', 'What could not be seen?']) {
+      expect(card(await pageOf([unknownBucket]), question)).toContain('Not sure.');
+    }
   });
 
   test('without an earlier report nothing is said of changes', async () => {
@@ -163,6 +165,7 @@ describe('bounds', () => {
     const severities = html.match(/(?<=data-severity=")[a-z]+/g) ?? [];
     expect(severities.slice(0, 500)).not.toContain('low');
     expect(html).toContain('Coverage by organizational unit and Region');
+    expect(html.split('Accounts with the most to do')[1]?.match(/<th scope="row"><bdi>account-/g)).toHaveLength(25);
     expect(html.match(/<g class="(?:source|target|missing)"/g)?.length).toBeLessThanOrEqual(200);
     expect(html).toMatch(/Not drawn: \d+ boxes/);
   });

@@ -22,6 +22,7 @@ export const SVG_STYLE = `
 .topology text { font: 11px ui-monospace, Menlo, Consolas, monospace; fill: var(--ink); }
 .topology .heading { font: bold 13px system-ui, sans-serif; }
 .topology rect { fill: var(--box); stroke: var(--line); }
+.topology .sheet { stroke: none; }
 .topology .missing rect { stroke: var(--blocked); stroke-dasharray: 4 3; }
 .topology .target rect { stroke-width: 2; }
 .topology path { fill: none; stroke-width: 2; }
@@ -67,14 +68,17 @@ export function layoutSvg(topology: Topology): string {
   const [w, h] = [Math.max(width, 700), y + rowHeight + GAP + (note ? HEADING : 0)];
   const sheet = markup`<svg xmlns="http://www.w3.org/2000/svg" class="topology" role="img" aria-label="Where access logs go" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">
 <style>${rawText(SVG_STYLE)}</style>
-<rect width="${w}" height="${h}" stroke="none"/>
+<rect width="${w}" height="${h}" class="sheet"/>
 ${parts}${note ? markup`<text x="${GAP}" y="${h - GAP / 2}">${note}</text>` : nothing}</svg>
 `;
   return sheet.source;
 }
 
+/** The name comes last: text that runs from right to left cannot move anything behind it. */
 export const titleOf = ({ account, accountName, regions }: TopologyComponent): string =>
-  `${accountName ? `${accountName} (${account})` : account}${regions.some(Boolean) ? ` · ${regions.join(', ')}` : ''}`;
+  [account, regions.join(', '), accountName.length > 40 ? `${accountName.slice(0, 40)}…` : accountName]
+    .filter((part) => part !== '')
+    .join(' · ');
 
 /** Says what a picture does not show; `''` if it shows everything. */
 export function leftOutText({ components, leftOut }: Topology): string {

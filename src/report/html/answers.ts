@@ -67,7 +67,7 @@ function arrives(collected: Collected): Answer {
   };
 }
 
-function notSeen({ scan }: ReportHeader, { accounts, unknowns, gaps }: Collected): Answer {
+function notSeen({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps }: Collected): Answer {
   const closed = accounts.unreachable + accounts.incomplete;
   const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';
@@ -75,10 +75,10 @@ function notSeen({ scan }: ReportHeader, { accounts, unknowns, gaps }: Collected
   const total = closed + partly;
   return {
     question: 'What could not be seen?',
-    mood: total + unknowns.total > 0 || policies !== '' ? 'unknown' : 'good',
+    mood: total + unknowns.total + buckets.unknown > 0 || policies !== '' ? 'unknown' : 'good',
     figure: number(total),
     words: `${total === 1 ? 'account' : 'accounts'} not seen in full`,
-    details: `${number(accounts.unreachable)} could not be entered; ${counted(unknowns.total, 'question')} left open; ${number(scan.skipped.length)} skipped.${policies}`,
+    details: `${number(accounts.unreachable)} could not be entered; ${counted(buckets.unknown, 'bucket')} not known; ${counted(unknowns.total, 'question')} left open; ${number(scan.skipped.length)} skipped.${policies}`,
     href: '#not-seen',
   };
 }

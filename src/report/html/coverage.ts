@@ -13,21 +13,26 @@ const WORDS: Readonly<Record<Standing, string>> = {
 };
 const ORDER = Object.keys(WORDS) as readonly Standing[];
 
-export function coverageSection({ by, regions, rows }: HeatMap): Markup {
-  const unit = by === 'account' ? 'Account' : 'Organizational unit';
-  return markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${unit.toLowerCase()} and Region</h2>
+const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit: 'Organizational unit' };
+
+export const coverageSection = ({ by, regions, rows, worstAccounts }: HeatMap): Markup =>
+  markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${UNIT[by].toLowerCase()} and Region</h2>
 <p>Each field: buckets that are fine, of those that are there. Fine is: logged, with a delivery that S3 can make and that runs in no circle; or only receiving logs.</p>
 <ul class="legend"><li><span class="cell good">✓</span> all fine</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> not known</li></ul>
+${rows.length === 0 ? markup`<p>No account was read.</p>` : tableOf(rows, regions, by)}
 ${
-  rows.length === 0
-    ? markup`<p>No account was read.</p>`
-    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Coverage table"><table class="heat"><caption>Buckets that are fine, by ${unit.toLowerCase()} and Region</caption>
-<thead><tr><th scope="col">${unit}</th>${regions.map((region) => markup`<th scope="col">${region === OTHERS ? 'other Regions' : region}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => rowOf(row, regions, by))}</tbody></table></div>`
-}
-${by === 'account' ? nothing : markup`<p class="left-out">The organization is too large to show each account; the JSON report has them all.</p>`}</section>
+  by === 'account'
+    ? nothing
+    : markup`<h3>Accounts with the most to do</h3>
+${worstAccounts.length === 0 ? markup`<p>None.</p>` : tableOf(worstAccounts, regions, 'account')}
+<p class="left-out">The organization is too large to show each account; the JSON report has them all.</p>`
+}</section>
 `;
-}
+
+const tableOf = (rows: readonly HeatRow[], regions: readonly string[], by: HeatMap['by']): Markup =>
+  markup`<div class="scroll" tabindex="0" role="region" aria-label="Coverage by ${UNIT[by].toLowerCase()}"><table class="heat"><caption>Buckets that are fine, by ${UNIT[by].toLowerCase()} and Region</caption>
+<thead><tr><th scope="col">${UNIT[by]}</th>${regions.map((region) => markup`<th scope="col">${region === OTHERS ? 'other Regions' : region}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => rowOf(row, regions, by))}</tbody></table></div>`;
 
 function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Markup {
   const head =
@@ -39,7 +44,8 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
       ? nothing
       : markup`<span class="unseen">${by === 'account' ? 'not seen in full' : `${number(row.unseen)} not seen in full`}</span>`;
   if (row.cells.size === 0) {
-    const why = row.unseen > 0 ? markup`? could not be seen: ${foreign(row.reason)}` : markup`no buckets`;
+    const reason = by === 'account' ? foreign(row.reason) : counted(row.unseen, 'account');
+    const why = row.unseen > 0 ? markup`? could not be seen: ${reason}` : markup`no buckets`;
     return markup`<tr><th scope="row">${head}</th><td class="${row.unseen > 0 ? 'unknown' : 'none'} whole" colspan="${Math.max(1, regions.length)}">${why}</td></tr>`;
   }
   return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;

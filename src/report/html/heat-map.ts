@@ -1,6 +1,7 @@
 import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { STANDINGS, type Standing, type Standings } from './standing.ts';
+import { worst } from './worst.ts';
 
 export interface HeatRow {
   /** Account id or organizational path; `''` where several are put together. */
@@ -21,12 +22,15 @@ export interface HeatMap {
   /** The last column may be `OTHERS`. */
   readonly regions: readonly string[];
   readonly rows: readonly HeatRow[];
+  /** Where the rows are units: the accounts with the most buckets that are not fine. */
+  readonly worstAccounts: readonly HeatRow[];
 }
 
 export const OTHERS = 'others';
 const MOST_ACCOUNTS = 100;
 const MOST_UNITS = 100;
 const MOST_REGIONS = 14;
+const WORST_ACCOUNTS = 25;
 
 interface Row {
   readonly name: string;
@@ -51,6 +55,7 @@ export function heatMapBuilder(): HeatMapBuilder {
   const units = new Map<string, Row>();
   let tooMany = false;
   const regions = new Map<string, number>();
+  const worstAccounts = worst<Named & Row>(WORST_ACCOUNTS, (a, b) => notFine(b) - notFine(a) || byText(a.id, b.id));
 
   const count = (
     rows: Map<string, Row>,
@@ -75,6 +80,9 @@ export function heatMapBuilder(): HeatMapBuilder {
       tooMany ||= accounts.size === MOST_ACCOUNTS;
       if (tooMany) accounts.clear();
       else count(accounts, account, coverage, standings);
+      const own = new Map<string, Row>();
+      count(own, account, coverage, standings);
+      for (const row of own.values()) if (notFine(row) > 0) worstAccounts.add({ ...row, id: account.id });
       const unit = units.has(account.path) || units.size < MOST_UNITS ? account.path : OTHERS;
       count(units, { id: unit, name: '' }, coverage, standings);
     },
@@ -86,12 +94,17 @@ export function heatMapBuilder(): HeatMapBuilder {
         by: tooMany ? 'unit' : 'account',
         regions: shown.size < regions.size ? [...columns, OTHERS] : columns,
         rows: [...(tooMany ? units : accounts)].map(([id, row]) => ({ id, ...row, cells: merged(row.cells, shown) })),
+        worstAccounts: tooMany ? worstAccounts.items().map((row) => ({ ...row, cells: merged(row.cells, shown) })) : [],
       };
     },
   };
 }
 
 const sum = (cell: Standings): number => STANDINGS.reduce((total, status) => total + cell[status], 0);
+
+/** An account that was not seen may hide anything, so it counts as one. */
+const notFine = ({ cells, unseen }: Row): number =>
+  [...cells.values()].reduce((total, cell) => total + sum(cell) - cell.delivered - cell['log-target'], unseen);
 
 function addTo(cells: Map<string, Record<Standing, number>>, region: string, counts: Standings): void {
   const cell = cells.get(region);
