@@ -9,3 +9,6 @@ export const FORMAT_FILES = {
   junit: 's3log-audit.junit.xml',
   ocsf: 's3log-audit.ocsf.ndjson',
 } as const;
+
+/** What `graph` draws. */
+export const GRAPH_FORMAT_NAMES = ['dot', 'mermaid', 'svg'] as const;

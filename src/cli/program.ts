@@ -4,11 +4,13 @@ import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ConfigShowFlags } from './config-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { GRAPH_FORMAT_NAMES } from './format-files.ts';
+import type { GraphFlags } from './graph-command.ts';
 import { addInit } from './init-flags.ts';
 import type { Io } from './io.ts';
 import { addIam, addPlan } from './permission-commands.ts';
 import { addRules } from './rule-commands.ts';
-import { addConfigShowFlags, addExplainFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
+import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
@@ -60,6 +62,16 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       done(await explainCommand(options, { io, version, bucket, format }));
     },
   );
+
+  const graph = configure(root.command('graph'), io).description(
+    'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
+  );
+  addGraphFlags(graph, GRAPH_FORMAT_NAMES);
+  graph.action(async ({ format, output, ...flags }: GraphFlags) => {
+    const options = await decided({ ...flags, quiet: true });
+    const { graphCommand } = await import('./graph-command.ts');
+    done(await graphCommand(options, { io, version, format, output }));
+  });
 
   const merge = configure(root.command('merge'), io)
     .description('one report from the inventories of all shards of a scan: no network, no credentials')

@@ -11,13 +11,14 @@ import { byText } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { broadcast } from '../report/broadcast.ts';
-import { FORMATS } from '../report/formats.ts';
+import { reporterOf } from '../report/formats.ts';
 import { secondPass } from '../scan/second-pass.ts';
 import { crawl } from './crawl.ts';
 import { type ExitCode, exitCode, MEANING } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { type ScanRules, scanRules } from './scan-rules.ts';
 import { openSpools } from './spool.ts';
+import { alsoToStepSummary } from './step-summary.ts';
 import type { StoppedEarly } from './stopped-early.ts';
 import { notWhole, stoppedBySignal, stoppedWhileJudging } from './stopped-words.ts';
 import { summarize } from './summary.ts';
@@ -125,8 +126,8 @@ async function judgeInventory(inventory: Inventory, job: Job): Promise<ExitCode>
         const stream = streams[index];
         if (stream === undefined) throw new Error('broadcast gave too few streams');
         try {
-          const { reporter } = FORMATS[report.format as keyof typeof FORMATS];
-          await writeReport(reporter(header, stream, reportOptions), report, io);
+          const text = reporterOf(report.format)(header, stream, reportOptions);
+          await writeReport(report.format === 'markdown' ? alsoToStepSummary(text, io) : text, report, io);
         } finally {
           // A report that could not even be begun must not hold up the others.
           await stream.return?.();

@@ -43,6 +43,8 @@ const reports = (): readonly Option[] => [
     '--fail-on <severity>',
     `findings from here on make exit code 1: ${SEVERITIES.join(', ')} (default: ${DEFAULTS.failOn})`,
   ),
+  flag('--sarif-split <n>', 'runs of the SARIF file for GitHub, 1 to 20: 5,000 results are shown of each'),
+  flag('--sarif-include-waived', 'waived findings stay in the SARIF file for GitHub, marked as suppressed'),
   flag('--fail-on-new', 'findings that the baseline has do not make exit code 1'),
   flag('--allow-unknown', 'what could not be seen does not make exit code 3'),
   flag('--baseline <file>', 'JSON report of an earlier run to compare with'),
@@ -73,6 +75,18 @@ export function addMergeFlags(command: Command): void {
     flag('--require-rcp', 'deliveries are unknown where resource control policies cannot be read'),
   ]);
   addGroup(command, 'Reports and exit code', reports());
+}
+
+/** A scan of which only the picture is wanted. */
+export function addGraphFlags(command: Command, formats: readonly string[]): void {
+  addGroup(command, 'Which accounts and buckets', whichAccounts());
+  addGroup(command, 'How AWS is read', howRead());
+  addGroup(command, 'Rules', ruleOptions());
+  addGroup(command, 'Output', [
+    flag('--format <format>', 'language of the picture').choices(formats).default('dot'),
+    flag('--output <file>', 'where it goes, - for standard output').default('-'),
+    debug(),
+  ]);
 }
 
 /** A scan for one bucket, told to standard output. */

@@ -55,7 +55,7 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
   error instanceof Error && 'syscall' in error && 'code' in error;
 
-const cannotWrite = (output: string, error: unknown): StoppedEarly =>
+export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
   new StoppedEarly(`${output}: the report cannot be written: ${(error as Error).message}`, {
     hint: 'an earlier report is untouched; free the disk or name another place with --output',
     cause: error,

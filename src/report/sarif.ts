@@ -43,10 +43,13 @@ const rankOf = (severity: (typeof SEVERITIES)[number]): number =>
 export const sarif: Reporter = async function* (header, accounts, options) {
   const run = runContext(header);
   const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
+  let unreachable = 0;
   for await (const account of accounts) {
+    if (account.coverage.status === 'unreachable') unreachable += 1;
     const part = parts[shareOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
+  if (unreachable > 0 && options.baseline === null) options.notice(closingText(unreachable));
   yield DOCUMENT_START;
   let bytes = MAX_BYTES;
   for (const [index, part] of parts.entries()) {
@@ -122,6 +125,10 @@ function withinLimits(
   const more = part.total() - texts.length;
   return { texts: [...texts, note(more)], leftOut: more };
 }
+
+const closingText = (accounts: number): string =>
+  `GitHub will close the open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be entered, ` +
+  'as if they were fixed: the SARIF file has none of their findings. A --baseline keeps those of an earlier report.';
 
 const leftOutText = (leftOut: number, parts: number): string =>
   `${leftOut} results are left out of the SARIF file for GitHub, the least severe ones: it shows ${MAX_RESULTS} per category ` +
