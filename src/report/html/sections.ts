@@ -68,7 +68,7 @@ export const topologySection = (topology: Topology): Markup =>
 <p>Buckets on the left log to the bucket on the right. Loops come first, then broken deliveries.</p>
 <ul class="legend">${EDGE_STATES.map((state) => markup`<li><span class="line ${state}"></span> ${EDGE_WORD[state]}</li>`)}</ul>
 <div class="graphs">${topology.components.map((component) => {
-    const label = `${titleOf(component)}: ${counted(component.deliveries, 'delivery').replace('deliverys', 'deliveries')}, ${EDGE_WORD[component.state]}`;
+    const label = `${titleOf(component)}: ${counted(component.deliveries, 'source')}, ${EDGE_WORD[component.state]}`;
     return markup`<figure class="graph ${component.state}"><figcaption><b>${foreign(component.accountName || component.account)}</b> <span class="soft">${component.regions.join(', ')}</span>${component.leftOut > 0 ? markup` <span class="soft">(${number(component.leftOut)} boxes not drawn)</span>` : nothing}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="${label}">${componentSvg(component, label)}</div></figure>`;
   })}</div><p class="left-out">${leftOutText(topology)}</p></section>
 `;
