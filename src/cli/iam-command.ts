@@ -96,7 +96,7 @@ function notesOn(
   ];
   const stackset = [
     `stackset: a CloudFormation template of the role ${roleName}, for a stack set with service-managed permissions:`,
-    '  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://s3log-audit.yaml \\',
+    '  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://s3log-audit-member.yaml \\',
     '    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\',
     `    --capabilities CAPABILITY_NAMED_IAM${parametersLeft(hubAccount, organizationId)}`,
     `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${partition === 'aws' ? 'us-east-1' : 'REGION'} \\`,

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { parseConfig } from '../../src/config/config-file.ts';
+import { demo } from '../../src/sandbox/scenarios/demo.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { emptyFolder } from '../e2e/run-cli.ts';
+import { faultsOfWorkflow } from '../workflows/lint.ts';
+import { commandsOf, type Fence, fencesOf } from './fences.ts';
+import { shellIn } from './shell.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Pages that have tests of their own for their examples. */
+const TESTED_ELSEWHERE = ['rules.md', 'writing-rules.md'];
+const pages = [
+  'README.md',
+  ...(await readdir(join(ROOT, 'docs')))
+    .filter((name) => name.endsWith('.md') && !TESTED_ELSEWHERE.includes(name))
+    .map((name) => `docs/${name}`),
+];
+const read = (page: string): Promise<string> => readFile(join(ROOT, page), 'utf8');
+
+/** Exit codes of a scan that ran, whatever it found. All others mean that the page is wrong. */
+const RAN = [0, 1, 3];
+
+/** `sh`: run here. `sh aws`: needs AWS itself. `sh clone`: begins with an installation from a clone. */
+const SHELL = ['sh', 'sh aws', 'sh clone'];
+const OTHERS = ['yaml', 'yaml workflow', 'yaml settings', 'json', 'groovy', 'dockerfile', 'text', 'ts'];
+
+describe.each(pages)('%s', (page) => {
+  test('each block says what it is', async () => {
+    const kinds = fencesOf(await read(page)).map(({ info, line }) => `${page}:${line}: ${info}`);
+    expect(kinds.filter((kind) => ![...SHELL, ...OTHERS].some((known) => kind.endsWith(`: ${known}`)))).toEqual([]);
+  });
+
+  test('its commands run, in their order, against the simulated organization', { timeout: 240_000 }, async () => {
+    const sandbox = await startSandbox({ scenario: demo });
+    onTestFinished(() => sandbox.close());
+    const shell = await shellIn(await emptyFolder(), sandbox.env);
+    for (const fence of fencesOf(await read(page))) {
+      for (const command of runnable(fence)) {
+        const { code, stderr } = await shell.run(command);
+        expect({ page, line: fence.line, command, ran: RAN.includes(code ?? -1), stderr }).toMatchObject({ ran: true });
+      }
+    }
+  });
+
+  test('what needs AWS is marked so, and nothing else is', async () => {
+    for (const { info, text } of fencesOf(await read(page)).filter(({ info }) => info.startsWith('sh'))) {
+      expect([text, /^\s*aws /m.test(text)]).toEqual([text, info === 'sh aws']);
+    }
+  });
+
+  test('its YAML is what it is said to be', async () => {
+    for (const { info, text } of fencesOf(await read(page)).filter(({ info }) => info.startsWith('yaml'))) {
+      expect(parseDocument(text).errors).toEqual([]);
+      if (info === 'yaml settings') expect(() => parseConfig(page, text)).not.toThrow();
+      if (info === 'yaml workflow') expect(await faultsOfWorkflow(text)).toEqual([]);
+    }
+  });
+
+  test('its links lead somewhere', async () => {
+    const links = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(
+      ([, target = '']) => target,
+    );
+    expect(links.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
+  });
+});
+
+/** From a clone, `npm ci` is done already where this test runs, and scripts of the package are known by their names. */
+function runnable(fence: Fence): readonly string[] {
+  if (fence.info === 'sh') return commandsOf(fence);
+  if (fence.info !== 'sh clone') return [];
+  return commandsOf(fence).flatMap((command) =>
+    command
+      .replace(/\s+#.*$/, '')
+      .split(' && ')
+      .filter((part) => {
+        expect(part).toMatch(/^(npm ci|npm test|npm run [a-z:]+( -- .*)?|npx s3log-audit .*)$/);
+        return part.startsWith('npx ');
+      }),
+  );
+}
