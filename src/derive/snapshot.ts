@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly context: DeriveContext;
   readonly bucket: (name: string) => Bucket | undefined;
   readonly graph: () => LoggingGraph;
+  /** Everything that was worked out about a bucket, each in a slot of its own. */
+  readonly workedOut: (bucket: Bucket) => unknown[];
   /** The value of a bucket's fact, `null` where AWS says "not configured", or that it was not seen. */
   readonly fact: <N extends BucketFactName>(bucket: Bucket, fact: N) => Answer<FactValues[N] | null>;
   /** Empty if the buckets were listed to the end, else the listing. One array for all. */
@@ -83,12 +85,22 @@ export function perSnapshot<V extends object>(compute: (snapshot: Snapshot) => V
   };
 }
 
+let slots = 0;
+
 /** Computes once per snapshot and bucket: what many sources ask of one target must not be worked out for each of them. */
 export function perBucket<V>(
   compute: (snapshot: Snapshot, bucket: Bucket) => V,
 ): (snapshot: Snapshot, bucket: Bucket) => V {
-  const values = perSnapshot((snapshot) => memoized((bucket: Bucket) => compute(snapshot, bucket)));
-  return (snapshot, bucket) => values(snapshot)(bucket);
+  const slot = slots;
+  slots += 1;
+  return (snapshot, bucket) => {
+    const worked = snapshot.workedOut(bucket);
+    const before = worked[slot] as V | undefined;
+    if (before !== undefined) return before;
+    const value = compute(snapshot, bucket);
+    worked[slot] = value;
+    return value;
+  };
 }
 
 const NOTHING: readonly Missing[] = [];
@@ -107,8 +119,22 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
   );
   const fact = <N extends BucketFactName>(bucket: Bucket, name: N): Answer<FactValues[N] | null> => {
     const seen: Observation<FactValues[N]> | undefined = bucket.facts[name];
-    if (seen?.state === 'known') return { value: seen.value };
+    if (seen?.state === 'known') return seen;
     return seen?.state === 'absent' ? NOT_CONFIGURED : unseenFacts(bucket)(name);
+  };
+
+  const worked = new Map<Bucket, unknown[]>();
+  // Rules ask one bucket many things in a row.
+  let last: { readonly bucket: Bucket; readonly slots: unknown[] } | undefined;
+  const workedOut = (bucket: Bucket): unknown[] => {
+    if (last?.bucket === bucket) return last.slots;
+    let own = worked.get(bucket);
+    if (own === undefined) {
+      own = new Array<unknown>(slots);
+      worked.set(bucket, own);
+    }
+    last = { bucket, slots: own };
+    return own;
   };
 
   let unseen: Map<string, Missing[]> | undefined;
@@ -132,6 +158,7 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
       graph ??= loggingGraph(inventory.buckets);
       return graph;
     },
+    workedOut,
     fact,
     unlisted,
     unseenLogging: (region) => {

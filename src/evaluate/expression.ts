@@ -47,7 +47,8 @@ export function compileExpression(
     paths: [...new Set(places.map(({ path }) => path))].sort(),
     maxEntries: nested ? LIMITS.nestedEntries : Number.POSITIVE_INFINITY,
     run: program,
-    steps: stepsOf(program.ast, readable),
+    // Lists within lists have a limit, which cel-js meets as an error.
+    steps: nested ? undefined : stepsOf(program.ast, readable),
   };
 }
 

@@ -27,17 +27,17 @@ interface Typed {
  * costs more than the comparison. `undefined` where an expression has more than that: it is left to cel-js.
  */
 export function stepsOf(ast: ASTNode, readable: Readable): Step | undefined {
-  return typed(ast, new Map([...readable].map(([path, type]) => [flatName(path), { path, type }])))?.step;
+  return typed(ast, new Map([...readable].map(([path, type]) => [flatName(path), { type, step: leaf(path) }])))?.step;
 }
 
-type Names = ReadonlyMap<string, { readonly path: string; readonly type: string }>;
+type Names = ReadonlyMap<string, Typed>;
 
 function typed(node: ASTNode, names: Names): Typed | undefined {
   switch (node.op) {
     case 'value':
       return literal(node.args);
     case 'id':
-      return named(node.args, names);
+      return names.get(node.args);
     case '!_': {
       const of = typed(node.args, names);
       if (of?.type !== 'bool') return undefined;
@@ -63,8 +63,10 @@ function typed(node: ASTNode, names: Names): Typed | undefined {
       return comparison<bigint>(node.args, names, ORDERED, (left, right) => left > right);
     case '>=':
       return comparison<bigint>(node.args, names, ORDERED, (left, right) => left >= right);
+    case '?:':
+      return choice(node.args, names);
     case 'rcall':
-      return method(node.args, names);
+      return Object.hasOwn(STOPS_AT, node.args[0]) ? quantified(node.args, names) : method(node.args, names);
     default:
       return undefined;
   }
@@ -79,12 +81,10 @@ function literal(value: unknown): Typed | undefined {
   return type === undefined ? undefined : { type, step: () => value };
 }
 
-function named(name: string, names: Names): Typed | undefined {
-  const known = names.get(name);
-  if (known === undefined) return undefined;
-  const { path, type } = known;
-  if (path.startsWith('params.')) return { type, step: ({ params }) => params[name] };
-  return { type, step: ({ read }) => read(path) };
+function leaf(path: string): Step {
+  if (!path.startsWith('params.')) return ({ read }) => read(path);
+  const name = flatName(path);
+  return ({ params }) => params[name];
 }
 
 /** `decides` is the operand that makes the other one meaningless, so that it need not be seen. */
@@ -99,6 +99,50 @@ function logical([first, second]: readonly [ASTNode, ASTNode], names: Names, dec
     const after = other(view);
     if (after === decides) return decides;
     return before === UNSEEN ? UNSEEN : after;
+  });
+}
+
+function choice([first, ...branches]: readonly [ASTNode, ASTNode, ASTNode], names: Names): Typed | undefined {
+  const condition = typed(first, names);
+  const [yes, no] = branches.map((branch) => typed(branch, names));
+  if (condition?.type !== 'bool' || yes === undefined || yes.type !== no?.type) return undefined;
+  const [ask, then, otherwise] = [condition.step, yes.step, no.step];
+  return {
+    type: yes.type,
+    step: (view) => {
+      const answer = ask(view);
+      return answer === UNSEEN ? UNSEEN : answer === true ? then(view) : otherwise(view);
+    },
+  };
+}
+
+/** What the first entry that decides says; without one it is the opposite, unless some entry was not seen. */
+const STOPS_AT: Readonly<Record<string, boolean>> = { exists: true, all: false };
+
+function quantified(
+  [name, receiver, [variable, body]]: readonly [string, ASTNode, readonly ASTNode[]],
+  names: Names,
+): Typed | undefined {
+  const list = typed(receiver, names);
+  const stopsAt = STOPS_AT[name];
+  if (list?.type !== 'list<string>' || variable?.op !== 'id' || body === undefined) return undefined;
+  // Evaluation is synchronous, and no macro is within itself, so that one place is enough.
+  let entry: unknown;
+  const inner = new Map([...names, [variable.args, { type: 'string', step: () => entry }]]);
+  const test = typed(body, inner);
+  if (test?.type !== 'bool') return undefined;
+  const [entries, holds] = [list.step, test.step];
+  return bool((view) => {
+    const seen = entries(view);
+    if (seen === UNSEEN) return UNSEEN;
+    let result: unknown = !stopsAt;
+    for (const one of seen as readonly unknown[]) {
+      entry = one;
+      const answer = holds(view);
+      if (answer === stopsAt) return stopsAt;
+      if (answer === UNSEEN) result = UNSEEN;
+    }
+    return result;
   });
 }
 

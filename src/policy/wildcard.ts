@@ -58,6 +58,8 @@ export function coverage(pattern: Pattern, { head, tail }: TextSet): Coverage {
   const shared = Math.min(head.length, pattern.head.length);
   if (!head.startsWith(pattern.head.slice(0, shared))) return 'none';
   if (pattern.shape === 'start' && shared === pattern.head.length) return 'all';
+  // One text, and every text of the set is longer.
+  if (pattern.shape === 'text' && shared === pattern.head.length) return 'none';
   const rest = tokensAfterHead(pattern);
   const tokens = shared === pattern.head.length ? rest : [...pattern.head.slice(shared), ...rest];
   let start = reached([0], tokens);

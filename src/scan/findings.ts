@@ -52,18 +52,31 @@ export function ruleFindings(
   place: Place,
   judged: Iterable<{ readonly subject: string; readonly judgement: Judgement }>,
 ): readonly Finding[] {
+  const { add, all } = gatherFindings(rule, place);
+  for (const { subject, judgement } of judged) add(subject, judgement);
+  return all();
+}
+
+/** The same, one verdict after the other. */
+export function gatherFindings(rule: RuleInfo, place: Place): GatheredFindings {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();
-  const mostUrgent = mostUrgentOf();
-  for (const { subject, judgement } of judged) {
-    if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
-    if (judgement.verdict === 'unknown')
-      addUnknown(unknowns, subject, judgement, causeOfUnknown(judgement, mostUrgent));
-  }
-  return [
-    ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
-    ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
-  ];
+  const causeOfUnknown = causes();
+  return {
+    add: (subject, judgement) => {
+      if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
+      if (judgement.verdict === 'unknown') addUnknown(unknowns, subject, judgement, causeOfUnknown(judgement));
+    },
+    all: () => [
+      ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
+      ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
+    ],
+  };
+}
+
+export interface GatheredFindings {
+  readonly add: (subject: string, judgement: Judgement) => void;
+  readonly all: () => readonly Finding[];
 }
 
 function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
@@ -82,41 +95,45 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
   const { missing, reason, ruleError } = judgement;
-  const group: UnknownGroup = groups.get(cause) ?? {
-    subjects: [],
-    missing: new Set(),
-    reasons: new Map(),
-    ruleError,
-  };
+  let group = groups.get(cause);
+  if (group === undefined) {
+    group = { subjects: [], missing: new Set(), reasons: new Map(), ruleError };
+    groups.set(cause, group);
+  }
   group.subjects.push(subject);
   for (const one of missing) group.missing.add(one);
-  groups.set(cause, group);
   if (reason === '') return;
   const same = group.reasons.get(reason);
   if (same === undefined) group.reasons.set(reason, [subject]);
   else same.push(subject);
 }
 
-/** Thousands of verdicts share one group of missing facts, which is looked through once. */
-function mostUrgentOf(): (group: readonly Missing[]) => Missing | undefined {
-  const found = new Map<readonly Missing[], Missing | undefined>();
-  return (group) => {
-    if (!found.has(group)) found.set(group, mostUrgentIn(group));
-    return found.get(group);
+/** What stood in the way of a verdict. Thousands of them share one group of missing facts, which is looked through once. */
+function causes(): (judgement: Unknown) => string {
+  const urgent = new Map<readonly Missing[], Missing | undefined>();
+  const mostUrgent = (group: readonly Missing[]): Missing | undefined => {
+    if (!urgent.has(group)) urgent.set(group, mostUrgentIn(group));
+    return urgent.get(group);
+  };
+  const ofGroups = (groups: readonly (readonly Missing[])[]): string => {
+    const first = mostUrgentIn(groups.flatMap((group) => mostUrgent(group) ?? []));
+    return first === undefined ? 'not decidable' : causeOf(first);
+  };
+  const ofGroup = new Map<readonly Missing[], string>();
+  return ({ missing, ruleError }) => {
+    if (ruleError !== '') return 'rule error';
+    const [only, ...others] = missing;
+    if (only === undefined || others.length > 0) return ofGroups(missing);
+    const before = ofGroup.get(only);
+    if (before !== undefined) return before;
+    const cause = ofGroups(missing);
+    ofGroup.set(only, cause);
+    return cause;
   };
 }
 
 const mostUrgentIn = (group: readonly Missing[]): Missing | undefined =>
   group.reduce<Missing | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
-
-function causeOfUnknown(
-  { missing, ruleError }: Unknown,
-  mostUrgent: (group: readonly Missing[]) => Missing | undefined,
-): string {
-  if (ruleError !== '') return 'rule error';
-  const first = mostUrgentIn(missing.flatMap((group) => mostUrgent(group) ?? []));
-  return first === undefined ? 'not decidable' : causeOf(first);
-}
 
 const identity = ({ account, partition }: Place) => ({
   partition,

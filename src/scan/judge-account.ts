@@ -4,14 +4,11 @@ import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../mode
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule, Judgement } from '../model/rule.ts';
 import { coverageOf } from './coverage.ts';
-import { type Place, ruleFindings } from './findings.ts';
+import { gatherFindings, type Place } from './findings.ts';
 import { edgesOf, regionTallies } from './topology.ts';
 
-/** A rule's judgement of one subject: a bucket's name, or `''` for the account or the organization itself. */
-interface Judged {
-  readonly subject: string;
-  readonly judgement: Judgement;
-}
+/** Takes a rule's judgement of one subject: a bucket's name, or `''` for the account or the organization itself. */
+type Take = (subject: string, judgement: Judgement) => void;
 
 /** The part of a result that comes from rules. */
 export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
@@ -20,7 +17,7 @@ export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcome
 export function ruleResults(
   rules: readonly CompiledRule[],
   place: Place,
-  ask: (rule: CompiledRule) => Iterable<Judged>,
+  ask: (rule: CompiledRule, take: Take) => void,
 ): RuleResults {
   const { id } = place.account;
   const verdicts = new Map<string, VerdictCounts>();
@@ -30,16 +27,15 @@ export function ruleResults(
     const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
     const pass: string[] = [];
     const notApplicable: string[] = [];
-    const counted = function* (): Iterable<Judged> {
-      for (const judged of ask(rule)) {
-        const { verdict } = judged.judgement;
-        counts[verdict] += 1;
-        if (verdict === 'pass') pass.push(judged.subject || id);
-        if (verdict === 'not-applicable') notApplicable.push(judged.subject || id);
-        yield judged;
-      }
-    };
-    findings.push(...ruleFindings(rule.info, place, counted()));
+    const gathered = gatherFindings(rule.info, place);
+    ask(rule, (subject, judgement) => {
+      const { verdict } = judgement;
+      counts[verdict] += 1;
+      if (verdict === 'pass') pass.push(subject || id);
+      else if (verdict === 'not-applicable') notApplicable.push(subject || id);
+      else gathered.add(subject, judgement);
+    });
+    findings.push(...gathered.all());
     verdicts.set(rule.info.id, counts);
     outcomes.set(rule.info.id, { pass, notApplicable });
   }
@@ -69,10 +65,10 @@ export function judgeDerived({ inventory, derived, rules, context }: DerivedInpu
   const { account, buckets } = inventory;
   const subjects = buckets.filter(({ judged }) => judged).map(({ name }) => ({ name, lookup: derived.bucket(name) }));
   const regions = new Map(buckets.map(({ name, region }) => [name, region]));
-  const ask = function* (rule: CompiledRule): Iterable<Judged> {
-    if (rule.info.on === 'account') yield { subject: '', judgement: rule.judge(account.id, derived.account) };
+  const ask = (rule: CompiledRule, take: Take): void => {
+    if (rule.info.on === 'account') take('', rule.judge(account.id, derived.account));
     if (rule.info.on !== 'bucket') return;
-    for (const { name, lookup } of subjects) yield { subject: name, judgement: rule.judge(name, lookup) };
+    for (const { name, lookup } of subjects) take(name, rule.judge(name, lookup));
   };
   return {
     account,

@@ -57,9 +57,7 @@ function organizationResult(
       buckets: { listed: 0, judged: 0 },
       notSeen: [],
     },
-    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => [
-      { subject: '', judgement: rule.judge(id, lookup) },
-    ]),
+    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule, take) => take('', rule.judge(id, lookup))),
     resolved: [],
     listed: [],
     regionOf: new Map(),
