@@ -47,7 +47,7 @@ const KIND: Readonly<Record<keyof ScanFlags, Kind>> = {
 };
 
 /** Every flag has its variable: lists separated by commas, switches as `true` or `false`. Empty is not set. */
-export const VARIABLES: ReadonlyMap<string, { readonly flag: string; readonly kind: Kind }> = new Map(
+const VARIABLES: ReadonlyMap<string, { readonly flag: string; readonly kind: Kind }> = new Map(
   Object.entries(KIND).map(([flag, kind]) => [variableOf(flag.replaceAll(/[A-Z]/g, '-$&')), { flag, kind }]),
 );
 

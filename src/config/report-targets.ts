@@ -1,5 +1,4 @@
 import { UserError } from '../model/user-error.ts';
-import type { ScanFlags } from './flags.ts';
 import type { ReportTarget } from './options.ts';
 
 /** Default file name of each known format. */
@@ -14,7 +13,7 @@ export const defaultTarget = (format: string, files: ReportFiles): ReportTarget 
 
 /** The first `--output` goes with the first `--format` and so on; a format without one gets its default file. */
 export function reportTargets(
-  { format, output = [] }: Pick<ScanFlags, 'format' | 'output'>,
+  { format, output = [] }: { readonly format?: readonly string[]; readonly output?: readonly string[] },
   files: ReportFiles,
   named: (flag: string) => string,
 ): readonly ReportTarget[] | undefined {

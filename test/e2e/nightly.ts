@@ -7,7 +7,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Ended, emptyFolder, readJson, runCli } from './run-cli.ts';
 
 /** What tests on settings, waivers and baselines look at in a finding. */
-export interface ToldFinding {
+interface ToldFinding {
   readonly rule: string;
   readonly severity: string;
   readonly verdict: 'fail' | 'unknown';

@@ -126,7 +126,7 @@ function judge(world: World, night: Night, account: string): AccountResult {
   };
 }
 
-export async function* resultsOf(world: World, night: Night): AsyncIterable<AccountResult> {
+async function* resultsOf(world: World, night: Night): AsyncIterable<AccountResult> {
   for (const { id } of headerOf(world, night).accounts) yield judge(world, night, id);
 }
 
