@@ -61,7 +61,6 @@ export function ruleFindings(
 export function gatherFindings(rule: RuleInfo, place: Place): GatheredFindings {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();
-  const causeOfUnknown = causes();
   return {
     add: (subject, judgement) => {
       if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
@@ -108,28 +107,34 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgemen
   else same.push(subject);
 }
 
-/** What stood in the way of a verdict. Thousands of them share one group of missing facts, which is looked through once. */
-function causes(): (judgement: Unknown) => string {
-  const urgent = new Map<readonly Missing[], Missing | undefined>();
-  const mostUrgent = (group: readonly Missing[]): Missing | undefined => {
-    if (!urgent.has(group)) urgent.set(group, mostUrgentIn(group));
-    return urgent.get(group);
-  };
-  const ofGroups = (groups: readonly (readonly Missing[])[]): string => {
-    const first = mostUrgentIn(groups.flatMap((group) => mostUrgent(group) ?? []));
-    return first === undefined ? 'not decidable' : causeOf(first);
-  };
-  const ofGroup = new Map<readonly Missing[], string>();
-  return ({ missing, ruleError }) => {
-    if (ruleError !== '') return 'rule error';
-    const [only, ...others] = missing;
-    if (only === undefined || others.length > 0) return ofGroups(missing);
-    const before = ofGroup.get(only);
-    if (before !== undefined) return before;
-    const cause = ofGroups(missing);
-    ofGroup.set(only, cause);
-    return cause;
-  };
+/** Groups are shared: by thousands of verdicts of one rule, or by the verdicts of all rules on one bucket. */
+const causeOfGroup = new WeakMap<readonly Missing[], string>();
+const mostUrgentOfGroup = new WeakMap<readonly Missing[], Missing>();
+
+/** What stood in the way of a verdict. */
+function causeOfUnknown({ missing, ruleError }: Unknown): string {
+  if (ruleError !== '') return 'rule error';
+  const [first] = missing;
+  if (first === undefined) return 'not decidable';
+  if (missing.length > 1) return causeIn(missing.flatMap((group) => mostUrgent(group) ?? []));
+  const before = causeOfGroup.get(first);
+  if (before !== undefined) return before;
+  const cause = causeIn(first);
+  causeOfGroup.set(first, cause);
+  return cause;
+}
+
+function mostUrgent(group: readonly Missing[]): Missing | undefined {
+  const before = mostUrgentOfGroup.get(group);
+  if (before !== undefined) return before;
+  const found = mostUrgentIn(group);
+  if (found !== undefined) mostUrgentOfGroup.set(group, found);
+  return found;
+}
+
+function causeIn(all: readonly Missing[]): string {
+  const first = mostUrgentIn(all);
+  return first === undefined ? 'not decidable' : causeOf(first);
 }
 
 const mostUrgentIn = (group: readonly Missing[]): Missing | undefined =>

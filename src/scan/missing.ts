@@ -6,12 +6,18 @@ import { byText } from '../model/names.ts';
 const STATES: readonly Missing['state'][] = ['denied', 'failed', 'not-read'];
 
 export const byUrgency = (a: Missing, b: Missing): number =>
+  (isSameKind(a, b) ? 0 : byKind(a, b)) || byText(a.subject, b.subject);
+
+/** Most entries that are compared differ in their subject alone. */
+const isSameKind = (a: Missing, b: Missing): boolean =>
+  a.state === b.state && a.action === b.action && a.fact === b.fact && a.region === b.region && a.reason === b.reason;
+
+const byKind = (a: Missing, b: Missing): number =>
   STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
   byText(a.action, b.action) ||
   byText(a.fact, b.fact) ||
   byText(a.region, b.region) ||
-  byText(a.reason, b.reason) ||
-  byText(a.subject, b.subject);
+  byText(a.reason, b.reason);
 
 /** What stands in the way, in a form that is the same every night and for all rules that it stops. */
 export function causeOf({ state, action, region, reason, fact }: Missing): string {
@@ -51,11 +57,17 @@ const KINDS_TOLD = 3;
 /** What was not seen, by kind of look and how it failed, with the IAM action that it needs. `all` is sorted by urgency. */
 export function missingInWords(all: readonly Missing[]): string {
   const kinds = new Map<string, Missing[]>();
+  let before: Missing | undefined;
+  let same: Missing[] = [];
   for (const one of all) {
-    const key = `${one.fact} ${one.state} ${one.action} ${one.reason}`;
-    const others = kinds.get(key);
-    if (others === undefined) kinds.set(key, [one]);
-    else others.push(one);
+    // Sorted, most entries are of the kind of the one before.
+    if (before === undefined || !isSameKind(before, one)) {
+      const key = `${one.fact} ${one.state} ${one.action} ${one.reason}`;
+      same = kinds.get(key) ?? [];
+      kinds.set(key, same);
+    }
+    same.push(one);
+    before = one;
   }
   const told = [...kinds.values()].slice(0, KINDS_TOLD).map(kindInWords);
   const more = kinds.size - told.length;
