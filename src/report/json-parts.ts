@@ -10,6 +10,7 @@ import type {
   RuleInfo,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
+import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
@@ -107,9 +108,9 @@ const missingV1 = ({ fact, subject, region, state, action, reason }: Missing): M
   reason: orNull(reason),
 });
 
-/** None of an account that was part of the scan. */
+/** None of an account that was part of the scan, nor of the organization as a whole. */
 export const notCoveredV1 = ({ account, coverage }: AccountResult): readonly NotCoveredV1[] =>
-  coverage.status === 'not-covered'
+  coverage.status === 'not-covered' && !isOrganizationId(account.id)
     ? [
         {
           account: account.id,

@@ -1,9 +1,8 @@
 import type { Baseline, RunScope } from '../model/baseline.ts';
 import type { AccountResult, Finding } from '../model/finding.ts';
 import type { Account, ScanHeader } from '../model/inventory.ts';
-import { byText } from '../model/names.ts';
+import { byText, isOrganizationId } from '../model/names.ts';
 import { carry, compareAccount } from './compare-account.ts';
-import { isAccount } from './looks.ts';
 import { isGone } from './scope.ts';
 
 /**
@@ -15,13 +14,13 @@ export async function* againstBaseline(
   baseline: Baseline,
   scope: RunScope,
 ): AsyncIterable<AccountResult> {
-  const waiting = [...baseline.findings.keys()].sort(byText).filter(isAccount);
-  const others = new Set([...baseline.findings.keys()].filter((id) => !isAccount(id)));
+  const waiting = [...baseline.findings.keys()].sort(byText).filter((id) => !isOrganizationId(id));
+  const others = new Set([...baseline.findings.keys()].filter(isOrganizationId));
   const earlier = (id: string): readonly Finding[] => baseline.findings.get(id) ?? [];
   for await (const result of results) {
     const { id } = result.account;
     // The organization as a whole comes after its accounts.
-    for (let next = waiting[0]; next !== undefined && (next < id || !isAccount(id)); next = waiting[0]) {
+    for (let next = waiting[0]; next !== undefined && (next < id || isOrganizationId(id)); next = waiting[0]) {
       yield notHere(next, earlier(next), baseline, scope.header);
       waiting.shift();
     }
@@ -33,7 +32,7 @@ export async function* againstBaseline(
 }
 
 function notHere(id: string, findings: readonly Finding[], baseline: Baseline, header: ScanHeader): AccountResult {
-  const gone = isAccount(id) && isGone(id, header);
+  const gone = !isOrganizationId(id) && isGone(id, header);
   const skipped = header.skipped.find((account) => account.id === id);
   const [first] = findings;
   const account: Account = skipped ?? {

@@ -1,5 +1,6 @@
 import type { RunScope } from '../model/baseline.ts';
 import type { AccountResult, Finding } from '../model/finding.ts';
+import { isOrganizationId } from '../model/names.ts';
 import { isWhole } from './scope.ts';
 
 /**
@@ -35,15 +36,13 @@ export function looksAt(
 
   return ({ rule, verdict, affected }) => {
     // What is asked of an account or of the organization as a whole passes more easily where less of it is judged.
-    const narrower = header.scope.regions.length > 0 || (!isAccount(id) && !isWhole(header));
-    if (affected.length === 0 && verdict === 'fail' && narrower) return () => 'unseen';
+    const narrower = isOrganizationId(id) ? !isWhole(header) : verdict === 'fail' && header.scope.regions.length > 0;
+    if (affected.length === 0 && narrower) return () => 'unseen';
     const look = byRule.get(rule) ?? ofRule(rule);
     byRule.set(rule, look);
     return look;
   };
 }
-
-export const isAccount = (id: string): boolean => /^\d{12}$/.test(id);
 
 function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

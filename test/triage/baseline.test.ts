@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountResult, Finding } from '../../src/model/finding.ts';
+import { againstBaseline } from '../../src/triage/against-baseline.ts';
+import { streamed } from '../report/sample.ts';
 import {
   ACCOUNTS,
   allFindings,
   baselineOf,
+  findingOf,
+  headerOf,
   looked,
   type Night,
   narrowing,
@@ -282,5 +286,44 @@ describe('what becomes of an unknown', () => {
     ['not looked at', { rules: ['rule-b'] }, 'pass', ['unknown denied x unchanged']],
   ])('%s', async (_, second, truth, expected) => {
     expect(await nightsOf(second, truth)).toEqual(expected);
+  });
+});
+
+describe('what is said of the organization as a whole', () => {
+  const ID = 'o-example0001';
+  const whole = (verdict: 'pass' | 'fail'): AccountResult => ({
+    account: { id: ID, name: '', path: '', state: '' },
+    coverage: { status: 'not-covered', reason: '', buckets: { listed: 0, judged: 0 }, notSeen: [] },
+    findings: verdict === 'fail' ? [findingOf({ rule: RULE, account: ID })] : [],
+    resolved: [],
+    verdicts: {},
+    outcomes: { [RULE]: { pass: verdict === 'pass' ? [ID] : [], notApplicable: [] } },
+    listed: [],
+    regionOf: new Map(),
+    regions: [],
+    edges: [],
+  });
+
+  async function after(second: 'pass' | 'fail' | null, narrowed: Omit<Night, 'started'> = {}) {
+    const empty: World = { [ACCOUNT]: {}, [OTHER]: {} };
+    const baseline = baselineOf([whole('fail')], night(1));
+    const results = [...(await scan(empty, night(2, narrowed))), ...(second === null ? [] : [whole(second)])];
+    const scope = { header: headerOf(empty, night(2, narrowed)), rules: new Set(narrowed.rules ?? RULES) };
+    const told: AccountResult[] = [];
+    for await (const result of againstBaseline(streamed(results), baseline, scope)) told.push(result);
+    expect(told.at(-1)?.account.id).toBe(ID);
+    return told.flatMap(({ findings, resolved }) => [
+      ...findings.map(({ lastSeen }) => (lastSeen === null ? 'seen' : 'carried')),
+      ...resolved.map(({ because }) => because),
+    ]);
+  }
+
+  test.each<readonly [string, 'pass' | 'fail' | null, Omit<Night, 'started'>, readonly string[]]>([
+    ['still so', 'fail', {}, ['seen']],
+    ['better', 'pass', {}, ['passes']],
+    ['better for a part of the accounts', 'pass', { accounts: [ACCOUNT] }, ['carried']],
+    ['not asked', null, { rules: ['rule-b'] }, ['carried']],
+  ])('%s', async (_, second, narrowed, expected) => {
+    expect(await after(second, narrowed)).toEqual(expected);
   });
 });
