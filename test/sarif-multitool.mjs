@@ -1,6 +1,6 @@
 // Validates SARIF files with Microsoft's own validator: JSON schema, rules of the specification, and what GitHub demands
-// (its rules GH10xx). 100 MB, so it is fetched when asked for and is no dependency.
-//   node test/sarif-multitool.mjs [FILE...]      without files: a report of the demo's organization
+// (its rules GH10xx; not asked of the archive, *.sarif.json). 100 MB, so it is fetched when asked for and is no dependency.
+//   node test/sarif-multitool.mjs [FILE...]      without files: both reports of the demo's organization
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,7 +44,8 @@ function fetchMultitool() {
 function complaints(program, file, folder) {
   const output = join(folder, 'complaints.sarif');
   rmSync(output, { force: true });
-  const options = ['--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning', '--kind', 'Fail', '--output', output];
+  const rules = file.endsWith('.sarif.json') ? 'Sarif' : 'Sarif;Ghas';
+  const options = ['--rule-kind', rules, '--level', 'Error;Warning', '--kind', 'Fail', '--output', output];
   const { status, stdout, stderr } = spawnSync(program, ['validate', file, ...options], { encoding: 'utf8' });
   // It exits with 0 whatever it finds, so its own report is what counts.
   if (status !== 0 || !existsSync(output))
@@ -82,20 +83,24 @@ function assertThatItCanFail(program, folder) {
   }
 }
 
-function demoReport(folder) {
-  const file = join(folder, 'demo.sarif');
+function demoReports(folder) {
+  const reports = [
+    ['sarif', join(folder, 'demo.sarif')],
+    ['sarif-full', join(folder, 'demo.sarif.json')],
+  ];
   const main = join(root, 'dist/cli/main.js');
   if (!existsSync(main))
     throw new Error('dist/cli/main.js is not there: run `npm run build` first, or name SARIF files');
-  const demo = spawnSync(process.execPath, [main, 'demo', '--format', 'sarif', '--output', file], { encoding: 'utf8' });
+  const flags = reports.flatMap(([format, file]) => ['--format', format, '--output', file]);
+  const demo = spawnSync(process.execPath, [main, 'demo', ...flags], { encoding: 'utf8' });
   if (!REPORTED.includes(demo.status)) throw new Error(`demo ended with ${demo.status}\n${demo.stdout}${demo.stderr}`);
-  return file;
+  return reports.map(([, file]) => file);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 's3log-audit-sarif-'));
 try {
   const named = process.argv.slice(2);
-  const files = named.length > 0 ? named : [demoReport(folder)];
+  const files = named.length > 0 ? named : demoReports(folder);
   const lost = files.filter((file) => !existsSync(file));
   if (lost.length > 0) throw new Error(`no such file: ${lost.join(', ')}`);
   const program = fetchMultitool();

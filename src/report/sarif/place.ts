@@ -28,12 +28,17 @@ const placeUri = ({ owner, region, bucket }: Place): string =>
 export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
 
 export const locationOf = (place: Place): Location => ({
+  ...pathOf(place),
+  logicalLocations: logicalLocations(place),
+});
+
+/** The path alone, where there are too many results to say it twice. */
+export const pathOf = (place: Place): Location => ({
   physicalLocation: {
     artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
     // GitHub drops a result without a region.
     region: { startLine: 1 },
   },
-  logicalLocations: logicalLocations(place),
 });
 
 /** The chain account, Region, bucket, for viewers that show logical places. */

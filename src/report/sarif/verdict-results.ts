@@ -2,7 +2,7 @@ import type { Result } from 'sarif';
 import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { codeFlowsOf } from './code-flows.ts';
-import { locationOf } from './place.ts';
+import { pathOf } from './place.ts';
 import { bucketPlace, type Context, failResult, fingerprints, pathsOf } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';
@@ -94,7 +94,7 @@ function outcomeResult({ info, subject, kind, before }: Outcome, context: Contex
     level: 'none',
     message: { text: linkless(`${subject}: ${info.id} ${SAYS[kind]}.`) },
     locations: [
-      locationOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
+      pathOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
     ],
     partialFingerprints: fingerprints(
       fingerprint({ rule: info.id, partition, account, place: onBucket ? subject : '' }),
