@@ -43,17 +43,17 @@ const rankOf = (severity: (typeof SEVERITIES)[number]): number =>
 export const sarif: Reporter = async function* (header, accounts, options) {
   const run = runContext(header);
   const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
-  let unreachable = 0;
+  let unseen = 0;
   for await (const account of accounts) {
-    if (account.coverage.status === 'unreachable') unreachable += 1;
+    if (account.coverage.status === 'unreachable' || account.coverage.status === 'incomplete') unseen += 1;
     const part = parts[shareOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
-  if (unreachable > 0 && options.baseline === null) options.notice(closingText(unreachable));
+  if (unseen > 0 && options.baseline === null) options.notice(closingText(unseen));
   yield DOCUMENT_START;
   let bytes = MAX_BYTES;
   for (const [index, part] of parts.entries()) {
-    const opened = openRun(emptyRun(header, category(index, parts.length)));
+    const opened = openRun(emptyRun(header, category(header, index, parts.length)));
     const room = bytes / (parts.length - index) - compressedBytes(opened);
     const { texts, leftOut } = withinLimits(part, room, (leftOut) =>
       compact({ ...leftOutNote(leftOut, run), ...suppressed([], options) }),
@@ -67,8 +67,14 @@ export const sarif: Reporter = async function* (header, accounts, options) {
   yield DOCUMENT_END;
 };
 
-/** What stands before the last slash is GitHub's category: uploads of one category replace each other. */
-const category = (part: number, parts: number): string => (parts === 1 ? 's3log-audit/' : `s3log-audit/${part}/`);
+/** What stands before the last slash is GitHub's category: uploads of one category replace each other, those of shards must not. */
+const category = ({ scan: { shard } }: ReportHeader, part: number, parts: number): string =>
+  [
+    's3log-audit',
+    ...(shard === undefined ? [] : [`shard-${shard.index}-of-${shard.count}`]),
+    ...(parts === 1 ? [] : [String(part)]),
+    '',
+  ].join('/');
 
 const emptyRun = (header: ReportHeader, id: string): Omit<Run, 'results'> => ({
   tool: {
@@ -127,8 +133,8 @@ function withinLimits(
 }
 
 const closingText = (accounts: number): string =>
-  `GitHub will close the open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be entered, ` +
-  'as if they were fixed: the SARIF file has none of their findings. A --baseline keeps those of an earlier report.';
+  `GitHub will close open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be entered or ` +
+  'listed to the end, as if they were fixed: the SARIF file lacks their findings. A --baseline keeps those of an earlier report.';
 
 const leftOutText = (leftOut: number, parts: number): string =>
   `${leftOut} results are left out of the SARIF file for GitHub, the least severe ones: it shows ${MAX_RESULTS} per category ` +

@@ -52,7 +52,7 @@ test('a step summary that cannot be written ends the run as one that was stopped
 });
 
 test('without a baseline the summary warns that alerts will close', async () => {
-  expect(demo.stderr).toContain('GitHub will close the open alerts of the account');
+  expect(demo.stderr).toContain('GitHub will close open alerts of the account');
   expect((await again(['--format', 'json', '--output', 'any.json'])).stderr).not.toContain('GitHub will close');
 });
 

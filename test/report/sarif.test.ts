@@ -41,6 +41,8 @@ const ruleWith = (change: Partial<RuleInfo>): RuleInfo => {
 const descriptorOf = async (change: Partial<RuleInfo>) =>
   (await logOf([], { ...sampleHeader, rules: [ruleWith(change)] })).runs[0]?.tool.driver.rules?.[0];
 
+const CLOSING_BUCKETS =
+  ' No baseline was given, so this file has no findings of buckets that were not listed: GitHub closes their open alerts as if they were fixed.';
 const CLOSING =
   ' No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.';
 
@@ -123,7 +125,7 @@ describe('results', () => {
     ],
     [
       'incomplete',
-      'Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.',
+      `Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
     ],
   ] as const)('tell that an account was %s, also if no rule noticed', async (status, text) => {
     const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, notSeen: [] };
@@ -256,6 +258,20 @@ describe('ways of logs are shown step by step', () => {
   test('and not for rules that are about one bucket', async () => {
     expect(await flowsOf('logging-enabled')).toBeUndefined();
   });
+});
+
+test('uploads of shards do not replace each other', async () => {
+  const categories = new Set<string | undefined>();
+  for (const index of [1, 2]) {
+    const shard = { index, count: 2, others: [] };
+    for (const sarifSplit of [1, 2]) {
+      const header = { ...sampleHeader, scan: { ...sampleHeader.scan, shard } };
+      const log = parsedSarif(await textOf(sarif(header, streamed([]), { ...plainOptions, sarifSplit })));
+      expect(ingestionProblems(log)).toEqual([]);
+      for (const { automationDetails } of log.runs) categories.add(automationDetails?.id);
+    }
+  }
+  expect(categories.size).toBe(6);
 });
 
 test('findings of what was not looked at stay, and say so', async () => {

@@ -13,9 +13,13 @@ const GAP: Readonly<Record<Gap, string>> = {
   incomplete: 'has buckets that may not have been seen, since they were not listed to the end',
 };
 
-/** Without an earlier report nothing is known of an account that was not seen, and what a file lacks counts as fixed. */
-const ALERTS_CLOSE =
-  'No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.';
+/** Without an earlier report nothing is known of what was not seen, and what a file lacks counts as fixed. */
+const ALERTS_CLOSE: Readonly<Record<Gap, string>> = {
+  unreachable:
+    'No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.',
+  incomplete:
+    'No baseline was given, so this file has no findings of buckets that were not listed: GitHub closes their open alerts as if they were fixed.',
+};
 
 export interface NotesContext {
   readonly partition: string;
@@ -35,14 +39,14 @@ export function notesOf(
     if (same) same.push(finding);
     else byCause.set(finding.cause, [finding]);
   }
-  const closing = coverage.status === 'unreachable' && !baseline ? ` ${ALERTS_CLOSE}` : '';
+  const { status, reason } = coverage;
+  const closing = baseline || status === 'scanned' || status === 'not-covered' ? '' : ` ${ALERTS_CLOSE[status]}`;
   const note = (place: string, message: string): Note => ({
     account,
     partition,
     message: `${message}${closing}`,
     fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
   });
-  const { status, reason } = coverage;
   const toldByRules = unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'entry' || fact === 'listing'));
   return [
     ...(status === 'scanned' || status === 'not-covered' || toldByRules
