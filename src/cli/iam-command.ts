@@ -1,14 +1,16 @@
 import { stringify } from 'yaml';
+import { defined } from '../config/defined.ts';
+import type { ScanFlags } from '../config/flags.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { hubPolicy } from '../permissions/hub-policy.ts';
 import { memberRole } from '../permissions/member-role.ts';
 import { stackSetTemplate } from '../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../permissions/statements.ts';
-import { loadRules } from '../ruleset/load-rules.ts';
-import { selectRules } from '../ruleset/select-rules.ts';
 import { plannedFacts, readsDelivery } from '../scan/planned-actions.ts';
+import { decide } from './decide.ts';
 import { Exit, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { scanRules } from './scan-rules.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -28,11 +30,15 @@ export interface IamFlags extends RuleFlags {
   readonly format?: 'json' | 'yaml';
 }
 
-export const rulesOf = async ({ rules, builtinRules, select, skip }: RuleFlags): Promise<readonly CompiledRule[]> =>
-  selectRules(await loadRules({ folders: rules ?? [], builtin: builtinRules }), {
-    select: select ?? [],
-    skip: skip ?? [],
-  });
+/** The rules that a scan with these flags would run, by the file of settings and the environment too. */
+export async function rulesOf(
+  { rules, builtinRules, select, skip }: RuleFlags,
+  io: Io,
+): Promise<readonly CompiledRule[]> {
+  // Settings that only fit together in a scan are not looked at here.
+  const { options } = await decide(defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }), io);
+  return (await scanRules(options)).rules;
+}
 
 /** CloudFormation reads YAML 1.1, where a date without quotes is no text, and without aliases. */
 const YAML = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
@@ -41,8 +47,9 @@ const YAML = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as c
 const NOBODY = 'HUB_ACCOUNT_ID';
 
 /** The documents go to standard output, what there is to say about them to standard error. */
-export async function iamCommand(flags: IamFlags, { out, err }: Io): Promise<ExitCode> {
-  const rules = await rulesOf(flags);
+export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
+  const { out, err } = io;
+  const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
   const document = documentOf(flags, needs);

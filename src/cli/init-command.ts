@@ -18,7 +18,7 @@ export async function initCommand(
   { io, version }: { readonly io: Io; readonly version: string },
 ): Promise<ExitCode> {
   const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
-  const rules = await rulesOf({ builtinRules: true });
+  const rules = await rulesOf({ builtinRules: true }, io);
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
   for (const file of nightlyFiles(job, { version, needs })) {
     const path = join(flags.folder, file.path);

@@ -26,8 +26,9 @@ interface Plan {
   readonly estimate: Estimate;
 }
 
-export async function planCommand(flags: PlanFlags, { out }: Io): Promise<ExitCode> {
-  const rules = await rulesOf(flags);
+export async function planCommand(flags: PlanFlags, io: Io): Promise<ExitCode> {
+  const { out } = io;
+  const rules = await rulesOf(flags, io);
   const calls = await plannedCalls(rules);
   const size: Size = {
     accounts: flags.accountsCount,

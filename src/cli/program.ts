@@ -57,7 +57,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addExplainFlags(explain);
   explain.action(
     async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-      const options = await decided({ ...flags, quiet: flags.quiet ?? true });
+      const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
       const { explainCommand } = await import('./explain-command.ts');
       done(await explainCommand(options, { io, version, bucket, format }));
     },

@@ -99,11 +99,17 @@ function worst({ totals, io }: SummaryInput): string {
     'First to look at:',
     ...totals.worst.map(
       (finding) =>
-        `  ${paint(finding.severity, io)} ${finding.rule} · ${place(finding)}\n    ${printable(finding.message)}`,
+        `  ${paint(finding.severity, io)} ${finding.rule} · ${place(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
     ),
     ...(more > 0 ? [`  and ${more} more in the reports`] : []),
   ].join('\n');
 }
+
+const remarks = ({ lastSeen, waiver }: Finding): string =>
+  [
+    ...(lastSeen === null ? [] : [` · not looked at since ${lastSeen.slice(0, 10)}`]),
+    ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
+  ].join('');
 
 const place = ({ account, accountName, region, bucket }: Finding): string =>
   [`${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`, region, bucket]
