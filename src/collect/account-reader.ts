@@ -50,7 +50,7 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
     const known = regions.get(region);
     if (known) return known;
     const lane = wiring.limits.lane({ order, max: LANE, attempts: wiring.attempts });
-    const place: Place = { region, credentials: session.credentials, lane };
+    const place: Place = { region, session, lane };
     const reader = {
       lane,
       begun: pLimit(BEGUN),

@@ -5,7 +5,7 @@ import type { Lane, Limits } from './limits.ts';
 import { type Counters, watch } from './middleware.ts';
 import { type Environment, endpointOf } from './network.ts';
 import { type Pauses, retryStrategy } from './retry.ts';
-import type { Credentials } from './session.ts';
+import type { Session } from './session.ts';
 
 /** What all clients of a scan have in common. */
 export interface Wiring {
@@ -20,7 +20,7 @@ export interface Wiring {
 
 export interface Place {
   readonly region: string;
-  readonly credentials: () => Promise<Credentials>;
+  readonly session: Session;
   readonly lane: Lane;
 }
 
@@ -94,12 +94,12 @@ export async function organizationsClient(wiring: Wiring, place: Place) {
   return client;
 }
 
-const common = ({ handler, counters, pauses, signal, attempts }: Wiring, { region, credentials, lane }: Place) => ({
+const common = ({ handler, counters, pauses, signal, attempts }: Wiring, { region, session, lane }: Place) => ({
   region,
-  credentials,
+  credentials: session.credentials,
   requestHandler: handler,
   maxAttempts: attempts,
   retryMode: 'standard',
   defaultsMode: 'standard' as const,
-  retryStrategy: retryStrategy({ lane, pauses, signal, counters }),
+  retryStrategy: retryStrategy({ lane, session, pauses, signal, counters }),
 });

@@ -91,8 +91,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     const region = await regionOf({ env, profile });
     const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
     // The chain renews what can be renewed by itself; what AWS calls expired before its time stays so.
-    const session: Session = { credentials: lasting(credentials), renew: () => false };
-    const hubPlace = { region, credentials: session.credentials, lane: limits.lane(HUB_LANE) };
+    const session: Session = { credentials: lasting(credentials), freshened: () => undefined, renew: () => false };
+    const hubPlace = { region, session, lane: limits.lane(HUB_LANE) };
 
     const lane = limits.lane({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
     const first = quietly(() => stsClient(wiring, { ...hubPlace, lane }));

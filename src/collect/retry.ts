@@ -3,6 +3,7 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { outcomeOf } from './errors.ts';
 import type { Lane, Outcome } from './limits.ts';
 import type { Counters } from './middleware.ts';
+import type { Session } from './session.ts';
 
 /** The SDK's own interface of its retry modes. */
 type Strategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
@@ -21,6 +22,7 @@ const LONGEST_PAUSE = 20_000;
 
 export interface RetryOptions {
   readonly lane: Lane;
+  readonly session: Pick<Session, 'freshened'>;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
   readonly counters: Counters;
@@ -32,8 +34,8 @@ export interface RetryOptions {
  * time is the business of the lane: the SDK asks here before each attempt, so that each waits for its turn here, before
  * it is signed, and pauses hold no place. Pauses end with the signal; those of the SDK would hold the process.
  */
-export const retryStrategy = ({ lane, pauses, signal, counters }: RetryOptions): Strategy => ({
-  acquireInitialRetryToken: async () => token(0, await lane.begin()),
+export const retryStrategy = ({ lane, session, pauses, signal, counters }: RetryOptions): Strategy => ({
+  acquireInitialRetryToken: async () => token(0, await turn(lane, session)),
   async refreshRetryTokenForRetry(before, { error, errorType, retryAfterHint }) {
     const outcome = outcomeOf(error);
     (before as Token).end(outcome);
@@ -51,10 +53,25 @@ export const retryStrategy = ({ lane, pauses, signal, counters }: RetryOptions):
     const pause = Math.random() * longest;
     const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
     await sleep(Math.max(pause, Math.min(asked, pause + 5_000)), undefined, { signal });
-    return token(count, await lane.begin());
+    return token(count, await turn(lane, session));
   },
   recordSuccess: (last) => (last as Token).end('answered'),
 });
+
+/**
+ * A place in the lane, with credentials that are good for a while. Getting new ones takes a place as well, so that nobody
+ * may wait for them who has one: with all places taken by such calls none would ever end.
+ */
+async function turn(lane: Lane, session: Pick<Session, 'freshened'>): Promise<Token['end']> {
+  await session.freshened();
+  const end = await lane.begin();
+  // They may have grown old in the queue.
+  const pending = session.freshened();
+  if (pending === undefined) return end;
+  end('nothing');
+  await pending;
+  return lane.begin();
+}
 
 /** Goes through the SDK's hands and comes back at the end of its attempt. */
 interface Token extends RetryToken {

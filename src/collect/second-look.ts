@@ -8,13 +8,21 @@ export interface SecondLook {
   readonly signal: AbortSignal;
 }
 
+/** Where others come through with the credentials of a call, it was only its turn that came too late. */
+const EXPIRED_LOOKS = 4;
+
 /** Sends again, once for each cause, where a first answer proves little. */
 export async function withSecondLook<O>(send: () => Promise<O>, { lane, session, signal }: SecondLook): Promise<O> {
   const causes = new Set<string>();
+  let expired = 0;
   const isWorth = (cause: string, condition: boolean): boolean => {
     if (!condition || causes.has(cause)) return false;
     causes.add(cause);
     return true;
+  };
+  const isWorthRenewing = (othersCameThrough: boolean): boolean => {
+    expired += 1;
+    return expired === 1 || (othersCameThrough && expired <= EXPIRED_LOOKS);
   };
   for (;;) {
     const before = lane.successes;
@@ -27,7 +35,7 @@ export async function withSecondLook<O>(send: () => Promise<O>, { lane, session,
       const again =
         // S3 has answered so, under load, for buckets that were there.
         isWorth('gone', code === 'NoSuchBucket') ||
-        isWorth('expired', EXPIRED.has(code) && session.renew()) ||
+        (EXPIRED.has(code) && isWorthRenewing(lane.successes > before) && session.renew()) ||
         // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
         isWorth('throttled', isThrottled(error) && lane.successes > before);
       if (!again) throw error;

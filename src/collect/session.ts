@@ -11,7 +11,10 @@ export interface Credentials {
 
 /** Credentials for one account, shared by its clients. */
 export interface Session {
+  /** What calls are signed with. They hold a place in their lane by then, so that this may wait for no other call. */
   readonly credentials: () => Promise<Credentials>;
+  /** Something to wait for before a call takes its place: fresh credentials. Nothing while those that are there will do. */
+  freshened(): Promise<unknown> | undefined;
   /** Forgets what AWS calls expired. False where nothing new is to be had. */
   renew(): boolean;
 }
@@ -57,10 +60,8 @@ export async function assumeRole(role: RoleToAssume): Promise<Session> {
 
   return {
     // The SDK keeps credentials to itself until they expire; with a time that is past it asks here each time.
-    credentials: async () => ({
-      ...(role.now().getTime() < refreshAt ? current : await refresh()),
-      expiration: new Date(0),
-    }),
+    credentials: async () => ({ ...current, expiration: new Date(0) }),
+    freshened: () => (role.now().getTime() < refreshAt ? undefined : refresh()),
     renew: () => {
       refreshAt = 0;
       return true;

@@ -63,10 +63,10 @@ test('a shard that was stopped goes on by itself, and is told as not whole until
   const sandbox = await sandboxOf(manyDefects(), { latencyMs: 10 });
   const whole = await run(KEPT, sandbox);
   const cwd = await emptyFolder();
-  const { folder: other } = await run([...KEPT, '--shard', '2/2'], sandbox);
+  const { folder: other } = await run([...KEPT, '--shard', '1/2'], sandbox);
   await copyFile(join(other, INVENTORY), join(cwd, 'other.ndjson'));
-  const flags = [...KEPT, '--shard', '1/2', '--debug', '--concurrency', '1'];
-  const stopped = await run(flags, sandbox, { cwd, signalOn: { text: '1 of ', signal: 'SIGTERM' } });
+  const flags = [...KEPT, '--shard', '2/2', '--debug', '--concurrency', '1'];
+  const stopped = await run(flags, sandbox, { cwd, signalOn: { text: '2 of 6 accounts', signal: 'SIGTERM' } });
   expect(stopped.code).toBe(4);
   const early = await run(['merge', INVENTORY, 'other.ndjson', ...JUDGED], null, { cwd });
   expect(early.code).toBe(4);

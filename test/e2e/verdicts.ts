@@ -1,0 +1,44 @@
+import { readInventory } from '../../src/inventory/read-inventory.ts';
+import type { Verdict } from '../../src/model/finding.ts';
+import { loadRules } from '../../src/ruleset/load-rules.ts';
+import { judgeAccount } from '../../src/scan/judge-account.ts';
+
+/** `rule account resource`: what was found. */
+export type Verdicts = ReadonlyMap<string, Verdict>;
+
+export interface Judged {
+  readonly verdicts: Verdicts;
+  /** By account: read to the end of its list of buckets, or why not. */
+  readonly accounts: ReadonlyMap<string, string>;
+  /** Reasons of whatever is unknown. */
+  readonly reasons: ReadonlySet<string>;
+}
+
+/** Every verdict of an inventory, by the modules that judge it in the program. */
+export async function verdictsIn(path: string): Promise<Judged> {
+  const { rules } = await loadRules({ folders: [], builtin: true });
+  const inventory = await readInventory(path, { unfinished: false });
+  const { partition, organization } = inventory.header;
+  const verdicts = new Map<string, Verdict>();
+  const accounts = new Map<string, string>();
+  const reasons = new Set<string>();
+  for await (const account of inventory.accounts()) {
+    const { coverage, findings, outcomes } = judgeAccount(account, rules, {
+      partition,
+      organization,
+      requireRcp: false,
+    });
+    const { id } = account.account;
+    accounts.set(id, coverage.status === 'scanned' ? 'scanned' : coverage.reason);
+    for (const [rule, { pass, notApplicable }] of Object.entries(outcomes)) {
+      for (const name of pass) verdicts.set(`${rule} ${id} ${name}`, 'pass');
+      for (const name of notApplicable) verdicts.set(`${rule} ${id} ${name}`, 'not-applicable');
+    }
+    for (const { rule, verdict, affected, cause } of findings) {
+      for (const name of affected.length > 0 ? affected : [id]) verdicts.set(`${rule} ${id} ${name}`, verdict);
+      if (verdict === 'unknown') reasons.add(cause);
+    }
+  }
+  await inventory.close();
+  return { verdicts, accounts, reasons };
+}
