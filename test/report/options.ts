@@ -1,6 +1,6 @@
 import type { ReportOptions, Spool } from '../../src/model/report.ts';
 
-export const inMemory = (): Spool => {
+const inMemory = (): Spool => {
   const kept: string[] = [];
   return {
     write: async (line) => {

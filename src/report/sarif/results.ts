@@ -63,10 +63,7 @@ export function failResult(finding: Finding, context: Context): Result {
   };
 }
 
-export const placeOf = (
-  { rule, partition, account, region, bucket }: Finding,
-  { header, rules }: RunContext,
-): Place => {
+const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header, rules }: RunContext): Place => {
   const organization = header.scan.organization?.id;
   const onOrganization = rules.get(rule)?.info.on === 'organization' && organization !== undefined;
   return onOrganization
