@@ -1,8 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { parseCases } from '../ruleset/cases.ts';
 import { checkRules } from '../ruleset/check-rules.ts';
-import { BUILTIN_RULES } from '../ruleset/load-rules.ts';
-import { ruleFiles, ruleOfCases, rulePaths, textOf } from '../ruleset/rule-files.ts';
+import { BUILTIN_RULES, ruleFiles, ruleOfCases, rulePaths, textOf } from '../ruleset/rule-files.ts';
 import { faultsInWords } from '../yaml/fault-report.ts';
 import { type FileFault, tooLarge } from '../yaml/yaml-file.ts';
 import { Exit, type ExitCode } from './exit-code.ts';

@@ -5,7 +5,8 @@ import { FRAMEWORKS } from '../model/frameworks.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
-import { BUILTIN_RULES, loadRules } from '../ruleset/load-rules.ts';
+import { loadRules } from '../ruleset/load-rules.ts';
+import { shownFile } from '../ruleset/rule-files.ts';
 import { plannedFacts } from '../scan/planned-actions.ts';
 import { type PlannedCall, plannedCalls } from '../scan/planned-calls.ts';
 import { Exit, type ExitCode } from './exit-code.ts';
@@ -28,12 +29,10 @@ export async function rulesShow({ id, rules = [], builtinRules, format }: ShowFl
     const ids = all.rules.map(({ info }) => info.id);
     throw new UserError(`there is no rule "${id}"${suggestion(id, ids)}`, { hint: 's3log-audit rules list names all' });
   }
-  const path = all.files.get(id) ?? '';
   const shown: Shown = {
     rule,
     source,
-    // Where the package lies is nobody's business.
-    file: path.startsWith(BUILTIN_RULES) ? 'built-in' : path,
+    file: shownFile(all.files.get(id) ?? ''),
     calls: await plannedCalls([rule]),
     actions: [...new Set(plannedFacts([rule]).flatMap((fact) => FACTS[fact].actions))].sort(),
   };
@@ -56,12 +55,14 @@ function inWords({ rule, source, file, calls, actions }: Shown): string {
   const { info } = rule;
   const { undecided, escalate, params = {} } = source;
   return [
-    `${info.id} (${info.severity}, asked of each ${info.on}, ${file})`,
+    `${info.id} (${info.severity}, asked of ${info.on === 'organization' ? 'the' : 'each'} ${info.on}, in ${file})`,
     info.title,
     '',
     ...field('Applies when', source.when ?? 'always'),
     ...field('Expects', source.expect),
-    ...(undecided ? [...field('Undecided when', undecided.when), ...field('  because', undecided.because)] : []),
+    ...(undecided
+      ? [...field('Undecided when', undecided.when), ...field('Undecided because', undecided.because)]
+      : []),
     ...(escalate ? field(`${escalate.severity} when`, escalate.when) : []),
     ...field('Sits at', source.at ?? (info.on === 'bucket' ? 'the bucket asked' : `the ${info.on}`)),
     ...field('Message', source.message),

@@ -49,10 +49,17 @@ export function compileRule(
 
   const expressions = [...decisive, ...told.flat().filter((part) => typeof part !== 'string')];
   const read = new Set(expressions.flatMap(({ paths }) => paths));
-  if (faults.length === 0)
-    for (const name of Object.keys(source.params ?? {}))
-      if (!read.has(`params.${name}`))
-        faults.push({ field: ['params', name], offset: 0, text: `parameter ${name} is read by no expression` });
+  // What an expression with a mistake reads is not known; then its text has to do.
+  const text = faults.length === 0 ? '' : JSON.stringify(source);
+  for (const name of Object.keys(source.params ?? {}))
+    if (!read.has(`params.${name}`) && !text.includes(`params.${name}`))
+      faults.push({ field: ['params', name], offset: 0, text: `parameter ${name} is read by no expression` });
+  if (source.at !== undefined && source.on !== 'bucket')
+    faults.push({
+      field: ['at'],
+      offset: 0,
+      text: `a finding of a rule on the ${source.on} sits there; leave this out`,
+    });
   if (faults.length > 0 || expect === undefined) return faults;
 
   const program: RuleProgram = {

@@ -6,7 +6,7 @@ import type { CompiledRule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, type FilePlace, parseYaml, tooLarge, type YamlFile } from '../yaml/yaml-file.ts';
-import { textOf } from './rule-files.ts';
+import { shownFile, textOf } from './rule-files.ts';
 import { RULE_SCHEMA } from './rule-schema.ts';
 
 /** Values of parameters by rule and name. */
@@ -54,7 +54,10 @@ export async function checkRules(
     const { id } = one.source;
     const first = read.get(id);
     if (first === undefined) read.set(id, one);
-    else faults.push(one.yaml.faultAt({ path: ['id'] }, `the rule ${id} is there already, in ${first.yaml.file}`));
+    else
+      faults.push(
+        one.yaml.faultAt({ path: ['id'] }, `the rule ${id} is there already, in ${shownFile(first.yaml.file)}`),
+      );
   }
 
   const rules: CompiledRule[] = [];
@@ -86,8 +89,42 @@ function readRule(file: string, text: string | undefined): Read | readonly FileF
   const yaml = parseYaml(file, text);
   if (!('data' in yaml)) return yaml;
   const { data } = yaml;
-  if (!isRule(data)) return schemaFaults(isRule, yaml);
+  if (!isRule(data)) {
+    // Before more validation: each one overwrites the errors of the last.
+    const faults = schemaFaults(isRule, yaml);
+    return [...faults, ...expressionFaults(yaml)];
+  }
   const { name } = parse(file);
   if (data.id !== name) return [yaml.faultAt({ path: ['id'] }, `the id must be the name of the file, ${name}`)];
   return { yaml, source: data };
 }
+
+const EXPRESSIONS = ['when', 'expect', 'at', 'undecided', 'escalate', 'message'] as const;
+
+/** What is wrong with the expressions of a file whose shape is wrong elsewhere, so that nobody has to ask twice. */
+function expressionFaults({ data, faultAt }: YamlFile): readonly FileFault[] {
+  const written = data as Readonly<Record<string, unknown>> | null;
+  const isShaped = (fields: object): fields is RuleSource => isRule({ ...EMPTY, ...fields });
+  const part = (names: readonly string[]): object =>
+    Object.fromEntries(names.filter((name) => written?.[name] !== undefined).map((name) => [name, written?.[name]]));
+  // Without these two nobody knows what an expression may read.
+  if (typeof data !== 'object' || !isShaped(part(['on', 'params'])) || written?.['on'] === undefined) return [];
+  const readable = ['on', 'params', ...EXPRESSIONS.filter((name) => isShaped(part([name])))];
+  const compiled = compileRule({ ...EMPTY, ...part(readable) });
+  return 'judge' in compiled
+    ? []
+    : compiled
+        .filter(({ field }) => field[0] !== 'params')
+        .map(({ field, offset, text }) => faultAt({ path: field, offset }, text));
+}
+
+const EMPTY: RuleSource = {
+  id: 'none',
+  title: 'None',
+  severity: 'info',
+  on: 'bucket',
+  expect: 'true',
+  message: 'none',
+  because: 'none',
+  fix: 'none',
+};

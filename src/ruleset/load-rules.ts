@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { RuleSource } from '../evaluate/source.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { checkRules, type RuleChanges } from './check-rules.ts';
-import { ruleFiles } from './rule-files.ts';
+import { BUILTIN_RULES, ruleFiles } from './rule-files.ts';
 
 export type { RuleSettings } from './check-rules.ts';
 
@@ -23,9 +22,6 @@ export interface RuleFolders extends RuleChanges {
   /** With the rules of the package. */
   readonly builtin: boolean;
 }
-
-/** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
-export const BUILTIN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /** Reads and checks all rules of all folders; throws one UserError that names every fault of every file. */
 export async function loadRules({ folders, builtin, ...changes }: RuleFolders): Promise<RuleSet> {

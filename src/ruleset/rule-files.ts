@@ -1,8 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 import { MAX_BYTES } from '../yaml/yaml-file.ts';
+
+/** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
+export const BUILTIN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 const YAML = /\.ya?ml$/;
 /** Cases lie beside their rule; they are no rules themselves. */
@@ -15,6 +19,9 @@ export interface RulePaths {
   readonly rules: readonly string[];
   readonly cases: readonly string[];
 }
+
+/** A file as people know it. Where the package lies is nobody's business. */
+export const shownFile = (file: string): string => (dirname(file) === BUILTIN_RULES ? 'the built-in rules' : file);
 
 /** Files of rules in one folder, sorted by name. */
 export async function ruleFiles(folder: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Context } from './call.ts';
+import { answerCloudtrail } from './cloudtrail.ts';
 import type { Counter } from './counts.ts';
 import type { Dice } from './faults.ts';
 import { expiredToken, type Identity, identify, notAuthorized } from './identity.ts';
@@ -130,6 +131,8 @@ function handle(call: Call, context: Context): Reply {
       return answerSts(call, context);
     case 'organizations':
       return answerOrganizations(call, context);
+    case 'cloudtrail':
+      return answerCloudtrail(call, context);
     case 'logs':
       return answerLogs(call, context);
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Call, Service } from './call.ts';
+import { CLOUDTRAIL_OPERATIONS } from './cloudtrail.ts';
 import type { Key } from './identity.ts';
 import { LOGS_OPERATIONS } from './logs.ts';
 import { ORGANIZATIONS_OPERATIONS } from './organizations.ts';
@@ -97,6 +98,7 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
   const named = target.slice(target.indexOf('.') + 1);
   if (service === 'organizations')
     return call('organizations', known(`organizations:${named}`, ORGANIZATIONS_OPERATIONS));
+  if (service === 'cloudtrail') return call('cloudtrail', known(`cloudtrail:${named}`, CLOUDTRAIL_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {
     const form = new URLSearchParams(body.toString('utf8') || query.toString());

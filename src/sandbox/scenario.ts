@@ -53,6 +53,7 @@ export interface AccountSetup {
   readonly disabledRegions?: readonly string[];
   readonly publicAccessBlock?: PublicAccessBlockSetup;
   readonly deliveries?: readonly DeliverySetup[];
+  readonly trails?: readonly TrailSetup[];
   readonly buckets: readonly BucketSetup[];
 }
 
@@ -79,6 +80,16 @@ export interface DeliverySetup {
   /** ARN of the log group, bucket or stream; without one there is a delivery source that nothing is linked to. */
   readonly destination?: string;
   readonly logType?: string;
+}
+
+/** A CloudTrail trail. */
+export interface TrailSetup {
+  readonly name: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly multiRegion?: boolean;
+  /** It records all accounts of the organization, and shows up in each of them. */
+  readonly organization?: boolean;
 }
 
 export interface BucketSetup {

@@ -5,7 +5,8 @@ import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import type { RuleCase } from '../../src/evaluate/rule-case.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 import { loadCases } from '../../src/ruleset/cases.ts';
-import { BUILTIN_RULES, loadRules } from '../../src/ruleset/load-rules.ts';
+import { loadRules } from '../../src/ruleset/load-rules.ts';
+import { BUILTIN_RULES } from '../../src/ruleset/rule-files.ts';
 import { runCase } from '../../src/scan/run-case.ts';
 
 const CASES = fileURLToPath(new URL('../rules', import.meta.url));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
-import { BUILTIN_RULES, loadRules, type RuleSettings } from '../../src/ruleset/load-rules.ts';
+import { loadRules, type RuleSettings } from '../../src/ruleset/load-rules.ts';
+import { BUILTIN_RULES } from '../../src/ruleset/rule-files.ts';
 import { RULE_SCHEMA } from '../../src/ruleset/rule-schema.ts';
 
 let root = '';
@@ -176,7 +177,7 @@ describe('folders', () => {
     const [first, second] = [folderOf({ 'mine.yaml': RULE }), folderOf({ 'mine.yaml': RULE })];
     expect(await refusal([first, second])).toContain('mine.yaml:1:5: the rule mine is there already, in mine.yaml');
     const own = folderOf({ 'logging-enabled.yaml': RULE.replace('mine', 'logging-enabled') });
-    expect(await refusal([own], {}, true)).toContain(`is there already, in ${BUILTIN_RULES}`);
+    expect(await refusal([own], {}, true)).toContain('is there already, in the built-in rules');
     const oneFolder = folderOf({ 'mine.yaml': RULE, 'mine.yml': RULE });
     expect(await refusal([oneFolder])).toContain('the rule mine is there already');
   });
