@@ -1,5 +1,5 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,7 +13,7 @@ import { StoppedEarly } from './stopped-early.ts';
  */
 export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
   for (const { output } of targets) {
-    if (output === '-') continue;
+    if (output === '-' || (await isStream(output))) continue;
     const folder = dirname(output);
     try {
       await mkdir(folder, { recursive: true });
@@ -32,11 +32,23 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   if (output === '-') return writeToStdout(text, io);
   const temporary = `${output}.${process.pid}.tmp`;
   try {
+    if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
     await pipeline(Readable.from(text), createWriteStream(temporary, { flush: true }));
     await rename(temporary, output);
   } catch (error) {
     await rm(temporary, { force: true });
     throw isSystemError(error) ? cannotWrite(output, error) : error;
+  }
+}
+
+/** A pipe or a device, `/dev/null` among them: there is nothing to be kept whole, and a file must not take its place. */
+async function isStream(path: string): Promise<boolean> {
+  try {
+    const seen = await stat(path);
+    return !seen.isFile() && !seen.isDirectory();
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { INVENTORY, JUDGED, KEPT, manyDefects, run, sandboxOf, tell } from './organization-scan.ts';
@@ -73,4 +74,21 @@ test('an inventory for which there is no room at all: exit 4 before any account 
   expect(stderr).toMatch(/\/dev\/full: the inventory cannot be written: ENOSPC/);
   expect(code).toBe(4);
   expect(sandbox.counts().operations['sts:AssumeRole']).toBeUndefined();
+});
+
+test('a report for a device or a pipe is written into it, and does not take its place', async () => {
+  const { folder: cwd, report } = await run(KEPT, await sandboxOf(manyDefects()));
+  const full = await run(['--inventory', INVENTORY, '--format', 'json', '--output', '/dev/full'], null, { cwd });
+  expect(full.stderr).toMatch(/\/dev\/full: the report cannot be written: ENOSPC/);
+  expect(full.code).toBe(4);
+  expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
+  const pipe = join(cwd, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  const [piped, read] = await Promise.all([
+    run(['--inventory', INVENTORY, '--format', 'json', '--output', pipe], null, { cwd }),
+    readFile(pipe, 'utf8'),
+  ]);
+  expect(read).toBe(report);
+  expect(piped.code).toBe(1);
+  expect((await stat(pipe)).isFIFO()).toBe(true);
 });
