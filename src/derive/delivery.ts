@@ -54,8 +54,12 @@ function ofAbsentTarget({ logging }: DeliverySource, place: readonly DeliveryChe
 const WORST: Record<Outcome, Deliverable> = { ok: 'permitted', blocked: 'blocked', unknown: 'unknown' };
 
 function together(checks: readonly DeliveryCheck[]): Deliverable {
-  const outcomes = new Set(checks.map(({ outcome }) => outcome));
-  return WORST[outcomes.has('blocked') ? 'blocked' : outcomes.has('unknown') ? 'unknown' : 'ok'];
+  let worst: Outcome = 'ok';
+  for (const { outcome } of checks) {
+    if (outcome === 'blocked') return WORST.blocked;
+    if (outcome === 'unknown') worst = outcome;
+  }
+  return WORST[worst];
 }
 
 function joined(others: readonly DeliveryCheck[], permission: Permission, rcp: RcpResult): DeliveryVerdict {

@@ -2,7 +2,7 @@ import { type Answer, isSeen } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { keyLead } from './key-lead.ts';
-import type { Snapshot } from './snapshot.ts';
+import { perBucket, type Snapshot } from './snapshot.ts';
 
 interface ExpiringRule extends LifecycleRule {
   readonly expiresAfterDays: number;
@@ -17,17 +17,18 @@ interface LogExpiry {
 
 const expires = (rule: LifecycleRule): rule is ExpiringRule => rule.enabled && rule.expiresAfterDays !== null;
 
+const leadsInto = perBucket((snapshot: Snapshot, bucket: Bucket): readonly string[] => {
+  const sources = snapshot.graph().sources(bucket.name);
+  return [...new Set(sources.flatMap((source) => keyLead(snapshot, source) ?? []))];
+});
+
 /** `null` where no rule expires anything, so that it does not matter who logs into the bucket. */
 function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null> {
   const lifecycle = snapshot.fact(bucket, 'lifecycle');
   if (!isSeen(lifecycle)) return lifecycle;
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
-  const leads = snapshot
-    .graph()
-    .sources(bucket.name)
-    .flatMap((source) => keyLead(snapshot, source) ?? []);
-  return { value: { rules, leads: [...new Set(leads)], unseen: snapshot.unseenLogging(bucket.region) } };
+  return { value: { rules, leads: leadsInto(snapshot, bucket), unseen: snapshot.unseenLogging(bucket.region) } };
 }
 
 /** Every log of every source is covered by a rule. A source that was not seen matters unless some rule covers everything. */

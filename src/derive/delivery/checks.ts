@@ -7,12 +7,14 @@ import type { CheckName, DeliveryCheck } from './verdict.ts';
 
 export type SeenBucket = Pick<Bucket, 'name' | 'region' | 'facts'>;
 
+const NOTHING: readonly Missing[] = [];
+
 export const ok = (name: CheckName, sentence: string, evidence = ''): DeliveryCheck => ({
   name,
   outcome: 'ok',
   sentence,
   evidence,
-  missing: [],
+  missing: NOTHING,
 });
 
 export const blocked = (name: CheckName, sentence: string, evidence = ''): DeliveryCheck => ({
@@ -20,7 +22,7 @@ export const blocked = (name: CheckName, sentence: string, evidence = ''): Deliv
   outcome: 'blocked',
   sentence,
   evidence,
-  missing: [],
+  missing: NOTHING,
 });
 
 /** Everything was seen, and it cannot be decided. */
@@ -29,7 +31,7 @@ export const undecided = (name: CheckName, sentence: string, evidence = ''): Del
   outcome: 'unknown',
   sentence,
   evidence,
-  missing: [],
+  missing: NOTHING,
 });
 
 export const unseen = (name: CheckName, what: string, looks: readonly Missing[]): DeliveryCheck => ({

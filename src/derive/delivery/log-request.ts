@@ -63,23 +63,33 @@ export function logRequest(
   { organization, accountPath = '', now }: DeliveryOptions,
 ): PolicyRequest {
   const { account, region, partition } = source;
-  const own = new Map<string, KeyState>([
-    ['aws:sourcearn', exactly(bucketArn(partition, source.name))],
-    ['aws:sourceaccount', exactly(account)],
-    ['aws:resourceaccount', exactly(account)],
-    ['s3:resourceaccount', exactly(account)],
-    ['aws:requestedregion', exactly(region)],
-  ]);
-  if (organization) own.set('aws:resourceorgid', exactly(organization.id));
-  if (organization && accountPath !== '') own.set('aws:resourceorgpaths', exactly(`${accountPath}/`));
-  if (now !== undefined) {
-    own.set('aws:currenttime', exactly(now));
-    own.set('aws:epochtime', exactly(String(Math.floor(Date.parse(now) / 1000))));
-  }
+  /** Few policies ask for more than one or two of them. */
+  const own = (key: string): KeyState | undefined => {
+    switch (key) {
+      case 'aws:sourcearn':
+        return exactly(bucketArn(partition, source.name));
+      case 'aws:sourceaccount':
+      case 'aws:resourceaccount':
+      case 's3:resourceaccount':
+        return exactly(account);
+      case 'aws:requestedregion':
+        return exactly(region);
+      case 'aws:resourceorgid':
+        return organization ? exactly(organization.id) : undefined;
+      case 'aws:resourceorgpaths':
+        return organization && accountPath !== '' ? exactly(`${accountPath}/`) : undefined;
+      case 'aws:currenttime':
+        return now === undefined ? undefined : exactly(now);
+      case 'aws:epochtime':
+        return now === undefined ? undefined : exactly(String(Math.floor(Date.parse(now) / 1000)));
+      default:
+        return undefined;
+    }
+  };
   return {
     principal: { service: LOG_WRITER },
     action: 's3:putobject',
     resource: logObjects(source),
-    keys: (key) => own.get(key) ?? always(key),
+    keys: (key) => own(key) ?? always(key),
   };
 }

@@ -40,10 +40,10 @@ export function targetPermission(target: SeenBucket, request: PolicyRequest): Pe
   const [first] = weighed.allows;
   const decided = weighed.deny ?? weighed.possibleDeny;
   if (first !== undefined) {
-    const sentence = `${statementName(first.statement)} of the policy of ${target.name} lets S3 write every log object`;
+    const sentence = `${capital(statementName(first.statement))} of the policy of ${target.name} lets S3 write every log object`;
     return {
       noDeny,
-      allow: ok('allow', capital(sentence), quoted(first.statement)),
+      allow: ok('allow', sentence, quoted(first.statement)),
       via: 'policy',
       scoped: weighed.allows.every(({ statement }) => isScoped(statement)),
       statement: statementId((decided ?? first).statement),
