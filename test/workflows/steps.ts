@@ -76,7 +76,11 @@ export async function runStep({ run = '', env = {} }: Step, shell: Shell, contex
     name,
     text.startsWith('${{') ? evaluate(text, context) : text,
   ]);
-  const ended = await shell.run(run, { ...Object.fromEntries(variables), GITHUB_OUTPUT: output });
+  const ended = await shell.run(run, {
+    ...Object.fromEntries(variables),
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: join(shell.folder, 'github-summary.md'),
+  });
   const lines = (await readFile(output, 'utf8')).trim().split('\n');
   return { ...ended, outputs: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2))) };
 }

@@ -8,7 +8,7 @@ import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { shellIn } from '../docs/shell.ts';
 import { emptyFolder, type JsonReport, readJson } from '../e2e/run-cli.ts';
-import { faultsOfWorkflow } from './lint.ts';
+import { faultsByGitHub, faultsOfWorkflow } from './lint.ts';
 import { evaluate, type Job, named, parsed, runStep, type Workflow } from './steps.ts';
 
 const JOB: NightlyJob = {
@@ -37,6 +37,10 @@ const uploads = ({ uses = '' }: { readonly uses?: string }): boolean => uses.inc
 describe.each(VARIANTS)('on $shards machines', ({ shards, text }) => {
   test('GitHub and actionlint take it', async () => {
     expect(await faultsOfWorkflow(text)).toEqual([]);
+    expect(await faultsOfWorkflow(text.replace('contents: read', 'content: read'))).toEqual([
+      expect.stringContaining('GitHub: '),
+      expect.stringContaining('actionlint: '),
+    ]);
   });
 
   test('code scanning and the baseline get whole reports only', () => {
@@ -108,7 +112,7 @@ test('whatever is answered, GitHub takes it', async () => {
       }),
       async (some) => {
         const text = workflow({ ...JOB, ...some }, '1.2.3');
-        expect(await faultsOfWorkflow(text)).toEqual([]);
+        expect(await faultsByGitHub(text)).toEqual([]);
         expect(text).toContain(`role-to-assume: arn:${some.partition}:iam::111122223333:role/${some.hubRole}\n`);
       },
     ),
@@ -116,7 +120,7 @@ test('whatever is answered, GitHub takes it', async () => {
   );
 });
 
-describe('run against the simulated organization', () => {
+describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('the second night compares itself with the first', async () => {
     const [folder, sandbox] = [await emptyFolder(), await startSandbox({ scenario: demo })];
     onTestFinished(() => sandbox.close());
