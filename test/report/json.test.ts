@@ -6,6 +6,7 @@ import { notRead } from '../../src/model/observation.ts';
 import { json } from '../../src/report/json.ts';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
 import { plainOptions } from './options.ts';
+import { rich } from './rich-sample.ts';
 import { sampleAccounts, streamed, textOf } from './sample.ts';
 import { NASTY_NAME, sampleHeader } from './sample-header.ts';
 
@@ -95,6 +96,18 @@ describe('json', () => {
   test('gives names as they are, not as they would look', async () => {
     const { findings } = await report();
     expect(findings.map(({ accountName }) => accountName)).toContain(NASTY_NAME);
+  });
+
+  test('a baseline and waivers: states, the day of the last look, what is no more, and who accepted what', async () => {
+    const { findings, resolved } = await report(sampleHeader, [rich]);
+    expect(findings.map(({ baselineState, lastSeen, waiver }) => ({ baselineState, lastSeen, waiver }))).toEqual(
+      rich.findings.map(({ baselineState, lastSeen, waiver }) => ({ baselineState, lastSeen, waiver })),
+    );
+    expect(findings.some(({ waiver }) => waiver !== null)).toBe(true);
+    expect(resolved.map(({ because, finding }) => [because, finding.fingerprint])).toEqual(
+      rich.resolved.map(({ because, finding }) => [because, finding.fingerprint]),
+    );
+    expect(resolved.length).toBeGreaterThan(0);
   });
 
   test('every finding is there, in the order in which it came', async () => {
