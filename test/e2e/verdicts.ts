@@ -4,7 +4,7 @@ import { loadRules } from '../../src/ruleset/load-rules.ts';
 import { judgeAccount } from '../../src/scan/judge-account.ts';
 
 /** `rule account resource`: what was found. */
-export type Verdicts = ReadonlyMap<string, Verdict>;
+type Verdicts = ReadonlyMap<string, Verdict>;
 
 export interface Judged {
   readonly verdicts: Verdicts;
