@@ -1,6 +1,6 @@
 import type { CodeFlow, ThreadFlowLocation } from 'sarif';
 import type { LogPath } from '../log-paths.ts';
-import { locationOf, type Place } from './place.ts';
+import { type Place, pathOf } from './place.ts';
 import { linkless } from './text.ts';
 
 /** The way of logs step by step: the only picture of a path that GitHub has. Each place is given in full, since it follows no index. */
@@ -11,7 +11,7 @@ export const codeFlowsOf = (
 
 function stepsOf({ edges, closed }: LogPath, placeOf: (bucket: string, region: string) => Place): ThreadFlowLocation[] {
   const step = (bucket: string, region: string, text: string): ThreadFlowLocation => ({
-    location: { ...locationOf(placeOf(bucket, region)), message: { text: linkless(text) } },
+    location: { ...pathOf(placeOf(bucket, region)), message: { text: linkless(text) } },
   });
   const last = edges.at(-1);
   return [
