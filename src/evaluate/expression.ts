@@ -3,7 +3,6 @@ import { flatName, LIMITS, LINEAR_MATCHES, parseOnly } from './environment.ts';
 import type { Readable } from './names.ts';
 import { type PathsRead, readPaths } from './paths-read.ts';
 import type { ExpressionFault } from './source.ts';
-import { type Step, stepsOf } from './steps.ts';
 
 /** An expression of a rule, checked. */
 export interface Expression {
@@ -13,8 +12,6 @@ export interface Expression {
   readonly maxEntries: number;
   /** `context` has a value for every `flatName` of a path. Throws what its accessors throw, and errors of cel-js. */
   readonly run: (context: object) => unknown;
-  /** The same, quicker; for simple expressions only. */
-  readonly steps: Step | undefined;
 }
 
 export interface Language {
@@ -47,8 +44,6 @@ export function compileExpression(
     paths: [...new Set(places.map(({ path }) => path))].sort(),
     maxEntries: nested ? LIMITS.nestedEntries : Number.POSITIVE_INFINITY,
     run: program,
-    // Lists within lists have a limit, which cel-js meets as an error.
-    steps: nested ? undefined : stepsOf(program.ast, readable),
   };
 }
 
