@@ -132,8 +132,8 @@ export async function cpuPerCall({ rounds, accounts, buckets }) {
         () => measure('bare-loop', input, { env }),
         () => measure('crawl', input, { env }),
       ]);
-      const ratios = crawl.map(({ userMs }, index) => userMs / bare[index].userMs);
-      const perCall = (runs) => median(runs.map(({ userMs }) => (userMs * 1000) / bare[0].calls));
+      const ratios = crawl.map(({ cpuMs }, index) => cpuMs / bare[index].cpuMs);
+      const perCall = (runs) => median(runs.map(({ cpuMs }) => (cpuMs * 1000) / bare[0].calls));
       return [
         row('CPU per call ÷ bare SDK loop', median(ratios), 'ratio', 1.15),
         row('CPU per call', perCall(crawl), 'µs'),

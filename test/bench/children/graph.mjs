@@ -1,6 +1,6 @@
 // The logging graph of random accounts, each twice as large as the one before.
 import { built } from '../processes.mjs';
-import { median, userMs } from './clock.mjs';
+import { cpuMs, median } from './clock.mjs';
 
 const { sizes, rounds } = JSON.parse(process.argv[2]);
 const { loggingGraph } = await built('derive/graph.js');
@@ -28,7 +28,7 @@ for (let round = -1; round < rounds; round += 1)
   for (const [index, buckets] of listings.entries()) {
     // Small ones more often, so that all measurements are about as long.
     const repeat = Math.max(1, Math.round(sizes.at(-1) / sizes[index]));
-    const spent = userMs(() => {
+    const spent = cpuMs(() => {
       for (let n = 0; n < repeat; n += 1) loggingGraph(buckets);
     });
     if (round >= 0) times[index].push(spent / repeat);

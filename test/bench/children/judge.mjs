@@ -1,7 +1,7 @@
 // Judges a saved inventory again and again, in turn with parsing its lines.
 import { readFileSync } from 'node:fs';
 import { built } from '../processes.mjs';
-import { median, userMs } from './clock.mjs';
+import { cpuMs, median } from './clock.mjs';
 
 const { path, denied, rounds } = JSON.parse(process.argv[2]);
 const { loadRules } = await built('ruleset/load-rules.js');
@@ -26,34 +26,39 @@ const rules = selectRules(await loadRules({ folders: [], builtin: true }), { sel
 const [header] = lines.map((line) => JSON.parse(line));
 const context = { partition: header.partition, organization: header.organization, requireRcp: false };
 
-/** The accounts, parsed afresh: what is worked out once per object must be worked out again each time. */
-function inventory() {
-  const accounts = [];
-  for (const line of lines) {
-    const { type, ...record } = JSON.parse(line);
-    if (type === 'account') accounts.push({ ...record, buckets: [] });
-    if (type === 'bucket') accounts.at(-1).buckets.push(record);
-  }
-  return accounts;
+/** Lines of one account each. */
+const segments = [];
+for (const line of lines) {
+  if (line.startsWith('{"type":"account",')) segments.push([]);
+  if (/^\{"type":"(?:account|bucket)",/.test(line)) segments.at(-1).push(line);
 }
 
-const parse = () => {
-  for (const line of lines) JSON.parse(line);
-};
-const judge = (accounts) => {
-  for (const account of accounts) judgeAccount(account, rules, context);
-};
+/** Parsed afresh, since what is worked out once per object must be worked out again each time. */
+function accountOf([first, ...others]) {
+  const { type: _account, ...account } = JSON.parse(first);
+  const buckets = others.map((line) => {
+    const { type: _bucket, ...bucket } = JSON.parse(line);
+    return bucket;
+  });
+  return { ...account, buckets };
+}
 
 const ratios = [];
-const judged = [];
-let buckets = 0;
+const perBucket = [];
+const buckets = segments.reduce((sum, segment) => sum + segment.length - 1, 0);
 for (let round = -2; round < rounds; round += 1) {
-  const accounts = inventory();
-  buckets = accounts.reduce((sum, account) => sum + account.buckets.length, 0);
-  const parsing = userMs(parse);
-  const judging = userMs(() => judge(accounts));
+  let parsing = 0;
+  let judging = 0;
+  // One account at a time, as in a scan.
+  for (const segment of segments) {
+    const account = accountOf(segment);
+    parsing += cpuMs(() => {
+      for (const line of segment) JSON.parse(line);
+    });
+    judging += cpuMs(() => judgeAccount(account, rules, context));
+  }
   // The first rounds warm up.
   if (round >= 0) ratios.push(judging / parsing);
-  if (round >= 0) judged.push((judging * 1000) / buckets);
+  if (round >= 0) perBucket.push((judging * 1000) / buckets);
 }
-process.stdout.write(JSON.stringify({ ratio: median(ratios), microsecondsPerBucket: median(judged) }));
+process.stdout.write(JSON.stringify({ ratio: median(ratios), microsecondsPerBucket: median(perBucket) }));
