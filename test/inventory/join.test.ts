@@ -130,7 +130,7 @@ test.each<[string, readonly ScanHeader[], RegExp]>([
 });
 
 test('each account belongs to one share, and shares are about equal', () => {
-  const ids = Array.from({ length: 2_000 }, (_, index) => String(100_000_000_000 + index * 7));
+  const ids = Array.from({ length: 1_000 }, (_, index) => String(100_000_000_000 + index * 7));
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
       const sizes = new Array<number>(count).fill(0);
@@ -142,6 +142,7 @@ test('each account belongs to one share, and shares are about equal', () => {
       const even = ids.length / count;
       for (const size of sizes) expect(Math.abs(size - even)).toBeLessThan(6 * Math.sqrt(even));
     }),
+    { numRuns: 30 },
   );
   // The recipe is part of what machines agree on.
   expect(['111122223333', '444455556666', '999988887777'].map((id) => shareOf(id, 16))).toMatchInlineSnapshot(`
