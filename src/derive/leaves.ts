@@ -10,7 +10,7 @@ import type { Resolve } from './resolve.ts';
 import { missing, type Snapshot } from './snapshot.ts';
 import { counted } from './standing.ts';
 import { type Target, targetName, targetOf, targetPresence } from './target.ts';
-import { isTrailBucket, trailsInto } from './trails.ts';
+import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 import { delivery, policyObjectWriters, policyRequiresTls } from './written-to.ts';
 
 const ofTarget =
@@ -82,6 +82,7 @@ export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_LEAVES)[number]['path'], (
   path: ({ inventory }) => ({ value: inventory.account.path }),
   state: ({ inventory }) => ({ value: inventory.account.state }),
   reachable,
+  trails: ownTrails,
   'buckets.total': counted('buckets.total'),
   'buckets.logged': counted('buckets.logged'),
   'buckets.delivered': counted('buckets.delivered'),

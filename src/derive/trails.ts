@@ -45,17 +45,22 @@ const ownIndex = perSnapshot(({ inventory, context }: Snapshot): TrailIndex => {
   return { ...own, unseen: [...own.unseen, others] };
 });
 
-const ownUnread = perSnapshot(({ inventory }: Snapshot): { readonly missing: readonly Missing[] } => ({
-  missing:
-    inventory.facts.trails === undefined ? [missing({ fact: 'trails', subject: '', region: '' }, undefined)] : [],
-}));
+/** ARNs of the trails of the account itself. */
+export const ownTrails = perSnapshot(
+  ({ inventory: { entry, facts } }: Snapshot): Answer<readonly string[]> & object => {
+    if (entry.state !== 'known') return { missing: [missing({ fact: 'entry', subject: '', region: '' }, entry)] };
+    if (facts.trails?.state === 'known') return { value: facts.trails.value.trails.map(({ arn }) => arn) };
+    if (facts.trails?.state === 'absent') return { value: [] };
+    return { missing: [missing({ fact: 'trails', subject: '', region: '' }, facts.trails)] };
+  },
+);
 
 /** ARNs of the trails that deliver into a bucket. One that is seen suffices to say that there are some, not which ones. */
 export function trailsInto(snapshot: Snapshot, { name }: Bucket): Answer<readonly string[]> {
   const { context } = snapshot;
   if (context.trails === 'while-reading') {
-    const unread = ownUnread(snapshot);
-    return unread.missing.length > 0 ? unread : ANY;
+    const own = ownTrails(snapshot);
+    return !isSeen(own) && own.missing.some(({ state }) => state === 'not-read') ? own : ANY;
   }
   const { byBucket, unseen } = context.trails ?? ownIndex(snapshot);
   return unseen.length > 0 ? { missing: unseen } : { value: byBucket.get(name) ?? [] };

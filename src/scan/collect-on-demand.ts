@@ -7,7 +7,8 @@ import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { organizationDemand } from './organization-demand.ts';
+import { readsTrails } from './planned-actions.ts';
+import { organizationDemand, trailsDemand } from './whole-demand.ts';
 
 /** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
 const QUEUED_READS = 512;
@@ -66,16 +67,12 @@ export async function collectOnDemand({
   };
 
   let derived = deriveAccount(inventory, context);
-  const bucketRules = rules.filter((rule) => rule.info.on === 'bucket');
-  const accountRules = [
-    ...rules.filter((rule) => rule.info.on === 'account'),
-    ...rules.filter((rule) => rule.info.on === 'organization').map(organizationDemand),
-  ];
+  const demand = demandOf(rules, context);
   let pending: Pending[] = [
-    { name: account.id, lookup: () => derived.account, rules: accountRules },
+    { name: account.id, lookup: () => derived.account, rules: demand.account },
     ...buckets
       .filter(({ judged }) => judged)
-      .map(({ name }) => ({ name, lookup: () => derived.bucket(name), rules: bucketRules })),
+      .map(({ name }) => ({ name, lookup: () => derived.bucket(name), rules: demand.bucket })),
   ];
   const limit = pLimit(QUEUED_READS);
   let done = 0;
@@ -94,6 +91,20 @@ export async function collectOnDemand({
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);
+}
+
+/** What decides which facts of an account are read: the rules, and stand-ins for those that look beyond the account. */
+export function demandOf(
+  rules: readonly CompiledRule[],
+  context: DeriveContext,
+): { readonly bucket: readonly CompiledRule[]; readonly account: readonly CompiledRule[] } {
+  const bucket = rules.filter((rule) => rule.info.on === 'bucket');
+  const account = [
+    ...rules.filter((rule) => rule.info.on === 'account'),
+    ...rules.filter((rule) => rule.info.on === 'organization').map(organizationDemand),
+    ...(context.organization === null ? [] : bucket.filter(readsTrails).map(trailsDemand)),
+  ];
+  return { bucket, account };
 }
 
 /** Asks the open rules of a subject, notes what they want, and keeps those that want something. */

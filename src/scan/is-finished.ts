@@ -1,8 +1,8 @@
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
-import type { Missing } from '../model/answer.ts';
+import type { Lookup, Missing } from '../model/answer.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { looks } from './collect-on-demand.ts';
+import { demandOf, looks } from './collect-on-demand.ts';
 import { coverageOf } from './coverage.ts';
 
 /**
@@ -18,12 +18,11 @@ export function isFinished(
   if (status !== 'scanned' || notSeen.some(({ state }) => state === 'failed')) return false;
   const derived = deriveAccount(inventory, context);
   const groups = new Set<readonly Missing[]>();
-  const ask = (on: 'bucket' | 'account', name: string, lookup: ReturnType<typeof derived.bucket>): void => {
-    for (const rule of rules) {
-      if (rule.info.on === on) for (const group of rule.judge(name, lookup).wants) groups.add(group);
-    }
+  const demand = demandOf(rules, context);
+  const ask = (wanting: readonly CompiledRule[], name: string, lookup: Lookup): void => {
+    for (const rule of wanting) for (const group of rule.judge(name, lookup).wants) groups.add(group);
   };
-  ask('account', inventory.account.id, derived.account);
-  for (const { name, judged } of inventory.buckets) if (judged) ask('bucket', name, derived.bucket(name));
+  ask(demand.account, inventory.account.id, derived.account);
+  for (const { name, judged } of inventory.buckets) if (judged) ask(demand.bucket, name, derived.bucket(name));
   return looks(groups).length === 0;
 }

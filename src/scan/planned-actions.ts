@@ -9,6 +9,9 @@ export function plannedFacts(rules: readonly CompiledRule[]): readonly FactName[
   return [...facts].sort(byText);
 }
 
+/** Trails are joined over all accounts of an organization. */
+export const readsTrails = (rule: CompiledRule): boolean => plannedFacts([rule]).includes('trails');
+
 /** IAM actions that a scan with these rules may use inside an account, sorted. */
 export const plannedActions = (rules: readonly CompiledRule[]): readonly string[] =>
   [...new Set(['s3:ListAllMyBuckets', ...plannedFacts(rules).flatMap((fact) => FACTS[fact].actions)])].sort(byText);

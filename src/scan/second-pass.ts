@@ -6,7 +6,7 @@ import type { AccountResult } from '../model/finding.ts';
 import type { AccountInventory, ScanHeader } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { judgeDerived, ruleResults } from './judge-account.ts';
-import { plannedFacts } from './planned-actions.ts';
+import { readsTrails } from './planned-actions.ts';
 
 export interface SecondPass {
   readonly header: ScanHeader;
@@ -24,7 +24,7 @@ export async function* secondPass({ header, rules, context, accounts }: SecondPa
     organization !== null && ofOrganization.length > 0
       ? organizationTally(organization.id, header.accounts.length)
       : null;
-  const joins = organization !== null && plannedFacts(rules).includes('trails');
+  const joins = organization !== null && rules.some(readsTrails);
   const whole = joins ? { ...context, trails: await trailsOf(accounts()) } : context;
   for await (const inventory of accounts()) {
     const derived = deriveAccount(inventory, whole);

@@ -81,6 +81,13 @@ export const ACCOUNT_LEAVES = [
     example: true,
     from: [],
   },
+  {
+    path: 'trails',
+    type: 'list<string>',
+    doc: 'ARNs of the CloudTrail trails of the account, with those of its organization that show up in it',
+    example: ['arn:aws:cloudtrail:eu-west-1:111122223333:trail/everything'],
+    from: ['trails'],
+  },
   ...COUNTERS,
 ] as const satisfies readonly DerivedLeaf[];
 

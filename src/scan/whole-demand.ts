@@ -18,3 +18,16 @@ export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
     return { verdict: 'unknown', wants, missing: [], reason: '', ruleError: '' };
   },
 });
+
+/**
+ * A trail of an account without buckets may deliver into a bucket of another one, so that rules on buckets make every
+ * account tell its trails.
+ */
+export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
+  ...rule,
+  judge: (_, account: Lookup) => {
+    const own = account('account.trails');
+    const isUnread = !isSeen(own) && own.missing.some(({ state }) => state === 'not-read');
+    return { verdict: 'unknown', wants: isUnread ? [own.missing] : [], missing: [], reason: '', ruleError: '' };
+  },
+});
