@@ -30,14 +30,17 @@ export function arnPattern(whole: Pattern): ArnPattern {
 }
 
 export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: KeyLookup): Tri {
-  const given = splitColons(value, PARTS);
+  const given = partsOf(value);
   if (given.length < PARTS) return 'no';
   // AWS does not say how a value of fewer parts is compared; it surely matches nothing that it would not match as one text.
   if (parts.length === 0) return matchesText(loosened(whole), value) ? 'unknown' : 'no';
   let result: Tri = 'yes';
-  for (const [index, part] of parts.entries()) {
-    const resolved = resolvePattern(part, keys);
+  // From the end, since that is where most ARNs differ.
+  for (let index = PARTS - 1; index >= 0; index -= 1) {
+    const part = parts[index];
     const one = given[index] ?? '';
+    if (part === undefined) continue;
+    const resolved = resolvePattern(part, keys);
     if (resolved.kind === 'absent') return 'no';
     if (resolved.kind === 'unknown') {
       if (!matchesText(loosened(part), one)) return 'no';
@@ -45,6 +48,14 @@ export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: Ke
     } else if (tri(matchesText(resolved.pattern, one)) === 'no') return 'no';
   }
   return result;
+}
+
+let last: { readonly value: string; readonly parts: readonly string[] } | undefined;
+
+/** One value of a request is compared with whole lists. */
+function partsOf(value: string): readonly string[] {
+  if (last?.value !== value) last = { value, parts: splitColons(value, PARTS) };
+  return last.parts;
 }
 
 function splitColons(text: string, most: number): readonly string[] {

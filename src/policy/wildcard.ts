@@ -64,8 +64,28 @@ export function coverage(pattern: Pattern, { head, tail }: TextSet): Coverage {
   const tokens = shared === pattern.head.length ? rest : [...pattern.head.slice(shared), ...rest];
   let start = reached([0], tokens);
   for (const char of head.slice(shared)) start = step(start, tokens, char);
-  if (!meets(start, tokens, tail)) return 'none';
-  return contains(start, tokens, tail) ? 'all' : 'some';
+  return tokens === rest ? remembered(start, tokens, tail) : coverageOfTail(start, tokens, tail);
+}
+
+const coverageOfTail = (start: Positions, tokens: readonly Token[], tail: readonly Slot[]): Coverage =>
+  meets(start, tokens, tail) ? (contains(start, tokens, tail) ? 'all' : 'some') : 'none';
+
+/** Many sources log into one target, each with a head of its own and one of few tails. */
+const KNOWN = new WeakMap<readonly Slot[], WeakMap<readonly Token[], Map<string, Coverage>>>();
+/** Positions that one pattern can be in before a tail are few, unless it is made to have many. */
+const MOST_KNOWN = 100;
+
+function remembered(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): Coverage {
+  const byTokens = KNOWN.get(tail) ?? new WeakMap<readonly Token[], Map<string, Coverage>>();
+  KNOWN.set(tail, byTokens);
+  const known = byTokens.get(tokens) ?? new Map<string, Coverage>();
+  byTokens.set(tokens, known);
+  const id = start.join();
+  const before = known.get(id);
+  if (before !== undefined) return before;
+  const found = coverageOfTail(start, tokens, tail);
+  if (known.size < MOST_KNOWN) known.set(id, found);
+  return found;
 }
 
 const TOKENS = new WeakMap<Pattern, readonly Token[]>();

@@ -220,11 +220,13 @@ export async function judging({ path, rounds }) {
 }
 
 export async function delivery({ rounds }) {
-  const { ten, largest } = await measure('policy', { rounds });
+  const { ten, largest, wildcards, manyArns } = await measure('policy', { rounds });
   const perByte = ({ microseconds, bytes }) => microseconds / bytes;
   return [
     row('delivery verdict ÷ JSON.parse of its policy, 10 statements', ten.ratio, 'ratio', 2),
     row(`delivery verdict ÷ JSON.parse, 20 KB (${largest.statements} statements)`, largest.ratio, 'ratio', 2),
+    row('delivery verdict ÷ JSON.parse, wildcards inside of keys', wildcards.ratio, 'ratio'),
+    row('delivery verdict ÷ JSON.parse, 500 ARNs in a condition', manyArns.ratio, 'ratio'),
     row('delivery verdict, 10 statements', ten.microseconds, 'µs'),
     row('time per byte of policy, 20 KB ÷ 10 statements', perByte(largest) / perByte(ten), 'ratio', 1.2),
   ];

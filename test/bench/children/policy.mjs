@@ -62,11 +62,25 @@ const OTHERS = [
   }),
 ];
 
+const policyOf = (statements) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const textOf = (statements) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [...Array.from({ length: statements - 1 }, (_, n) => OTHERS[n % OTHERS.length](n)), delivery],
-  });
+  policyOf([...Array.from({ length: statements - 1 }, (_, n) => OTHERS[n % OTHERS.length](n)), delivery]);
+
+/** Wildcards inside of keys: how much of what S3 writes is covered has to be followed character by character. */
+const wildcards = policyOf([
+  ...Array.from({ length: 9 }, (_, n) => ({
+    ...delivery,
+    Sid: `Inside${n}`,
+    Resource: [`${BUCKET}/app/*/part-${n}/*`, `${BUCKET}/*/eu-*/app/*-${n}-*`],
+  })),
+  delivery,
+]);
+
+/** One list of many ARNs, the one that counts at its end. */
+const sources = (length) => [...Array.from({ length }, (_, n) => `arn:aws:s3:::source-${n}`), 'arn:aws:s3:::app'];
+const manyArns = policyOf([
+  { ...delivery, Condition: { ...delivery.Condition, ArnLike: { 'aws:SourceArn': sources(500) } } },
+]);
 
 const known = (value) => ({ state: 'known', value });
 const absent = { state: 'absent' };
@@ -112,5 +126,10 @@ function compare(text) {
 let most = 10;
 while (textOf(most + 1).length <= LIMIT) most += 1;
 process.stdout.write(
-  JSON.stringify({ ten: compare(textOf(10)), largest: { ...compare(textOf(most)), statements: most } }),
+  JSON.stringify({
+    ten: compare(textOf(10)),
+    largest: { ...compare(textOf(most)), statements: most },
+    wildcards: compare(wildcards),
+    manyArns: compare(manyArns),
+  }),
 );
