@@ -137,6 +137,23 @@ test('rules that need more than was read have it read', async () => {
   expect(more.report).toBe(whole.report);
 });
 
+test('rules that look beyond one account have what they need of each read', async () => {
+  const sandbox = await sandboxOf(manyDefects());
+  const beyond = [...KEPT, '--select', 'organization-log-coverage,cloudtrail-bucket-is-logged'];
+  const fresh = await run(beyond, sandbox);
+  const cwd = await emptyFolder();
+  // Reads as good as nothing of most accounts.
+  await run([...KEPT, '--select', 'log-prefix-ends-with-separator'], sandbox, { cwd });
+  sandbox.resetCounts();
+  const more = await run([...beyond, '--resume'], sandbox, { cwd });
+  expect(asked(sandbox)).toHaveLength(ACCOUNTS - 1);
+  expect(more.report).toBe(fresh.report);
+  sandbox.resetCounts();
+  const again = await run([...beyond, '--resume'], sandbox, { cwd });
+  expect(asked(sandbox)).toEqual([]);
+  expect(again.report).toBe(fresh.report);
+});
+
 test('an account that could not be read is tried again', async () => {
   const sandbox = await sandboxOf(manyDefects());
   const whole = await uninterrupted();
