@@ -9,7 +9,7 @@ import {
   type VerdictCounts,
 } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
-import { byText } from '../../model/names.ts';
+import { byText, isOrganizationId } from '../../model/names.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
@@ -77,7 +77,9 @@ export async function collect(
 
   for await (const result of results) {
     const { account, coverage } = result;
-    accounts[coverage.status] += 1;
+    // The organization as a whole is no account, and nothing of it is left out.
+    const isWhole = isOrganizationId(account.id);
+    if (!isWhole) accounts[coverage.status] += 1;
     listed += coverage.buckets.listed;
     const standings = standingsOf(result);
     for (const tally of standings.values()) for (const standing of STANDINGS) buckets[standing] += tally[standing];
@@ -93,7 +95,7 @@ export async function collect(
       else if (finding.baselineState !== null) changes[finding.baselineState] += 1;
     }
     for (const gone of result.resolved) resolved.add(gone);
-    if (coverage.status !== 'scanned' || coverage.notSeen.length > 0) gaps.add({ account, coverage });
+    if (!isWhole && (coverage.status !== 'scanned' || coverage.notSeen.length > 0)) gaps.add({ account, coverage });
     heatMap.add(result, standings);
     topology.add(result);
     for (const [rule, counts] of Object.entries(result.verdicts)) {

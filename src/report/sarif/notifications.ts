@@ -1,5 +1,6 @@
 import type { Notification, ReportingDescriptor } from 'sarif';
 import { type AccountResult, BUCKET_KINDS_NOT_COVERED, type NotSeen, type ReportHeader } from '../../model/finding.ts';
+import { isOrganizationId } from '../../model/names.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
 import { locationOf } from './place.ts';
 import { fewOf, linkless, printable } from './text.ts';
@@ -50,7 +51,8 @@ export function accountNotifications(
     notification({ kind, level, text, account: account.id }, partition);
   const expired = findings.flatMap(({ waiver, rule, bucket }) => (waiver?.expired ? [{ waiver, rule, bucket }] : []));
   return [
-    ...(status === 'scanned'
+    // The organization as a whole is no account that could have been covered.
+    ...(status === 'scanned' || isOrganizationId(account.id)
       ? []
       : [told(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
     ...notSeen.map((gap) => told('fact-not-seen', 'warning', `Account ${name}: ${gapText(gap)}.`)),
