@@ -38,6 +38,13 @@ interface OpenCycle extends Cycle {
   cut: string;
 }
 
+interface Passed {
+  readonly bucket: Bucket;
+  readonly place: number;
+}
+
+const NONE: readonly Bucket[] = [];
+
 /** `path` rotated so that its smallest name comes first. */
 const fromSmallest = (path: readonly string[]): readonly string[] => {
   const first = path.reduce((best, name, index) => (name < (path[best] ?? '') ? index : best), 0);
@@ -50,69 +57,81 @@ const cheapestCut = (path: readonly string[], entries: ReadonlyMap<string, numbe
     return more < 0 || (more === 0 && name < best) ? name : best;
   });
 
-/** `buckets` is a listing sorted by name. Takes linear time and no recursion, since chains may be as long as the listing. */
+/**
+ * `buckets` is a listing sorted by name. Takes linear time and no recursion, since chains may be as long as the listing.
+ * Buckets are known by their place in it: a table by name is all that has to be searched.
+ */
 export function loggingGraph(buckets: readonly Bucket[]): LoggingGraph {
-  const listed = new Map(buckets.map((bucket) => [bucket.name, bucket]));
+  const places = new Map<string, number>();
+  for (const [place, { name }] of buckets.entries()) places.set(name, place);
   const sources = new Map<string, Bucket[]>();
-  const chains = new Map<Bucket, Chain>();
+  const chains = new Array<Chain | undefined>(buckets.length);
   const cycles: OpenCycle[] = [];
+  /** When each bucket was passed, from 1 on, for all walks together: after its walk a bucket is known by its chain. */
+  const passed = new Uint32Array(buckets.length);
+  let steps = 0;
 
-  const endOf = (bucket: Bucket): Chain | Bucket => {
+  const endOf = (bucket: Bucket): Chain | number => {
     const logging = bucket.facts.logging;
     const stop = { last: bucket, hops: 0, cycle: null, member: false } as const;
     if (logging?.state === 'absent') return { ...stop, end: 'off' };
     if (logging?.state !== 'known') return { ...stop, end: 'unseen' };
-    return listed.get(logging.value.target) ?? { ...stop, end: 'outside', hops: 1 };
+    return places.get(logging.value.target) ?? { ...stop, end: 'outside', hops: 1 };
   };
 
-  const close = (members: readonly Bucket[]): void => {
-    const path = fromSmallest(members.map(({ name }) => name));
+  const close = (members: readonly Passed[]): void => {
+    const path = fromSmallest(members.map(({ bucket }) => bucket.name));
     const cycle: OpenCycle = { path, tails: [], cut: '' };
     cycles.push(cycle);
-    for (const last of members) chains.set(last, { end: 'cycle', last, hops: path.length, cycle, member: true });
+    for (const { bucket: last, place } of members) {
+      chains[place] = { end: 'cycle', last, hops: path.length, cycle, member: true };
+    }
   };
 
   /** Walks until something is reached whose chain is known, then hands it back along the way. */
-  const follow = (start: Bucket): void => {
-    const way: Bucket[] = [];
-    const passed = new Map<Bucket, number>();
+  const follow = (start: number): void => {
+    const way: Passed[] = [];
+    const begun = steps;
     let at = start;
-    while (!chains.has(at)) {
-      const before = passed.get(at);
-      if (before !== undefined) {
-        close(way.splice(before));
+    for (;;) {
+      const bucket = buckets[at];
+      if (bucket === undefined || chains[at] !== undefined) break;
+      const before = passed[at] ?? 0;
+      if (before > 0) {
+        close(way.splice(before - 1 - begun));
         break;
       }
-      passed.set(at, way.length);
-      const next = endOf(at);
-      if ('end' in next) {
-        chains.set(at, next);
+      steps += 1;
+      passed[at] = steps;
+      const next = endOf(bucket);
+      if (typeof next !== 'number') {
+        chains[at] = next;
         break;
       }
-      way.push(at);
+      way.push({ bucket, place: at });
       at = next;
     }
-    let after = chains.get(at);
-    for (let index = way.length - 1; after !== undefined && index >= 0; index -= 1) {
-      const bucket = way[index];
-      if (bucket === undefined) break;
-      after = { ...after, hops: after.member ? after.hops : after.hops + 1, member: false };
-      chains.set(bucket, after);
+    let after = chains[at];
+    for (const { place } of way.toReversed()) {
+      if (after === undefined) break;
+      const { end, last, cycle } = after;
+      after = { end, last, hops: after.member ? after.hops : after.hops + 1, cycle, member: false };
+      chains[place] = after;
     }
   };
 
   const entries = new Map<string, number>();
-  for (const bucket of buckets) {
+  for (const [place, bucket] of buckets.entries()) {
     const logging = bucket.facts.logging;
     if (logging?.state === 'known') {
       const others = sources.get(logging.value.target);
       if (others === undefined) sources.set(logging.value.target, [bucket]);
       else others.push(bucket);
     }
-    follow(bucket);
+    if (chains[place] === undefined) follow(place);
   }
-  for (const bucket of buckets) {
-    const chain = chains.get(bucket);
+  for (const [place, bucket] of buckets.entries()) {
+    const chain = chains[place];
     if (chain?.cycle == null || chain.member) continue;
     (chain.cycle as OpenCycle).tails.push(bucket.name);
     entries.set(chain.last.name, (entries.get(chain.last.name) ?? 0) + 1);
@@ -120,12 +139,12 @@ export function loggingGraph(buckets: readonly Bucket[]): LoggingGraph {
   for (const cycle of cycles) cycle.cut = cheapestCut(cycle.path, entries);
 
   return {
-    chain: (bucket) => {
-      const chain = chains.get(bucket);
-      if (chain === undefined) throw new Error(`${bucket.name} is not part of this graph`);
+    chain: ({ name }) => {
+      const chain = chains[places.get(name) ?? -1];
+      if (chain === undefined) throw new Error(`${name} is not part of this graph`);
       return chain;
     },
-    sources: (target) => sources.get(target) ?? [],
+    sources: (target) => sources.get(target) ?? NONE,
     cycles: cycles.sort((a, b) => byText(a.path[0] ?? '', b.path[0] ?? '')),
   };
 }

@@ -52,7 +52,7 @@ const plans = {
   quick: {
     startUp: { rounds: 5 },
     calls: {},
-    wallTime: { rounds: 1 },
+    wallTime: { rounds: 1, slowDown: false },
     cpuPerCall: { rounds: 2, accounts: 12, buckets: 100 },
     throttledAccount: { rounds: 1 },
     growth: { sizes: [5, 50] },
@@ -63,7 +63,7 @@ const plans = {
   whole: {
     startUp: { rounds: 15 },
     calls: {},
-    wallTime: { rounds: 5 },
+    wallTime: { rounds: 5, slowDown: true },
     cpuPerCall: { rounds: 5, accounts: 32, buckets: 200 },
     throttledAccount: { rounds: 3 },
     growth: { sizes: [5, 50, 500] },
