@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { suggestion } from '../model/suggestion.ts';
-import type { FileFault, YamlFile } from './yaml-file.ts';
+import { type FileFault, firstFaults, type YamlFile } from './yaml-file.ts';
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
 
@@ -9,7 +9,10 @@ export const compileSchema = <T>(schema: object): ValidateFunction<T> => ajv.com
 
 /** Errors of the last validation as faults with places. */
 export const schemaFaults = (validate: ValidateFunction, yaml: YamlFile): readonly FileFault[] =>
-  (validate.errors ?? []).filter(({ keyword }) => !WRAPPERS.has(keyword)).map((error) => schemaFault(error, yaml));
+  firstFaults(
+    (validate.errors ?? []).filter(({ keyword }) => !WRAPPERS.has(keyword)),
+    (error, more) => ({ ...schemaFault(error, yaml), ...(more === undefined ? {} : { text: more }) }),
+  );
 
 /** Said better by the errors that they wrap. */
 const WRAPPERS = new Set(['propertyNames', 'anyOf', 'oneOf', 'if']);

@@ -44,6 +44,24 @@ export const MAX_BYTES = 256 * 1024;
 
 const MAX_FAULTS = 20;
 
+/** A file that is broken all over is told by its first mistakes. `place` makes a fault, and is only asked for those. */
+export function firstFaults<T>(found: readonly T[], place: (one: T, said?: string) => FileFault): readonly FileFault[] {
+  const next = found[MAX_FAULTS];
+  return [
+    ...found.slice(0, MAX_FAULTS).map((one) => place(one)),
+    ...(next === undefined ? [] : [place(next, `and ${found.length - MAX_FAULTS} more`)]),
+  ];
+}
+
+interface Mistake {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** The parser calls itself for each level of nesting; it catches what that leads to in some places, and not in others. */
+const TOO_DEEP = 'nested too deeply';
+const inWords = (message: string): string => (message.startsWith('Maximum call stack') ? TOO_DEEP : message);
+
 export const tooLarge = (file: string, maxBytes = MAX_BYTES): FileFault => ({
   file,
   line: 1,
@@ -67,27 +85,43 @@ export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): Yam
   };
   if (Buffer.byteLength(text) > maxBytes) return [tooLarge(file, maxBytes)];
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, strict: true });
-    const found = [...document.errors, ...document.warnings];
-    const faults = found.slice(0, MAX_FAULTS).map(({ pos, message }) => faultAtOffset(pos[0], message));
-    // The parser finds a hundred thousand mistakes in a file of quotes.
-    const next = found[MAX_FAULTS];
-    if (next !== undefined) return [...faults, faultAtOffset(next.pos[0], `and ${found.length - MAX_FAULTS} more`)];
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      merge: false,
+      strict: true,
+      uniqueKeys: false,
+    });
+    const found: Mistake[] = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+      offset: pos[0],
+      text: inWords(message),
+    }));
     visit(document, {
+      // The parser's own check compares each name with each other one.
+      Map: (_, { items }) => {
+        const names = new Set<string>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          const name = String(key.value);
+          if (names.has(name))
+            found.push({ offset: key.range?.[0] ?? 0, text: `Map keys must be unique; "${name}" is there already` });
+          names.add(name);
+        }
+      },
       Pair: (_, { key }) => {
         // A name that is itself a list or a map would be turned into text, with a warning on stderr.
-        if (isCollection(key)) faults.push(faultAtOffset(key.range?.[0] ?? 0, 'a name must be a plain word'));
+        if (isCollection(key)) found.push({ offset: key.range?.[0] ?? 0, text: 'a name must be a plain word' });
       },
       Alias: (_, { range }) => {
-        faults.push(faultAtOffset(range?.[0] ?? 0, 'aliases are not accepted here: write the value out'));
+        found.push({ offset: range?.[0] ?? 0, text: 'aliases are not accepted here: write the value out' });
       },
     });
-    if (faults.length > 0) return faults;
+    if (found.length > 0)
+      return firstFaults(found, ({ offset, text: said }, more) => faultAtOffset(offset, more ?? said));
     const data: unknown = document.toJS({ maxAliasCount: 0 });
     return { file, data, faultAt: (place, said) => faultAtOffset(offsetOf(document, text, place), said) };
   } catch (error) {
-    // The parser calls itself for each level of nesting.
-    if (error instanceof RangeError) return [faultAtOffset(0, 'nested too deeply')];
+    if (error instanceof RangeError) return [faultAtOffset(0, TOO_DEEP)];
     throw error;
   }
 }
