@@ -18,7 +18,7 @@ const isFalse = (lookup: Lookup, path: string): boolean => {
  * What was not seen, or cannot be decided, is unknown. CloudWatch Logs tells nothing of failed deliveries, so a delivery
  * there counts; where nobody looked for one, the bucket stands as its server access logging does.
  */
-export function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
+function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
   const status = derived.standing(name);
   if (isSeen(status)) return status.value;
   const lookup = derived.bucket(name);

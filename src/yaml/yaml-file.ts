@@ -172,7 +172,15 @@ function offsetInScalar(text: string, { type, range }: Scalar, value: string, of
   const skipBlanks = (wanted: string | undefined): void => {
     while (at < end && text[at] !== wanted && /\s/.test(text[at] ?? '')) at += 1;
   };
+  // A backslash at the end of a line, and what the next line is indented by, are no part of the value.
+  const skipContinuation = (): void => {
+    while (type === Scalar.QUOTE_DOUBLE && /^\\\r?\n/.test(text.slice(at, at + 3))) {
+      at = text.indexOf('\n', at) + 1;
+      while (text[at] === ' ' || text[at] === '\t') at += 1;
+    }
+  };
   for (const char of value.slice(0, offset)) {
+    skipContinuation();
     if (type === Scalar.QUOTE_DOUBLE && text[at] === '\\') at += ESCAPES[text[at + 1] ?? ''] ?? 2;
     else if (type === Scalar.QUOTE_SINGLE && text.startsWith("''", at)) at += 2;
     else if (text[at] === char) at += char.length;
@@ -182,6 +190,7 @@ function offsetInScalar(text: string, { type, range }: Scalar, value: string, of
       at += char.length;
     }
   }
+  skipContinuation();
   skipBlanks(value[offset]);
   return Math.min(at, end);
 }

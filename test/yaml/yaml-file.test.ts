@@ -80,7 +80,13 @@ test('the place of a word in a scalar is where the word stands, however the scal
         // What was read, which for some long texts is not what was written.
         const { inner } = (read.data as { readonly field: { readonly inner: string } }).field;
         const { line, column } = read.faultAt({ path: ['field', 'inner'], offset: inner.indexOf('HERE') }, '');
-        expect(text.split('\n')[line - 1]?.slice(column - 1)).toMatch(/^HERE/);
+        const from = text
+          .split('\n')
+          .slice(line - 1)
+          .join('\n')
+          .slice(column - 1);
+        // In double quotes a long line may be broken in the middle of a word.
+        expect(from.replace(/\\\n\s*/, '')).toMatch(/^HERE/);
       },
     ),
     { numRuns: 200 },
