@@ -68,6 +68,7 @@ function inWords({ rule, source, file, calls, actions }: Shown): string {
     ...field('Message', source.message),
     ...field('Why', info.because),
     ...field('Fix', info.fix),
+    ...(info.terraform === '' ? [] : field('Terraform', info.terraform)),
     ...field('Tags', info.tags.join(', ')),
     ...section(
       'Parameters',
@@ -98,7 +99,13 @@ function inWords({ rule, source, file, calls, actions }: Shown): string {
   ].join('\n');
 }
 
-const field = (name: string, text: string): readonly string[] => [`${name}:`, `  ${text.trim()}`];
+const field = (name: string, text: string): readonly string[] => [
+  `${name}:`,
+  ...text
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd()),
+];
 
 function section(title: string, rows: readonly (readonly [string, string])[]): readonly string[] {
   if (rows.length === 0) return [];

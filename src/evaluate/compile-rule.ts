@@ -87,6 +87,7 @@ const infoOf = ({
   on,
   because,
   fix,
+  terraform = '',
   tags = ['default'],
   controls = {},
 }: RuleSource): RuleInfo => ({
@@ -96,6 +97,7 @@ const infoOf = ({
   on,
   because,
   fix,
+  terraform,
   tags,
   controls,
 });

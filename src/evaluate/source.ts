@@ -27,6 +27,7 @@ export interface RuleSource {
   readonly message: string;
   readonly because: string;
   readonly fix: string;
+  readonly terraform?: string;
   readonly tags?: readonly string[];
   readonly controls?: Readonly<Record<string, readonly string[]>>;
   readonly params?: Readonly<Record<string, ParamSource>>;

@@ -22,7 +22,7 @@ interface Report {
   readonly coverage: { readonly accounts: readonly { readonly account: string }[] };
 }
 
-type ReportRule = Omit<RuleInfo, 'because' | 'fix'>;
+type ReportRule = Omit<RuleInfo, 'because' | 'fix' | 'terraform'>;
 
 /** What has no value is `null` in the report and `''` in a finding. */
 type Nullable = 'accountName' | 'accountPath' | 'region' | 'bucket' | 'arn' | 'cause' | 'ruleError';
@@ -106,7 +106,7 @@ function sharesAnAccount({ coverage, findings }: Report, { accounts }: ScanHeade
   return accounts.some(({ id }) => known.has(id));
 }
 
-const ruleOf = (rule: ReportRule): RuleInfo => ({ ...rule, because: '', fix: '' });
+const ruleOf = (rule: ReportRule): RuleInfo => ({ ...rule, because: '', fix: '', terraform: '' });
 
 const orEmpty = (text: string | null): string => text ?? '';
 

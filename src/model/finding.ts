@@ -26,6 +26,8 @@ export interface RuleInfo {
   readonly because: string;
   /** What to do. */
   readonly fix: string;
+  /** The same for Terraform, as HCL; `''` where the rule has none. */
+  readonly terraform: string;
   readonly tags: readonly string[];
   /** Control ids by framework (`nist-800-53-r5`: `AU-12`). */
   readonly controls: Readonly<Record<string, readonly string[]>>;

@@ -1,21 +1,37 @@
 import type { Finding, RuleInfo } from '../model/finding.ts';
 
 /** Fixes of rules say `BUCKET` for the bucket that the rule is asked of and `LOG-BUCKET` for the one that receives logs. */
-const PLACEHOLDER = /(?<![\w-])(?:LOG-)?BUCKET(?![\w-])/g;
+const PLACEHOLDER = /(?<![\w-])(?:(?:LOG-)?BUCKET|ACCOUNT)(?![\w-])/g;
 
-/** What S3 allows in names; anything else does not get into a command. */
+/** What AWS allows; anything else does not get into a command. */
 const BUCKET_NAME = /^[\w.-]+$/;
+const ACCOUNT_ID = /^\d{12}$/;
+const PARTITION = /^aws(?:-[a-z]+)*$/;
+
+/** What to do, with the names of the finding where they are sure. */
+export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Finding): string => withNames(fix, finding);
+
+/** The same for Terraform; `''` where the rule has none. */
+export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, finding: Finding): string =>
+  withNames(terraform, finding);
 
 /**
- * What to do, with the names of the finding where they are sure. A log bucket that is still to be chosen, and the one of
- * several buckets that is to be changed, stay placeholders.
+ * A log bucket that is still to be chosen, and the one of several buckets that is to be changed, stay placeholders. ARNs are
+ * written for the partition `aws`.
  */
-export function fixText({ fix }: Pick<RuleInfo, 'fix'>, { bucket, affected }: Finding): string {
-  const asked = affected.length === 1 ? affected[0] : undefined;
-  const namesBoth = new Set(fix.match(PLACEHOLDER)).size > 1;
-  const logBucket = namesBoth && affected.includes(bucket) ? undefined : bucket;
-  return fix.trim().replaceAll(PLACEHOLDER, (placeholder) => {
-    const name = placeholder === 'BUCKET' ? asked : logBucket;
-    return name !== undefined && BUCKET_NAME.test(name) ? name : placeholder;
-  });
+function withNames(text: string, { partition, account, bucket, affected }: Finding): string {
+  const placeholders: readonly string[] = text.match(PLACEHOLDER) ?? [];
+  const namesBoth = placeholders.includes('BUCKET') && placeholders.includes('LOG-BUCKET');
+  const names = new Map([
+    ['BUCKET', affected.length === 1 ? affected[0] : undefined],
+    ['LOG-BUCKET', namesBoth && affected.includes(bucket) ? undefined : bucket],
+    ['ACCOUNT', ACCOUNT_ID.test(account) ? account : undefined],
+  ]);
+  return text
+    .trim()
+    .replaceAll(/\barn:aws:/g, PARTITION.test(partition) ? `arn:${partition}:` : '$&')
+    .replaceAll(PLACEHOLDER, (placeholder) => {
+      const name = names.get(placeholder);
+      return name !== undefined && BUCKET_NAME.test(name) ? name : placeholder;
+    });
 }

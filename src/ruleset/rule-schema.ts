@@ -45,7 +45,10 @@ export const RULE_SCHEMA = {
     },
     message: template('What is wrong, in one or two sentences.'),
     because: text('Why it matters.'),
-    fix: text('What to do, as command or setting.'),
+    fix: text(
+      'What to do, as command or setting. BUCKET, LOG-BUCKET and ACCOUNT are replaced by the names of a finding, where they are sure.',
+    ),
+    terraform: text('The same for Terraform, as HCL, with the same names.'),
     tags: {
       type: 'array',
       description:

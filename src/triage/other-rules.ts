@@ -18,4 +18,4 @@ export function otherRules(
   return [...rules.values()].sort((a, b) => byText(a.id, b.id));
 }
 
-const NOTHING_KNOWN = { on: 'bucket', because: '', fix: '', tags: [], controls: {} } as const;
+const NOTHING_KNOWN = { on: 'bucket', because: '', fix: '', terraform: '', tags: [], controls: {} } as const;

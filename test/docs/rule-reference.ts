@@ -69,8 +69,9 @@ function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefin
     '',
     `Why: ${info.because}`,
     '',
-    `Fix: ${info.fix.replaceAll('*', '\\*')}`,
+    `Fix: ${asProse(info.fix)}`,
     '',
+    ...(info.terraform === '' ? [] : ['With Terraform:', '', '```hcl', info.terraform.trim(), '```', '']),
     ...params.map(
       ([name, { type, default: preset, doc }]) =>
         `- Parameter \`${name}\` (${type}, \`${JSON.stringify(preset)}\`): ${doc}`,
@@ -82,6 +83,9 @@ function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefin
     '',
   ];
 }
+
+/** Stars are stars, but within backticks a backslash would be one too. */
+const asProse = (text: string): string => text.replaceAll(/`[^`]*`|\*/g, (found) => (found === '*' ? '\\*' : found));
 
 const never = (): never => {
   throw new Error('the reference judges nothing');

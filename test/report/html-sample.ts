@@ -24,6 +24,7 @@ const rule = (id: string, info: Partial<RuleInfo> = {}): RuleInfo => ({
   on: 'bucket',
   because: 'It matters.',
   fix: 'Mend it.',
+  terraform: '',
   tags: ['default'],
   controls: {},
   ...info,
@@ -89,6 +90,8 @@ const RULES: readonly RuleInfo[] = [
   }),
   rule('logging-enabled', {
     fix: `Turn it on: aws s3api put-bucket-logging --bucket BUCKET --bucket-logging-status '{"LoggingEnabled":{"TargetBucket":"LOG-BUCKET","TargetPrefix":"BUCKET/"}}'. The policy must allow it.`,
+    terraform:
+      'resource "aws_s3_bucket_logging" "this" {\n  bucket        = "BUCKET"\n  target_bucket = "LOG-BUCKET"\n  target_prefix = "BUCKET/"\n}\n',
     controls: { 'aws-fsbp': ['S3.9'], 'nist-800-53-r5': ['AU-2', 'AU-12'] },
   }),
   rule('no-logging-loop', { severity: 'critical' }),

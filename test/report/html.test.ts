@@ -106,6 +106,9 @@ describe('page', () => {
     expect(textOf(item('x-data'))).toContain('x-data : bucket.tags is {&quot;owner&quot;:');
     expect(item('x-data')).toContain('aws s3api put-bucket-logging --bucket x-data --bucket-logging-status');
     expect(item('x-data')).toContain('&quot;TargetBucket&quot;:&quot;LOG-BUCKET&quot;');
+    expect(item('x-data')).toContain(
+      'target_bucket = &quot;LOG-BUCKET&quot;\n  target_prefix = &quot;x-data/&quot;\n}</code></pre>',
+    );
     expect(textOf(item('x-data'))).toContain('new');
     expect(textOf(item('x-public'))).toContain('waived until 2026-12-31');
     expect(textOf(item('orders-low'))).toContain('waiver expired');
@@ -207,6 +210,22 @@ describe('fix', () => {
         ['prose', 'Use it;'],
         ['code', 's3log-audit explain b'],
         ['prose', 'prints it.'],
+      ],
+    ],
+    [
+      'Add it: `{"Version":"2012-10-17","Statement":[]}`. Save it: aws s3control put-x --account-id 1.',
+      [
+        ['prose', 'Add it:'],
+        ['command', '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'],
+        ['prose', 'Save it:'],
+        ['command', 'aws s3control put-x --account-id 1'],
+      ],
+    ],
+    [
+      '`{"Version": 1` is none.',
+      [
+        ['code', '{"Version": 1'],
+        ['prose', 'is none.'],
       ],
     ],
     [

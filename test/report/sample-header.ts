@@ -16,6 +16,7 @@ const rule = (info: Pick<RuleInfo, 'id' | 'title' | 'severity'> & Partial<RuleIn
   on: 'bucket',
   because: 'Without access logs nobody can tell who read the data.',
   fix: 'Turn on server access logging.',
+  terraform: '',
   tags: ['default'],
   controls: {},
   ...info,
@@ -36,6 +37,8 @@ const RULES = [
     title: 'Bucket writes server access logs',
     severity: 'high',
     fix: 'Turn on server access logging to the log bucket of the account and Region:\n\n```sh\naws s3api put-bucket-logging\n```\n',
+    terraform:
+      'resource "aws_s3_bucket_logging" "this" {\n  bucket        = "BUCKET"\n  target_bucket = "LOG-BUCKET"\n  target_prefix = "BUCKET/"\n}\n',
     controls: { 'nist-800-53-r5': ['AU-2', 'AU-12'], 'aws-fsbp': ['S3.9'] },
   }),
   rule({

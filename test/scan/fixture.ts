@@ -34,6 +34,7 @@ export const info = (id: string, part: Partial<RuleInfo> = {}): RuleInfo => ({
   on: 'bucket',
   because: '',
   fix: '',
+  terraform: '',
   tags: [],
   controls: {},
   ...part,

@@ -100,7 +100,9 @@ const denied = ({ missing }: ShownFinding): readonly string[] => [
 
 /** Of what was not seen nobody knows whether it has to be mended: first somebody has to let the scan look. */
 function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
-  const fix = fixMarkup(fixParts(finding.fix));
+  const { terraform } = finding;
+  const inTerraform = terraform === '' ? nothing : markup`<p>With Terraform:</p>${commandBlock(terraform)}`;
+  const fix = markup`${fixMarkup(fixParts(finding.fix))}${inTerraform}`;
   if (finding.verdict === 'fail') return fix;
   const actions = denied(finding);
   const look =

@@ -6,7 +6,7 @@ export interface FixPart {
 
 /** Fenced code, code in backticks, and calls of the AWS CLI with all their options. */
 const COMMAND =
-  /```\w*\n(?<fenced>[\s\S]*?)\n?```|`(?<code>[^`\n]+)`|(?<aws>\baws s3api [a-z-]+(?:\s+--[a-z-]+\s+(?:'[^']*'|[^\s']*[^\s',.;:]))+)/g;
+  /```\w*\n(?<fenced>[\s\S]*?)\n?```|`(?<code>[^`\n]+)`|(?<aws>\baws s3(?:api|control) [a-z-]+(?:\s+--[a-z-]+\s+(?:'[^']*'|[^\s']*[^\s',.;:]))+)/g;
 
 export function fixParts(fix: string): readonly FixPart[] {
   const parts: FixPart[] = [];
@@ -14,11 +14,8 @@ export function fixParts(fix: string): readonly FixPart[] {
   for (const match of fix.matchAll(COMMAND)) {
     const { fenced, code, aws } = match.groups ?? {};
     parts.push({ kind: 'prose', text: fix.slice(end, match.index) });
-    parts.push(
-      code === undefined
-        ? { kind: 'command', text: fenced ?? aws?.replaceAll(/\s*\n\s*/g, ' ') ?? '' }
-        : { kind: 'code', text: code },
-    );
+    const command = code === undefined ? (fenced ?? aws?.replaceAll(/\s*\n\s*/g, ' ')) : policyText(code);
+    parts.push(command === undefined ? { kind: 'code', text: code ?? '' } : { kind: 'command', text: command });
     end = match.index + match[0].length;
   }
   parts.push({ kind: 'prose', text: fix.slice(end) });
@@ -30,4 +27,16 @@ export function fixParts(fix: string): readonly FixPart[] {
         : part,
     )
     .filter(({ kind, text }) => kind !== 'prose' || /[^\s.,;:]/.test(text));
+}
+
+/** A policy stands on one line among the words, but goes into a file of its own. */
+function policyText(code: string): string | undefined {
+  if (!code.startsWith('{"')) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(code), null, 2);
+  } catch (error) {
+    // Whoever wrote the rule meant something else.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

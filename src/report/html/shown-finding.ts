@@ -1,5 +1,5 @@
 import type { Finding, RuleInfo } from '../../model/finding.ts';
-import { fixText } from '../fix-text.ts';
+import { fixText, terraformText } from '../fix-text.ts';
 
 /** Names that a finding shows; the JSON report has them all. */
 const NAMES = 20;
@@ -12,6 +12,8 @@ export interface ShownFinding extends Finding {
   readonly missingCount: number;
   /** What its rule says to do, with the names of this finding. */
   readonly fix: string;
+  /** The same for Terraform; `''` where the rule has none. */
+  readonly terraform: string;
 }
 
 export function shownFinding(finding: Finding, rule: RuleInfo | undefined): ShownFinding {
@@ -25,5 +27,6 @@ export function shownFinding(finding: Finding, rule: RuleInfo | undefined): Show
     missing: missing.slice(0, LOOKS),
     missingCount: missing.length,
     fix: rule === undefined ? '' : fixText(rule, finding),
+    terraform: rule === undefined ? '' : terraformText(rule, finding),
   };
 }

@@ -86,12 +86,13 @@ const helpText = ({ because, fix, controls }: RuleInfo): string =>
     ...controlRows(controls).map(({ framework, control }) => `Control: ${framework} ${control}`),
   ].join('\n\n');
 
-const helpMarkdown = ({ because, fix, controls }: RuleInfo): string => {
+const helpMarkdown = ({ because, fix, terraform, controls }: RuleInfo): string => {
   const rows = controlRows(controls).map(({ framework, control }) => `| ${cell(framework)} | ${cell(control)} |`);
   const table = ['| Framework | Control |', '| --- | --- |', ...rows].join('\n');
   return [
     `## Why it matters\n\n${because.trim()}`,
     `## How to fix\n\n${fix.trim()}`,
+    ...(terraform === '' ? [] : [`With Terraform:\n\n\`\`\`hcl\n${terraform.trim()}\n\`\`\``]),
     ...(rows.length > 0 ? [`## Controls\n\n${table}`] : []),
   ]
     .join('\n\n')
