@@ -13,16 +13,15 @@ export interface Look<O, T> {
 
 /** What one call told. Missing credentials, an abort and our own mistakes are thrown. */
 export async function observe<O, T>({ action, absentOn = [], send, read }: Look<O, T>): Promise<Observation<T>> {
-  let answer: O;
   try {
-    answer = await send();
+    // Reading finds out that an answer lacks what was asked for, which is the trouble of this one look.
+    const value = read(await send());
+    return value === undefined ? absent : known(value);
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble === undefined) throw error;
     return unseen(trouble, { action, absentOn });
   }
-  const value = read(answer);
-  return value === undefined ? absent : known(value);
 }
 
 function unseen(trouble: Trouble, { action, absentOn }: { action: string; absentOn: readonly string[] }) {

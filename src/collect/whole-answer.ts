@@ -19,6 +19,20 @@ const ROOTS: Readonly<Record<string, string>> = {
   AssumeRole: 'AssumeRoleResponse',
 };
 
+/** Member that each answer in JSON has, an empty list included: without it a list would seem to have come to its end. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  DescribeOrganization: 'Organization',
+  ListAccounts: 'Accounts',
+  ListPolicies: 'Policies',
+  DescribePolicy: 'Policy',
+  ListTargetsForPolicy: 'Targets',
+  DescribeDeliverySources: 'deliverySources',
+  DescribeDeliveries: 'deliveries',
+  DescribeDeliveryDestinations: 'deliveryDestinations',
+  DescribeTrails: 'trailList',
+  ListTrails: 'Trails',
+};
+
 /** Documents that an error comes in: S3 in the one, STS and S3 Control in the other. */
 const ERROR_ROOTS = ['Error', 'ErrorResponse'] as const;
 
@@ -40,12 +54,17 @@ export function wholeRoot(text: string): string | undefined {
  */
 export function checkAnswer({ operation, status, text }: Answer): void {
   if (status >= 300) {
-    if (text.startsWith('{') ? isJsonObject(text) : ERROR_ROOTS.some((root) => root === wholeRoot(text))) return;
+    if (text.startsWith('{') ? jsonObject(text) !== undefined : ERROR_ROOTS.some((root) => root === wholeRoot(text)))
+      return;
     throw broken(text, `HTTP ${status}`);
   }
   const expected = ROOTS[operation];
   if (expected === undefined) {
-    if (!isJsonObject(text)) throw broken(text, operation);
+    const object = jsonObject(text);
+    if (object === undefined) throw broken(text, operation);
+    const member = MEMBERS[operation];
+    if (member !== undefined && !Object.hasOwn(object, member))
+      throw new AnswerError('IncompleteAnswer', `${operation} has no ${member}`);
     return;
   }
   const root = wholeRoot(text);
@@ -59,12 +78,12 @@ export interface Answer {
   readonly text: string;
 }
 
-function isJsonObject(text: string): boolean {
+function jsonObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -55,7 +55,12 @@ test.each([
   { operation: 'GetBucketPolicy', status: 200, text: '[]', error: 'ForeignAnswer' },
   { operation: 'GetBucketPolicy', status: 200, text: HTML, error: 'ForeignAnswer' },
   { operation: 'ListAccounts', status: 200, text: '', error: 'EmptyAnswer' },
-  { operation: 'ListAccounts', status: 200, text: '{}', error: undefined },
+  { operation: 'ListAccounts', status: 200, text: '{}', error: 'IncompleteAnswer' },
+  { operation: 'ListAccounts', status: 200, text: '{"Accounts":[]}', error: undefined },
+  { operation: 'ListPolicies', status: 200, text: '{"message":"sign in"}', error: 'IncompleteAnswer' },
+  { operation: 'ListTargetsForPolicy', status: 200, text: '{}', error: 'IncompleteAnswer' },
+  { operation: 'DescribeDeliverySources', status: 200, text: '{}', error: 'IncompleteAnswer' },
+  { operation: 'DescribeTrails', status: 200, text: '{}', error: 'IncompleteAnswer' },
   { operation: 'ListAccounts', status: 400, text: '{"__type":"AccessDeniedException"}', error: undefined },
 ])('$operation, $status, $text: $error', ({ error, ...answer }) => {
   if (error === undefined) expect(() => checkAnswer(answer)).not.toThrow();
