@@ -15,6 +15,8 @@ export interface Clause {
   readonly negated: boolean;
   readonly ifExists: boolean;
   readonly over: 'one' | 'any' | 'all';
+  /** Some of its values have policy variables. */
+  readonly hasVariables: boolean;
 }
 
 const NAME = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/s;
@@ -33,6 +35,7 @@ export function compileClause(operator: string, key: string, values: readonly st
     negated: known?.negated ?? false,
     ifExists: ifExists !== undefined,
     over: set === 'forallvalues' ? 'all' : set === 'foranyvalue' ? 'any' : 'one',
+    hasVariables: variables && values.some((text) => text.includes('$')),
   };
 }
 
@@ -47,7 +50,16 @@ export function testClause(clause: Clause, keys: KeyLookup): Tri {
   if (clause.kind === 'not-modelled') return 'unknown';
   const state = keys(clause.lowerCaseKey);
   if (clause.kind === 'null') return testNull(clause, state, keys);
-  return testState(clause, state, keys);
+  const holds = testState(clause, state, keys);
+  return holds === 'yes' && clause.hasVariables && mayBeInvalid(clause, state, keys) ? 'unknown' : holds;
+}
+
+/**
+ * A variable without value "might cause the entire statement to be invalid", save with `IfExists` ("IAM policy elements:
+ * Variables and tags", IAM User Guide), so that what holds because nothing equals it does not hold for sure.
+ */
+function mayBeInvalid({ ifExists, values }: Clause, state: KeyState, keys: KeyLookup): boolean {
+  return !(ifExists && state.kind === 'absent') && values.some(({ resolve }) => resolve(keys) === undefined);
 }
 
 function testState(clause: Clause, state: KeyState, keys: KeyLookup): Tri {

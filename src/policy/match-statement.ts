@@ -48,7 +48,11 @@ export function coverageOf(
   let unknown = false;
   for (const pattern of patterns) {
     const resolved = resolvePattern(pattern, keys);
-    if (resolved.kind === 'absent') continue;
+    if (resolved.kind === 'absent') {
+      // It matches nothing, or makes the whole statement invalid; only for what is left out is that a difference.
+      unknown ||= negated;
+      continue;
+    }
     if (resolved.kind === 'unknown') {
       unknown ||= coverage(loosened(pattern), resource) !== 'none';
       continue;

@@ -52,7 +52,14 @@ export function listsPrincipal(list: PrincipalList, principal: Principal): Tri {
   // An account has a canonical user id too, and nothing in the request says which.
   const bothWays =
     ('aws' in principal && list.canonicalUsers.size > 0) || ('canonicalUser' in principal && list.aws.size > 0);
-  return bothWays || list.otherKinds.length > 0 ? 'unknown' : 'no';
+  return bothWays || listsAllOfKind(list, principal) || list.otherKinds.length > 0 ? 'unknown' : 'no';
+}
+
+/** AWS says what `*` means alone and under `AWS`, and leaves open what it does under another kind of principal. */
+function listsAllOfKind({ services, federated, canonicalUsers }: PrincipalList, principal: Principal): boolean {
+  if ('service' in principal) return services.has('*');
+  if ('federated' in principal) return federated.has('*');
+  return 'canonicalUser' in principal && canonicalUsers.has('*');
 }
 
 function isListed(list: PrincipalList, principal: Principal): boolean {

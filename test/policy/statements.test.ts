@@ -28,6 +28,8 @@ describe('principals', () => {
     [{ AWS: ROLE }, WRITER, 'denied'],
     [{ CanonicalUser: 'a'.repeat(64) }, WRITER, 'denied'],
     [{ Federated: 'cognito-identity.amazonaws.com' }, WRITER, 'denied'],
+    [{ Service: '*' }, WRITER, 'unknown'],
+    [{ Service: '*' }, { aws: ROLE }, 'denied'],
     [{ Service: '*.amazonaws.com' }, WRITER, 'denied'],
     [{ Service: 'logging.s3.*' }, WRITER, 'denied'],
     [{ AWS: 'AIDAAAAAAAAAAAAAAAAAA' }, WRITER, 'denied'],
@@ -45,6 +47,8 @@ describe('principals', () => {
     [{ AWS: `arn:aws:iam::${ACCOUNT}:role/*` }, { aws: ROLE }, 'denied'],
     [{ CanonicalUser: 'a'.repeat(64) }, { aws: ROLE }, 'unknown'],
     [{ CanonicalUser: 'a'.repeat(64) }, { canonicalUser: 'a'.repeat(64) }, 'allowed'],
+    [{ CanonicalUser: '*' }, { canonicalUser: 'a'.repeat(64) }, 'unknown'],
+    [{ Federated: '*' }, { federated: 'accounts.google.com' }, 'unknown'],
     [{ Federated: 'accounts.google.com' }, { federated: 'accounts.google.com' }, 'allowed'],
   ];
   test.each(rows)('%j and %j: %s', (Principal, principal, verdict) => {
@@ -76,6 +80,8 @@ describe('actions and resources (IAM User Guide, policy elements)', () => {
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::logs/*' }, 'denied'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variable
     [{ Resource: 'arn:aws:s3:::logs/${aws:username}/*' }, 'denied'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variable
+    [{ Resource: undefined, NotResource: 'arn:aws:s3:::logs/${aws:username}/*' }, 'unknown'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variable
     [{ Resource: "arn:aws:s3:::logs/${aws:username, 'sal'}/*" }, 'allowed'],
   ])('%j: %s', (elements, verdict) => {
