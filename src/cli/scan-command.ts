@@ -95,6 +95,7 @@ async function judgeInventory(inventory: Inventory, job: Job): Promise<ExitCode>
       partition: inventory.header.partition,
       organization: inventory.header.organization,
       requireRcp: options.requireRcp,
+      now: inventory.header.started,
     };
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.
     const reports = stopped ? options.reports.filter(({ format }) => format !== 'sarif') : options.reports;

@@ -3,7 +3,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { emptyFolder, runCli } from './run-cli.ts';
-import { healthy, MANAGEMENT, MEMBER } from './scenarios.ts';
+import { healthy, healthyLogs, MANAGEMENT, MEMBER, organization, source } from './scenarios.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -63,4 +63,20 @@ test.each([
   const { code, stdout, stderr } = await runCli(['explain', bucket, ...flags], { env: healthyOne.env });
   expect(stderr).toMatch(message);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+test('a condition on the date is weighed at the start of the scan, there as here', async () => {
+  const past = { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } };
+  const { policy } = healthyLogs('logs', MEMBER);
+  const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::logs/*', Condition: past };
+  const { Statement } = policy as { readonly Statement: readonly object[] };
+  const logs = healthyLogs('logs', MEMBER, { policy: { Version: '2012-10-17', Statement: [...Statement, deny] } });
+  const dated = await startSandbox({
+    scenario: organization([{ id: MEMBER, buckets: [logs, source('app', 'logs')] }]),
+  });
+  onTestFinished(() => dated.close());
+  const explained = await runCli(['explain', 'app', '--org', '--format', 'json'], { env: dated.env });
+  expect(JSON.parse(explained.stdout)).toMatchObject({ delivery: { verdict: 'permitted' } });
+  const scanned = await runCli(['--org', '--quiet', '--select', 'log-delivery-permitted'], { env: dated.env });
+  expect(scanned).toMatchObject({ code: 0, stderr: '' });
 });
