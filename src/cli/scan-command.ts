@@ -4,6 +4,7 @@ import { join as joinPath } from 'node:path';
 import type { ScanOptions } from '../config/options.ts';
 import type { DeriveContext } from '../derive/account.ts';
 import { joinInventories } from '../inventory/join-inventories.ts';
+import { judgeRegions } from '../inventory/judge-regions.ts';
 import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import type { AccountResult, ReportHeader } from '../model/finding.ts';
@@ -78,8 +79,9 @@ async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
 }
 
 /** The second pass: every account of the inventory in the order of ids, judged once, told to all reports. */
-async function judgeInventory(inventory: Inventory, job: Job): Promise<ExitCode> {
+async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
   const { options, rules, io, version, stoppedBy } = job;
+  const inventory = judgeRegions(whole, options.regions);
   const spools = openSpools();
   try {
     const triage = triageOf(inventory.header, job);

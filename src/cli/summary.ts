@@ -27,8 +27,8 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 
 /** What a tired person needs at 8 a.m., on standard error: how much was seen, what is wrong, what was not seen, where to read on. */
 export function summarize(input: SummaryInput): void {
-  const sections = [scope, found, changes, worst, gaps, notEvaluated, waivers, notices, files].map((section) =>
-    section(input),
+  const sections = [scope, emptyRegions, found, changes, worst, gaps, notEvaluated, waivers, notices, files].map(
+    (section) => section(input),
   );
   input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
 }
@@ -50,6 +50,12 @@ function scope({ header, totals }: SummaryInput): string {
   const buckets = judged === listed ? plural(listed, 'bucket') : `${judged} of ${plural(listed, 'bucket')} judged`;
   return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
+
+/** A mistyped Region would look like one in which all is well. */
+const emptyRegions = ({ totals: { regionsWithoutBuckets } }: SummaryInput): string =>
+  regionsWithoutBuckets.length === 0
+    ? ''
+    : `No bucket is in ${regionsWithoutBuckets.join(', ')}, so that nothing was judged there: check --regions.`;
 
 function found({ totals, io }: SummaryInput): string {
   const rows = SEVERITIES.flatMap((severity) => {

@@ -27,6 +27,8 @@ export interface Totals {
   /** What could not be seen, one line per account and cause; the first ones. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
+  /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
+  readonly regionsWithoutBuckets: readonly string[];
 }
 
 export interface Gap {
@@ -39,7 +41,7 @@ const GAPS = 20;
 
 export async function tally(
   results: AsyncIterable<AccountResult>,
-  { failOn, failOnNew }: Pick<ScanOptions, 'failOn' | 'failOnNew'>,
+  { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
 ): Promise<Totals> {
   let counted = 0;
   let unseen = 0;
@@ -50,9 +52,11 @@ export async function tally(
   const gaps: Gap[] = [];
   let gapCount = 0;
   let waived = 0;
+  const emptyRegions = new Set(regions);
   const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
 
-  for await (const { account, coverage, findings, resolved } of results) {
+  for await (const { account, coverage, findings, resolved, regions: judged } of results) {
+    for (const { region } of judged) emptyRegions.delete(region);
     accounts[coverage.status] += 1;
     buckets.listed += coverage.buckets.listed;
     buckets.judged += coverage.buckets.judged;
@@ -77,7 +81,8 @@ export async function tally(
     }
     worst = [...worst, ...fails].sort(bySeverity).slice(0, WORST);
   }
-  return { counted, unseen, waived, states, accounts, buckets, failed, worst, gaps, gapCount };
+  const regionsWithoutBuckets = [...emptyRegions];
+  return { counted, unseen, waived, states, accounts, buckets, failed, worst, gaps, gapCount, regionsWithoutBuckets };
 }
 
 const isGap = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';

@@ -54,6 +54,23 @@ test('concurrency 1 and 64 give the same bytes, and so does the saved inventory 
   }
 });
 
+test('--regions judges the same of a saved inventory as of AWS, and names Regions without buckets', async () => {
+  const bare = (name: string, region: string) => ({ name, region });
+  const sandbox = await sandboxOf(
+    organization([{ id: MEMBER, buckets: [bare('here', 'eu-west-1'), bare('there', 'us-east-1')] }]),
+  );
+  const live = await scan(sandbox, '--regions', 'us-east-1,eu-wset-1');
+  const whole = await scan(sandbox, '--save-inventory', 'saved.ndjson');
+  expect(whole.report.findings.map(({ bucket }) => bucket)).toEqual(['here', 'there']);
+  expect(live.report.findings.map(({ bucket }) => bucket)).toEqual(['there']);
+  const offline = await runCli(['--inventory', 'saved.ndjson', '--regions', 'us-east-1,eu-wset-1'], {
+    cwd: whole.folder,
+  });
+  expect(await readJson(join(whole.folder, 'reports/s3log-audit.json'))).toEqual(live.report);
+  for (const { stderr } of [live, offline]) expect(stderr).toContain('No bucket is in eu-wset-1');
+  expect(whole.stderr).not.toContain('No bucket is in');
+});
+
 test('20 accounts of 50 buckets: one GetBucketLogging each, target facts of targets only', async () => {
   const sandbox = await sandboxOf(
     generate({ seed: 1, accounts: 20, bucketsPerAccount: 50, regions: ['eu-west-1', 'us-east-1'], defectRate: 0 }),
