@@ -31,7 +31,7 @@ export interface Totals {
   readonly regionsWithoutBuckets: readonly string[];
 }
 
-export interface Gap {
+interface Gap {
   readonly account: Account;
   readonly text: string;
 }

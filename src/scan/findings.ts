@@ -47,17 +47,6 @@ const REASONS_TOLD = 3;
  * Groups the verdicts of one rule: fails by the place that they sit at, unknowns by what stood in the way. Subjects come in
  * the order of their names, those of accounts as `''`; nothing is kept of a judgement beyond what its finding shows.
  */
-export function ruleFindings(
-  rule: RuleInfo,
-  place: Place,
-  judged: Iterable<{ readonly subject: string; readonly judgement: Judgement }>,
-): readonly Finding[] {
-  const { add, all } = gatherFindings(rule, place);
-  for (const { subject, judgement } of judged) add(subject, judgement);
-  return all();
-}
-
-/** The same, one verdict after the other. */
 export function gatherFindings(rule: RuleInfo, place: Place): GatheredFindings {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();

@@ -4,7 +4,7 @@ import { type FactDefinition, withDefaults } from './definition.ts';
 export const LOG_DELIVERY_GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
 
 /** One grant of a bucket ACL. `grantee` is a group URI or a canonical user id; `permission` as AWS spells it. */
-export interface AclGrant {
+interface AclGrant {
   readonly grantee: string;
   readonly permission: string;
 }
