@@ -97,7 +97,7 @@ const RULES: readonly RuleInfo[] = [
   rule('no-logging-loop', { severity: 'critical' }),
 ];
 
-const header: ReportHeader = {
+export const header: ReportHeader = {
   tool: { name: 's3log-audit', version: '0.1.0' },
   scan: {
     formatVersion: 1,

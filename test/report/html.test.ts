@@ -4,7 +4,7 @@ import type { AccountResult } from '../../src/model/finding.ts';
 import { fixParts } from '../../src/report/html/fix-parts.ts';
 import { worst } from '../../src/report/html/worst.ts';
 import { markup } from '../../src/report/markup.ts';
-import { account, accounts, edge, finding, pageOf, result } from './html-sample.ts';
+import { account, accounts, edge, finding, header, pageOf, result } from './html-sample.ts';
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const card = (html: string, question: string): string =>
@@ -87,6 +87,16 @@ describe('page', () => {
     for (const question of ['Are we logged?', 'What could not be seen?']) {
       expect(card(await pageOf([unknownBucket]), question)).toContain('Not sure.');
     }
+  });
+
+  test('what was left out on purpose is named: filters and other shards', async () => {
+    const { scan } = header;
+    const scope = { ...scan.scope, excludedAccounts: ['666677778888'], regions: ['eu-west-1'] };
+    const shard = { index: 2, count: 3, others: [account('777788889999')] };
+    const text = textOf(await pageOf([], { header: { scan: { ...scan, scope, shard } } }));
+    expect(text).toContain('Accounts that were excluded: 666677778888');
+    expect(text).toContain('All Regions but: eu-west-1');
+    expect(text).toContain('1 account of the other shards: this is shard 2 of 3');
   });
 
   test('without an earlier report nothing is said of changes', async () => {

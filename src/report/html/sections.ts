@@ -37,7 +37,7 @@ ${policiesNotEvaluated(scan.organization).map(
   ({ state, action, reason }) =>
     markup`<li>Resource control policies: ${state === 'denied' ? markup`<code>${action ?? ''}</code> was denied` : foreign(reason ?? state)}. They may deny deliveries that look permitted.</li>`,
 )}<li>Bucket kinds: ${BUCKET_KINDS_NOT_COVERED.join(', ')}. They are listed by calls of their own, which this scan does not make.</li>
-${scopeItems(scan.scope)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
+${scopeItems(scan)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
   scan.skipped.length > MOST_SKIPPED
     ? markup`<li>and ${counted(scan.skipped.length - MOST_SKIPPED, 'further account')}</li>`
     : nothing
@@ -46,14 +46,23 @@ ${scopeItems(scan.scope)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => 
 
 const MOST_SKIPPED = 50;
 
-const scopeItems = ({ accounts, organizationalUnits, regions }: ReportHeader['scan']['scope']): readonly Markup[] =>
-  [
-    { what: 'accounts', only: accounts },
-    { what: 'organizational units', only: organizationalUnits },
-    { what: 'Regions', only: regions },
-  ]
-    .filter(({ only }) => only.length > 0)
-    .map(({ what, only }) => markup`<li>All ${what} but: ${names(only.slice(0, MOST_SKIPPED), only.length)}</li>`);
+function scopeItems({ scope, shard }: ReportHeader['scan']): readonly Markup[] {
+  const { accounts, excludedAccounts, organizationalUnits, regions } = scope;
+  const named = [
+    { what: 'All accounts but', list: accounts },
+    { what: 'Accounts that were excluded', list: excludedAccounts },
+    { what: 'All organizational units but', list: organizationalUnits },
+    { what: 'All Regions but', list: regions },
+  ].filter(({ list }) => list.length > 0);
+  return [
+    ...named.map(({ what, list }) => markup`<li>${what}: ${names(list.slice(0, MOST_SKIPPED), list.length)}</li>`),
+    ...(shard === undefined
+      ? []
+      : [
+          markup`<li>${counted(shard.others.length, 'account')} of the other shards: this is shard ${shard.index} of ${shard.count}</li>`,
+        ]),
+  ];
+}
 
 const gapRow = ({ account, coverage }: AccountGap): Markup =>
   markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.notSeen.map(notSeenLine)}</td></tr>`;
