@@ -4,7 +4,7 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
 /** For reports that say how their run ended. */
 export const MEANING: Readonly<Record<ExitCode, string>> = {
-  0: 'clean: everything selected was seen, and nothing was found',
+  0: 'clean: no finding that counts, and nothing unseen that counts',
   1: 'findings',
   2: 'did not run',
   3: 'incomplete: no finding, but something could not be seen',
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly stopped: boolean;
   /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
   readonly counted: number;
-  /** Things that could not be seen; 0 with `--allow-unknown`. */
+  /** Things that could not be seen; with `--allow-unknown` only what a faulty rule could not judge. */
   readonly unseen: number;
 }
 

@@ -109,7 +109,7 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     const outcome = tally(forTally, options).then((totals) => {
       const waivers = triage.waivers();
       const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
-      const unseen = options.allowUnknown ? 0 : totals.unseen;
+      const unseen = options.allowUnknown ? totals.ruleErrors : totals.unseen;
       return { totals, waivers, code: exitCode({ stopped, counted, unseen }) };
     });
     const notices: string[] = [];

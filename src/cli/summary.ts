@@ -123,7 +123,9 @@ const place = ({ account, accountName, region, bucket }: Finding): string =>
     .join(' / ');
 
 function gaps({ totals }: SummaryInput): string {
-  if (totals.gapCount === 0) return '';
+  const { unseen } = totals;
+  const undecided = `${plural(unseen, 'finding')} could not be decided, so neither good nor bad: the reports say why.`;
+  if (totals.gapCount === 0) return unseen === 0 ? '' : undecided;
   return [
     'Not seen, so neither good nor bad:',
     ...totals.gaps.map(

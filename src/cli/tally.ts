@@ -10,6 +10,8 @@ export interface Totals {
   readonly counted: number;
   /** Unknown findings and accounts that were not fully read, unless waived. */
   readonly unseen: number;
+  /** Those of them in which a rule itself is at fault, so that nothing was judged whatever was seen. */
+  readonly ruleErrors: number;
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly waived: number;
@@ -45,6 +47,7 @@ export async function tally(
 ): Promise<Totals> {
   let counted = 0;
   let unseen = 0;
+  let ruleErrors = 0;
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
   const buckets = { listed: 0, judged: 0 };
   const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
@@ -74,6 +77,7 @@ export async function tally(
     waived += findings.length - open.length;
     const fails = open.filter((finding) => finding.verdict === 'fail');
     unseen += open.length - fails.length;
+    ruleErrors += open.filter(({ ruleError }) => ruleError !== '').length;
     for (const { severity, rule, baselineState } of fails) {
       if (atLeast(severity, failOn) && (!failOnNew || baselineState === 'new')) counted += 1;
       const rules = failed.get(severity);
@@ -82,7 +86,20 @@ export async function tally(
     worst = [...worst, ...fails].sort(bySeverity).slice(0, WORST);
   }
   const regionsWithoutBuckets = [...emptyRegions];
-  return { counted, unseen, waived, states, accounts, buckets, failed, worst, gaps, gapCount, regionsWithoutBuckets };
+  return {
+    counted,
+    unseen,
+    ruleErrors,
+    waived,
+    states,
+    accounts,
+    buckets,
+    failed,
+    worst,
+    gaps,
+    gapCount,
+    regionsWithoutBuckets,
+  };
 }
 
 const isGap = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
@@ -69,6 +69,19 @@ test('--regions judges the same of a saved inventory as of AWS, and names Region
   expect(await readJson(join(whole.folder, 'reports/s3log-audit.json'))).toEqual(live.report);
   for (const { stderr } of [live, offline]) expect(stderr).toContain('No bucket is in eu-wset-1');
   expect(whole.stderr).not.toContain('No bucket is in');
+});
+
+test('a rule that fails while it is evaluated makes exit 3, with --allow-unknown too, and the summary tells', async () => {
+  const folder = await emptyFolder();
+  const rule =
+    'id: at-fault\ntitle: At fault\nseverity: low\non: bucket\nexpect: bucket.logging.loop[7] == bucket.name\n';
+  await writeFile(join(folder, 'at-fault.yaml'), `${rule}message: m\nbecause: b\nfix: f\ntags: [mine]\n`);
+  const sandbox = await sandboxOf(healthy());
+  const flags = ['--rules', folder, '--select', 'mine', '--allow-unknown'];
+  const { code, stderr, report } = await scan(sandbox, ...flags);
+  expect(report.findings).toMatchObject([{ rule: 'at-fault', verdict: 'unknown' }]);
+  expect(code).toBe(3);
+  expect(stderr).toContain('1 finding could not be decided, so neither good nor bad');
 });
 
 test('20 accounts of 50 buckets: one GetBucketLogging each, target facts of targets only', async () => {
