@@ -28,7 +28,8 @@ for (const stream of [process.stdout, process.stderr]) {
 // https://reproducible-builds.org/specs/source-date-epoch/ : reports of equal scans are then equal byte for byte.
 const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN);
 
-process.exitCode = await run(process.argv.slice(2), {
+process.exitCode = await run({
+  argv: process.argv.slice(2),
   out: process.stdout,
   err: process.stderr,
   // Opened by the command that asks, and by no other.

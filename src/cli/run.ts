@@ -7,13 +7,14 @@ import { program } from './program.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
-export async function run(argv: readonly string[], io: Omit<Io, 'argv'>): Promise<ExitCode> {
+export async function run(io: Io): Promise<ExitCode> {
   let code: ExitCode = Exit.clean;
   try {
-    const command = program({ ...io, argv }, (result) => {
+    // Handed on as it is: a copy would open the standard input, which takes a moment that `--help` need not wait for.
+    const command = program(io, (result) => {
       code = result;
     });
-    await command.parseAsync([...argv], { from: 'user' });
+    await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
     return tell(error, io);

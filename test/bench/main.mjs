@@ -50,26 +50,26 @@ const measurements = {
 
 const plans = {
   quick: {
-    startUp: { rounds: 5 },
+    startUp: { rounds: 7 },
     calls: {},
     wallTime: { rounds: 1, slowDown: false },
-    cpuPerCall: { rounds: 2, accounts: 12, buckets: 100 },
-    throttledAccount: { rounds: 1 },
+    cpuPerCall: { rounds: 2, accounts: 10, buckets: 80 },
+    throttledAccount: { rounds: 1, buckets: 50 },
     growth: { sizes: [5, 50] },
     judging: { rounds: 5 },
     delivery: { rounds: 5 },
-    graph: { sizes: [12_500, 25_000, 50_000, 100_000], rounds: 3 },
+    graph: { sizes: [12_500, 25_000, 50_000, 100_000], rounds: 1 },
   },
   whole: {
     startUp: { rounds: 15 },
     calls: {},
     wallTime: { rounds: 5, slowDown: true },
     cpuPerCall: { rounds: 5, accounts: 32, buckets: 200 },
-    throttledAccount: { rounds: 3 },
+    throttledAccount: { rounds: 3, buckets: 100 },
     growth: { sizes: [5, 50, 500] },
     judging: { rounds: 15 },
     delivery: { rounds: 15 },
-    graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 7 },
+    graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 3 },
   },
 };
 

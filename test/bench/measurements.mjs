@@ -26,9 +26,11 @@ export async function startUp({ rounds }) {
       [main, '--version'],
     ].map((args) => async () => (await runNode(args)).wallMs),
   );
+  // The fastest of each: a start takes no longer than what else the machine does makes of it.
+  const fastest = (times) => Math.min(...times);
   return [
-    row('--help ÷ node -e 0', median(help) / median(empty), 'ratio', 2),
-    row('--version ÷ node -e 0', median(version) / median(empty), 'ratio', 2),
+    row('--help ÷ node -e 0', fastest(help) / fastest(empty), 'ratio', 2),
+    row('--version ÷ node -e 0', fastest(version) / fastest(empty), 'ratio', 2),
   ];
 }
 
@@ -149,13 +151,13 @@ export async function cpuPerCall({ rounds, accounts, buckets }) {
   );
 }
 
-export async function throttledAccount({ rounds }) {
+export async function throttledAccount({ rounds, buckets }) {
   const healthy = 20;
   const all = idsOf(healthy + 1);
   // The oldest account has the first claim on calls, so that its standstill is the worst for the others.
   const [slow, ...others] = all;
   return withFolder((folder) =>
-    withOrganization({ accounts: healthy + 1, buckets: 100, latencyMs: 30 }, async ({ env, setKnobs }) => {
+    withOrganization({ accounts: healthy + 1, buckets, latencyMs: 30 }, async ({ env, setKnobs }) => {
       const input = { path: join(folder, 'inventory'), concurrency: 64, stopAfter: healthy };
       const doneMs = async (accounts) => (await measure('crawl', { ...input, accounts }, { env })).doneMs[healthy - 1];
       const [alone, beside] = await inTurn(rounds, [

@@ -97,7 +97,8 @@ interface Scanned {
 async function scanInside(enforced: Enforced): Promise<Scanned> {
   const sandbox = await sandboxWith(enforced);
   const [out, err] = [collected(), collected()];
-  const code = await run(SCAN, {
+  const code = await run({
+    argv: SCAN,
     out: out.stream,
     err: err.stream,
     env: sandbox.env,

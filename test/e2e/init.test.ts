@@ -188,7 +188,8 @@ describe('on a terminal', () => {
     const stop = new AbortController();
     // As in the program: every question listens to it.
     setMaxListeners(0, stop.signal);
-    const code = await run(['init', '--folder', folder], {
+    const code = await run({
+      argv: ['init', '--folder', folder],
       out: new PassThrough(),
       err,
       input,
