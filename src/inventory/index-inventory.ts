@@ -46,6 +46,7 @@ export const LINE_FEED = 10;
 export async function indexInventory(file: FileHandle, path: string): Promise<InventoryIndex> {
   const segments = new Map<string, Segment>();
   let header: ScanHeader | null = null;
+  let expected: ReadonlySet<string> = new Set();
   let ended: string | null = null;
   let current: OpenSegment | null = null;
   let offset = 0;
@@ -59,6 +60,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
     if (ended !== null) throw damaged(path, number, 'a record behind the end');
     if (header === null) {
       header = parseHeader(bytes, path);
+      expected = new Set(header.accounts.map(({ id }) => id));
     } else if (bytes.subarray(0, BUCKET.length).equals(BUCKET)) {
       if (current === null) throw damaged(path, number, 'a bucket outside of an account');
       extend(current, bytes);
@@ -68,8 +70,11 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
       switch (record.type) {
         case 'account': {
           if (current !== null) throw damaged(path, number, `account ${current.id} has no end`);
-          if (segments.has(record.account.id)) throw damaged(path, number, `account ${record.account.id} comes twice`);
-          current = { id: record.account.id, line: number, offset, length: 0, buckets: 0, crc32: 0 };
+          const { id } = record.account;
+          if (segments.has(id)) throw damaged(path, number, `account ${id} comes twice`);
+          // Nobody would ask for it, so that what it holds would be left out in silence.
+          if (!expected.has(id)) throw damaged(path, number, `account ${id} is not in its header`);
+          current = { id, line: number, offset, length: 0, buckets: 0, crc32: 0 };
           extend(current, bytes);
           break;
         }

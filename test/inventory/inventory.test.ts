@@ -107,6 +107,16 @@ test.each([
     },
     /checksum/,
   ],
+  [
+    'an account that the header lacks',
+    async () => {
+      await writeWhole();
+      const [first = '', ...rest] = (await readFile(path, 'utf8')).split('\n');
+      const { accounts, ...less } = JSON.parse(first);
+      await writeFile(path, [JSON.stringify({ ...less, accounts: accounts.slice(1) }), ...rest].join('\n'));
+    },
+    /damaged: account 111111111111 is not in its header/,
+  ],
 ])('refuses %s', async (_what, make, message) => {
   await make();
   const refusal = readInventory(path, { unfinished: false });
