@@ -1,4 +1,4 @@
-import type { AccountResult, Finding } from '../model/finding.ts';
+import type { AccountResult, ResolvedFinding } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { compact } from './json-text.ts';
 import { type ComplianceFinding, EVENTS, type Event, findingEvent } from './ocsf/compliance-finding.ts';
@@ -10,16 +10,23 @@ import { runContext } from './sarif/results.ts';
  */
 export const ocsf: Reporter = async function* (header, accounts) {
   const { rules } = runContext(header);
-  const line = (finding: Finding, event: Event): string =>
-    `${compact(findingEvent({ finding, rule: rules.get(finding.rule)?.info, header, event }) satisfies ComplianceFinding)}\n`;
   for await (const account of accounts) {
-    for (const [finding, event] of eventsOf(account)) yield line(finding, event);
+    for (const told of eventsOf(account)) {
+      const rule = rules.get(told.finding.rule)?.info;
+      yield `${compact(findingEvent({ ...told, rule, header }) satisfies ComplianceFinding)}\n`;
+    }
   }
 };
 
-function* eventsOf({ findings, resolved }: AccountResult): Iterable<readonly [Finding, Event]> {
+interface Told extends Pick<ResolvedFinding, 'finding'> {
+  readonly event: Event;
+  readonly because: ResolvedFinding['because'] | null;
+}
+
+function* eventsOf({ findings, resolved }: AccountResult): Iterable<Told> {
   for (const finding of findings) {
-    yield [finding, finding.baselineState === 'unchanged' ? EVENTS.update : EVENTS.create];
+    const event = finding.baselineState === 'unchanged' ? EVENTS.update : EVENTS.create;
+    yield { finding, event, because: null };
   }
-  for (const { finding } of resolved) yield [finding, EVENTS.close];
+  for (const { finding, because } of resolved) yield { finding, event: EVENTS.close, because };
 }

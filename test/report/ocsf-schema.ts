@@ -56,8 +56,9 @@ export const OCSF_COMPLIANCE_FINDING = object(
       control: text,
       standards: { type: 'array', minItems: 1, items: text },
       requirements: { type: 'array', items: text },
-      status_id: oneOf(1, 2, 3),
-      status: oneOf('Pass', 'Warning', 'Fail'),
+      // 99 is "Other": the caption is then the producer's own.
+      status_id: oneOf(1, 2, 3, 99),
+      status: text,
       status_details: { type: 'array', items: { type: 'string' } },
     }),
     remediation: object(['desc'], { desc: text }),

@@ -173,8 +173,21 @@ describe('ocsf', () => {
       [200302, 'New', 2, 'Fail'],
       [200302, 'New', 4, 'Warning'],
       [200303, 'Resolved', 4, 'Pass'],
-      [200303, 'Resolved', 4, 'Pass'],
+      [200303, 'Resolved', 4, 'Bucket gone'],
     ]);
+  });
+
+  test.each([
+    ['passes', 1],
+    ['replaced', 99],
+    ['not-applicable', 99],
+    ['bucket-gone', 99],
+    ['account-gone', 99],
+  ] as const)('a finding that is no more because %s closes with compliance status %i', async (because, status_id) => {
+    const [finding] = rich.findings;
+    if (finding === undefined) throw new Error('the sample has findings');
+    const [event] = await eventsOf([{ ...rich, findings: [], resolved: [{ finding, because }] }]);
+    expect(event).toMatchObject({ activity_id: 3, compliance: { status_id } });
   });
 
   test('whatever is in a name, it is one line of the schema', async () => {

@@ -1,4 +1,4 @@
-import { type Finding, isWaived, type ReportHeader, type RuleInfo } from '../../model/finding.ts';
+import { type Finding, isWaived, type ReportHeader, type ResolvedFinding, type RuleInfo } from '../../model/finding.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { Severity } from '../../model/severity.ts';
 import { fixText } from '../fix-text.ts';
@@ -29,10 +29,18 @@ const CATEGORY = { id: 2, caption: 'Findings' };
 const CLASS = { id: 2003, caption: 'Compliance Finding' };
 
 /** Warning is "did not yield a result due to missing information". */
-const COMPLIANCE: Readonly<Record<Finding['verdict'] | 'pass', Enumerated>> = {
-  pass: { id: 1, caption: 'Pass' },
+const COMPLIANCE: Readonly<Record<Finding['verdict'], Enumerated>> = {
   unknown: { id: 2, caption: 'Warning' },
   fail: { id: 3, caption: 'Fail' },
+};
+
+/** Only what was seen to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
+const CLOSED: Readonly<Record<ResolvedFinding['because'], Enumerated>> = {
+  passes: { id: 1, caption: 'Pass' },
+  replaced: { id: 99, caption: 'Replaced by other findings' },
+  'not-applicable': { id: 99, caption: 'Not applicable' },
+  'bucket-gone': { id: 99, caption: 'Bucket gone' },
+  'account-gone': { id: 99, caption: 'Account gone' },
 };
 
 /** Of rules that refer to no framework. The attribute is mandatory. */
@@ -45,11 +53,13 @@ interface Input {
   readonly rule: RuleInfo | undefined;
   readonly header: ReportHeader;
   readonly event: Event;
+  /** Why it is no more; `null` for one that stands. */
+  readonly because: ResolvedFinding['because'] | null;
 }
 
 export type ComplianceFinding = ReturnType<typeof findingEvent>;
 
-export function findingEvent({ finding, rule, header, event }: Input) {
+export function findingEvent({ finding, rule, header, event, because }: Input) {
   const severity = SEVERITY[finding.severity];
   const status = statusOf(finding, event);
   const started = Date.parse(header.scan.started);
@@ -81,7 +91,7 @@ export function findingEvent({ finding, rule, header, event }: Input) {
       last_seen_time: finding.lastSeen === null ? started : Date.parse(finding.lastSeen),
       analytic: { uid: finding.rule, name: printable(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
     },
-    compliance: complianceOf(finding, rule, event),
+    compliance: complianceOf(finding, rule, because),
     ...(rule !== undefined && { remediation: { desc: printable(fixText(rule, finding)) } }),
     cloud: cloudOf(finding, header),
     resources: resourcesOf(finding),
@@ -94,9 +104,8 @@ function statusOf(finding: Finding, event: Event): Enumerated {
   return isWaived(finding) ? { id: 3, caption: 'Suppressed' } : { id: 1, caption: 'New' };
 }
 
-/** An event that closes a finding says that the check passes, or has nothing left to ask. */
-function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | undefined, event: Event) {
-  const { id: status_id, caption: status } = COMPLIANCE[event === EVENTS.close ? 'pass' : verdict];
+function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | undefined, because: Input['because']) {
+  const { id: status_id, caption: status } = because === null ? COMPLIANCE[verdict] : CLOSED[because];
   const rows = controlRows(rule?.controls ?? {});
   const standards = rows.length === 0 ? [OWN_STANDARD] : [...new Set(rows.map(({ framework }) => framework))];
   return {
@@ -105,7 +114,7 @@ function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | un
     ...(rows.length > 0 && { requirements: rows.map(({ framework, control }) => `${framework} ${control}`) }),
     status_id,
     status,
-    ...(cause !== '' && event !== EVENTS.close && { status_details: [printable(cause)] }),
+    ...(cause !== '' && because === null && { status_details: [printable(cause)] }),
   };
 }
 
