@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most tests wait for a child process, an answer or a pause.
+    maxWorkers: 3,
     // GitHub's own parser of workflows imports JSON in a way that bundlers know and Node does not.
     server: { deps: { inline: [/@actions\//] } },
   },
