@@ -134,6 +134,7 @@ function parseHeader(bytes: Buffer, path: string): ScanHeader {
       { hint: 'update s3log-audit, or scan again with this version' },
     );
   }
+  if (!Array.isArray(record.accounts)) throw notAnInventory(path, 'its header has no list of accounts');
   const { type: _header, ...header } = record as HeaderRecord;
   return header;
 }

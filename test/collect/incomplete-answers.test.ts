@@ -42,6 +42,13 @@ const INCOMPLETE = 'IncompleteAnswer: an answer without the setting that was ask
 const ERROR = '<Error><Code>InternalError</Code><Message>We met an error.</Message></Error>';
 
 test.each([
+  ['logging', '?logging', '<BucketLoggingStatus><LoggingEnabled/></BucketLoggingStatus>', INCOMPLETE],
+  [
+    'logging',
+    '?logging',
+    '<BucketLoggingStatus><LoggingEnabled><TargetPrefix>a/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>',
+    INCOMPLETE,
+  ],
   ['ownership', '?ownershipControls', '<OwnershipControls/>', INCOMPLETE],
   ['acl', '?acl', '<AccessControlPolicy/>', INCOMPLETE],
   ['policyStatus', '?policyStatus', '<PolicyStatus/>', INCOMPLETE],

@@ -77,6 +77,11 @@ test.each([
   ['an empty file', () => writeFile(path, ''), /not an inventory.*empty/],
   ['a report', () => writeFile(path, '{"schemaVersion":1}\n'), /not an inventory/],
   ['text', () => writeFile(path, 'hello\n'), /not an inventory/],
+  [
+    'a header without accounts',
+    () => writeFile(path, '{"type":"header","formatVersion":1}\n'),
+    /not an inventory.*accounts/,
+  ],
   ['JSON that is no object', () => writeFile(path, 'null\n'), /not an inventory/],
   [
     'a newer version',

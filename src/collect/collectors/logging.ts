@@ -1,5 +1,6 @@
 import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
+import { AnswerError } from '../answer-error.ts';
 import type { Collector } from '../collector.ts';
 import { granteeOf } from './grantee.ts';
 
@@ -8,13 +9,16 @@ export const logging: Collector<'logging'> = ({ s3, bucket, look }) =>
     action: 's3:GetBucketLogging',
     send: () => s3.send(new GetBucketLoggingCommand(bucket)),
     // S3 answers 200 with an empty BucketLoggingStatus when logging is off; there is no error code to wait for.
-    read: ({ LoggingEnabled: on }) =>
-      on && {
-        target: on.TargetBucket ?? '',
+    read: ({ LoggingEnabled: on }) => {
+      if (on === undefined) return undefined;
+      if (!on.TargetBucket) throw new AnswerError('IncompleteAnswer', 'GetBucketLogging gave no target');
+      return {
+        target: on.TargetBucket,
         prefix: on.TargetPrefix ?? '',
         keyFormat: keyFormatOf(on.TargetObjectKeyFormat),
         grants: (on.TargetGrants ?? []).map(({ Grantee, Permission = '' }) => `${granteeOf(Grantee)}:${Permission}`),
-      },
+      };
+    },
   });
 
 /** Absent means simple; a partitioned layout without a date source is by event time. */
