@@ -7,7 +7,6 @@ const placeholderOf = (flag: string): string => flag.replace(/^--(?:.*-)?/, '');
 /** `init`: one flag for each question. */
 export function addInit(command: Command, run: (flags: InitFlags) => Promise<void>): void {
   command
-    .description('writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing')
     .option('--yes', 'do not ask; flags and defaults are the answers')
     .option('--folder <folder>', 'where the files go, usually the top of a repository', '.');
   for (const { flag, text, usual } of QUESTIONS) {

@@ -30,7 +30,6 @@ function addRuleFlags(command: Command): Command {
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
-    .description('prints the IAM policies that the selected rules need, and no more')
     .addArgument(new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset']))
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
@@ -79,7 +78,6 @@ export function addPlan(command: Command, run: (flags: PlanFlags) => Promise<voi
     { by, from = 1 }: { readonly by: number; readonly from?: number },
   ) => new Option(flags, description).default(by).argParser(whole(from, 1_000_000_000));
   command
-    .description('prints which calls a scan will make, and how many, without making any')
     .addOption(count('--accounts-count <n>', 'accounts; 1 is a scan without --org', { by: 100 }))
     .addOption(count('--buckets-count <n>', 'buckets of all accounts together', { by: 10_000, from: 0 }))
     .addOption(count('--regions-count <n>', 'Regions that each account has buckets in', { by: 2 }))

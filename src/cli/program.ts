@@ -34,83 +34,111 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     done(await scanCommand(options, { io, version }));
   };
   addScanFlags(root);
-  const explicit = configure(root.command('scan'), io).description('the same as without a command');
-  addScanFlags(explicit);
-  explicit.action(scan);
 
-  const demo = configure(root.command('demo'), io).description(
-    'the same scan over HTTP against a simulated organization; needs no AWS account',
-  );
-  demo
-    .option('--serve', 'only start the simulated organization and print how to reach it')
-    .option('--port <port>', 'port of the simulated organization (default: any free one)');
-  addScanFlags(demo);
-  demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-    const options = await decided({ ...flags, org: true });
-    const { demoCommand } = await import('./demo-command.ts');
-    done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+  // Flags of a command are put together once it is called: most of a quick `--help` would be spent on them.
+  const flagsOf = new Map<Command, (command: Command) => void>();
+  root.hook('preSubcommand', (_, command) => flagsOf.get(command)?.(command));
+  const command = (usage: string, description: string, addFlags: (command: Command) => void): void => {
+    flagsOf.set(configure(root.command(usage), io).description(description), addFlags);
+  };
+
+  command('scan', 'the same as without a command', (explicit) => {
+    addScanFlags(explicit);
+    explicit.action(scan);
   });
 
-  const explain = configure(root.command('explain'), io)
-    .description('everything about one bucket: where its logs go, whether they arrive, what each rule says')
-    .argument('<bucket>', 'name of the bucket');
-  addExplainFlags(explain);
-  explain.action(
-    async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-      const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
-      const { explainCommand } = await import('./explain-command.ts');
-      done(await explainCommand(options, { io, version, bucket, format }));
+  command('demo', 'the same scan over HTTP against a simulated organization; needs no AWS account', (demo) => {
+    demo
+      .option('--serve', 'only start the simulated organization and print how to reach it')
+      .option('--port <port>', 'port of the simulated organization (default: any free one)');
+    addScanFlags(demo);
+    demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
+      const options = await decided({ ...flags, org: true });
+      const { demoCommand } = await import('./demo-command.ts');
+      done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+    });
+  });
+
+  command(
+    'explain <bucket>',
+    'everything about one bucket: where its logs go, whether they arrive, what each rule says',
+    (explain) => {
+      addExplainFlags(explain);
+      explain.action(
+        async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
+          const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+          const { explainCommand } = await import('./explain-command.ts');
+          done(await explainCommand(options, { io, version, bucket, format }));
+        },
+      );
     },
   );
 
-  const graph = configure(root.command('graph'), io).description(
+  command(
+    'graph',
     'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
+    (graph) => {
+      addGraphFlags(graph, GRAPH_FORMAT_NAMES);
+      graph.action(async ({ format, output, ...flags }: GraphFlags) => {
+        const options = await decided({ ...flags, quiet: true });
+        const { graphCommand } = await import('./graph-command.ts');
+        done(await graphCommand(options, { io, version, format, output }));
+      });
+    },
   );
-  addGraphFlags(graph, GRAPH_FORMAT_NAMES);
-  graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-    const options = await decided({ ...flags, quiet: true });
-    const { graphCommand } = await import('./graph-command.ts');
-    done(await graphCommand(options, { io, version, format, output }));
-  });
 
-  const merge = configure(root.command('merge'), io)
-    .description('one report from the inventories of all shards of a scan: no network, no credentials')
-    .argument('<file...>', 'inventories that scans with --shard and --save-inventory wrote');
-  addMergeFlags(merge);
-  merge.action(async (join: readonly string[], flags: ScanFlags) => {
-    const options = await decided(flags);
-    const { scanCommand } = await import('./scan-command.ts');
-    done(await scanCommand(options, { io, version, join }));
-  });
+  command(
+    'merge <file...>',
+    'one report from the inventories (--save-inventory) of all shards of a scan: no network, no credentials',
+    (merge) => {
+      addMergeFlags(merge);
+      merge.action(async (join: readonly string[], flags: ScanFlags) => {
+        const options = await decided(flags);
+        const { scanCommand } = await import('./scan-command.ts');
+        done(await scanCommand(options, { io, version, join }));
+      });
+    },
+  );
 
-  addPlan(configure(root.command('plan'), io), async (flags) => {
-    const { planCommand } = await import('./plan-command.ts');
-    done(await planCommand(flags, io));
-  });
-  addIam(configure(root.command('iam'), io), async (flags) => {
-    const { iamCommand } = await import('./iam-command.ts');
-    done(await iamCommand(flags, io));
-  });
+  command('plan', 'prints which calls a scan will make, and how many, without making any', (plan) =>
+    addPlan(plan, async (flags) => {
+      const { planCommand } = await import('./plan-command.ts');
+      done(await planCommand(flags, io));
+    }),
+  );
+  command('iam', 'prints the IAM policies that the selected rules need, and no more', (iam) =>
+    addIam(iam, async (flags) => {
+      const { iamCommand } = await import('./iam-command.ts');
+      done(await iamCommand(flags, io));
+    }),
+  );
 
-  const rules = configure(root.command('rules'), io);
-  addRules(rules, (name) => configure(rules.command(name), io), {
-    list: async (flags) => done(await (await import('./rules-list.ts')).rulesList(flags, io)),
-    show: async (flags) => done(await (await import('./rules-show.ts')).rulesShow(flags, io)),
-    check: async (flags) => done(await (await import('./rules-check.ts')).rulesCheck(flags, io)),
-    test: async (flags) => done(await (await import('./rules-test.ts')).rulesTest(flags, io)),
-  });
+  command('rules', 'lists, explains, checks and tests rules', (rules) =>
+    addRules((name) => configure(rules.command(name), io), {
+      list: async (flags) => done(await (await import('./rules-list.ts')).rulesList(flags, io)),
+      show: async (flags) => done(await (await import('./rules-show.ts')).rulesShow(flags, io)),
+      check: async (flags) => done(await (await import('./rules-check.ts')).rulesCheck(flags, io)),
+      test: async (flags) => done(await (await import('./rules-test.ts')).rulesTest(flags, io)),
+    }),
+  );
 
-  addInit(configure(root.command('init'), io), async (flags) => {
-    const { initCommand } = await import('./init-command.ts');
-    done(await initCommand(flags, { io, version }));
-  });
+  command(
+    'init',
+    'writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing',
+    (init) =>
+      addInit(init, async (flags) => {
+        const { initCommand } = await import('./init-command.ts');
+        done(await initCommand(flags, { io, version }));
+      }),
+  );
 
-  const config = configure(root.command('config'), io).description('the settings of a scan');
-  const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
-  addConfigShowFlags(show);
-  show.action(async (flags: ConfigShowFlags) => {
-    const { configShow } = await import('./config-command.ts');
-    done(await configShow(flags, io));
+  command('config', 'the settings of a scan', (config) => {
+    const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
+    addConfigShowFlags(show);
+    show.action(async (flags: ConfigShowFlags) => {
+      const { configShow } = await import('./config-command.ts');
+      done(await configShow(flags, io));
+    });
   });
 
   // A first word that is no command can only be a mistake for one.

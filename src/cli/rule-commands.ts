@@ -34,9 +34,8 @@ export interface RuleCommands {
 
 const format = (): Option => new Option('--format <format>').choices(['text', 'json']).default('text');
 
-/** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below `rules`. */
-export function addRules(command: Command, make: (name: string) => Command, run: RuleCommands): void {
-  command.description('lists, explains, checks and tests rules');
+/** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below it. */
+export function addRules(make: (name: string) => Command, run: RuleCommands): void {
   const which = ruleOptions();
 
   const list = make('list')

@@ -1,10 +1,8 @@
 import { CommanderError } from 'commander';
-import { UserError } from '../model/user-error.ts';
 import { Exit, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { printable } from './printable.ts';
 import { program } from './program.ts';
-import { StoppedEarly } from './stopped-early.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
 export async function run(io: Io): Promise<ExitCode> {
@@ -17,13 +15,16 @@ export async function run(io: Io): Promise<ExitCode> {
     await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
-    return tell(error, io);
+    return await tell(error, io);
   }
 }
 
-function tell(error: unknown, { err }: Pick<Io, 'err'>): ExitCode {
+async function tell(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
+  // Loaded now, so that they are the classes that commands throw.
+  const { UserError } = await import('../model/user-error.ts');
+  const { StoppedEarly } = await import('./stopped-early.ts');
   if (error instanceof UserError || error instanceof StoppedEarly) {
     err.write(`s3log-audit: ${printable(error.message)}\n`);
     if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);
