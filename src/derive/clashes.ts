@@ -25,11 +25,16 @@ function smallest(a: readonly string[], b: readonly string[]): readonly string[]
   return b.length === 0 ? a : [...a, ...b].sort(byText).slice(0, CLASHES_NAMED + 1);
 }
 
+const NONE: ReadonlyMap<string, readonly string[]> = new Map();
+
 /**
- * For every writer the others that a listing mixes with it: whoever lists the lead of one also gets the keys of the other,
+ * For every writer the others, if any, that a listing mixes with it: whoever lists the lead of one also gets the keys of the other,
  * since one lead begins with the other. `writers` are sorted by name and share a target.
  */
 export function clashes(writers: readonly Writer[]): ReadonlyMap<string, readonly string[]> {
+  const sorted = writers.map(({ lead }) => lead).sort(byText);
+  // Sorted, a lead that any other begins with begins the next one too.
+  if (!sorted.some((lead, index) => sorted[index + 1]?.startsWith(lead))) return NONE;
   const names = new Map<string, string[]>();
   for (const { name, lead } of writers) {
     const others = names.get(lead);
@@ -58,10 +63,11 @@ export function clashes(writers: readonly Writer[]): ReadonlyMap<string, readonl
     above.set(group, withOwn);
     around.set(group.lead, smallest(withOwn, group.below));
   }
-  return new Map(
-    writers.map(({ name, lead }) => [
-      name,
-      (around.get(lead) ?? []).filter((other) => other !== name).slice(0, CLASHES_NAMED),
-    ]),
-  );
+  const clashing = new Map<string, readonly string[]>();
+  for (const { name, lead } of writers) {
+    const all = around.get(lead) ?? [];
+    // Itself alone, as a rule.
+    if (all.length > 1) clashing.set(name, all.filter((other) => other !== name).slice(0, CLASHES_NAMED));
+  }
+  return clashing;
 }

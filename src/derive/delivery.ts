@@ -1,8 +1,9 @@
 import type { Missing } from '../model/answer.ts';
+import type { PolicyRequest } from '../policy/match-statement.ts';
 import { undecided, unseen } from './delivery/checks.ts';
 import { logRequest } from './delivery/log-request.ts';
 import { type Permission, targetPermission } from './delivery/permission.ts';
-import { type RcpResult, rcpCheck } from './delivery/rcp.ts';
+import { type RcpResult, rcpChecks } from './delivery/rcp.ts';
 import { placeChecks, settingChecks } from './delivery/target-checks.ts';
 import type {
   CheckName,
@@ -15,22 +16,59 @@ import type {
   Outcome,
 } from './delivery/verdict.ts';
 
+type Into = (source: DeliverySource) => DeliveryVerdict;
+
+/**
+ * Verdicts on deliveries of one account. What concerns the account, or a target alone, is worked out once for all sources;
+ * sources of which all checks say the same share one verdict.
+ */
+export function deliveries(options: DeliveryOptions): (target: DeliveryTarget) => Into {
+  const rcpOf = rcpChecks(options);
+  const requestOf = (source: DeliverySource): (() => PolicyRequest) => {
+    let request: PolicyRequest | undefined;
+    return () => {
+      request ??= logRequest(source, options);
+      return request;
+    };
+  };
+  return (target) => {
+    const placeOf = placeChecks(target, options);
+    if (target === undefined)
+      return (source) => ofAbsentTarget(source, placeOf(source), rcpOf(source, requestOf(source)));
+    const permissionOf = targetPermission(target);
+    const settingsOf = settingChecks(target);
+    let last: (Joined & { readonly verdict: DeliveryVerdict }) | undefined;
+    return (source) => {
+      const request = requestOf(source);
+      const place = placeOf(source);
+      const settings = settingsOf(source);
+      const rcp = rcpOf(source, request);
+      const permission = permissionOf(source, request);
+      const isAlike =
+        last?.place === place && last.settings === settings && last.rcp === rcp && last.permission === permission;
+      if (!isAlike)
+        last = { place, settings, rcp, permission, verdict: joined([...place, ...settings], permission, rcp) };
+      return (last as { readonly verdict: DeliveryVerdict }).verdict;
+    };
+  };
+}
+
+interface Joined {
+  readonly place: readonly DeliveryCheck[];
+  readonly settings: readonly DeliveryCheck[];
+  readonly rcp: RcpResult;
+  readonly permission: Permission;
+}
+
 /**
  * Can S3 write the access logs of the source into the target? Every check has its own outcome; one that blocks wins, then
  * one that is unknown. `target` is the bucket as the listing of the source's account has it, `undefined` if it lacks it.
  */
-export function deliveryVerdict(
+export const deliveryVerdict = (
   source: DeliverySource,
   target: DeliveryTarget,
   options: DeliveryOptions = {},
-): DeliveryVerdict {
-  const place = placeChecks(source, target, options);
-  const request = logRequest(source, options);
-  const rcp = rcpCheck(source, options, request);
-  if (target === undefined) return ofAbsentTarget(source, place, rcp);
-  const permission = targetPermission(target, request);
-  return joined([...place, ...settingChecks(source, target)], permission, rcp);
-}
+): DeliveryVerdict => deliveries(options)(target)(source);
 
 const NEEDS_TARGET: readonly CheckName[] = ['object-lock', 'requester-pays', 'encryption', 'target-grants'];
 

@@ -73,10 +73,10 @@ export function loggingGraph(buckets: readonly Bucket[]): LoggingGraph {
 
   const endOf = (bucket: Bucket): Chain | number => {
     const logging = bucket.facts.logging;
-    const stop = { last: bucket, hops: 0, cycle: null, member: false } as const;
-    if (logging?.state === 'absent') return { ...stop, end: 'off' };
-    if (logging?.state !== 'known') return { ...stop, end: 'unseen' };
-    return places.get(logging.value.target) ?? { ...stop, end: 'outside', hops: 1 };
+    if (logging?.state === 'known')
+      return places.get(logging.value.target) ?? { end: 'outside', last: bucket, hops: 1, cycle: null, member: false };
+    const end = logging?.state === 'absent' ? 'off' : 'unseen';
+    return { end, last: bucket, hops: 0, cycle: null, member: false };
   };
 
   const close = (members: readonly Passed[]): void => {

@@ -36,6 +36,10 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.cloudwatch.destinations': cloudwatchDestinations,
   'logging.target.name': targetName,
   'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
+  'logging.target.isSource': (snapshot, bucket) => {
+    const name = targetName(snapshot, bucket);
+    return isSeen(name) ? { value: name.value === bucket.name } : name;
+  },
   'logging.target.presence': targetPresence,
   'logging.target.region': ofTarget('', ({ bucket }) => bucket?.region ?? ''),
   'logging.target.accountId': ofTarget('', ({ bucket }, { inventory }) => (bucket ? inventory.account.id : '')),

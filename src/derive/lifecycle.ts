@@ -11,7 +11,7 @@ interface ExpiringRule extends LifecycleRule {
 interface LogExpiry {
   readonly rules: readonly ExpiringRule[];
   /** What the keys of each source begin with; everything where no source is seen. */
-  readonly leads: readonly string[];
+  readonly leads: () => readonly string[];
   readonly unseen: ReturnType<Snapshot['unseenLogging']>;
 }
 
@@ -28,7 +28,7 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
   if (!isSeen(lifecycle)) return lifecycle;
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
-  return { value: { rules, leads: leadsInto(snapshot, bucket), unseen: snapshot.unseenLogging(bucket.region) } };
+  return { value: { rules, leads: () => leadsInto(snapshot, bucket), unseen: snapshot.unseenLogging(bucket.region) } };
 }
 
 /** Every log of every source is covered by a rule. A source that was not seen matters unless some rule covers everything. */
@@ -36,9 +36,10 @@ export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> 
   const expiry = logExpiry(snapshot, bucket);
   if (!isSeen(expiry)) return expiry;
   if (expiry.value === null) return { value: false };
-  const { rules, leads, unseen } = expiry.value;
+  const { rules, leads: leadsOf, unseen } = expiry.value;
   const covered = (lead: string): boolean => rules.some((rule) => !rule.narrowed && lead.startsWith(rule.prefix));
   if (covered('')) return { value: true };
+  const leads = leadsOf();
   if (!leads.every(covered)) return { value: false };
   return unseen.length === 0 ? { value: leads.length > 0 } : { missing: unseen };
 }
@@ -48,8 +49,10 @@ export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<
   const expiry = logExpiry(snapshot, bucket);
   if (!isSeen(expiry)) return expiry;
   if (expiry.value === null) return { value: 0n };
-  const { rules, leads, unseen } = expiry.value;
+  const { rules, leads: leadsOf, unseen } = expiry.value;
   const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
+  if (rules.every(({ prefix }) => prefix === '')) return { value: BigInt(days(rules)) };
+  const leads = leadsOf();
   const strikes = ({ prefix }: ExpiringRule): boolean =>
     prefix === '' || leads.some((lead) => lead.startsWith(prefix) || prefix.startsWith(lead));
   const nobodySeen = leads.length === 0 && unseen.length === 0;

@@ -2,7 +2,7 @@ import { isSeen, type Missing } from '../model/answer.ts';
 import type { PublicAccessBlock } from '../model/facts/public-access-block.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Resolve } from './resolve.ts';
-import { missing, perBucket, type Snapshot } from './snapshot.ts';
+import { missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
 type Flag = keyof PublicAccessBlock;
 
@@ -14,23 +14,28 @@ interface InForce {
 
 const FLAGS: readonly Flag[] = ['blockPublicAcls', 'ignorePublicAcls', 'blockPublicPolicy', 'restrictPublicBuckets'];
 
+const NOTHING: readonly Missing[] = [];
+
+const accountMissing = perSnapshot(({ inventory }): readonly Missing[] => {
+  const observation = inventory.facts.accountPublicAccessBlock;
+  const seen = observation?.state === 'known' || observation?.state === 'absent';
+  return seen ? NOTHING : [missing({ fact: 'accountPublicAccessBlock', subject: '', region: '' }, observation)];
+});
+
 /** The account's setting comes first: one look there may save one at every bucket. */
 const inForce = perBucket((snapshot: Snapshot, bucket: Bucket): InForce => {
   const observation = snapshot.inventory.facts.accountPublicAccessBlock;
   const account = observation?.state === 'known' ? observation.value : null;
-  const accountSeen = account !== null || observation?.state === 'absent';
   const own = snapshot.fact(bucket, 'publicAccessBlock');
-  const accountMissing = accountSeen
-    ? []
-    : [missing({ fact: 'accountPublicAccessBlock', subject: '', region: '' }, observation)];
-  const mayStillBeRead = accountMissing.some(({ state }) => state === 'not-read');
+  const ofAccount = accountMissing(snapshot);
+  const mayStillBeRead = ofAccount.some(({ state }) => state === 'not-read');
   return {
     // Either one alone switches a part on; to call it off both must be seen.
     flag: (flag) => {
       if (account?.[flag] === true || (isSeen(own) && own.value?.[flag] === true)) return true;
-      return accountSeen && isSeen(own) ? false : undefined;
+      return ofAccount.length === 0 && isSeen(own) ? false : undefined;
     },
-    missing: isSeen(own) || mayStillBeRead ? accountMissing : [...accountMissing, ...own.missing],
+    missing: isSeen(own) || mayStillBeRead ? ofAccount : [...ofAccount, ...own.missing],
   };
 });
 

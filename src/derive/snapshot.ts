@@ -31,7 +31,9 @@ export interface Snapshot {
   readonly context: DeriveContext;
   readonly bucket: (name: string) => Bucket | undefined;
   readonly graph: () => LoggingGraph;
-  /** Everything that was worked out about a bucket, each in a slot of its own. */
+  /** Everything that was worked out about the whole, each in a slot of its own. */
+  readonly workedOutWhole: unknown[];
+  /** The same of one bucket. */
   readonly workedOut: (bucket: Bucket) => unknown[];
   /** The value of a bucket's fact, `null` where AWS says "not configured", or that it was not seen. */
   readonly fact: <N extends BucketFactName>(bucket: Bucket, fact: N) => Answer<FactValues[N] | null>;
@@ -73,19 +75,21 @@ export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Computes once per snapshot. */
+let slots = 0;
+let wholeSlots = 0;
+
+/** Computes once per snapshot. In slots: tables that hold their keys weakly keep what is young alive for long. */
 export function perSnapshot<V extends object>(compute: (snapshot: Snapshot) => V): (snapshot: Snapshot) => V {
-  const values = new WeakMap<Snapshot, V>();
+  const slot = wholeSlots;
+  wholeSlots += 1;
   return (snapshot) => {
-    const before = values.get(snapshot);
+    const before = snapshot.workedOutWhole[slot] as V | undefined;
     if (before !== undefined) return before;
     const value = compute(snapshot);
-    values.set(snapshot, value);
+    snapshot.workedOutWhole[slot] = value;
     return value;
   };
 }
-
-let slots = 0;
 
 /** Computes once per snapshot and bucket: what many sources ask of one target must not be worked out for each of them. */
 export function perBucket<V>(
@@ -103,6 +107,32 @@ export function perBucket<V>(
   };
 }
 
+const UNSEEN_SLOTS = Object.fromEntries(
+  Object.values(FACTS).flatMap(({ name, scope }) => {
+    if (scope !== 'bucket') return [];
+    slots += 1;
+    return [[name, slots - 1]];
+  }),
+) as Readonly<Record<BucketFactName, number>>;
+
+/** Most that ask only want to know that the fact was not seen: what is missing is put together for those that tell it. */
+class UnseenFact {
+  readonly #bucket: Bucket;
+  readonly #fact: BucketFactName;
+  #missing: readonly Missing[] | undefined;
+
+  constructor(bucket: Bucket, fact: BucketFactName) {
+    this.#bucket = bucket;
+    this.#fact = fact;
+  }
+
+  get missing(): readonly Missing[] {
+    const { name, region, facts } = this.#bucket;
+    this.#missing ??= [missing({ fact: this.#fact, subject: name, region }, facts[this.#fact])];
+    return this.#missing;
+  }
+}
+
 const NOTHING: readonly Missing[] = [];
 const NOT_CONFIGURED: Answer<null> = { value: null };
 
@@ -112,15 +142,17 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
   const unlisted = inventory.listing.state === 'known' ? NOTHING : [missing(listing, inventory.listing)];
   let graph: LoggingGraph | undefined;
 
-  const unseenFacts = memoized((bucket: Bucket) =>
-    memoized((fact: BucketFactName) => ({
-      missing: [missing({ fact, subject: bucket.name, region: bucket.region }, bucket.facts[fact])],
-    })),
-  );
   const fact = <N extends BucketFactName>(bucket: Bucket, name: N): Answer<FactValues[N] | null> => {
     const seen: Observation<FactValues[N]> | undefined = bucket.facts[name];
     if (seen?.state === 'known') return seen;
-    return seen?.state === 'absent' ? NOT_CONFIGURED : unseenFacts(bucket)(name);
+    if (seen?.state === 'absent') return NOT_CONFIGURED;
+    const worked = workedOut(bucket);
+    const slot = UNSEEN_SLOTS[name];
+    const before = worked[slot] as UnseenFact | undefined;
+    if (before !== undefined) return before;
+    const unseen = new UnseenFact(bucket, name);
+    worked[slot] = unseen;
+    return unseen;
   };
 
   const worked = new Map<Bucket, unknown[]>();
@@ -158,6 +190,7 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
       graph ??= loggingGraph(inventory.buckets);
       return graph;
     },
+    workedOutWhole: new Array<unknown>(wholeSlots),
     workedOut,
     fact,
     unlisted,

@@ -7,38 +7,43 @@ import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { type Decided, objectWriters, requiresTls } from './delivery/policy-leaves.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
-import { deliveryVerdict } from './delivery.ts';
+import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
-import { missing, perBucket, type Snapshot } from './snapshot.ts';
+import { memoized, missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 import { targetOf } from './target.ts';
 
-/** The verdict on the logs of a bucket, worked out once for all its leaves; `null` where classic logging is off. */
-export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
-  const logging = snapshot.fact(source, 'logging');
-  if (!isSeen(logging)) return logging;
-  if (logging.value === null) return { value: null };
-  const target = targetOf(snapshot, source);
-  if (!isSeen(target)) return target;
-  const { inventory, context } = snapshot;
-  const verdict = deliveryVerdict(
-    {
-      name: source.name,
-      region: source.region,
-      account: inventory.account.id,
-      partition: context.partition,
-      logging: logging.value,
-    },
-    target.value?.bucket,
-    {
+/** By target as the listing has it; names that it lacks share one entry, since nothing is known of them. */
+const deliveriesInto = perSnapshot(({ inventory, context }: Snapshot) =>
+  memoized(
+    deliveries({
       listing: inventory.listing,
       organization: context.organization,
       accountPath: inventory.account.path,
       requireRcp: context.requireRcp,
       ...(context.now === undefined ? {} : { now: context.now }),
-    },
-  );
+    }),
+  ),
+);
+
+/** The verdict on the logs of a bucket, worked out once for all its leaves; `null` where classic logging is off. */
+export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
+  const logging = snapshot.fact(source, 'logging');
+  if (!isSeen(logging)) return logging;
+  if (logging.value === null) return OFF;
+  const target = targetOf(snapshot, source);
+  if (!isSeen(target)) return target;
+  const { inventory, context } = snapshot;
+  const verdict = deliveriesInto(snapshot)(target.value?.bucket)({
+    name: source.name,
+    region: source.region,
+    account: inventory.account.id,
+    partition: context.partition,
+    logging: logging.value,
+  });
   return { value: verdict };
 });
+
+const OFF: Answer<null> = { value: null };
 
 /** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
 const leaf =

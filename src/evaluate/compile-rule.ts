@@ -2,7 +2,7 @@ import type { RuleInfo } from '../model/finding.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { environmentFor } from './environment.ts';
 import { compileExpression, type Expression, type Language } from './expression.ts';
-import { judge, type RuleProgram } from './judge.ts';
+import { decide, judge, type RuleProgram } from './judge.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { readableOf } from './names.ts';
 import { paramValues } from './params.ts';
@@ -76,6 +76,7 @@ export function compileRule(
     info: infoOf(source),
     paths: [...new Set(decisive.flatMap(({ paths }) => paths))].filter((path) => !path.startsWith('params.')).sort(),
     judge: (resource, lookup) => judge(program, ask, resource, lookup),
+    decide: (lookup) => decide(program, ask, lookup),
   };
 }
 

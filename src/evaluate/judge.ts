@@ -1,6 +1,7 @@
 import { isSeen, type Lookup } from '../model/answer.ts';
 import type { Evidence } from '../model/finding.ts';
-import type { Judgement } from '../model/rule.ts';
+import { firstUnread } from '../model/first-unread.ts';
+import type { Decision, Judgement } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Expression } from './expression.ts';
 import { renderTemplate, type Template } from './message.ts';
@@ -21,27 +22,52 @@ const NOTHING: Unseen = [];
 const PASS: Judgement = { verdict: 'pass', wants: NOTHING };
 const NOT_APPLICABLE: Judgement = { verdict: 'not-applicable', wants: NOTHING };
 
-/** What one rule says of one subject. Total: what was not seen is unknown, unless it cannot matter. */
-export function judge(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {
+type Unsettled = Extract<Asked, { readonly state: 'unseen' | 'broken' }>;
+
+/** What the leaves come to; what follows from it is said by `judge`. */
+type Outcome = 'pass' | 'not-applicable' | 'undecided' | 'fail' | Unsettled;
+
+/** Total: what was not seen is unknown, unless it cannot matter. */
+function outcomeOf(rule: RuleProgram, ask: Ask, lookup: Lookup): Outcome {
   const when = rule.when === undefined ? TRUE : ask(rule.when, lookup);
-  if (isFalse(when)) return NOT_APPLICABLE;
-  if (when.state === 'broken') return broken(when.error);
+  if (isFalse(when)) return 'not-applicable';
+  if (when.state === 'broken') return when;
 
   const undecided = rule.undecided === undefined ? FALSE : ask(rule.undecided.when, lookup);
   const expect = ask(rule.expect, lookup);
-  if (isFalse(undecided) && isTrue(expect)) return PASS;
+  if (isFalse(undecided) && isTrue(expect)) return 'pass';
   // As long as nobody knows whether the rule applies, nothing is read to find out what it would say.
-  if (when.state === 'unseen') return unseen(when.missing);
+  if (when.state === 'unseen') return when;
 
-  if (undecided.state === 'broken') return broken(undecided.error);
-  if (undecided.state === 'unseen') return unseen(undecided.missing);
-  if (rule.undecided !== undefined && isTrue(undecided)) {
-    const reason = renderTemplate(rule.undecided.because, ask, lookup);
-    return { verdict: 'unknown', wants: NOTHING, missing: NOTHING, reason, ruleError: '' };
+  if (undecided.state !== 'answered') return undecided;
+  if (isTrue(undecided)) return 'undecided';
+  return expect.state === 'answered' ? 'fail' : expect;
+}
+
+/** What one rule says of one subject. */
+export function judge(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {
+  const outcome = outcomeOf(rule, ask, lookup);
+  switch (outcome) {
+    case 'pass':
+      return PASS;
+    case 'not-applicable':
+      return NOT_APPLICABLE;
+    case 'fail':
+      return fail(rule, ask, resource, lookup);
+    case 'undecided': {
+      const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
+      return { verdict: 'unknown', wants: NOTHING, missing: NOTHING, reason, ruleError: '' };
+    }
+    default:
+      return outcome.state === 'broken' ? broken(outcome.error) : unseen(outcome.missing);
   }
-  if (expect.state === 'broken') return broken(expect.error);
-  if (expect.state === 'unseen') return unseen(expect.missing);
-  return fail(rule, ask, resource, lookup);
+}
+
+/** What one rule says of every subject for which these leaves say the same. */
+export function decide(rule: RuleProgram, ask: Ask, lookup: Lookup): Decision {
+  const outcome = outcomeOf(rule, ask, lookup);
+  if (outcome === 'pass' || outcome === 'not-applicable') return outcome;
+  return typeof outcome === 'object' && outcome.state === 'unseen' ? outcome.paths : 'apart';
 }
 
 const TRUE: Asked = { state: 'answered', value: true };
@@ -64,26 +90,6 @@ const unseen = (missing: Unseen): Judgement => ({
   reason: '',
   ruleError: '',
 });
-
-/**
- * CEL looks at the right side of `a || b` where `a` is not seen, but with `a` read it may never have to. So only the first
- * group is asked for; the next round says whether another one is needed.
- */
-function firstUnread(missing: Unseen): Unseen {
-  const first = missing.find(hasUnread);
-  return first === undefined ? NOTHING : [first];
-}
-
-/** Thousands of verdicts share one group with thousands of entries, so each group is looked through once. */
-const withUnread = new WeakMap<Unseen[number], boolean>();
-
-function hasUnread(group: Unseen[number]): boolean {
-  const before = withUnread.get(group);
-  if (before !== undefined) return before;
-  const found = group.some(({ state }) => state === 'not-read');
-  withUnread.set(group, found);
-  return found;
-}
 
 function fail(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {
   const escalate = rule.escalate === undefined ? FALSE : ask(rule.escalate.when, lookup);

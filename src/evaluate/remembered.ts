@@ -1,12 +1,12 @@
 /** Stands for the value of a path that was not seen. */
 export const UNSEEN = Symbol('not seen');
 
-/** Answers of one expression by the values that it read, in the order in which it read them. */
+/** Answers by the values that led to them, in the order in which they were read. */
 export interface Remembered<T> {
   root: Fork<T> | Result<T> | undefined;
 }
 
-/** The next path that the expression reads, and how it goes on for each value. */
+/** The next path that is read, and how it goes on for each value. */
 interface Fork<T> {
   readonly path: string;
   readonly next: Map<unknown, Fork<T> | Result<T>>;
@@ -19,21 +19,22 @@ interface Result<T> {
 export type Trace = readonly (readonly [path: string, value: unknown])[];
 
 /** Values of one path that are worth remembering: settings have few, names have as many as there are buckets. */
-const MOST_VALUES = 32;
+export const MOST_VALUES = 32;
 const LONGEST_TEXT = 64;
 
 const isFork = <T>(step: Fork<T> | Result<T>): step is Fork<T> => 'path' in step;
 
-/** The answer to an expression that reads what it read before. Its paths are read in the same order, and no others. */
+/** The answer, if all values are what they were before. Paths are read in the same order, and no others. */
 export function recall<T>({ root }: Remembered<T>, read: (path: string) => unknown): Result<T> | undefined {
   let step = root;
   while (step !== undefined && isFork(step)) step = step.next.get(keyOf(read(step.path)));
   return step;
 }
 
-/** Keeps the answer, if all that led to it is worth remembering. */
-export function remember<T>(memory: Remembered<T>, trace: Trace, result: T): void {
-  if (!trace.every(([, value]) => isSmall(value))) return;
+/** Keeps the answer, if all that led to it is worth remembering; else gives the path whose value is not. */
+export function remember<T>(memory: Remembered<T>, trace: Trace, result: T): string | undefined {
+  const large = trace.find(([, value]) => !isSmall(value));
+  if (large !== undefined) return large[0];
   let put = (step: Fork<T> | Result<T>): void => {
     memory.root = step;
   };
@@ -48,11 +49,12 @@ export function remember<T>(memory: Remembered<T>, trace: Trace, result: T): voi
     if (!isFork(step) || step.path !== path)
       throw new Error(`${path} was read where nothing or another path was read before`);
     const { next }: Fork<T> = step;
-    if (!next.has(value) && next.size >= MOST_VALUES) return;
+    if (!next.has(value) && next.size >= MOST_VALUES) return path;
     put = (after) => next.set(value, after);
     step = next.get(value);
   }
   put({ result });
+  return undefined;
 }
 
 const EMPTY = Symbol('empty list');

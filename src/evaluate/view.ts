@@ -10,7 +10,8 @@ export type Unseen = readonly (readonly Missing[])[];
 
 export type Asked =
   | { readonly state: 'answered'; readonly value: unknown }
-  | { readonly state: 'unseen'; readonly missing: Unseen }
+  /** `paths`: the leaves that the groups are of, as they were read. */
+  | { readonly state: 'unseen'; readonly missing: Unseen; readonly paths: readonly string[] }
   | { readonly state: 'broken'; readonly error: string };
 
 /** Asks expressions about whatever a lookup knows. */
@@ -34,6 +35,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
   let current: Lookup | undefined;
   let maxEntries = 0;
   let missing: (readonly Missing[])[] = [];
+  let unseen: string[] = [];
   let trace = new Map<string, unknown>();
   const memories = new Map<Expression, Remembered<Outcome>>();
 
@@ -42,6 +44,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     if (answer === undefined) throw new Error(`${path} was read outside of a question`);
     if (isSeen(answer)) return answer.value;
     if (!missing.includes(answer.missing)) missing.push(answer.missing);
+    if (!unseen.includes(path)) unseen.push(path);
     return UNSEEN;
   };
   const access = (path: string): unknown => {
@@ -77,6 +80,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     current = lookup;
     maxEntries = expression.maxEntries;
     missing = [];
+    unseen = [];
     try {
       let memory = memories.get(expression);
       if (memory === undefined) {
@@ -86,11 +90,12 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
       let outcome = recall(memory, read)?.result;
       if (outcome === undefined) {
         missing = [];
+        unseen = [];
         trace = new Map();
         outcome = run(expression);
         remember(memory, [...trace], outcome);
       }
-      return outcome === UNSEEN ? { state: 'unseen', missing } : outcome;
+      return outcome === UNSEEN ? { state: 'unseen', missing, paths: unseen } : outcome;
     } finally {
       current = undefined;
     }

@@ -30,10 +30,18 @@ export type Judgement =
       readonly ruleError: string;
     };
 
+/**
+ * What a rule says of all subjects whose leaves say the same. `apart`: what it says of each is its own, so that `judge` is
+ * to be asked. Else the paths of the leaves that were not seen, in the order in which their groups stand in `missing`.
+ */
+export type Decision = 'pass' | 'not-applicable' | 'apart' | readonly string[];
+
 /** A rule, checked and ready to be asked. */
 export interface CompiledRule {
   readonly info: RuleInfo;
   /** Leaves that its expressions can read: the upper bound of what it costs. */
   readonly paths: readonly string[];
   readonly judge: (resource: string, lookup: Lookup) => Judgement;
+  /** The verdict alone; reads nothing but what decides it. */
+  readonly decide: (lookup: Lookup) => Decision;
 }

@@ -1,12 +1,15 @@
 import pLimit from 'p-limit';
 import type { AccountReader } from '../collect/account-reader.ts';
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
+import { kindsOf } from '../evaluate/kinds.ts';
 import type { Lookup, Missing } from '../model/answer.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
+import { firstUnread } from '../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CompiledRule } from '../model/rule.ts';
+import { bucketRulesOf, missingAt } from './bucket-verdicts.ts';
 import { readsTrails } from './planned-actions.ts';
 import { organizationDemand, trailsDemand } from './whole-demand.ts';
 
@@ -27,16 +30,9 @@ export interface CollectInput {
 
 type Facts = Record<string, Observation<unknown>>;
 
-/** A subject of judgement, with the rules that still may want something for it. */
-interface Pending {
-  readonly name: string;
-  readonly lookup: () => Lookup;
-  rules: readonly CompiledRule[];
-}
-
 /**
  * Reads of one account exactly what the rules touch: judge with what is there, fetch what was touched and not read,
- * judge again, until nothing is missing. A rule that got all it wants for a bucket is not asked again.
+ * judge again, until nothing is missing. A bucket for which nothing is wanted is not judged again.
  */
 export async function collectOnDemand({
   account,
@@ -68,18 +64,18 @@ export async function collectOnDemand({
 
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
-  let pending: Pending[] = [
-    { name: account.id, lookup: () => derived.account, rules: demand.account },
-    ...buckets
-      .filter(({ judged }) => judged)
-      .map(({ name }) => ({ name, lookup: () => derived.bucket(name), rules: demand.bucket })),
-  ];
+  let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
   const limit = pLimit(QUEUED_READS);
   let done = 0;
   let wanted = 0;
-  while (pending.length > 0) {
+  for (;;) {
     const groups = new Set<readonly Missing[]>();
-    pending = pending.filter((subject) => stillWants(subject, groups));
+    for (const group of wantsOf(demand.account, account.id, derived.account)) groups.add(group);
+    pending = pending.filter(({ name }) => {
+      const wants = wantsOfBucket(demand.bucket, name, derived.bucket(name));
+      for (const group of wants) groups.add(group);
+      return wants.length > 0;
+    });
     const wants = looks(groups);
     if (wants.length === 0) break;
     wanted += wants.length;
@@ -93,12 +89,14 @@ export async function collectOnDemand({
   return inOrder(inventory);
 }
 
+export interface Demand {
+  readonly bucket: readonly CompiledRule[];
+  readonly account: readonly CompiledRule[];
+}
+
 /** What decides which facts of an account are read: the rules, and stand-ins for those that look beyond the account. */
-export function demandOf(
-  rules: readonly CompiledRule[],
-  context: DeriveContext,
-): { readonly bucket: readonly CompiledRule[]; readonly account: readonly CompiledRule[] } {
-  const bucket = rules.filter((rule) => rule.info.on === 'bucket');
+export function demandOf(rules: readonly CompiledRule[], context: DeriveContext): Demand {
+  const bucket = bucketRulesOf(rules);
   const account = [
     ...rules.filter((rule) => rule.info.on === 'account'),
     ...rules.filter((rule) => rule.info.on === 'organization').map(organizationDemand),
@@ -107,15 +105,17 @@ export function demandOf(
   return { bucket, account };
 }
 
-/** Asks the open rules of a subject, notes what they want, and keeps those that want something. */
-function stillWants(subject: Pending, wants: Set<readonly Missing[]>): boolean {
-  const lookup = subject.lookup();
-  subject.rules = subject.rules.filter((rule) => {
-    const judgement = rule.judge(subject.name, lookup);
-    for (const group of judgement.wants) wants.add(group);
-    return judgement.wants.length > 0;
-  });
-  return subject.rules.length > 0;
+type Groups = readonly (readonly Missing[])[];
+
+/** What each rule wants next of one subject. */
+export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups =>
+  rules.flatMap((rule) => rule.judge(name, lookup).wants);
+
+/** The same, where buckets that are alike have been met before. */
+export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups {
+  const { unseen, apart } = kindsOf(rules)(lookup);
+  const wants = unseen.flatMap((paths) => firstUnread(missingAt(paths, lookup)));
+  return apart.length === 0 ? wants : [...wants, ...wantsOf(apart, name, lookup)];
 }
 
 /** A look to be made. */

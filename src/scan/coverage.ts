@@ -7,39 +7,48 @@ import type { Observation } from '../model/observation.ts';
 
 const EXAMPLES = 5;
 
-interface Look {
-  readonly fact: FactName;
-  readonly subject: string;
+interface NotSeenKind {
+  readonly key: string;
+  readonly kind: Omit<NotSeen, 'count' | 'examples'>;
   readonly seen: Observation<unknown>;
+  readonly subjects: string[];
 }
 
-/** Every look of the inventory but for the entry and the listing, which the status of the account tells of. */
-function* looks(inventory: AccountInventory): Iterable<Look> {
-  yield* looksAt('', inventory.facts);
-  for (const [region, facts] of Object.entries(inventory.regions)) yield* looksAt(region, facts);
-  for (const [name, facts] of Object.entries(inventory.names)) yield* looksAt(name, facts);
-  for (const { name, facts } of inventory.buckets) yield* looksAt(name, facts);
-}
-
-function* looksAt(subject: string, facts: Readonly<Record<string, Observation<unknown>>>): Iterable<Look> {
-  for (const [fact, seen] of Object.entries(facts)) yield { fact: fact as FactName, subject, seen };
-}
+/** The same look came to the same end: in most accounts there are few ends, so that this is asked of the last one first. */
+const isSame = (a: Observation<unknown>, b: Observation<unknown>): boolean =>
+  (a.state === 'denied' && b.state === 'denied' && a.action === b.action) ||
+  (a.state === 'failed' && b.state === 'failed' && a.reason === b.reason);
 
 /** What was tried and gave nothing, by kind of look and how it failed. What was never tried is not part of it. */
-function notSeen(inventory: AccountInventory): readonly NotSeen[] {
-  const kinds = new Map<string, { readonly kind: Omit<NotSeen, 'count' | 'examples'>; readonly subjects: string[] }>();
-  for (const { fact, subject, seen } of looks(inventory)) {
-    if (seen.state === 'known' || seen.state === 'absent') continue;
-    const { state, action, reason } = missing({ fact, subject, region: '' }, seen);
-    if (state === 'not-read') continue;
-    const key = `${fact} ${state} ${action} ${reason}`;
-    const group = kinds.get(key) ?? { kind: { fact, state, action, reason }, subjects: [] };
+function notSeen({ facts, regions, names, buckets }: AccountInventory): readonly NotSeen[] {
+  const kinds = new Map<string, NotSeenKind>();
+  const last = new Map<string, NotSeenKind>();
+  const add = (fact: string, subject: string, seen: Observation<unknown>): void => {
+    let group = last.get(fact);
+    if (group === undefined || !isSame(group.seen, seen)) {
+      const { state, action, reason } = missing({ fact: fact as FactName, subject, region: '' }, seen);
+      if (state === 'not-read') return;
+      const key = `${fact} ${state} ${action} ${reason}`;
+      group = kinds.get(key) ?? { key, kind: { fact: fact as FactName, state, action, reason }, seen, subjects: [] };
+      kinds.set(key, group);
+      last.set(fact, group);
+    }
     group.subjects.push(subject);
-    kinds.set(key, group);
-  }
-  return [...kinds]
-    .sort(([a], [b]) => byText(a, b))
-    .map(([, { kind, subjects }]) => ({
+  };
+  const addAll = (subject: string, looks: Readonly<Record<string, Observation<unknown>>>): void => {
+    for (const fact in looks) {
+      const seen = looks[fact];
+      if (seen !== undefined && seen.state !== 'known' && seen.state !== 'absent') add(fact, subject, seen);
+    }
+  };
+  // The entry and the listing are told of by the status of the account.
+  addAll('', facts);
+  for (const [region, looks] of Object.entries(regions)) addAll(region, looks);
+  for (const [name, looks] of Object.entries(names)) addAll(name, looks);
+  for (const bucket of buckets) addAll(bucket.name, bucket.facts);
+  return [...kinds.values()]
+    .sort((a, b) => byText(a.key, b.key))
+    .map(({ kind, subjects }) => ({
       ...kind,
       count: subjects.length,
       examples: subjects

@@ -15,7 +15,7 @@ export interface Place {
   readonly regions: ReadonlyMap<string, string>;
 }
 
-type Unknown = Extract<Judgement, { verdict: 'unknown' }>;
+type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'missing' | 'reason' | 'ruleError'>;
 type Failed = Extract<Judgement, { verdict: 'fail' }>;
 
 interface FailGroup {
@@ -30,11 +30,21 @@ interface FailGroup {
 
 interface UnknownGroup {
   readonly subjects: string[];
+  /** Groups of many are shared by many verdicts; those of one entry are the subject's own. */
   readonly missing: Set<readonly Missing[]>;
+  readonly single: Missing[];
   /** Why what was seen does not suffice, each with the subjects that it holds for. */
   readonly reasons: Map<string, string[]>;
   /** Of the first subject. */
   readonly ruleError: string;
+  told?: ToldMissing;
+}
+
+/** What is said of everything that was not seen: the same for all rules that it stops. */
+interface ToldMissing {
+  /** The most urgent first, so many as are listed. */
+  readonly listed: readonly Missing[];
+  readonly words: string;
 }
 
 /** Evidence is kept for that many buckets of a finding, and that many unseen facts; the message has exact counts. */
@@ -43,29 +53,41 @@ const MISSING_LISTED = 100;
 /** Reasons told in one message; more of them are only counted. */
 const REASONS_TOLD = 3;
 
+/** Verdicts that are findings: fails by the place that they sit at, unknowns by what stood in the way. */
+export interface Gathered {
+  readonly fails: ReadonlyMap<string, FailGroup>;
+  readonly unknowns: ReadonlyMap<string, UnknownGroup>;
+}
+
+export interface Gathering extends Gathered {
+  readonly add: (subject: string, judgement: Judgement) => void;
+  /** Facts that stood in the way of whatever rule asked for them. */
+  readonly addUnseen: (subject: string, missing: readonly (readonly Missing[])[]) => void;
+}
+
 /**
- * Groups the verdicts of one rule: fails by the place that they sit at, unknowns by what stood in the way. Subjects come in
- * the order of their names, those of accounts as `''`; nothing is kept of a judgement beyond what its finding shows.
+ * Groups verdicts of one rule, or unknowns that several rules have in common. Subjects come in the order of their names,
+ * those of accounts as `''`; nothing is kept of a judgement beyond what its finding shows.
  */
-export function gatherFindings(rule: RuleInfo, place: Place): GatheredFindings {
+export function gathering(): Gathering {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();
   return {
+    fails,
+    unknowns,
     add: (subject, judgement) => {
       if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
-      if (judgement.verdict === 'unknown') addUnknown(unknowns, subject, judgement, causeOfUnknown(judgement));
+      if (judgement.verdict === 'unknown') addUnknown(unknowns, subject, judgement);
     },
-    all: () => [
-      ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
-      ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
-    ],
+    addUnseen: (subject, missing) => addUnknown(unknowns, subject, { missing, reason: '', ruleError: '' }),
   };
 }
 
-export interface GatheredFindings {
-  readonly add: (subject: string, judgement: Judgement) => void;
-  readonly all: () => readonly Finding[];
-}
+/** The findings of one rule. */
+export const findingsOf = (rule: RuleInfo, place: Place, { fails, unknowns }: Gathered): readonly Finding[] => [
+  ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
+  ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
+];
 
 function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
   const { message, severity, evidence } = judgement;
@@ -81,22 +103,27 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
   if (message !== group.message) group.others.push(subject);
 }
 
-function addUnknown(groups: Map<string, UnknownGroup>, subject: string, judgement: Unknown, cause: string): void {
-  const { missing, reason, ruleError } = judgement;
+function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
+  const { missing, reason, ruleError } = unknown;
+  const cause = causeOfUnknown(unknown);
   let group = groups.get(cause);
   if (group === undefined) {
-    group = { subjects: [], missing: new Set(), reasons: new Map(), ruleError };
+    group = { subjects: [], missing: new Set(), single: [], reasons: new Map(), ruleError };
     groups.set(cause, group);
   }
   group.subjects.push(subject);
-  for (const one of missing) group.missing.add(one);
+  for (const one of missing) {
+    const [first] = one;
+    if (one.length > 1 || first === undefined) group.missing.add(one);
+    else if (group.single.at(-1) !== first) group.single.push(first);
+  }
   if (reason === '') return;
   const same = group.reasons.get(reason);
   if (same === undefined) group.reasons.set(reason, [subject]);
   else same.push(subject);
 }
 
-/** Groups are shared: by thousands of verdicts of one rule, or by the verdicts of all rules on one bucket. */
+/** Large groups are shared by thousands of verdicts. */
 const causeOfGroup = new WeakMap<readonly Missing[], string>();
 const mostUrgentOfGroup = new WeakMap<readonly Missing[], Missing>();
 
@@ -106,6 +133,7 @@ function causeOfUnknown({ missing, ruleError }: Unknown): string {
   const [first] = missing;
   if (first === undefined) return 'not decidable';
   if (missing.length > 1) return causeIn(missing.flatMap((group) => mostUrgent(group) ?? []));
+  if (first.length === 1) return causeIn(first);
   const before = causeOfGroup.get(first);
   if (before !== undefined) return before;
   const cause = causeIn(first);
@@ -114,6 +142,7 @@ function causeOfUnknown({ missing, ruleError }: Unknown): string {
 }
 
 function mostUrgent(group: readonly Missing[]): Missing | undefined {
+  if (group.length === 1) return group[0];
   const before = mostUrgentOfGroup.get(group);
   if (before !== undefined) return before;
   const found = mostUrgentIn(group);
@@ -168,7 +197,7 @@ function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGr
 
 function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: UnknownGroup): Finding {
   const affected = bucketsOf(group.subjects);
-  const missing = union(group.missing);
+  const { listed, words } = toldOf(group);
   const { partition, account } = place;
   const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${namesInWords(affected)})` : '';
   const kind = rule.on === 'organization' ? 'organization' : 'account';
@@ -182,9 +211,9 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
     bucket: '',
     arn: '',
     affected,
-    message: `"${rule.title}" could not be decided in ${kind} ${who}${of}: ${whyInWords(missing, group)}.`,
+    message: `"${rule.title}" could not be decided in ${kind} ${who}${of}: ${words}.`,
     evidence: [],
-    missing: missing.slice(0, MISSING_LISTED),
+    missing: listed,
     cause,
     ruleError: group.ruleError,
     waiver: null,
@@ -192,6 +221,14 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
     lastSeen: null,
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: cause }),
   };
+}
+
+function toldOf(group: UnknownGroup): ToldMissing {
+  if (group.told === undefined) {
+    const missing = union(group.missing, group.single);
+    group.told = { listed: missing.slice(0, MISSING_LISTED), words: whyInWords(missing, group) };
+  }
+  return group.told;
 }
 
 function whyInWords(missing: readonly Missing[], { reasons, ruleError }: UnknownGroup): string {

@@ -1,8 +1,7 @@
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
-import type { Lookup, Missing } from '../model/answer.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { demandOf, looks } from './collect-on-demand.ts';
+import { demandOf, looks, wantsOf, wantsOfBucket } from './collect-on-demand.ts';
 import { coverageOf } from './coverage.ts';
 
 /**
@@ -17,12 +16,9 @@ export function isFinished(
   const { status, notSeen } = coverageOf(inventory);
   if (status !== 'scanned' || notSeen.some(({ state }) => state === 'failed')) return false;
   const derived = deriveAccount(inventory, context);
-  const groups = new Set<readonly Missing[]>();
   const demand = demandOf(rules, context);
-  const ask = (wanting: readonly CompiledRule[], name: string, lookup: Lookup): void => {
-    for (const rule of wanting) for (const group of rule.judge(name, lookup).wants) groups.add(group);
-  };
-  ask(demand.account, inventory.account.id, derived.account);
-  for (const { name, judged } of inventory.buckets) if (judged) ask(demand.bucket, name, derived.bucket(name));
+  const groups = new Set(wantsOf(demand.account, inventory.account.id, derived.account));
+  for (const { name, judged } of inventory.buckets)
+    if (judged) for (const group of wantsOfBucket(demand.bucket, name, derived.bucket(name))) groups.add(group);
   return looks(groups).length === 0;
 }

@@ -1,48 +1,55 @@
 import { type DeriveContext, type DerivedAccount, deriveAccount } from '../derive/account.ts';
+import type { Lookup } from '../model/answer.ts';
 import { byImportance } from '../model/by-importance.ts';
 import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../model/finding.ts';
 import type { AccountInventory } from '../model/inventory.ts';
-import type { CompiledRule, Judgement } from '../model/rule.ts';
+import type { CompiledRule } from '../model/rule.ts';
+import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
 import { coverageOf } from './coverage.ts';
-import { gatherFindings, type Place } from './findings.ts';
+import { findingsOf, gathering, type Place } from './findings.ts';
 import { edgesOf, regionTallies } from './topology.ts';
-
-/** Takes a rule's judgement of one subject: a bucket's name, or `''` for the account or the organization itself. */
-type Take = (subject: string, judgement: Judgement) => void;
 
 /** The part of a result that comes from rules. */
 export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
 
-/** Asks every rule about its subjects, and sorts what they say. */
+const NOBODY: RuleVerdicts = {
+  counts: { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 },
+  outcome: { pass: [], notApplicable: [] },
+  gathered: gathering(),
+};
+
+/** Sorts what the rules say. */
 export function ruleResults(
   rules: readonly CompiledRule[],
   place: Place,
-  ask: (rule: CompiledRule, take: Take) => void,
+  verdictsOf: (rule: CompiledRule) => RuleVerdicts,
 ): RuleResults {
-  const { id } = place.account;
   const verdicts = new Map<string, VerdictCounts>();
   const outcomes = new Map<string, RuleOutcome>();
   const findings: Finding[] = [];
   for (const rule of rules) {
-    const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
-    const pass: string[] = [];
-    const notApplicable: string[] = [];
-    const gathered = gatherFindings(rule.info, place);
-    ask(rule, (subject, judgement) => {
-      const { verdict } = judgement;
-      counts[verdict] += 1;
-      if (verdict === 'pass') pass.push(subject || id);
-      else if (verdict === 'not-applicable') notApplicable.push(subject || id);
-      else gathered.add(subject, judgement);
-    });
-    findings.push(...gathered.all());
+    const { counts, outcome, gathered } = verdictsOf(rule);
+    findings.push(...findingsOf(rule.info, place, gathered));
     verdicts.set(rule.info.id, counts);
-    outcomes.set(rule.info.id, { pass, notApplicable });
+    outcomes.set(rule.info.id, outcome);
   }
   return {
     findings: findings.sort(byImportance),
     verdicts: Object.fromEntries(verdicts),
     outcomes: Object.fromEntries(outcomes),
+  };
+}
+
+/** What a rule says of an account, or of the organization, as a whole. */
+export function verdictOnWhole(rule: CompiledRule, id: string, lookup: Lookup): RuleVerdicts {
+  const judgement = rule.judge(id, lookup);
+  const { verdict } = judgement;
+  const gathered = gathering();
+  gathered.add('', judgement);
+  return {
+    counts: { ...NOBODY.counts, [verdict]: 1 },
+    outcome: { pass: verdict === 'pass' ? [id] : [], notApplicable: verdict === 'not-applicable' ? [id] : [] },
+    gathered,
   };
 }
 
@@ -65,15 +72,22 @@ export function judgeDerived({ inventory, derived, rules, context }: DerivedInpu
   const { account, buckets } = inventory;
   const subjects = buckets.filter(({ judged }) => judged).map(({ name }) => ({ name, lookup: derived.bucket(name) }));
   const regions = new Map(buckets.map(({ name, region }) => [name, region]));
-  const ask = (rule: CompiledRule, take: Take): void => {
-    if (rule.info.on === 'account') take('', rule.judge(account.id, derived.account));
-    if (rule.info.on !== 'bucket') return;
-    for (const { name, lookup } of subjects) take(name, rule.judge(name, lookup));
+  const onBuckets = bucketRulesOf(rules);
+  const verdictsOnBuckets = verdictsOn(onBuckets, subjects);
+  const verdictsOf = (rule: CompiledRule): RuleVerdicts => {
+    switch (rule.info.on) {
+      case 'account':
+        return verdictOnWhole(rule, account.id, derived.account);
+      case 'bucket':
+        return verdictsOnBuckets(onBuckets.indexOf(rule));
+      case 'organization':
+        return NOBODY;
+    }
   };
   return {
     account,
     coverage: coverageOf(inventory),
-    ...ruleResults(rules, { account, partition: context.partition, regions }, ask),
+    ...ruleResults(rules, { account, partition: context.partition, regions }, verdictsOf),
     resolved: [],
     listed: buckets.map(({ name }) => name),
     regionOf: regions,

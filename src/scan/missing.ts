@@ -31,12 +31,12 @@ export function causeOf({ state, action, region, reason, fact }: Missing): strin
   }
 }
 
-/** All entries of many groups, each once, the most urgent first. Groups are met many times, so they come as a set. */
-export function union(groups: ReadonlySet<readonly Missing[]>): readonly Missing[] {
-  // Most groups share their entries, so that by identity little is left that sorting must bring together.
-  const entries = new Set<Missing>();
-  for (const group of groups) for (const one of group) entries.add(one);
-  const sorted = [...entries].sort(byUrgency);
+/** All entries of many groups, and of more besides, each once, the most urgent first. */
+export function union(groups: ReadonlySet<readonly Missing[]>, more: readonly Missing[]): readonly Missing[] {
+  // Many groups share their entries, so that by identity little is left that sorting must bring together.
+  const [only] = groups;
+  const entries = groups.size > 1 ? new Set([...groups].flat()) : (only ?? []);
+  const sorted = [...entries, ...more].sort(byUrgency);
   return sorted.filter((one, index) => {
     const before = sorted[index - 1];
     return before === undefined || byUrgency(before, one) !== 0;

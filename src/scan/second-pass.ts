@@ -5,7 +5,7 @@ import { trailIndexBuilder } from '../derive/trails.ts';
 import type { AccountResult } from '../model/finding.ts';
 import type { AccountInventory, ScanHeader } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { judgeDerived, ruleResults } from './judge-account.ts';
+import { judgeDerived, ruleResults, verdictOnWhole } from './judge-account.ts';
 import { readsTrails } from './planned-actions.ts';
 
 export interface SecondPass {
@@ -57,7 +57,7 @@ function organizationResult(
       buckets: { listed: 0, judged: 0 },
       notSeen: [],
     },
-    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule, take) => take('', rule.judge(id, lookup))),
+    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnWhole(rule, id, lookup)),
     resolved: [],
     listed: [],
     regionOf: new Map(),

@@ -9,6 +9,7 @@ const OF_ORGANIZATION = 'organization.buckets.';
  */
 export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,
+  decide: () => 'apart',
   judge: (_, account: Lookup) => {
     const groups = rule.paths
       .filter((path) => path.startsWith(OF_ORGANIZATION))
@@ -25,6 +26,7 @@ export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
  */
 export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,
+  decide: () => 'apart',
   judge: (_, account: Lookup) => {
     const own = account('account.trails');
     const isUnread = !isSeen(own) && own.missing.some(({ state }) => state === 'not-read');

@@ -55,7 +55,9 @@ const ofTarget = (path: string): boolean =>
 function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefined): readonly string[] {
   const params = Object.entries(source?.params ?? {});
   const controls = Object.entries(info.controls);
-  const calls = [...new Set(plannedFacts([{ info, paths, judge: never }]).flatMap((fact) => FACTS[fact].calls))];
+  const calls = [
+    ...new Set(plannedFacts([{ info, paths, judge: never, decide: never }]).flatMap((fact) => FACTS[fact].calls)),
+  ];
   return [
     `### ${info.id}`,
     '',

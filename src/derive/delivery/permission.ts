@@ -1,11 +1,15 @@
 import { LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
+import { bucketArn } from '../../model/names.ts';
 import { becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
 import type { PolicyRequest } from '../../policy/match-statement.ts';
+import type { ParsedPolicy } from '../../policy/parse-policy.ts';
+import type { Pattern } from '../../policy/pattern.ts';
+import type { Statement } from '../../policy/statement.ts';
 import { type Hit, type Weighed, weigh } from '../../policy/weigh.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import { parsedPolicy, quoted } from './parsed.ts';
 import { isScoped } from './scoped.ts';
-import type { DeliveryCheck, DeliveryVerdict } from './verdict.ts';
+import type { DeliveryCheck, DeliverySource, DeliveryVerdict } from './verdict.ts';
 
 /** What the target's policy and ACL say. */
 export interface Permission {
@@ -21,21 +25,59 @@ export interface Permission {
 export const statementId = ({ sid, index }: Hit['statement']): string =>
   sid === undefined || sid === '' ? String(index + 1) : sid;
 
-export function targetPermission(target: SeenBucket, request: PolicyRequest): Permission {
+/** What the policy and the ACL of one target say to each of its sources; `request` is what the source's logs ask for. */
+export function targetPermission(
+  target: SeenBucket,
+): (source: DeliverySource, request: () => PolicyRequest) => Permission {
   const policy = factOf(target, 'policy');
   if (!policy.seen) {
     // No need to look at the ACL: without the policy nothing can be said whatever the ACL grants.
     const what = `The policy of ${target.name}`;
     const looks = [policy.look];
-    return {
+    const notSeen: Permission = {
       noDeny: unseen('no-deny', what, looks),
       allow: unseen('allow', what, looks),
       via: '',
       scoped: false,
       statement: '',
     };
+    return () => notSeen;
   }
-  const weighed = weigh(policy.value === undefined ? [] : [parsedPolicy(policy.value)], request);
+  const policies = policy.value === undefined ? [] : [parsedPolicy(policy.value)];
+  const plainly = new Map<Statement, Permission>();
+  let forAll: { readonly source: DeliverySource; readonly permission: Permission } | undefined;
+  return (source, request) => {
+    if (forAll !== undefined && isBeside(source, forAll.source)) return forAll.permission;
+    const weighed = weigh(policies, request());
+    const { allows, deny, possibleDeny, fault } = weighed;
+    const [only, ...others] = allows;
+    // What is said of anything else than one plain Allow names the source.
+    if (only === undefined || others.length > 0 || deny || possibleDeny || fault)
+      return permissionBy(weighed, target, request());
+    const permission = plainly.get(only.statement) ?? permissionBy(weighed, target, request());
+    plainly.set(only.statement, permission);
+    const objects = `${bucketArn(source.partition, target.name)}/`;
+    if (!policies.some((one) => tellsSourcesApart(one, objects))) forAll = { source, permission };
+    return permission;
+  };
+}
+
+const isBeside = (a: DeliverySource, b: DeliverySource): boolean =>
+  a.account === b.account && a.region === b.region && a.partition === b.partition;
+
+/** Whether what a policy says can hang on which source of an account and Region it is: on its ARN, or on its keys. */
+const tellsSourcesApart = ({ statements }: ParsedPolicy, objects: string): boolean =>
+  statements.some(
+    ({ clauses, resources: { patterns } }) =>
+      clauses.some(({ lowerCaseKey, hasVariables }) => lowerCaseKey === 'aws:sourcearn' || hasVariables) ||
+      patterns.some((pattern) => pattern.hasVariables || !treatsAlike(pattern, objects)),
+  );
+
+/** Whether a pattern says the same of all that begins with a text. */
+const treatsAlike = ({ head, shape }: Pattern, start: string): boolean =>
+  !(head.startsWith(start) || start.startsWith(head)) || (shape !== 'steps' && head.length <= start.length);
+
+function permissionBy(weighed: Weighed, target: SeenBucket, request: PolicyRequest): Permission {
   const noDeny = denyCheck(target, weighed, request);
   const [first] = weighed.allows;
   const decided = weighed.deny ?? weighed.possibleDeny;

@@ -5,47 +5,62 @@ import type { DeliveryCheck, DeliveryOptions, DeliverySource, DeliveryTarget } f
 /** Directory buckets cannot log and cannot receive logs; their names end so. */
 const DIRECTORY_BUCKET = '--x-s3';
 
+type Checks = (source: DeliverySource) => readonly DeliveryCheck[];
+
 /** The target is there, where S3 wants it. S3 refuses anything else when logging is switched on, but targets change later. */
-export function placeChecks(
-  source: DeliverySource,
-  target: DeliveryTarget,
-  { listing }: DeliveryOptions,
-): readonly DeliveryCheck[] {
-  const name = source.logging.target;
-  const kind = name.endsWith(DIRECTORY_BUCKET)
+export function placeChecks(target: DeliveryTarget, options: DeliveryOptions): Checks {
+  if (target === undefined) return (source) => ofAbsent(source, options);
+  const { name } = target;
+  const kind = kindOf(name);
+  let last: Pick<DeliverySource, 'account' | 'region'> | undefined;
+  let checks: readonly DeliveryCheck[] = [];
+  // Sources of one target are in one account and, but for mistakes, in one Region.
+  return (source) => {
+    const { account, region } = source;
+    if (last?.account === account && last.region === region) return checks;
+    last = source;
+    checks = [
+      ok('target-exists', `${name} is in account ${account}`),
+      kind,
+      target.region === region
+        ? ok('same-region', `Both buckets are in ${region}`, target.region)
+        : blocked('same-region', `${name} is in ${target.region}, the source in ${region}`, target.region),
+    ];
+    return checks;
+  };
+}
+
+const kindOf = (name: string): DeliveryCheck =>
+  name.endsWith(DIRECTORY_BUCKET)
     ? blocked('general-purpose', `${name} is a directory bucket, which cannot receive logs`)
     : ok('general-purpose', `${name} is a general purpose bucket`);
-  if (target === undefined) {
-    const complete = listing === undefined || listing.state === 'known';
-    if (!complete) {
-      const look = missing({ fact: 'listing', subject: '', region: '' }, listing);
-      return [
-        unseen('target-exists', `Whether account ${source.account} has a bucket ${name}`, [look]),
-        kind,
-        unseen('same-region', `The Region of ${name}`, [look]),
-      ];
-    }
+
+function ofAbsent(
+  { account, logging: { target: name } }: DeliverySource,
+  { listing }: DeliveryOptions,
+): readonly DeliveryCheck[] {
+  const complete = listing === undefined || listing.state === 'known';
+  if (!complete) {
+    const look = missing({ fact: 'listing', subject: '', region: '' }, listing);
     return [
-      blocked(
-        'target-exists',
-        `Account ${source.account} has no bucket ${name}; it was deleted or belongs to another account`,
-      ),
-      kind,
-      undecided('same-region', `${name} is not in the account, so its Region is not known`),
+      unseen('target-exists', `Whether account ${account} has a bucket ${name}`, [look]),
+      kindOf(name),
+      unseen('same-region', `The Region of ${name}`, [look]),
     ];
   }
   return [
-    ok('target-exists', `${name} is in account ${source.account}`),
-    kind,
-    target.region === source.region
-      ? ok('same-region', `Both buckets are in ${source.region}`, target.region)
-      : blocked('same-region', `${name} is in ${target.region}, the source in ${source.region}`, target.region),
+    blocked('target-exists', `Account ${account} has no bucket ${name}; it was deleted or belongs to another account`),
+    kindOf(name),
+    undecided('same-region', `${name} is not in the account, so its Region is not known`),
   ];
 }
 
 /** Settings of the target that stop delivery: "Troubleshoot server access logging", S3 User Guide. */
-export function settingChecks(source: DeliverySource, target: SeenBucket): readonly DeliveryCheck[] {
-  return [objectLock(target), requesterPays(target), encryption(target), targetGrants(source, target)];
+export function settingChecks(target: SeenBucket): Checks {
+  const ofTarget = [objectLock(target), requesterPays(target), encryption(target)];
+  const withoutGrants = [...ofTarget, ok('target-grants', 'The logging configuration has no TargetGrants')];
+  return ({ logging: { grants } }) =>
+    grants.length === 0 ? withoutGrants : [...ofTarget, targetGrants(grants, target)];
 }
 
 function objectLock(target: SeenBucket): DeliveryCheck {
@@ -101,8 +116,7 @@ function encryption(target: SeenBucket): DeliveryCheck {
   }
 }
 
-function targetGrants({ logging: { grants } }: DeliverySource, target: SeenBucket): DeliveryCheck {
-  if (grants.length === 0) return ok('target-grants', 'The logging configuration has no TargetGrants');
+function targetGrants(grants: readonly string[], target: SeenBucket): DeliveryCheck {
   const ownership = factOf(target, 'ownership');
   const evidence = grants.join(', ');
   if (!ownership.seen)

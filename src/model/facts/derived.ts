@@ -81,6 +81,13 @@ export const DERIVED_LEAVES = [
     from: ['logging'],
   },
   {
+    path: 'logging.target.isSource',
+    type: 'bool',
+    doc: 'The target is the bucket itself',
+    example: false,
+    from: ['logging'],
+  },
+  {
     path: 'logging.target.presence',
     type: 'string',
     doc: 'What became of the target: `listed` (in this account), `deleted`, `taken` (by another account) or `not-permitted` (not in this account; no permission to tell more)',
