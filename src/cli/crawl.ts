@@ -17,9 +17,6 @@ import { startInventory } from './start-inventory.ts';
 import { StoppedEarly } from './stopped-early.ts';
 import { isSystemError } from './write-report.ts';
 
-/** Accounts that are open at the same time. */
-const WINDOW = 16;
-
 export interface CrawlJob {
   /** The only bucket to be judged; all without it. */
   readonly bucket?: string;
@@ -84,21 +81,21 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       header,
       rules,
       writer,
-      open: (account, order) =>
+      open: (account, turn) =>
         connection.openAccount({
           account: account.id,
           roleNames: roleNamesOf(account, options.roles),
           ...(options.externalId === null ? {} : { externalId: options.externalId }),
           actions: plannedActions(rules),
           own: account.id === header.caller,
-          order,
+          turn,
         }),
+      hasRoom: connection.hasRoom,
       readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
       bucket: bucket ?? null,
       done,
       now: io.now,
       abandon,
-      window: WINDOW,
       onEvent: progress.onEvent,
     });
     await writer.end(io.now().toISOString());

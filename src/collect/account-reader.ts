@@ -4,6 +4,7 @@ import type { Observation } from '../model/observation.ts';
 import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
 import type { Collector, Subject } from './collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
+import type { Turn } from './gate.ts';
 import type { Lane } from './limits.ts';
 import { type BucketListing, listBuckets } from './list-buckets.ts';
 import { observe } from './observe.ts';
@@ -28,7 +29,7 @@ export interface AccountReader {
 export interface AccountToRead {
   readonly account: string;
   readonly session: Session;
-  readonly order: number;
+  readonly turn: Turn;
   /** For what is asked of no particular Region. */
   readonly homeRegion: string;
 }
@@ -43,13 +44,13 @@ interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs' | 'cloudt
   readonly begun: LimitFunction;
 }
 
-export function readAccount(wiring: Wiring, { account, session, order, homeRegion }: AccountToRead): AccountReader {
+export function readAccount(wiring: Wiring, { account, session, turn, homeRegion }: AccountToRead): AccountReader {
   const regions = new Map<string, RegionReader>();
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
     if (known) return known;
-    const lane = wiring.limits.lane({ order, max: LANE, attempts: wiring.attempts });
+    const lane = wiring.limits.lane({ turn, max: LANE, attempts: wiring.attempts });
     const place: Place = { region, session, lane };
     const reader = {
       lane,
@@ -66,7 +67,14 @@ export function readAccount(wiring: Wiring, { account, session, order, homeRegio
   const sendIn =
     ({ lane, begun }: RegionReader) =>
     <O>(send: () => Promise<O>): Promise<O> =>
-      begun(() => withSecondLook(send, { lane, session, signal: wiring.signal }));
+      begun(async () => {
+        const leave = await lane.admit();
+        try {
+          return await withSecondLook(send, { lane, session, signal: wiring.signal });
+        } finally {
+          leave();
+        }
+      });
 
   return {
     list: () => {

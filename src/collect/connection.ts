@@ -45,6 +45,8 @@ export interface Connection {
   readRcps(): Promise<Observation<ResourceControlPolicies>>;
   /** `denied` or `failed` where the account cannot be entered. */
   openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
+  /** More calls could be in flight than there are to begin. */
+  hasRoom(): boolean;
   stats(): Stats;
   close(): Promise<void>;
 }
@@ -53,7 +55,7 @@ const ATTEMPTS = 8;
 /** For the first call of all: who mistyped an endpoint should not wait long. */
 const ATTEMPTS_TO_CONNECT = 3;
 /** AssumeRole, and what the organization is asked, come before the calls of any account. */
-const HUB_LANE = { order: -1, max: 16, attempts: ATTEMPTS } as const;
+const HUB_LANE = { turn: { order: -1 }, max: 16, attempts: ATTEMPTS };
 
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
   const { env, profile, concurrency, runId, now } = options;
@@ -124,6 +126,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
         return seen;
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(hub, account),
+      hasRoom: limits.hasRoom,
       stats: () => ({
         calls: Object.fromEntries([...counters.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
         throttled: counters.throttled,

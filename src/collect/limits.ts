@@ -1,13 +1,17 @@
+import { createGate, type Turn } from './gate.ts';
+
 /** How many calls may be in flight, and whose turn is next. */
 export interface Limits {
-  /** A lane of its own limit; of two that wait, the one with the lower `order` goes first. */
+  /** A lane of its own limit. */
   lane(options: LaneOptions): Lane;
+  /** More calls could be under way than there are to begin. */
+  hasRoom(): boolean;
   /** Everything that waits, and whatever comes later, is rejected with the reason. */
   abort(reason: unknown): void;
 }
 
 interface LaneOptions {
-  readonly order: number;
+  readonly turn: Turn;
   /** Calls in flight while nothing is throttled. */
   readonly max: number;
   /** Attempts that a call is worth, unless the lane is at standstill. */
@@ -16,8 +20,15 @@ interface LaneOptions {
 
 /** What a limit counts as one unit: an account in a Region, or a service of the whole process. */
 export interface Lane {
+  /**
+   * Resolves when a call is about to find room, with what is to be called at its end. The SDK works on a call before it
+   * asks for room for its first attempt: many that wait there would delay each other.
+   */
+  admit(): Promise<() => void>;
   /** Resolves when lane and process have room for one attempt of a call, with what is to be called at its end. */
   begin(): Promise<(outcome: Outcome) => void>;
+  /** Between two attempts, for as long as the work takes, a call leaves its place to others. */
+  pause<T>(work: () => Promise<T>): Promise<T>;
   /** Attempts that a new call is worth: few where the lane has been refusing everything for long. */
   readonly attempts: number;
   /** Calls that came through so far. */
@@ -36,51 +47,18 @@ export interface LimitsOptions {
 /** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, or nothing. */
 export type Outcome = 'answered' | 'throttled' | 'nothing';
 
-interface Waiting {
-  readonly start: () => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-interface State extends Lane {
-  readonly order: number;
-  readonly queue: Waiting[];
-  /** Takes a place in the lane if there is one. */
-  take(): boolean;
-}
-
 /** So many calls without an answer, and none with one in between, are a lane at standstill. */
 const STANDSTILL = 16;
 const ATTEMPTS_AT_STANDSTILL = 2;
+/** Calls that are under way beside those in flight, so that one is ready when another one ends: of a lane, and per four in flight. */
+const READY_IN_LANE = 4;
+const READY_SHARE = 1 / 4;
 
 export function createLimits({ concurrency }: LimitsOptions): Limits {
-  let inFlight = 0;
-  let aborted: { readonly reason: unknown } | undefined;
-  /** Lanes in which somebody waits, the oldest first. */
-  const waiting: State[] = [];
+  const flying = createGate(concurrency);
+  const underWay = createGate(concurrency + Math.ceil(concurrency * READY_SHARE));
 
-  const throwIfAborted = (): void => {
-    if (aborted) throw aborted.reason;
-  };
-
-  const enqueue = (lane: State, entry: Waiting): void => {
-    if (lane.queue.push(entry) > 1) return;
-    const after = waiting.findIndex((other) => other.order > lane.order);
-    waiting.splice(after === -1 ? waiting.length : after, 0, lane);
-  };
-
-  const next = (): void => {
-    for (let index = 0; index < waiting.length && inFlight < concurrency; ) {
-      const lane = waiting[index];
-      if (lane?.queue.length && lane.take()) {
-        inFlight += 1;
-        lane.queue.shift()?.start();
-      } else index += 1;
-      if (lane?.queue.length === 0) waiting.splice(waiting.indexOf(lane), 1);
-    }
-  };
-
-  const lane = ({ order, max, attempts }: LaneOptions): Lane => {
-    let active = 0;
+  const lane = ({ turn, max, attempts }: LaneOptions): Lane => {
     let limit = max;
     let successes = 0;
     let gaveUpInRow = 0;
@@ -105,14 +83,9 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
       good = 0;
     };
 
-    const state: State = {
-      order,
-      queue: [],
-      take: () => {
-        if (active >= limit) return false;
-        active += 1;
-        return true;
-      },
+    const attemptsHere = flying.lane(turn, () => limit);
+    const callsHere = underWay.lane(turn, () => limit + READY_IN_LANE);
+    return {
       get attempts() {
         return gaveUpInRow >= STANDSTILL ? ATTEMPTS_AT_STANDSTILL : attempts;
       },
@@ -125,28 +98,36 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
       gaveUp: () => {
         gaveUpInRow += 1;
       },
+      async admit() {
+        await callsHere.enter();
+        return callsHere.leave;
+      },
       async begin() {
-        throwIfAborted();
-        if (inFlight < concurrency && state.queue.length === 0 && state.take()) inFlight += 1;
-        else await new Promise<void>((start, reject) => enqueue(state, { start, reject }));
+        await attemptsHere.enter();
         const startedIn = epoch;
         return (outcome) => {
-          active -= 1;
-          inFlight -= 1;
           if (outcome === 'answered') cameThrough();
           else if (outcome === 'throttled') throttled(startedIn);
-          next();
+          attemptsHere.leave();
         };
       },
+      async pause(work) {
+        callsHere.leave();
+        try {
+          return await work();
+        } finally {
+          callsHere.push();
+        }
+      },
     };
-    return state;
   };
 
   return {
     lane,
+    hasRoom: underWay.hasRoom,
     abort: (reason) => {
-      aborted = { reason };
-      for (const { queue } of waiting.splice(0)) for (const entry of queue.splice(0)) entry.reject(reason);
+      flying.abort(reason);
+      underWay.abort(reason);
     },
   };
 }

@@ -3,6 +3,7 @@ import { denied, failed, known, type Observation } from '../model/observation.ts
 import { type AccountReader, readAccount } from './account-reader.ts';
 import type { Wiring } from './clients.ts';
 import { isDenied, reasonOf, troubleOf } from './errors.ts';
+import type { Turn } from './gate.ts';
 import { assumeRole, type Session } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
 
@@ -16,8 +17,8 @@ export interface AccountToOpen {
   readonly actions: readonly string[];
   /** The account of the caller, which is read with the caller's own credentials. */
   readonly own: boolean;
-  /** Calls of the account with the lowest number go first. */
-  readonly order: number;
+  /** Calls of the account with the lowest order go first. */
+  readonly turn: Turn;
 }
 
 /** The caller, as far as it takes to enter accounts. */
@@ -34,8 +35,8 @@ export interface Hub {
 export async function openAccount(hub: Hub, open: AccountToOpen): Promise<Observation<AccountReader>> {
   const entry = open.own ? known(hub.session) : await enter(hub, open);
   if (entry.state !== 'known') return entry;
-  const { account, order } = open;
-  return known(readAccount(hub.wiring, { account, order, session: entry.value, homeRegion: hub.region }));
+  const { account, turn } = open;
+  return known(readAccount(hub.wiring, { account, turn, session: entry.value, homeRegion: hub.region }));
 }
 
 /** What STS takes as a session name. */

@@ -52,7 +52,8 @@ export const retryStrategy = ({ lane, session, pauses, signal, counters }: Retry
     const longest = Math.min((throttled ? pauses.throttled : pauses.transient) * 2 ** (count - 1), LONGEST_PAUSE);
     const pause = Math.random() * longest;
     const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
-    await sleep(Math.max(pause, Math.min(asked, pause + 5_000)), undefined, { signal });
+    const longer = Math.max(pause, Math.min(asked, pause + 5_000));
+    await lane.pause(() => sleep(longer, undefined, { signal }));
     return token(count, await turn(lane, session));
   },
   recordSuccess: (last) => (last as Token).end('answered'),

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { AccountReader } from '../collect/account-reader.ts';
+import type { BucketListing } from '../collect/list-buckets.ts';
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
 import { kindsOf } from '../evaluate/kinds.ts';
 import type { Lookup, Missing } from '../model/answer.ts';
@@ -18,7 +19,8 @@ const QUEUED_READS = 512;
 
 export interface CollectInput {
   readonly account: Account;
-  readonly reader: AccountReader;
+  readonly reader: Pick<AccountReader, 'read'>;
+  readonly listed: BucketListing;
   readonly rules: readonly CompiledRule[];
   readonly context: DeriveContext;
   /** Regions whose buckets are judged; empty for all. */
@@ -37,15 +39,15 @@ type Facts = Record<string, Observation<unknown>>;
 export async function collectOnDemand({
   account,
   reader,
+  listed: { listing, buckets: found },
   rules,
   context,
   regions,
   bucket: only,
   onRead,
 }: CollectInput): Promise<AccountInventory> {
-  const { listing, buckets: listed } = await reader.list();
   const store = factStore();
-  const buckets = listed.map(
+  const buckets = found.map(
     (bucket): Bucket => ({
       ...bucket,
       judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),

@@ -1,4 +1,4 @@
-import type { AccountReader, Want } from '../collect/account-reader.ts';
+import type { Want } from '../collect/account-reader.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Logging } from '../model/facts/logging.ts';
 import { byText } from '../model/names.ts';
@@ -81,20 +81,17 @@ export async function plannedCalls(rules: readonly CompiledRule[]): Promise<read
 /** Everything that is asked for in the account. */
 async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<readonly Want[]> {
   const wants: Want[] = [];
-  const reader: AccountReader = {
-    list: async () => ({
-      listing: known(true),
-      buckets: [SOURCE, LOGS].map((name) => ({ name, region: PLACE.region, created: '' })),
-    }),
-    read: async (want) => {
-      wants.push(want);
-      return answer(world, want);
-    },
-    close: () => undefined,
+  const read = async (want: Want): Promise<Observation<unknown>> => {
+    wants.push(want);
+    return answer(world, want);
   };
   await collectOnDemand({
     account: { id: PLACE.account, name: '', path: '', state: 'ACTIVE' },
-    reader,
+    reader: { read },
+    listed: {
+      listing: known(true),
+      buckets: [SOURCE, LOGS].map((name) => ({ name, region: PLACE.region, created: '' })),
+    },
     rules,
     context: { partition: PLACE.partition, organization: null, requireRcp: false, trails: 'while-reading' },
     regions: [],

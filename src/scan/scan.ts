@@ -1,11 +1,13 @@
-import pLimit from 'p-limit';
 import type { AccountReader } from '../collect/account-reader.ts';
+import type { Turn } from '../collect/gate.ts';
+import type { BucketListing } from '../collect/list-buckets.ts';
 import type { DeriveContext } from '../derive/account.ts';
 import type { InventoryWriter } from '../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import { notRead, type Observation } from '../model/observation.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
+import { inTurn } from './in-turn.ts';
 
 export type ScanEvent =
   | { readonly type: 'account-entered'; readonly account: Account }
@@ -16,8 +18,10 @@ export interface ScanInput {
   readonly header: ScanHeader;
   readonly rules: readonly CompiledRule[];
   readonly writer: InventoryWriter;
-  /** Enters an account; `order` is its place in the list, the lower the more urgent its reads. */
-  readonly open: (account: Account, order: number) => Promise<Observation<AccountReader>>;
+  /** Enters an account; the lower the order, the more urgent its reads. */
+  readonly open: (account: Account, turn: Turn) => Promise<Observation<AccountReader>>;
+  /** More calls could be in flight than there are to begin. */
+  readonly hasRoom: () => boolean;
   /** Reads the resource control policies, if any selected rule has use for them. */
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
@@ -27,8 +31,6 @@ export interface ScanInput {
   readonly now: () => Date;
   /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
   readonly abandon: (error: unknown) => void;
-  /** Accounts that are open at the same time. */
-  readonly window: number;
   readonly onEvent?: (event: ScanEvent) => void;
 }
 
@@ -41,61 +43,80 @@ export async function scan({
   rules,
   writer,
   open,
+  hasRoom,
   readRcps,
   bucket,
   done,
   now,
   abandon,
-  window,
   onEvent,
 }: ScanInput): Promise<void> {
   const context = readingContext(header);
-  const readAccount = async (account: Account, order: number): Promise<void> => {
-    const begun = now().toISOString();
-    const inventory = await collect(account, order);
+
+  const keep = async (inventory: AccountInventory, begun: string): Promise<void> => {
     await writer.account(inventory, begun);
     onEvent?.({
       type: 'account-done',
-      account,
+      account: inventory.account,
       buckets: inventory.buckets.length,
       reached: inventory.entry.state === 'known' && inventory.listing.state === 'known',
     });
   };
-  const collect = async (account: Account, order: number): Promise<AccountInventory> => {
-    const entry = await open(account, order);
-    if (entry.state !== 'known') return notEntered(account, entry);
+  const enter = async (account: Account): Promise<{ readonly entered: Entered; readonly size: number } | null> => {
+    const begun = now().toISOString();
+    const turn = { order: 0 };
+    const entry = await open(account, turn);
+    if (entry.state !== 'known') {
+      await keep(notEntered(account, entry), begun);
+      return null;
+    }
     onEvent?.({ type: 'account-entered', account });
+    const listed = await entry.value.list();
+    return { entered: { account, reader: entry.value, listed, turn, begun }, size: listed.buckets.length };
+  };
+  const read = async ({ account, reader, listed, turn, begun }: Entered, order: number): Promise<void> => {
+    turn.order = order;
     try {
-      return await collectOnDemand({
+      const inventory = await collectOnDemand({
         account,
-        reader: entry.value,
+        reader,
+        listed,
         rules,
         context,
         regions: header.scope.regions,
         bucket,
-        onRead: ({ done, wanted }) => onEvent?.({ type: 'reads', account, done, wanted }),
+        onRead: ({ done, wanted }) => {
+          onEvent?.({ type: 'reads', account, done, wanted });
+          accounts.nudge();
+        },
       });
+      await keep(inventory, begun);
     } finally {
-      entry.value.close();
+      reader.close();
     }
   };
 
-  const limit = pLimit({ concurrency: window, rejectOnClear: true });
-  const work = [
-    readRcps?.().then((seen) => writer.rcps(seen)),
-    ...header.accounts.flatMap((account, order) =>
-      done.has(account.id) ? [] : [limit(() => readAccount(account, order))],
-    ),
-  ];
+  const rcps = readRcps?.().then((seen) => writer.rcps(seen));
+  const items = header.accounts.filter(({ id }) => !done.has(id));
+  const accounts = inTurn({ items, enter, read, hasRoom });
+  const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
   } catch (error) {
-    // Nothing new is begun; what is under way gets to write its whole segment.
-    limit.clearQueue();
     abandon(error);
     await Promise.allSettled(work);
     throw error;
   }
+}
+
+/** An account whose buckets were listed. */
+interface Entered {
+  readonly account: Account;
+  readonly reader: AccountReader;
+  readonly listed: BucketListing;
+  readonly turn: Turn;
+  /** ISO 8601 */
+  readonly begun: string;
 }
 
 /** Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory. */

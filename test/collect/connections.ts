@@ -70,7 +70,7 @@ export const theMember = (options: Partial<AccountToOpen> = {}): AccountToOpen =
   roleNames: ['Audit'],
   actions: ALL_ACTIONS,
   own: false,
-  order: 0,
+  turn: { order: 0 },
   ...options,
 });
 

@@ -110,8 +110,10 @@ describe('throttling', () => {
     const stop = new AbortController();
     const pauses = { throttled: 600_000, transient: 1 };
     const connection = await connectTo(sandbox.env, { concurrency: 2, signal: stop.signal, pauses });
-    const standing = entered(await connection.openAccount(theMember({ account: MANAGEMENT, own: true, order: 0 })));
-    const healthy = entered(await connection.openAccount(theMember({ order: 1 })));
+    const standing = entered(
+      await connection.openAccount(theMember({ account: MANAGEMENT, own: true, turn: { order: 0 } })),
+    );
+    const healthy = entered(await connection.openAccount(theMember({ turn: { order: 1 } })));
     const held = Array.from({ length: 200 }, () =>
       standing.read({ fact: 'logging', subject: 'hub-data', region: REGION }),
     );

@@ -19,7 +19,7 @@ async function attempt<T>(on: Lane, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const lane = (order: number, max = 16) => ({ order, max, attempts: 8 });
+const lane = (order: number, max = 16) => ({ turn: { order }, max, attempts: 8 });
 
 /** Calls that end when told to. */
 function calls() {

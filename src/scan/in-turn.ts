@@ -1,0 +1,120 @@
+/** An account, or anything else whose size shows once it was entered. */
+interface Entered<E> {
+  readonly entered: E;
+  readonly size: number;
+}
+
+export interface InTurn<T, E> {
+  readonly items: readonly T[];
+  /** Few calls, which tell the size. `null`: there is nothing to be read. */
+  readonly enter: (item: T) => Promise<Entered<E> | null>;
+  /** Many calls; `order` counts from 1. */
+  readonly read: (entered: E, order: number) => Promise<void>;
+  /** Those that are being read leave room for more. */
+  readonly hasRoom: () => boolean;
+}
+
+/** Items that are read at the same time; more of them only as long as all are small together. */
+const WINDOW = 16;
+const WINDOW_OF_SMALL = 64;
+const SMALL = 4_096;
+/** Items that were entered and wait, and their sizes together: what they hold is kept in memory. */
+const ENTERED_AHEAD = 64;
+const SIZE_AHEAD = 10_000;
+
+/**
+ * Enters items ahead, in their order, and reads the largest of them first: one that takes long must not be begun last.
+ * The next one is begun as soon as those that are being read leave room, so that few are open at a time. `nudge` is to be
+ * called whenever there may be room.
+ */
+export function inTurn<T, E>({
+  items,
+  enter,
+  read,
+  hasRoom,
+}: InTurn<T, E>): {
+  readonly nudge: () => void;
+  /** Rejects with the first error; nothing new is begun then, and what is under way has come to its end. */
+  readonly done: Promise<void>;
+} {
+  const { promise: done, resolve, reject } = withResolvers();
+  const waiting: Entered<E>[] = [];
+  let next = 0;
+  let begun = 0;
+  let entering = 0;
+  let sizeWaiting = 0;
+  let reading = 0;
+  let sizeReading = 0;
+  let failure: { readonly error: unknown } | undefined;
+
+  const mayEnter = (): boolean =>
+    next < items.length &&
+    entering + waiting.length < ENTERED_AHEAD &&
+    (sizeWaiting < SIZE_AHEAD || waiting.length === 0);
+  const mayRead = ({ size }: Entered<E>): boolean =>
+    reading === 0 || ((reading < WINDOW || (reading < WINDOW_OF_SMALL && sizeReading + size <= SMALL)) && hasRoom());
+
+  const whileUnderWay = (work: Promise<void>, end: () => void): void => {
+    void work
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .then(() => {
+        end();
+        proceed();
+      });
+  };
+
+  const enterNext = (): void => {
+    const item = items[next] as T;
+    next += 1;
+    entering += 1;
+    const work = enter(item).then((entered) => {
+      if (entered === null) return;
+      const after = waiting.findIndex(({ size }) => size < entered.size);
+      waiting.splice(after === -1 ? waiting.length : after, 0, entered);
+      sizeWaiting += entered.size;
+    });
+    whileUnderWay(work, () => {
+      entering -= 1;
+    });
+  };
+
+  const readNext = ({ entered, size }: Entered<E>): void => {
+    waiting.shift();
+    sizeWaiting -= size;
+    sizeReading += size;
+    reading += 1;
+    begun += 1;
+    whileUnderWay(read(entered, begun), () => {
+      reading -= 1;
+      sizeReading -= size;
+    });
+    // Its calls have to be waiting for their turn before it can be told whether there is room for more.
+    setImmediate(proceed);
+  };
+
+  const proceed = (): void => {
+    if (failure === undefined) {
+      while (mayEnter()) enterNext();
+      const [largest] = waiting;
+      if (largest !== undefined && mayRead(largest)) readNext(largest);
+    }
+    if (entering + reading > 0) return;
+    if (failure !== undefined) reject(failure.error);
+    else if (next === items.length && waiting.length === 0) resolve();
+  };
+
+  proceed();
+  return { nudge: proceed, done };
+}
+
+function withResolvers() {
+  let resolve: () => void = () => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
+  const promise = new Promise<void>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { promise, resolve, reject };
+}
