@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
 import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
@@ -36,12 +35,8 @@ export interface AccountToRead {
 
 /** Calls in flight per account and Region. */
 const LANE = 16;
-/** Calls begun per account and Region, those included that pause between two attempts. */
-const BEGUN = 4 * LANE;
-
 interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs' | 'cloudtrail'> {
   readonly lane: Lane;
-  readonly begun: LimitFunction;
 }
 
 export function readAccount(wiring: Wiring, { account, session, turn, homeRegion }: AccountToRead): AccountReader {
@@ -54,7 +49,6 @@ export function readAccount(wiring: Wiring, { account, session, turn, homeRegion
     const place: Place = { region, session, lane };
     const reader = {
       lane,
-      begun: pLimit(BEGUN),
       s3: s3Client(wiring, place),
       control: once(() => s3ControlClient(wiring, place)),
       logs: once(() => logsClient(wiring, place)),
@@ -65,16 +59,15 @@ export function readAccount(wiring: Wiring, { account, session, turn, homeRegion
   };
 
   const sendIn =
-    ({ lane, begun }: RegionReader) =>
-    <O>(send: () => Promise<O>): Promise<O> =>
-      begun(async () => {
-        const leave = await lane.admit();
-        try {
-          return await withSecondLook(send, { lane, session, signal: wiring.signal });
-        } finally {
-          leave();
-        }
-      });
+    ({ lane }: RegionReader) =>
+    async <O>(send: () => Promise<O>): Promise<O> => {
+      const leave = await lane.admit();
+      try {
+        return await withSecondLook(send, { lane, session, signal: wiring.signal });
+      } finally {
+        leave();
+      }
+    };
 
   return {
     list: () => {

@@ -7,7 +7,7 @@ export interface Turn {
 export interface Gate {
   /** `capacity`: how many of this lane may be inside at the moment. */
   lane(turn: Turn, capacity: () => number): GateLane;
-  /** More could be inside than there are to be let in. */
+  /** More could be inside than there are to be let in, if nobody had more than a share. */
   hasRoom(): boolean;
   /** Everybody who waits, and whoever comes later, is rejected with the reason. */
   abort(reason: unknown): void;
@@ -93,9 +93,11 @@ export function createGate(places: number): Gate {
       };
     },
     hasRoom: () => {
-      let room = places - inside;
-      for (const { queue, capacity, inside: now } of waiting)
-        room -= Math.max(0, Math.min(queue.length, capacity() - now));
+      const claims = new Map(insideOf);
+      for (const { turn, queue, capacity, inside: now } of waiting)
+        claims.set(turn, (claims.get(turn) ?? 0) + Math.max(0, Math.min(queue.length, capacity() - now)));
+      let room = places;
+      for (const claim of claims.values()) room -= Math.min(claim, share);
       return room > 0;
     },
     abort: (reason) => {

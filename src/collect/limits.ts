@@ -53,6 +53,8 @@ const ATTEMPTS_AT_STANDSTILL = 2;
 /** Calls that are under way beside those in flight, so that one is ready when another one ends: of a lane, and per four in flight. */
 const READY_IN_LANE = 4;
 const READY_SHARE = 1 / 4;
+/** Calls of a lane that pause between two attempts; with so many no further one is begun. */
+const PAUSING = 48;
 
 export function createLimits({ concurrency }: LimitsOptions): Limits {
   const flying = createGate(concurrency);
@@ -66,6 +68,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     let good = 0;
     /** Counts the times the limit was lowered: what started before the last time says nothing new. */
     let epoch = 0;
+    let pausing = 0;
 
     const throttled = (startedIn: number): void => {
       good = 0;
@@ -84,7 +87,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     };
 
     const attemptsHere = flying.lane(turn, () => limit);
-    const callsHere = underWay.lane(turn, () => limit + READY_IN_LANE);
+    const callsHere = underWay.lane(turn, () => (pausing < PAUSING ? limit + READY_IN_LANE : 0));
     return {
       get attempts() {
         return gaveUpInRow >= STANDSTILL ? ATTEMPTS_AT_STANDSTILL : attempts;
@@ -112,10 +115,12 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
         };
       },
       async pause(work) {
+        pausing += 1;
         callsHere.leave();
         try {
           return await work();
         } finally {
+          pausing -= 1;
           callsHere.push();
         }
       },

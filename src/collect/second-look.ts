@@ -12,7 +12,22 @@ export interface SecondLook {
 const EXPIRED_LOOKS = 4;
 
 /** Sends again, once for each cause, where a first answer proves little. */
-export async function withSecondLook<O>(send: () => Promise<O>, { lane, session, signal }: SecondLook): Promise<O> {
+export async function withSecondLook<O>(send: () => Promise<O>, look: SecondLook): Promise<O> {
+  const before = look.lane.successes;
+  try {
+    return await send();
+  } catch (error) {
+    return lookAgain(send, look, { error, before });
+  }
+}
+
+/** An answer, and how many calls of the lane had come through when it was asked for. */
+interface First {
+  readonly error: unknown;
+  readonly before: number;
+}
+
+async function lookAgain<O>(send: () => Promise<O>, { lane, session, signal }: SecondLook, first: First): Promise<O> {
   const causes = new Set<string>();
   let expired = 0;
   const isWorth = (cause: string, condition: boolean): boolean => {
@@ -24,21 +39,23 @@ export async function withSecondLook<O>(send: () => Promise<O>, { lane, session,
     expired += 1;
     return expired === 1 || (othersCameThrough && expired <= EXPIRED_LOOKS);
   };
+  let { error, before } = first;
   for (;;) {
-    const before = lane.successes;
+    // However the end of the scan showed itself, it is told as what it is.
+    signal.throwIfAborted();
+    const code = troubleOf(error)?.code ?? '';
+    const again =
+      // S3 has answered so, under load, for buckets that were there.
+      isWorth('gone', code === 'NoSuchBucket') ||
+      (EXPIRED.has(code) && isWorthRenewing(lane.successes > before) && session.renew()) ||
+      // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
+      isWorth('throttled', isThrottled(error) && lane.successes > before);
+    if (!again) throw error;
+    before = lane.successes;
     try {
       return await send();
-    } catch (error) {
-      // However the end of the scan showed itself, it is told as what it is.
-      signal.throwIfAborted();
-      const code = troubleOf(error)?.code ?? '';
-      const again =
-        // S3 has answered so, under load, for buckets that were there.
-        isWorth('gone', code === 'NoSuchBucket') ||
-        (EXPIRED.has(code) && isWorthRenewing(lane.successes > before) && session.renew()) ||
-        // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
-        isWorth('throttled', isThrottled(error) && lane.successes > before);
-      if (!again) throw error;
+    } catch (next) {
+      error = next;
     }
   }
 }

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pMap from 'p-map';
 import type { AccountReader } from '../collect/account-reader.ts';
 import type { BucketListing } from '../collect/list-buckets.ts';
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
@@ -67,7 +67,6 @@ export async function collectOnDemand({
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
   let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
-  const limit = pLimit(QUEUED_READS);
   let done = 0;
   let wanted = 0;
   for (;;) {
@@ -81,11 +80,12 @@ export async function collectOnDemand({
     const wants = looks(groups);
     if (wants.length === 0) break;
     wanted += wants.length;
-    await limit.map(wants, async (look) => {
+    const read = async (look: Look): Promise<void> => {
       store.put(look, await reader.read(look));
       done += 1;
       onRead?.({ done, wanted });
-    });
+    };
+    await pMap(wants, read, { concurrency: QUEUED_READS });
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);

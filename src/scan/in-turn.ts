@@ -18,6 +18,8 @@ export interface InTurn<T, E> {
 const WINDOW = 16;
 const WINDOW_OF_SMALL = 64;
 const SMALL = 4_096;
+/** Items that are entered at the same time. */
+const ENTERING = 16;
 /** Items that were entered and wait, and their sizes together: what they hold is kept in memory. */
 const ENTERED_AHEAD = 64;
 const SIZE_AHEAD = 10_000;
@@ -43,14 +45,20 @@ export function inTurn<T, E>({
   let begun = 0;
   let entering = 0;
   let sizeWaiting = 0;
+  /** Of all that were entered so far. */
+  let entered = 0;
+  let sizeEntered = 0;
   let reading = 0;
   let sizeReading = 0;
   let failure: { readonly error: unknown } | undefined;
 
+  /** Those that are being entered will be about as large as the others were. */
+  const sizeAhead = (): number => sizeWaiting + (entered === 0 ? 0 : (entering * sizeEntered) / entered);
   const mayEnter = (): boolean =>
     next < items.length &&
+    entering < ENTERING &&
     entering + waiting.length < ENTERED_AHEAD &&
-    (sizeWaiting < SIZE_AHEAD || waiting.length === 0);
+    (entering + waiting.length === 0 || sizeAhead() < SIZE_AHEAD);
   const mayRead = ({ size }: Entered<E>): boolean =>
     reading === 0 || ((reading < WINDOW || (reading < WINDOW_OF_SMALL && sizeReading + size <= SMALL)) && hasRoom());
 
@@ -69,24 +77,26 @@ export function inTurn<T, E>({
     const item = items[next] as T;
     next += 1;
     entering += 1;
-    const work = enter(item).then((entered) => {
-      if (entered === null) return;
-      const after = waiting.findIndex(({ size }) => size < entered.size);
-      waiting.splice(after === -1 ? waiting.length : after, 0, entered);
-      sizeWaiting += entered.size;
+    const work = enter(item).then((one) => {
+      if (one === null) return;
+      const after = waiting.findIndex(({ size }) => size < one.size);
+      waiting.splice(after === -1 ? waiting.length : after, 0, one);
+      sizeWaiting += one.size;
+      sizeEntered += one.size;
+      entered += 1;
     });
     whileUnderWay(work, () => {
       entering -= 1;
     });
   };
 
-  const readNext = ({ entered, size }: Entered<E>): void => {
+  const readNext = ({ entered: item, size }: Entered<E>): void => {
     waiting.shift();
     sizeWaiting -= size;
     sizeReading += size;
     reading += 1;
     begun += 1;
-    whileUnderWay(read(entered, begun), () => {
+    whileUnderWay(read(item, begun), () => {
       reading -= 1;
       sizeReading -= size;
     });

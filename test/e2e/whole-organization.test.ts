@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
@@ -128,4 +129,47 @@ test('a saved inventory says the same, and a rule that was not thought of is unk
   expect(late.code).toBe(3);
   const { findings } = await readJson<JsonReport>(join(other.cwd, 'late.json'));
   expect(findings.map(({ verdict }) => verdict)).toEqual(findings.map(() => 'unknown'));
+});
+
+test('a huge account at the end of the list is begun before the small ones are done, and does not hold them up', async () => {
+  const huge = '999999999999';
+  const scenario = organization([
+    ...Array.from({ length: 40 }, (_, index) => {
+      const id = String(200_000_000_001 + index);
+      return { id, buckets: Array.from({ length: 6 }, (__, n) => ({ name: `small-${index}-${n}`, region: REGION })) };
+    }),
+    {
+      id: huge,
+      buckets: Array.from({ length: 400 }, (_, n) => ({
+        name: `huge-${n}`,
+        region: n % 2 === 0 ? REGION : 'eu-central-1',
+      })),
+    },
+  ]);
+  const sandbox = await startSandbox({ scenario, knobs: { latencyMs: 10 } });
+  onTestFinished(() => sandbox.close());
+  const cwd = await emptyFolder();
+  const path = join(cwd, 'inventory.ndjson');
+  const args = [
+    '--org',
+    '--concurrency',
+    '16',
+    '--save-inventory',
+    path,
+    '--select',
+    'logging-enabled',
+    '--format',
+    'json',
+  ];
+  const { code } = await runCli(args, { cwd, env: sandbox.env });
+  expect(code).toBe(1);
+  // Segments are written as accounts get done: the huge one is not the last by far, and not the first.
+  const done = (await readFile(path, 'utf8'))
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"account-end"'))
+    .map((line) => (JSON.parse(line) as { readonly id: string }).id);
+  expect(done).toHaveLength(42);
+  const place = done.indexOf(huge);
+  expect(place).toBeGreaterThan(20);
+  expect(place).toBeLessThan(42);
 });
