@@ -86,6 +86,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     signal,
     env,
     attempts: ATTEMPTS,
+    settings: new Map(),
   };
 
   try {

@@ -87,7 +87,8 @@ export async function scan({
         bucket,
         onRead: ({ done, wanted }) => {
           onEvent?.({ type: 'reads', account, done, wanted });
-          accounts.nudge();
+          // As long as an account has much left, there is hardly ever room for another one.
+          if (wanted - done < FEW_LEFT || done % FEW_LEFT === 0) accounts.nudge();
         },
       });
       await keep(inventory, begun);
@@ -108,6 +109,9 @@ export async function scan({
     throw error;
   }
 }
+
+/** Reads of an account. */
+const FEW_LEFT = 32;
 
 /** An account whose buckets were listed. */
 interface Entered {
