@@ -94,8 +94,8 @@ export function verdictsOn(
 function partsOf(rules: readonly CompiledRule[], subjects: readonly Subject[]): readonly Part[] {
   const kindOf = kindsOf(rules);
   const parts = new Map<Kind, Part & { readonly places: number[] }>();
-  for (const [place, { lookup }] of subjects.entries()) {
-    const kind = kindOf(lookup);
+  for (let place = 0; place < subjects.length; place += 1) {
+    const kind = kindOf((subjects[place] as Subject).lookup);
     const part = parts.get(kind);
     if (part === undefined) parts.set(kind, { id: parts.size, places: [place], kind });
     else part.places.push(place);
@@ -131,44 +131,50 @@ function unseenIn(
   subjects: readonly Subject[],
 ): (parts: readonly Part[], decisionOn: (part: Part) => Decision) => Gathered {
   const known = new Map<string, Gathered>();
-  const distinct: { readonly at: ReadonlyMap<number, Groups>; readonly gathered: Gathered }[] = [];
+  const distinct: {
+    readonly places: readonly number[];
+    readonly groups: readonly Groups[];
+    readonly gathered: Gathered;
+  }[] = [];
 
-  const find = (paths: ReadonlyMap<Part, readonly string[]>): Gathered => {
-    const at = new Map<number, Groups>();
-    for (const [{ places }, of] of paths)
-      for (const place of places) at.set(place, missingAt(of, (subjects[place] as Subject).lookup));
+  const find = (places: readonly number[], pathsAt: (place: number) => readonly string[]): Gathered => {
+    const groups = places.map((place) => missingAt(pathsAt(place), (subjects[place] as Subject).lookup));
     // Leaves differ more than what hides them: without its logging nothing is known of where a bucket logs to.
-    const same = distinct.find((other) => isSame(at, other.at));
+    const same = distinct.find((other) => isSame(places, other.places) && isSame(groups, other.groups, isSame));
     if (same !== undefined) return same.gathered;
     const gathered = gathering();
-    for (const place of inOrder([...paths.keys()]))
-      gathered.addUnseen((subjects[place] as Subject).name, at.get(place) ?? []);
-    distinct.push({ at, gathered });
+    for (const [index, place] of places.entries())
+      gathered.addUnseen((subjects[place] as Subject).name, groups[index] ?? []);
+    distinct.push({ places, groups, gathered });
     return gathered;
   };
 
   return (parts, decisionOn) => {
     const paths = new Map(parts.map((part) => [part, pathsIn(decisionOn(part))]));
     const key = [...paths].map(([{ id }, of]) => `${id}:${of.join()}`).join();
-    const gathered = known.get(key) ?? find(paths);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const [only = []] = paths.values();
+    const partAt = parts.length > 1 ? partsByPlace(parts) : undefined;
+    const gathered = find(inOrder(parts), (place) => {
+      const part = partAt?.get(place);
+      return part === undefined ? only : (paths.get(part) ?? []);
+    });
     known.set(key, gathered);
     return gathered;
   };
 }
 
-function isSame(a: ReadonlyMap<number, Groups>, b: ReadonlyMap<number, Groups>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [place, groups] of a) {
-    const others = b.get(place);
-    if (others?.length !== groups.length || groups.some((group, index) => group !== others[index])) return false;
-  }
-  return true;
-}
+const partsByPlace = (parts: readonly Part[]): ReadonlyMap<number, Part> =>
+  new Map(parts.flatMap((part) => part.places.map((place) => [place, part] as const)));
+
+const isSame = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean = Object.is): boolean =>
+  a.length === b.length && a.every((one, index) => same(one, b[index] as T));
 
 const pathsIn = (decision: Decision): readonly string[] => (typeof decision === 'string' ? [] : decision);
 
 /** The groups that hide some leaves, each once. */
-export function missingAt(paths: readonly string[], lookup: Lookup): readonly (readonly Missing[])[] {
+export function missingAt(paths: readonly string[], lookup: Lookup): Groups {
   const groups: (readonly Missing[])[] = [];
   for (const path of paths) {
     const answer = lookup(path);
