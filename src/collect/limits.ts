@@ -87,7 +87,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     };
 
     const attemptsHere = flying.lane(turn, () => limit);
-    const callsHere = underWay.lane(turn, () => (pausing < PAUSING ? limit + READY_IN_LANE : 0));
+    const callsHere = underWay.lane(turn, () => (pausing < PAUSING ? limit + Math.min(limit, READY_IN_LANE) : 0));
     return {
       get attempts() {
         return gaveUpInRow >= STANDSTILL ? ATTEMPTS_AT_STANDSTILL : attempts;

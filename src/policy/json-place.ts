@@ -10,12 +10,12 @@ export type JsonText =
   | { readonly kind: 'fault'; readonly place: string; readonly message: string };
 
 export function readJson(text: string): JsonText {
-  const deep = tooDeepAt(text);
-  if (deep !== undefined)
-    return { kind: 'fault', place: lineAndColumn(text, deep), message: `nested deeper than ${DEEPEST} levels` };
+  const { tooDeepAt, names } = shapeOf(text);
+  if (tooDeepAt !== undefined)
+    return { kind: 'fault', place: lineAndColumn(text, tooDeepAt), message: `nested deeper than ${DEEPEST} levels` };
   try {
     const value: unknown = JSON.parse(text);
-    return { kind: 'value', value };
+    return names > membersIn(value) ? repeatedName(text) : { kind: 'value', value };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return syntaxFault(text, error);
@@ -42,9 +42,8 @@ export function placeInJson(text: string, path: Path): string {
 
 function childOf(node: ValueNode, step: string | number): ValueNode | undefined {
   if (node.type === 'Array' && typeof step === 'number') return node.elements[step]?.value;
-  // Of members with the same name the last one counts, as with JSON.parse.
   if (node.type === 'Object')
-    return node.members.findLast(({ name }) => name.type === 'String' && name.value === step)?.value;
+    return node.members.find(({ name }) => name.type === 'String' && name.value === step)?.value;
   return undefined;
 }
 
@@ -61,12 +60,64 @@ function syntaxFault(text: string, error: SyntaxError): JsonText {
   return { kind: 'fault', place: '', message: `${message}: ${error.message}` };
 }
 
-function tooDeepAt(text: string): number | undefined {
+/** One pass over the text: where it is nested too deep, if at all, and how many names of members it has. */
+function shapeOf(text: string): { readonly tooDeepAt: number | undefined; readonly names: number } {
   let depth = 0;
-  for (const { 0: piece, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+  let names = 0;
+  for (const { 0: piece, 1: colon, index } of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[[{]|[\]}]/gs)) {
     if (piece === '[' || piece === '{') depth += 1;
     else if (piece === ']' || piece === '}') depth -= 1;
-    if (depth > DEEPEST) return index;
+    else if (colon !== undefined) names += 1;
+    if (depth > DEEPEST) return { tooDeepAt: index, names };
+  }
+  return { tooDeepAt: undefined, names };
+}
+
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members = Object.values(value);
+  const own = Array.isArray(value) ? 0 : members.length;
+  return members.reduce((sum: number, member) => sum + membersIn(member), own);
+}
+
+/** JSON leaves open which of two members with one name counts, and AWS does not say: one of them would be taken for a guess. */
+function repeatedName(text: string): JsonText {
+  const message = 'a name comes twice in one object';
+  try {
+    const found = repeatedIn(parse(text, { mode: 'json' }).body);
+    if (found !== undefined)
+      return {
+        kind: 'fault',
+        place: `${found.line}:${found.column}`,
+        message: `"${found.name}" comes twice in one object`,
+      };
+  } catch {
+    // The place is a courtesy.
+  }
+  return { kind: 'fault', place: '', message };
+}
+
+interface Repeated {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function repeatedIn(node: ValueNode): Repeated | undefined {
+  if (node.type === 'Array') {
+    for (const { value } of node.elements) {
+      const found = repeatedIn(value);
+      if (found !== undefined) return found;
+    }
+  }
+  if (node.type !== 'Object') return undefined;
+  const seen = new Set<string>();
+  for (const { name, value } of node.members) {
+    const text = name.type === 'String' ? name.value : name.name;
+    if (seen.has(text)) return { name: text, line: name.loc.start.line, column: name.loc.start.column };
+    seen.add(text);
+    const found = repeatedIn(value);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

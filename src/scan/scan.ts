@@ -87,8 +87,7 @@ export async function scan({
         bucket,
         onRead: ({ done, wanted }) => {
           onEvent?.({ type: 'reads', account, done, wanted });
-          // As long as an account has much left, there is hardly ever room for another one.
-          if (wanted - done < FEW_LEFT || done % FEW_LEFT === 0) accounts.nudge();
+          if (wanted - done < FEW_LEFT) accounts.nudge();
         },
       });
       await keep(inventory, begun);
@@ -100,6 +99,7 @@ export async function scan({
   const rcps = readRcps?.().then((seen) => writer.rcps(seen));
   const items = header.accounts.filter(({ id }) => !done.has(id));
   const accounts = inTurn({ items, enter, read, hasRoom });
+  const timer = setInterval(accounts.nudge, LOOK_FOR_ROOM);
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
@@ -107,11 +107,15 @@ export async function scan({
     abandon(error);
     await Promise.allSettled(work);
     throw error;
+  } finally {
+    clearInterval(timer);
   }
 }
 
-/** Reads of an account. */
+/** Reads of an account. With more there is hardly ever room for another one, and with fewer there should be one. */
 const FEW_LEFT = 32;
+/** Milliseconds. Accounts that are throttled leave room without anything coming to its end. */
+const LOOK_FOR_ROOM = 200;
 
 /** An account whose buckets were listed. */
 interface Entered {

@@ -25,3 +25,23 @@ test('a policy of the greatest size with a thousand statements is read', () => {
   const statement = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', Condition: { Bool: { k: 'x' } } };
   expect(parsePolicy({ Statement: Array.from({ length: 1000 }, () => statement) }).statements).toHaveLength(1000);
 });
+
+test.each([
+  ['{"Statement":[],"Statement":[]}', '1:17 "Statement" comes twice in one object'],
+  ['{\n "Statement": [{"Effect": "Deny",\n  "\\u0045ffect": "Allow"}]}', '3:3 "Effect" comes twice in one object'],
+  [
+    '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":{"k":"true"},"Bool":{}}}}',
+    '1:109 "Bool" comes twice in one object',
+  ],
+])('of two members with one name none is taken: %s', (source, fault) => {
+  expect(parsePolicy(source).fault).toBe(fault);
+  expect(evaluatePolicy(source, request).verdict).toBe('unknown');
+});
+
+test('names that come again in other objects, and colons in texts, are no such thing', () => {
+  const statement = { Sid: '"Sid":"x"', Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', __proto__x: {} };
+  const whole = JSON.stringify({
+    Statement: [statement, statement, { ...statement, Condition: { Bool: { a: 'true', b: 'x' } } }],
+  });
+  expect(parsePolicy(whole.replaceAll('__proto__x', '__proto__')).fault).toBe('');
+});

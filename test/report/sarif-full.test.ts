@@ -58,7 +58,9 @@ test('without a baseline nothing is compared', async () => {
 test('a run is named as a later one names its baseline', async () => {
   const earlier = { ...richHeader, scan: { ...richHeader.scan, started: '2026-11-21T01:00:00.000Z' } };
   const text = await textOf(sarifFull(earlier, streamed([]), plainOptions));
-  expect((await runOf([], BASELINE)).baselineGuid).toBe(parsedSarif(text).runs[0]?.automationDetails?.guid);
+  const guid = parsedSarif(text).runs[0]?.automationDetails?.guid;
+  expect(guid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect((await runOf([], BASELINE)).baselineGuid).toBe(guid);
 });
 
 test('waivers that hold suppress, expired ones are told', async () => {
