@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import { failed } from '../../src/model/observation.ts';
 import { ALL_ACTIONS, connectTo, entered, MEMBER, REGION, theMember } from './connections.ts';
@@ -75,6 +75,28 @@ test('calls carry what AWS is to check, and go to the endpoint that was given', 
   expect(
     requests.filter(({ url }) => url?.includes('publicAccessBlock')).map(({ headers }) => headers['x-amz-account-id']),
   ).toContain(MEMBER);
+});
+
+test('settings of the environment hold for every client, and each signs for its own Region', async () => {
+  vi.stubEnv('AWS_SDK_UA_APP_ID', 'nightly');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { connection } = await open();
+  requests.length = 0;
+  const regions = ['eu-west-1', 'us-east-1', 'ap-south-1'];
+  for (const account of [await connection.openAccount(theMember()), await connection.openAccount(theMember())])
+    for (const region of regions) {
+      await entered(account).read({ fact: 'logging', subject: 'a-bucket', region });
+      await entered(account).read({ fact: 'accountPublicAccessBlock', subject: '', region });
+    }
+  const signedFor = (path: string) =>
+    requests
+      .filter(({ url }) => url?.includes(path))
+      .map(({ headers }) => /\/\d{8}\/([^/]+)\/s3\//.exec(headers.authorization ?? '')?.[1]);
+  expect(signedFor('/a-bucket')).toEqual([...regions, ...regions]);
+  expect(signedFor('publicAccessBlock')).toEqual([...regions, ...regions]);
+  for (const { headers } of requests) expect(headers['user-agent']).toContain('app/nightly');
 });
 
 test('a 404 to HEAD that is not from S3 does not mean that the bucket is deleted', async () => {
