@@ -1,4 +1,4 @@
-import { type Answer, isSeen, type Lookup } from '../model/answer.ts';
+import { type Answer, holds, isSeen, type Lookup } from '../model/answer.ts';
 import type { Leaf } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
@@ -41,7 +41,9 @@ function plain(fact: BucketFactName, leaf: Leaf<unknown>): Resolve {
   return (snapshot, bucket) => {
     const answer: Answer<unknown> = snapshot.fact(bucket, fact);
     if (!isSeen(answer)) return answer;
-    return answer.value === null ? absent : { value: leaf.read(answer.value) };
+    if (answer.value === null) return absent;
+    const value = leaf.read(answer.value);
+    return typeof value === 'boolean' ? holds(value) : { value };
   };
 }
 

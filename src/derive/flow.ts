@@ -1,4 +1,4 @@
-import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, holds, isSeen, type Missing } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { clashes, type Writer } from './clashes.ts';
 import type { Chain } from './graph.ts';
@@ -21,9 +21,9 @@ const others = (snapshot: Snapshot, bucket: Bucket): readonly Bucket[] =>
 
 export function isLogTarget(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const sources = snapshot.graph().sources(bucket.name);
-  if (sources.some((source) => source !== bucket)) return { value: true };
+  if (sources.some((source) => source !== bucket)) return holds(true);
   const unseen = unseenSources(snapshot, bucket);
-  return unseen.length > 0 ? { missing: unseen } : { value: false };
+  return unseen.length > 0 ? { missing: unseen } : holds(false);
 }
 
 export const logSources = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> => {
@@ -41,10 +41,12 @@ function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
   return { value: chain };
 }
 
+const NO_LOOP: Answer<readonly string[]> = { value: [] };
+
 export function loop(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const chain = wholeChain(snapshot, bucket);
   if (!isSeen(chain)) return chain;
-  return { value: chain.value.member ? (chain.value.cycle?.path ?? []) : [] };
+  return chain.value.member ? { value: chain.value.cycle?.path ?? [] } : NO_LOOP;
 }
 
 export function loopTails(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
@@ -103,8 +105,8 @@ export function logsClash(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const answer = clashesOf(snapshot, bucket);
   if (!isSeen(answer)) return answer;
   const { seen, unseen } = answer.value;
-  if (seen.length > 0) return { value: true };
-  return unseen.length > 0 ? { missing: unseen } : { value: false };
+  if (seen.length > 0) return holds(true);
+  return unseen.length > 0 ? { missing: unseen } : holds(false);
 }
 
 export function clashesWith(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {

@@ -1,4 +1,4 @@
-import { type Answer, isSeen } from '../model/answer.ts';
+import { type Answer, holds, isSeen } from '../model/answer.ts';
 import type { DerivedPath, LISTED_LEAVES } from '../model/facts/derived.ts';
 import type { ACCOUNT_LEAVES } from '../model/facts/whole-leaves.ts';
 import { bucketArn } from '../model/names.ts';
@@ -18,7 +18,8 @@ const ofTarget =
   (snapshot, bucket) => {
     const target = targetOf(snapshot, bucket);
     if (!isSeen(target)) return target;
-    return { value: target.value === null ? without : read(target.value, snapshot) };
+    const value = target.value === null ? without : read(target.value, snapshot);
+    return typeof value === 'boolean' ? holds(value) : { value };
   };
 
 /** What the listing says. */
@@ -38,7 +39,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
   'logging.target.isSource': (snapshot, bucket) => {
     const name = targetName(snapshot, bucket);
-    return isSeen(name) ? { value: name.value === bucket.name } : name;
+    return isSeen(name) ? holds(name.value === bucket.name) : name;
   },
   'logging.target.presence': targetPresence,
   'logging.target.region': ofTarget('', ({ bucket }) => bucket?.region ?? ''),

@@ -25,3 +25,9 @@ export const isSeen = <T>(answer: Answer<T>): answer is { readonly value: T } =>
 
 /** Gives the answer for a leaf of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
 export type Lookup = (path: string) => Answer;
+
+const YES: Answer<boolean> & object = { value: true };
+const NO: Answer<boolean> & object = { value: false };
+
+/** One object for all that hold, one for all that do not: rules ask a bucket a dozen such things. */
+export const holds = (claim: boolean): Answer<boolean> => (claim ? YES : NO);
