@@ -9,6 +9,8 @@ export interface Gate {
   lane(turn: Turn, capacity: () => number): GateLane;
   /** More could be inside than there are to be let in, if nobody had more than a share. */
   hasRoom(): boolean;
+  /** To be called when the capacity of a lane has grown by itself. */
+  wake(): void;
   /** Everybody who waits, and whoever comes later, is rejected with the reason. */
   abort(reason: unknown): void;
 }
@@ -100,6 +102,7 @@ export function createGate(places: number): Gate {
       for (const claim of claims.values()) room -= Math.min(claim, share);
       return room > 0;
     },
+    wake: next,
     abort: (reason) => {
       aborted = { reason };
       for (const { queue } of waiting.splice(0)) for (const entry of queue.splice(0)) entry.reject(reason);

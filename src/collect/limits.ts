@@ -50,6 +50,11 @@ export type Outcome = 'answered' | 'throttled' | 'nothing';
 /** So many calls without an answer, and none with one in between, are a lane at standstill. */
 const STANDSTILL = 16;
 const ATTEMPTS_AT_STANDSTILL = 2;
+/**
+ * Milliseconds in which a lane that takes one call at a time is left alone, after its third refusal in a row and after each
+ * further one: twice as long each time. Its calls pause besides, each by itself; but there may be hundreds of them.
+ */
+const REST = { after: 3, first: 25, longest: 250 } as const;
 /** Calls that are under way beside those in flight, so that one is ready when another one ends: of a lane, and per four in flight. */
 const READY_IN_LANE = 4;
 const READY_SHARE = 1 / 4;
@@ -60,6 +65,8 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
   const flying = createGate(concurrency);
   const underWay = createGate(concurrency + Math.ceil(concurrency * READY_SHARE));
 
+  const resting = new Set<NodeJS.Timeout>();
+
   const lane = ({ turn, max, attempts }: LaneOptions): Lane => {
     let limit = max;
     let successes = 0;
@@ -69,9 +76,27 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     /** Counts the times the limit was lowered: what started before the last time says nothing new. */
     let epoch = 0;
     let pausing = 0;
+    let refusedInRow = 0;
+    let rests = false;
+
+    const rest = (): void => {
+      rests = true;
+      const longer = REST.first * 2 ** (refusedInRow - REST.after);
+      const timer = setTimeout(
+        () => {
+          resting.delete(timer);
+          rests = false;
+          flying.wake();
+        },
+        Math.min(longer, REST.longest),
+      );
+      resting.add(timer);
+    };
 
     const throttled = (startedIn: number): void => {
       good = 0;
+      refusedInRow += 1;
+      if (limit === 1 && refusedInRow >= REST.after && !rests) rest();
       if (startedIn !== epoch) return;
       limit = Math.max(1, Math.floor(limit / 2));
       epoch += 1;
@@ -79,6 +104,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     const cameThrough = (): void => {
       successes += 1;
       gaveUpInRow = 0;
+      refusedInRow = 0;
       if (limit === max) return;
       good += 1;
       if (good < limit) return;
@@ -86,7 +112,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
       good = 0;
     };
 
-    const attemptsHere = flying.lane(turn, () => limit);
+    const attemptsHere = flying.lane(turn, () => (rests ? 0 : limit));
     const callsHere = underWay.lane(turn, () => (pausing < PAUSING ? limit + Math.min(limit, READY_IN_LANE) : 0));
     return {
       get attempts() {
@@ -118,10 +144,16 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
         pausing += 1;
         callsHere.leave();
         try {
-          return await work();
-        } finally {
-          pausing -= 1;
+          const result = await work().finally(() => {
+            pausing -= 1;
+          });
+          underWay.wake();
+          await callsHere.enter();
+          return result;
+        } catch (error) {
+          // Whoever admitted the call will let it out.
           callsHere.push();
+          throw error;
         }
       },
     };
@@ -131,6 +163,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     lane,
     hasRoom: underWay.hasRoom,
     abort: (reason) => {
+      for (const timer of resting) clearTimeout(timer);
       flying.abort(reason);
       underWay.abort(reason);
     },

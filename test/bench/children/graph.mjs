@@ -1,6 +1,6 @@
 // The logging graph of random accounts, each twice as large as the one before.
 import { built } from '../processes.mjs';
-import { cpuMs, median } from './clock.mjs';
+import { cpuMs } from './clock.mjs';
 
 const { sizes, rounds } = JSON.parse(process.argv[2]);
 const { loggingGraph } = await built('derive/graph.js');
@@ -33,4 +33,5 @@ for (let round = -1; round < rounds; round += 1)
     });
     if (round >= 0) times[index].push(spent / repeat);
   }
-process.stdout.write(JSON.stringify(sizes.map((size, index) => ({ size, milliseconds: median(times[index]) }))));
+// The fastest: whatever came on top was the machine's.
+process.stdout.write(JSON.stringify(sizes.map((size, index) => ({ size, milliseconds: Math.min(...times[index]) }))));
