@@ -131,6 +131,21 @@ describe('a lane that is throttled', () => {
     expect(good.limit).toBe(16);
   });
 
+  test('rests after its third refusal in a row at one call at a time, while others go on', async () => {
+    const limits = limitsOf(2);
+    const [bad, good] = [limits.lane(lane(0, 1)), limits.lane(lane(1))];
+    for (let index = 0; index < 3; index += 1) await throttle(bad);
+    const order: string[] = [];
+    const rested = succeed(bad).then(() => order.push('bad'));
+    for (let index = 0; index < 3; index += 1) await succeed(good).then(() => order.push('good'));
+    await rested;
+    expect(order).toEqual(['good', 'good', 'good', 'bad']);
+    // A success ends it.
+    await throttle(bad);
+    await Promise.all([succeed(bad).then(() => order.push('bad')), succeed(good).then(() => order.push('good'))]);
+    expect(order.slice(4)).toEqual(['bad', 'good']);
+  });
+
   test('is worth few attempts once it lets nothing through, and all again with the first success', async () => {
     const only = limitsOf(64).lane(lane(0));
     for (let index = 0; index < 15; index += 1) only.gaveUp();
