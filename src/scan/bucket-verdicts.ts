@@ -126,50 +126,62 @@ function namesIn(
 
 type Groups = readonly (readonly Missing[])[];
 
+/** What hides one leaf, or several leaves alike: the group at the place of each subject, if it is hidden there. */
+interface Column {
+  readonly id: number;
+  readonly groups: readonly (readonly Missing[] | undefined)[];
+}
+
+/** Leaves differ more than what hides them: without its logging nothing is known of where a bucket logs to. */
+function columnsOf(subjects: readonly Subject[]): (path: string) => Column {
+  const byPath = new Map<string, Column>();
+  const distinct: Column[] = [];
+  return (path) => {
+    const before = byPath.get(path);
+    if (before !== undefined) return before;
+    const groups = subjects.map(({ lookup }) => {
+      const answer = lookup(path);
+      return isSeen(answer) ? undefined : answer.missing;
+    });
+    let column = distinct.find((other) => groups.every((group, place) => group === other.groups[place]));
+    if (column === undefined) {
+      column = { id: distinct.length, groups };
+      distinct.push(column);
+    }
+    byPath.set(path, column);
+    return column;
+  };
+}
+
 /** What was not seen of the subjects of some parts, in their order. */
 function unseenIn(
   subjects: readonly Subject[],
 ): (parts: readonly Part[], decisionOn: (part: Part) => Decision) => Gathered {
   const known = new Map<string, Gathered>();
-  const distinct: {
-    readonly places: readonly number[];
-    readonly groups: readonly Groups[];
-    readonly gathered: Gathered;
-  }[] = [];
+  const columnOf = columnsOf(subjects);
 
-  const find = (places: readonly number[], pathsAt: (place: number) => readonly string[]): Gathered => {
-    const groups = places.map((place) => missingAt(pathsAt(place), (subjects[place] as Subject).lookup));
-    // Leaves differ more than what hides them: without its logging nothing is known of where a bucket logs to.
-    const same = distinct.find((other) => isSame(places, other.places) && isSame(groups, other.groups, isSame));
-    if (same !== undefined) return same.gathered;
+  const gather = (columns: ReadonlyMap<Part, readonly Column[]>): Gathered => {
     const gathered = gathering();
-    for (const [index, place] of places.entries())
-      gathered.addUnseen((subjects[place] as Subject).name, groups[index] ?? []);
-    distinct.push({ places, groups, gathered });
+    const at = new Map([...columns].flatMap(([{ places }, of]) => places.map((place) => [place, of] as const)));
+    for (const place of inOrder([...columns.keys()])) {
+      const groups: (readonly Missing[])[] = [];
+      for (const column of at.get(place) ?? []) {
+        const group = column.groups[place];
+        if (group !== undefined && !groups.includes(group)) groups.push(group);
+      }
+      gathered.addUnseen(subjects[place]?.name ?? '', groups);
+    }
     return gathered;
   };
 
   return (parts, decisionOn) => {
-    const paths = new Map(parts.map((part) => [part, pathsIn(decisionOn(part))]));
-    const key = [...paths].map(([{ id }, of]) => `${id}:${of.join()}`).join();
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const [only = []] = paths.values();
-    const partAt = parts.length > 1 ? partsByPlace(parts) : undefined;
-    const gathered = find(inOrder(parts), (place) => {
-      const part = partAt?.get(place);
-      return part === undefined ? only : (paths.get(part) ?? []);
-    });
+    const columns = new Map(parts.map((part) => [part, [...new Set(pathsIn(decisionOn(part)).map(columnOf))]]));
+    const key = [...columns].map(([part, of]) => `${part.id}:${of.map(({ id }) => id).join()}`).join(' ');
+    const gathered = known.get(key) ?? gather(columns);
     known.set(key, gathered);
     return gathered;
   };
 }
-
-const partsByPlace = (parts: readonly Part[]): ReadonlyMap<number, Part> =>
-  new Map(parts.flatMap((part) => part.places.map((place) => [place, part] as const)));
-
-const isSame = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean = Object.is): boolean =>
-  a.length === b.length && a.every((one, index) => same(one, b[index] as T));
 
 const pathsIn = (decision: Decision): readonly string[] => (typeof decision === 'string' ? [] : decision);
 
