@@ -22,7 +22,8 @@ export interface Wiring {
 
 /**
  * What the SDK looks up in the environment and in the files of the AWS configuration, for each client anew, though it is
- * the same for all of a service: of an account that has a few buckets in many Regions the look-ups took longer than the calls.
+ * the same for all of a service: of an account that has a few buckets in many Regions the look-ups took longer than the
+ * calls. `useFipsEndpoint` is not among them, since the Region of its client decides as well.
  */
 const SETTINGS = [
   'authSchemePreference',
@@ -34,7 +35,6 @@ const SETTINGS = [
   'sigv4aSigningRegionSet',
   'useArnRegion',
   'useDualstackEndpoint',
-  'useFipsEndpoint',
   'userAgentAppId',
 ] as const;
 

@@ -76,6 +76,8 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
     /** Counts the times the limit was lowered: what started before the last time says nothing new. */
     let epoch = 0;
     let pausing = 0;
+    /** Calls of a lane are admitted all, or none. */
+    let admitted = 0;
     let refusedInRow = 0;
     let rests = false;
 
@@ -129,7 +131,11 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
       },
       async admit() {
         await callsHere.enter();
-        return callsHere.leave;
+        admitted += 1;
+        return () => {
+          admitted -= 1;
+          callsHere.leave();
+        };
       },
       async begin() {
         await attemptsHere.enter();
@@ -141,6 +147,8 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
         };
       },
       async pause(work) {
+        // Calls that get credentials take no such place: those who have one may be waiting for them.
+        if (admitted === 0) return work();
         pausing += 1;
         callsHere.leave();
         try {

@@ -100,3 +100,27 @@ test('calls that pause leave their place to others, up to about fifty of a lane'
   }
   await expect(Promise.all(calls)).resolves.toHaveLength(100);
 });
+
+test('a call that others wait for, who hold all places, comes back from its pause', async () => {
+  const limits = createLimits({ concurrency: 2 });
+  const hub = limits.lane({ turn: { order: -1 }, max: 2, attempts: 8 });
+  const lane = limits.lane({ turn: { order: 1 }, max: 16, attempts: 8 });
+  // As when credentials have expired: one call gets new ones, is throttled and pauses; all others wait for it.
+  const renewed = (async () => {
+    const end = await hub.begin();
+    await settled();
+    end('throttled');
+    await hub.pause(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    (await hub.begin())('answered');
+  })();
+  let done = 0;
+  const calls = Array.from({ length: 40 }, async () => {
+    const leave = await lane.admit();
+    await renewed;
+    (await lane.begin())('answered');
+    leave();
+    done += 1;
+  });
+  await Promise.all(calls);
+  expect(done).toBe(40);
+});
