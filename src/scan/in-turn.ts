@@ -14,6 +14,10 @@ export interface InTurn<T, E> {
   readonly hasRoom: () => boolean;
 }
 
+interface Failure {
+  readonly error: unknown;
+}
+
 /** Items that are read at the same time; more of them only as long as all are small together. */
 const WINDOW = 16;
 const WINDOW_OF_SMALL = 64;
@@ -39,7 +43,10 @@ export function inTurn<T, E>({
   /** Rejects with the first error; nothing new is begun then, and what is under way has come to its end. */
   readonly done: Promise<void>;
 } {
-  const { promise: done, resolve, reject } = withResolvers();
+  let settle: (failure: Failure | undefined) => void = () => undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    settle = (failure) => (failure === undefined ? resolve() : reject(failure.error));
+  });
   const waiting: Entered<E>[] = [];
   let next = 0;
   let begun = 0;
@@ -50,7 +57,7 @@ export function inTurn<T, E>({
   let sizeEntered = 0;
   let reading = 0;
   let sizeReading = 0;
-  let failure: { readonly error: unknown } | undefined;
+  let failure: Failure | undefined;
 
   /** Those that are being entered will be about as large as the others were. */
   const sizeAhead = (): number => sizeWaiting + (entered === 0 ? 0 : (entering * sizeEntered) / entered);
@@ -111,20 +118,9 @@ export function inTurn<T, E>({
       if (largest !== undefined && mayRead(largest)) readNext(largest);
     }
     if (entering + reading > 0) return;
-    if (failure !== undefined) reject(failure.error);
-    else if (next === items.length && waiting.length === 0) resolve();
+    if (failure !== undefined || (next === items.length && waiting.length === 0)) settle(failure);
   };
 
   proceed();
   return { nudge: proceed, done };
-}
-
-function withResolvers() {
-  let resolve: () => void = () => undefined;
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<void>((fulfil, refuse) => {
-    resolve = fulfil;
-    reject = refuse;
-  });
-  return { promise, resolve, reject };
 }
