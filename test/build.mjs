@@ -29,7 +29,14 @@ async function bundleStart() {
     ],
   });
   const licence = readFileSync(`${root}node_modules/commander/LICENSE`, 'utf8');
-  await bundle.write({ file: main, banner: `/*! With commander, https://github.com/tj/commander.js\n\n${licence}*/` });
+  const { output } = await bundle.write({
+    file: main,
+    banner: `/*! With commander, https://github.com/tj/commander.js\n\n${licence}*/`,
+  });
   await bundle.close();
+  // Those that import commander are of no use beside it: who installs the package does not get commander.
+  const ofStart = output[0].moduleIds.filter((id) => id !== main && id.startsWith(`${root}dist/`));
+  for (const file of ofStart.filter((id) => readFileSync(id, 'utf8').includes(" from 'commander'")))
+    for (const built of [file, file.replace(/\.js$/, '.d.ts')]) rmSync(built);
   chmodSync(main, 0o755);
 }
