@@ -1,11 +1,11 @@
-import { isSeen, type Lookup } from '../model/answer.ts';
+import { type Groups, isSeen, type Lookup } from '../model/answer.ts';
 import type { Evidence } from '../model/finding.ts';
 import { firstUnread } from '../model/first-unread.ts';
 import type { Decision, Judgement } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Expression } from './expression.ts';
 import { renderTemplate, type Template } from './message.ts';
-import type { Ask, Asked, Unseen } from './view.ts';
+import type { Ask, Asked } from './view.ts';
 
 /** Expressions of a rule, checked. */
 export interface RuleProgram {
@@ -18,7 +18,7 @@ export interface RuleProgram {
   readonly message: Template;
 }
 
-const NOTHING: Unseen = [];
+const NOTHING: Groups = [];
 const PASS: Judgement = { verdict: 'pass', wants: NOTHING };
 const NOT_APPLICABLE: Judgement = { verdict: 'not-applicable', wants: NOTHING };
 
@@ -83,7 +83,7 @@ const broken = (error: string): Judgement => ({
   ruleError: error,
 });
 
-const unseen = (missing: Unseen): Judgement => ({
+const unseen = (missing: Groups): Judgement => ({
   verdict: 'unknown',
   wants: firstUnread(missing),
   missing,

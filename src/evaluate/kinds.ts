@@ -1,4 +1,5 @@
 import { isSeen, type Lookup } from '../model/answer.ts';
+import { perObject } from '../model/per-object.ts';
 import type { CompiledRule, Decision } from '../model/rule.ts';
 import { MOST_VALUES, type Remembered, recall, remember, UNSEEN } from './remembered.ts';
 
@@ -15,23 +16,13 @@ export interface Kind {
 /** Kinds that are remembered at a time. */
 const MOST_KINDS = 4096;
 
-/** Works something out once for a list of rules, as long as that very list lives. */
-export function perList<T>(workOut: (rules: readonly CompiledRule[]) => T): (rules: readonly CompiledRule[]) => T {
-  const known = new WeakMap<readonly CompiledRule[], { readonly value: T }>();
-  return (rules) => {
-    const found = known.get(rules) ?? { value: workOut(rules) };
-    known.set(rules, found);
-    return found.value;
-  };
-}
-
 /**
  * Most buckets of an organization are set up alike: the rules are asked once, and for every other bucket it is enough to
  * read the few leaves that decided, each once for all rules. A leaf that differs from bucket to bucket (a prefix with the
  * name in it) would make each a kind of its own: then the rules that can read it are asked of each bucket. What was learnt
- * belongs to the list of rules.
+ * belongs to this very list of rules.
  */
-export const kindsOf = perList((rules): ((lookup: Lookup) => Kind) => {
+export const kindsOf = perObject((rules: readonly CompiledRule[]): ((lookup: Lookup) => Kind) => {
   let memory: Remembered<Kind> = { root: undefined };
   let count = 0;
   const apart = new Set<CompiledRule>();

@@ -1,17 +1,14 @@
 import { EvaluationError } from '@marcbachmann/cel-js';
-import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
+import { type Groups, isSeen, type Lookup, type Missing } from '../model/answer.ts';
 import type { ParamValue } from '../model/rule.ts';
 import { flatName } from './environment.ts';
 import type { Expression } from './expression.ts';
 import { type Remembered, recall, remember, UNSEEN } from './remembered.ts';
 
-/** Groups of what was not seen, in the order in which they were asked for; each once. */
-export type Unseen = readonly (readonly Missing[])[];
-
 export type Asked =
   | { readonly state: 'answered'; readonly value: unknown }
   /** `paths`: the leaves that the groups are of, as they were read. */
-  | { readonly state: 'unseen'; readonly missing: Unseen; readonly paths: readonly string[] }
+  | { readonly state: 'unseen'; readonly missing: Groups; readonly paths: readonly string[] }
   | { readonly state: 'broken'; readonly error: string };
 
 /** Asks expressions about whatever a lookup knows. */

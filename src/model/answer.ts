@@ -23,6 +23,9 @@ export type Answer<T = LeafValue> = { readonly value: T } | { readonly missing: 
 
 export const isSeen = <T>(answer: Answer<T>): answer is { readonly value: T } => 'value' in answer;
 
+/** Several of them, in the order in which they were met; each once. */
+export type Groups = readonly (readonly Missing[])[];
+
 /** Gives the answer for a leaf of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
 export type Lookup = (path: string) => Answer;
 

@@ -1,7 +1,5 @@
-import type { Missing } from './answer.ts';
-
-/** Groups of what was not seen, in the order in which they were asked for; each once. */
-type Groups = readonly (readonly Missing[])[];
+import type { Groups, Missing } from './answer.ts';
+import { perObject } from './per-object.ts';
 
 const NOTHING: Groups = [];
 
@@ -10,18 +8,11 @@ const NOTHING: Groups = [];
  * group is asked for; the next round says whether another one is needed.
  */
 export function firstUnread(missing: Groups): Groups {
-  const first = missing.find(hasUnread);
+  const first = missing.find((group) => (group.length === 1 ? isUnread(group) : holdsUnread(group)));
   return first === undefined ? NOTHING : [first];
 }
 
-/** Thousands of verdicts share one group with thousands of entries, so each group is looked through once. */
-const withUnread = new WeakMap<readonly Missing[], boolean>();
+const isUnread = (group: readonly Missing[]): boolean => group.some(({ state }) => state === 'not-read');
 
-function hasUnread(group: readonly Missing[]): boolean {
-  if (group.length === 1) return group[0]?.state === 'not-read';
-  const before = withUnread.get(group);
-  if (before !== undefined) return before;
-  const found = group.some(({ state }) => state === 'not-read');
-  withUnread.set(group, found);
-  return found;
-}
+/** Thousands of verdicts share one group with thousands of entries, so that each of these is looked through once. */
+const holdsUnread = perObject(isUnread);

@@ -1,6 +1,7 @@
-import { type Kind, kindsOf, perList } from '../evaluate/kinds.ts';
-import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
+import { type Kind, kindsOf } from '../evaluate/kinds.ts';
+import { type Groups, isSeen, type Lookup, type Missing } from '../model/answer.ts';
 import type { RuleOutcome, VerdictCounts } from '../model/finding.ts';
+import { perObject } from '../model/per-object.ts';
 import type { CompiledRule, Decision } from '../model/rule.ts';
 import { type Gathered, gathering } from './findings.ts';
 
@@ -43,7 +44,9 @@ class Outcome implements RuleOutcome {
 }
 
 /** Kinds of buckets belong to a list of rules, so that it must be the same list for all accounts. */
-export const bucketRulesOf = perList((rules) => rules.filter(({ info }) => info.on === 'bucket'));
+export const bucketRulesOf = perObject((rules: readonly CompiledRule[]) =>
+  rules.filter(({ info }) => info.on === 'bucket'),
+);
 
 /**
  * Asks rules about many subjects, sorted by name. What is the same for many is worked out once: verdicts for subjects of
@@ -123,8 +126,6 @@ function namesIn(
     return found;
   };
 }
-
-type Groups = readonly (readonly Missing[])[];
 
 /** What hides one leaf, or several leaves alike: the group at the place of each subject, if it is hidden there. */
 interface Column {

@@ -3,7 +3,7 @@ import type { AccountReader } from '../collect/account-reader.ts';
 import type { BucketListing } from '../collect/list-buckets.ts';
 import { type DeriveContext, deriveAccount } from '../derive/account.ts';
 import { kindsOf } from '../evaluate/kinds.ts';
-import type { Lookup, Missing } from '../model/answer.ts';
+import type { Groups, Lookup, Missing } from '../model/answer.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import { firstUnread } from '../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../model/inventory.ts';
@@ -106,8 +106,6 @@ export function demandOf(rules: readonly CompiledRule[], context: DeriveContext)
   ];
   return { bucket, account };
 }
-
-type Groups = readonly (readonly Missing[])[];
 
 /** What each rule wants next of one subject. */
 export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups =>

@@ -1,8 +1,9 @@
-import type { Missing } from '../model/answer.ts';
+import type { Groups, Missing } from '../model/answer.ts';
 import type { Evidence, Finding, RuleInfo } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Account } from '../model/inventory.ts';
 import { bucketArn } from '../model/names.ts';
+import { perObject } from '../model/per-object.ts';
 import type { Judgement } from '../model/rule.ts';
 import { atLeast, type Severity } from '../model/severity.ts';
 import { byUrgency, causeOf, counted, missingInWords, namesInWords, union } from './missing.ts';
@@ -62,7 +63,7 @@ export interface Gathered {
 export interface Gathering extends Gathered {
   readonly add: (subject: string, judgement: Judgement) => void;
   /** Facts that stood in the way of whatever rule asked for them. */
-  readonly addUnseen: (subject: string, missing: readonly (readonly Missing[])[]) => void;
+  readonly addUnseen: (subject: string, missing: Groups) => void;
 }
 
 /**
@@ -123,40 +124,21 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
   else same.push(subject);
 }
 
-/** Large groups are shared by thousands of verdicts. */
-const causeOfGroup = new WeakMap<readonly Missing[], string>();
-const mostUrgentOfGroup = new WeakMap<readonly Missing[], Missing>();
-
 /** What stood in the way of a verdict. */
 function causeOfUnknown({ missing, ruleError }: Unknown): string {
   if (ruleError !== '') return 'rule error';
-  const [first] = missing;
-  if (first === undefined) return 'not decidable';
-  if (missing.length > 1) return causeIn(missing.flatMap((group) => mostUrgent(group) ?? []));
-  if (first.length === 1) return causeIn(first);
-  const before = causeOfGroup.get(first);
-  if (before !== undefined) return before;
-  const cause = causeIn(first);
-  causeOfGroup.set(first, cause);
-  return cause;
-}
-
-function mostUrgent(group: readonly Missing[]): Missing | undefined {
-  if (group.length === 1) return group[0];
-  const before = mostUrgentOfGroup.get(group);
-  if (before !== undefined) return before;
-  const found = mostUrgentIn(group);
-  if (found !== undefined) mostUrgentOfGroup.set(group, found);
-  return found;
-}
-
-function causeIn(all: readonly Missing[]): string {
-  const first = mostUrgentIn(all);
+  const first = mostUrgentIn(missing.flatMap((group) => mostUrgent(group) ?? []));
   return first === undefined ? 'not decidable' : causeOf(first);
 }
 
+const mostUrgent = (group: readonly Missing[]): Missing | undefined =>
+  group.length === 1 ? group[0] : mostUrgentOfMany(group);
+
 const mostUrgentIn = (group: readonly Missing[]): Missing | undefined =>
   group.reduce<Missing | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
+
+/** Large groups are shared by thousands of verdicts. */
+const mostUrgentOfMany = perObject(mostUrgentIn);
 
 const identity = ({ account, partition }: Place) => ({
   partition,
