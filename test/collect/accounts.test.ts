@@ -18,8 +18,8 @@ describe('the way into an account', () => {
   test('tries the roles in the order given, and stops at the first that opens', async () => {
     const sandbox = await serve(organizationOf({ roles: [{ name: 'Second' }, { name: 'Third' }] }));
     const connection = await connectTo(sandbox.env);
-    const entry = await connection.openAccount(theMember({ roleNames: ['First', 'Second', 'Third'] }));
-    expect(entry.state).toBe('known');
+    const access = await connection.openAccount(theMember({ roleNames: ['First', 'Second', 'Third'] }));
+    expect(access.state).toBe('known');
     expect(callsOf(connection.stats().calls, 'sts:AssumeRole')).toBe(2);
   });
 
@@ -51,7 +51,7 @@ describe('the way into an account', () => {
     const sandbox = await serve(organizationOf({}), { faults: [{ kind: 'foreign', operation: 'sts:AssumeRole' }] });
     const connection = await connectTo(sandbox.env);
     expect(await connection.openAccount(theMember())).toEqual(
-      failed('sts:AssumeRole ForeignAnswer: an answer that is not from AWS, perhaps of a proxy'),
+      failed('sts:AssumeRole UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy'),
     );
   });
 
@@ -173,7 +173,7 @@ describe('the listing', () => {
       ],
     });
     const { listing, buckets } = await account.list();
-    expect(listing).toEqual(failed('EmptyAnswer: an answer without a body'));
+    expect(listing).toEqual(failed('EmptyResponse: an answer without a body'));
     expect(buckets).toHaveLength(1000);
   });
 });

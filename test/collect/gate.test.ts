@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { createLimits } from '../../src/collect/throttling/concurrency-limits.ts';
-import { createGate, type GateLane } from '../../src/collect/throttling/fair-semaphore.ts';
+import { createConcurrencyLimits } from '../../src/collect/throttling/concurrency-limits.ts';
+import { createFairSemaphore, type SemaphoreQueue } from '../../src/collect/throttling/fair-semaphore.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Asks for a place and notes that it came in. */
 function asking(into: string[]) {
-  return (name: string, lane: GateLane): void => {
-    void lane.enter().then(() => into.push(name));
+  return (name: string, limit: SemaphoreQueue): void => {
+    void limit.enter().then(() => into.push(name));
   };
 }
 
@@ -15,17 +15,17 @@ const counted = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((one) => one === name).length]));
 
 test('a huge account gets half of the places while others wait, and all of them when it is alone', async () => {
-  const gate = createGate(8);
+  const gate = createFairSemaphore(8);
   const inside: string[] = [];
   const ask = asking(inside);
   const huge = { order: 1 };
-  const lanes = ['eu', 'us', 'ap'].map(() => gate.lane(huge, () => 4));
-  const small = gate.lane({ order: 2 }, () => 16);
-  const other = gate.lane({ order: 3 }, () => 16);
+  const lanes = ['eu', 'us', 'ap'].map(() => gate.limit(huge, () => 4));
+  const small = gate.limit({ order: 2 }, () => 16);
+  const other = gate.limit({ order: 3 }, () => 16);
   // Everything is taken at first, so that all the others have to wait.
-  const first = gate.lane({ order: 0 }, () => 8);
+  const first = gate.limit({ order: 0 }, () => 8);
   for (let place = 0; place < 8; place += 1) ask('first', first);
-  for (let call = 0; call < 20; call += 1) for (const lane of lanes) ask('huge', lane);
+  for (let call = 0; call < 20; call += 1) for (const limit of lanes) ask('huge', limit);
   for (let call = 0; call < 3; call += 1) ask('small', small);
   for (let call = 0; call < 20; call += 1) ask('other', other);
   await settled();
@@ -45,9 +45,9 @@ test('a huge account gets half of the places while others wait, and all of them 
 });
 
 test('there is room as long as those who wait could not fill the places', async () => {
-  const gate = createGate(4);
-  const narrow = gate.lane({ order: 1 }, () => 1);
-  const [wide, third] = [gate.lane({ order: 2 }, () => 8), gate.lane({ order: 3 }, () => 8)];
+  const gate = createFairSemaphore(4);
+  const narrow = gate.limit({ order: 1 }, () => 1);
+  const [wide, third] = [gate.limit({ order: 2 }, () => 8), gate.limit({ order: 3 }, () => 8)];
   const ask = asking([]);
   for (let call = 0; call < 10; call += 1) ask('narrow', narrow);
   await settled();
@@ -63,9 +63,9 @@ test('there is room as long as those who wait could not fill the places', async 
 });
 
 test('an order that is changed counts from the next wait on', async () => {
-  const gate = createGate(1);
+  const gate = createFairSemaphore(1);
   const [a, b] = [{ order: 1 }, { order: 2 }];
-  const lanes = { a: gate.lane(a, () => 4), b: gate.lane(b, () => 4) };
+  const lanes = { a: gate.limit(a, () => 4), b: gate.limit(b, () => 4) };
   const inside: string[] = [];
   const ask = asking(inside);
   ask('first', lanes.a);
@@ -79,18 +79,18 @@ test('an order that is changed counts from the next wait on', async () => {
 });
 
 test('calls that pause leave their place to others, up to about fifty of a lane', async () => {
-  const lane = createLimits({ concurrency: 4 }).lane({ turn: { order: 0 }, max: 2, attempts: 8 });
+  const limit = createConcurrencyLimits({ concurrency: 4 }).limit({ priority: { order: 0 }, max: 2, attempts: 8 });
   let pausing = 0;
   const ends: (() => void)[] = [];
   const call = async (): Promise<void> => {
-    const leave = await lane.admit();
+    const leave = await limit.admit();
     pausing += 1;
-    await lane.pause(() => new Promise<void>((resolve) => ends.push(resolve)));
+    await limit.pause(() => new Promise<void>((resolve) => ends.push(resolve)));
     pausing -= 1;
     leave();
   };
   const calls = Array.from({ length: 100 }, call);
-  for (let turn = 0; turn < 100; turn += 1) await settled();
+  for (let priority = 0; priority < 100; priority += 1) await settled();
   // Besides, those that were under way when there were so many.
   expect(pausing).toBeGreaterThanOrEqual(48);
   expect(pausing).toBeLessThan(48 + 8);
@@ -102,9 +102,9 @@ test('calls that pause leave their place to others, up to about fifty of a lane'
 });
 
 test('a call that others wait for, who hold all places, comes back from its pause', async () => {
-  const limits = createLimits({ concurrency: 2 });
-  const hub = limits.lane({ turn: { order: -1 }, max: 2, attempts: 8 });
-  const lane = limits.lane({ turn: { order: 1 }, max: 16, attempts: 8 });
+  const limits = createConcurrencyLimits({ concurrency: 2 });
+  const hub = limits.limit({ priority: { order: -1 }, max: 2, attempts: 8 });
+  const limit = limits.limit({ priority: { order: 1 }, max: 16, attempts: 8 });
   // As when credentials have expired: one call gets new ones, is throttled and pauses; all others wait for it.
   const renewed = (async () => {
     const end = await hub.begin();
@@ -115,9 +115,9 @@ test('a call that others wait for, who hold all places, comes back from its paus
   })();
   let done = 0;
   const calls = Array.from({ length: 40 }, async () => {
-    const leave = await lane.admit();
+    const leave = await limit.admit();
     await renewed;
-    (await lane.begin())('answered');
+    (await limit.begin())('answered');
     leave();
     done += 1;
   });

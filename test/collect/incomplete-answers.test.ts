@@ -38,7 +38,7 @@ async function behind(query: string, body: string): Promise<Readonly<Record<stri
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(url, own)]));
 }
 
-const INCOMPLETE = 'IncompleteAnswer: an answer without the setting that was asked for';
+const INCOMPLETE = 'IncompleteResponse: an answer without the setting that was asked for';
 const ERROR = '<Error><Code>InternalError</Code><Message>We met an error.</Message></Error>';
 
 test.each([

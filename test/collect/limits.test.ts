@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { createLimits, type Lane, type Outcome } from '../../src/collect/throttling/concurrency-limits.ts';
+import {
+  type AdaptiveLimit,
+  type AttemptOutcome,
+  createConcurrencyLimits,
+} from '../../src/collect/throttling/concurrency-limits.ts';
 
 const THROTTLED = new Error('throttled');
 const SILENT = new Error('no answer');
-const limitsOf = (concurrency: number) => createLimits({ concurrency });
+const limitsOf = (concurrency: number) => createConcurrencyLimits({ concurrency });
 
-async function attempt<T>(on: Lane, work: () => Promise<T>): Promise<T> {
+async function attempt<T>(on: AdaptiveLimit, work: () => Promise<T>): Promise<T> {
   const end = await on.begin();
-  let outcome: Outcome = 'answered';
+  let outcome: AttemptOutcome = 'answered';
   try {
     return await work();
   } catch (error) {
@@ -19,13 +23,13 @@ async function attempt<T>(on: Lane, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const lane = (order: number, max = 16) => ({ turn: { order }, max, attempts: 8 });
+const limit = (order: number, max = 16) => ({ priority: { order }, max, attempts: 8 });
 
 /** Calls that end when told to. */
 function calls() {
   const begun: string[] = [];
   const ends = new Map<string, { resolve: () => void; reject: (reason: unknown) => void }>();
-  const start = (name: string, on: Lane): Promise<void> =>
+  const start = (name: string, on: AdaptiveLimit): Promise<void> =>
     attempt(on, () => {
       begun.push(name);
       return new Promise<void>((resolve, reject) => ends.set(name, { resolve, reject }));
@@ -46,13 +50,13 @@ function calls() {
   };
 }
 
-const succeed = (on: Lane) => attempt(on, async () => undefined);
-const throttle = (on: Lane) => attempt(on, () => Promise.reject(THROTTLED)).catch(() => undefined);
+const succeed = (on: AdaptiveLimit) => attempt(on, async () => undefined);
+const throttle = (on: AdaptiveLimit) => attempt(on, () => Promise.reject(THROTTLED)).catch(() => undefined);
 
 describe('free places', () => {
   test('go to the oldest account first', async () => {
     const limits = limitsOf(1);
-    const [young, old] = [limits.lane(lane(2)), limits.lane(lane(1))];
+    const [young, old] = [limits.limit(limit(2)), limits.limit(limit(1))];
     const { begun, start, end, settled } = calls();
     for (const name of ['first', 'young-a', 'young-b']) void start(name, young);
     for (const name of ['old-a', 'old-b']) void start(name, old);
@@ -63,7 +67,7 @@ describe('free places', () => {
 
   test('go to the next account where the oldest is at its own limit', async () => {
     const limits = limitsOf(4);
-    const [young, old] = [limits.lane(lane(2)), limits.lane(lane(1, 2))];
+    const [young, old] = [limits.limit(limit(2)), limits.limit(limit(1, 2))];
     const { begun, start, end, settled } = calls();
     for (const name of ['old-a', 'old-b', 'old-c']) void start(name, old);
     for (const name of ['young-a', 'young-b', 'young-c']) void start(name, young);
@@ -77,11 +81,11 @@ describe('free places', () => {
 
   test('are never more than the process has', async () => {
     const limits = limitsOf(3);
-    const lanes = [0, 1, 2, 3].map((order) => limits.lane(lane(order, 2)));
+    const lanes = [0, 1, 2, 3].map((order) => limits.limit(limit(order, 2)));
     let [now, most] = [0, 0];
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        attempt(lanes[index % 4] ?? limits.lane(lane(9)), async () => {
+        attempt(lanes[index % 4] ?? limits.limit(limit(9)), async () => {
           now += 1;
           most = Math.max(most, now);
           await new Promise((resolve) => setImmediate(resolve));
@@ -94,7 +98,7 @@ describe('free places', () => {
 
   test('are given back by calls that fail', async () => {
     const limits = limitsOf(1);
-    const only = limits.lane(lane(0));
+    const only = limits.limit(limit(0));
     for (let index = 0; index < 20; index += 1) {
       await expect(attempt(only, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     }
@@ -105,7 +109,7 @@ describe('free places', () => {
 describe('a lane that is throttled', () => {
   test('is halved once for a burst, down to one', async () => {
     const limits = limitsOf(64);
-    const only = limits.lane(lane(0));
+    const only = limits.limit(limit(0));
     await Promise.all(Array.from({ length: 16 }, () => throttle(only)));
     expect(only.limit).toBe(8);
     for (let index = 0; index < 10; index += 1) await throttle(only);
@@ -113,7 +117,7 @@ describe('a lane that is throttled', () => {
   });
 
   test('rises by one after a whole round without refusal, to where it was', async () => {
-    const only = limitsOf(64).lane(lane(0, 4));
+    const only = limitsOf(64).limit(limit(0, 4));
     await throttle(only);
     expect(only.limit).toBe(2);
     await succeed(only);
@@ -126,14 +130,14 @@ describe('a lane that is throttled', () => {
 
   test('does not lower the lane of another account', async () => {
     const limits = limitsOf(64);
-    const [bad, good] = [limits.lane(lane(0)), limits.lane(lane(1))];
+    const [bad, good] = [limits.limit(limit(0)), limits.limit(limit(1))];
     for (let index = 0; index < 10; index += 1) await throttle(bad);
     expect(good.limit).toBe(16);
   });
 
   test('rests after its third refusal in a row at one call at a time, while others go on', async () => {
     const limits = limitsOf(2);
-    const [bad, good] = [limits.lane(lane(0, 1)), limits.lane(lane(1))];
+    const [bad, good] = [limits.limit(limit(0, 1)), limits.limit(limit(1))];
     for (let index = 0; index < 3; index += 1) await throttle(bad);
     const order: string[] = [];
     const rested = succeed(bad).then(() => order.push('bad'));
@@ -147,7 +151,7 @@ describe('a lane that is throttled', () => {
   });
 
   test('is worth few attempts once it lets nothing through, and all again with the first success', async () => {
-    const only = limitsOf(64).lane(lane(0));
+    const only = limitsOf(64).limit(limit(0));
     for (let index = 0; index < 15; index += 1) only.gaveUp();
     expect(only.attempts).toBe(8);
     only.gaveUp();
@@ -158,7 +162,7 @@ describe('a lane that is throttled', () => {
 });
 
 test('neither lowers nor raises its limit for calls without an answer', async () => {
-  const only = limitsOf(64).lane(lane(0, 4));
+  const only = limitsOf(64).limit(limit(0, 4));
   await throttle(only);
   for (let index = 0; index < 10; index += 1) {
     await expect(attempt(only, () => Promise.reject(SILENT))).rejects.toBe(SILENT);
@@ -169,7 +173,7 @@ test('neither lowers nor raises its limit for calls without an answer', async ()
 
 test('an abort rejects what waits and what comes later, with its reason', async () => {
   const limits = limitsOf(1);
-  const only = limits.lane(lane(0));
+  const only = limits.limit(limit(0));
   const { begun, start, fail } = calls();
   const reason = new Error('stopped');
   const underWay = start('a', only);

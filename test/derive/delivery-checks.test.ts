@@ -33,12 +33,12 @@ describe('settings of the target', () => {
     ['encryption', { encryption: known({ algorithm: 'aws:tomorrow', keyId: '' }) }, 'unknown', 0],
     ['encryption', { encryption: notRead }, 'unknown', 1],
   ];
-  test.each(rows)('%s with %j: %s', (name, facts, outcome, missing) => {
+  test.each(rows)('%s with %j: %s', (name, facts, outcome, unobserved) => {
     const seen = verdict(facts);
     expect(checkOf(seen, name)).toMatchObject({ outcome });
-    expect(checkOf(seen, name)?.missing).toHaveLength(missing);
+    expect(checkOf(seen, name)?.unobserved).toHaveLength(unobserved);
     expect(seen.verdict).toBe(outcome === 'ok' ? 'permitted' : outcome);
-    expect(seen.missing).toHaveLength(missing);
+    expect(seen.unobserved).toHaveLength(unobserved);
     // Settings are no matter of permission.
     expect(seen.permission).toBe('permitted');
   });
@@ -49,10 +49,10 @@ describe('settings of the target', () => {
     [['x:READ'], { ownership: known({ setting: 'ObjectWriter' }) }, 'ok', 0],
     [['x:READ'], { ownership: notRead }, 'unknown', 1],
     [[], { ownership: notRead }, 'ok', 0],
-  ])('TargetGrants %j with %j: %s', (grants, facts, outcome, missing) => {
+  ])('TargetGrants %j with %j: %s', (grants, facts, outcome, unobserved) => {
     const check = checkOf(verdict(facts, {}, { logging: { ...source.logging, grants } }), 'target-grants');
     expect(check).toMatchObject({ outcome });
-    expect(check?.missing).toHaveLength(missing);
+    expect(check?.unobserved).toHaveLength(unobserved);
   });
 });
 
@@ -67,7 +67,7 @@ describe('where the target is', () => {
   });
   test('not in the complete listing: blocked, and nothing more to look for', () => {
     const seen = at(undefined, { listing: known(true) });
-    expect(seen).toMatchObject({ verdict: 'blocked', permission: 'unknown', missing: [], permissionMissing: [] });
+    expect(seen).toMatchObject({ verdict: 'blocked', permission: 'unknown', unobserved: [], permissionUnobserved: [] });
     expect(seen.reason).toContain(`Account ${ACCOUNT} has no bucket logs`);
   });
   test.each([denied('s3:ListAllMyBuckets'), failed('timeout'), notRead])(
@@ -75,8 +75,8 @@ describe('where the target is', () => {
     (listing) => {
       const seen = at(undefined, { listing });
       expect(seen).toMatchObject({ verdict: 'unknown', permission: 'unknown' });
-      expect(seen.missing).toMatchObject([{ fact: 'listing', subject: '', region: '', state: listing.state }]);
-      expect(seen.permissionMissing).toStrictEqual(seen.missing);
+      expect(seen.unobserved).toMatchObject([{ fact: 'listing', subject: '', region: '', state: listing.state }]);
+      expect(seen.permissionUnobserved).toStrictEqual(seen.unobserved);
     },
   );
   test('a directory bucket: blocked', () => {
@@ -91,7 +91,7 @@ describe('where the target is', () => {
     expect(at(target).checks.map(({ name }) => name)).toStrictEqual(CHECKS);
   });
   test('nothing read yet: asks for everything but the ACL', () => {
-    const facts = at({ name: 'logs', region: 'eu-west-1', facts: {} }).missing.map(({ fact }) => fact);
+    const facts = at({ name: 'logs', region: 'eu-west-1', facts: {} }).unobserved.map(({ fact }) => fact);
     expect(facts).toStrictEqual(['objectLock', 'requestPayment', 'encryption', 'policy']);
   });
   test('a bucket may log into itself', () => {
@@ -165,11 +165,11 @@ describe('resource control policies', () => {
     organization(failed('x')),
     organization(notRead),
   ];
-  test.each(unread)('not read (%j): said, but no doubt unless it is demanded', (notSeen) => {
-    const options = { organization: notSeen, accountPath: path };
+  test.each(unread)('not read (%j): said, but no doubt unless it is demanded', (unobserved) => {
+    const options = { organization: unobserved, accountPath: path };
     expect(verdict({}, options)).toMatchObject({ verdict: 'permitted', notEvaluated: ['resource control policies'] });
     const strict = verdict({}, { ...options, requireRcp: true });
-    expect(strict).toMatchObject({ verdict: 'unknown', permission: 'unknown', missing: [] });
+    expect(strict).toMatchObject({ verdict: 'unknown', permission: 'unknown', unobserved: [] });
     expect(strict.reason).toContain('not evaluated');
   });
 });

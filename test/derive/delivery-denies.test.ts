@@ -127,8 +127,8 @@ describe('a Deny of everything for everybody under a condition', () => {
     expect(verdict({ policy })).toMatchObject({
       permission: outcome,
       verdict: outcome,
-      missing: [],
-      permissionMissing: [],
+      unobserved: [],
+      permissionUnobserved: [],
     });
   });
 

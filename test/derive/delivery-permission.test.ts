@@ -111,7 +111,7 @@ describe('the bucket ACL', () => {
       permission,
       via: permission === 'permitted' ? 'acl' : '',
       scoped: false,
-      missing: [],
+      unobserved: [],
     });
     expect(seen.reason.includes('READ_ACP as well')).toBe(permissions.join() === 'WRITE');
   });
@@ -150,13 +150,13 @@ describe('the bucket ACL', () => {
     ['an undecided Allow without ACL', { policy: policyOf(maybe), ownership: active, acl: grants() }, 'unknown', ''],
     ['a policy that is none', { policy: known({ text: '{' }), ownership: active, acl: full }, 'unknown', 'acl'],
   ])('%s', (_, facts, permission, via) => {
-    expect(verdict(facts)).toMatchObject({ permission, via, missing: [], permissionMissing: [] });
+    expect(verdict(facts)).toMatchObject({ permission, via, unobserved: [], permissionUnobserved: [] });
   });
 });
 
 describe('looks that are missing, and only those that can matter', () => {
   const look = (permission: ReturnType<typeof verdict>) =>
-    permission.permissionMissing.map(({ fact, state }) => `${fact} ${state}`);
+    permission.permissionUnobserved.map(({ fact, state }) => `${fact} ${state}`);
   const active = known({ setting: 'ObjectWriter' });
   test.each<readonly [string, Parameters<typeof verdict>[0], readonly string[]]>([
     ['first the policy', { policy: notRead, ownership: notRead, acl: notRead }, ['policy not-read']],
@@ -205,7 +205,7 @@ describe('looks that are missing, and only those that can matter', () => {
   });
 
   test('carries the action that was refused, the Region and the bucket', () => {
-    expect(verdict({ policy: denied('s3:GetBucketPolicy') }).missing).toStrictEqual([
+    expect(verdict({ policy: denied('s3:GetBucketPolicy') }).unobserved).toStrictEqual([
       {
         fact: 'policy',
         subject: 'logs',
@@ -219,8 +219,8 @@ describe('looks that are missing, and only those that can matter', () => {
 
   test('what blocks for sure leaves nothing to look for', () => {
     const seen = verdict({ policy: notRead, objectLock: known({ defaultRetention: '' }), encryption: notRead });
-    expect(seen).toMatchObject({ verdict: 'blocked', missing: [], permission: 'unknown' });
-    expect(seen.permissionMissing).toHaveLength(1);
+    expect(seen).toMatchObject({ verdict: 'blocked', unobserved: [], permission: 'unknown' });
+    expect(seen.permissionUnobserved).toHaveLength(1);
   });
 });
 

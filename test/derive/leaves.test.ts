@@ -79,10 +79,10 @@ describe('the target of', () => {
       { name: { unseen: ['logging app denied'] }, presence: { unseen: ['logging app denied'] } },
     ],
   ];
-  test.each(cases)('%s', (_, logging, more, leaves) => {
+  test.each(cases)('%s', (_, logging, more, attributes) => {
     const lookup = derived({ app: { logging }, logs: { logging: null } }, more).bucket('app');
-    for (const [leaf, expected] of Object.entries(leaves)) {
-      expect(told(lookup(`bucket.logging.target.${leaf}`))).toEqual(expected);
+    for (const [attribute, expected] of Object.entries(attributes)) {
+      expect(told(lookup(`bucket.logging.target.${attribute}`))).toEqual(expected);
     }
   });
 
@@ -90,7 +90,7 @@ describe('the target of', () => {
     const { bucket } = derived({ a: { logging: 'gone', region: 'us-east-1' }, b: { logging: 'gone' } });
     const asked = bucket('b')('bucket.logging.target.presence');
     expect(asked).toBe(bucket('a')('bucket.logging.target.presence'));
-    expect(asked).toMatchObject({ missing: [{ fact: 'presence', subject: 'gone', region: 'us-east-1' }] });
+    expect(asked).toMatchObject({ unobserved: [{ fact: 'presence', subject: 'gone', region: 'us-east-1' }] });
   });
 });
 
@@ -211,8 +211,10 @@ describe('loops', () => {
     ['middle', [], [], '', 1n],
     ['end', [], [], '', 0n],
   ])('%s', (name, loop, tails, cut, hops) => {
-    const leaves = ['loop', 'loopTails', 'loopCut', 'hops'].map((leaf) => told(bucket(name)(`bucket.logging.${leaf}`)));
-    expect(leaves).toEqual([loop, tails, cut, hops]);
+    const attributes = ['loop', 'loopTails', 'loopCut', 'hops'].map((attribute) =>
+      told(bucket(name)(`bucket.logging.${attribute}`)),
+    );
+    expect(attributes).toEqual([loop, tails, cut, hops]);
   });
 
   test('a bucket that logs into itself alone is no log target', () => {
@@ -225,8 +227,8 @@ describe('loops', () => {
 describe('the account', () => {
   test.each([
     ['entered and listed', {}, true],
-    ['refused', { entry: denied('sts:AssumeRole'), listing: notRead }, { unseen: ['entry denied'] }],
-    ['not entered', { entry: failed('ExpiredToken'), listing: notRead }, { unseen: ['entry failed'] }],
+    ['refused', { access: denied('sts:AssumeRole'), listing: notRead }, { unseen: ['access denied'] }],
+    ['not entered', { access: failed('ExpiredToken'), listing: notRead }, { unseen: ['access failed'] }],
     ['entered, may not list', { listing: denied('s3:ListAllMyBuckets') }, { unseen: ['listing denied'] }],
   ])('%s', (_, more, expected) => {
     expect(told(derived({}, more).account('account.reachable'))).toEqual(expected);
@@ -235,8 +237,8 @@ describe('the account', () => {
   test('says what the organization says of it, to its buckets too', () => {
     const { account, bucket } = derived({ app: { logging: null } });
     for (const lookup of [account, bucket('app')]) {
-      const leaves = ['id', 'name', 'path', 'state'].map((leaf) => told(lookup(`account.${leaf}`)));
-      expect(leaves).toEqual(['111122223333', 'workload-a', 'o-abcdefghij/r-abcd', 'ACTIVE']);
+      const attributes = ['id', 'name', 'path', 'state'].map((attribute) => told(lookup(`account.${attribute}`)));
+      expect(attributes).toEqual(['111122223333', 'workload-a', 'o-abcdefghij/r-abcd', 'ACTIVE']);
     }
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSeen } from '../../src/model/answer.ts';
+import { isObserved } from '../../src/model/answer.ts';
 import type { Logging } from '../../src/model/facts/logging.ts';
 import { absent, denied, failed, known, type Observation } from '../../src/model/observation.ts';
 import { type BucketSketch, derived, type LoggingSketch, REGION, told } from './fixture.ts';
@@ -46,11 +46,11 @@ describe('one bucket whose logging may not be read', () => {
     ['app', 'logging.hops', 1n, 'seen to the end'],
     ['lost', 'logging.loop', [], 'the target is not in the account'],
     ['lost', 'logging.hops', 1n, 'the target is not in the account'],
-    ['app', 'logging.clashes', unseen, 'the hidden bucket may write under the same prefix'],
-    ['web', 'logging.clashes', true, 'its twin was seen'],
-    ['web', 'logging.clashesWith', unseen, 'there may be one more'],
-    ['idle', 'logging.clashes', false, 'it writes nothing'],
-    ['hidden', 'logging.clashes', unseen, 'where it writes is not seen'],
+    ['app', 'logging.overlaps', unseen, 'the hidden bucket may write under the same prefix'],
+    ['web', 'logging.overlaps', true, 'its twin was seen'],
+    ['web', 'logging.overlapsWith', unseen, 'there may be one more'],
+    ['idle', 'logging.overlaps', false, 'it writes nothing'],
+    ['hidden', 'logging.overlaps', unseen, 'where it writes is not seen'],
     ['logs', 'lifecycle.expires', unseen, 'the prefix of the hidden bucket may have no rule'],
     ['logs', 'lifecycle.expiresAfterDays', 90n, 'all rules say the same'],
     ['hidden', 'logging.classic.enabled', unseen, 'its own logging'],
@@ -77,8 +77,8 @@ describe('one bucket whose logging may not be read', () => {
     const hidden: BucketSketch = observation === undefined ? {} : { logging: observation };
     const answer = derived({ hidden, idle: { logging: null } }).bucket('idle')('bucket.isLogTarget');
     const reason = state === 'failed' ? 'SlowDown: too many requests' : '';
-    const entry = { fact: 'logging', subject: 'hidden', region: REGION, state, action: 's3:GetBucketLogging', reason };
-    expect(answer).toEqual({ missing: [entry] });
+    const access = { fact: 'logging', subject: 'hidden', region: REGION, state, action: 's3:GetBucketLogging', reason };
+    expect(answer).toEqual({ unobserved: [access] });
   });
 });
 
@@ -95,7 +95,7 @@ describe('a listing that broke off', () => {
     ['app', 'logging.loop', []],
     ['app', 'logging.target.exists', true],
     ['app', 'logging.target.presence', 'listed'],
-    ['app', 'logging.clashes', listing],
+    ['app', 'logging.overlaps', listing],
     ['orphan', 'logging.target.name', 'gone'],
     ['orphan', 'logging.target.exists', listing],
     ['orphan', 'logging.target.presence', listing],
@@ -118,7 +118,7 @@ test('ten thousand unseen buckets share one list, whoever asks', () => {
   const lists = new Set(
     sketches.map(([name]) => {
       const answer = bucket(name)('bucket.isLogTarget');
-      return isSeen(answer) ? [] : answer.missing;
+      return isObserved(answer) ? [] : answer.unobserved;
     }),
   );
   expect(lists.size).toBe(1);
@@ -180,15 +180,15 @@ const LEAVES = {
   'logging.loop': 'exact',
   'logging.hops': 'exact',
   'logging.loopTails': 'cautious',
-  'logging.clashes': 'exact',
-  'logging.clashesWith': 'exact',
+  'logging.overlaps': 'exact',
+  'logging.overlapsWith': 'exact',
   'logging.target.exists': 'exact',
   'logging.target.isLogTarget': 'cautious',
   'lifecycle.expires': 'cautious',
   'lifecycle.expiresAfterDays': 'cautious',
 } as const;
 
-describe.each(Object.entries(LEAVES))('%s', (leaf, how) => {
+describe.each(Object.entries(LEAVES))('%s', (attribute, how) => {
   const isHidden = (observation: Observation<Logging> | undefined): boolean =>
     observation?.state !== 'known' && observation?.state !== 'absent';
 
@@ -201,9 +201,9 @@ describe.each(Object.entries(LEAVES))('%s', (leaf, how) => {
         );
         const before = accountOf(hidden);
         for (const name of NAMES) {
-          const answer = before.bucket(name)(`bucket.${leaf}`);
-          const answers = possible.map((one) => one.bucket(name)(`bucket.${leaf}`));
-          if (isSeen(answer)) for (const other of answers) expect(other).toEqual(answer);
+          const answer = before.bucket(name)(`bucket.${attribute}`);
+          const answers = possible.map((one) => one.bucket(name)(`bucket.${attribute}`));
+          if (isObserved(answer)) for (const other of answers) expect(other).toEqual(answer);
           else if (how === 'exact' && hidden.loggings.filter(isHidden).length === 1) {
             expect(new Set(answers.map((one) => String(told(one)))).size).toBeGreaterThan(1);
           }

@@ -27,9 +27,9 @@ const policy = (...statements: readonly object[]) =>
 describe('delivery', () => {
   const asked = (facts: Parameters<typeof account>[0], bucket = 'app') =>
     Object.fromEntries(
-      ['verdict', 'permission', 'via', 'scoped', 'statement'].map((leaf) => [
-        leaf,
-        told(account(facts).bucket(bucket)(`bucket.logging.delivery.${leaf}`)),
+      ['verdict', 'permission', 'via', 'scoped', 'statement'].map((attribute) => [
+        attribute,
+        told(account(facts).bucket(bucket)(`bucket.logging.delivery.${attribute}`)),
       ]),
     );
 
@@ -84,7 +84,7 @@ describe('delivery', () => {
 });
 
 describe('what the policy of a bucket says of everybody', () => {
-  const leaf = (name: 'requiresTls' | 'objectWriters', seen: Observation<{ text: string }>) =>
+  const attribute = (name: 'requiresTls' | 'objectWriters', seen: Observation<{ text: string }>) =>
     told(account({ policy: seen }).bucket('logs')(`bucket.policy.${name}`));
   const role = 'arn:aws:iam::111122223333:role/etl';
 
@@ -101,8 +101,8 @@ describe('what the policy of a bucket says of everybody', () => {
     ['failed', failed('timeout'), { unseen: ['policy logs failed'] }, { unseen: ['policy logs failed'] }],
     ['not a policy', known({ text: '[]' }), { unseen: ['policy logs failed'] }, { unseen: ['policy logs failed'] }],
   ])('%s', (_, seen, tls, writers) => {
-    expect(leaf('requiresTls', seen)).toEqual(tls);
-    expect(leaf('objectWriters', seen)).toEqual(writers);
+    expect(attribute('requiresTls', seen)).toEqual(tls);
+    expect(attribute('objectWriters', seen)).toEqual(writers);
     expect(told(account({ policy: seen }).bucket('app')('bucket.logging.target.policy.requiresTls'))).toEqual(tls);
   });
 });

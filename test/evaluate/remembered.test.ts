@@ -4,21 +4,21 @@ import { environmentFor } from '../../src/evaluate/environment.ts';
 import { compileExpression, type Expression } from '../../src/evaluate/expression.ts';
 import { createAsk } from '../../src/evaluate/view.ts';
 import type { Answer, Lookup } from '../../src/model/answer.ts';
-import type { LeafType, LeafValue } from '../../src/model/attribute.ts';
-import { missing } from './rule.ts';
+import type { AttributeType, AttributeValue } from '../../src/model/attribute.ts';
+import { unobserved } from './rule.ts';
 
 /** Two paths of each type, each with a fact of its own. */
 const PATHS = {
-  'bucket.logging.classic.enabled': ['bool', missing('logging')],
-  'bucket.policy.exists': ['bool', missing('policy')],
-  'bucket.versioning.status': ['string', missing('versioning')],
-  'bucket.encryption.algorithm': ['string', missing('encryption')],
-  'bucket.logging.hops': ['int', missing('acl')],
-  'bucket.lifecycle.expiresAfterDays': ['int', missing('lifecycle')],
-  'bucket.logSources': ['list<string>', missing('ownership')],
+  'bucket.logging.classic.enabled': ['bool', unobserved('logging')],
+  'bucket.policy.exists': ['bool', unobserved('policy')],
+  'bucket.versioning.status': ['string', unobserved('versioning')],
+  'bucket.encryption.algorithm': ['string', unobserved('encryption')],
+  'bucket.logging.hops': ['int', unobserved('acl')],
+  'bucket.lifecycle.expiresAfterDays': ['int', unobserved('lifecycle')],
+  'bucket.logSources': ['list<string>', unobserved('ownership')],
   'params.days': ['int', []],
   'params.word': ['string', []],
-} as const satisfies Record<string, readonly [LeafType, readonly unknown[]]>;
+} as const satisfies Record<string, readonly [AttributeType, readonly unknown[]]>;
 type Path = keyof typeof PATHS;
 
 const readable = new Map(Object.entries(PATHS).map(([path, [type]]) => [path, type]));
@@ -26,7 +26,7 @@ const language = { readable, environment: environmentFor(readable) };
 const ask = createAsk(Object.keys(PATHS), { days: 3n, word: 'ab' });
 
 const TEXTS = ['', 'a', 'ab', 'b', 'aba'];
-const VALUES: Readonly<Record<string, fc.Arbitrary<LeafValue>>> = {
+const VALUES: Readonly<Record<string, fc.Arbitrary<AttributeValue>>> = {
   bool: fc.boolean(),
   string: fc.constantFrom(...TEXTS),
   int: fc.bigInt({ min: 0n, max: 5n }),
@@ -38,13 +38,13 @@ const answers = fc.record(
       path,
       fc.oneof(
         (VALUES[type] ?? fc.constant('')).map((value) => ({ value })),
-        fc.constant({ missing: looks }),
+        fc.constant({ unobserved: looks }),
       ),
     ]),
   ),
 );
 
-const pathsOf = (type: LeafType) => Object.keys(PATHS).filter((path) => PATHS[path as Path][0] === type);
+const pathsOf = (type: AttributeType) => Object.keys(PATHS).filter((path) => PATHS[path as Path][0] === type);
 const { bool } = fc.letrec<Record<'bool' | 'string' | 'int', string>>((tie) => ({
   string: fc.constantFrom(...pathsOf('string'), ...TEXTS.map((text) => `"${text}"`)),
   int: fc.constantFrom(...pathsOf('int'), 'bucket.logSources.size()', '0', '2', '3'),
@@ -83,7 +83,7 @@ test('asked again and again, an expression says what it says when it is evaluate
       (text, buckets) => {
         const expression = compiled(text);
         for (const seen of buckets) {
-          const lookup: Lookup = (path) => seen[path] ?? { missing: [] };
+          const lookup: Lookup = (path) => seen[path] ?? { unobserved: [] };
           // What is remembered belongs to the expression, so that a copy of it has nothing to remember.
           expect(ask(expression, lookup)).toEqual(ask({ ...expression }, lookup));
         }
@@ -109,9 +109,9 @@ test('an expression is evaluated once for all buckets that are alike, and what e
       path === 'bucket.policy.exists' ? { value: true } : status;
   for (let bucket = 0; bucket < 10; bucket += 1) {
     expect(ask(counting, of({ value: 'Enabled' }))).toEqual({ state: 'answered', value: true });
-    const group = [...missing('versioning')];
-    const unseen = ask(counting, of({ missing: group }));
-    expect(unseen.state === 'unseen' && unseen.missing[0] === group).toBe(true);
+    const group = [...unobserved('versioning')];
+    const unseen = ask(counting, of({ unobserved: group }));
+    expect(unseen.state === 'unseen' && unseen.unobserved[0] === group).toBe(true);
   }
   expect(runs).toBe(2);
 });

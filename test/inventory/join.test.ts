@@ -5,7 +5,7 @@ import { joinInventories } from '../../src/inventory/join-inventories.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import type { ScanHeader } from '../../src/model/inventory.ts';
 import { absent, denied, known } from '../../src/model/observation.ts';
-import { shareOf } from '../../src/model/shard-of.ts';
+import { shardIndexOf } from '../../src/model/shard-of.ts';
 import { UserError } from '../../src/model/user-error.ts';
 import { A, account, accountsOf, B, C, folderOfTest, headerOf, inventoryOf, writeWhole } from './inventories.ts';
 
@@ -45,7 +45,7 @@ test('a missing shard is named with its accounts, which are told as not reached'
   expect(inventory.missingAccounts).toEqual([account(B)]);
   expect(inventory.ended).toBeNull();
   const [, second] = await accountsOf(inventory);
-  expect(second).toMatchObject({ account: { id: B }, entry: { state: 'failed' }, listing: { state: 'failed' } });
+  expect(second).toMatchObject({ account: { id: B }, access: { state: 'failed' }, listing: { state: 'failed' } });
 });
 
 test('a shard that was stopped leaves its accounts missing, and the whole not whole', async () => {
@@ -135,8 +135,8 @@ test('each account belongs to one share, and shares are about equal', () => {
     fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
       const sizes = new Array<number>(count).fill(0);
       for (const id of ids) {
-        const share = shareOf(id, count);
-        expect(shareOf(id, count)).toBe(share);
+        const share = shardIndexOf(id, count);
+        expect(shardIndexOf(id, count)).toBe(share);
         sizes[share] = (sizes[share] ?? 0) + 1;
       }
       const even = ids.length / count;
@@ -145,7 +145,7 @@ test('each account belongs to one share, and shares are about equal', () => {
     { numRuns: 30 },
   );
   // The recipe is part of what machines agree on.
-  expect(['111122223333', '444455556666', '999988887777'].map((id) => shareOf(id, 16))).toMatchInlineSnapshot(`
+  expect(['111122223333', '444455556666', '999988887777'].map((id) => shardIndexOf(id, 16))).toMatchInlineSnapshot(`
     [
       6,
       13,

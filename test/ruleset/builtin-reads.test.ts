@@ -26,12 +26,12 @@ function readsOf(buckets: string): readonly string[] {
       names: Object.fromEntries(Object.entries(whole.names).map(([name, facts]) => [name, only(facts, name)])),
     };
     const derived = deriveAccount(seen, { partition: 'aws', organization: null, requireRcp: false });
-    const wants = rules.flatMap((rule) =>
+    const requests = rules.flatMap((rule) =>
       rule.info.on === 'account'
-        ? rule.judge(seen.account.id, derived.account).wants
-        : seen.buckets.flatMap(({ name }) => rule.judge(name, derived.bucket(name)).wants),
+        ? rule.judge(seen.account.id, derived.account).requests
+        : seen.buckets.flatMap(({ name }) => rule.judge(name, derived.bucket(name)).requests),
     );
-    const next = wants.flat().map(({ subject, fact }) => `${subject} ${fact}`);
+    const next = requests.flat().map(({ subject, fact }) => `${subject} ${fact}`);
     if (next.length === 0) return [...looked].sort();
     const before = looked.size;
     for (const one of next) looked.add(one);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deriveAccount } from '../../src/derive/account.ts';
-import { isSeen, type Lookup } from '../../src/model/answer.ts';
+import { isObserved, type Lookup } from '../../src/model/answer.ts';
 import type { AccountInventory, Bucket } from '../../src/model/inventory.ts';
 import { absent, denied, failed, known, type Observation } from '../../src/model/observation.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
 import { selectRules } from '../../src/ruleset/select-rules.ts';
-import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
-import { missingAt } from '../../src/scan/assess/bucket-verdicts.ts';
+import { assessAccount } from '../../src/scan/assess/assess-account.ts';
+import { unobservedAt } from '../../src/scan/assess/bucket-verdicts.ts';
 import { wantsOf, wantsOfBucket } from '../../src/scan/crawl/collect-on-demand.ts';
 import { account, bucket, CONTEXT } from './fixture.ts';
 
@@ -124,7 +124,7 @@ const clean = (seen: object): Bucket['facts'] =>
   Object.fromEntries(Object.entries(seen).filter(([, value]) => value !== undefined));
 
 /** Lists of names come when they are asked for. */
-const plain = ({ outcomes, ...result }: ReturnType<typeof judgeAccount>) => ({
+const plain = ({ outcomes, ...result }: ReturnType<typeof assessAccount>) => ({
   ...result,
   outcomes: Object.fromEntries(
     Object.entries(outcomes).map(([id, { pass, notApplicable }]) => [id, { pass, notApplicable }]),
@@ -134,7 +134,9 @@ const plain = ({ outcomes, ...result }: ReturnType<typeof judgeAccount>) => ({
 test('buckets that are judged together are judged as if each were alone', () => {
   fc.assert(
     fc.property(inventories, (inventory) => {
-      expect(plain(judgeAccount(inventory, rules, CONTEXT))).toEqual(plain(judgeAccount(inventory, oneByOne, CONTEXT)));
+      expect(plain(assessAccount(inventory, rules, CONTEXT))).toEqual(
+        plain(assessAccount(inventory, oneByOne, CONTEXT)),
+      );
     }),
     { numRuns: 300 },
   );
@@ -167,10 +169,10 @@ test('what is missing is told by the paths of a decision, in the order of the ju
           const decision = rule.decide(lookup);
           const judgement = rule.judge(name, lookup);
           if (typeof decision === 'string') continue;
-          expect(decision.every((path) => !isSeen(lookup(path)))).toBe(true);
+          expect(decision.every((path) => !isObserved(lookup(path)))).toBe(true);
           expect(judgement).toMatchObject({
             verdict: 'unknown',
-            missing: missingAt(decision, lookup),
+            unobserved: unobservedAt(decision, lookup),
             reason: '',
             ruleError: '',
           });
@@ -198,7 +200,7 @@ test('a prefix with the name of each bucket in it sets one rule apart, and no ot
     return bucket(name, { facts: { logging: known(value) } });
   });
   const inventory = account([...buckets, bucket('logs', { facts: { logging: absent } })]);
-  const result = judgeAccount(inventory, counting, CONTEXT);
+  const result = assessAccount(inventory, counting, CONTEXT);
   expect(result.verdicts['log-prefix-ends-with-separator']).toEqual({
     pass: 1000,
     fail: 0,

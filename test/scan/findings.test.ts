@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { Missing } from '../../src/model/answer.ts';
+import type { Unobserved } from '../../src/model/answer.ts';
 import type { AccountResult } from '../../src/model/finding.ts';
 import type { CompiledRule, Judgement } from '../../src/model/rule.ts';
-import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
+import { assessAccount } from '../../src/scan/assess/assess-account.ts';
 import { account, bucket, CONTEXT, fails, info, look, rule, unknown } from './fixture.ts';
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `b${String(index).padStart(6, '0')}`);
 
 const judged = (buckets: readonly string[], judge: CompiledRule['judge'], about = info('some-rule')): AccountResult =>
-  judgeAccount(account(buckets.map((name) => bucket(name))), [rule(about, judge)], CONTEXT);
+  assessAccount(account(buckets.map((name) => bucket(name))), [rule(about, judge)], CONTEXT);
 
 describe('fails', () => {
   test('of one rule at one place are one finding, with the worst severity', () => {
     const { findings } = judged(['a', 'b', 'c', 'logs'], (name) => {
-      if (name === 'logs') return { verdict: 'pass', wants: [] };
+      if (name === 'logs') return { verdict: 'pass', requests: [] };
       return fails('logs', `${name} is wrong`, name === 'b' ? 'critical' : 'low');
     });
     expect(findings).toEqual([
@@ -32,7 +32,7 @@ describe('fails', () => {
         affected: ['a', 'b', 'c'],
         message: 'a is wrong (and 2 more: b, c)',
         evidence: ['a', 'b', 'c'].map((name) => ({ resource: 'logs', path: 'bucket.name', value: `${name} is wrong` })),
-        missing: [],
+        unobserved: [],
         cause: '',
         ruleError: '',
         waiver: null,
@@ -45,7 +45,7 @@ describe('fails', () => {
 
   test('at different places are different findings, sorted by place within severity and rule', () => {
     const inventory = account(['a', 'b', 'c'].map((name) => bucket(name)));
-    const result = judgeAccount(
+    const result = assessAccount(
       inventory,
       [
         rule(info('z-rule'), (name) => fails(name, name, name === 'c' ? 'high' : 'medium')),
@@ -73,7 +73,7 @@ describe('fails', () => {
 
   test('at a place that is not listed take the Region of the first source', () => {
     const buckets = [bucket('a', { region: 'us-east-1' }), bucket('b')];
-    const { findings } = judgeAccount(account(buckets), [rule(info('r'), () => fails('gone', 'x'))], {
+    const { findings } = assessAccount(account(buckets), [rule(info('r'), () => fails('gone', 'x'))], {
       ...CONTEXT,
       partition: 'aws-cn',
     });
@@ -96,7 +96,7 @@ describe('unknowns', () => {
   const failedLook = look({ state: 'failed', reason: 'SlowDown: too many requests' });
   const unread = look({ fact: 'policy', state: 'not-read', action: 's3:GetBucketPolicy' });
 
-  test.each<[string, readonly (readonly Missing[])[], string]>([
+  test.each<[string, readonly (readonly Unobserved[])[], string]>([
     ['denied', [[deniedLook]], 'denied s3:GetBucketLogging'],
     ['failed', [[failedLook]], 'failed s3:GetBucketLogging in eu-west-1: SlowDown: too many requests'],
     [
@@ -109,8 +109,8 @@ describe('unknowns', () => {
     ['then a failure', [[unread, failedLook]], 'failed s3:GetBucketLogging in eu-west-1: SlowDown: too many requests'],
     ['refusals by action', [[deniedLook, look({ action: 's3:GetBucketAcl', fact: 'acl' })]], 'denied s3:GetBucketAcl'],
     ['nothing is missing', [], 'not decidable'],
-  ])('%s', (_, missing, cause) => {
-    const { findings } = judged(['a'], () => unknown(...missing));
+  ])('%s', (_, unobserved, cause) => {
+    const { findings } = judged(['a'], () => unknown(...unobserved));
     expect(findings).toMatchObject([{ verdict: 'unknown', cause, bucket: '', region: '', arn: '', affected: ['a'] }]);
   });
 
@@ -121,7 +121,7 @@ describe('unknowns', () => {
       {
         severity: 'medium',
         affected: ['a', 'b', 'c', 'd'],
-        missing: ['a', 'b', 'c', 'd'].map((subject) => look({ subject })),
+        unobserved: ['a', 'b', 'c', 'd'].map((subject) => look({ subject })),
         message:
           '"Title of some-rule" could not be decided in account 111122223333 (workload-a) for 4 buckets (a, b, c and 1 more): ' +
           's3:GetBucketLogging was denied for 4 buckets (a, b, c and 1 more).',
@@ -138,7 +138,7 @@ describe('unknowns', () => {
   test('fails and unknowns of one rule do not swallow each other', () => {
     const { findings, verdicts } = judged(['a', 'b', 'c'], (name) => {
       if (name === 'a') return fails('a', 'x');
-      return name === 'b' ? unknown([deniedLook]) : { verdict: 'not-applicable', wants: [] };
+      return name === 'b' ? unknown([deniedLook]) : { verdict: 'not-applicable', requests: [] };
     });
     expect(findings.map(({ verdict, affected }) => [verdict, affected])).toEqual([
       ['fail', ['a']],
@@ -150,8 +150,8 @@ describe('unknowns', () => {
   test('a rule at fault says so', () => {
     const judgement: Judgement = {
       verdict: 'unknown',
-      wants: [],
-      missing: [],
+      requests: [],
+      unobserved: [],
       reason: '',
       ruleError: 'no such key: owner',
     };
@@ -163,18 +163,24 @@ describe('unknowns', () => {
   test('what was seen but does not suffice gives its reason', () => {
     const judgement: Judgement = {
       verdict: 'unknown',
-      wants: [],
-      missing: [],
+      requests: [],
+      unobserved: [],
       reason: 'a condition is open',
       ruleError: '',
     };
     const { findings } = judged(['a'], () => judgement);
-    expect(findings).toMatchObject([{ cause: 'not decidable', missing: [] }]);
+    expect(findings).toMatchObject([{ cause: 'not decidable', unobserved: [] }]);
     expect(findings[0]?.message).toContain('a condition is open');
   });
 
   test('of different reasons the first few are told, each with its buckets', () => {
-    const open = (reason: string): Judgement => ({ verdict: 'unknown', wants: [], missing: [], reason, ruleError: '' });
+    const open = (reason: string): Judgement => ({
+      verdict: 'unknown',
+      requests: [],
+      unobserved: [],
+      reason,
+      ruleError: '',
+    });
     const message = (reasons: Readonly<Record<string, string>>): string =>
       judged(Object.keys(reasons), (name) => open(reasons[name] ?? '')).findings[0]?.message ?? '';
     expect(message({ a: 'a condition is open', b: 'a condition is open' })).toMatch(/: a condition is open\.$/);
@@ -185,7 +191,8 @@ describe('unknowns', () => {
   });
 
   test('what a message says of each kind of look', () => {
-    const of = (missing: Missing): string => judged(['a'], () => unknown([missing])).findings[0]?.message ?? '';
+    const of = (unobserved: Unobserved): string =>
+      judged(['a'], () => unknown([unobserved])).findings[0]?.message ?? '';
     expect(of(failedLook)).toContain('s3:GetBucketLogging failed for 1 bucket (a) (SlowDown: too many requests)');
     expect(of(unread)).toContain(
       'this inventory does not hold "The bucket policy" for 1 bucket (a) (needs s3:GetBucketPolicy)',
@@ -210,7 +217,7 @@ describe('unknowns', () => {
     });
     const { findings } = judged(all, () => unknown(watched));
     expect(findings).toMatchObject([{ affected: all }]);
-    expect(findings[0]?.missing.length).toBe(100);
+    expect(findings[0]?.unobserved.length).toBe(100);
     expect(findings[0]?.message).toContain('was denied for 10000 buckets');
     // Reading a list through once asks for its length at every step, so these are a few passes for ten thousand verdicts.
     expect(visits).toBeLessThan(50_000);

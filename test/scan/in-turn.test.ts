@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inTurn } from '../../src/scan/crawl/account-scheduler.ts';
+import { scheduleAccounts } from '../../src/scan/crawl/account-scheduler.ts';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -23,10 +23,10 @@ async function run(items: readonly Item[], room: (open: readonly Item[]) => bool
   const seen: Seen = { read: [], orders: [], mostOpen: 0, mostWaiting: 0 };
   const open = new Set<Item>();
   let waiting = 0;
-  const turns = inTurn<Item, Item>({
+  const turns = scheduleAccounts<Item, Item>({
     items,
     enter: async (item) => {
-      for (let turn = 0; turn < item.enter; turn += 1) await tick();
+      for (let priority = 0; priority < item.enter; priority += 1) await tick();
       if (item.size === 0) return null;
       waiting += 1;
       seen.mostWaiting = Math.max(seen.mostWaiting, waiting);
@@ -38,9 +38,9 @@ async function run(items: readonly Item[], room: (open: readonly Item[]) => bool
       seen.orders.push(order);
       open.add(item);
       seen.mostOpen = Math.max(seen.mostOpen, open.size);
-      for (let turn = 0; turn < item.read; turn += 1) {
+      for (let priority = 0; priority < item.read; priority += 1) {
         await tick();
-        turns.nudge();
+        turns.checkForRoom();
       }
       open.delete(item);
     },
@@ -99,14 +99,14 @@ test('what large ones hold in memory while they wait is bounded', async () => {
 test('the first error ends it once all that is under way has ended, and nothing new is begun', async () => {
   const begun: number[] = [];
   const ended: number[] = [];
-  const { done } = inTurn<number, number>({
+  const { done } = scheduleAccounts<number, number>({
     items: Array.from({ length: 100 }, (_, index) => index),
     enter: async (entered) => ({ entered, size: 1000 }),
     read: async (item) => {
       begun.push(item);
       await tick();
       if (item === 5) throw new Error('the disk is full');
-      for (let turn = 0; turn < 5; turn += 1) await tick();
+      for (let priority = 0; priority < 5; priority += 1) await tick();
       ended.push(item);
     },
     hasRoom: () => true,

@@ -39,7 +39,7 @@ async function nights(plan: readonly (readonly [World, Omit<Night, 'started'>])[
   return told;
 }
 
-const standing = (results: readonly AccountResult[]): ReadonlySet<string> =>
+const bucketStatus = (results: readonly AccountResult[]): ReadonlySet<string> =>
   new Set(
     allFindings(results).flatMap(({ verdict, fingerprint, affected }) =>
       verdict === 'fail' ? affected.map((bucket) => `${fingerprint} ${bucket}`) : [],
@@ -56,7 +56,7 @@ describe('over any number of nights', () => {
         for (const [index, now] of told.entries()) {
           const before = told[index - 1];
           if (before === undefined) continue;
-          const after = standing(now.results);
+          const after = bucketStatus(now.results);
           for (const finding of allFindings(before.results)) {
             if (finding.verdict !== 'fail') continue;
             for (const bucket of finding.affected) {
@@ -293,7 +293,7 @@ describe('what is said of the organization as a whole', () => {
   const ID = 'o-example0001';
   const whole = (verdict: 'pass' | 'fail'): AccountResult => ({
     account: { id: ID, name: '', path: '', state: '' },
-    coverage: { status: 'not-covered', reason: '', buckets: { listed: 0, judged: 0 }, notSeen: [] },
+    coverage: { status: 'not-covered', reason: '', buckets: { listed: 0, judged: 0 }, unobserved: [] },
     findings: verdict === 'fail' ? [findingOf({ rule: RULE, account: ID })] : [],
     resolved: [],
     verdicts: {},

@@ -1,4 +1,4 @@
-import { AnswerError } from './unexpected-response.ts';
+import { UnexpectedResponse } from './unexpected-response.ts';
 
 /** Root element of the documents that are read, by operation. */
 const ROOTS: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const ERROR_ROOTS = ['Error', 'ErrorResponse'] as const;
 const PROLOGUE = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_][\w.-]*)(?=[\s/>])/s;
 
 /** Name of the root element if the text is one whole element, `undefined` if it is anything else. */
-export function wholeRoot(text: string): string | undefined {
+export function rootOfDocument(text: string): string | undefined {
   const root = PROLOGUE.exec(text.length > 600 ? text.slice(0, 600) : text)?.[1];
   if (root === undefined) return undefined;
   const end = text.trimEnd();
@@ -52,9 +52,11 @@ export function wholeRoot(text: string): string | undefined {
  * Throws unless the answer is the whole document that the operation gives. An empty 200 or the page of a proxy would be
  * deserialized to an object without members, which reads as "not configured".
  */
-export function checkAnswer({ operation, status, text }: Answer): void {
+export function validateResponse({ operation, status, text }: ReceivedResponse): void {
   if (status >= 300) {
-    if (text.startsWith('{') ? jsonObject(text) !== undefined : ERROR_ROOTS.some((root) => root === wholeRoot(text)))
+    if (
+      text.startsWith('{') ? jsonObject(text) !== undefined : ERROR_ROOTS.some((root) => root === rootOfDocument(text))
+    )
       return;
     throw broken(text, `HTTP ${status}`);
   }
@@ -64,15 +66,15 @@ export function checkAnswer({ operation, status, text }: Answer): void {
     if (object === undefined) throw broken(text, operation);
     const member = MEMBERS[operation];
     if (member !== undefined && !Object.hasOwn(object, member))
-      throw new AnswerError('IncompleteAnswer', `${operation} has no ${member}`);
+      throw new UnexpectedResponse('IncompleteResponse', `${operation} has no ${member}`);
     return;
   }
-  const root = wholeRoot(text);
+  const root = rootOfDocument(text);
   // S3 may find out after the status line that it fails; the SDK turns that document into the error it is.
   if (root !== expected && root !== 'Error') throw broken(text, operation);
 }
 
-export interface Answer {
+export interface ReceivedResponse {
   readonly operation: string;
   readonly status: number;
   readonly text: string;
@@ -87,11 +89,11 @@ function jsonObject(text: string): object | undefined {
   }
 }
 
-function broken(text: string, of: string): AnswerError {
-  if (text.trim() === '') return new AnswerError('EmptyAnswer', `${of} came without a body`);
+function broken(text: string, of: string): UnexpectedResponse {
+  if (text.trim() === '') return new UnexpectedResponse('EmptyResponse', `${of} came without a body`);
   const root = PROLOGUE.exec(text.slice(0, 600))?.[1];
   const begun = root !== undefined && [ROOTS[of], ...ERROR_ROOTS].includes(root);
   return begun || text.startsWith('{')
-    ? new AnswerError('TruncatedAnswer', `${of} ended before its end`)
-    : new AnswerError('ForeignAnswer', `${of} is not a document of AWS`);
+    ? new UnexpectedResponse('TruncatedResponse', `${of} ended before its end`)
+    : new UnexpectedResponse('UnexpectedResponse', `${of} is not a document of AWS`);
 }

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLASHES_NAMED, clashes, type Writer } from '../../src/derive/prefix-overlaps.ts';
+import { MAX_OVERLAPS_NAMED, overlaps, type PrefixWriter } from '../../src/derive/prefix-overlaps.ts';
 import { derived, told } from './fixture.ts';
 
-const naive = (writers: readonly Writer[], { name, lead }: Writer): readonly string[] =>
+const naive = (writers: readonly PrefixWriter[], { name, lead }: PrefixWriter): readonly string[] =>
   writers
     .filter((other) => other.name !== name && (other.lead.startsWith(lead) || lead.startsWith(other.lead)))
     .map((other) => other.name)
-    .slice(0, CLASHES_NAMED);
+    .slice(0, MAX_OVERLAPS_NAMED);
 
 const writersOf = (maximum: number) =>
   fc
     .array(fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 5 }), { maxLength: maximum })
-    .map((leads) => leads.map((lead, index): Writer => ({ name: `s${String(index).padStart(4, '0')}`, lead })));
+    .map((leads) => leads.map((lead, index): PrefixWriter => ({ name: `s${String(index).padStart(4, '0')}`, lead })));
 
 test.each([20, 400])('up to %i writers agree with comparing every pair', (maximum) => {
   fc.assert(
     fc.property(writersOf(maximum), (writers) => {
-      const found = clashes(writers);
+      const found = overlaps(writers);
       for (const writer of writers) expect(found.get(writer.name) ?? []).toEqual(naive(writers, writer));
     }),
     { numRuns: maximum > 100 ? 40 : 400 },
@@ -29,9 +29,9 @@ test('fifty thousand sources with one prefix name a hundred others each', () => 
     name: `s${String(index).padStart(5, '0')}`,
     lead: '',
   }));
-  const found = clashes(writers);
+  const found = overlaps(writers);
   expect(found.get('s00000')?.slice(0, 2)).toEqual(['s00001', 's00002']);
-  expect(found.get('s49999')?.length).toBe(CLASHES_NAMED);
+  expect(found.get('s49999')?.length).toBe(MAX_OVERLAPS_NAMED);
 });
 
 const simple = (prefix: string) => ({ logging: { target: 'logs', prefix, keyFormat: 'simple' } }) as const;
@@ -52,22 +52,22 @@ test.each([
   ['a partitioned one inside a simple one', simple('app/'), partitioned('app/web/'), true],
   ['a prefix made like a partition', partitioned(''), simple('111122223333/eu-west-1/a/2026/'), true],
   ['like the partition of another bucket', partitioned(''), simple('111122223333/eu-west-1/c/2026/'), false],
-])('%s', (_, a, b, clash) => {
+])('%s', (_, a, b, overlap) => {
   const { bucket } = derived({ a, b, logs: { logging: null } });
-  expect(told(bucket('a')('bucket.logging.clashesWith'))).toEqual(clash ? ['b'] : []);
-  expect(told(bucket('b')('bucket.logging.clashesWith'))).toEqual(clash ? ['a'] : []);
-  expect(told(bucket('a')('bucket.logging.clashes'))).toBe(clash);
-  expect(told(bucket('logs')('bucket.logging.clashes'))).toBe(false);
+  expect(told(bucket('a')('bucket.logging.overlapsWith'))).toEqual(overlap ? ['b'] : []);
+  expect(told(bucket('b')('bucket.logging.overlapsWith'))).toEqual(overlap ? ['a'] : []);
+  expect(told(bucket('a')('bucket.logging.overlaps'))).toBe(overlap);
+  expect(told(bucket('logs')('bucket.logging.overlaps'))).toBe(false);
 });
 
-test('sources of different targets do not clash, a target that logs into itself does', () => {
+test('sources of different targets do not overlap, a target that logs into itself does', () => {
   const { bucket } = derived({
     a: { logging: 'logs' },
     b: { logging: 'more' },
     logs: { logging: 'logs' },
     more: { logging: null },
   });
-  expect(told(bucket('a')('bucket.logging.clashesWith'))).toEqual(['logs']);
-  expect(told(bucket('b')('bucket.logging.clashesWith'))).toEqual([]);
-  expect(told(bucket('logs')('bucket.logging.clashesWith'))).toEqual(['a']);
+  expect(told(bucket('a')('bucket.logging.overlapsWith'))).toEqual(['logs']);
+  expect(told(bucket('b')('bucket.logging.overlapsWith'))).toEqual([]);
+  expect(told(bucket('logs')('bucket.logging.overlapsWith'))).toEqual(['a']);
 });
