@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { UserError } from '../../src/model/user-error.ts';
-import { connectTo, MANAGEMENT, organizationOf, serve } from './connections.ts';
+import { UserError } from '../../../src/model/user-error.ts';
+import { connectTo, MANAGEMENT, organizationOf, serve } from '../connections.ts';
 
 const servers: Server[] = [];
 afterAll(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { known } from '../../src/model/observation.ts';
-import { ACCOUNT, ALLOW, DENY, ORG, OTHER_ACCOUNT, organization, policyOf, verdict } from './delivery-fixture.ts';
+import { known } from '../../../src/model/observation.ts';
+import { ACCOUNT, ALLOW, DENY, ORG, OTHER_ACCOUNT, organization, policyOf, verdict } from './fixture.ts';
 
 type Outcome = 'permitted' | 'blocked' | 'unknown';
 

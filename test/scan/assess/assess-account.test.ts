@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { absent, denied, failed, notRead } from '../../src/model/observation.ts';
-import { assessAccount } from '../../src/scan/assess/assess-account.ts';
-import { account, bucket, CONTEXT, fails, info, rule, unknown } from './fixture.ts';
+import { absent, denied, failed, notRead } from '../../../src/model/observation.ts';
+import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
+import { account, bucket, CONTEXT, fails, info, rule, unknown } from '../fixture.ts';
 
 describe('an account', () => {
   const reachable = rule(info('account-reachable', { on: 'account', severity: 'high' }), (_, lookup) => {

@@ -3,7 +3,7 @@ import {
   type AdaptiveLimit,
   type AttemptOutcome,
   createConcurrencyLimits,
-} from '../../src/collect/throttling/concurrency-limits.ts';
+} from '../../../src/collect/throttling/concurrency-limits.ts';
 
 const THROTTLED = new Error('throttled');
 const SILENT = new Error('no answer');

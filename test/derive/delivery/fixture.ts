@@ -1,8 +1,8 @@
-import type { DeliveryOptions, DeliverySource, DeliveryVerdict } from '../../src/derive/delivery/verdict.ts';
-import { deliveryVerdict } from '../../src/derive/delivery.ts';
-import { FACTS } from '../../src/model/facts/index.ts';
-import type { Bucket, Organization } from '../../src/model/inventory.ts';
-import { known } from '../../src/model/observation.ts';
+import type { DeliveryOptions, DeliverySource, DeliveryVerdict } from '../../../src/derive/delivery/verdict.ts';
+import { deliveryVerdict } from '../../../src/derive/delivery.ts';
+import { FACTS } from '../../../src/model/facts/index.ts';
+import type { Bucket, Organization } from '../../../src/model/inventory.ts';
+import { known } from '../../../src/model/observation.ts';
 
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';

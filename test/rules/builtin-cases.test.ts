@@ -9,7 +9,7 @@ import { loadRules } from '../../src/ruleset/load-rules.ts';
 import { BUILTIN_RULES } from '../../src/ruleset/rule-files.ts';
 import { runCase } from '../../src/scan/assess/run-case.ts';
 
-const CASES = fileURLToPath(new URL('../rules', import.meta.url));
+const CASES = fileURLToPath(new URL('./', import.meta.url));
 const ids = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scheduleAccounts } from '../../src/scan/crawl/account-scheduler.ts';
+import { scheduleAccounts } from '../../../src/scan/crawl/account-scheduler.ts';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 

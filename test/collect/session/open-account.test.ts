@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { absent, denied, failed, known } from '../../src/model/observation.ts';
+import { absent, denied, failed, known } from '../../../src/model/observation.ts';
 import {
   bucketsOf,
   connectTo,
@@ -10,7 +10,7 @@ import {
   REGION,
   serve,
   theMember,
-} from './connections.ts';
+} from '../connections.ts';
 
 const callsOf = (counts: Readonly<Record<string, number>>, call: string): number => counts[call] ?? 0;
 

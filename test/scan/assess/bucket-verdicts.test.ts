@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deriveAccount } from '../../src/derive/account.ts';
-import { isObserved, type Lookup } from '../../src/model/answer.ts';
-import type { AccountInventory, Bucket } from '../../src/model/inventory.ts';
-import { absent, denied, failed, known, type Observation } from '../../src/model/observation.ts';
-import type { CompiledRule } from '../../src/model/rule.ts';
-import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { selectRules } from '../../src/ruleset/select-rules.ts';
-import { assessAccount } from '../../src/scan/assess/assess-account.ts';
-import { unobservedAt } from '../../src/scan/assess/bucket-verdicts.ts';
-import { wantsOf, wantsOfBucket } from '../../src/scan/crawl/collect-on-demand.ts';
-import { account, bucket, CONTEXT } from './fixture.ts';
+import { deriveAccount } from '../../../src/derive/account.ts';
+import { isObserved, type Lookup } from '../../../src/model/answer.ts';
+import type { AccountInventory, Bucket } from '../../../src/model/inventory.ts';
+import { absent, denied, failed, known, type Observation } from '../../../src/model/observation.ts';
+import type { CompiledRule } from '../../../src/model/rule.ts';
+import { loadRules } from '../../../src/ruleset/load-rules.ts';
+import { selectRules } from '../../../src/ruleset/select-rules.ts';
+import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
+import { unobservedAt } from '../../../src/scan/assess/bucket-verdicts.ts';
+import { wantsOf, wantsOfBucket } from '../../../src/scan/crawl/collect-on-demand.ts';
+import { account, bucket, CONTEXT } from '../fixture.ts';
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), {
   select: ['default', 'extended'],

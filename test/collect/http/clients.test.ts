@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { FACTS, type FactName } from '../../src/model/facts/index.ts';
-import { failed } from '../../src/model/observation.ts';
-import { ALL_ACTIONS, connectTo, entered, MEMBER, REGION, theMember } from './connections.ts';
+import { FACTS, type FactName } from '../../../src/model/facts/index.ts';
+import { failed } from '../../../src/model/observation.ts';
+import { ALL_ACTIONS, connectTo, entered, MEMBER, REGION, theMember } from '../connections.ts';
 
 /** Refuses everything but the way in, and remembers what was sent. */
 const requests: IncomingMessage[] = [];

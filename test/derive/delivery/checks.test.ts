@@ -1,19 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CHECKS, type DeliveryOptions } from '../../src/derive/delivery/verdict.ts';
-import { deliveryVerdict } from '../../src/derive/delivery.ts';
-import { absent, denied, failed, known, notRead } from '../../src/model/observation.ts';
-import {
-  ACCOUNT,
-  ALLOW,
-  checkOf,
-  DENY,
-  HEALTHY,
-  ORG,
-  organization,
-  policyOf,
-  source,
-  verdict,
-} from './delivery-fixture.ts';
+import { CHECKS, type DeliveryOptions } from '../../../src/derive/delivery/verdict.ts';
+import { deliveryVerdict } from '../../../src/derive/delivery.ts';
+import { absent, denied, failed, known, notRead } from '../../../src/model/observation.ts';
+import { ACCOUNT, ALLOW, checkOf, DENY, HEALTHY, ORG, organization, policyOf, source, verdict } from './fixture.ts';
 
 type Facts = NonNullable<Parameters<typeof verdict>[0]>;
 

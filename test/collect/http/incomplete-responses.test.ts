@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
-import type { FactName } from '../../src/model/facts/index.ts';
-import { bucketsOf, connectTo, entered, organizationOf, REGION, serve, theMember } from './connections.ts';
+import type { FactName } from '../../../src/model/facts/index.ts';
+import { bucketsOf, connectTo, entered, organizationOf, REGION, serve, theMember } from '../connections.ts';
 
 const closing: (() => void)[] = [];
 afterAll(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Unobserved } from '../../src/model/answer.ts';
-import type { AccountResult } from '../../src/model/finding.ts';
-import type { CompiledRule, Judgement } from '../../src/model/rule.ts';
-import { assessAccount } from '../../src/scan/assess/assess-account.ts';
-import { account, bucket, CONTEXT, fails, info, look, rule, unknown } from './fixture.ts';
+import type { Unobserved } from '../../../src/model/answer.ts';
+import type { AccountResult } from '../../../src/model/finding.ts';
+import type { CompiledRule, Judgement } from '../../../src/model/rule.ts';
+import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
+import { account, bucket, CONTEXT, fails, info, look, rule, unknown } from '../fixture.ts';
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `b${String(index).padStart(6, '0')}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { objectWriters, requiresTls } from '../../src/derive/delivery/policy-attributes.ts';
-import { parsePolicy } from '../../src/policy/parse-policy.ts';
-import { ALLOW } from './delivery-fixture.ts';
+import { objectWriters, requiresTls } from '../../../src/derive/delivery/policy-attributes.ts';
+import { parsePolicy } from '../../../src/policy/parse-policy.ts';
+import { ALLOW } from './fixture.ts';
 
 const ARN = 'arn:aws:s3:::logs';
 const of = (...statements: readonly object[]) => parsePolicy({ Version: '2012-10-17', Statement: statements });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AccountReader } from '../../src/collect/account-reader.ts';
-import { FACTS, type FactName, type FactValues } from '../../src/model/facts/index.ts';
-import { absent, denied, known, type Observation } from '../../src/model/observation.ts';
-import type { BucketSetup } from '../../src/sandbox/scenario.ts';
-import { connectTo, entered, MEMBER, openMember, organizationOf, REGION, serve, theMember } from './connections.ts';
+import type { AccountReader } from '../../../src/collect/account-reader.ts';
+import { FACTS, type FactName, type FactValues } from '../../../src/model/facts/index.ts';
+import { absent, denied, known, type Observation } from '../../../src/model/observation.ts';
+import type { BucketSetup } from '../../../src/sandbox/scenario.ts';
+import { connectTo, entered, MEMBER, openMember, organizationOf, REGION, serve, theMember } from '../connections.ts';
 
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const NOTHING_BLOCKED = {

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { denied, known } from '../../src/model/observation.ts';
-import type { Fault } from '../../src/sandbox/knobs.ts';
-import type { TrailSetup } from '../../src/sandbox/scenario.ts';
-import { connectTo, entered, MANAGEMENT, MEMBER, openMember, organizationOf, serve, theMember } from './connections.ts';
+import { denied, known } from '../../../src/model/observation.ts';
+import type { Fault } from '../../../src/sandbox/knobs.ts';
+import type { TrailSetup } from '../../../src/sandbox/scenario.ts';
+import {
+  connectTo,
+  entered,
+  MANAGEMENT,
+  MEMBER,
+  openMember,
+  organizationOf,
+  serve,
+  theMember,
+} from '../connections.ts';
 
 const HOME: TrailSetup = { name: 'home', region: 'us-east-1', bucket: 'trail-a', multiRegion: true };
 const FAR: TrailSetup = { name: 'far', region: 'ap-south-1', bucket: 'trail-b' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sessionPolicy } from '../../src/collect/session/session-policy.ts';
-import { ALL_ACTIONS } from './connections.ts';
+import { sessionPolicy } from '../../../src/collect/session/session-policy.ts';
+import { ALL_ACTIONS } from '../connections.ts';
 
 const actionsOf = (policy: string): readonly string[] => JSON.parse(policy).Statement[0].Action;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createConcurrencyLimits } from '../../src/collect/throttling/concurrency-limits.ts';
-import { createFairSemaphore, type SemaphoreQueue } from '../../src/collect/throttling/fair-semaphore.ts';
+import { createConcurrencyLimits } from '../../../src/collect/throttling/concurrency-limits.ts';
+import { createFairSemaphore, type SemaphoreQueue } from '../../../src/collect/throttling/fair-semaphore.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

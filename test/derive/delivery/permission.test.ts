@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { statementToAdd } from '../../src/derive/delivery/statement-to-add.ts';
-import type { DeliverySource } from '../../src/derive/delivery/verdict.ts';
-import { LOG_DELIVERY_GROUP } from '../../src/model/facts/acl.ts';
-import { absent, denied, failed, known, notRead } from '../../src/model/observation.ts';
-import { ACCOUNT, ALLOW, checkOf, DENY, OTHER_ACCOUNT, policyOf, source, verdict } from './delivery-fixture.ts';
+import { statementToAdd } from '../../../src/derive/delivery/statement-to-add.ts';
+import type { DeliverySource } from '../../../src/derive/delivery/verdict.ts';
+import { LOG_DELIVERY_GROUP } from '../../../src/model/facts/acl.ts';
+import { absent, denied, failed, known, notRead } from '../../../src/model/observation.ts';
+import { ACCOUNT, ALLOW, checkOf, DENY, OTHER_ACCOUNT, policyOf, source, verdict } from './fixture.ts';
 
 const logging = (changed: Partial<DeliverySource['logging']>) => ({ logging: { ...source.logging, ...changed } });
 const ARN = 'arn:aws:s3:::logs';
