@@ -32,7 +32,10 @@ export function withoutIgnored(layered: Layered): Layered {
     const other = found.with ?? found.without;
     const flag = other === undefined ? '' : flagOf(ROWS[other]);
     options = { ...options, [name]: OPTIONS[name].default };
-    origins = { ...origins, [name]: `${origins[name]}, ignored ${found.with === undefined ? 'without' : 'with'} ${flag}` };
+    origins = {
+      ...origins,
+      [name]: `${origins[name]}, ignored ${found.with === undefined ? 'without' : 'with'} ${flag}`,
+    };
   }
   return { ...layered, options, origins };
 }

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../model/severity.ts';
 import {
   DURATION,
   list,
@@ -318,8 +319,8 @@ export const OPTIONS = {
     defaultText: 'low',
     group: 'reports',
     commands: REPORTING,
-    help: 'findings from here on make exit code 1: critical, high, medium, low, info',
-    doc: 'Findings of this severity or a higher one make exit code 1: `critical`, `high`, `medium`, `low`, `info`.',
+    help: `findings from here on make exit code 1: ${SEVERITIES.join(', ')}`,
+    doc: `Findings of this severity or a higher one make exit code 1: ${SEVERITIES.join(', ')}.`,
   },
   sarifSplit: {
     flag: '--sarif-split <n>',

@@ -18,7 +18,9 @@ export const optionReference = (): string =>
     '  `S3LOG_AUDIT_` and belongs to no option is reported on standard error.',
     '- Paths in the settings file are relative to it.',
     '',
-    ...Object.entries(GROUPS).flatMap(([group, title]) => section(title, (row) => row.flag !== undefined && row.group === group)),
+    ...Object.entries(GROUPS).flatMap(([group, title]) =>
+      section(title, (row) => row.flag !== undefined && row.group === group),
+    ),
     ...section('Only in the settings file', (row) => row.flag === undefined),
   ].join('\n');
 

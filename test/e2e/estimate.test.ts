@@ -103,7 +103,11 @@ test('what is only read when something is wrong is told apart, with the case', a
 });
 
 test('more latency takes longer, more calls in flight do not', async () => {
-  const [plain, slow, few] = await Promise.all([estimated(), estimated('--latency', '200'), estimated('--concurrency', '4')]);
+  const [plain, slow, few] = await Promise.all([
+    estimated(),
+    estimated('--latency', '200'),
+    estimated('--concurrency', '4'),
+  ]);
   expect(slow.estimate.seconds).toBeGreaterThan(plain.estimate.seconds);
   expect(few.estimate.seconds).toBeGreaterThan(plain.estimate.seconds);
   expect(few.estimate.total).toBe(plain.estimate.total);
