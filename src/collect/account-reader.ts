@@ -1,6 +1,6 @@
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Collector, CollectorContext } from './collectors/collector.ts';
+import type { CollectorContext } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
@@ -28,7 +28,7 @@ export interface FactRequest {
 /** An account that was entered. Forget it after `close`. */
 export interface AccountReader {
   list(): Promise<BucketListing>;
-  read(want: FactRequest): Promise<Observation<unknown>>;
+  read(request: FactRequest): Promise<Observation<unknown>>;
   close(): void;
 }
 
@@ -53,13 +53,13 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
     const known = regions.get(region);
     if (known) return known;
     const limit = wiring.limits.limit({ priority, max: LANE, attempts: wiring.attempts });
-    const place: ClientContext = { region, session, limit };
+    const context: ClientContext = { region, session, limit };
     const reader = {
       limit,
-      s3: s3Client(wiring, place),
-      control: once(() => s3ControlClient(wiring, place)),
-      logs: once(() => logsClient(wiring, place)),
-      cloudtrail: once(() => cloudtrailClient(wiring, place)),
+      s3: s3Client(wiring, context),
+      control: once(() => s3ControlClient(wiring, context)),
+      logs: once(() => logsClient(wiring, context)),
+      cloudtrail: once(() => cloudtrailClient(wiring, context)),
     };
     regions.set(region, reader);
     return reader;
@@ -85,9 +85,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       const region = asked || homeRegion;
       const reader = regionReader(region);
       const send = sendIn(reader);
-      // The table's entry for a fact reads that fact; its value type is the business of who asked.
-      const collect: Collector<FactName> = COLLECTORS[fact];
-      return collect({
+      return COLLECTORS[fact].collect({
         account,
         region,
         bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
@@ -95,7 +93,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
         control: reader.control,
         logs: reader.logs,
         cloudtrail: reader.cloudtrail,
-        look: (look) => observe({ ...look, send: () => send(look.send) }),
+        request: (call) => observe({ ...call, send: () => send(call.send) }),
       });
     },
     // The connections belong to all clients of the scan, so that there is nothing else to close.

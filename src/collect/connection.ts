@@ -9,7 +9,9 @@ import type { CallCounters, Stats } from './http/middleware.ts';
 import { type NetworkEnvironment, openNetwork } from './http/network.ts';
 import { quietly } from './http/node-notice.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
-import type { DiscoveredOrganization } from './organization/discover.ts';
+import { OPERATIONS } from './operations.ts';
+import { type DiscoveredOrganization, discover } from './organization/discover.ts';
+import { readRcps } from './organization/resource-control-policies.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
 import { type AccountToOpen, openAccount } from './session/open-account.ts';
@@ -82,6 +84,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     handler: network.handler,
     limits,
     counters,
+    operations: OPERATIONS,
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,
     env,
@@ -115,12 +118,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       region,
       caller: { account: identity.Account ?? '', arn },
       isChained: arn.includes(':assumed-role/'),
-      async discover() {
-        const { discover } = await import('./organization/discover.ts');
-        return discover(await organizations(), signal);
-      },
+      discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
-        const { readRcps } = await import('./organization/resource-control-policies.ts');
         const seen = await readRcps(await organizations(), signal);
         // Connections that were cut look like a failure.
         signal.throwIfAborted();

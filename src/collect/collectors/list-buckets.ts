@@ -2,8 +2,15 @@ import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCo
 import { byText } from '../../model/names.ts';
 import { denied, failed, known, type Observation } from '../../model/observation.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import { newsOf, pages } from '../pages.ts';
 import type { CollectorContext } from './collector.ts';
+
+export const LIST_BUCKETS = {
+  's3:ListBuckets': { kind: 'xml', root: 'ListAllMyBucketsResult' },
+  's3:HeadBucket': { kind: 'none' },
+  's3:GetBucketLocation': { kind: 'xml', root: 'LocationConstraint' },
+} as const satisfies DeclaredAnswers;
 
 interface ListedBucket {
   readonly name: string;

@@ -6,12 +6,14 @@ import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf, type NetworkEnvironment } from './network.ts';
+import type { Operations } from './operation.ts';
 
 /** What all clients of a scan have in common. */
 export interface Wiring {
   readonly handler: UndiciHttpHandler;
   readonly limits: ConcurrencyLimits;
   readonly counters: CallCounters;
+  readonly operations: Operations;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
   readonly env: NetworkEnvironment;
@@ -51,44 +53,44 @@ export interface ClientContext {
   readonly limit: AdaptiveLimit;
 }
 
-export const s3Client = (wiring: Wiring, place: ClientContext): S3Client => {
+export const s3Client = (wiring: Wiring, context: ClientContext): S3Client => {
   const endpoint = endpointOf('S3', wiring.env);
   const client = new S3Client({
     ...wiring.settings.get('s3'),
-    ...common(wiring, place),
+    ...common(wiring, context),
     // `bucket.localhost` does not resolve, and emulators rarely serve names of buckets as hosts.
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });
   keepSettings(wiring, 's3', client);
-  watch(client, { service: 's3', counters: wiring.counters });
+  watch(client, { ...wiring, service: 's3' });
   return client;
 };
 
-export const stsClient = (wiring: Wiring, place: ClientContext): STSClient => {
+export const stsClient = (wiring: Wiring, context: ClientContext): STSClient => {
   const endpoint = endpointOf('STS', wiring.env);
   // Tokens of Regional endpoints work in all Regions, those of the global one only where no opt-in is needed.
   const client = new STSClient({
     ...wiring.settings.get('sts'),
-    ...common(wiring, place),
+    ...common(wiring, context),
     useGlobalEndpoint: false,
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'sts', client);
-  watch(client, { service: 'sts', counters: wiring.counters });
+  watch(client, { ...wiring, service: 'sts' });
   return client;
 };
 
 /** The other services are rarely asked, so their modules are loaded only then. */
-export async function s3ControlClient(wiring: Wiring, place: ClientContext) {
+export async function s3ControlClient(wiring: Wiring, context: ClientContext) {
   const { S3ControlClient } = await import('@aws-sdk/client-s3-control');
   const endpoint = endpointOf('S3_CONTROL', wiring.env);
   const client = new S3ControlClient({
     ...wiring.settings.get('s3control'),
-    ...common(wiring, place),
-    ...(endpoint ? { endpointProvider: () => oneHost(endpoint, place.region), disableHostPrefix: true } : {}),
+    ...common(wiring, context),
+    ...(endpoint ? { endpointProvider: () => oneHost(endpoint, context.region), disableHostPrefix: true } : {}),
   });
   keepSettings(wiring, 's3control', client);
-  watch(client, { service: 's3control', counters: wiring.counters });
+  watch(client, { ...wiring, service: 's3control' });
   return client;
 }
 
@@ -103,42 +105,42 @@ const oneHost = (endpoint: string, signingRegion: string) => ({
   },
 });
 
-export async function logsClient(wiring: Wiring, place: ClientContext) {
+export async function logsClient(wiring: Wiring, context: ClientContext) {
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
   const endpoint = endpointOf('CLOUDWATCH_LOGS', wiring.env);
   const client = new CloudWatchLogsClient({
     ...wiring.settings.get('logs'),
-    ...common(wiring, place),
+    ...common(wiring, context),
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'logs', client);
-  watch(client, { service: 'logs', counters: wiring.counters });
+  watch(client, { ...wiring, service: 'logs' });
   return client;
 }
 
-export async function cloudtrailClient(wiring: Wiring, place: ClientContext) {
+export async function cloudtrailClient(wiring: Wiring, context: ClientContext) {
   const { CloudTrailClient } = await import('@aws-sdk/client-cloudtrail');
   const endpoint = endpointOf('CLOUDTRAIL', wiring.env);
   const client = new CloudTrailClient({
     ...wiring.settings.get('cloudtrail'),
-    ...common(wiring, place),
+    ...common(wiring, context),
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'cloudtrail', client);
-  watch(client, { service: 'cloudtrail', counters: wiring.counters });
+  watch(client, { ...wiring, service: 'cloudtrail' });
   return client;
 }
 
-export async function organizationsClient(wiring: Wiring, place: ClientContext) {
+export async function organizationsClient(wiring: Wiring, context: ClientContext) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);
   const client = new OrganizationsClient({
     ...wiring.settings.get('organizations'),
-    ...common(wiring, place),
+    ...common(wiring, context),
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'organizations', client);
-  watch(client, { service: 'organizations', counters: wiring.counters });
+  watch(client, { ...wiring, service: 'organizations' });
   return client;
 }
 

@@ -1,15 +1,16 @@
-import {
-  type Account as AwsAccount,
-  DescribeOrganizationCommand,
-  ListAccountsCommand,
-  type OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import type { Account as AwsAccount, OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import { newsOf, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
+
+export const DISCOVERY = {
+  'organizations:DescribeOrganization': { kind: 'json', member: 'Organization' },
+  'organizations:ListAccounts': { kind: 'json', member: 'Accounts' },
+} as const satisfies DeclaredAnswers;
 
 export interface DiscoveredOrganization {
   /** `o-…` */
@@ -20,6 +21,7 @@ export interface DiscoveredOrganization {
 }
 
 export async function discover(client: OrganizationsClient, signal: AbortSignal): Promise<DiscoveredOrganization> {
+  const { DescribeOrganizationCommand, ListAccountsCommand } = await import('@aws-sdk/client-organizations');
   const { Organization } = await explained('organizations:DescribeOrganization', signal, () =>
     client.send(new DescribeOrganizationCommand({})),
   );

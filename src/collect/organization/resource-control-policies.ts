@@ -1,16 +1,18 @@
-import {
-  DescribePolicyCommand,
-  ListPoliciesCommand,
-  ListTargetsForPolicyCommand,
-  type OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { known, type Observation } from '../../model/observation.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { observe } from '../observe.ts';
 import { newsOf, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
+
+export const READ_RCPS = {
+  'organizations:ListPolicies': { kind: 'json', member: 'Policies' },
+  'organizations:DescribePolicy': { kind: 'json', member: 'Policy' },
+  'organizations:ListTargetsForPolicy': { kind: 'json', member: 'Targets' },
+} as const satisfies DeclaredAnswers;
 
 /** The published rates for one account. */
 const LISTS = { perSecond: 5, burst: 8 } as const;
@@ -21,6 +23,9 @@ export async function readRcps(
   client: OrganizationsClient,
   signal: AbortSignal,
 ): Promise<Observation<ResourceControlPolicies>> {
+  const { DescribePolicyCommand, ListPoliciesCommand, ListTargetsForPolicyCommand } = await import(
+    '@aws-sdk/client-organizations'
+  );
   const listDue = rateLimiter({ ...LISTS, signal });
   const describeDue = rateLimiter({ ...DESCRIBE, signal });
 

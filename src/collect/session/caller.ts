@@ -2,7 +2,12 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { NetworkEnvironment } from '../http/network.ts';
 import { quietly } from '../http/node-notice.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import type { AwsCredentials } from './session.ts';
+
+export const GET_CALLER_IDENTITY = {
+  'sts:GetCallerIdentity': { kind: 'xml', root: 'GetCallerIdentityResponse' },
+} as const satisfies DeclaredAnswers;
 
 export interface Caller {
   readonly env: NetworkEnvironment;

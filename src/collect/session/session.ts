@@ -1,6 +1,11 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { failureOf, reasonOf } from '../http/errors.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
+
+export const ASSUME_ROLE = {
+  'sts:AssumeRole': { kind: 'xml', root: 'AssumeRoleResponse' },
+} as const satisfies DeclaredAnswers;
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
