@@ -25,7 +25,7 @@ export interface FactRequest {
   readonly region: string;
 }
 
-/** An account that was entered. Forget it after `close`. */
+/** Reads one account, to which there is access. Not to be used after `close`. */
 export interface AccountReader {
   list(): Promise<BucketListing>;
   read(request: FactRequest): Promise<Observation<unknown>>;
@@ -36,12 +36,13 @@ export interface AccountToRead {
   readonly account: string;
   readonly session: AwsSession;
   readonly priority: Priority;
-  /** For what is asked of no particular Region. */
+  /** For requests that belong to no particular Region. */
   readonly homeRegion: string;
 }
 
-/** Calls in flight per account and Region. */
-const LANE = 16;
+/** Attempts in flight per account and Region. */
+const MAX_IN_FLIGHT = 16;
+
 interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail'> {
   readonly limit: AdaptiveLimit;
 }
@@ -52,7 +53,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
     if (known) return known;
-    const limit = wiring.limits.limit({ priority, max: LANE, attempts: wiring.attempts });
+    const limit = wiring.limits.limit({ priority, max: MAX_IN_FLIGHT, attempts: wiring.attempts });
     const context: ClientContext = { region, session, limit };
     const reader = {
       limit,
@@ -68,11 +69,11 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   const sendIn =
     ({ limit }: RegionReader) =>
     async <O>(send: () => Promise<O>): Promise<O> => {
-      const leave = await limit.admit();
+      const endCall = await limit.admitCall();
       try {
         return await withRecheck(send, { limit, session, signal: wiring.signal });
       } finally {
-        leave();
+        endCall();
       }
     };
 
@@ -96,7 +97,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
         request: (call) => observe({ ...call, send: () => send(call.send) }),
       });
     },
-    // The connections belong to all clients of the scan, so that there is nothing else to close.
+    // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),
   };
 }

@@ -2,12 +2,12 @@ import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } fro
 import type { Delivery } from '../../model/facts/deliveries.ts';
 import { byText } from '../../model/names.ts';
 import { known } from '../../model/observation.ts';
-import { newsOf, pages } from '../pages.ts';
+import { newKeys, pages } from '../pages.ts';
 import type { Collector } from './collector.ts';
 
 const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
 
-/** CloudWatch Logs filters none of its lists, so each is read whole; without a source there is nothing to join. */
+/** CloudWatch Logs filters none of its lists, so each is read to its end; without a source there is nothing to join. */
 export const deliveries: Collector<'deliveries'> = {
   answers: {
     'logs:DescribeDeliverySources': { kind: 'json', member: 'deliverySources' },
@@ -26,7 +26,7 @@ export const deliveries: Collector<'deliveries'> = {
           const answer = await client.send(new DescribeDeliverySourcesCommand(page));
           return { items: answer.deliverySources ?? [], next: answer.nextToken };
         }),
-      // What was deleted and made again under the same name stays without delivery.
+      // A bucket that was deleted and created again under the same name has no delivery.
       read: (items) => items.filter(({ logType, status }) => logType === LOG_TYPE && status !== 'INACTIVE'),
     });
     if (sources.state !== 'known') return sources;
@@ -68,17 +68,17 @@ async function all<T extends { readonly arn?: string | undefined }>(
   fetch: (input: { limit: number; nextToken?: string }) => Promise<Page<T>>,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  const isNew = newsOf();
+  const isNew = newKeys();
   const listing = pages({
     fetch: (token) => fetch({ limit: 50, ...(token ? { nextToken: token } : {}) }),
     next: (page) => page.next,
-    isNews: ({ items }) => isNew(items.map(({ arn = '' }) => arn)),
+    hasNewItems: ({ items }) => isNew(items.map(({ arn = '' }) => arn)),
   });
   for await (const { items } of listing) found.push(...items);
   return found;
 }
 
-/** A source without a delivery is off. */
+/** A delivery source without a delivery logs nothing. */
 function join(
   sources: readonly DeliverySource[],
   links: readonly AwsDelivery[],

@@ -6,7 +6,7 @@ export const encryption: Collector<'encryption'> = {
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetEncryptionConfiguration',
-      // Every bucket has a default since 2023, but not in every emulator.
+      // Every bucket has default encryption since January 2023, but not in every emulator.
       absentOn: ['ServerSideEncryptionConfigurationNotFoundError'],
       send: () => s3.send(new GetBucketEncryptionCommand(bucket)),
       read: ({ ServerSideEncryptionConfiguration: configuration }) => {

@@ -16,7 +16,7 @@ import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
 
-/** How each fact is read. */
+/** How each fact is read; a fact without its collector does not compile. */
 export const COLLECTORS: { readonly [N in FactName]: Collector<N> } = {
   logging,
   policy,

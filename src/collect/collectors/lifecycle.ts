@@ -13,7 +13,7 @@ export const lifecycle: Collector<'lifecycle'> = {
     }),
 };
 
-/** The prefix has three places: in the filter, among several conditions of the filter, and, the old way, in the rule. */
+/** The prefix is in the filter, in its `And`, or, in the old form, in the rule itself. */
 function ruleOf({ ID, Status, Prefix, Filter, Expiration }: S3Rule): LifecycleRule {
   const conditions = [Filter, Filter?.And];
   return {

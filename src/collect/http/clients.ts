@@ -8,7 +8,7 @@ import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf, type NetworkEnvironment } from './network.ts';
 import type { Operations } from './operation.ts';
 
-/** What all clients of a scan have in common. */
+/** What all clients of a scan share. */
 export interface Wiring {
   readonly handler: UndiciHttpHandler;
   readonly limits: ConcurrencyLimits;
@@ -18,16 +18,16 @@ export interface Wiring {
   readonly signal: AbortSignal;
   readonly env: NetworkEnvironment;
   readonly attempts: number;
-  /** By service: what the first client found out, for all others. Begins empty. */
+  /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
 }
 
 /**
- * What the SDK looks up in the environment and in the files of the AWS configuration, for each client anew, though it is
- * the same for all of a service: of an account that has a few buckets in many Regions the look-ups took longer than the
- * calls. `useFipsEndpoint` is not among them, since the Region of its client decides as well.
+ * Settings that the SDK resolves from the environment and the files of the AWS configuration, for each client anew, though
+ * they are the same for all clients of a service: in an account with a few buckets in many Regions that took longer than
+ * the calls. `useFipsEndpoint` is not among them, since it depends on the Region of its client as well.
  */
-const SETTINGS = [
+const SETTINGS: readonly string[] = [
   'authSchemePreference',
   'defaultUserAgentProvider',
   'disableMultiregionAccessPoints',
@@ -38,12 +38,12 @@ const SETTINGS = [
   'useArnRegion',
   'useDualstackEndpoint',
   'userAgentAppId',
-] as const;
+];
 
-/** Remembers what a client found out. Each of these is a function that looks once, when it is called first. */
+/** Keeps the settings of a client. Each is a function that resolves its setting once, when it is called first. */
 function keepSettings({ settings }: Wiring, service: string, client: { readonly config: object }): void {
   if (settings.has(service)) return;
-  const found = Object.entries(client.config).filter(([name]) => (SETTINGS as readonly string[]).includes(name));
+  const found = Object.entries(client.config).filter(([name]) => SETTINGS.includes(name));
   settings.set(service, Object.fromEntries(found));
 }
 
@@ -80,7 +80,7 @@ export const stsClient = (wiring: Wiring, context: ClientContext): STSClient => 
   return client;
 };
 
-/** The other services are rarely asked, so their modules are loaded only then. */
+/** The other services are rarely needed; their modules are loaded only then. */
 export async function s3ControlClient(wiring: Wiring, context: ClientContext) {
   const { S3ControlClient } = await import('@aws-sdk/client-s3-control');
   const endpoint = endpointOf('S3_CONTROL', wiring.env);
@@ -95,8 +95,8 @@ export async function s3ControlClient(wiring: Wiring, context: ClientContext) {
 }
 
 /**
- * AWS serves S3 Control at a host per account, so that the SDK puts the account id in front of an endpoint as well,
- * where it makes no name that resolves and, before an IP address, no valid URL.
+ * AWS serves S3 Control at a host per account. The SDK puts the account id in front of a configured endpoint too, which
+ * gives a name that does not resolve or, with an IP address, an invalid URL.
  */
 const oneHost = (endpoint: string, signingRegion: string) => ({
   url: new URL(endpoint),

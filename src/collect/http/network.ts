@@ -1,7 +1,7 @@
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
-/** Environment variables that decide which way calls go. */
+/** Environment variables that decide which endpoints and proxies requests use. */
 export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds. undici's own values are minutes. */
@@ -21,7 +21,7 @@ export function openNetwork(env: NetworkEnvironment): Network {
   const dispatcher = dispatcherFor(env);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
-    // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
+    // Not `close`: a connection that still waits for a response would hold the process for half a minute.
     close: () => dispatcher.destroy(),
   };
 }

@@ -16,7 +16,7 @@ export interface Caller {
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** Environment, else the profile, else the Region that every account has. */
+/** From the environment, else the profile, else the Region that every account has. */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
   const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   if (fromEnvironment) return fromEnvironment;
@@ -34,7 +34,7 @@ interface CallerInRegion extends Caller {
   readonly handler: UndiciHttpHandler;
 }
 
-/** The standard chain. Its first link is the environment that was handed in, which need not be that of the process. */
+/** The SDK's credential chain, behind the environment that was handed in, which need not be that of the process. */
 export async function callerCredentials(caller: CallerInRegion): Promise<() => Promise<AwsCredentials>> {
   const { env, region, handler } = caller;
   const profile = caller.profile ?? (env['AWS_PROFILE'] || undefined);
