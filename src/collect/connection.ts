@@ -25,7 +25,7 @@ export interface ConnectOptions {
   readonly concurrency: number;
   /** Ends every request; its promise then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Endpoints, proxies, Region and credentials. The credential chain looks at the process's own environment besides. */
+  /** Endpoints, proxies, Region and credentials. The credential chain also reads the environment of the process. */
   readonly env: NetworkEnvironment;
   /** Part of the session name that member accounts see in CloudTrail. */
   readonly runId: string;
