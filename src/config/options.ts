@@ -298,7 +298,7 @@ export const OPTIONS = {
     defaultText: 'sarif and json',
     group: 'reports',
     commands: ['scan', 'merge'],
-    help: 'format of a report; may be repeated',
+    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf; may be repeated',
     doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`. The settings file has a list of `format` and `output`.',
   },
   output: {
