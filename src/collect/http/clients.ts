@@ -1,11 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import type { Environment } from '../../model/environment.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
 import { type CallCounters, watch } from './middleware.ts';
-import { endpointOf, type NetworkEnvironment } from './network.ts';
+import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
 
 /** What all clients of a scan share. */
@@ -16,7 +17,7 @@ export interface Wiring {
   readonly operations: Operations;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly attempts: number;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;

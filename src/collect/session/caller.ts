@@ -1,6 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import type { NetworkEnvironment } from '../http/network.ts';
+import type { Environment } from '../../model/environment.ts';
 import { quietly } from '../http/node-notice.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import type { AwsCredentials } from './session.ts';
@@ -10,7 +10,7 @@ export const GET_CALLER_IDENTITY = {
 } as const satisfies DeclaredAnswers;
 
 export interface Caller {
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly profile: string | undefined;
 }
 
