@@ -7,7 +7,7 @@ import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { type NetworkEnvironment, openNetwork } from './http/network.ts';
-import { quietly } from './http/node-notice.ts';
+import { silenceNodeNotice } from './http/node-notice.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import type { DiscoveredOrganization } from './organization/discover.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
@@ -63,6 +63,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   const { signal } = ended;
   // Each pause between two attempts listens.
   setMaxListeners(0, signal);
+  silenceNodeNotice();
   const network = openNetwork(env);
   const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
   const limits = createConcurrencyLimits({ concurrency });
@@ -98,7 +99,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     const hubPlace = { region, session, limit: limits.limit(HUB_LANE) };
 
     const limit = limits.limit({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
-    const first = quietly(() => stsClient(wiring, { ...hubPlace, limit }));
+    const first = stsClient(wiring, { ...hubPlace, limit });
     const sts = stsClient(wiring, hubPlace);
     const identity = await first.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
       // AWS is there and busy, which is worth the patience of every other call.
