@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
+import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { GRAPH_FORMAT_NAMES } from './flags/format-files.ts';
@@ -11,8 +11,6 @@ import { addIam, addPlan } from './flags/permission-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './flags/scan-flags.ts';
 import type { Io } from './io.ts';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
 /** The command line. Modules that only one command needs are loaded by that command, so that `--help` stays quick. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -24,18 +22,18 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', FOOTER);
   configure(root, io);
 
-  const decided = async (flags: ScanFlags): Promise<ScanOptions> => {
+  const resolved = async (flags: ScanFlags): Promise<ScanOptions> => {
     const { decide } = await import('./flags/resolve-options.ts');
     return (await decide(flags, io)).options;
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
-    const options = await decided(flags);
+    const options = await resolved(flags);
     const { scanCommand } = await import('./commands/scan.ts');
-    done(await scanCommand(options, { io, version }));
+    done(await scanCommand(options, { io }));
   };
   addScanFlags(root);
 
-  // Flags of a command are put together once it is called: most of a quick `--help` would be spent on them.
+  // Flags of a command are added once it is called: most of the time of `--help` would be spent on them.
   const flagsOf = new Map<Command, (command: Command) => void>();
   root.hook('preSubcommand', (_, command) => flagsOf.get(command)?.(command));
   const command = (usage: string, description: string, addFlags: (command: Command) => void): void => {
@@ -53,9 +51,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       .option('--port <port>', 'port of the simulated organization (default: any free one)');
     addScanFlags(demo);
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-      const options = await decided({ ...flags, org: true });
+      const options = await resolved({ ...flags, org: true });
       const { demoCommand } = await import('./commands/demo.ts');
-      done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+      done(await demoCommand(options, { io, serve: serve ?? false, port: port ?? '0' }));
     });
   });
 
@@ -66,9 +64,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addExplainFlags(explain);
       explain.action(
         async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-          const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+          const options = await resolved({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
           const { explainCommand } = await import('./commands/explain.ts');
-          done(await explainCommand(options, { io, version, bucket, format }));
+          done(await explainCommand(options, { io, bucket, format }));
         },
       );
     },
@@ -80,9 +78,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (graph) => {
       addGraphFlags(graph, GRAPH_FORMAT_NAMES);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-        const options = await decided({ ...flags, quiet: true });
+        const options = await resolved({ ...flags, quiet: true });
         const { graphCommand } = await import('./commands/graph.ts');
-        done(await graphCommand(options, { io, version, format, output }));
+        done(await graphCommand(options, { io, format, output }));
       });
     },
   );
@@ -93,9 +91,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (merge) => {
       addMergeFlags(merge);
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
-        const options = await decided(flags);
+        const options = await resolved(flags);
         const { scanCommand } = await import('./commands/scan.ts');
-        done(await scanCommand(options, { io, version, join }));
+        done(await scanCommand(options, { io, join }));
       });
     },
   );
@@ -128,7 +126,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (init) =>
       addInit(init, async (flags) => {
         const { initCommand } = await import('./commands/init.ts');
-        done(await initCommand(flags, { io, version }));
+        done(await initCommand(flags, { io }));
       }),
   );
 
@@ -170,9 +168,9 @@ function configure(command: Command, { out, err }: Io): Command {
 
 const FOOTER = `
 Exit codes:
-  0  clean: everything selected was seen, nothing at or above --fail-on
+  0  clean: everything selected was observed, nothing at or above --fail-on
   1  findings
   2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be seen
+  3  incomplete: no finding, but something could not be observed
   4  stopped early: interrupted, or output could not be written
   70 a bug of s3log-audit`;
