@@ -129,9 +129,9 @@ export const requestsOf = (rules: readonly CompiledRule[], name: string, lookup:
 
 /** The same, by the equivalence class of the bucket. */
 export function requestsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups {
-  const { unseen, apart } = equivalenceClassesOf(rules)(lookup);
-  const requests = unseen.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
-  return apart.length === 0 ? requests : [...requests, ...requestsOf(apart, name, lookup)];
+  const { unobserved, perSubject } = equivalenceClassesOf(rules)(lookup);
+  const requests = unobserved.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
+  return perSubject.length === 0 ? requests : [...requests, ...requestsOf(perSubject, name, lookup)];
 }
 
 /** What one round of judging requests, each fact once. Groups are shared between judgements, so their set is small. */
