@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { NetworkEnvironment } from '../collect/http/network.ts';
+import type { Environment } from '../model/environment.ts';
 import type { ScanEvent } from './crawl/crawl-accounts.ts';
 
 /** What a scan may touch of the world around it. Whoever starts the scan hands it in. */
@@ -8,7 +8,7 @@ export interface ScanPorts {
    * Credentials, Region, endpoint and proxies as the variables of AWS name them (`AWS_ACCESS_KEY_ID`, `AWS_REGION`,
    * `AWS_ENDPOINT_URL`, `HTTPS_PROXY`, …). Without credentials here, the chain of the AWS SDK looks for some.
    */
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   /** Time of reports and inventories. Credentials expire by the clock of the machine. */
   readonly now: () => Date;
   /** Stops the scan when it is aborted. */

@@ -1,5 +1,3 @@
-import { defaultOptions } from '../config/default-options.ts';
-import { defined } from '../config/defined.ts';
 import type { ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { FORMATS } from '../report/formats.ts';
@@ -10,10 +8,10 @@ import type { AccountV1, CoverageV1, FindingV1, NotCoveredV1 } from '../report/j
 import { assessAndReport, isWritable, reportText, startPass } from './assess/assess-and-report.ts';
 import { noticesOf } from './assess/notices.ts';
 import type { Totals } from './assess/totals.ts';
-import { checkOptions } from './check-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { iterations } from './iterations.ts';
 import { type OpenScan, openScan, prepareScan } from './open-scan.ts';
+import { optionsOf } from './options-of.ts';
 import { portsOf, type ScanPorts } from './ports.ts';
 
 const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), ...Object.keys(GRAPH_FORMATS)];
@@ -47,8 +45,7 @@ export interface ScanRun {
  * @throws UserError for what the caller can correct; the signal's reason if it was aborted before an account was read
  */
 export async function runScan(options: Partial<ScanOptions> = {}, ports: Partial<ScanPorts> = {}): Promise<ScanRun> {
-  const resolved: ScanOptions = { ...defaultOptions([]), ...defined<ScanOptions>(options) };
-  checkOptions(resolved);
+  const resolved = optionsOf(options);
   const given = portsOf(ports);
   given.signal.throwIfAborted();
   let accountsRead = 0;
