@@ -26,7 +26,7 @@ export function asInFile({ options, origins }: ResolvedOptions): readonly AsInFi
 /** The value as it would be written, without what the program adds to it. */
 function written(option: keyof typeof PATH_IN_FILE, options: ScanOptions): unknown {
   if (option === 'waivers')
-    return options.waivers.map(({ place: _, account, ...waiver }) => ({
+    return options.waivers.map(({ location: _, account, ...waiver }) => ({
       ...waiver,
       ...(account === null ? {} : { account }),
     }));

@@ -20,7 +20,7 @@ export function waiversOf(
         ),
       );
     const { line } = faultAt({ path: ['waivers', index] }, '');
-    return { ...waiver, account: waiver.account ?? null, place: `${path}:${line}` };
+    return { ...waiver, account: waiver.account ?? null, location: `${path}:${line}` };
   });
   return { waivers, faults };
 }

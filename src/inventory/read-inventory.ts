@@ -68,8 +68,8 @@ async function* inOrder(
 /** An account of which nothing was seen. */
 export const notReached = (account: Account, reason: string): AccountInventory => ({
   account,
-  access: failed(reason),
-  listing: failed(reason),
+  access: { ...failed('NotReached'), reason },
+  listing: { ...failed('NotReached'), reason },
   buckets: [],
   facts: {},
   regions: {},

@@ -149,7 +149,7 @@ function leftOutNote(leftOut: number, run: RunContext) {
       message:
         `${leftOut} further results are not in this file, the least severe ones: GitHub shows ${MAX_RESULTS} per category ` +
         'and takes 10 MB. The JSON report holds them all; --sarif-split makes more categories.',
-      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, place: 'results-limit' }),
+      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, resource: 'results-limit' }),
     },
     run,
   );

@@ -138,12 +138,18 @@ describe('results', () => {
       region: '',
       state: 'denied',
       action: 's3:x',
+      code: '',
       reason: '',
     } as const;
-    const unknown = findingWith({ verdict: 'unknown', cause: 'denied s3:x', unobserved: [unobserved] });
-    expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('denied s3:x')]);
+    const unknown = findingWith({
+      verdict: 'unknown',
+      cause: 'denied:s3:x',
+      causeText: 's3:x is denied',
+      unobserved: [unobserved],
+    });
+    expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('s3:x is denied')]);
     const noticed = findingWith({ ...unknown, unobserved: [{ ...unobserved, fact: 'access' }] });
-    expect(await textsOf([noticed])).toEqual([expect.stringContaining('denied s3:x')]);
+    expect(await textsOf([noticed])).toEqual([expect.stringContaining('s3:x is denied')]);
   });
 });
 
@@ -199,7 +205,13 @@ test('whatever accounts, buckets and messages are called, GitHub takes the file 
         const account = { id: '111122223333', name: `${name}${trap}`, path: '', state: '' };
         const findings = [
           findingWith({ accountName: name, bucket, message: `${words}${trap}` }),
-          findingWith({ verdict: 'unknown', cause: `denied ${words}${trap}`, bucket: '', region: '' }),
+          findingWith({
+            verdict: 'unknown',
+            cause: `denied:${words}${trap}`,
+            causeText: `${words}${trap} is denied`,
+            bucket: '',
+            region: '',
+          }),
         ];
         const log = await logOf([accountWith({ account, findings })]);
         expect(ingestionProblems(log)).toEqual([]);

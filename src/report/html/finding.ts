@@ -59,12 +59,12 @@ function marks({ baselineState, lastSeen, waiver }: ShownFinding): Markup {
 
 function waiverOf(waiver: AppliedWaiver | null): readonly Markup[] {
   if (waiver === null) return [];
-  const { reason, owner, expires, expired, place } = waiver;
+  const { reason, owner, expires, expired, location } = waiver;
   const until = expired ? `It expired after ${expires}, so the finding counts again.` : `Until ${expires}.`;
   return [
     entry(
       expired ? 'Expired waiver' : 'Waived',
-      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${place}</code>`,
+      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${location}</code>`,
     ),
   ];
 }

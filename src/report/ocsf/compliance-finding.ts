@@ -104,7 +104,11 @@ function statusOf(finding: Finding, event: Event): Enumerated {
   return isWaived(finding) ? { id: 3, caption: 'Suppressed' } : { id: 1, caption: 'New' };
 }
 
-function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | undefined, because: Input['because']) {
+function complianceOf(
+  { rule: id, verdict, causeText }: Finding,
+  rule: RuleInfo | undefined,
+  because: Input['because'],
+) {
   const { id: status_id, caption: status } = because === null ? COMPLIANCE[verdict] : CLOSED[because];
   const rows = controlRows(rule?.controls ?? {});
   const standards = rows.length === 0 ? [OWN_STANDARD] : [...new Set(rows.map(({ framework }) => framework))];
@@ -114,7 +118,7 @@ function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | un
     ...(rows.length > 0 && { requirements: rows.map(({ framework, control }) => `${framework} ${control}`) }),
     status_id,
     status,
-    ...(cause !== '' && because === null && { status_details: [printable(cause)] }),
+    ...(causeText !== '' && because === null && { status_details: [printable(causeText)] }),
   };
 }
 

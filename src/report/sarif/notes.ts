@@ -41,11 +41,11 @@ export function notesOf(
   }
   const { status, reason } = coverage;
   const closing = baseline || status === 'scanned' || status === 'not-covered' ? '' : ` ${ALERTS_CLOSE[status]}`;
-  const note = (place: string, message: string): Note => ({
+  const note = (resource: string, message: string): Note => ({
     account,
     partition,
     message: `${message}${closing}`,
-    fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
+    fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, resource }),
   });
   const toldByRules = unknown.some(({ unobserved }) =>
     unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
@@ -56,14 +56,15 @@ export function notesOf(
       : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
     ...[...byCause]
       .sort(([a], [b]) => byText(a, b))
-      .map(([cause, sameCause]) => note(cause, messageOf(account, cause, sameCause))),
+      .map(([cause, sameCause]) => note(cause, messageOf(account, sameCause))),
   ];
 }
 
 const named = ({ id, name }: AccountResult['account']): string =>
   printable(name) === '' ? `Account ${id}` : `Account ${id} (${printable(name)})`;
 
-function messageOf(account: AccountResult['account'], cause: string, unknown: readonly Finding[]): string {
+function messageOf(account: AccountResult['account'], unknown: readonly Finding[]): string {
+  const cause = unknown[0]?.causeText ?? '';
   const rules = distinct(unknown.map(({ rule }) => rule));
   const buckets = new Set(unknown.flatMap(({ affected }) => affected));
   const unobserved = unknown.flatMap((finding) => finding.unobserved);

@@ -65,7 +65,7 @@ export function accountNotifications(
       told(
         'waiver-expired',
         'warning',
-        `Account ${name}: the waiver at ${waiver.place} for ${rule}${bucket === '' ? '' : ` on ${bucket}`} ended on ${waiver.expires}.`,
+        `Account ${name}: the waiver at ${waiver.location} for ${rule}${bucket === '' ? '' : ` on ${bucket}`} ended on ${waiver.expires}.`,
       ),
     ),
   ];

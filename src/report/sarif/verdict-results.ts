@@ -97,7 +97,7 @@ function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifC
       pathOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
     ],
     partialFingerprints: fingerprints(
-      fingerprint({ rule: info.id, partition, account, place: onBucket ? subject : '' }),
+      fingerprint({ rule: info.id, partition, account, resource: onBucket ? subject : '' }),
     ),
     suppressions: [],
     ...compared(what, before.has(`${info.id} ${subject}`) ? 'new' : 'unchanged'),

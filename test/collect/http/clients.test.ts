@@ -103,6 +103,6 @@ test('a 404 to HEAD that is not from S3 does not mean that the bucket is deleted
   const { connection } = await open();
   const account = entered(await connection.openAccount(theMember()));
   expect(await account.read({ fact: 'presence', subject: 'of-a-proxy', region: REGION })).toEqual(
-    failed('UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy'),
+    failed('UnexpectedResponse', 'an answer that is not from AWS, perhaps of a proxy'),
   );
 });
