@@ -23,7 +23,7 @@ const BROKEN: readonly (readonly [FaultKind, RegExp])[] = [
   ['truncated', /^TruncatedResponse: an answer that ended before its end$/],
   ['cut', /^TruncatedResponse: an answer that ended before its end$/],
   ['cut-chunked', /^TruncatedResponse: an answer that ended before its end$/],
-  ['malformed', /^(Truncated|Foreign)Answer: an answer that /],
+  ['malformed', /^(Truncated|Unexpected)Response: an answer that /],
   [
     'reset',
     /^(TruncatedResponse: an answer that ended before its end|(UND_ERR_SOCKET|ECONNRESET): the connection was cut)$/,

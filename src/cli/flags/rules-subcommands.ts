@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { RuleFlags } from '../commands/iam.ts';
-import { ruleOptions } from './rule-flags.ts';
+import { addOptionFlags } from './option-flags.ts';
 
 type TextOrJson = 'text' | 'json';
 
@@ -24,30 +24,35 @@ export interface TestFlags {
   readonly cases?: string;
 }
 
+export interface NewFlags {
+  readonly id: string;
+  readonly folder: string;
+  readonly cases?: string;
+}
+
 /** What runs each of them. */
 export interface RuleCommands {
   readonly list: (flags: ListFlags) => Promise<void>;
   readonly show: (flags: ShowFlags) => Promise<void>;
   readonly check: (flags: CheckFlags) => Promise<void>;
   readonly test: (flags: TestFlags) => Promise<void>;
+  readonly new: (flags: NewFlags) => Promise<void>;
 }
 
 const format = (): Option => new Option('--format <format>').choices(['text', 'json']).default('text');
 
 /** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below it. */
 export function addRules(make: (name: string) => Command, run: RuleCommands): void {
-  const which = ruleOptions();
-
   const list = make('list')
     .description('all rules, with what they cost; only some with --select and --skip')
     .option('--framework <id>', 'the controls of one framework, with the rules that give evidence for them');
-  for (const option of which) list.addOption(option);
+  addOptionFlags(list, 'rules list');
   list.addOption(format()).action(async (flags: ListFlags) => run.list(flags));
 
   const show = make('show')
     .description('one rule: all its text, the facts that it reads, the AWS calls and IAM actions that follow')
     .argument('<id>', 'id of the rule');
-  for (const option of which.slice(0, 2)) show.addOption(option);
+  addOptionFlags(show, 'rules show');
   show.addOption(format()).action(async (id: string, flags: Omit<ShowFlags, 'id'>) => run.show({ ...flags, id }));
 
   make('check')
@@ -64,4 +69,11 @@ export function addRules(make: (name: string) => Command, run: RuleCommands): vo
     )
     .option('--cases <folder>', 'take the cases from this folder, <id>.yaml each')
     .action(async (paths: readonly string[], flags: Omit<TestFlags, 'paths'>) => run.test({ ...flags, paths }));
+
+  make('new')
+    .description('writes a rule and its cases, to be edited; overwrites nothing')
+    .argument('<id>', 'id of the rule: the good condition in lower-case words joined by hyphens')
+    .option('--folder <folder>', 'where the rule goes', 'my-rules')
+    .option('--cases <folder>', 'where the cases go as <id>.yaml (default: <id>.cases.yaml beside the rule)')
+    .action(async (id: string, flags: Omit<NewFlags, 'id'>) => run.new({ ...flags, id }));
 }
