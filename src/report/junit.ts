@@ -68,7 +68,7 @@ function caseOf(finding: Finding): Case {
     return { ...test, outcome: 'skipped', type: severity, message: why };
   }
   const last =
-    finding.lastSeen === null ? '' : ` Not looked at in this scan; last seen by that of ${finding.lastSeen}.`;
+    finding.lastSeen === null ? '' : ` Not judged again in this scan; last seen by the scan of ${finding.lastSeen}.`;
   return { ...test, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
 }
 

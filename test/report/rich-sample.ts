@@ -3,7 +3,7 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import { bucketArn } from '../../src/model/names.ts';
 import { healthy, management, sampleHeader } from './sample-header.ts';
 
-/** What `sampleAccounts` lack: a baseline, waivers, outcomes, and ways of logs. */
+/** What `sampleAccounts` lack: a baseline, waivers, outcomes, and deliveries of logs. */
 export const richFinding = (told: Partial<Finding> & Pick<Finding, 'rule'>): Finding => {
   const { rule, bucket = '', cause = '', verdict = 'fail' } = told;
   return {

@@ -133,8 +133,8 @@ test('the invocation tells how it ended and everything that was not seen', async
   for (const { descriptor } of told) expect(kinds[descriptor?.index ?? -1]).toBe(descriptor?.id);
   expect(told.map(({ descriptor }) => descriptor?.id)).toEqual([
     'account-incomplete',
-    'fact-not-seen',
-    'fact-not-seen',
+    'fact-unobserved',
+    'fact-unobserved',
     'account-unreachable',
     'account-skipped',
     'account-skipped',

@@ -121,11 +121,11 @@ describe('results', () => {
   test.each([
     [
       'unreachable',
-      `Account 111122223333 (management) could not be entered, so none of its buckets was judged: denied.${CLOSING}`,
+      `Account 111122223333 (management) could not be reached, so none of its buckets was judged: denied.${CLOSING}`,
     ],
     [
       'incomplete',
-      `Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
+      `Account 111122223333 (management) may have more buckets, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
     ],
   ] as const)('tell that an account was %s, also if no rule noticed', async (status, text) => {
     const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, unobserved: [] };
@@ -257,12 +257,12 @@ describe('ways of logs are shown step by step', () => {
       [
         [`${root}/app`, 'app logs to logs'],
         [`${root}/logs`, 'logs logs to archive under logs/'],
-        [`${root}/archive`, 'archive receives what all before it wrote'],
+        [`${root}/archive`, 'archive receives the logs of the buckets before it'],
       ],
       [
         [`${root}/web`, 'web logs to logs under web/'],
         [`${root}/logs`, 'logs logs to archive under logs/'],
-        [`${root}/archive`, 'archive receives what all before it wrote'],
+        [`${root}/archive`, 'archive receives the logs of the buckets before it'],
       ],
     ]);
   });

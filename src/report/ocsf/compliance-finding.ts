@@ -34,7 +34,7 @@ const COMPLIANCE: Readonly<Record<Finding['verdict'], Enumerated>> = {
   fail: { id: 3, caption: 'Fail' },
 };
 
-/** Only what was seen to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
+/** Only what was observed to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
 const CLOSED: Readonly<Record<ResolvedFinding['because'], Enumerated>> = {
   passes: { id: 1, caption: 'Pass' },
   replaced: { id: 99, caption: 'Replaced by other findings' },
@@ -53,7 +53,7 @@ interface Input {
   readonly rule: RuleInfo | undefined;
   readonly header: ReportHeader;
   readonly event: Event;
-  /** Why it is no more; `null` for one that stands. */
+  /** Why it is resolved; `null` for one that is not. */
   readonly because: ResolvedFinding['because'] | null;
 }
 
@@ -137,7 +137,7 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
   };
 }
 
-/** The place of the finding, or the first of the buckets that could not be judged, or the account. */
+/** The bucket of the finding, or the first of the buckets that could not be judged, or the account. */
 function resourcesOf({ bucket, arn, affected, account, region, partition }: Finding) {
   const resource = (uid: string, name: string, type: string) => ({
     uid,
