@@ -42,7 +42,7 @@ export function testClauses(clauses: readonly Clause[], keys: KeyLookup): Tri {
     : agreed(cases.map((inCase) => allOf(clauses, (clause) => testClause(clause, inCase))));
 }
 
-export function namesAction({ actions }: Statement, action: string): boolean {
+export function namesAction({ actions }: Pick<Statement, 'actions'>, action: string): boolean {
   return actions.patterns.some((pattern) => matchesText(pattern, action)) !== actions.negated;
 }
 
