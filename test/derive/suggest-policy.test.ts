@@ -221,7 +221,13 @@ const statement = fc.record({
     { AWS: ACCOUNT },
   ),
   Action: some<unknown>('s3:*', 's3:PutObject', ['s3:GetObject', 's3:Put*'], 's3:GetObject'),
-  Resource: some<unknown>(`${ARN}/*`, `${ARN}/sal/*`, [`${ARN}`, `${ARN}/web/*`], `${ARN}/a\${aws:SourceAccount}*`, '*'),
+  Resource: some<unknown>(
+    `${ARN}/*`,
+    `${ARN}/sal/*`,
+    [`${ARN}`, `${ARN}/web/*`],
+    `${ARN}/a\${aws:SourceAccount}*`,
+    '*',
+  ),
   Condition: condition,
 });
 const policy = fc.option(

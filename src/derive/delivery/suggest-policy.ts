@@ -78,8 +78,7 @@ interface Changed {
 }
 
 const arnOf = ({ partition, name }: DeliverySource): string => bucketArn(partition, name);
-const arnsOf = (sources: readonly DeliverySource[]): readonly string[] =>
-  [...new Set(sources.map(arnOf))].sort(byText);
+const arnsOf = (sources: readonly DeliverySource[]): readonly string[] => [...new Set(sources.map(arnOf))].sort(byText);
 
 function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, input: SuggestionInput): Changed {
   const { sources, loops, requestOf } = input;
@@ -146,7 +145,11 @@ function widened(
 
 const resourcesFor = (
   sources: readonly DeliverySource[],
-  { target, partition, variables }: { readonly target: string; readonly partition: string; readonly variables: boolean },
+  {
+    target,
+    partition,
+    variables,
+  }: { readonly target: string; readonly partition: string; readonly variables: boolean },
 ): readonly string[] =>
   [...new Set(sources.map(({ logging }) => logging.prefix))]
     .sort(byText)

@@ -38,7 +38,8 @@ export const withResources = (statement: StatementJson, resources: readonly stri
     ? statement
     : { ...statement, Resource: withValues(statement['Resource'], resources) };
 
-const POSITIVE = /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)(?:ifexists)?$/i;
+const POSITIVE =
+  /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)(?:ifexists)?$/i;
 
 /** Adds a value to every clause that compares the key with a list of values that are let through. */
 export function withKeyValues(statement: StatementJson, key: string, values: readonly string[]): StatementJson {
