@@ -19,7 +19,7 @@ const deliveriesInto = perSnapshot(({ inventory, context }: Snapshot) =>
       listing: inventory.listing,
       organization: context.organization,
       accountPath: inventory.account.path,
-      requireRcp: context.requireRcp,
+      ...context.delivery,
       ...(context.now === undefined ? {} : { now: context.now }),
     }),
   ),

@@ -1,9 +1,9 @@
 import type { AttributeValue } from './attribute.ts';
 import type { FactName } from './facts/index.ts';
 
-/** One look that was needed and gave nothing. `access` is the way into the account, `listing` the list of its buckets. */
+/** One look that was needed and gave nothing. `access` is the way into the account, `listing` the list of its buckets, `rcps` the resource control policies of the organization. */
 export interface Unobserved {
-  readonly fact: FactName | 'access' | 'listing';
+  readonly fact: FactName | 'access' | 'listing' | 'rcps';
   /** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
   readonly subject: string;
   /** Region of the subject; `''` where the fact has none. */

@@ -36,6 +36,16 @@ export const ASSUMPTIONS = [
     leaning: 'unknown',
   },
   {
+    id: 'aws-managed-key-stops-delivery',
+    sentence: 'no logs arrive in a target that is encrypted with the AWS managed key of S3',
+    otherwise: 'logs arrive in a target that is encrypted with the AWS managed key of S3',
+    value: true,
+    basis: 'observed',
+    source: 'airbnb/binaryalert pull request 122, aws-cloudformation/cloudformation-cli pull request 986',
+    year: 2023,
+    leaning: 'fail',
+  },
+  {
     id: 'kms-key-policy-suffices',
     sentence:
       'logs arrive in a target with SSE-KMS where the policy of its customer managed key lets the log writer use the key',

@@ -31,12 +31,21 @@ export interface ResourceControlPolicy {
   readonly name: string;
   /** JSON text. */
   readonly document: string;
-  /** Ids of roots, OUs and accounts that it is attached to. */
-  readonly targets: readonly string[];
+  /** Ids of roots, OUs and accounts that it is attached to; absent where that could not be read. */
+  readonly targets?: readonly string[];
+}
+
+/** A policy of the list whose document could not be read. */
+export interface UnreadPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly seen: Observation<never>;
 }
 
 export interface ResourceControlPolicies {
   readonly policies: readonly ResourceControlPolicy[];
+  /** One that cannot be read hides nothing of the others; absent where all were read. */
+  readonly unread?: readonly UnreadPolicy[];
 }
 
 type Observations<N extends keyof FactValues> = {

@@ -29,7 +29,7 @@ export async function explainCommand(
   }
   const { rules } = await scanRules(options);
   const found = (path: string): Promise<Explanation> =>
-    find(path, { bucket, rules, requireRcp: options.requireRcp, unfinished: io.signal.aborted });
+    find(path, { bucket, rules, unfinished: io.signal.aborted });
   const explanation =
     options.inventory === null
       ? await inTemporaryFile(async (path) => {
@@ -50,11 +50,10 @@ const bigintAsNumber = (_key: string, value: unknown): unknown => (typeof value 
 interface Search {
   readonly bucket: string;
   readonly rules: Parameters<typeof explain>[2];
-  readonly requireRcp: boolean;
   readonly unfinished: boolean;
 }
 
-async function find(path: string, { bucket, rules, requireRcp, unfinished }: Search): Promise<Explanation> {
+async function find(path: string, { bucket, rules, unfinished }: Search): Promise<Explanation> {
   const inventory = await readInventory(path, { unfinished });
   const closed: string[] = [];
   try {
@@ -62,7 +61,7 @@ async function find(path: string, { bucket, rules, requireRcp, unfinished }: Sea
     for await (const account of inventory.accounts()) {
       const listed = account.buckets.find(({ name }) => name === bucket);
       if (listed !== undefined) {
-        return explain(account, listed, rules, { partition, organization, requireRcp, now: started });
+        return explain(account, listed, rules, { partition, organization, now: started });
       }
       if (account.listing.state !== 'known') closed.push(account.account.id);
     }

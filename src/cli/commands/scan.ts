@@ -96,7 +96,6 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     const context: DeriveContext = {
       partition: inventory.header.partition,
       organization: inventory.header.organization,
-      requireRcp: options.requireRcp,
       now: inventory.header.started,
     };
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.

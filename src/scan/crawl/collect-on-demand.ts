@@ -131,7 +131,7 @@ export function looks(groups: ReadonlySet<readonly Unobserved[]>): readonly Need
   for (const group of groups) {
     for (const { fact, subject, region, state } of group) {
       // The way in and the listing come first and are not read again.
-      if (state !== 'not-read' || fact === 'access' || fact === 'listing') continue;
+      if (state !== 'not-read' || fact === 'access' || fact === 'listing' || fact === 'rcps') continue;
       byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
     }
   }

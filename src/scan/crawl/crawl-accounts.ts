@@ -131,7 +131,7 @@ interface Entered {
 export const readingContext = ({ partition, organization }: ScanHeader): DeriveContext => ({
   partition,
   organization: organization === null ? null : { ...organization, rcps: notRead },
-  requireRcp: false,
+  delivery: { allowUnreadRcp: true },
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 

@@ -93,7 +93,7 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
       buckets: [SOURCE, LOGS].map((name) => ({ name, region: PLACE.region, created: '' })),
     },
     rules,
-    context: { partition: PLACE.partition, organization: null, requireRcp: false, trails: 'while-reading' },
+    context: { partition: PLACE.partition, organization: null, trails: 'while-reading' },
     regions: [],
     bucket: null,
   });

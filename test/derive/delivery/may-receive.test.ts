@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { aclMayLetIn, policyMayLetIn, type UnreadSources } from '../../src/derive/delivery/may-receive.ts';
-import { LOG_DELIVERY_GROUP } from '../../src/model/facts/acl.ts';
-import { parsePolicy } from '../../src/policy/parse-policy.ts';
-import { ACCOUNT, ALLOW, DENY, OTHER_ACCOUNT } from './delivery-fixture.ts';
+import { aclMayLetIn, policyMayLetIn, type UnreadSources } from '../../../src/derive/delivery/may-receive.ts';
+import { LOG_DELIVERY_GROUP } from '../../../src/model/facts/acl.ts';
+import { parsePolicy } from '../../../src/policy/parse-policy.ts';
+import { ACCOUNT, ALLOW, DENY, OTHER_ACCOUNT } from './fixture.ts';
 
 const unread: UnreadSources = {
   names: ['app', 'web'],

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { logRequest } from '../../src/derive/delivery/log-request.ts';
-import { type SuggestionInput, suggestPolicy } from '../../src/derive/delivery/suggest-policy.ts';
-import type { DeliverySource } from '../../src/derive/delivery/verdict.ts';
-import { parsePolicy } from '../../src/policy/parse-policy.ts';
-import { weigh } from '../../src/policy/weigh.ts';
-import { ACCOUNT, ALLOW, DENY, ORG, OTHER_ACCOUNT, source } from './delivery-fixture.ts';
+import { logRequest } from '../../../src/derive/delivery/log-request.ts';
+import { type SuggestionInput, suggestPolicy } from '../../../src/derive/delivery/suggest-policy.ts';
+import type { DeliverySource } from '../../../src/derive/delivery/verdict.ts';
+import { parsePolicy } from '../../../src/policy/parse-policy.ts';
+import { weigh } from '../../../src/policy/weigh.ts';
+import { ACCOUNT, ALLOW, DENY, ORG, OTHER_ACCOUNT, source } from './fixture.ts';
 
 const ARN = 'arn:aws:s3:::logs';
 const textOf = (statements: readonly object[], Version = '2012-10-17') =>
