@@ -48,12 +48,7 @@ export function deliveries(options: DeliveryOptions): (target: DeliveryTarget) =
       const settings = settingsOf(source);
       const rcp = rcpOf(source, request, acls);
       const permission = permissionOf(source, request);
-      if (
-        last?.place === place &&
-        last.settings === settings &&
-        last.rcp === rcp &&
-        last.permission === permission
-      )
+      if (last?.place === place && last.settings === settings && last.rcp === rcp && last.permission === permission)
         return last.verdict;
       const verdict = joinChecks({ others: [...place, ...settings], permission, rcp }, options);
       last = { place, settings, rcp, permission, verdict };

@@ -13,7 +13,10 @@ export function objectAcls(target: SeenBucket): ObjectAcls {
 }
 
 /** `undefined`: the ACL is no way in. With the cause `acl-ignored` it grants something that has no effect. */
-export function allowByAcl(target: SeenBucket, { assumptions: settings = {} }: DeliverySettings): DeliveryCheck | undefined {
+export function allowByAcl(
+  target: SeenBucket,
+  { assumptions: settings = {} }: DeliverySettings,
+): DeliveryCheck | undefined {
   const ownership = factOf(target, 'ownership');
   const enforced = ownership.seen && ownership.value?.setting === 'BucketOwnerEnforced';
   const what = `Whether the ACL of ${target.name} lets S3 write the logs`;
@@ -38,7 +41,7 @@ export function allowByAcl(target: SeenBucket, { assumptions: settings = {} }: D
   if (full || granted.includes('READ_ACP'))
     return ok('allow', `The ACL of ${target.name} lets the log delivery group write`, { evidence });
   // The user guide asks for both permissions in one place and for WRITE alone in another.
-  const sentence = `The ACL of ${target.name} lets the log delivery group write, but does not grant it READ_ACP, which S3 documents as needed too; ${assumptionText('acl-write-suffices', settings)}`;
+  const sentence = `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted; ${assumptionText('acl-write-suffices', settings)}`;
   const details = { evidence, assumptions: ['acl-write-suffices'], cause: 'acl-incomplete' } as const;
   const value = assumedValue('acl-write-suffices', settings);
   if (value === 'undecided') return undecided('allow', sentence, details);

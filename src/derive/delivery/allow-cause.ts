@@ -1,5 +1,11 @@
 import { statementName } from '../../policy/explain.ts';
-import { coverageOf, namesAction, namesPrincipal, type PolicyRequest, testClauses } from '../../policy/match-statement.ts';
+import {
+  coverageOf,
+  namesAction,
+  namesPrincipal,
+  type PolicyRequest,
+  testClauses,
+} from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Cause } from './verdict.ts';
 
@@ -23,12 +29,14 @@ export function allowCause(policies: readonly ParsedPolicy[], request: PolicyReq
     const covers = coverageOf(statement.resources, request) !== 'none';
     const holds = testClauses(statement.clauses, request.keys) !== 'no';
     const name = statementName(statement);
-    if (holds && !covers)
-      return { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys` };
+    if (holds && !covers) return { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys` };
     if (covers && !holds)
       return { cause: 'condition-too-narrow', words: `${name} lets it write, but its condition does not hold here` };
     if (narrow.cause === 'no-allow')
-      narrow = { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys and on a condition that does not hold here` };
+      narrow = {
+        cause: 'resource-too-narrow',
+        words: `${name} lets it write, but under other keys and on a condition that does not hold here`,
+      };
   }
   return narrow;
 }

@@ -21,8 +21,11 @@ const NO_ASSUMPTIONS: readonly AssumptionId[] = [];
 const checkWith =
   (outcome: DeliveryCheck['outcome']) =>
   (name: CheckName, sentence: string, details: CheckDetails | string = {}): DeliveryCheck => {
-    const { evidence = '', assumptions = NO_ASSUMPTIONS, cause = '' } =
-      typeof details === 'string' ? { evidence: details } : details;
+    const {
+      evidence = '',
+      assumptions = NO_ASSUMPTIONS,
+      cause = '',
+    } = typeof details === 'string' ? { evidence: details } : details;
     return { name, outcome, sentence, evidence, unobserved: NOTHING, assumptions, cause };
   };
 
@@ -31,7 +34,12 @@ export const blocked = checkWith('blocked');
 /** Everything was seen, and it cannot be decided. */
 export const undecided = checkWith('unknown');
 
-export const unseen = (name: CheckName, what: string, looks: readonly Unobserved[], cause: Cause = ''): DeliveryCheck => ({
+export const unseen = (
+  name: CheckName,
+  what: string,
+  looks: readonly Unobserved[],
+  cause: Cause = '',
+): DeliveryCheck => ({
   name,
   outcome: 'unknown',
   sentence: `${what} was not seen (${looks.map(lookText).join('; ')})`,

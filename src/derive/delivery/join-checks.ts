@@ -2,14 +2,7 @@ import type { Unobserved } from '../../model/answer.ts';
 import { type AssumptionId, assumptionText } from '../../model/assumptions.ts';
 import type { Permission } from './permission.ts';
 import type { RcpResult } from './rcp.ts';
-import type {
-  Cause,
-  CheckOutcome,
-  Deliverable,
-  DeliveryCheck,
-  DeliverySettings,
-  DeliveryVerdict,
-} from './verdict.ts';
+import type { Cause, CheckOutcome, Deliverable, DeliveryCheck, DeliverySettings, DeliveryVerdict } from './verdict.ts';
 
 export interface CheckParts {
   /** Everything but the permission. */
@@ -21,7 +14,10 @@ export interface CheckParts {
 const WORST: Record<CheckOutcome, Deliverable> = { ok: 'permitted', blocked: 'blocked', unknown: 'unknown' };
 
 /** One that blocks wins, then one that is unknown. */
-export function joinChecks({ others: given, permission, rcp }: CheckParts, settings: DeliverySettings): DeliveryVerdict {
+export function joinChecks(
+  { others: given, permission, rcp }: CheckParts,
+  settings: DeliverySettings,
+): DeliveryVerdict {
   const strict = strictly(settings);
   const others = given.map(strict);
   const noDeny = strict(permission.noDeny);

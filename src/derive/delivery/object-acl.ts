@@ -18,9 +18,7 @@ const ACTION = 's3:putobjectacl';
  */
 export function deniedObjectAcl(policies: readonly ParsedPolicy[], request: LogRequest): Hit | undefined {
   const mayDeny = policies.some(({ statements }) =>
-    statements.some(
-      (one) => one.effect === 'Deny' && namesAction(one, ACTION) && !namesAction(one, 's3:putobject'),
-    ),
+    statements.some((one) => one.effect === 'Deny' && namesAction(one, ACTION) && !namesAction(one, 's3:putobject')),
   );
   if (!mayDeny) return undefined;
   const { deny, possibleDeny } = weighing(policies, request, (same) => ({ ...same, action: ACTION }))(denyOutcome)
@@ -32,11 +30,15 @@ export function deniedObjectAcl(policies: readonly ParsedPolicy[], request: LogR
 export function objectAclCheck(
   hit: Hit,
   check: DeliveryCheck,
-  { acls, settings: { assumptions: settings = {} } }: { readonly acls: ObjectAcls; readonly settings: DeliverySettings },
+  {
+    acls,
+    settings: { assumptions: settings = {} },
+  }: { readonly acls: ObjectAcls; readonly settings: DeliverySettings },
 ): DeliveryCheck {
   if (acls === 'disabled') return check;
   const value = assumedValue('needs-put-object-acl', settings);
-  if (value === false) return { ...check, assumptions: [...new Set([...check.assumptions, 'needs-put-object-acl' as const])].sort() };
+  if (value === false)
+    return { ...check, assumptions: [...new Set([...check.assumptions, 'needs-put-object-acl' as const])].sort() };
   if (acls !== 'enabled') return { ...acls, name: check.name };
   const name = statementName(hit.statement);
   const sentence = `${name.charAt(0).toUpperCase()}${name.slice(1)} denies s3:PutObjectAcl to S3's log delivery, and the ACLs of the target are enabled; ${assumptionText('needs-put-object-acl', settings)}`;

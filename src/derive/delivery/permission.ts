@@ -118,7 +118,11 @@ interface Judged {
   readonly denied: boolean;
 }
 
-function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, { noDeny, allow, denied }: Judged): Permission {
+function permissionBy(
+  policies: readonly ParsedPolicy[],
+  asking: Asking,
+  { noDeny, allow, denied }: Judged,
+): Permission {
   const { target } = asking;
   const { weighed, request } = allow.result;
   const [first] = weighed.allows;
@@ -151,7 +155,11 @@ const withAclCause = (byPolicy: DeliveryCheck, byAcl: DeliveryCheck | undefined)
     ? byPolicy
     : { ...byPolicy, cause: byAcl.cause, sentence: `${byPolicy.sentence}; ${byAcl.sentence}` };
 
-function allowed(target: SeenBucket, { statement, together = [] }: Hit, assumptions: readonly AssumptionId[]): DeliveryCheck {
+function allowed(
+  target: SeenBucket,
+  { statement, together = [] }: Hit,
+  assumptions: readonly AssumptionId[],
+): DeliveryCheck {
   const names = [statement, ...together].map(statementName).join(' and ');
   const verb = together.length > 0 ? 'let' : 'lets';
   const sentence = `${capital(names)} of the policy of ${target.name} ${verb} S3 write every log object`;

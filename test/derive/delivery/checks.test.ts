@@ -169,23 +169,21 @@ describe('resource control policies', () => {
   });
 
   test('one that could not be read hides no Deny of another, and no other answers for it', () => {
-    const unreadToo = (policies: readonly ResourceControlPolicy[]) =>
+    const unreadToo = (policies: readonly ReturnType<typeof rcp>[]) =>
       organization(
         known({ policies, unread: [{ id: 'p-2', name: 'Second', seen: failed('organizations:DescribePolicy: 500') }] }),
       );
-    const [guard] = rcp(['r-abcd']);
-    const denying = verdict({}, { organization: unreadToo(guard ? [guard] : []), accountPath: path });
-    expect(denying).toMatchObject({ permission: 'blocked', cause: 'rcp-deny', rcp: 'p-1' });
+    const denying = verdict({}, { organization: unreadToo([rcp(['r-abcd'])]), accountPath: path });
+    expect(denying).toMatchObject({ permission: 'blocked', cause: 'rcp-deny', rcp: 'p-Guard' });
     const open = verdict({}, { organization: unreadToo([]), accountPath: path });
     expect(open).toMatchObject({ permission: 'unknown', cause: 'rcp-unread' });
     expect(open.reason).toContain('Second');
   });
 
   test('one of which it is not known where it is attached may apply', () => {
-    const [guard] = rcp(['r-abcd']);
-    const loose = guard && { id: guard.id, name: guard.name, document: guard.document };
-    const seen = verdict({}, { organization: with_(loose ? [loose] : []), accountPath: path });
-    expect(seen).toMatchObject({ permission: 'unknown', cause: 'rcp-deny', rcp: 'p-1' });
+    const { targets: _, ...loose } = rcp(['r-abcd']);
+    const seen = verdict({}, { organization: organization(known({ policies: [loose] })), accountPath: path });
+    expect(seen).toMatchObject({ permission: 'unknown', cause: 'rcp-deny', rcp: 'p-Guard' });
     expect(seen.reason).toContain('whether it applies');
   });
 });

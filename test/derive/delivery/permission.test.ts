@@ -102,7 +102,7 @@ describe('the bucket ACL', () => {
   test.each<readonly [readonly string[], string]>([
     [['WRITE', 'READ_ACP'], 'permitted'],
     [['FULL_CONTROL'], 'permitted'],
-    [['WRITE'], 'permitted'],
+    [['WRITE'], 'unknown'],
     [['READ_ACP'], 'blocked'],
     [[], 'blocked'],
   ])('%j: %s', (permissions, permission) => {
@@ -252,7 +252,10 @@ test('a permitted delivery says by what', () => {
     scoped: true,
     statement: 'S3AccessLogs',
   });
-  expect(seen.reason).toBe('Statement "S3AccessLogs" of the policy of logs lets S3 write every log object');
+  expect(seen.reason).toBe(
+    'Statement "S3AccessLogs" of the policy of logs lets S3 write every log object; assumed: the log writer uses TLS 1.2 or newer (inferred in 2026, not documented)',
+  );
+  expect(seen.assumptions).toEqual(['writer-uses-tls']);
   expect(checkOf(seen, 'no-deny')?.outcome).toBe('ok');
 });
 

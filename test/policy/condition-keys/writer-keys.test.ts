@@ -32,7 +32,12 @@ test('a key stands in one row, with its source', () => {
 
 test('every assumption about the writer stands in some row, and its value says more than what is documented', () => {
   const used = new Set(CONDITION_KEYS.flatMap(({ given }) => given?.assumption ?? []));
-  const others = ['acl-write-suffices', 'aws-managed-key-stops-delivery', 'kms-key-policy-suffices', 'needs-put-object-acl'];
+  const others = [
+    'acl-write-suffices',
+    'aws-managed-key-stops-delivery',
+    'kms-key-policy-suffices',
+    'needs-put-object-acl',
+  ];
   expect([...used, ...others].sort()).toStrictEqual(ASSUMPTIONS.map(({ id }) => id));
 });
 
