@@ -10,6 +10,9 @@ import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
 import { type Target, targetName, targetOf, targetPresence } from './target.ts';
+import { suggestedPolicy } from './delivery-suggestion.ts';
+import { mayBeLogTarget } from './may-be-log-target.ts';
+import { targetHolder } from './target.ts';
 import { delivery, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
@@ -51,13 +54,22 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.reason': delivery.reason,
   'logging.delivery.statement': delivery.statement,
   'logging.delivery.notEvaluated': delivery.notEvaluated,
+  'logging.delivery.grant': delivery.grant,
+  'logging.delivery.cause': delivery.cause,
+  'logging.delivery.groups': delivery.groups,
+  'logging.delivery.assumptions': delivery.assumptions,
+  'logging.delivery.encryption': delivery.encryption,
+  'logging.delivery.encryptionReason': delivery.encryptionReason,
+  'logging.delivery.suggestion': suggestedPolicy,
   'logging.loop': loop,
   'logging.loopTails': loopTails,
   'logging.loopCut': loopCut,
   'logging.hops': hops,
   'logging.overlaps': logsOverlap,
   'logging.overlapsWith': overlapsWith,
+  'logging.target.holder': targetHolder,
   isLogTarget,
+  mayBeLogTarget,
   logSources,
   isTrailBucket,
   trails: trailsInto,

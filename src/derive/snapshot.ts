@@ -20,6 +20,8 @@ export interface DeriveContext {
   readonly organization: Organization | null;
   /** What the settings say of verdicts on deliveries. */
   readonly delivery?: DeliverySettings;
+  /** Accounts, as id and name, that have buckets that others of them log to; without it none is known. */
+  readonly holders?: ReadonlyMap<string, string>;
   /** Start of the scan, ISO 8601: the "now" of conditions on the time. Without it they cannot be decided. */
   readonly now?: string;
   /** Trails of all accounts. Without them only those of an account that is scanned alone are known. */

@@ -6,24 +6,25 @@ import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
-import type { DeliveryVerdict } from './delivery/verdict.ts';
+import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 import { targetOf } from './target.ts';
 
-/** By target as the listing has it; names that it lacks share one entry, since nothing is known of them. */
-const deliveriesInto = perSnapshot(({ inventory, context }: Snapshot) =>
-  memoized(
-    deliveries({
-      listing: inventory.listing,
-      organization: context.organization,
-      accountPath: inventory.account.path,
-      ...context.delivery,
-      ...(context.now === undefined ? {} : { now: context.now }),
-    }),
-  ),
+/** What verdicts on deliveries of an account start from. */
+export const deliveryOptions = perSnapshot(
+  ({ inventory, context }: Snapshot): DeliveryOptions => ({
+    listing: inventory.listing,
+    organization: context.organization,
+    accountPath: inventory.account.path,
+    ...context.delivery,
+    ...(context.now === undefined ? {} : { now: context.now }),
+  }),
 );
+
+/** By target as the listing has it; names that it lacks share one entry, since nothing is known of them. */
+const deliveriesInto = perSnapshot((snapshot: Snapshot) => memoized(deliveries(deliveryOptions(snapshot))));
 
 /** The verdict on the logs of a bucket, worked out once for all its attributes; `null` where classic logging is off. */
 export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
@@ -48,7 +49,7 @@ const OFF: Answer<null> = { value: null };
 /** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
 const attribute =
   (
-    waitsFor: 'unobserved' | 'permissionUnobserved',
+    waitsFor: 'unobserved' | 'permissionUnobserved' | 'grantUnobserved',
     without: AttributeValue,
     read: (verdict: DeliveryVerdict) => AttributeValue,
   ): Resolve =>
@@ -60,15 +61,40 @@ const attribute =
     return looks.length > 0 ? { unobserved: looks } : { value: read(delivery.value) };
   };
 
+/** What is known of a verdict that may be open itself: it says where the verdict is told, and decides none. */
+function told(without: AttributeValue, read: (verdict: DeliveryVerdict) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const delivery = deliveryOf(snapshot, bucket);
+    return { value: isObserved(delivery) && delivery.value !== null ? read(delivery.value) : without };
+  };
+}
+
+/** What one check says of the default encryption of the target. */
+function ofEncryption(read: (check: DeliveryCheck) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const delivery = deliveryOf(snapshot, bucket);
+    if (!isObserved(delivery)) return delivery;
+    const check = delivery.value?.checks.find(({ name }) => name === 'encryption');
+    if (check === undefined) return { value: '' };
+    return check.unobserved.length > 0 ? { unobserved: check.unobserved } : { value: read(check) };
+  };
+}
+
 /** Can S3 write the logs of a bucket into its target, and what stops it. */
 export const delivery = {
   verdict: attribute('unobserved', '', ({ verdict }) => verdict),
   permission: attribute('permissionUnobserved', '', ({ permission }) => permission),
-  scoped: attribute('permissionUnobserved', false, ({ scoped }) => scoped),
+  grant: attribute('grantUnobserved', '', ({ grant }) => grant),
+  scoped: attribute('grantUnobserved', false, ({ scoped }) => scoped),
   via: attribute('permissionUnobserved', '', ({ via }) => via),
   reason: attribute('permissionUnobserved', '', ({ reason }) => reason),
   statement: attribute('permissionUnobserved', '', ({ statement }) => statement),
   notEvaluated: attribute('permissionUnobserved', [], ({ notEvaluated }) => notEvaluated),
+  assumptions: attribute('permissionUnobserved', [], ({ assumptions }) => assumptions),
+  cause: told('', ({ cause }) => cause),
+  groups: told([], ({ cause, rcp }) => (cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`])),
+  encryption: ofEncryption(({ outcome }) => outcome),
+  encryptionReason: ofEncryption(({ sentence }) => sentence),
 } as const satisfies Record<string, Resolve>;
 
 /** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
