@@ -1,3 +1,4 @@
+import type { AssumptionSettings } from './assumptions.ts';
 import type { AccountFactName, BucketFactName, FactValues, NameFactName, RegionFactName } from './facts/index.ts';
 import type { Observation } from './observation.ts';
 
@@ -91,6 +92,8 @@ export interface ScanHeader {
   /** With `--org`. `null` for a scan of one account. */
   readonly organization: Organization | null;
   readonly scope: ScanScope;
+  /** Assumptions that the settings changed; absent where none were. */
+  readonly assumptions?: AssumptionSettings;
   /** Accounts to read, sorted by id. One that was not come to is unreachable, never clean. */
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */

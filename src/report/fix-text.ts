@@ -9,11 +9,12 @@ const ACCOUNT_ID = /^\d{12}$/;
 const PARTITION = /^aws(?:-[a-z]+)*$/;
 
 /** What to do, with the names of the finding where they are sure. */
-export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Finding): string => withNames(fix, finding);
+export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Finding): string =>
+  withNames(finding.remedy?.fix ?? fix, finding);
 
 /** The same for Terraform; `''` where the rule has none. */
 export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, finding: Finding): string =>
-  withNames(terraform, finding);
+  withNames(finding.remedy?.terraform ?? terraform, finding);
 
 /**
  * A log bucket that is still to be chosen, and the one of several buckets that is to be changed, stay placeholders. ARNs are
