@@ -61,7 +61,8 @@ async function find(path: string, { bucket, rules, unfinished }: Search): Promis
     for await (const account of inventory.accounts()) {
       const listed = account.buckets.find(({ name }) => name === bucket);
       if (listed !== undefined) {
-        return explain(account, listed, rules, { partition, organization, now: started });
+        const holders = await inventory.holders();
+        return explain(account, listed, rules, { partition, organization, now: started, holders });
       }
       if (account.listing.state !== 'known') closed.push(account.account.id);
     }

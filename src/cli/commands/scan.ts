@@ -154,12 +154,12 @@ async function allOrFirstError<T>(totals: Promise<T>, others: readonly Promise<v
 }
 
 const judged = (
-  { header, accounts }: Inventory,
+  { header, accounts, holders }: Inventory,
   rules: readonly CompiledRule[],
   context: DeriveContext,
   signal: AbortSignal | null,
 ): AsyncIterable<AccountResult> =>
-  assessInventory({ header, rules, context, accounts: () => untilStopped(accounts(), signal) });
+  assessInventory({ header, rules, context, accounts: () => untilStopped(accounts(), signal), holders });
 
 async function* untilStopped<T>(items: AsyncIterable<T>, signal: AbortSignal | null): AsyncIterable<T> {
   for await (const item of items) {
