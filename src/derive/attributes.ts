@@ -13,7 +13,7 @@ import { type Target, targetName, targetOf, targetPresence } from './target.ts';
 import { suggestedPolicy } from './delivery-suggestion.ts';
 import { mayBeLogTarget } from './may-be-log-target.ts';
 import { targetHolder } from './target.ts';
-import { delivery, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
+import { delivery, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
 const ofTarget =
@@ -58,6 +58,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.cause': delivery.cause,
   'logging.delivery.groups': delivery.groups,
   'logging.delivery.assumptions': delivery.assumptions,
+  'logging.delivery.listedAssumptions': listedAssumptions,
   'logging.delivery.encryption': delivery.encryption,
   'logging.delivery.encryptionReason': delivery.encryptionReason,
   'logging.delivery.suggestion': suggestedPolicy,

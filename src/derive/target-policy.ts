@@ -1,7 +1,9 @@
 import { type Answer, isObserved } from '../model/answer.ts';
+import { isListed } from '../model/assumptions.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { bucketArn } from '../model/names.ts';
+import { writerName } from '../model/log-writers.ts';
+import { bucketArn, byText } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
@@ -97,20 +99,36 @@ export const delivery = {
   encryptionReason: ofEncryption(({ sentence }) => sentence),
 } as const satisfies Record<string, Resolve>;
 
+/** Assumptions that are worth a look. */
+export const listedAssumptions: Resolve = (snapshot, bucket) => {
+  const verdict = deliveryOf(snapshot, bucket);
+  if (!isObserved(verdict)) return verdict;
+  if (verdict.value === null) return { value: [] };
+  const { assumptions, permissionUnobserved } = verdict.value;
+  if (permissionUnobserved.length > 0) return { unobserved: permissionUnobserved };
+  const settings = snapshot.context.delivery?.assumptions ?? {};
+  return { value: assumptions.filter((id) => isListed(id, settings)) };
+};
+
 /** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
 const ofPolicy = <T extends AttributeValue>(
   without: T,
-  decide: (policy: ParsedPolicy, bucketArn: string) => PolicyAnswer<T>,
+  decide: (policy: ParsedPolicy, bucketArn: string, bucket: Bucket) => PolicyAnswer<T>,
 ): Resolve =>
   perBucket((snapshot: Snapshot, bucket: Bucket): Answer => {
     const policy = snapshot.fact(bucket, 'policy');
     if (!isObserved(policy)) return policy;
     if (policy.value === null) return { value: without };
-    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name));
+    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name), bucket);
     if (decided.decided) return { value: decided.value };
     const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
     return { unobserved: [unobservedFact(place, failed(decided.reason))] };
   });
 
 export const policyRequiresTls = ofPolicy(false, requiresTls);
-export const policyObjectWriters = ofPolicy<readonly string[]>([], objectWriters);
+/** Writers of AWS's own logs go by the names that rules know them by. */
+export const policyObjectWriters = ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
+  const writers = objectWriters(policy, arn);
+  if (!writers.decided) return writers;
+  return { decided: true, value: [...new Set(writers.value.map((name) => writerName(name, region)))].sort(byText) };
+});

@@ -141,14 +141,16 @@ function gaps({ totals }: SummaryInput): string {
 /** Resource control policies belong to the verdict on deliveries; without them it is less sure than it looks. */
 function notEvaluated({ header }: SummaryInput): string {
   const rcps = header.scan.organization?.rcps;
-  if (rcps === undefined || rcps.state === 'known' || rcps.state === 'not-read') return '';
+  if (rcps === undefined || rcps.state === 'not-read') return '';
+  const { unread = [] } = rcps.state === 'known' ? rcps.value : {};
+  if (rcps.state === 'known' && unread.length === 0) return '';
   const why =
     rcps.state === 'denied'
       ? `${rcps.action} is denied`
       : rcps.state === 'failed'
         ? rcps.reason
-        : 'there are none to read';
-  return `Not evaluated: resource control policies (${why}); they may deny deliveries that look permitted. --require-rcp makes such verdicts unknown.`;
+        : unread.map(({ name }) => name).join(', ') || 'there are none to read';
+  return `Not evaluated: resource control policies (${why}); deliveries that none of the others denies are unknown, or with --allow-unread-rcp permitted.`;
 }
 
 function files({ reports }: SummaryInput): string {

@@ -38,6 +38,7 @@ export function joinChecks(
     reason: withAssumptions(reasonOf(verdict, permitted, others, deciding), assumptions, settings),
     cause: byRcp ? ofRcp.cause : causeOf(permitted, [noDeny, allow]),
     rcp: byRcp ? rcp.policy : '',
+    rcpSeen: ofRcp.outcome === 'ok' ? '' : rcp.policy,
     statement: statementOf({ noDeny, ofRcp, allow }, permission, rcp),
     notEvaluated: rcp.notEvaluated,
     assumptions,

@@ -103,6 +103,8 @@ export interface DeliveryVerdict {
   readonly cause: Cause;
   /** Id of the resource control policy that alone stands in the way; `''` where none does. */
   readonly rcp: string;
+  /** Id of the resource control policy that stops it or may, whatever else does; `''` where none does. */
+  readonly rcpSeen: string;
   /** The deciding statement by its Sid or number; `''` where none decided. */
   readonly statement: string;
   /** What the verdict could not take into account. */

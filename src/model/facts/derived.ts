@@ -186,6 +186,13 @@ export const DERIVED_ATTRIBUTES = [
     from: PERMISSION,
   },
   {
+    path: 'logging.delivery.listedAssumptions',
+    type: 'list<string>',
+    doc: "The same without those that log buckets of AWS's own solutions rest on",
+    example: ['writer-sends-source-org'],
+    from: PERMISSION,
+  },
+  {
     path: 'logging.delivery.suggestion',
     type: 'string',
     doc: 'The whole policy that the target needs, with a sentence on what is changed; empty where the policy does not stop the delivery, or no change of it would be right',
@@ -335,7 +342,7 @@ export const DERIVED_ATTRIBUTES = [
   {
     path: 'policy.objectWriters',
     type: 'list<string>',
-    doc: "Principals other than AWS's log delivery that the policy lets write objects",
+    doc: 'Principals that the policy lets write objects; the account of Elastic Load Balancing in the Region of the bucket is called `elb-account`, that of the standard logs of CloudFront `awslogsdelivery`',
     example: ['arn:aws:iam::111122223333:role/etl'],
     from: ['policy'],
   },

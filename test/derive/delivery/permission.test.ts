@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { statementToAdd } from '../../../src/derive/delivery/statement-to-add.ts';
+import { logRequest } from '../../../src/derive/delivery/log-request.ts';
+import { suggestPolicy } from '../../../src/derive/delivery/suggest-policy.ts';
 import type { DeliverySource } from '../../../src/derive/delivery/verdict.ts';
 import { LOG_DELIVERY_GROUP } from '../../../src/model/facts/acl.ts';
 import { absent, denied, failed, known, notRead } from '../../../src/model/observation.ts';
@@ -223,6 +224,20 @@ describe('looks that are missing, and only those that can matter', () => {
     expect(seen.permissionUnobserved).toHaveLength(1);
   });
 });
+
+/** The statement that a bucket without a policy is to have. */
+function statementToAdd(one: DeliverySource): object {
+  const suggestion = suggestPolicy({
+    target: 'logs',
+    partition: 'aws',
+    policy: undefined,
+    sources: [one],
+    loops: [],
+    requestOf: (asking) => logRequest(asking, {}),
+  });
+  if (suggestion.kind === 'none') throw new Error(suggestion.because);
+  return suggestion.changes[0]?.statement ?? {};
+}
 
 test('the statement to add, added to the policy, permits the delivery and nothing beyond it', () => {
   const odd = ['', 'sal/', 'logs', `a*b?c$d\${e}/`, '😀/'];

@@ -11,7 +11,10 @@ import { matchStatement } from '../../../policy/match-statement.ts';
 const MOST_CHARACTERS = 5120;
 
 /** The document of a resource control policy with an exception for log delivery, in each statement that may stop it. */
-export function rcpFix(policy: ResourceControlPolicy, { partition, organization }: ScanHeader): RuleFix | undefined {
+export function rcpFix(
+  policy: ResourceControlPolicy,
+  { partition, organization }: Pick<ScanHeader, 'partition' | 'organization'>,
+): RuleFix | undefined {
   const parsed = parsedDocument(policy);
   if (parsed.fault !== '') return undefined;
   // A bucket of any account: what tells sources apart is no business of a policy that binds them all.
