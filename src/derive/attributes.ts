@@ -4,15 +4,14 @@ import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
+import { suggestedPolicy } from './delivery-suggestion.ts';
 import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
+import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { type Target, targetName, targetOf, targetPresence } from './target.ts';
-import { suggestedPolicy } from './delivery-suggestion.ts';
-import { mayBeLogTarget } from './may-be-log-target.ts';
-import { targetHolder } from './target.ts';
+import { type Target, targetHolder, targetName, targetOf, targetPresence } from './target.ts';
 import { delivery, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 

@@ -51,9 +51,7 @@ function isStopped(snapshot: Snapshot, source: Bucket): boolean {
 function sourceOf({ inventory, context }: Snapshot, { name, region, facts }: Bucket): readonly DeliverySource[] {
   const { logging } = facts;
   if (logging?.state !== 'known') return [];
-  return [
-    { name, region, account: inventory.account.id, partition: context.partition, logging: logging.value },
-  ];
+  return [{ name, region, account: inventory.account.id, partition: context.partition, logging: logging.value }];
 }
 
 /** How the policy of the target has to change so that it lets the source in; `null` where it does not stop it. */

@@ -24,7 +24,9 @@ const regions = perSnapshot((snapshot: Snapshot) =>
     const source = { name: '', region, account: inventory.account.id, partition: context.partition };
     const options = deliveryOptions(snapshot);
     const { source: _, ...shared } = writerContext(source, options);
-    const candidates = inventory.buckets.filter((one) => one.region === region && one.facts.logging?.state === 'absent');
+    const candidates = inventory.buckets.filter(
+      (one) => one.region === region && one.facts.logging?.state === 'absent',
+    );
     return {
       unread: {
         names: unobserved.map(({ subject }) => subject),

@@ -4,8 +4,8 @@ import { byText } from '../model/names.ts';
 import { type InventoryIndex, indexInventory } from './index-inventory.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
 import { readSegment } from './read-segment.ts';
-import { targetHolders } from './target-holders.ts';
 import { formatShard, type InventoryPart, refuseMismatch } from './shards.ts';
+import { targetHolders } from './target-holders.ts';
 
 /** Inventories of the shares of one scan, read as one. */
 export interface JoinedInventory extends Inventory {

@@ -28,8 +28,7 @@ export async function explainCommand(
     });
   }
   const { rules } = await scanRules(options);
-  const found = (path: string): Promise<Explanation> =>
-    find(path, { bucket, rules, unfinished: io.signal.aborted });
+  const found = (path: string): Promise<Explanation> => find(path, { bucket, rules, unfinished: io.signal.aborted });
   const explanation =
     options.inventory === null
       ? await inTemporaryFile(async (path) => {

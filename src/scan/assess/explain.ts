@@ -5,10 +5,10 @@ import { type Answer, isObserved, type Lookup, type Unobserved } from '../../mod
 import type { Evidence } from '../../model/finding.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { bucketArn } from '../../model/names.ts';
-import { fixText } from '../../report/fix-text.ts';
-import { rcpFix } from './groups/rcp-fix.ts';
 import type { CompiledRule, Judgement } from '../../model/rule.ts';
 import type { Severity } from '../../model/severity.ts';
+import { fixText } from '../../report/fix-text.ts';
+import { rcpFix } from './groups/rcp-fix.ts';
 
 /** What one rule says of the bucket. */
 export interface ExplainedRule {
@@ -93,7 +93,9 @@ export function explain(
     chain: chainOf(inventory, bucket.name),
     loop: lookup('bucket.logging.loop'),
     logSources: lookup('bucket.logSources'),
-    rules: rules.filter(({ info }) => info.on === 'bucket').map((rule) => explainRule(rule, bucket.name, lookup, place)),
+    rules: rules
+      .filter(({ info }) => info.on === 'bucket')
+      .map((rule) => explainRule(rule, bucket.name, lookup, place)),
   };
 }
 

@@ -34,9 +34,9 @@ export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo
   }
   if (!key.startsWith(RCP)) return { message: `"${rule.title}": ${many}. ${members.example}` };
   const id = key.slice(RCP.length);
-  const policy = header.organization?.rcps.state === 'known' ? policyIn(header.organization.rcps.value.policies, id) : undefined;
-  if (policy === undefined)
-    return { message: `"${rule.title}" could not be decided for ${many}: ${members.example}` };
+  const policy =
+    header.organization?.rcps.state === 'known' ? policyIn(header.organization.rcps.value.policies, id) : undefined;
+  if (policy === undefined) return { message: `"${rule.title}" could not be decided for ${many}: ${members.example}` };
   const remedy = rcpFix(policy, header);
   return {
     message: `Resource control policy ${policy.name} (${id}) decides on the logs of ${many}: ${members.example}. It is attached to ${attachedTo(policy)}; only the management account ${header.organization?.managementAccount}, or an account to which it delegated policies, can change it.`,

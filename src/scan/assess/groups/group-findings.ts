@@ -109,7 +109,10 @@ export async function* withGroups(
       const { left, waiver } = input.waive(finding);
       if (left.length > 0) open.add(finding, left);
       if (waiver === null) continue;
-      waived.add(finding, finding.affected.filter((name) => !left.includes(name)));
+      waived.add(
+        finding,
+        finding.affected.filter((name) => !left.includes(name)),
+      );
       const key = `${finding.rule} ${finding.group}`;
       const before = waivers.get(key);
       if (before === undefined || waiver.expires < before.expires) waivers.set(key, waiver);

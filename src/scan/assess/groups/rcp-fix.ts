@@ -33,7 +33,8 @@ export function rcpFix(
   const statements = json.statements.map((statement, index) => {
     const read = parsed.statements[index];
     // Resources are left out of account: they may name the buckets of the group.
-    if (read?.effect !== 'Deny' || matchStatement({ ...read, resources: EVERYTHING }, request) === 'no') return statement;
+    if (read?.effect !== 'Deny' || matchStatement({ ...read, resources: EVERYTHING }, request) === 'no')
+      return statement;
     const excepted = exceptService(statement, LOG_WRITER);
     changed.push(excepted);
     return excepted;
