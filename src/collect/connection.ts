@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { Environment } from '../model/environment.ts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
-import { type NetworkEnvironment, openNetwork } from './http/network.ts';
+import { openNetwork } from './http/network.ts';
 import { quietly } from './http/node-notice.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import type { DiscoveredOrganization } from './organization/discover.ts';
@@ -24,7 +25,7 @@ export interface ConnectOptions {
   /** Ends everything that is under way; what was asked for then throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Endpoints, proxies, Region and credentials. The credential chain looks at the process's own environment besides. */
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   /** Part of the session name that member accounts see in CloudTrail. */
   readonly runId: string;
   readonly now: () => Date;

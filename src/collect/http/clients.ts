@@ -1,11 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import type { Environment } from '../../model/environment.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
 import { type CallCounters, watch } from './middleware.ts';
-import { endpointOf, type NetworkEnvironment } from './network.ts';
+import { endpointOf } from './network.ts';
 
 /** What all clients of a scan have in common. */
 export interface Wiring {
@@ -14,7 +15,7 @@ export interface Wiring {
   readonly counters: CallCounters;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly attempts: number;
   /** By service: what the first client found out, for all others. Begins empty. */
   readonly settings: Map<string, object>;

@@ -1,11 +1,11 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import type { NetworkEnvironment } from '../http/network.ts';
+import type { Environment } from '../../model/environment.ts';
 import { quietly } from '../http/node-notice.ts';
 import type { AwsCredentials } from './session.ts';
 
 export interface Caller {
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly profile: string | undefined;
 }
 
