@@ -42,7 +42,9 @@ organization:
 regions: [eu-west-1]
 profile: audit
 concurrency: 8
-requireRcp: true
+allowUnreadRcp: true
+strictAssumptions: true
+assumptions: { writer-sends-source-org: undecided, writer-sends-sse-header: true }
 rules:
   folders: [own]
   builtin: false
@@ -80,7 +82,9 @@ allowUnknown: true
     regions: ['eu-west-1'],
     profile: 'audit',
     concurrency: 8,
-    requireRcp: true,
+    allowUnreadRcp: true,
+    strictAssumptions: true,
+    assumptions: { 'writer-sends-source-org': 'undecided', 'writer-sends-sse-header': true },
     // Paths are relative to the file.
     ruleFolders: ['conf/own'],
     builtinRules: false,

@@ -6,6 +6,7 @@ import { readInventory } from '../../inventory/read-inventory.ts';
 import { UserError } from '../../model/user-error.ts';
 import { type Explanation, explain } from '../../scan/assess/explain.ts';
 import { crawl } from '../../scan/crawl/crawl.ts';
+import { deliverySettings } from '../../scan/delivery-settings.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { StoppedEarly } from '../../scan/stopped-early.ts';
@@ -28,7 +29,8 @@ export async function explainCommand(
     });
   }
   const { rules } = await scanRules(options);
-  const found = (path: string): Promise<Explanation> => find(path, { bucket, rules, unfinished: io.signal.aborted });
+  const found = (path: string): Promise<Explanation> =>
+    find(path, { bucket, rules, options, unfinished: io.signal.aborted });
   const explanation =
     options.inventory === null
       ? await inTemporaryFile(async (path) => {
@@ -49,10 +51,11 @@ const bigintAsNumber = (_key: string, value: unknown): unknown => (typeof value 
 interface Search {
   readonly bucket: string;
   readonly rules: Parameters<typeof explain>[2];
+  readonly options: ScanOptions;
   readonly unfinished: boolean;
 }
 
-async function find(path: string, { bucket, rules, unfinished }: Search): Promise<Explanation> {
+async function find(path: string, { bucket, rules, options, unfinished }: Search): Promise<Explanation> {
   const inventory = await readInventory(path, { unfinished });
   const closed: string[] = [];
   try {
@@ -61,7 +64,8 @@ async function find(path: string, { bucket, rules, unfinished }: Search): Promis
       const listed = account.buckets.find(({ name }) => name === bucket);
       if (listed !== undefined) {
         const holders = await inventory.holders();
-        return explain(account, listed, rules, { partition, organization, now: started, holders });
+        const delivery = deliverySettings(options, inventory.header);
+        return explain(account, listed, rules, { partition, organization, delivery, now: started, holders });
       }
       if (account.listing.state !== 'known') closed.push(account.account.id);
     }

@@ -18,6 +18,7 @@ import { compareAndWaive } from '../../scan/assess/baseline-and-waivers.ts';
 import { openSpools } from '../../scan/assess/spool.ts';
 import { computeTotals } from '../../scan/assess/totals.ts';
 import { crawl } from '../../scan/crawl/crawl.ts';
+import { deliverySettings, withAssumptions } from '../../scan/delivery-settings.ts';
 import { type ExitCode, exitCode, MEANING } from '../../scan/exit-code.ts';
 import { type ScanRules, scanRules } from '../../scan/scan-rules.ts';
 import type { StoppedEarly } from '../../scan/stopped-early.ts';
@@ -84,11 +85,13 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
   const inventory = judgeRegions(whole, options.regions);
   const spools = openSpools();
   try {
-    const comparison = compareAndWaive(inventory.header, job);
+    const delivery = deliverySettings(options, inventory.header);
+    const judgedHeader = withAssumptions(inventory.header, delivery);
+    const comparison = compareAndWaive(judgedHeader, job);
     const stopped = inventory.ended === null;
     const header: ReportHeader = {
       tool: { name: 's3log-audit', version },
-      scan: inventory.header,
+      scan: judgedHeader,
       ended: inventory.ended,
       rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
       otherRules: comparison.otherRules,
@@ -96,6 +99,7 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     const context: DeriveContext = {
       partition: inventory.header.partition,
       organization: inventory.header.organization,
+      delivery,
       now: inventory.header.started,
     };
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.

@@ -1,4 +1,5 @@
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
+import { rcpFix } from '../../derive/delivery/rcp-fix.ts';
 import type { PolicySuggestion } from '../../derive/delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { type Answer, isObserved, type Lookup, type Unobserved } from '../../model/answer.ts';
@@ -8,7 +9,6 @@ import { bucketArn } from '../../model/names.ts';
 import type { CompiledRule, Judgement } from '../../model/rule.ts';
 import type { Severity } from '../../model/severity.ts';
 import { fixText } from '../../report/fix-text.ts';
-import { rcpFix } from './groups/rcp-fix.ts';
 
 /** What one rule says of the bucket. */
 export interface ExplainedRule {

@@ -1,9 +1,9 @@
+import { rcpFix } from '../../../derive/delivery/rcp-fix.ts';
 import { assumption, assumptionText, isAssumptionId } from '../../../model/assumptions.ts';
 import type { RuleInfo } from '../../../model/finding.ts';
 import type { ResourceControlPolicy, ScanHeader } from '../../../model/inventory.ts';
 import type { RuleFix } from '../../../model/rule-fix.ts';
 import { counted, formatNames } from '../format-unobserved.ts';
-import { rcpFix } from './rcp-fix.ts';
 
 /** The members of a group, as far as they are told. */
 export interface GroupMembers {

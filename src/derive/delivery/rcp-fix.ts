@@ -1,11 +1,11 @@
-import { logRequest } from '../../../derive/delivery/log-request.ts';
-import { parsedDocument } from '../../../derive/delivery/parsed.ts';
-import type { ResourceControlPolicy, ScanHeader } from '../../../model/inventory.ts';
-import type { RuleFix } from '../../../model/rule-fix.ts';
-import { exceptService } from '../../../policy/amend/except-service.ts';
-import { policyBytes, policyObject, readPolicy } from '../../../policy/amend/policy-json.ts';
-import { LOG_WRITER } from '../../../policy/condition-keys/global-keys.ts';
-import { matchStatement } from '../../../policy/match-statement.ts';
+import type { ResourceControlPolicy, ScanHeader } from '../../model/inventory.ts';
+import type { RuleFix } from '../../model/rule-fix.ts';
+import { exceptService } from '../../policy/amend/except-service.ts';
+import { policyBytes, policyObject, readPolicy } from '../../policy/amend/policy-json.ts';
+import { LOG_WRITER } from '../../policy/condition-keys/global-keys.ts';
+import { matchStatement } from '../../policy/match-statement.ts';
+import { logRequest } from './log-request.ts';
+import { parsedDocument } from './parsed.ts';
 
 /** AWS Organizations takes no longer resource control policy: "Quotas for AWS Organizations". */
 const MOST_CHARACTERS = 5120;
