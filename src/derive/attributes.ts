@@ -12,7 +12,7 @@ import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
 import { type Target, targetHolder, targetName, targetOf, targetPresence } from './target.ts';
-import { delivery, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
+import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
 const ofTarget =
@@ -57,6 +57,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.cause': delivery.cause,
   'logging.delivery.groups': delivery.groups,
   'logging.delivery.assumptions': delivery.assumptions,
+  'logging.delivery.isPermitted': isPermitted,
   'logging.delivery.listedAssumptions': listedAssumptions,
   'logging.delivery.encryption': delivery.encryption,
   'logging.delivery.encryptionReason': delivery.encryptionReason,

@@ -1,6 +1,7 @@
 import { isObserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import { logRequest } from './delivery/log-request.ts';
 import { type PolicySuggestion, suggestPolicy } from './delivery/suggest-policy.ts';
 import type { DeliverySource } from './delivery/verdict.ts';
@@ -78,10 +79,12 @@ const DONE = {
   excepted: 'an exception for log delivery in a Deny',
 } as const;
 
-function suggestionText({ document, changes, tooLarge }: Extract<PolicySuggestion, { kind: 'policy' }>): string {
+/** All sources of a target share one suggestion. */
+const suggestionText = memoizeByObject((suggestion: Extract<PolicySuggestion, { kind: 'policy' }>): string => {
+  const { document, changes, tooLarge } = suggestion;
   const done = [...new Set(changes.map(({ kind }) => DONE[kind]))].join(' and ');
   const size = tooLarge
     ? ' It is longer than the 20,480 bytes that S3 takes, so that other statements must be shortened first.'
     : '';
   return `The policy that the log bucket needs is its own with ${done}.${size} The whole of it: ${JSON.stringify(document)}`;
-}
+});

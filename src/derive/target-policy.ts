@@ -99,16 +99,25 @@ export const delivery = {
   encryptionReason: ofEncryption(({ sentence }) => sentence),
 } as const satisfies Record<string, Resolve>;
 
+/** What was not read yet is asked for; what could not be seen is told by the rules on delivery. */
+function ofPermission(read: (verdict: DeliveryVerdict | null, snapshot: Snapshot) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const verdict = deliveryOf(snapshot, bucket);
+    const unobserved = isObserved(verdict) ? (verdict.value?.permissionUnobserved ?? []) : verdict.unobserved;
+    const unread = unobserved.filter(({ state, fact }) => state === 'not-read' && fact !== 'rcps');
+    if (unread.length > 0) return { unobserved: unread };
+    const seen = isObserved(verdict) && unobserved.length === 0 ? verdict.value : null;
+    return { value: read(seen, snapshot) };
+  };
+}
+
+/** A permission that was seen. */
+export const isPermitted: Resolve = ofPermission((verdict) => verdict?.permission === 'permitted');
+
 /** Assumptions that are worth a look. */
-export const listedAssumptions: Resolve = (snapshot, bucket) => {
-  const verdict = deliveryOf(snapshot, bucket);
-  if (!isObserved(verdict)) return verdict;
-  if (verdict.value === null) return { value: [] };
-  const { assumptions, permissionUnobserved } = verdict.value;
-  if (permissionUnobserved.length > 0) return { unobserved: permissionUnobserved };
-  const settings = snapshot.context.delivery?.assumptions ?? {};
-  return { value: assumptions.filter((id) => isListed(id, settings)) };
-};
+export const listedAssumptions: Resolve = ofPermission((verdict, { context }) =>
+  (verdict?.assumptions ?? []).filter((id) => isListed(id, context.delivery?.assumptions ?? {})),
+);
 
 /** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
 const ofPolicy = <T extends AttributeValue>(

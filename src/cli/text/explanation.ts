@@ -26,7 +26,7 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
       : [
           `  server access logging: on, to ${target.name}`,
           `    keys begin with ${JSON.stringify(target.prefix)}, layout ${target.keyFormat}`,
-          `    the target is ${presence(target.presence)}`,
+          `    the target is ${target.holder === '' || isListedTarget(target.presence) ? presence(target.presence) : `in account ${target.holder} of the organization, and S3 delivers within one account only`}`,
         ];
   const notAsked =
     target !== null && !isObserved(cloudwatch) && cloudwatch.unobserved.every(({ state }) => state === 'not-read');
@@ -43,6 +43,8 @@ const PRESENCE: Readonly<Record<string, string>> = {
   taken: 'not in this account: somebody else has a bucket of this name',
   'not-permitted': 'not in this account',
 };
+
+const isListedTarget = (answer: Answer): boolean => isObserved(answer) && answer.value === 'listed';
 
 const presence = (answer: Answer): string =>
   isObserved(answer) ? (PRESENCE[String(answer.value)] ?? String(answer.value)) : unobservedText(answer.unobserved);

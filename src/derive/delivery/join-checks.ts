@@ -35,7 +35,12 @@ export function joinChecks(
     grant: WORST[allow.outcome],
     via: permission.via,
     scoped: permission.scoped,
-    reason: withAssumptions(reasonOf(verdict, permitted, others, deciding), assumptions, settings),
+    reason: withAssumptions(
+      reasonOf(verdict, permitted, others, deciding),
+      // What stops a permitted delivery hangs on nothing of the permission.
+      verdict === permitted || permitted === 'blocked' ? assumptions : [],
+      settings,
+    ),
     cause: byRcp ? ofRcp.cause : causeOf(permitted, [noDeny, allow]),
     rcp: byRcp ? rcp.policy : '',
     rcpSeen: ofRcp.outcome === 'ok' ? '' : rcp.policy,

@@ -186,6 +186,13 @@ export const DERIVED_ATTRIBUTES = [
     from: PERMISSION,
   },
   {
+    path: 'logging.delivery.isPermitted',
+    type: 'bool',
+    doc: 'The permission was seen to be given; false where it is not, and where that could not be seen',
+    example: true,
+    from: PERMISSION,
+  },
+  {
     path: 'logging.delivery.listedAssumptions',
     type: 'list<string>',
     doc: "The same without those that log buckets of AWS's own solutions rest on",

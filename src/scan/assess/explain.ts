@@ -36,6 +36,8 @@ export interface Explanation {
     readonly prefix: string;
     readonly keyFormat: string;
     readonly presence: Answer;
+    /** Account of the organization that has it, where this one lacks it; else `''`. */
+    readonly holder: string;
   } | null;
   readonly delivery: DeliveryVerdict | null;
   /** How the policy of the target has to change, as a whole; `null` where it does not stop the delivery. */
@@ -85,6 +87,7 @@ export function explain(
             prefix: on.prefix,
             keyFormat: on.keyFormat,
             presence: lookup('bucket.logging.target.presence'),
+            holder: context.holders?.get(on.target) ?? '',
           },
     delivery,
     suggestion,

@@ -1,3 +1,4 @@
+import { unreadRcps } from '../../../derive/delivery/rcp.ts';
 import { rcpFix } from '../../../derive/delivery/rcp-fix.ts';
 import { assumption, assumptionText, isAssumptionId } from '../../../model/assumptions.ts';
 import type { RuleInfo } from '../../../model/finding.ts';
@@ -36,7 +37,11 @@ export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo
   const id = key.slice(RCP.length);
   const policy =
     header.organization?.rcps.state === 'known' ? policyIn(header.organization.rcps.value.policies, id) : undefined;
-  if (policy === undefined) return { message: `"${rule.title}" could not be decided for ${many}: ${members.example}` };
+  const unread = header.organization ? unreadRcps(header.organization.rcps) : undefined;
+  if (policy === undefined)
+    return {
+      message: `"${rule.title}" could not be decided for ${many}: resource control policies could not be read (${unread ?? 'not known why'}), and one of them may deny the delivery.`,
+    };
   const remedy = rcpFix(policy, header);
   return {
     message: `Resource control policy ${policy.name} (${id}) decides on the logs of ${many}: ${members.example}. It is attached to ${attachedTo(policy)}; only the management account ${header.organization?.managementAccount}, or an account to which it delegated policies, can change it.`,
