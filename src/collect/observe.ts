@@ -1,5 +1,5 @@
 import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
-import { failureOf, isDenied, type RequestFailure, reasonOf } from './http/errors.ts';
+import { failedBy, failureOf, isDenied, type RequestFailure } from './http/errors.ts';
 
 export interface ApiCall<O, T> {
   /** IAM action that the call needs. */
@@ -27,6 +27,6 @@ export async function observe<O, T>({ action, absentOn = [], send, read }: ApiCa
 function unobserved(failure: RequestFailure, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
   if (failure.from === 'service' && absentOn.includes(failure.code)) return absent;
   if (isDenied(failure)) return denied(action);
-  if (failure.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');
-  return failed(reasonOf(failure));
+  if (failure.code === 'NoSuchBucket') return failed(failure.code, 'the bucket is gone since the listing');
+  return failedBy(failure);
 }

@@ -54,10 +54,10 @@ export interface Bucket {
   readonly facts: Observations<BucketFactName>;
 }
 
-/** Everything that was seen of one account. */
+/** Everything that was read of one account. */
 export interface AccountInventory {
   readonly account: Account;
-  /** The way in: `known` once credentials worked. */
+  /** Access to the account: `known` once the role was assumed and its credentials worked. */
   readonly access: Observation<true>;
   /** The list of buckets: `known` if it was read to its end. Else `buckets` may lack some. */
   readonly listing: Observation<true>;
@@ -82,7 +82,7 @@ export interface ScanHeader {
   /** With `--org`. `null` for a scan of one account. */
   readonly organization: Organization | null;
   readonly scope: ScanScope;
-  /** Accounts to read, sorted by id. One that was not come to is unreachable, never clean. */
+  /** Accounts to read, sorted by id. One that the scan did not reach is unreachable, never clean. */
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */
   readonly skipped: readonly SkippedAccount[];
@@ -99,7 +99,7 @@ export interface Shard {
   readonly others: readonly Account[];
 }
 
-/** What the scan was asked to look at; empty lists mean everything. */
+/** What the scan was asked to read; empty lists mean everything. */
 export interface ScanScope {
   readonly accounts: readonly string[];
   readonly excludedAccounts: readonly string[];

@@ -7,7 +7,7 @@ import { fewOf, printable } from './sarif/text.ts';
 
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
-/** Columns are added at the end only: people sort and filter by their place. */
+/** Columns are added at the end only: people sort and filter by their position. */
 const COLUMNS = [
   'severity',
   'verdict',

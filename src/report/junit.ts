@@ -13,7 +13,7 @@ const text = (value: string): string => printable(value).replaceAll(NO_XML, ' ')
 const MAX_TITLE = 300;
 
 /**
- * JUnit XML, which has no standard but what build servers read: one suite per account, one case per rule and place. What
+ * JUnit XML, which has no standard but what build servers read: one suite per account, one case per rule and resource. What
  * could not be judged is an error, what is waived is skipped; rules that do not apply are no cases.
  */
 export const junit: Reporter = async function* (header, accounts) {
@@ -62,14 +62,14 @@ function* casesOf({ account, coverage, findings, outcomes }: AccountResult): Ite
 
 function caseOf(finding: Finding): Case {
   const { rule, bucket, account, cause, severity, verdict, message, waiver } = finding;
-  const place = { classname: rule, name: bucket || cause || account };
+  const test = { classname: rule, name: bucket || cause || account };
   if (waiver !== null && isWaived(finding)) {
-    const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.place}): ${waiver.reason}`;
-    return { ...place, outcome: 'skipped', type: severity, message: why };
+    const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.location}): ${waiver.reason}`;
+    return { ...test, outcome: 'skipped', type: severity, message: why };
   }
   const last =
-    finding.lastSeen === null ? '' : ` Not looked at in this scan; last seen by that of ${finding.lastSeen}.`;
-  return { ...place, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
+    finding.lastSeen === null ? '' : ` Not judged again in this scan; last seen by the scan of ${finding.lastSeen}.`;
+  return { ...test, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
 }
 
 const attributes = (values: Attributes): Record<string, string | number> =>

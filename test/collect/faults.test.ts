@@ -38,7 +38,11 @@ describe.each(BROKEN)('%s', (kind, reason) => {
     const { read, connection } = await openMember(WITH_LOGGING, {
       faults: [{ kind, operation: 's3:GetBucketLogging' }],
     });
-    expect(await read('logging')).toEqual({ state: 'failed', reason: expect.stringMatching(reason) });
+    expect(await read('logging')).toEqual({
+      state: 'failed',
+      code: expect.stringMatching(/^\w+$/),
+      reason: expect.stringMatching(reason),
+    });
     expect(connection.stats().calls['s3:GetBucketLogging']).toBe(8);
   });
 });
@@ -71,7 +75,7 @@ describe('NoSuchBucket', () => {
 
   test('twice is a bucket that is gone', async () => {
     const { read } = await openMember(WITH_LOGGING, { faults: [{ kind: 'vanish', bucket: 'app-0000' }] });
-    expect(await read('logging')).toEqual(failed('NoSuchBucket: the bucket is gone since the listing'));
+    expect(await read('logging')).toEqual(failed('NoSuchBucket', 'the bucket is gone since the listing'));
   });
 });
 
@@ -96,7 +100,7 @@ describe('throttling', () => {
     const { read, connection } = await openMember(WITH_LOGGING, {
       faults: [{ kind: 'throttle', operation: 's3:GetBucketLogging' }],
     });
-    expect(await read('logging')).toEqual(failed('SlowDown: throttled at every attempt'));
+    expect(await read('logging')).toEqual(failed('SlowDown', 'throttled at every attempt'));
     expect(connection.stats().calls['s3:GetBucketLogging']).toBe(8);
   });
 

@@ -90,7 +90,7 @@ allowUnknown: true
       mine: { enabled: true, severity: 'critical', params: { days: 3 }, places: { days: { line: 22 } } },
       other: { enabled: false, severity: null, params: {} },
     },
-    waivers: [{ rule: 'mine', resource: 'a*', account: null, place: 'conf/audit.yaml:25' }],
+    waivers: [{ rule: 'mine', resource: 'a*', account: null, location: 'conf/audit.yaml:25' }],
     maxWaiverDays: 90,
     strictWaivers: true,
     reports: [

@@ -146,7 +146,7 @@ test.concurrent.each<[string, BadDay, RegExp]>([
   [
     'one call denied',
     { knobs: here({ kind: 'denied', operation: 's3:GetBucketPolicy', account: ONE }) },
-    /denied s3:GetBucketPolicy/,
+    /denied:s3:GetBucketPolicy/,
   ],
   [
     'an account denied',

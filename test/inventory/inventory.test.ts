@@ -89,7 +89,7 @@ test.each([
     /version 2.*9\.0\.0/,
   ],
   [
-    'a record of an unknown kind',
+    'a record after the end',
     async () => {
       await writeWhole();
       await appendFile(path, '{"type":"news"}\n');

@@ -55,9 +55,9 @@ describe('what is no baseline', () => {
     ['an empty file', async () => '', 'is not JSON'],
     ['a text', async () => 'hello', 'is not JSON'],
     ['a report that was cut', async () => (await report()).slice(0, 2000), 'is cut short or damaged'],
-    ['another JSON file', async () => '{"version": "2.1.0", "runs": []}', 'is no report of s3log-audit'],
-    ['a list', async () => '[]', 'is no report of s3log-audit'],
-    ['null', async () => 'null', 'is no report of s3log-audit'],
+    ['another JSON file', async () => '{"version": "2.1.0", "runs": []}', 'is not a report of s3log-audit'],
+    ['a list', async () => '[]', 'is not a report of s3log-audit'],
+    ['null', async () => 'null', 'is not a report of s3log-audit'],
     ['a newer version', () => changed((one) => ({ ...one, schemaVersion: 2 })), 'has version 2, which is newer'],
     ['a report without findings', () => changed(({ findings: _, ...one }) => one), 'is damaged: '],
     [
@@ -65,11 +65,7 @@ describe('what is no baseline', () => {
       () => changed((one) => ({ ...one, findings: [{ rule: 'x' }] })),
       'is damaged: /findings/0 ',
     ],
-    [
-      'a scan that was stopped',
-      () => report({ ...sampleHeader, ended: null }),
-      'tells of a scan that was stopped early',
-    ],
+    ['a scan that was stopped', () => report({ ...sampleHeader, ended: null }), 'is of a scan that was stopped early'],
   ])('%s', async (_, text, message) => {
     expect(await refusal(await text())).toContain(`the baseline FILE ${message}`);
   });

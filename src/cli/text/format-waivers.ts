@@ -27,9 +27,9 @@ function section(title: string, waivers: readonly Waiver[], said: (waiver: Waive
   return [
     title,
     ...waivers.slice(0, SHOWN).map((waiver) => {
-      const { rule, resource, account, owner, place } = waiver;
+      const { rule, resource, account, owner, location } = waiver;
       const where = account === null ? resource : `${resource} in ${account}`;
-      return `  ${place}: ${rule} on ${where}, ${printable(owner)}, ${said(waiver)}`;
+      return `  ${location}: ${rule} on ${where}, ${printable(owner)}, ${said(waiver)}`;
     }),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];

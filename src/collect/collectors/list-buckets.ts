@@ -1,7 +1,7 @@
 import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { byText } from '../../model/names.ts';
-import { denied, failed, known, type Observation } from '../../model/observation.ts';
-import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import { denied, known, type Observation } from '../../model/observation.ts';
+import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import { newKeys, pages } from '../pages.ts';
 import type { CollectorContext } from './collector.ts';
@@ -73,7 +73,7 @@ async function completed(work: () => Promise<void>, action = ACTION): Promise<Ob
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    return isDenied(failure) ? denied(action) : failed(reasonOf(failure));
+    return isDenied(failure) ? denied(action) : failedBy(failure);
   }
 }
 

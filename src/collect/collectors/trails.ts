@@ -54,7 +54,7 @@ export const trails: Collector<'trails'> = {
     if (others.state !== 'known') return others;
     const describedByArn = new Set(others.value.map(({ TrailARN }) => TrailARN));
     const undescribed = elsewhere.find((arn) => !describedByArn.has(arn));
-    if (undescribed !== undefined) return failed(`IncompleteResponse: DescribeTrails left ${undescribed} out`);
+    if (undescribed !== undefined) return failed('IncompleteResponse', `DescribeTrails left ${undescribed} out`);
     return known({
       trails: [...ofRegion.value, ...others.value]
         .map(({ TrailARN: arn = '', S3BucketName: bucket = '' }) => ({ arn, bucket }))

@@ -1,3 +1,4 @@
+import { failed } from '../../model/observation.ts';
 import type { AttemptOutcome } from '../throttling/concurrency-limits.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
 
@@ -143,9 +144,11 @@ export function outcomeOf(error: unknown): AttemptOutcome {
   return failure?.from === 'service' && failure.status < 500 ? 'answered' : 'nothing';
 }
 
-/** One line that is the same in every run: no request id, no host, no time. */
-export function reasonOf({ code, status }: RequestFailure): string {
-  if (THROTTLED.has(code)) return `${code}: throttled at every attempt`;
+/** The failure as what became of a fact: the same in every run, without request id, host and time. */
+export function failedBy({ code, status }: RequestFailure): ReturnType<typeof failed> {
   const meaning = MEANINGS[code] ?? TRANSPORT[code] ?? (status ? `HTTP ${status}` : 'no connection');
-  return `${code}: ${meaning}`;
+  return failed(code, THROTTLED.has(code) ? 'throttled at every attempt' : meaning);
 }
+
+/** One line that is the same in every run. */
+export const reasonOf = (failure: RequestFailure): string => failedBy(failure).reason;

@@ -1,8 +1,8 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import { denied, failed, known, type Observation } from '../../model/observation.ts';
+import { denied, known, type Observation } from '../../model/observation.ts';
 import { type AccountReader, readAccount } from '../account-reader.ts';
 import type { Wiring } from '../http/clients.ts';
-import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { Priority } from '../throttling/fair-semaphore.ts';
 import { type AwsSession, assumeRole } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
@@ -63,7 +63,9 @@ async function assumeFirstRole(
       wiring.signal.throwIfAborted();
       const failure = failureOf(error);
       if (failure === undefined) throw error;
-      if (!isDenied(failure)) return failed(`sts:AssumeRole ${reasonOf(failure)}`);
+      if (isDenied(failure)) continue;
+      const failed = failedBy(failure);
+      return { ...failed, reason: `sts:AssumeRole ${failed.reason}` };
     }
   }
   return denied('sts:AssumeRole');

@@ -44,7 +44,7 @@ export function mermaid(topology: Topology): string {
     ...parts,
     '  classDef source stroke:#59636e',
     '  classDef target stroke:#59636e,stroke-width:2px',
-    '  classDef missing stroke:#b3261e,stroke-dasharray:4 3',
+    '  classDef not-listed stroke:#b3261e,stroke-dasharray:4 3',
     ...EDGE_STATES.flatMap((state) => {
       const links = states.flatMap((each, index) => (each === state ? [index] : []));
       return links.length === 0 ? [] : [`  linkStyle ${links.join(',')} stroke:${STROKE[state]}`];

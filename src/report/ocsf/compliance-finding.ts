@@ -34,7 +34,7 @@ const COMPLIANCE: Readonly<Record<Finding['verdict'], Enumerated>> = {
   fail: { id: 3, caption: 'Fail' },
 };
 
-/** Only what was seen to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
+/** Only what was observed to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
 const CLOSED: Readonly<Record<ResolvedFinding['because'], Enumerated>> = {
   passes: { id: 1, caption: 'Pass' },
   replaced: { id: 99, caption: 'Replaced by other findings' },
@@ -53,7 +53,7 @@ interface Input {
   readonly rule: RuleInfo | undefined;
   readonly header: ReportHeader;
   readonly event: Event;
-  /** Why it is no more; `null` for one that stands. */
+  /** Why it is resolved; `null` for one that is not. */
   readonly because: ResolvedFinding['because'] | null;
 }
 
@@ -104,7 +104,11 @@ function statusOf(finding: Finding, event: Event): Enumerated {
   return isWaived(finding) ? { id: 3, caption: 'Suppressed' } : { id: 1, caption: 'New' };
 }
 
-function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | undefined, because: Input['because']) {
+function complianceOf(
+  { rule: id, verdict, causeText }: Finding,
+  rule: RuleInfo | undefined,
+  because: Input['because'],
+) {
   const { id: status_id, caption: status } = because === null ? COMPLIANCE[verdict] : CLOSED[because];
   const rows = controlRows(rule?.controls ?? {});
   const standards = rows.length === 0 ? [OWN_STANDARD] : [...new Set(rows.map(({ framework }) => framework))];
@@ -114,7 +118,7 @@ function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | un
     ...(rows.length > 0 && { requirements: rows.map(({ framework, control }) => `${framework} ${control}`) }),
     status_id,
     status,
-    ...(cause !== '' && because === null && { status_details: [printable(cause)] }),
+    ...(causeText !== '' && because === null && { status_details: [printable(causeText)] }),
   };
 }
 
@@ -133,7 +137,7 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
   };
 }
 
-/** The place of the finding, or the first of the buckets that could not be judged, or the account. */
+/** The bucket of the finding, or the first of the buckets that could not be judged, or the account. */
 function resourcesOf({ bucket, arn, affected, account, region, partition }: Finding) {
   const resource = (uid: string, name: string, type: string) => ({
     uid,

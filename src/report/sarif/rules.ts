@@ -53,20 +53,20 @@ export const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
   };
 };
 
-/** No `security-severity`: GitHub would show what could not be seen as if it had been seen to be bad. */
+/** No `security-severity`: GitHub would show what could not be observed as if it had failed. */
 export const notEvaluatedDescriptor: ReportingDescriptor = {
   id: NOT_EVALUATED,
   name: pascalCase(NOT_EVALUATED),
   shortDescription: { text: 'Rules could not be judged.' },
   fullDescription: {
-    text: 'Something that rules need to know could not be read, so they neither passed nor failed.',
+    text: 'A fact that rules need could not be observed, so they neither passed nor failed.',
   },
   help: {
     text:
-      'Why it matters: what was not seen is not known to be fine.\n\n' +
+      'Why it matters: what was not observed is not known to be good.\n\n' +
       'How to fix: grant the permission that the message names to the role that the scan uses, then scan again.',
     markdown:
-      '## Why it matters\n\nWhat was not seen is not known to be fine. Rules that need it neither passed nor failed.\n\n' +
+      '## Why it matters\n\nWhat was not observed is not known to be good. Rules that need it neither passed nor failed.\n\n' +
       '## How to fix\n\nGrant the permission that the message names to the role that the scan uses, then scan again.\n',
   },
   defaultConfiguration: { level: 'note' },

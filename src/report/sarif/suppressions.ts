@@ -9,8 +9,8 @@ import { printable } from './text.ts';
 export function suppressionsOf(finding: Finding): Suppression[] {
   const { waiver } = finding;
   if (waiver === null || !isWaived(finding)) return [];
-  const { reason, owner, expires, place } = waiver;
-  const [, file = place, line = '1'] = /^(.*):(\d+)$/s.exec(place) ?? [];
+  const { reason, owner, expires, location } = waiver;
+  const [, file = location, line = '1'] = /^(.*):(\d+)$/s.exec(location) ?? [];
   return [
     {
       kind: 'external',

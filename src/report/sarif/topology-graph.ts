@@ -30,7 +30,7 @@ export function graphOf({ account, edges }: AccountResult, context: SarifContext
   };
 }
 
-/** Ways of logs through the graph of the account. A bucket has one classic delivery at most, so its name tells the edge. */
+/** Paths of logs through the graph of the account. A bucket has one classic delivery at most, so its name tells the edge. */
 export const traversalsOf = (paths: readonly LogPath[], graph: number): GraphTraversal[] =>
   paths.map(({ edges }) => ({
     runGraphIndex: graph,

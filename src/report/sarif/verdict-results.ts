@@ -55,7 +55,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
   const { properties, ...result } = failResult(finding, context);
   return {
     ...result,
-    // The rule was evaluated, and what was seen does not suffice to decide (SARIF 2.1.0, 3.27.9).
+    // The rule was evaluated, and what was observed does not suffice to decide (SARIF 2.1.0, 3.27.9).
     ...(finding.verdict === 'fail' ? { kind: 'fail' as const } : { kind: 'open' as const, level: 'none' as const }),
     ...(taxa.length > 0 && { taxa }),
     ...(paths.length > 0 && {
@@ -80,7 +80,7 @@ interface Outcome {
   readonly before: ReadonlySet<string>;
 }
 
-const SAYS: Readonly<Record<Outcome['kind'], string>> = { pass: 'passes', notApplicable: 'is not asked here' };
+const SAYS: Readonly<Record<Outcome['kind'], string>> = { pass: 'passes', notApplicable: 'does not apply' };
 
 /** Earlier reports keep findings alone, so that what passes counts as unchanged unless a finding of it is no more. */
 function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifContext, what: What): Result {
@@ -97,7 +97,7 @@ function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifC
       pathOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
     ],
     partialFingerprints: fingerprints(
-      fingerprint({ rule: info.id, partition, account, place: onBucket ? subject : '' }),
+      fingerprint({ rule: info.id, partition, account, resource: onBucket ? subject : '' }),
     ),
     suppressions: [],
     ...compared(what, before.has(`${info.id} ${subject}`) ? 'new' : 'unchanged'),

@@ -26,10 +26,15 @@ function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): 
   const add = (fact: string, subject: string, seen: Observation<unknown>): void => {
     let group = last.get(fact);
     if (group === undefined || !isSame(group.seen, seen)) {
-      const { state, action, reason } = unobservedFact({ fact: fact as FactName, subject, region: '' }, seen);
+      const { state, action, code, reason } = unobservedFact({ fact: fact as FactName, subject, region: '' }, seen);
       if (state === 'not-read') return;
       const key = `${fact} ${state} ${action} ${reason}`;
-      group = kinds.get(key) ?? { key, kind: { fact: fact as FactName, state, action, reason }, seen, subjects: [] };
+      group = kinds.get(key) ?? {
+        key,
+        kind: { fact: fact as FactName, state, action, code, reason },
+        seen,
+        subjects: [],
+      };
       kinds.set(key, group);
       last.set(fact, group);
     }

@@ -1,4 +1,5 @@
 import type { Unobserved, UnobservedGroups } from '../../model/answer.ts';
+import { causeKey, causeText, RULE_ERROR, UNDECIDED } from '../../model/cause.ts';
 import type { Evidence, Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
@@ -6,7 +7,7 @@ import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { Judgement } from '../../model/rule.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
-import { byUrgency, causeOf, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
+import { byUrgency, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
 
 /** Where the subjects of a rule live. */
 export interface FindingSite {
@@ -31,6 +32,7 @@ interface FailGroup {
 
 interface UnknownGroup {
   readonly subjects: string[];
+  readonly causeText: string;
   /** Groups of many are shared by many verdicts; those of one entry are the subject's own. */
   readonly unobserved: Set<readonly Unobserved[]>;
   readonly single: Unobserved[];
@@ -106,10 +108,13 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
   const { unobserved, reason, ruleError } = unknown;
-  const cause = causeOfUnknown(unknown);
+  const first = ruleError === '' ? mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? [])) : undefined;
+  const withoutFact = ruleError === '' ? UNDECIDED : RULE_ERROR;
+  const cause = first === undefined ? withoutFact.key : causeKey(first);
   let group = groups.get(cause);
   if (group === undefined) {
-    group = { subjects: [], unobserved: new Set(), single: [], reasons: new Map(), ruleError };
+    const text = first === undefined ? withoutFact.text : causeText(first);
+    group = { subjects: [], causeText: text, unobserved: new Set(), single: [], reasons: new Map(), ruleError };
     groups.set(cause, group);
   }
   group.subjects.push(subject);
@@ -122,13 +127,6 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
   const same = group.reasons.get(reason);
   if (same === undefined) group.reasons.set(reason, [subject]);
   else same.push(subject);
-}
-
-/** What stood in the way of a verdict. */
-function causeOfUnknown({ unobserved, ruleError }: Unknown): string {
-  if (ruleError !== '') return 'rule error';
-  const first = mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? []));
-  return first === undefined ? 'not decidable' : causeOf(first);
 }
 
 const mostUrgent = (group: readonly Unobserved[]): Unobserved | undefined =>
@@ -169,11 +167,12 @@ function failFinding(rule: RuleInfo, place: FindingSite, bucket: string, group: 
     evidence: group.evidence,
     unobserved: [],
     cause: '',
+    causeText: '',
     ruleError: '',
     waiver: null,
     baselineState: null,
     lastSeen: null,
-    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: bucket }),
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: bucket }),
   };
 }
 
@@ -197,11 +196,12 @@ function unknownFinding(rule: RuleInfo, place: FindingSite, cause: string, group
     evidence: [],
     unobserved: listed,
     cause,
+    causeText: group.causeText,
     ruleError: group.ruleError,
     waiver: null,
     baselineState: null,
     lastSeen: null,
-    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: cause }),
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: cause }),
   };
 }
 

@@ -19,18 +19,6 @@ const byKind = (a: Unobserved, b: Unobserved): number =>
   byText(a.region, b.region) ||
   byText(a.reason, b.reason);
 
-/** What stands in the way, in a form that is the same every night and for all rules that it stops. */
-export function causeOf({ state, action, region, reason, fact }: Unobserved): string {
-  switch (state) {
-    case 'denied':
-      return `denied ${action}`;
-    case 'failed':
-      return `failed ${action}${region === '' ? '' : ` in ${region}`}: ${reason}`;
-    case 'not-read':
-      return `not in this inventory: ${fact}`;
-  }
-}
-
 /** All entries of many groups, and of more besides, each once, the most urgent first. */
 export function union(groups: ReadonlySet<readonly Unobserved[]>, more: readonly Unobserved[]): readonly Unobserved[] {
   // Many groups share their entries, so that by identity little is left that sorting must bring together.

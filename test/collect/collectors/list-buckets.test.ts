@@ -14,12 +14,12 @@ const REGION_CALLS = ['s3:HeadBucket', 's3:GetBucketLocation'] as const;
 
 describe('a bucket whose Region cannot be found out', () => {
   test.each([
-    ['throttled', 'throttle', failed('SlowDown: throttled at every attempt')],
+    ['throttled', 'throttle', failed('SlowDown', 'throttled at every attempt')],
     ['denied', 'denied', denied('s3:GetBucketLocation')],
     [
       'a page of a proxy',
       'foreign',
-      failed('UnexpectedResponse: a response that is not from AWS, perhaps from a proxy'),
+      failed('UnexpectedResponse', 'a response that is not from AWS, perhaps from a proxy'),
     ],
   ] as const)('makes the list incomplete, with the reason: %s', async (_says, kind, listing) => {
     const result = await listWith([{ kind, operation: [...REGION_CALLS], bucket: 'app-0001' }]);
@@ -38,7 +38,7 @@ describe('a bucket whose Region cannot be found out', () => {
       ],
     });
     const { listing, buckets } = await account.list();
-    expect(listing).toEqual(failed('EmptyResponse: a response without a body'));
+    expect(listing).toEqual(failed('EmptyResponse', 'a response without a body'));
     expect(buckets).toHaveLength(999);
   });
 });

@@ -103,6 +103,6 @@ test('a 404 to HEAD that is not from S3 does not mean that the bucket is deleted
   const { connection } = await open();
   const account = opened(await connection.openAccount(theMember()));
   expect(await account.read({ fact: 'presence', subject: 'of-a-proxy', region: REGION })).toEqual(
-    failed('UnexpectedResponse: a response that is not from AWS, perhaps from a proxy'),
+    failed('UnexpectedResponse', 'a response that is not from AWS, perhaps from a proxy'),
   );
 });

@@ -60,7 +60,11 @@ test.each([
   async (fact, query, body, reason) => {
     const connection = await connectTo(await behind(query, body));
     const account = opened(await connection.openAccount(theMember()));
-    expect(await account.read({ fact, subject: 'app-0000', region: REGION })).toEqual({ state: 'failed', reason });
+    expect(await account.read({ fact, subject: 'app-0000', region: REGION })).toEqual({
+      state: 'failed',
+      code: reason.slice(0, reason.indexOf(':')),
+      reason,
+    });
     expect(await account.read({ fact: 'versioning', subject: 'app-0000', region: REGION })).toEqual({
       state: 'absent',
     });

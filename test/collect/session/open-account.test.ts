@@ -50,9 +50,10 @@ describe('access to an account', () => {
   test('fails, and is not denied, where STS answers anything else', async () => {
     const sandbox = await serve(organizationOf({}), { faults: [{ kind: 'foreign', operation: 'sts:AssumeRole' }] });
     const connection = await connectTo(sandbox.env);
-    expect(await connection.openAccount(theMember())).toEqual(
-      failed('sts:AssumeRole UnexpectedResponse: a response that is not from AWS, perhaps from a proxy'),
-    );
+    expect(await connection.openAccount(theMember())).toEqual({
+      ...failed('UnexpectedResponse', 'a response that is not from AWS, perhaps from a proxy'),
+      reason: 'sts:AssumeRole UnexpectedResponse: a response that is not from AWS, perhaps from a proxy',
+    });
   });
 
   test('gives no more than the planned actions', async () => {
@@ -101,7 +102,7 @@ describe('credentials', () => {
       { buckets: bucketsOf(1) },
       { faults: [{ kind: 'expired-token', operation: 's3:GetBucketLogging' }] },
     );
-    expect(await read('logging')).toEqual(failed('ExpiredToken: the credentials have expired'));
+    expect(await read('logging')).toEqual(failed('ExpiredToken', 'the credentials have expired'));
   });
 
   test('a role that is taken away meanwhile makes facts fail, not denied', async () => {
@@ -112,7 +113,7 @@ describe('credentials', () => {
         { kind: 'denied', operation: 'sts:AssumeRole' },
       ],
     });
-    expect(await read('logging')).toEqual(failed('CredentialsRefused: the credentials could not be renewed'));
+    expect(await read('logging')).toEqual(failed('CredentialsRefused', 'the credentials could not be renewed'));
   });
 });
 
@@ -150,7 +151,7 @@ describe('the listing', () => {
       { faults: [{ kind: 'endless-token', operation: 's3:ListBuckets' }] },
     );
     const { listing, buckets } = await account.list();
-    expect(listing).toEqual(failed('EndlessListing: a listing that does not end'));
+    expect(listing).toEqual(failed('EndlessListing', 'a listing that does not end'));
     expect(buckets).toHaveLength(3);
   });
 
@@ -173,7 +174,7 @@ describe('the listing', () => {
       ],
     });
     const { listing, buckets } = await account.list();
-    expect(listing).toEqual(failed('EmptyResponse: a response without a body'));
+    expect(listing).toEqual(failed('EmptyResponse', 'a response without a body'));
     expect(buckets).toHaveLength(1000);
   });
 });

@@ -27,7 +27,7 @@ const unseen = fc.constantFrom<Observation<never> | undefined>(
   undefined,
   denied('s3:GetBucketLogging'),
   denied('s3:GetBucketPolicy'),
-  failed('SlowDown: too many requests'),
+  failed('SlowDown', 'too many requests'),
 );
 const fact = <T>(...values: readonly T[]) =>
   fc.oneof(
