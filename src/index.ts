@@ -1,6 +1,7 @@
 /** Public API of the package: whole scans, the IAM policy language and the delivery verdict. Nothing else is public. */
 
-export type { ReportTarget, Roles, RuleSetting, ScanOptions } from './config/options.ts';
+export type { RuleSetting } from './config/option-values.ts';
+export type { ReportTarget, Roles, ScanOptions } from './config/options.ts';
 export type {
   CheckName,
   CheckOutcome,

@@ -1,7 +1,7 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
 import { fixText } from '../fix-text.ts';
-import { type LogPath, logPaths, type LogDeliveries, logDeliveriesOf } from '../log-paths.ts';
+import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
 import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
 import { atMost, firstSentence, linkless, printable } from './text.ts';
