@@ -59,7 +59,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command(
     'explain <bucket>',
-    'everything about one bucket: where its logs go, whether they arrive, what each rule says',
+    'everything about one bucket: where its logs go, whether they arrive, the verdict of each rule',
     (explain) => {
       addOptionFlags(explain, 'explain');
       addExplainFormat(explain);
@@ -75,7 +75,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command(
     'graph',
-    'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
+    'draws where logs go: loops, blocked deliveries, targets; exit code 0 once it is drawn, whatever it shows',
     (graph) => {
       addOptionFlags(graph, 'graph');
       addGraphFormat(graph);

@@ -2,7 +2,7 @@
 export const Exit = { clean: 0, findings: 1, didNotRun: 2, incomplete: 3, stoppedEarly: 4, bug: 70 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
-/** For reports that say how their run ended. */
+/** For reports that have the exit code of their run. */
 export const MEANING: Readonly<Record<ExitCode, string>> = {
   0: 'clean: no finding that counts, and nothing unobserved that counts',
   1: 'findings',

@@ -6,7 +6,7 @@ import type { ScanEvent } from './scan-event.ts';
 export interface ScanPorts {
   /**
    * Credentials, Region, endpoint and proxies as the variables of AWS name them (`AWS_ACCESS_KEY_ID`, `AWS_REGION`,
-   * `AWS_ENDPOINT_URL`, `HTTPS_PROXY`, …). Without credentials here, the chain of the AWS SDK looks for some.
+   * `AWS_ENDPOINT_URL`, `HTTPS_PROXY`, …). Without credentials here, the credential chain of the AWS SDK is used.
    */
   readonly env: Environment;
   /** Time of reports and inventories. Credentials expire by the clock of the machine. */

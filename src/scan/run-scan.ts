@@ -18,7 +18,7 @@ const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), ...Object.keys
 
 /** A scan that has ended. Its facts are on disk until it is closed. */
 export interface ScanRun {
-  /** `stopped`: the signal was aborted; what is told covers the accounts that were read before. */
+  /** `stopped`: the signal was aborted; the rest covers the accounts that were read before. */
   readonly status: 'complete' | 'stopped';
   /** What the command line would exit with. */
   readonly exitCode: ExitCode;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -34,6 +34,7 @@ test('the example scans the simulated organization and ends by itself, with noth
   expect(stdout).toMatch(/^complete, exit code 1, \d\d+ buckets judged\n/);
   expect(stdout).toContain('critical no-logging-loop: ');
   expect(stdout).toContain('# ');
+  expect(await readdir(cwd)).toEqual(['node_modules', 'scan.mjs']);
 
   await sandbox.close();
   const failed = await promisify(execFile)(process.execPath, [script], { cwd, env, timeout: 50_000 });

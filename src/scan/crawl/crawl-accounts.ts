@@ -14,9 +14,9 @@ export interface CrawlInput {
   readonly header: ScanHeader;
   readonly rules: readonly CompiledRule[];
   readonly writer: InventoryWriter;
-  /** Enters an account; the lower the order, the more urgent its reads. */
+  /** Assumes the role in an account; the lower the order, the earlier its reads. */
   readonly open: (account: Account, priority: Priority) => Promise<Observation<AccountReader>>;
-  /** More calls could be in flight than there are to begin. */
+  /** Calls are free and none waits. */
   readonly hasRoom: () => boolean;
   /** Reads the resource control policies, if any selected rule has use for them. */
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
@@ -25,13 +25,13 @@ export interface CrawlInput {
   /** Ids of accounts that are in the inventory already. */
   readonly done: ReadonlySet<string>;
   readonly now: () => Date;
-  /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
+  /** Called once when the scan cannot continue, with the reason, so that no more is read from AWS. */
   readonly abandon: (error: unknown) => void;
   readonly onEvent: (event: ScanEvent) => void;
 }
 
 /**
- * Reads every account of the header into the inventory. One account that cannot be entered does not stop the others.
+ * Reads every account of the header into the inventory. An account that cannot be accessed does not stop the others.
  * @throws what the signal of the connection gives when the scan is stopped, and what the disk gives
  */
 export async function crawlAccounts({
@@ -58,19 +58,21 @@ export async function crawlAccounts({
       reached: inventory.access.state === 'known' && inventory.listing.state === 'known',
     });
   };
-  const enter = async (account: Account): Promise<{ readonly entered: Entered; readonly size: number } | null> => {
+  const openAndList = async (
+    account: Account,
+  ): Promise<{ readonly opened: OpenAccount; readonly size: number } | null> => {
     const begun = now().toISOString();
     const priority = { order: 0 };
     const access = await open(account, priority);
     if (access.state !== 'known') {
-      await keep(notEntered(account, access), begun);
+      await keep(notAccessed(account, access), begun);
       return null;
     }
     onEvent({ type: 'account-opened', account });
     const listed = await access.value.list();
-    return { entered: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
+    return { opened: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
-  const read = async ({ account, reader, listed, priority, begun }: Entered, order: number): Promise<void> => {
+  const read = async ({ account, reader, listed, priority, begun }: OpenAccount, order: number): Promise<void> => {
     priority.order = order;
     try {
       const inventory = await collectOnDemand({
@@ -92,10 +94,10 @@ export async function crawlAccounts({
     }
   };
 
-  const rcps = readRcps?.().then((seen) => writer.rcps(seen));
+  const rcps = readRcps?.().then((observation) => writer.rcps(observation));
   const items = header.accounts.filter(({ id }) => !done.has(id));
-  const accounts = scheduleAccounts({ items, enter, read, hasRoom });
-  const timer = setInterval(accounts.checkForRoom, LOOK_FOR_ROOM);
+  const accounts = scheduleAccounts({ items, open: openAndList, read, hasRoom });
+  const timer = setInterval(accounts.checkForRoom, CHECK_FOR_ROOM_MS);
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
@@ -108,13 +110,13 @@ export async function crawlAccounts({
   }
 }
 
-/** Reads of an account. With more there is hardly ever room for another one, and with fewer there should be one. */
+/** Reads that an account has left when the next one should start. */
 const FEW_LEFT = 32;
-/** Milliseconds. Accounts that are throttled leave room without anything coming to its end. */
-const LOOK_FOR_ROOM = 200;
+/** Throttled accounts leave calls free without any of them ending. */
+const CHECK_FOR_ROOM_MS = 200;
 
 /** An account whose buckets were listed. */
-interface Entered {
+interface OpenAccount {
   readonly account: Account;
   readonly reader: AccountReader;
   readonly listed: BucketListing;
@@ -131,7 +133,7 @@ export const readingContext = ({ partition, organization, assumptions = {} }: Sc
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 
-const notEntered = (
+const notAccessed = (
   account: Account,
   access: Exclude<Observation<AccountReader>, { state: 'known' }>,
 ): AccountInventory => ({

@@ -13,7 +13,7 @@ import { isFinished } from './is-finished.ts';
 
 export interface StartInput {
   readonly path: string;
-  /** What an earlier scan left at that path, if this one goes on with it. */
+  /** What an earlier scan left at that path, if this one resumes it. */
   readonly earlier: EarlierInventory | null;
   readonly options: Pick<ScanOptions, 'maxAgeMs'>;
   readonly rules: readonly CompiledRule[];
@@ -77,7 +77,7 @@ function refuseOther(path: string, earlier: ScanHeader, planned: ScanHeader): vo
     differenceOf(earlier, planned) ?? (one === other ? undefined : { what: 'share of the accounts', one, other });
   if (difference === undefined) return;
   throw new UserError(
-    `${path} is of another scan, which --resume cannot go on with: ${difference.what}: ${difference.one}, and now ${difference.other}`,
-    { hint: 'ask for what was asked for then, or name another file with --save-inventory' },
+    `${path} is of another scan, which --resume cannot continue: ${difference.what}: ${difference.one}, and now ${difference.other}`,
+    { hint: 'repeat the options of that scan, or name another file with --save-inventory' },
   );
 }
