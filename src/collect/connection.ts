@@ -8,7 +8,7 @@ import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
-import { quietly } from './http/node-notice.ts';
+import { silenceNodeNotice } from './http/node-notice.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import { OPERATIONS } from './operations.ts';
 import { type DiscoveredOrganization, discover } from './organization/discover.ts';
@@ -66,6 +66,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   const { signal } = ended;
   // Each back-off adds a listener.
   setMaxListeners(0, signal);
+  silenceNodeNotice();
   const network = openNetwork(env);
   const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
   const limits = createConcurrencyLimits({ concurrency });
@@ -106,7 +107,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     const callerContext = { region, session, limit: limits.limit(CALLER_LIMIT) };
 
     const limit = limits.limit({ ...CALLER_LIMIT, attempts: ATTEMPTS_TO_CONNECT });
-    const first = quietly(() => stsClient(wiring, { ...callerContext, limit }));
+    const first = stsClient(wiring, { ...callerContext, limit });
     const sts = stsClient(wiring, callerContext);
     const identity = await first.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
       // AWS answers and throttles, which is worth as many attempts as any other call.

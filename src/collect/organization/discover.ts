@@ -80,10 +80,12 @@ async function orUserError<T>(action: string, signal: AbortSignal, work: () => P
     if (isDenied(failure))
       throw new UserError(`no permission for ${action}`, {
         hint: 'use credentials of the management account or of a delegated administrator that may list the accounts',
+        code: 'access-denied',
         cause: error,
       });
     throw new UserError(`the accounts of the organization could not be listed: ${reasonOf(failure)}`, {
       hint: `the call was ${action}; try again, or check the endpoint and the proxy`,
+      code: 'connection',
       cause: error,
     });
   }

@@ -1,7 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
-import { quietly } from '../http/node-notice.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import type { AwsCredentials } from './session.ts';
 
@@ -22,7 +21,7 @@ export async function regionOf({ env, profile }: Caller): Promise<string> {
   if (fromEnvironment) return fromEnvironment;
   const name = profile ?? env['AWS_PROFILE'];
   try {
-    return await quietly(() => new STSClient(name ? { profile: name } : {})).config.region();
+    return await new STSClient(name ? { profile: name } : {}).config.region();
   } catch (error) {
     if (error instanceof Error && error.message === 'Region is missing') return DEFAULT_REGION;
     throw error;
