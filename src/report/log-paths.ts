@@ -31,7 +31,11 @@ export interface LogPath {
 }
 
 /** The paths of logs that a finding is about: around its loop, or from each source through its bucket to the end. */
-export function logPaths({ bucket }: Finding, rule: RuleInfo | undefined, deliveries: LogDeliveries): readonly LogPath[] {
+export function logPaths(
+  { bucket }: Finding,
+  rule: RuleInfo | undefined,
+  deliveries: LogDeliveries,
+): readonly LogPath[] {
   if (bucket === '' || !rule?.tags.includes(TOPOLOGY)) return [];
   const onward = follow(bucket, deliveries);
   if (onward.closed) return [onward];

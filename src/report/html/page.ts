@@ -9,7 +9,7 @@ import { coverageSection } from './coverage.ts';
 import { findingsSection } from './findings-section.ts';
 import { counted, foreign, time } from './format.ts';
 import { SCRIPT } from './script.ts';
-import { unobservedSection, resolvedSection, rulesSection, topologySection } from './sections.ts';
+import { resolvedSection, rulesSection, topologySection, unobservedSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
 const CSS = `${STYLE}${SVG_STYLE}`;
