@@ -41,7 +41,9 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
     path: first?.accountPath ?? '',
     state: '',
   };
-  const reason = gone ? 'the account is no longer in the organization' : (skipped?.reason ?? 'the account is not part of this scan');
+  const reason = gone
+    ? 'the account is no longer in the organization'
+    : (skipped?.reason ?? 'the account is not part of this scan');
   return {
     account: { id, name: account.name, path: account.path, state: account.state },
     coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, unobserved: [] },

@@ -188,6 +188,12 @@ export function policiesNotEvaluated(organization: Organization | null): readonl
   const { rcps } = organization;
   switch (rcps.state) {
     case 'known':
+      return (rcps.value.unread ?? []).map(({ name, seen }) => ({
+        kind,
+        state: seen.state === 'denied' ? 'denied' : 'failed',
+        action: seen.state === 'denied' ? seen.action : null,
+        reason: `${name}${seen.state === 'failed' ? `: ${seen.reason}` : ''}`,
+      }));
     case 'absent':
       return [];
     case 'denied':

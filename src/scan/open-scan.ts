@@ -1,4 +1,5 @@
 import type { ScanOptions } from '../config/options.ts';
+import { type JoinedInventory, joinInventories } from '../inventory/join-inventories.ts';
 import { judgeRegions } from '../inventory/judge-regions.ts';
 import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
@@ -45,8 +46,20 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
   return scanOf(inventory, prepared, ports);
 }
 
-/** The same of an inventory that is open already, which the scan closes. */
-export const scanOf = (
+/**
+ * The inventories of shards as one scan.
+ * @throws UserError if one is no complete inventory, if two overlap, or if they are not of the same scan
+ */
+export async function openJoinedScan(
+  paths: readonly string[],
+  prepared: PreparedScan,
+  ports: Pick<ScanPorts, 'temporaryFolder'>,
+): Promise<{ readonly scan: OpenScan; readonly inventory: JoinedInventory }> {
+  const inventory = await joinInventories(paths);
+  return { scan: scanOf(inventory, prepared, ports), inventory };
+}
+
+const scanOf = (
   inventory: Inventory,
   prepared: PreparedScan,
   { temporaryFolder }: Pick<ScanPorts, 'temporaryFolder'>,

@@ -15,7 +15,7 @@ import { UserError } from '../model/user-error.ts';
 export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
   const present = defined<ScanOptions>(given);
   const options: ScanOptions = { ...defaultOptions([]), ...present };
-  const names = Object.keys(options);
+  const names = Object.keys(defaultOptions([]));
   for (const name of Object.keys(present)) {
     if (!(name in OPTIONS || name === 'reports'))
       throw refused(name, `there is no such option${suggestion(name, names)}`);

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Environment } from '../model/environment.ts';
-import type { ScanEvent } from './crawl/crawl-accounts.ts';
+import type { ScanEvent } from './scan-event.ts';
 
 /** What a scan may touch of the world around it. Whoever starts the scan hands it in. */
 export interface ScanPorts {

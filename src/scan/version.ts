@@ -1,4 +1,7 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-files.ts';
 
-/** Of the package: two levels up from here, in `src/` as in `dist/`. */
-export const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
+const manifest: { readonly version: string } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
+
+/** Of the package. */
+export const { version } = manifest;

@@ -41,6 +41,6 @@ test('the packed package installs into an empty folder and runs from there', { t
     ['--input-type=module', '-e', "import * as api from 's3log-audit'; console.log(Object.keys(api).sort().join())"],
     { cwd: folder, env },
   );
-  expect(module.stdout.trim()).toBe('deliveryVerdict,evaluatePolicy');
+  expect(module.stdout.trim()).toBe('UserError,deliveryVerdict,evaluatePolicy,parsePolicy,runScan');
   expect(await readFile(join(folder, 'node_modules/s3log-audit/dist/index.d.ts'), 'utf8')).toContain('evaluatePolicy');
 });

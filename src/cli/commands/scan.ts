@@ -1,9 +1,8 @@
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
-import { joinInventories } from '../../inventory/join-inventories.ts';
 import { UserError } from '../../model/user-error.ts';
 import { assessAndReport, isWritable, type ReportSink } from '../../scan/assess/assess-and-report.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
-import { type OpenScan, openScan, type PreparedScan, prepareScan, scanOf } from '../../scan/open-scan.ts';
+import { type OpenScan, openJoinedScan, openScan, type PreparedScan, prepareScan } from '../../scan/open-scan.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
@@ -33,8 +32,8 @@ export async function scanCommand(options: ScanOptions, { io, join }: ScanInvoca
   const prepared = await prepareScan(options);
   await prepareOutputs(options.reports);
   if (join === undefined) return report(await live(prepared, io), io, () => stoppedBySignal(options, io));
-  const inventory = await joinInventories(join);
-  return report(scanOf(inventory, prepared, portsOfIo(io)), io, () => incompleteShards(inventory));
+  const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
+  return report(scan, io, () => incompleteShards(inventory));
 }
 
 /** Reads AWS or the saved inventory, with progress. */

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { ScanEvent } from '../../scan/crawl/crawl-accounts.ts';
+import type { ScanEvent } from '../../scan/scan-event.ts';
 import type { Io } from '../io.ts';
 
 export interface Progress {

@@ -80,11 +80,13 @@ function formatKind(kind: readonly Unobserved[]): string {
 const wanted = (fact: Unobserved['fact']): string => {
   if (fact === 'access') return 'the way into the account';
   if (fact === 'listing') return 'the list of buckets';
+  if (fact === 'rcps') return 'the resource control policies';
   return `"${FACTS[fact].doc}"`;
 };
 
 function formatWhere(fact: Unobserved['fact'], kind: readonly Unobserved[]): string {
   const subjects = [...new Set(kind.map(({ subject }) => subject))].sort(byText);
+  if (fact === 'rcps') return 'in the organization';
   const scope = fact === 'access' || fact === 'listing' ? 'account' : FACTS[fact].scope;
   switch (scope) {
     case 'account':

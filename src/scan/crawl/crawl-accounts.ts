@@ -6,20 +6,9 @@ import type { InventoryWriter } from '../../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
-
-export type ScanEvent =
-  | {
-      /** The inventory is there and accounts are about to be read. */
-      readonly type: 'started';
-      readonly accounts: number;
-      /** With `resume`: what an earlier scan left, and how many accounts need not be read again. */
-      readonly resumed: { readonly path: string; readonly accounts: number } | null;
-    }
-  | { readonly type: 'account-opened'; readonly account: Account }
-  | { readonly type: 'reads'; readonly account: Account; readonly done: number; readonly requested: number }
-  | { readonly type: 'account-done'; readonly account: Account; readonly buckets: number; readonly reached: boolean };
 
 export interface CrawlInput {
   readonly header: ScanHeader;
@@ -135,10 +124,10 @@ interface Entered {
 }
 
 /** Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory. */
-export const readingContext = ({ partition, organization }: ScanHeader): DeriveContext => ({
+export const readingContext = ({ partition, organization, assumptions = {} }: ScanHeader): DeriveContext => ({
   partition,
   organization: organization === null ? null : { ...organization, rcps: notRead },
-  requireRcp: false,
+  delivery: { allowUnreadRcp: true, assumptions },
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 

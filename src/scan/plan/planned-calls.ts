@@ -26,6 +26,8 @@ interface World {
   /** Name that the bucket logs to; `null`: classic logging is off. */
   readonly target: string | null;
   readonly grants?: readonly string[];
+  /** What the bucket logs to could not be read, so that it may be any bucket there. */
+  readonly unread?: true;
   readonly see: (fact: FactName) => Observation<unknown>;
 }
 
@@ -42,6 +44,7 @@ const WORLDS: readonly World[] = [
   { when: 'the target is not in the account', target: 'gone', see: healthy },
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], see: healthy },
   { when: 'settings of it are missing', target: LOGS, see: () => absent },
+  { when: 'the logging of another bucket could not be read', target: null, unread: true, see: () => absent },
   { when: 'another look was refused', target: LOGS, see: (fact) => denied(FACTS[fact].actions[0]) },
 ];
 const OTHERWISE = 'a rule asks for it in some other case';
@@ -93,15 +96,16 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
       buckets: [SOURCE, LOGS].map((name) => ({ name, region: PLACE.region, created: '' })),
     },
     rules,
-    context: { partition: PLACE.partition, organization: null, requireRcp: false, trails: 'while-reading' },
+    context: { partition: PLACE.partition, organization: null, trails: 'while-reading' },
     regions: [],
     bucket: null,
   });
   return requests;
 }
 
-function answer({ target, grants = [], see }: World, { fact, subject }: FactRequest): Observation<unknown> {
+function answer({ target, grants = [], unread, see }: World, { fact, subject }: FactRequest): Observation<unknown> {
   if (fact !== 'logging') return see(fact);
+  if (unread && subject === SOURCE) return denied('s3:GetBucketLogging');
   return subject === SOURCE && target !== null ? known(loggingTo(target, grants)) : absent;
 }
 

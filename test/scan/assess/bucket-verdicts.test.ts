@@ -151,7 +151,9 @@ test('buckets that are read together want what each wants alone', () => {
       const derived = deriveAccount(inventory, CONTEXT);
       for (const { name } of inventory.buckets) {
         const lookup = derived.bucket(name);
-        expect(inWords(requestsOfBucket(onBuckets, name, lookup))).toEqual(inWords(requestsOf(onBuckets, name, lookup)));
+        expect(inWords(requestsOfBucket(onBuckets, name, lookup))).toEqual(
+          inWords(requestsOf(onBuckets, name, lookup)),
+        );
       }
     }),
     { numRuns: 200 },
