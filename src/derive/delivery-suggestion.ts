@@ -2,6 +2,7 @@ import { isObserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
+import { MOST_POLICY_BYTES } from '../policy/amend/policy-json.ts';
 import { logRequest } from './delivery/log-request.ts';
 import { type PolicySuggestion, suggestPolicy } from './delivery/suggest-policy.ts';
 import type { DeliverySource } from './delivery/verdict.ts';
@@ -81,10 +82,20 @@ const DONE = {
 
 /** All sources of a target share one suggestion. */
 const suggestionText = memoizeByObject((suggestion: Extract<PolicySuggestion, { kind: 'policy' }>): string => {
-  const { document, changes, tooLarge } = suggestion;
+  const { document, changes } = suggestion;
   const done = [...new Set(changes.map(({ kind }) => DONE[kind]))].join(' and ');
-  const size = tooLarge
-    ? ' It is longer than the 20,480 bytes that S3 takes, so that other statements must be shortened first.'
-    : '';
-  return `The policy that the log bucket needs is its own with ${done}.${size} The whole of it: ${JSON.stringify(document)}`;
+  const size = sizeText(suggestion);
+  return `The policy that the log bucket needs is its own with ${done}.${size === '' ? '' : ` ${size}`} The whole of it: ${JSON.stringify(document)}`;
 });
+
+/** A policy is told to be large before blanks, which people put into it, make it too large. */
+const LARGE = 0.9;
+
+/** What is to be said of the size of a suggested policy; `''` where it is far from what S3 takes. */
+export function sizeText({ bytes, tooLarge }: Extract<PolicySuggestion, { kind: 'policy' }>): string {
+  if (tooLarge)
+    return `It has ${bytes} bytes, more than the ${MOST_POLICY_BYTES} that S3 takes: shorten other statements first.`;
+  return bytes > LARGE * MOST_POLICY_BYTES
+    ? `It has ${bytes} of the ${MOST_POLICY_BYTES} bytes that S3 takes: set it in one line, without blanks.`
+    : '';
+}

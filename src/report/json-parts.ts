@@ -48,6 +48,7 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
+  ...(scan.assumptions === undefined ? {} : { assumptions: scan.assumptions }),
 });
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({

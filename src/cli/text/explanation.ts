@@ -1,4 +1,5 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
+import { sizeText } from '../../derive/delivery-suggestion.ts';
 import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { printable } from './printable.ts';
@@ -144,17 +145,14 @@ function remedy({ suggestion, organizationFix, target }: Explanation): string {
 
 function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, target: string): string {
   if (suggestion.kind === 'none') return `No change of the policy of ${target} is suggested: ${suggestion.because}.`;
-  const { document, changes, tooLarge } = suggestion;
+  const { document, changes } = suggestion;
+  const size = sizeText(suggestion);
   return [
     ...changes.map(
       ({ kind, statement }) =>
         `The policy of ${target} ${CHANGED[kind]}:\n${indent(JSON.stringify(statement, null, 2), 2)}`,
     ),
-    ...(tooLarge
-      ? [
-          `With it the policy is longer than the 20,480 bytes that S3 takes (${Buffer.byteLength(JSON.stringify(document))}): shorten other statements first.`,
-        ]
-      : []),
+    ...(size === '' ? [] : [size]),
     `The whole policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
   ].join('\n\n');
 }

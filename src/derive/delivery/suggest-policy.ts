@@ -44,6 +44,8 @@ export type PolicySuggestion =
       /** The whole document, to be set as it is. */
       readonly document: object;
       readonly changes: readonly PolicyChange[];
+      /** As it is written in one line. */
+      readonly bytes: number;
       /** S3 would refuse it for its size. */
       readonly tooLarge: boolean;
     }
@@ -69,7 +71,8 @@ export function suggestPolicy(input: SuggestionInput): PolicySuggestion {
   if (!isRight(changed.policy, before, input))
     return none('no change of the policy of the bucket alone lets S3 deliver');
   const document = policyObject(changed.policy);
-  return { kind: 'policy', document, changes: changed.changes, tooLarge: policyBytes(document) > MOST_POLICY_BYTES };
+  const bytes = policyBytes(document);
+  return { kind: 'policy', document, changes: changed.changes, bytes, tooLarge: bytes > MOST_POLICY_BYTES };
 }
 
 interface Changed {

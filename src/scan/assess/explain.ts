@@ -136,7 +136,8 @@ function explainRule(
   switch (judgement.verdict) {
     case 'pass':
     case 'not-applicable':
-      return base;
+      // What is right needs no advice, which could be wrong for it.
+      return { ...base, fix: '' };
     case 'fail':
       return { ...base, severity: judgement.severity, message: judgement.message, evidence: judgement.evidence };
     case 'unknown':

@@ -70,7 +70,7 @@ export async function* withGroups(
   const waivers = new Map<string, AppliedWaiver>();
   const seen = new Map<string, 'passes' | 'fails'>(input.rules.map(({ id }) => [id, 'passes']));
   const notSeen = new Set<string>();
-  let whole = isWhole(header) && header.shard === undefined;
+  let whole = isWhole(header) && header.shard === undefined && header.scope.regions.length === 0;
   const findings = (): readonly Finding[] => [
     ...open.all().map((group) => groupFinding(group, null, input)),
     ...waived
