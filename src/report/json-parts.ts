@@ -1,4 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
+import type { AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountResult,
   AppliedWaiver,
@@ -12,10 +13,11 @@ import type {
   UnobservedFacts,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
-import { isOrganizationId } from '../model/names.ts';
+import { byText, isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
+  AssumptionV1,
   EvidenceV1,
   FindingV1,
   NotCoveredV1,
@@ -48,8 +50,14 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
-  ...(scan.assumptions === undefined ? {} : { assumptions: scan.assumptions }),
+  ...(scan.assumptions !== undefined && { assumptions: assumptionsV1(scan.assumptions) }),
 });
+
+/** Those that the settings overrule. */
+const assumptionsV1 = (settings: AssumptionSettings): readonly AssumptionV1[] =>
+  Object.entries(settings)
+    .map(([id, value]) => ({ id, value, overridden: true }))
+    .sort((a, b) => byText(a.id, b.id));
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
   id,

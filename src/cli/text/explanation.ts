@@ -1,5 +1,4 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
-import { sizeText } from '../../derive/delivery-suggestion.ts';
 import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { printable } from './printable.ts';
@@ -138,21 +137,20 @@ const CHANGED = {
 } as const;
 
 /** What has to be done so that S3 can deliver: at the target, and at the organization. */
-function remedy({ suggestion, organizationFix, target }: Explanation): string {
-  const ofTarget = suggestion === null || target === null ? [] : [suggestionText(suggestion, target.name)];
+function remedy({ suggestion, sizeNote, organizationFix, target }: Explanation): string {
+  const ofTarget = suggestion === null || target === null ? [] : [suggestionText(suggestion, sizeNote, target.name)];
   return [...ofTarget, ...(organizationFix === '' ? [] : [organizationFix])].join('\n\n');
 }
 
-function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, target: string): string {
+function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, sizeNote: string, target: string): string {
   if (suggestion.kind === 'none') return `No change of the policy of ${target} is suggested: ${suggestion.because}.`;
   const { document, changes } = suggestion;
-  const size = sizeText(suggestion);
   return [
     ...changes.map(
       ({ kind, statement }) =>
         `The policy of ${target} ${CHANGED[kind]}:\n${indent(JSON.stringify(statement, null, 2), 2)}`,
     ),
-    ...(size === '' ? [] : [size]),
+    ...(sizeNote === '' ? [] : [sizeNote]),
     `The whole policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
   ].join('\n\n');
 }

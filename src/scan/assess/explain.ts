@@ -2,6 +2,7 @@ import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { rcpFix } from '../../derive/delivery/rcp-fix.ts';
 import type { PolicySuggestion } from '../../derive/delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from '../../derive/delivery/verdict.ts';
+import { sizeText } from '../../derive/delivery-suggestion.ts';
 import { type Answer, isObserved, type Lookup, type Unobserved } from '../../model/answer.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
@@ -42,6 +43,8 @@ export interface Explanation {
   readonly delivery: DeliveryVerdict | null;
   /** How the policy of the target has to change, as a whole; `null` where it does not stop the delivery. */
   readonly suggestion: PolicySuggestion | null;
+  /** What is to be said of the size of the suggested policy; `''` where it is far from what S3 takes. */
+  readonly sizeNote: string;
   /** The statement that the policy of the target lacks, or has to have in another form; `null` where there is none. */
   readonly statementToAdd: object | null;
   /** What has to change outside of the account: the resource control policy; `''` where none stops the delivery. */
@@ -91,6 +94,7 @@ export function explain(
           },
     delivery,
     suggestion,
+    sizeNote: suggestion?.kind === 'policy' ? sizeText(suggestion) : '',
     statementToAdd: suggestion?.kind === 'policy' ? (suggestion.changes.at(-1)?.statement ?? null) : null,
     organizationFix: organizationFix(delivery, context),
     chain: chainOf(inventory, bucket.name),

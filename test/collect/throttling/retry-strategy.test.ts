@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createConcurrencyLimits } from '../../../src/collect/throttling/concurrency-limits.ts';
 import { retryStrategy } from '../../../src/collect/throttling/retry-strategy.ts';
 
-const SLOW_DOWN = Object.assign(new Error('SlowDown'), {
+const SLOW_DOWN = {
   name: 'SlowDown',
+  message: 'SlowDown',
   $fault: 'server' as const,
   $metadata: { httpStatusCode: 503 },
-});
+};
 const throttled = { error: SLOW_DOWN, errorType: 'THROTTLING' as const };
 
 function strategyWith({ attempts = 8, freshened = (): Promise<unknown> | undefined => undefined } = {}) {
@@ -42,7 +43,10 @@ test('what is neither throttled nor transient has one attempt', async () => {
   const { strategy, counters } = strategyWith();
   const token = await strategy.acquireInitialRetryToken('');
   await expect(
-    strategy.refreshRetryTokenForRetry(token, { error: new Error('AccessDenied'), errorType: 'CLIENT_ERROR' }),
+    strategy.refreshRetryTokenForRetry(token, {
+      error: { name: 'AccessDenied', message: 'AccessDenied', $fault: 'client', $metadata: {} },
+      errorType: 'CLIENT_ERROR',
+    }),
   ).rejects.toThrow('not worth another attempt');
   expect(counters.retries).toBe(0);
 });
