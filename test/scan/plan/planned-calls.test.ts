@@ -73,8 +73,8 @@ describe('the plan of a rule', () => {
       [
         ['s3:GetBucketOwnershipControls', 'bucket', ''],
         ['s3:GetBucketOwnershipControls', 'target', ''],
-        ['s3:GetBucketAcl', 'target', 'settings of it are missing'],
-        ['s3:GetBucketAcl', 'bucket', 'settings of it are missing'],
+        ['s3:GetBucketAcl', 'target', 'its settings are absent'],
+        ['s3:GetBucketAcl', 'bucket', 'its settings are absent'],
       ],
     ],
     [
@@ -82,8 +82,8 @@ describe('the plan of a rule', () => {
       'bucket.name == "payroll"',
       'bucket.versioning.status == "Enabled"',
       [
-        ['s3:GetBucketVersioning', 'bucket', 'a rule asks for it in some other case'],
-        ['s3:GetBucketVersioning', 'target', 'a rule asks for it in some other case'],
+        ['s3:GetBucketVersioning', 'bucket', 'a rule requests it in some other case'],
+        ['s3:GetBucketVersioning', 'target', 'a rule requests it in some other case'],
       ],
     ],
     ['that reads nothing', 'true', 'bucket.name != ""', []],
