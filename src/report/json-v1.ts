@@ -1,4 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
+import type { AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountCoverage,
   Finding,
@@ -41,6 +42,8 @@ export interface ScanV1 {
   readonly scope: ScanScope;
   /** The report that findings are compared with. */
   readonly baseline: { readonly start: string } | null;
+  /** Assumptions that the settings changed; absent where none were. */
+  readonly assumptions?: AssumptionSettings;
 }
 
 export interface RuleV1 {
