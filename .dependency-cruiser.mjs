@@ -1,4 +1,4 @@
-/** Which folder of src/ may import from which others. `scan` is where the stages meet, `cli` the only one that prints. */
+/** Which folder of src/ may import from which others. `scan` is the application, where the stages meet; `cli` is the only one that prints. */
 const MAY_IMPORT = {
   model: [],
   policy: ['model'],
@@ -15,6 +15,10 @@ const MAY_IMPORT = {
   init: ['permissions', 'model'],
   scan: ['collect', 'inventory', 'derive', 'evaluate', 'ruleset', 'baseline', 'report', 'config', 'model'],
   sandbox: [],
+  cli: [
+    ...['scan', 'config', 'ruleset', 'evaluate', 'permissions', 'init', 'sandbox', 'yaml', 'model'],
+    ...['inventory', 'derive', 'baseline'],
+  ],
 };
 
 const WHY = {
@@ -33,6 +37,7 @@ const WHY = {
   init: 'What a nightly job is made of follows from a few answers.',
   scan: 'The one place where the stages meet; clock and AWS are handed in.',
   sandbox: 'The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.',
+  cli: 'A command starts the application and prints what it returns; AWS, policies and report formats are not its concern.',
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
@@ -47,6 +52,43 @@ const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 export default {
   forbidden: [
     ...folders,
+    {
+      name: 'cli-calls-only-the-application',
+      comment:
+        'Commands print inventories, delivery verdicts and waivers, so they know the types; the application computes them.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/(inventory|derive|baseline)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-cli',
+      comment: 'Everything that the command line does can be called without it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'index-imports',
+      comment:
+        'The public API: the application, the policy language, the delivery verdict, and the types that they speak of.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(scan|policy|derive|config|report|model)/' },
+    },
+    {
+      name: 'nobody-imports-index',
+      comment: 'The public API is for other packages; modules of this one import what they use.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/index\\.ts$' },
+    },
+    {
+      name: 'files-lie-in-folders',
+      comment: 'A file that lies in no folder escapes the table.',
+      severity: 'error',
+      from: { path: '^src/[^/]+$', pathNot: '^src/(index|package-files)\\.ts$' },
+      to: {},
+    },
     {
       name: 'no-cycles',
       comment: 'Two files that need each other are one file, or lack a third.',

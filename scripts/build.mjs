@@ -5,6 +5,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
 
@@ -14,15 +15,7 @@ const require = createRequire(import.meta.url);
 for (const folder of ['build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 node(require.resolve('typescript/bin/tsc'), '-p', root);
 await bundle();
-node(
-  require.resolve('dts-bundle-generator/dist/bin/dts-bundle-generator.js'),
-  '--no-banner',
-  '--project',
-  `${root}tsconfig.json`,
-  '--out-file',
-  `${root}dist/index.d.ts`,
-  `${root}build/index.d.ts`,
-);
+await rollUpTypes();
 
 /** One build for program and library, so that a class is one class wherever it is thrown and caught. */
 async function bundle() {
@@ -54,6 +47,17 @@ async function bundle() {
   });
   await bundle.close();
   chmodSync(`${root}dist/cli/main.js`, 0o755);
+}
+
+/** One file of types, without those of packages that are not there. */
+async function rollUpTypes() {
+  const types = await rolldown({
+    input: `${root}build/index.d.ts`,
+    logLevel: 'warn',
+    plugins: [dts({ dtsInput: true, emitDtsOnly: true })],
+  });
+  await types.write({ dir: `${root}dist`, entryFileNames: '[name].ts' });
+  await types.close();
 }
 
 function node(...args) {

@@ -6,7 +6,7 @@ import { carry, compareAccount } from './compare-account.ts';
 import { isGone } from './scope.ts';
 
 /**
- * The accounts of a run, each compared with the earlier report, and between them those that only that report tells of. Both
+ * The accounts of a run, each compared with the earlier report, and between them those of which only that report has findings. Both
  * come in the order of ids.
  */
 export async function* againstBaseline(
@@ -41,7 +41,9 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
     path: first?.accountPath ?? '',
     state: '',
   };
-  const reason = gone ? 'it is not in the organization any more' : (skipped?.reason ?? 'it is not part of this scan');
+  const reason = gone
+    ? 'the account is no longer in the organization'
+    : (skipped?.reason ?? 'the account is not part of this scan');
   return {
     account: { id, name: account.name, path: account.path, state: account.state },
     coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, unobserved: [] },

@@ -49,7 +49,7 @@ export const exactBucket = ({ resource }: Waiver): string | undefined =>
       : resource;
 
 /**
- * The waiver of a finding, and every waiver that has to do with it. A failure is waived by its place, where it is mended. An
+ * The waiver of a finding, and every waiver that has to do with it. A failure is waived by the bucket that it sits at, where it is fixed. An
  * unknown sits at the account since its cause does, but stands for buckets: each of them must be covered, and the waiver that
  * ends first speaks for all. Of several that cover a bucket the one that ends last counts.
  */
@@ -79,10 +79,10 @@ export function waiverOf(
 const byEnd = (a: Matcher, b: Matcher): number =>
   a.waiver.expires < b.waiver.expires ? -1 : a.waiver.expires > b.waiver.expires ? 1 : 0;
 
-const applied = ({ waiver: { reason, owner, expires, place }, expired }: Matcher): AppliedWaiver => ({
+const applied = ({ waiver: { reason, owner, expires, location }, expired }: Matcher): AppliedWaiver => ({
   reason,
   owner,
   expires,
   expired,
-  place,
+  location,
 });

@@ -4,13 +4,13 @@ import { isGroupKey, isOrganizationId } from '../model/names.ts';
 import { isWhole } from './scope.ts';
 
 /**
- * What this run says of one subject of a rule, a bucket or the account itself. `found`: it fails; `unknown`: it was looked
- * at in vain; `unseen`: it was not looked at.
+ * What this run says of one subject of a rule, a bucket or the account itself. `fails`: it has a finding; `unknown`: it was
+ * judged but not decided; `not-judged`: nothing.
  */
-export type RunObservation = 'passes' | 'not-applicable' | 'found' | 'unknown' | 'gone' | 'unseen';
+export type RunObservation = 'passes' | 'not-applicable' | 'fails' | 'unknown' | 'gone' | 'not-judged';
 
-/** Tells what this run says of the subjects of earlier findings in one account. */
-export function looksAt(
+/** What this run says of the subjects of earlier findings in one account. */
+export function observedIn(
   result: AccountResult,
   { header, rules }: RunScope,
 ): (finding: Finding) => (subject: string) => RunObservation {
@@ -20,7 +20,7 @@ export function looksAt(
   const { id } = result.account;
 
   const ofRule = (rule: string): ((subject: string) => RunObservation) => {
-    if (!rules.has(rule)) return () => 'unseen';
+    if (!rules.has(rule)) return () => 'not-judged';
     const found = new Map<string, RunObservation>();
     const { pass = [], notApplicable = [] } = result.outcomes[rule] ?? {};
     for (const subject of pass) found.set(subject, 'passes');
@@ -28,24 +28,24 @@ export function looksAt(
     for (const { rule: of, verdict, affected } of [...result.findings, ...(result.grouped ?? [])]) {
       if (of !== rule) continue;
       for (const subject of affected.length === 0 ? [id] : affected)
-        found.set(subject, verdict === 'fail' ? 'found' : 'unknown');
+        found.set(subject, verdict === 'fail' ? 'fails' : 'unknown');
     }
     return (subject) =>
-      found.get(subject) ?? (subject !== id && complete && !listed().has(subject) ? 'gone' : 'unseen');
+      found.get(subject) ?? (subject !== id && complete && !listed().has(subject) ? 'gone' : 'not-judged');
   };
 
   return ({ rule, verdict, affected, cause }) => {
     // The members of a group are more than it lists, so that it takes a look at all of them to say anything.
     if (isOrganizationId(id) && isGroupKey(cause)) {
-      const seen = rules.has(rule) ? result.groupsSeen?.get(rule) : undefined;
-      return () => seen ?? 'unseen';
+      const observed = rules.has(rule) ? result.groupsSeen?.get(rule) : undefined;
+      return () => observed ?? 'not-judged';
     }
     // What is asked of an account or of the organization as a whole passes more easily where less of it is judged.
     const narrower = isOrganizationId(id) ? !isWhole(header) : verdict === 'fail' && header.scope.regions.length > 0;
-    if (affected.length === 0 && narrower) return () => 'unseen';
-    const look = byRule.get(rule) ?? ofRule(rule);
-    byRule.set(rule, look);
-    return look;
+    if (affected.length === 0 && narrower) return () => 'not-judged';
+    const observed = byRule.get(rule) ?? ofRule(rule);
+    byRule.set(rule, observed);
+    return observed;
   };
 }
 

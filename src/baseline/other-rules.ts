@@ -2,7 +2,7 @@ import type { Baseline } from '../model/baseline.ts';
 import type { RuleInfo } from '../model/finding.ts';
 import { byText } from '../model/names.ts';
 
-/** Rules with earlier findings that were not run now, sorted by id: as they are, or as the earlier report tells of them. */
+/** Rules with earlier findings that were not run now, sorted by id: as they are now, or as the earlier report has them. */
 export function otherRules(
   baseline: Baseline,
   run: ReadonlySet<string>,
@@ -12,7 +12,7 @@ export function otherRules(
   const rules = new Map<string, RuleInfo>();
   for (const { rule, severity } of [...baseline.findings.values()].flat()) {
     if (run.has(rule) || rules.has(rule)) continue;
-    // A rule that is in nobody's hands any more has still findings that nobody looked at again.
+    // A rule that no folder has any more still has findings that nobody judged again.
     rules.set(rule, infos.get(rule) ?? { ...NOTHING_KNOWN, id: rule, title: rule, severity });
   }
   return [...rules.values()].sort((a, b) => byText(a.id, b.id));

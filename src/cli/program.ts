@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
+import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { addInit } from './flags/init-flags.ts';
@@ -11,8 +11,6 @@ import { addConfigFormat, addExplainFormat, addGraphFormat } from './flags/outpu
 import { addEstimate, addIam } from './flags/permission-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
 /** The command line. Modules that only one command needs are loaded by that command, so that `--help` stays quick. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -31,11 +29,11 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   const scan = async (flags: ScanFlags): Promise<void> => {
     const options = await optionsOf(flags);
     const { scanCommand } = await import('./commands/scan.ts');
-    done(await scanCommand(options, { io, version }));
+    done(await scanCommand(options, { io }));
   };
   addOptionFlags(root, 'scan');
 
-  // Flags of a command are put together once it is called: most of a quick `--help` would be spent on them.
+  // Flags of a command are added once it is called: most of the time of `--help` would be spent on them.
   const flagsOf = new Map<Command, (command: Command) => void>();
   root.hook('preSubcommand', (_, command) => flagsOf.get(command)?.(command));
   const command = (usage: string, description: string, addFlags: (command: Command) => void): void => {
@@ -55,13 +53,13 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
       const options = await optionsOf({ ...flags, org: true });
       const { demoCommand } = await import('./commands/demo.ts');
-      done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+      done(await demoCommand(options, { io, serve: serve ?? false, port: port ?? '0' }));
     });
   });
 
   command(
     'explain <bucket>',
-    'everything about one bucket: where its logs go, whether they arrive, what each rule says',
+    'everything about one bucket: where its logs go, whether they arrive, the verdict of each rule',
     (explain) => {
       addOptionFlags(explain, 'explain');
       addExplainFormat(explain);
@@ -69,7 +67,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
         async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
           const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
           const { explainCommand } = await import('./commands/explain.ts');
-          done(await explainCommand(options, { io, version, bucket, format }));
+          done(await explainCommand(options, { io, bucket, format }));
         },
       );
     },
@@ -77,14 +75,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command(
     'graph',
-    'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
+    'draws where logs go: loops, blocked deliveries, targets; exit code 0 once it is drawn, whatever it shows',
     (graph) => {
       addOptionFlags(graph, 'graph');
       addGraphFormat(graph);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
         const options = await optionsOf({ ...flags, quiet: true });
         const { graphCommand } = await import('./commands/graph.ts');
-        done(await graphCommand(options, { io, version, format, output }));
+        done(await graphCommand(options, { io, format, output }));
       });
     },
   );
@@ -97,7 +95,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
         const options = await optionsOf(flags);
         const { scanCommand } = await import('./commands/scan.ts');
-        done(await scanCommand(options, { io, version, join }));
+        done(await scanCommand(options, { io, join }));
       });
     },
   );
@@ -131,7 +129,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (init) =>
       addInit(init, async (flags) => {
         const { initCommand } = await import('./commands/init.ts');
-        done(await initCommand(flags, { io, version }));
+        done(await initCommand(flags, { io }));
       }),
   );
 
@@ -174,9 +172,9 @@ function configure(command: Command, { out, err }: Io): Command {
 
 const FOOTER = `
 Exit codes:
-  0  clean: everything selected was seen, nothing at or above --fail-on
+  0  clean: everything selected was observed, nothing at or above --fail-on
   1  findings
   2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be seen
+  3  incomplete: no finding, but something could not be observed
   4  stopped early: interrupted, or output could not be written
   70 a bug of s3log-audit`;

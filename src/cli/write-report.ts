@@ -4,11 +4,12 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReportTarget } from '../config/options.ts';
-import { StoppedEarly } from '../scan/stopped-early.ts';
+import { isSystemError } from '../scan/crawl/cannot-write-inventory.ts';
 import type { Io } from './io.ts';
+import { StoppedEarly } from './stopped-early.ts';
 
 /**
- * Makes the folders of the reports and tries them, before anything is read from AWS.
+ * Creates the folders of the reports and checks that they are writable, before anything is read from AWS.
  * @throws StoppedEarly naming the folder
  */
 export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
@@ -25,7 +26,7 @@ export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<
 }
 
 /**
- * Writes one report: to a temporary name beside it, renamed when it is whole, so that an earlier report is never left half.
+ * Writes one report: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
  * @throws StoppedEarly if it cannot be written
  */
 export async function writeReport(text: AsyncIterable<string>, { output }: ReportTarget, io: Io): Promise<void> {
@@ -41,11 +42,11 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   }
 }
 
-/** A pipe or a device, `/dev/null` among them: there is nothing to be kept whole, and a file must not take its place. */
+/** A pipe or a device, `/dev/null` among them: it is written to directly, and a file must not replace it. */
 async function isStream(path: string): Promise<boolean> {
   try {
-    const seen = await stat(path);
-    return !seen.isFile() && !seen.isDirectory();
+    const entry = await stat(path);
+    return !entry.isFile() && !entry.isDirectory();
   } catch (error) {
     if (isSystemError(error)) return false;
     throw error;
@@ -58,17 +59,14 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new StoppedEarly(`the report could not be written to standard output: ${error.code}`, {
-      hint: error.code === 'EPIPE' ? 'what read it went away before the end' : '',
+      hint: error.code === 'EPIPE' ? 'its reader ended first' : '',
       cause: error,
     });
   }
 }
 
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
-  error instanceof Error && 'syscall' in error && 'code' in error;
-
 export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
   new StoppedEarly(`${output}: the report cannot be written: ${(error as Error).message}`, {
-    hint: 'an earlier report is untouched; free the disk or name another place with --output',
+    hint: 'an earlier report is untouched; free the disk or name another file with --output',
     cause: error,
   });

@@ -19,7 +19,7 @@ type InFileOf<One> = One extends {
   : never;
 
 /** The settings as the file gives them: the schema is checked, the meaning is not. Joined of what each row has there. */
-export type ConfigData = InFileOf<Row> extends (all: infer All) => void ? All : never;
+type ConfigData = InFileOf<Row> extends (all: infer All) => void ? All : never;
 
 /** A file of settings, with the way back to its lines. */
 export interface ConfigFile {

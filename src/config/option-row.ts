@@ -21,7 +21,7 @@ export type OptionCommand =
   | 'rules show';
 
 /** Options that do not go together: the option of the row is given, and another one is given too (`with`) or is not (`without`). */
-export interface Contradiction<Name extends string = string> {
+interface Contradiction<Name extends string = string> {
   readonly with?: Name;
   readonly without?: Name;
   /** `origin` is the flag, the variable or the line of the settings file that gives the option of the row. */

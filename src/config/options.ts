@@ -20,7 +20,7 @@ import { ruleSettings } from './rule-settings.ts';
 import { ACCOUNT, EXTERNAL_ID, MAX_CONCURRENCY, MAX_SARIF_SPLIT, REGION, UNIT } from './shapes.ts';
 import { waivers } from './waivers.ts';
 
-export type { ReportTarget, Roles, RuleSetting } from './option-values.ts';
+export type { ReportTarget, Roles } from './option-values.ts';
 
 /*
  * How to add an option: add one row to OPTIONS, then use `options.<name>` where the scan needs it.
@@ -315,7 +315,7 @@ export const OPTIONS = {
     defaultText: 'sarif and json',
     group: 'reports',
     commands: ['scan', 'merge'],
-    help: 'format of a report; may be repeated',
+    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf; may be repeated',
     doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`. The settings file has a list of `format` and `output`.',
   },
   output: {
@@ -456,7 +456,7 @@ export type OptionName = { [Name in RowName]: Rows[Name] extends { isOption: fal
 export type Row = OptionRow<OptionName, RowName>;
 
 /** The rows, each as what every row is; the compiler checks the names in them. */
-export const ROWS: Readonly<Record<RowName, Row>> = OPTIONS;
+export const ROWS: Readonly<Record<RowName, Row>> = { ...OPTIONS };
 
 /** What its kind gives, and `null` where that is the default. */
 type ValueOf<Name extends OptionName> = ReturnType<Rows[Name]['kind']['read']> | Extract<Rows[Name]['default'], null>;

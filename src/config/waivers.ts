@@ -37,10 +37,10 @@ export const waivers = (key: string): FileOnly<readonly Waiver[], readonly Waive
     read: (all, { path, faultAt }) =>
       all.map((waiver, index) => {
         const { line } = faultAt({ path: [...key.split('.'), index] }, '');
-        return { ...waiver, account: waiver.account ?? null, place: `${path}:${line}` };
+        return { ...waiver, account: waiver.account ?? null, location: `${path}:${line}` };
       }),
     write: (all) =>
-      all.map(({ place: _, account, ...waiver }) => ({ ...waiver, ...(account === null ? {} : { account }) })),
+      all.map(({ location: _, account, ...waiver }) => ({ ...waiver, ...(account === null ? {} : { account }) })),
   });
 
 const DAY_MS = 86_400_000;

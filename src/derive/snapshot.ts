@@ -52,13 +52,13 @@ export function unobservedFact(
   observation: Observation<unknown> | undefined,
 ): Unobserved {
   if (observation?.state === 'denied') {
-    return { fact, subject, region, state: 'denied', action: observation.action, reason: '' };
+    return { fact, subject, region, state: 'denied', action: observation.action, code: '', reason: '' };
   }
   const action = actionOf(fact);
   if (observation?.state === 'failed') {
-    return { fact, subject, region, state: 'failed', action, reason: observation.reason };
+    return { fact, subject, region, state: 'failed', action, code: observation.code, reason: observation.reason };
   }
-  return { fact, subject, region, state: 'not-read', action, reason: '' };
+  return { fact, subject, region, state: 'not-read', action, code: '', reason: '' };
 }
 
 const ACTIONS = {

@@ -131,7 +131,7 @@ const ofPolicy = <T extends AttributeValue>(
     const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name), bucket);
     if (decided.decided) return { value: decided.value };
     const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
-    return { unobserved: [unobservedFact(place, failed(decided.reason))] };
+    return { unobserved: [unobservedFact(place, { ...failed('PolicyNotUnderstood'), reason: decided.reason })] };
   });
 
 export const policyRequiresTls = ofPolicy(false, requiresTls);

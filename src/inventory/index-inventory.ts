@@ -60,7 +60,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
     // Only the last line can lack its line feed: whoever wrote it was killed on the way.
     if (header !== null && bytes.at(-1) !== LINE_FEED)
       return { header, ended, segments, absentTargets, torn: current?.line ?? number };
-    if (ended !== null) throw damaged(path, number, 'a record behind the end');
+    if (ended !== null) throw damaged(path, number, 'a record after the end');
     if (header === null) {
       header = parseHeader(bytes, path);
       expected = new Set(header.accounts.map(({ id }) => id));
@@ -70,11 +70,17 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
       current.buckets += 1;
     } else {
       const record = parse(bytes, path, number);
+      if (!isKnown(record)) {
+        // A later version may write more. What belongs to an account is part of its checksum.
+        if (current !== null) extend(current, bytes);
+        offset += bytes.length;
+        continue;
+      }
       switch (record.type) {
         case 'account': {
           if (current !== null) throw damaged(path, number, `account ${current.id} has no end`);
           const { id } = record.account;
-          if (segments.has(id)) throw damaged(path, number, `account ${id} comes twice`);
+          if (segments.has(id)) throw damaged(path, number, `account ${id} is there twice`);
           // Nobody would ask for it, so that what it holds would be left out in silence.
           if (!expected.has(id)) throw damaged(path, number, `account ${id} is not in its header`);
           for (const name of Object.keys(record.names ?? {})) absentTargets.add(name);
@@ -145,17 +151,19 @@ function parseHeader(bytes: Buffer, path: string): ScanHeader {
 
 type LaterRecord = AccountRecord | AccountEndRecord | RcpsRecord | EndRecord;
 
-function parse(bytes: Buffer, path: string, number: number): LaterRecord {
-  let record: LaterRecord;
+const KNOWN: ReadonlySet<string> = new Set<LaterRecord['type']>(['account', 'account-end', 'rcps', 'end']);
+
+const isKnown = (record: { readonly type: string }): record is LaterRecord => KNOWN.has(record.type);
+
+function parse(bytes: Buffer, path: string, number: number): { readonly type: string } {
+  let record: { readonly type?: unknown } | null;
   try {
     record = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw damaged(path, number, 'not JSON');
   }
-  if (!['account', 'account-end', 'rcps', 'end'].includes(record?.type)) {
-    throw damaged(path, number, 'a record of an unknown kind');
-  }
-  return record;
+  if (typeof record?.type !== 'string') throw damaged(path, number, 'a line that is not a record');
+  return { ...record, type: record.type };
 }
 
 const notAnInventory = (path: string, why: string): UserError =>

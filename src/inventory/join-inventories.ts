@@ -11,7 +11,7 @@ import { targetHolders } from './target-holders.ts';
 export interface JoinedInventory extends Inventory {
   /** What there is no file of, in words: `shard 3/16`. */
   readonly missingShards: readonly string[];
-  /** Accounts that no file has facts of, sorted by id. They are told as not reached. */
+  /** Accounts that no file has facts of, sorted by id. They are reported as not reached. */
   readonly missingAccounts: readonly Account[];
 }
 
@@ -49,7 +49,7 @@ export async function joinInventories(paths: readonly string[]): Promise<JoinedI
 }
 
 /** An account, and where its facts are or why there are none. */
-interface Entry {
+interface JoinedAccount {
   readonly account: Account;
   readonly member: Member | null;
   readonly reason: string;
@@ -89,7 +89,7 @@ async function joinedHolders(members: readonly Member[]): Promise<ReadonlyMap<st
   return holders;
 }
 
-async function* inOrder(entries: readonly Entry[]): AsyncIterable<AccountInventory> {
+async function* inOrder(entries: readonly JoinedAccount[]): AsyncIterable<AccountInventory> {
   for (const { account, member, reason } of entries) {
     const segment = member?.index.segments.get(account.id);
     yield member === null || segment === undefined
@@ -99,14 +99,14 @@ async function* inOrder(entries: readonly Entry[]): AsyncIterable<AccountInvento
 }
 
 /** Every account that some share has to read or knows to be another's, sorted by id. */
-function entriesOf(members: readonly Member[]): readonly Entry[] {
-  const entries = new Map<string, Entry>();
+function entriesOf(members: readonly Member[]): readonly JoinedAccount[] {
+  const entries = new Map<string, JoinedAccount>();
   const skipped = new Set(members.flatMap(({ header }) => header.skipped.map(({ id }) => id)));
   for (const { header } of members) {
     for (const account of header.shard?.others ?? []) {
       // The share that it belongs to looked at another time, and knows better.
       if (skipped.has(account.id)) continue;
-      entries.set(account.id, { account, member: null, reason: 'no inventory of its shard has it' });
+      entries.set(account.id, { account, member: null, reason: 'no inventory of its shard was given' });
     }
   }
   for (const member of members) {
@@ -115,7 +115,7 @@ function entriesOf(members: readonly Member[]): readonly Entry[] {
       entries.set(account.id, {
         account,
         member: seen ? member : null,
-        reason: seen ? '' : 'the scan was stopped before it came to this account',
+        reason: seen ? '' : 'the scan was stopped before it reached this account',
       });
     }
   }

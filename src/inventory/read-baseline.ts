@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { Unobserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
@@ -7,26 +8,36 @@ import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
 
-/** An earlier report as it lies on disk; its schema is `reports/s3log-audit.schema.json`. */
+/** What is read of an earlier report; its schema is `reports/s3log-audit.schema.json`. Other members may be there and are ignored. */
 interface Report {
   readonly schemaVersion: 1;
   readonly scan: {
     readonly start: string;
     readonly complete: boolean;
     readonly partition: string;
-    readonly caller: string;
+    readonly caller: string | null;
     readonly organization: { readonly id: string } | null;
   };
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
   readonly findings: readonly ReportFinding[];
-  readonly coverage: { readonly accounts: readonly { readonly account: string }[] };
+  readonly coverage: { readonly accounts: readonly { readonly account: string | null }[] };
 }
 
 type ReportRule = Omit<RuleInfo, 'because' | 'fix' | 'terraform'>;
 
 /** What has no value is `null` in the report and `''` in a finding. */
-type Nullable = 'accountName' | 'accountPath' | 'region' | 'bucket' | 'arn' | 'cause' | 'ruleError';
+type Nullable =
+  | 'account'
+  | 'accountName'
+  | 'accountPath'
+  | 'region'
+  | 'bucket'
+  | 'arn'
+  | 'cause'
+  | 'causeText'
+  | 'ruleError';
+type NullableOfFact = 'subject' | 'region' | 'code' | 'reason';
 type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'unobserved' | 'waiver'> & {
   readonly [K in Nullable]: string | null;
 } & {
@@ -35,9 +46,9 @@ type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'unobse
     readonly path: string;
     readonly value: number | Exclude<AttributeValue, bigint>;
   }[];
-  readonly unobserved: readonly (Omit<Finding['unobserved'][number], 'subject' | 'region' | 'reason'> & {
-    readonly [K in 'subject' | 'region' | 'reason']: string | null;
-  })[];
+  readonly unobserved: readonly (Omit<Unobserved, NullableOfFact | 'state'> & {
+    readonly [K in NullableOfFact]: string | null;
+  } & { readonly state: string })[];
 };
 
 /** `reports/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
@@ -53,7 +64,7 @@ export interface BaselineFile {
 export async function readBaseline(path: string): Promise<BaselineFile> {
   const value = parse(path, await textOf(path));
   if (!isObject(value) || !('schemaVersion' in value)) {
-    throw refused(path, 'is no report of s3log-audit', 'name a file that a scan wrote with --format json');
+    throw refused(path, 'is not a report of s3log-audit', 'name a file that a scan wrote with --format json');
   }
   const { schemaVersion } = value;
   if (typeof schemaVersion === 'number' && schemaVersion > 1) {
@@ -64,10 +75,13 @@ export async function readBaseline(path: string): Promise<BaselineFile> {
   if (!validate(value)) {
     throw refused(path, `is damaged: ${firstOf(validate.errors)}`, 'use the report of another run as the baseline');
   }
+  if (value.scan.caller === null) {
+    throw refused(path, 'is the report of a plan, not of a scan', 'name the JSON report of an earlier scan');
+  }
   if (!value.scan.complete) {
     throw refused(
       path,
-      'tells of a scan that was stopped early, so that what it does not have may well have been there',
+      'is of a scan that was stopped early, so that findings may be missing',
       'use the last report of a complete scan as the baseline',
     );
   }
@@ -94,9 +108,9 @@ export function baselineFor({ path, report }: BaselineFile, header: ScanHeader):
   }
   const byAccount = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const same = byAccount.get(finding.account);
     const one = findingOf(finding, scan.partition);
-    if (same === undefined) byAccount.set(finding.account, [one]);
+    const same = byAccount.get(one.account);
+    if (same === undefined) byAccount.set(one.account, [one]);
     else same.push(one);
   }
   return { started: scan.start, rules: [...rules, ...otherRules].map(ruleOf), findings: byAccount };
@@ -107,33 +121,61 @@ function sharesAnAccount({ coverage, findings }: Report, { accounts }: ScanHeade
   return accounts.some(({ id }) => known.has(id));
 }
 
-const ruleOf = (rule: ReportRule): RuleInfo => ({ ...rule, because: '', fix: '', terraform: '' });
+const ruleOf = ({ id, title, severity, on, tags, controls }: ReportRule): RuleInfo => ({
+  id,
+  title,
+  severity,
+  on,
+  because: '',
+  fix: '',
+  terraform: '',
+  tags,
+  controls,
+});
 
 const orEmpty = (text: string | null): string => text ?? '';
 
 const findingOf = (finding: ReportFinding, partition: string): Finding => ({
-  ...finding,
+  rule: finding.rule,
+  severity: finding.severity,
+  verdict: finding.verdict,
   partition,
+  account: orEmpty(finding.account),
   accountName: orEmpty(finding.accountName),
   accountPath: orEmpty(finding.accountPath),
   region: orEmpty(finding.region),
   bucket: orEmpty(finding.bucket),
   arn: orEmpty(finding.arn),
+  affected: finding.affected,
+  message: finding.message,
   cause: orEmpty(finding.cause),
+  causeText: orEmpty(finding.causeText),
   ruleError: orEmpty(finding.ruleError),
-  evidence: finding.evidence.map(({ value, ...rest }) => ({
-    ...rest,
-    // Reports hold integers alone; whoever wrote another number gets it told as text.
+  evidence: finding.evidence.map(({ resource, path, value }) => ({
+    resource,
+    path,
+    // Reports hold no number but integers; another one is shown as text.
     value: typeof value !== 'number' ? value : Number.isInteger(value) ? BigInt(value) : String(value),
   })),
-  unobserved: finding.unobserved.map(({ subject, region, reason, ...rest }) => ({
-    ...rest,
+  unobserved: finding.unobserved.map(({ fact, subject, region, state, action, code, reason }) => ({
+    fact,
     subject: orEmpty(subject),
     region: orEmpty(region),
+    // A later version may know more states. None of them is an observation.
+    state: state === 'denied' || state === 'failed' ? state : 'not-read',
+    action,
+    code: orEmpty(code),
     reason: orEmpty(reason),
   })),
   // What is accepted is decided anew by every scan.
   waiver: null,
+  baselineState: finding.baselineState,
+  lastSeen: finding.lastSeen,
+  fingerprint: finding.fingerprint,
+  ...(finding.firstSeen !== undefined && { firstSeen: finding.firstSeen }),
+  ...(finding.source !== undefined && { source: finding.source }),
+  ...(finding.assumptions !== undefined && { assumptions: finding.assumptions }),
+  ...(finding.group !== undefined && { group: finding.group }),
 });
 
 async function textOf(path: string): Promise<string> {

@@ -11,7 +11,7 @@ export interface Inventory {
   readonly header: ScanHeader;
   /** ISO 8601; `null` if the scan that wrote it did not come to its end. */
   readonly ended: string | null;
-  /** Every account of the header in the order of ids, one at a time; one without a segment is told as not reached. */
+  /** Every account of the header in the order of ids, one at a time; one without a segment is reported as not reached. */
   readonly accounts: () => AsyncIterable<AccountInventory>;
   /** Accounts that have the targets which the accounts of their sources lack, as id and name, by name of the bucket. */
   readonly holders: () => Promise<ReadonlyMap<string, string>>;
@@ -20,7 +20,7 @@ export interface Inventory {
 
 /**
  * Opens an inventory and checks all of it: format, order of records, checksums. Reads no account into memory.
- * `unfinished` lets one pass whose scan was stopped: the accounts that it did not come to are told as such.
+ * `unfinished` lets one pass whose scan was stopped: the accounts that it did not reach are reported as such.
  * @throws UserError if it is not an inventory, is of a newer version, damaged or cut short
  */
 export async function readInventory(
@@ -68,7 +68,7 @@ async function* inOrder(
   for (const account of header.accounts) {
     const segment = segments.get(account.id);
     yield segment === undefined
-      ? notReached(account, 'the scan was stopped before it came to this account')
+      ? notReached(account, 'the scan was stopped before it reached this account')
       : // A scan that was continued knows the account by its present name.
         { ...(await readSegment(file, segment)), account };
   }
@@ -77,8 +77,8 @@ async function* inOrder(
 /** An account of which nothing was seen. */
 export const notReached = (account: Account, reason: string): AccountInventory => ({
   account,
-  access: failed(reason),
-  listing: failed(reason),
+  access: { ...failed('NotReached'), reason },
+  listing: { ...failed('NotReached'), reason },
   buckets: [],
   facts: {},
   regions: {},

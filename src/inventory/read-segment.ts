@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { FACTS } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { LINE_FEED, type Segment } from './index-inventory.ts';
 import type { AccountRecord, BucketRecord } from './records.ts';
@@ -7,16 +8,35 @@ import type { AccountRecord, BucketRecord } from './records.ts';
 export async function readSegment(file: FileHandle, { offset, length }: Segment): Promise<AccountInventory> {
   const bytes = await readBytes(file, offset, length);
   let start = bytes.indexOf(LINE_FEED) + 1;
-  const { type: _account, ...account } = JSON.parse(bytes.toString('utf8', 0, start)) as AccountRecord;
+  const { type: _account, ...account }: AccountRecord = JSON.parse(bytes.toString('utf8', 0, start));
   const buckets: Bucket[] = [];
   while (start < length) {
     const end = bytes.indexOf(LINE_FEED, start) + 1;
-    const { type: _bucket, ...bucket } = JSON.parse(bytes.toString('utf8', start, end)) as BucketRecord;
-    buckets.push(bucket);
+    // The checksum has shown that the line is as this program, or a later one, wrote it.
+    const { type, ...bucket }: BucketRecord = JSON.parse(bytes.toString('utf8', start, end));
+    if (type === 'bucket') buckets.push({ ...bucket, facts: knownFacts(bucket.facts) });
     start = end;
   }
-  return { ...account, buckets };
+  return {
+    ...account,
+    buckets,
+    facts: knownFacts(account.facts),
+    regions: eachKnown(account.regions),
+    names: eachKnown(account.names),
+  };
 }
+
+/** Without the facts that only a later version knows. */
+function knownFacts<T extends object>(facts: T): T {
+  for (const name in facts) {
+    if (name in FACTS) continue;
+    return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact in FACTS)) as T;
+  }
+  return facts;
+}
+
+const eachKnown = <T extends object>(facts: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(facts).map(([subject, each]) => [subject, knownFacts(each)]));
 
 /** @throws Error where the file is not as long as it was */
 export async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { AttributeValue } from './attribute.ts';
 import type { FactName } from './facts/index.ts';
 
-/** One look that was needed and gave nothing. `access` is the way into the account, `listing` the list of its buckets, `rcps` the resource control policies of the organization. */
+/** A fact that was needed and could not be observed. `access` is the role assumed in the account, `listing` the list of its buckets, `rcps` the resource control policies of the organization. */
 export interface Unobserved {
   readonly fact: FactName | 'access' | 'listing' | 'rcps';
   /** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
@@ -9,9 +9,11 @@ export interface Unobserved {
   /** Region of the subject; `''` where the fact has none. */
   readonly region: string;
   readonly state: 'denied' | 'failed' | 'not-read';
-  /** IAM action that the look needs. */
+  /** IAM action that reading the fact needs. */
   readonly action: string;
-  /** For `failed`: error code and what it means. Else `''`. */
+  /** For `failed`: error code of AWS or of the connection. Else `''`. */
+  readonly code: string;
+  /** For `failed`: the error code and what it means. Else `''`. */
   readonly reason: string;
 }
 

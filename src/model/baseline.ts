@@ -3,7 +3,7 @@ import type { ScanHeader } from './inventory.ts';
 
 /** An earlier report, as far as a later run is compared with it. */
 export interface Baseline {
-  /** ISO 8601: start of the scan that it tells of. */
+  /** ISO 8601: start of its scan. */
   readonly started: string;
   /** Rules that were run then. */
   readonly rules: readonly RuleInfo[];
@@ -11,7 +11,7 @@ export interface Baseline {
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** What of a run decides which of the earlier findings it looked at. */
+/** What of a run decides which of the earlier findings it judged again. */
 export interface RunScope {
   readonly header: ScanHeader;
   /** Ids of the rules that were run. */

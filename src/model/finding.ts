@@ -8,9 +8,9 @@ export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
-/** A leaf that decided a failed verdict, with its value. */
+/** An attribute that decided a failed verdict, with its value. */
 export interface Evidence {
-  /** Bucket or account that the leaf was asked of. */
+  /** Bucket or account whose attribute it is. */
   readonly resource: string;
   /** `bucket.logging.target.encryption.algorithm` */
   readonly path: string;
@@ -43,19 +43,35 @@ export interface AppliedWaiver {
   /** Its last day is over, so the finding counts again. */
   readonly expired: boolean;
   /** Where it is written, `file:line`. */
-  readonly place: string;
+  readonly location: string;
 }
 
-/** The failed or unknown verdicts of one rule that sit at one place. */
+/** A line of a file that declares a resource. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  /** Address of the resource in the file, `module.logs.aws_s3_bucket.this["eu"]` for instance. */
+  readonly address: string;
+}
+
+/** What a finding on the organization says of all its accounts. */
+export interface FindingGroup {
+  /** Buckets that it stands for; `affected` has the names of the first ones. */
+  readonly count: number;
+  readonly accounts: readonly { readonly account: string; readonly count: number }[];
+}
+
+/** The failed or unknown verdicts of one rule that sit at one resource. */
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly verdict: 'fail' | 'unknown';
   readonly partition: string;
+  /** `''`: not known, since the bucket is only planned. */
   readonly account: string;
   readonly accountName: string;
   readonly accountPath: string;
-  /** Region of the place; `''` where it has none. */
+  /** Region of the resource; `''` where it has none. */
   readonly region: string;
   /** Bucket that the finding sits at; `''` where it sits at the account. An unknown sits at the account, since its cause does. */
   readonly bucket: string;
@@ -65,12 +81,14 @@ export interface Finding {
   readonly affected: readonly string[];
   /** One or two sentences; the first names bucket, account and Region. */
   readonly message: string;
-  /** For `fail`: what was seen. */
+  /** For `fail`: what was observed. */
   readonly evidence: readonly Evidence[];
-  /** For `unknown`: what was not seen, sorted. */
+  /** For `unknown`: what was not observed, sorted. */
   readonly unobserved: readonly Unobserved[];
-  /** For `unknown`: what stood in the way, the same for all rules it stops (`denied s3:GetBucketPolicy`). Else `''`. */
+  /** For `unknown`: key of the cause, the same for all rules that it stops (`denied:s3:GetBucketPolicy`). Else `''`. */
   readonly cause: string;
+  /** The cause for people (`s3:GetBucketPolicy is denied`). */
+  readonly causeText: string;
   /** For `unknown`: the rule itself is at fault, with its error. Else `''`. */
   readonly ruleError: string;
   /** The waiver that covers it, also one that has expired; `null` if none does. A waived finding does not count. */
@@ -81,20 +99,29 @@ export interface Finding {
   readonly lastSeen: string | null;
   /** What to do about this very cause; absent: what the rule says of all. */
   readonly remedy?: RuleFix;
-  /** Key of the group that it tells of, for the whole organization: its cause is mended in one place. Absent: it is none. */
-  readonly group?: string;
-  /** 32 hex digits; of rule, partition, account and place (for an unknown: its cause), so the same every night. */
+  /** Key of the group that it belongs to: a cause that is fixed in one place for the whole organization. Absent: none. */
+  readonly groupKey?: string;
+  /** 32 hex digits; of rule, partition, account and resource (for an unknown: its cause), so the same every night. */
   readonly fingerprint: string;
+  /** ISO 8601: start of the first scan that saw it. */
+  readonly firstSeen?: string;
+  /** Where its bucket is declared. */
+  readonly source?: SourceLocation;
+  /** Ids of the assumptions that the verdict hangs on. */
+  readonly assumptions?: readonly string[];
+  readonly group?: FindingGroup;
 }
 
 /** Accepted for now, so that it does not count. */
 export const isWaived = ({ waiver }: Finding): boolean => waiver !== null && !waiver.expired;
 
-/** Facts of one kind that could not be seen in an account. */
+/** Facts of one kind that could not be observed in an account. */
 export interface UnobservedFacts {
   readonly fact: Unobserved['fact'];
   readonly state: 'denied' | 'failed';
   readonly action: string;
+  /** For `failed`: the error code. Else `''`. */
+  readonly code: string;
   readonly reason: string;
   readonly count: number;
   /** Names of the first few, sorted. */
@@ -102,7 +129,7 @@ export interface UnobservedFacts {
 }
 
 export interface AccountCoverage {
-  /** `not-covered`: not part of this scan, and told of only because the baseline has findings of it. */
+  /** `not-covered`: not part of this scan, and reported only because the baseline has findings of it. */
   readonly status: 'scanned' | 'incomplete' | 'unreachable' | 'not-covered';
   /** Why it is not `scanned`; else `''`. */
   readonly reason: string;
@@ -114,15 +141,15 @@ export interface AccountCoverage {
 /** A finding of the baseline that is no more. */
 export interface ResolvedFinding {
   readonly finding: Finding;
-  /** `replaced`: its buckets were looked at again, and other findings of this scan tell of them. */
+  /** `replaced`: this scan judged its buckets again, and reports other findings of them. */
   readonly because: 'passes' | 'not-applicable' | 'replaced' | 'bucket-gone' | 'account-gone';
 }
 
-/** How a bucket stands, all in all. `log-target`: not logged, and need not be, since it receives logs. */
+/** Status of the logging of a bucket. `log-target`: not logged, and need not be, since it receives logs. */
 export const BUCKET_STATUSES = ['delivered', 'not-delivered', 'not-logged', 'log-target', 'unknown'] as const;
 export type BucketStatus = (typeof BUCKET_STATUSES)[number];
 
-/** How the judged buckets of one Region stand. */
+/** Status of the judged buckets of one Region. */
 export interface RegionTotals {
   readonly region: string;
   readonly buckets: Readonly<Record<BucketStatus, number>>;
@@ -138,7 +165,7 @@ export interface LoggingEdge {
   /** The target is in the account. */
   readonly targetListed: boolean;
   readonly delivery: 'permitted' | 'blocked' | 'unknown';
-  /** Part of a cycle, one of length one included. */
+  /** Part of a loop, one of length one included. */
   readonly inLoop: boolean;
 }
 
@@ -152,7 +179,7 @@ export interface RuleOutcome {
 export interface AccountResult {
   readonly account: Account;
   readonly coverage: AccountCoverage;
-  /** Sorted by severity, rule, place. */
+  /** Sorted by severity, rule, resource. */
   readonly findings: readonly Finding[];
   /** Findings of the baseline that are no more, in the same order; empty without a baseline. */
   readonly resolved: readonly ResolvedFinding[];
@@ -165,7 +192,7 @@ export interface AccountResult {
    * Of the organization as a whole: what became of every member of the groups of a rule, where all were looked at. Absent
    * where some were not.
    */
-  readonly groupsSeen?: ReadonlyMap<string, 'passes' | 'found'>;
+  readonly groupsSeen?: ReadonlyMap<string, 'passes' | 'fails'>;
   /** Per rule id. */
   readonly verdicts: Readonly<Record<string, VerdictCounts>>;
   /** Per rule id. */
@@ -184,7 +211,7 @@ export interface AccountResult {
 export interface ReportHeader {
   readonly tool: { readonly name: 's3log-audit'; readonly version: string };
   readonly scan: ScanHeader;
-  /** When the scan came to its end, ISO 8601; `null`: it was stopped early, and accounts may be missing. */
+  /** When the scan was complete, ISO 8601; `null`: it was stopped early, and accounts may be missing. */
   readonly ended: string | null;
   /** Rules that were run, sorted by id. */
   readonly rules: readonly RuleInfo[];
@@ -192,5 +219,5 @@ export interface ReportHeader {
   readonly otherRules: readonly RuleInfo[];
 }
 
-/** Kinds of buckets that are not looked at, by name as AWS calls them. */
+/** Kinds of buckets that are not scanned, by AWS's own names. */
 export const BUCKET_KINDS_NOT_COVERED = ['directory', 'table', 'vector', 'Outposts'] as const;

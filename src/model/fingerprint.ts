@@ -5,13 +5,13 @@ export interface FingerprintParts {
   readonly rule: string;
   readonly partition: string;
   readonly account: string;
-  /** Bucket, or cause of an unknown, or `''`. */
-  readonly place: string;
+  /** Name of the bucket that it sits at, or key of the cause of an unknown; `''` for the account itself. */
+  readonly resource: string;
 }
 
-/** 32 hex digits. Part of what other systems remember: changing the recipe closes and reopens every alert. */
-export const fingerprint = ({ rule, partition, account, place }: FingerprintParts): string =>
+/** 32 hex digits. Other systems remember them: made of ids and keys, never of shown text, or every alert closes and reopens. */
+export const fingerprint = ({ rule, partition, account, resource }: FingerprintParts): string =>
   createHash('sha256')
-    .update(JSON.stringify([rule, partition, account, place]))
+    .update(JSON.stringify([rule, partition, account, resource]))
     .digest('hex')
     .slice(0, 32);

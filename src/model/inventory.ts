@@ -64,10 +64,10 @@ export interface Bucket {
   readonly facts: Observations<BucketFactName>;
 }
 
-/** Everything that was seen of one account. */
+/** Everything that was read of one account. */
 export interface AccountInventory {
   readonly account: Account;
-  /** The way in: `known` once credentials worked. */
+  /** Access to the account: `known` once the role was assumed and its credentials worked. */
   readonly access: Observation<true>;
   /** The list of buckets: `known` if it was read to its end. Else `buckets` may lack some. */
   readonly listing: Observation<true>;
@@ -94,7 +94,7 @@ export interface ScanHeader {
   readonly scope: ScanScope;
   /** Assumptions that the settings changed; absent where none were. */
   readonly assumptions?: AssumptionSettings;
-  /** Accounts to read, sorted by id. One that was not come to is unreachable, never clean. */
+  /** Accounts to read, sorted by id. One that the scan did not reach is unreachable, never clean. */
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */
   readonly skipped: readonly SkippedAccount[];
@@ -111,7 +111,7 @@ export interface Shard {
   readonly others: readonly Account[];
 }
 
-/** What the scan was asked to look at; empty lists mean everything. */
+/** What the scan was asked to read; empty lists mean everything. */
 export interface ScanScope {
   readonly accounts: readonly string[];
   readonly excludedAccounts: readonly string[];

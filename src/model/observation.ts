@@ -1,12 +1,13 @@
 /**
- * What one look told us. Only `known` and `absent` were seen; nothing may be concluded from the others.
- * `action` is the IAM action that was refused; `reason` names the error code and what it means.
+ * The outcome of one request for a fact. Only `known` and `absent` were observed; nothing may be concluded from the others.
+ * `action` is the IAM action that was denied; `code` is the error code, the same in every run and every version; `reason`
+ * says for people what the code means.
  */
 export type Observation<T> =
   | { readonly state: 'known'; readonly value: T }
   | { readonly state: 'absent' }
   | { readonly state: 'denied'; readonly action: string }
-  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'failed'; readonly code: string; readonly reason: string }
   | { readonly state: 'not-read' };
 
 export const known = <T>(value: T): Observation<T> => ({
@@ -21,7 +22,9 @@ export const denied = (action: string): Observation<never> => ({
   state: 'denied',
   action,
 });
-export const failed = (reason: string): Observation<never> => ({
+/** `code` alone where there is nothing to explain. */
+export const failed = (code: string, meaning = ''): Extract<Observation<never>, { state: 'failed' }> => ({
   state: 'failed',
-  reason,
+  code,
+  reason: meaning === '' ? code : `${code}: ${meaning}`,
 });

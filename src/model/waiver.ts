@@ -2,7 +2,7 @@
 export interface Waiver {
   /** Rule id or glob of ids. */
   readonly rule: string;
-  /** ARN of one bucket, or glob of bucket names; `*` takes in what sits at the account itself. */
+  /** ARN of one bucket, or glob of bucket names; `*` covers what sits at the account itself. */
   readonly resource: string;
   /** Only in this account; `null`: wherever the bucket is. */
   readonly account: string | null;
@@ -11,5 +11,5 @@ export interface Waiver {
   /** Last day on which it holds, `YYYY-MM-DD`, in UTC. */
   readonly expires: string;
   /** Where it is written, `file:line`. */
-  readonly place: string;
+  readonly location: string;
 }

@@ -1,13 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AccountResult, Finding, RuleInfo } from '../model/finding.ts';
+import { oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
 import { fixText } from './fix-text.ts';
 import { allRules } from './sarif/results.ts';
-import { fewOf, printable } from './sarif/text.ts';
+import { fewOf } from './sarif/text.ts';
 
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
-/** Columns are added at the end only: people sort and filter by their place. */
+/** Columns are added at the end only: people sort and filter by their position. */
 const COLUMNS = [
   'severity',
   'verdict',
@@ -82,5 +83,5 @@ function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): Row
     arn: finding.arn,
     fingerprint: finding.fingerprint,
   };
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, printable(value)])) as Row;
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, oneLine(value)])) as Row;
 }

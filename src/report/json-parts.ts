@@ -1,12 +1,15 @@
 import type { Unobserved } from '../model/answer.ts';
+import { ASSUMPTIONS, type AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountResult,
   AppliedWaiver,
   Evidence,
   Finding,
+  FindingGroup,
   ReportHeader,
   ResolvedFinding,
   RuleInfo,
+  SourceLocation,
   UnobservedFacts,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
@@ -14,6 +17,7 @@ import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
+  AssumptionV1,
   EvidenceV1,
   FindingV1,
   NotCoveredV1,
@@ -34,7 +38,7 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
   end: ended,
   complete: ended !== null,
   partition: scan.partition,
-  caller: scan.caller,
+  caller: orNull(scan.caller),
   organization: scan.organization && {
     id: scan.organization.id,
     managementAccount: scan.organization.managementAccount,
@@ -46,8 +50,15 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
-  ...(scan.assumptions === undefined ? {} : { assumptions: scan.assumptions }),
+  ...(scan.assumptions === undefined ? {} : { assumptions: assumptionsV1(scan.assumptions) }),
 });
+
+/** Those that the settings changed. */
+const assumptionsV1 = (settings: AssumptionSettings): readonly AssumptionV1[] =>
+  ASSUMPTIONS.flatMap(({ id }) => {
+    const value = settings[id];
+    return value === undefined ? [] : [{ id, value, overridden: true }];
+  });
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
   id,
@@ -62,7 +73,7 @@ export const findingV1 = (finding: Finding): FindingV1 => ({
   rule: finding.rule,
   severity: finding.severity,
   verdict: finding.verdict,
-  account: finding.account,
+  account: orNull(finding.account),
   accountName: orNull(finding.accountName),
   accountPath: orNull(finding.accountPath),
   region: orNull(finding.region),
@@ -71,21 +82,33 @@ export const findingV1 = (finding: Finding): FindingV1 => ({
   affected: finding.affected,
   message: finding.message,
   evidence: finding.evidence.map(evidenceV1),
-  unobserved: finding.unobserved.map(missingV1),
+  unobserved: finding.unobserved.map(unobservedV1),
   cause: orNull(finding.cause),
+  causeText: orNull(finding.causeText),
   ruleError: orNull(finding.ruleError),
   fingerprint: finding.fingerprint,
   baselineState: finding.baselineState,
   lastSeen: finding.lastSeen,
   waiver: finding.waiver && waiverV1(finding.waiver),
+  ...(finding.firstSeen !== undefined && { firstSeen: finding.firstSeen }),
+  ...(finding.source !== undefined && { source: sourceV1(finding.source) }),
+  ...(finding.assumptions !== undefined && { assumptions: finding.assumptions }),
+  ...(finding.group !== undefined && { group: groupV1(finding.group) }),
 });
 
-const waiverV1 = ({ reason, owner, expires, expired, place }: AppliedWaiver): WaiverV1 => ({
+const sourceV1 = ({ file, line, address }: SourceLocation): SourceLocation => ({ file, line, address });
+
+const groupV1 = ({ count, accounts }: FindingGroup): FindingGroup => ({
+  count,
+  accounts: accounts.map((each) => ({ account: each.account, count: each.count })),
+});
+
+const waiverV1 = ({ reason, owner, expires, expired, location }: AppliedWaiver): WaiverV1 => ({
   reason,
   owner,
   expires,
   expired,
-  place,
+  location,
 });
 
 export const resolvedV1 = ({ because, finding }: ResolvedFinding): ResolvedV1 => ({
@@ -100,12 +123,13 @@ const evidenceV1 = ({ resource, path, value }: Evidence): EvidenceV1 => ({
   value: typeof value === 'bigint' ? Number(value) : value,
 });
 
-const missingV1 = ({ fact, subject, region, state, action, reason }: Unobserved): UnobservedV1 => ({
+const unobservedV1 = ({ fact, subject, region, state, action, code, reason }: Unobserved): UnobservedV1 => ({
   fact,
   subject: orNull(subject),
   region: orNull(region),
   state,
   action,
+  code: orNull(code),
   reason: orNull(reason),
 });
 
@@ -122,26 +146,35 @@ export const notCoveredV1 = ({ account, coverage }: AccountResult): readonly Not
       ]
     : [];
 
-/** None of an account that is told of for the sake of the baseline only. */
+/** None of an account that is reported only because the baseline has findings of it. */
 export const accountV1 = ({ account, coverage }: AccountResult): readonly AccountV1[] =>
   coverage.status === 'not-covered'
     ? []
     : [
         {
-          account: account.id,
+          account: orNull(account.id),
           accountName: orNull(account.name),
           accountPath: orNull(account.path),
           status: coverage.status,
           reason: orNull(coverage.reason),
           buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
-          unobserved: coverage.unobserved.map(notSeenV1),
+          unobserved: coverage.unobserved.map(unobservedFactsV1),
         },
       ];
 
-const notSeenV1 = ({ fact, state, action, reason, count, examples }: UnobservedFacts): UnobservedFactsV1 => ({
+const unobservedFactsV1 = ({
   fact,
   state,
   action,
+  code,
+  reason,
+  count,
+  examples,
+}: UnobservedFacts): UnobservedFactsV1 => ({
+  fact,
+  state,
+  action,
+  code: orNull(code),
   reason: orNull(reason),
   count,
   examples,
@@ -155,7 +188,7 @@ export const skippedV1 = ({ id, name, path, state, reason }: SkippedAccount): Sk
   reason,
 });
 
-/** A policy that could stop log delivery and was not looked at. Absent means: the organization uses none, and that was seen. */
+/** Policies that could stop log delivery and were not read. Absent means: the organization uses none, and that was observed. */
 export function policiesNotEvaluated(organization: Organization | null): readonly PoliciesNotEvaluatedV1[] {
   const kind = 'resource-control-policies';
   if (!organization) {

@@ -1,10 +1,11 @@
 import type { Unobserved } from '../model/answer.ts';
-import type { AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountCoverage,
   Finding,
+  FindingGroup,
   ResolvedFinding,
   RuleInfo,
+  SourceLocation,
   UnobservedFacts,
   Verdict,
 } from '../model/finding.ts';
@@ -13,7 +14,8 @@ import type { Severity } from '../model/severity.ts';
 
 /**
  * Version 1 of the JSON report, frozen: others read these files years later. `reports/s3log-audit.schema.json` documents
- * each field. What has no value is `null`, so that a reader never has to tell an empty text from a missing one.
+ * each member. What has no value is `null`, so that a reader never has to tell an empty text from a missing one. Members may
+ * be added, as optional ones; none is renamed, removed or given another meaning.
  */
 export interface ReportV1 {
   readonly schemaVersion: 1;
@@ -25,6 +27,21 @@ export interface ReportV1 {
   readonly resolved: readonly ResolvedV1[];
   readonly verdicts: VerdictsV1;
   readonly coverage: CoverageV1;
+  /** Of each source whose log objects were looked for. */
+  readonly arrival?: readonly ArrivalV1[];
+}
+
+export interface ArrivalV1 {
+  readonly account: string;
+  readonly bucket: string;
+  /** Hash of the configuration that the reads are evidence for. */
+  readonly configurationHash: string;
+  readonly firstRead: string;
+  /** The two oldest reads that no log object followed. */
+  readonly unansweredReads: readonly string[];
+  readonly lastRead: string;
+  /** Time of the log object that proves delivery. */
+  readonly seenAt: string | null;
 }
 
 interface ToolV1 {
@@ -37,13 +54,21 @@ export interface ScanV1 {
   readonly end: string | null;
   readonly complete: boolean;
   readonly partition: string;
-  readonly caller: string;
+  readonly caller: string | null;
   readonly organization: { readonly id: string; readonly managementAccount: string } | null;
   readonly scope: ScanScope;
   /** The report that findings are compared with. */
   readonly baseline: { readonly start: string } | null;
-  /** Assumptions that the settings changed; absent where none were. */
-  readonly assumptions?: AssumptionSettings;
+  /** What verdicts rest on where AWS documents nothing. */
+  readonly assumptions?: readonly AssumptionV1[];
+  /** The inventory that was judged. */
+  readonly inventory?: { readonly sha256: string };
+}
+
+export interface AssumptionV1 {
+  readonly id: string;
+  readonly value: boolean | string;
+  readonly overridden: boolean;
 }
 
 export interface RuleV1 {
@@ -59,7 +84,7 @@ export interface FindingV1 {
   readonly rule: string;
   readonly severity: Severity;
   readonly verdict: Finding['verdict'];
-  readonly account: string;
+  readonly account: string | null;
   readonly accountName: string | null;
   readonly accountPath: string | null;
   readonly region: string | null;
@@ -70,11 +95,16 @@ export interface FindingV1 {
   readonly evidence: readonly EvidenceV1[];
   readonly unobserved: readonly UnobservedV1[];
   readonly cause: string | null;
+  readonly causeText: string | null;
   readonly ruleError: string | null;
   readonly fingerprint: string;
   readonly baselineState: Finding['baselineState'];
   readonly lastSeen: string | null;
   readonly waiver: WaiverV1 | null;
+  readonly firstSeen?: string;
+  readonly source?: SourceLocation;
+  readonly assumptions?: readonly string[];
+  readonly group?: FindingGroup;
 }
 
 export interface WaiverV1 {
@@ -82,7 +112,7 @@ export interface WaiverV1 {
   readonly owner: string;
   readonly expires: string;
   readonly expired: boolean;
-  readonly place: string;
+  readonly location: string;
 }
 
 export interface ResolvedV1 {
@@ -104,6 +134,7 @@ export interface UnobservedV1 {
   readonly region: string | null;
   readonly state: Unobserved['state'];
   readonly action: string;
+  readonly code: string | null;
   readonly reason: string | null;
 }
 
@@ -136,7 +167,7 @@ export interface PoliciesNotEvaluatedV1 {
 }
 
 export interface AccountV1 {
-  readonly account: string;
+  readonly account: string | null;
   readonly accountName: string | null;
   readonly accountPath: string | null;
   readonly status: CoveredStatus;
@@ -149,6 +180,7 @@ export interface UnobservedFactsV1 {
   readonly fact: string;
   readonly state: UnobservedFacts['state'];
   readonly action: string;
+  readonly code: string | null;
   readonly reason: string | null;
   readonly count: number;
   readonly examples: readonly string[];

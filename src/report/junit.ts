@@ -1,19 +1,19 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { type AccountResult, type Finding, isWaived } from '../model/finding.ts';
+import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
-import { atMost, printable } from './sarif/text.ts';
 
 // An attribute that says `true` would lose its value otherwise, which is no XML.
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressBooleanAttributes: false });
 
 /** XML 1.0 has no way to write these, not even as a reference. */
 const NO_XML = /[\uFFFE\uFFFF]/g;
-const text = (value: string): string => printable(value).replaceAll(NO_XML, ' ');
+const text = (value: string): string => oneLine(value).replaceAll(NO_XML, ' ');
 
 const MAX_TITLE = 300;
 
 /**
- * JUnit XML, which has no standard but what build servers read: one suite per account, one case per rule and place. What
+ * JUnit XML, which has no standard but what build servers read: one suite per account, one case per rule and resource. What
  * could not be judged is an error, what is waived is skipped; rules that do not apply are no cases.
  */
 export const junit: Reporter = async function* (header, accounts) {
@@ -62,14 +62,14 @@ function* casesOf({ account, coverage, findings, outcomes }: AccountResult): Ite
 
 function caseOf(finding: Finding): Case {
   const { rule, bucket, account, cause, severity, verdict, message, waiver } = finding;
-  const place = { classname: rule, name: bucket || cause || account };
+  const test = { classname: rule, name: bucket || cause || account };
   if (waiver !== null && isWaived(finding)) {
-    const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.place}): ${waiver.reason}`;
-    return { ...place, outcome: 'skipped', type: severity, message: why };
+    const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.location}): ${waiver.reason}`;
+    return { ...test, outcome: 'skipped', type: severity, message: why };
   }
   const last =
-    finding.lastSeen === null ? '' : ` Not looked at in this scan; last seen by that of ${finding.lastSeen}.`;
-  return { ...place, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
+    finding.lastSeen === null ? '' : ` Not judged again in this scan; last seen by the scan of ${finding.lastSeen}.`;
+  return { ...test, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
 }
 
 const attributes = (values: Attributes): Record<string, string | number> =>

@@ -18,7 +18,7 @@ export const markdown: Reporter = async function* (header, accounts) {
   yield section('Findings by rule', table(['severity', 'findings', 'rule'], ruleRows(collected)), '');
   const { findings, gaps, resolved } = collected;
   yield section('First to look at', table(['severity', 'rule', 'where', 'what'], findings.kept()), more(findings));
-  yield section('Not seen, so neither good nor bad', table(['account', 'what'], gaps.kept()), more(gaps));
+  yield section('Not observed, so neither good nor bad', table(['account', 'what'], gaps.kept()), more(gaps));
   yield section('Resolved since the baseline', table(['rule', 'where', 'because'], resolved.kept()), more(resolved));
 };
 
@@ -97,7 +97,7 @@ function inShort({ scan, ended }: ReportHeader, { counts, accounts, buckets }: C
     `${counts.unknowns} could not be judged`,
     ...(counts.waived > 0 ? [`${counts.waived} waived`] : []),
     ...(counts.new > 0 ? [`${counts.new} new since the baseline`] : []),
-    ...(counts.carried > 0 ? [`${counts.carried} of them not looked at this time`] : []),
+    ...(counts.carried > 0 ? [`${counts.carried} of them not judged again`] : []),
   ];
   const reached =
     `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not reachable, ` +

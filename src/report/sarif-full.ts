@@ -14,7 +14,7 @@ import { verdictResults } from './sarif/verdict-results.ts';
 
 /**
  * SARIF 2.1.0 as an archive and for viewers that show all of it: every verdict, waivers, changes, control frameworks, the
- * ways of logs, and what was not seen. Not for GitHub, which opens an alert for every result, passed ones included.
+ * logging graph, and what was not observed. Not for GitHub, which opens an alert for every result, passed ones included.
  * Graphs and notifications come after the results in the file, so they are put aside on the way.
  */
 export const sarifFull: Reporter = async function* (header, accounts, options) {

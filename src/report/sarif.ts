@@ -117,7 +117,7 @@ function addResults(part: FindingSelection, context: SarifContext, options: Repo
   }
 }
 
-/** One place is kept for the note that says what was left out. */
+/** One result is kept for the note that says what was left out. */
 function withinLimits(
   part: FindingSelection,
   bytes: number,
@@ -133,7 +133,7 @@ function withinLimits(
 }
 
 const closingText = (accounts: number): string =>
-  `GitHub will close open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be entered or ` +
+  `GitHub will close open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be reached or ` +
   'listed to the end, as if they were fixed: the SARIF file lacks their findings. A --baseline keeps those of an earlier report.';
 
 const leftOutText = (leftOut: number, parts: number): string =>
@@ -149,7 +149,7 @@ function leftOutNote(leftOut: number, run: RunContext) {
       message:
         `${leftOut} further results are not in this file, the least severe ones: GitHub shows ${MAX_RESULTS} per category ` +
         'and takes 10 MB. The JSON report holds them all; --sarif-split makes more categories.',
-      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, place: 'results-limit' }),
+      fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: caller, resource: 'results-limit' }),
     },
     run,
   );

@@ -7,7 +7,7 @@ import { STATE_WORDS, type StateWord, type WrittenCase, type WrittenFact } from 
 
 const PARTITION = 'aws';
 const REGION = 'eu-west-1';
-const FAILED = 'InternalError: the answer of AWS was of no use';
+const FAILED = failed('InternalError', 'the answer of AWS was of no use');
 
 const ACCOUNT: Account = {
   id: '111122223333',
@@ -113,7 +113,7 @@ function stateOf(word: StateWord, action: string): Observation<never> {
     case 'denied':
       return denied(action);
     case 'failed':
-      return failed(FAILED);
+      return FAILED;
     case 'absent':
       return absent;
     case 'not-read':

@@ -16,7 +16,7 @@ const waiver = (told: Partial<Waiver> = {}): Waiver => ({
   reason: 'moved next year',
   owner: 'storage team',
   expires: '2027-01-31',
-  place: 's3log-audit.yaml:3',
+  location: 's3log-audit.yaml:3',
   ...told,
 });
 
@@ -48,9 +48,9 @@ describe('a failure is waived where it sits', () => {
     ['another account', { account: OTHER }, false],
   ])('%s', (_, told, covers) => {
     const one = waiver(told);
-    const { reason, owner, expires, place } = one;
+    const { reason, owner, expires, location } = one;
     expect(applied(fail, one)).toEqual({
-      applied: covers ? { reason, owner, expires, place, expired: false } : null,
+      applied: covers ? { reason, owner, expires, location, expired: false } : null,
       used: covers ? [one] : [],
     });
   });

@@ -71,11 +71,12 @@ export const findingOf = (told: Pick<Finding, 'rule' | 'account'> & Partial<Find
     evidence: [],
     unobserved: [],
     cause,
+    causeText: cause,
     ruleError: '',
     waiver: null,
     baselineState: null,
     lastSeen: null,
-    fingerprint: fingerprint({ rule, partition: 'aws', account, place: verdict === 'fail' ? bucket : cause }),
+    fingerprint: fingerprint({ rule, partition: 'aws', account, resource: verdict === 'fail' ? bucket : cause }),
     ...told,
   };
 };

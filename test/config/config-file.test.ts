@@ -94,7 +94,7 @@ allowUnknown: true
       mine: { enabled: true, severity: 'critical', params: { days: 3 }, places: { days: { line: 24 } } },
       other: { enabled: false, severity: null, params: {} },
     },
-    waivers: [{ rule: 'mine', resource: 'a*', account: null, place: 'conf/audit.yaml:27' }],
+    waivers: [{ rule: 'mine', resource: 'a*', account: null, location: 'conf/audit.yaml:27' }],
     maxWaiverDays: 90,
     strictWaivers: true,
     reports: [

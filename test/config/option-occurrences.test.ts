@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
 import { flagKeyOf, flagOf, rowList, variableOf } from '../../src/config/option-names.ts';
+import { OPTIONS } from '../../src/config/options.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const TABLE = 'config/options.ts';
@@ -82,6 +84,14 @@ test('between the table and the application no file names an option without a re
         .map((name) => `${file}: ${name}`),
     );
   expect(unexpected).toEqual([]);
+});
+
+test('help and reference name every format', () => {
+  const { help, doc } = OPTIONS.reports;
+  expect(help.split(';')[0]?.split(', ')).toEqual(Object.keys(FORMAT_FILES));
+  expect([...doc.matchAll(/`([^`]+)`/g)].map(([, word]) => word)).toEqual(
+    expect.arrayContaining(Object.keys(FORMAT_FILES)),
+  );
 });
 
 test('no file writes down the variable of an option', () => {

@@ -14,7 +14,7 @@ describe('a leaf of one fact, of a bucket and of its target', () => {
     ['known', known({ status: 'Enabled', mfaDelete: false }), 'Enabled'],
     ['absent', absent, 'Off'],
     ['denied', denied('s3:GetBucketVersioning'), { unseen: ['versioning logs denied'] }],
-    ['failed', failed('InternalError: try again'), { unseen: ['versioning logs failed'] }],
+    ['failed', failed('InternalError', 'try again'), { unseen: ['versioning logs failed'] }],
     ['not-read', notRead, { unseen: ['versioning logs not-read'] }],
     ['left out', undefined, { unseen: ['versioning logs not-read'] }],
   ])('%s', (_, versioning, expected) => {

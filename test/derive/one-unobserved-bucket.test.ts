@@ -71,21 +71,22 @@ describe('one bucket whose logging may not be read', () => {
 
   test.each([
     ['denied', refused],
-    ['failed', failed('SlowDown: too many requests')],
+    ['failed', failed('SlowDown', 'too many requests')],
     ['not-read', undefined],
   ] as const)('%s says so, with the action that it needs', (state, observation) => {
     const hidden: BucketSketch = observation === undefined ? {} : { logging: observation };
     const answer = derived({ hidden, idle: { logging: null } }).bucket('idle')('bucket.isLogTarget');
     const reason = state === 'failed' ? 'SlowDown: too many requests' : '';
-    const access = { fact: 'logging', subject: 'hidden', region: REGION, state, action: 's3:GetBucketLogging', reason };
-    expect(answer).toEqual({ unobserved: [access] });
+    const code = state === 'failed' ? 'SlowDown' : '';
+    const request = { fact: 'logging', subject: 'hidden', region: REGION, state, action: 's3:GetBucketLogging' };
+    expect(answer).toEqual({ unobserved: [{ ...request, code, reason }] });
   });
 });
 
 describe('a listing that broke off', () => {
   const broken = derived(
     { app: { logging: 'logs' }, logs: { logging: null }, orphan: { logging: 'gone' } },
-    { listing: failed('SlowDown: too many requests') },
+    { listing: failed('SlowDown', 'too many requests') },
   );
   const listing = { unseen: ['listing failed'] };
 

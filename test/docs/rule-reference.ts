@@ -93,9 +93,7 @@ function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefin
 function exampleOf(cases: string, verdict: 'pass' | 'fail'): readonly string[] {
   const document = parseDocument(cases);
   if (!isSeq(document.contents)) throw new Error('cases are a list');
-  const found = document.contents.items.find(
-    (item) => isMap<unknown, unknown>(item) && item.get('verdict') === verdict,
-  );
+  const found = document.contents.items.find((item) => isMap(item) && String(item.get('verdict')) === verdict);
   if (found === undefined) return [];
   const { name, buckets, judge, ...rest } = new Document(found).toJS();
   const { account, accounts, organization, params } = rest;

@@ -101,7 +101,7 @@ describe('what a night did not look at is carried forward, with the day it was l
     const place = await afterFirst();
     const narrow = await nextNight(place, { scenario: oneMended, day: 1, ...night });
     expect(states(narrow)).toEqual(expect.arrayContaining([...expected]));
-    expect(narrow.stderr).toContain('not looked at this time');
+    expect(narrow.stderr).toContain('not judged this time');
     // A wide night after it is what it would have been without it.
     const wide = await nextNight(place, { scenario: oneMended, day: 2 });
     expect(wide.report.findings.map(({ bucket, lastSeen }) => [bucket, lastSeen])).toEqual([
@@ -117,7 +117,9 @@ describe('what a night did not look at is carried forward, with the day it was l
       day: 1,
       flags: ['--accounts', MEMBER, '--select', 'log-target-versioned', '--format', 'sarif', '--output', 'x.sarif'],
     });
-    expect(report.coverage.notCovered).toMatchObject([{ account: OTHER, reason: 'it is not part of this scan' }]);
+    expect(report.coverage.notCovered).toMatchObject([
+      { account: OTHER, reason: 'the account is not part of this scan' },
+    ]);
     expect(report.otherRules).toMatchObject([{ id: 'logging-enabled' }]);
     // Nobody saw that they are mended.
     expect(code).toBe(1);
@@ -159,7 +161,7 @@ describe('a baseline that is none: exit 2 before anything is read', () => {
     ['missing.json', undefined, 'the baseline missing.json cannot be read: ENOENT'],
     ['cut.json', '{"schemaVersion": 1, ', 'the baseline cut.json is cut short or damaged'],
     ['newer.json', '{"schemaVersion": 7}', 'the baseline newer.json has version 7, which is newer'],
-    ['other.json', '{"runs": []}', 'the baseline other.json is no report of s3log-audit'],
+    ['other.json', '{"runs": []}', 'the baseline other.json is not a report of s3log-audit'],
   ])('%s', async (name, text, message) => {
     const place = await folder();
     if (text !== undefined) await place.write(name, text);

@@ -55,7 +55,7 @@ test('denied: unknown, and the missing action is named', async () => {
     faults: [{ kind: 'denied', operation: 'logs:DescribeDeliverySources' }],
   });
   expect(report.findings).toMatchObject([
-    { verdict: 'unknown', affected: ['by-cloudwatch'], cause: 'denied logs:DescribeDeliverySources' },
+    { verdict: 'unknown', affected: ['by-cloudwatch'], cause: 'denied:logs:DescribeDeliverySources' },
   ]);
   expect(code).toBe(3);
 });

@@ -185,7 +185,7 @@ describe('with any one action removed', () => {
     for (const action of without(without(member, 's3:ListAllMyBuckets'), 's3:ListBucket')) {
       const report = JSON.parse((await outcome(action)).stdout) as JsonReport;
       const stopped = report.findings.filter(
-        ({ cause, verdict }) => verdict === 'unknown' && cause === `denied ${action}`,
+        ({ cause, verdict }) => verdict === 'unknown' && cause === `denied:${action}`,
       );
       expect([action, [...new Set(stopped.map(({ account }) => account))].sort()]).toEqual([
         action,
@@ -205,7 +205,7 @@ describe('with any one action removed', () => {
 
   test('sts:AssumeRole: the accounts are not reachable', async () => {
     const { stdout, stderr } = await outcome('sts:AssumeRole');
-    expect(stdout).toContain('"denied sts:AssumeRole"');
+    expect(stdout).toContain('"denied:sts:AssumeRole"');
     expect(stderr).toContain('1 not reachable');
   });
 

@@ -148,7 +148,7 @@ describe('what cannot be', () => {
     [['--yes', ...GIVEN, '--branch', '$(id)'], '--branch "$(id)": not a branch'],
     [['--yes', ...GIVEN, '--schedule', 'midnight'], '--schedule "midnight": not five cron fields'],
     [['--yes', ...GIVEN, '--shards', '257'], '--shards "257": not a whole number from 1 to 256'],
-    [GIVEN, 'init asks questions, and there is no terminal to ask on'],
+    [GIVEN, 'init asks questions, and there is no terminal'],
   ])('%j', async (flags, message) => {
     const folder = await emptyFolder();
     const { code, stderr } = await runCli(['init', ...flags], { cwd: folder });

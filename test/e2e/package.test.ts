@@ -31,7 +31,7 @@ test('the packed package installs into an empty folder and runs from there', { t
   expect((await run(bin, ['--version'], { cwd: folder, env })).stdout).toBe(`${version}\n`);
 
   const demo = await run(bin, ['demo'], { cwd: folder, env }).catch((error: { code: number; stderr: string }) => error);
-  expect(demo).toMatchObject({ code: 1, stderr: expect.stringContaining('First to look at') });
+  expect(demo).toMatchObject({ code: 1, stderr: expect.stringContaining('Most severe findings') });
   expect(await readdir(join(folder, 'reports'))).toEqual(['s3log-audit.json', 's3log-audit.sarif']);
   const report = await readJson<JsonReport>(join(folder, 'reports/s3log-audit.json'));
   expect(report.findings.length).toBeGreaterThan(20);
@@ -41,6 +41,6 @@ test('the packed package installs into an empty folder and runs from there', { t
     ['--input-type=module', '-e', "import * as api from 's3log-audit'; console.log(Object.keys(api).sort().join())"],
     { cwd: folder, env },
   );
-  expect(module.stdout.trim()).toBe('deliveryVerdict,evaluatePolicy');
+  expect(module.stdout.trim()).toBe('UserError,deliveryVerdict,evaluatePolicy,parsePolicy,runScan');
   expect(await readFile(join(folder, 'node_modules/s3log-audit/dist/index.d.ts'), 'utf8')).toContain('evaluatePolicy');
 });

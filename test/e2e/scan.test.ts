@@ -121,7 +121,7 @@ test('a denied GetBucketLogging is unknown: exit 3, one finding per rule and cau
   const seen = new Set<string>();
   for (const { rule, verdict, cause } of report.findings) {
     expect(verdict).toBe('unknown');
-    expect(cause).toBe('denied s3:GetBucketLogging');
+    expect(cause).toBe('denied:s3:GetBucketLogging');
     expect(seen.has(rule)).toBe(false);
     seen.add(rule);
   }

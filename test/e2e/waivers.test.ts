@@ -90,7 +90,7 @@ test('waived findings stay in the report, marked, and do not count: exit 1, then
   expect(all.code).toBe(0);
   expect(all.stderr).toContain('findings waived, not counted.');
   expect(all.stderr).toContain(
-    'Waivers that end within 30 days:\n  s3log-audit.yaml:3: logging-* on bare-[b-z], team-b, ends 2026-01-15\n',
+    'Waivers that expire within 30 days:\n  s3log-audit.yaml:3: logging-* on bare-[b-z], team-b, expires 2026-01-15\n',
   );
   expect(all.report.findings.map(({ fingerprint }) => fingerprint)).toEqual(
     fails.report.findings.map(({ fingerprint }) => fingerprint),
@@ -103,7 +103,7 @@ test('an expired waiver: its finding counts again, and says so', async () => {
   const { code, told, stderr } = await judged([ended, bareB, secret, account]);
   expect(code).toBe(1);
   expect(told).toContain('logging-enabled fail bare-a team-a 2025-12-31 expired');
-  expect(stderr).toContain('Waivers that have expired; their findings count again:\n  s3log-audit.yaml:2: ');
+  expect(stderr).toContain('Expired waivers; their findings count again:\n  s3log-audit.yaml:2: ');
 });
 
 describe('a waiver that no finding needs', () => {
@@ -115,11 +115,11 @@ describe('a waiver that no finding needs', () => {
     const lenient = await judged([...all, unused]);
     expect(lenient.code).toBe(0);
     expect(lenient.stderr).toContain(
-      `Waivers that no finding needs:\n  s3log-audit.yaml:6: logging-enabled on app-a in ${MEMBER}, o`,
+      `Waivers that match no finding:\n  s3log-audit.yaml:6: logging-enabled on app-a in ${MEMBER}, o`,
     );
     const strict = await judged([...all, unused], '--strict-waivers');
     expect(strict.code).toBe(1);
-    expect(strict.stderr).toContain('Waivers that no finding needs; --strict-waivers makes that exit code 1:');
+    expect(strict.stderr).toContain('Waivers that match no finding; --strict-waivers makes that exit code 1:');
   });
 
   test('is not told where its rule was not run', async () => {
@@ -136,7 +136,7 @@ describe('a waiver that no finding needs', () => {
 
   test('a rule that is not there is told', async () => {
     const { stderr } = await judged([...all, unused.replace('logging-enabled', 'loging-enabled')], '--strict-waivers');
-    expect(stderr).toContain('Waivers for a rule that is not there:\n  s3log-audit.yaml:6: loging-enabled');
+    expect(stderr).toContain('Waivers for a rule that does not exist:\n  s3log-audit.yaml:6: loging-enabled');
   });
 });
 

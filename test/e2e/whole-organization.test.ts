@@ -104,7 +104,7 @@ test('nobody knows how many buckets an account has that cannot be listed', async
       rule: 'organization-log-coverage',
       verdict: 'unknown',
       account: 'o-example0001',
-      cause: 'denied s3:ListAllMyBuckets',
+      cause: 'denied:s3:ListAllMyBuckets',
     },
   ]);
   expect(report.findings[0]?.message).toContain(

@@ -34,7 +34,7 @@ export function faultsOf(
 }
 
 export const unobserved = (fact: FactName, state: Unobserved['state'] = 'not-read'): readonly Unobserved[] => [
-  { fact, subject: 'app', region: 'eu-west-1', state, action: `s3:${fact}`, reason: '' },
+  { fact, subject: 'app', region: 'eu-west-1', state, action: `s3:${fact}`, code: '', reason: '' },
 ];
 
 /** Answers by path; asking for anything else is a mistake of the test. */

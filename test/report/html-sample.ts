@@ -48,11 +48,12 @@ export const finding = ({ id, name, path }: Account, told: Partial<Finding>): Fi
     evidence: [],
     unobserved: [],
     cause,
+    causeText: cause,
     ruleError: '',
     waiver: null,
     baselineState: null,
     lastSeen: null,
-    fingerprint: fingerprint({ rule: ruleId, partition: 'aws', account: id, place: bucket || cause }),
+    fingerprint: fingerprint({ rule: ruleId, partition: 'aws', account: id, resource: bucket || cause }),
     ...told,
   };
 };
@@ -135,7 +136,7 @@ const waiver = {
   owner: 'web',
   expires: '2026-12-31',
   expired: false,
-  place: 'w.yaml:3',
+  location: 'w.yaml:3',
 };
 const none = { delivered: 0, 'not-delivered': 0, 'not-logged': 0, 'log-target': 0, unknown: 0 };
 
@@ -147,7 +148,15 @@ export const accounts: readonly AccountResult[] = [
       reason: '',
       buckets: { listed: 3, judged: 3 },
       unobserved: [
-        { fact: 'policy', state: 'denied', action: 's3:GetBucketPolicy', reason: '', count: 1, examples: ['x-logs'] },
+        {
+          fact: 'policy',
+          state: 'denied',
+          action: 's3:GetBucketPolicy',
+          code: '',
+          reason: '',
+          count: 1,
+          examples: ['x-logs'],
+        },
       ],
     },
     regions: [{ region: 'eu-west-1', buckets: { ...none, 'not-logged': 1, unknown: 1, 'log-target': 1 } }],
@@ -162,7 +171,8 @@ export const accounts: readonly AccountResult[] = [
         rule: 'log-delivery-permitted',
         verdict: 'unknown',
         region: '',
-        cause: 'denied s3:GetBucketPolicy',
+        cause: 'denied:s3:GetBucketPolicy',
+        causeText: 's3:GetBucketPolicy is denied',
         affected: ['x-app'],
         message: '"Title of log-delivery-permitted" could not be decided.',
         unobserved: [
@@ -172,6 +182,7 @@ export const accounts: readonly AccountResult[] = [
             region: 'eu-west-1',
             state: 'denied',
             action: 's3:GetBucketPolicy',
+            code: '',
             reason: '',
           },
         ],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { notRead } from '../../src/model/observation.ts';
+import { failed, notRead } from '../../src/model/observation.ts';
 import { json } from '../../src/report/json.ts';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
 import { plainOptions } from './options.ts';
@@ -15,14 +15,23 @@ const schema = JSON.parse(readFileSync(new URL('../../reports/s3log-audit.schema
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });
 const validate = ajv.compile<ReportV1>(schema);
 
-async function report(header = sampleHeader, accounts = sampleAccounts): Promise<ReportV1> {
-  const parsed: unknown = JSON.parse(await textOf(json(header, streamed(accounts), plainOptions)));
-  if (!validate(parsed)) throw new Error(ajv.errorsText(validate.errors));
-  return parsed;
-}
-
 type Node = { readonly [key: string]: unknown };
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** The schema lets readers ignore what they do not know; what this program writes must all be in it. */
+const closed = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(closed);
+  if (!isNode(node)) return node;
+  const inner = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, closed(child)]));
+  return isNode(node['properties']) && node['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
+};
+const validateClosed = ajv.compile<ReportV1>(closed(schema) as Node);
+
+async function report(header = sampleHeader, accounts = sampleAccounts): Promise<ReportV1> {
+  const parsed: unknown = JSON.parse(await textOf(json(header, streamed(accounts), plainOptions)));
+  if (!validateClosed(parsed)) throw new Error(ajv.errorsText(validateClosed.errors));
+  return parsed;
+}
 
 /** Every schema below this one that describes an object, with its place. */
 function* objectSchemas(node: unknown, at = '#'): Iterable<readonly [string, Node]> {
@@ -31,17 +40,36 @@ function* objectSchemas(node: unknown, at = '#'): Iterable<readonly [string, Nod
   for (const [key, child] of Object.entries(node)) yield* objectSchemas(child, `${at}/${key}`);
 }
 
+/** Members that a report of version 1 need not have. */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  '#': ['arrival'],
+  '#/$defs/scan': ['assumptions', 'inventory'],
+  '#/$defs/finding': ['firstSeen', 'source', 'assumptions', 'group'],
+};
+
 describe('the schema', () => {
-  test.each([...objectSchemas(schema)])('%s is closed, whole and documented', (_, { properties, ...node }) => {
+  test('takes members that it does not know, so that a later report can still be read', async () => {
+    const one = await report();
+    const grown = {
+      ...one,
+      more: 1,
+      scan: { ...one.scan, more: 1 },
+      findings: one.findings.map((each) => ({ ...each, more: 1 })),
+    };
+    expect(validate(grown), ajv.errorsText(validate.errors)).toBe(true);
+  });
+
+  test.each([...objectSchemas(schema)])('%s may grow, is whole and documented', (at, { properties, ...node }) => {
     const fields = isNode(properties) ? properties : {};
-    expect(node['additionalProperties']).toBe(false);
-    expect(node['required']).toEqual(Object.keys(fields));
+    expect(node).not.toHaveProperty('additionalProperties');
+    const later = LATER[at] ?? [];
+    expect(node['required']).toEqual(Object.keys(fields).filter((name) => !later.includes(name)));
+    expect(Object.keys(fields)).toEqual(expect.arrayContaining([...later]));
     expect(node['description']).toBeTypeOf('string');
     for (const field of Object.values(fields)) expect(field).toHaveProperty('description');
   });
 
   test.each<readonly [string, (report: ReportV1) => unknown]>([
-    ['a field more', (report) => ({ ...report, extra: 1 })],
     ['another version', (report) => ({ ...report, schemaVersion: 2 })],
     [
       'a severity that does not exist',
@@ -81,7 +109,7 @@ describe('json', () => {
     [{ state: 'known', value: { policies: [] } }, []],
     [{ state: 'absent' }, []],
     [notRead, [{ state: 'not-read', action: null, reason: expect.any(String) }]],
-    [{ state: 'failed', reason: 'ServiceException' }, [{ state: 'failed', action: null, reason: 'ServiceException' }]],
+    [failed('ServiceException'), [{ state: 'failed', action: null, reason: 'ServiceException' }]],
     [
       { state: 'denied', action: 'organizations:ListPolicies' },
       [{ state: 'denied', action: 'organizations:ListPolicies', reason: null }],

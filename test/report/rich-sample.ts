@@ -3,7 +3,7 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import { bucketArn } from '../../src/model/names.ts';
 import { healthy, management, sampleHeader } from './sample-header.ts';
 
-/** What `sampleAccounts` lack: a baseline, waivers, outcomes, and ways of logs. */
+/** What `sampleAccounts` lack: a baseline, waivers, outcomes, and deliveries of logs. */
 export const richFinding = (told: Partial<Finding> & Pick<Finding, 'rule'>): Finding => {
   const { rule, bucket = '', cause = '', verdict = 'fail' } = told;
   return {
@@ -21,11 +21,12 @@ export const richFinding = (told: Partial<Finding> & Pick<Finding, 'rule'>): Fin
     evidence: [],
     unobserved: [],
     cause,
+    causeText: cause,
     ruleError: '',
     waiver: null,
     baselineState: 'unchanged',
     lastSeen: null,
-    fingerprint: fingerprint({ rule, partition: 'aws', account: management.id, place: bucket || cause }),
+    fingerprint: fingerprint({ rule, partition: 'aws', account: management.id, resource: bucket || cause }),
     ...told,
   };
 };
@@ -46,7 +47,7 @@ const waiver = {
   owner: 'storage team',
   expires: '2027-01-31',
   expired: false,
-  place: 'audit/s3log-audit.yaml:12',
+  location: 'audit/s3log-audit.yaml:12',
 } as const;
 
 export const rich: AccountResult = {
@@ -76,11 +77,20 @@ export const rich: AccountResult = {
     richFinding({
       rule: 'target-exists',
       verdict: 'unknown',
-      cause: 'denied s3:ListBucket',
+      cause: 'denied:s3:ListBucket',
+      causeText: 's3:ListBucket is denied',
       affected: ['app'],
       message: 'Not decided.',
       unobserved: [
-        { fact: 'presence', subject: 'gone', region: '', state: 'denied', action: 's3:ListBucket', reason: '' },
+        {
+          fact: 'presence',
+          subject: 'gone',
+          region: '',
+          state: 'denied',
+          action: 's3:ListBucket',
+          code: '',
+          reason: '',
+        },
       ],
     }),
   ],
@@ -124,7 +134,7 @@ const notCovered: AccountResult = {
       account: healthy.id,
       accountName: healthy.name,
       lastSeen: '2026-11-20T01:00:00.000Z',
-      fingerprint: fingerprint({ rule: 'logging-enabled', partition: 'aws', account: healthy.id, place: 'other' }),
+      fingerprint: fingerprint({ rule: 'logging-enabled', partition: 'aws', account: healthy.id, resource: 'other' }),
     }),
   ],
   resolved: [],

@@ -133,8 +133,8 @@ test('the invocation tells how it ended and everything that was not seen', async
   for (const { descriptor } of told) expect(kinds[descriptor?.index ?? -1]).toBe(descriptor?.id);
   expect(told.map(({ descriptor }) => descriptor?.id)).toEqual([
     'account-incomplete',
-    'fact-not-seen',
-    'fact-not-seen',
+    'fact-unobserved',
+    'fact-unobserved',
     'account-unreachable',
     'account-skipped',
     'account-skipped',
@@ -154,7 +154,7 @@ test('whatever buckets, prefixes and waivers say, the file is SARIF', async () =
   const text = fc.string({ unit: 'binary', maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(text, text, text, async (bucket, prefix, words) => {
-      const waiver = { reason: words, owner: words, expires: '2027-01-31', expired: false, place: `${words}:3` };
+      const waiver = { reason: words, owner: words, expires: '2027-01-31', expired: false, location: `${words}:3` };
       const [first] = rich.edges;
       if (first === undefined) throw new Error('the sample has edges');
       const account: AccountResult = {

@@ -121,11 +121,11 @@ describe('results', () => {
   test.each([
     [
       'unreachable',
-      `Account 111122223333 (management) could not be entered, so none of its buckets was judged: denied.${CLOSING}`,
+      `Account 111122223333 (management) could not be reached, so none of its buckets was judged: denied.${CLOSING}`,
     ],
     [
       'incomplete',
-      `Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
+      `Account 111122223333 (management) may have more buckets, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
     ],
   ] as const)('tell that an account was %s, also if no rule noticed', async (status, text) => {
     const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, unobserved: [] };
@@ -138,12 +138,18 @@ describe('results', () => {
       region: '',
       state: 'denied',
       action: 's3:x',
+      code: '',
       reason: '',
     } as const;
-    const unknown = findingWith({ verdict: 'unknown', cause: 'denied s3:x', unobserved: [unobserved] });
-    expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('denied s3:x')]);
+    const unknown = findingWith({
+      verdict: 'unknown',
+      cause: 'denied:s3:x',
+      causeText: 's3:x is denied',
+      unobserved: [unobserved],
+    });
+    expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('s3:x is denied')]);
     const noticed = findingWith({ ...unknown, unobserved: [{ ...unobserved, fact: 'access' }] });
-    expect(await textsOf([noticed])).toEqual([expect.stringContaining('denied s3:x')]);
+    expect(await textsOf([noticed])).toEqual([expect.stringContaining('s3:x is denied')]);
   });
 });
 
@@ -199,7 +205,13 @@ test('whatever accounts, buckets and messages are called, GitHub takes the file 
         const account = { id: '111122223333', name: `${name}${trap}`, path: '', state: '' };
         const findings = [
           findingWith({ accountName: name, bucket, message: `${words}${trap}` }),
-          findingWith({ verdict: 'unknown', cause: `denied ${words}${trap}`, bucket: '', region: '' }),
+          findingWith({
+            verdict: 'unknown',
+            cause: `denied:${words}${trap}`,
+            causeText: `${words}${trap} is denied`,
+            bucket: '',
+            region: '',
+          }),
         ];
         const log = await logOf([accountWith({ account, findings })]);
         expect(ingestionProblems(log)).toEqual([]);
@@ -235,7 +247,7 @@ describe('ways of logs are shown step by step', () => {
       [
         [`${root}/ring-a`, 'ring-a logs to ring-b under ring-a/'],
         [`${root}/ring-b`, 'ring-b logs to ring-a under ring-b/'],
-        [`${root}/ring-a`, 'ring-a again: what arrives is logged without end'],
+        [`${root}/ring-a`, 'ring-a again: each delivery is logged in turn, without end'],
       ],
     ]);
   });
@@ -245,12 +257,12 @@ describe('ways of logs are shown step by step', () => {
       [
         [`${root}/app`, 'app logs to logs'],
         [`${root}/logs`, 'logs logs to archive under logs/'],
-        [`${root}/archive`, 'archive receives what all before it wrote'],
+        [`${root}/archive`, 'archive receives the logs of the buckets before it'],
       ],
       [
         [`${root}/web`, 'web logs to logs under web/'],
         [`${root}/logs`, 'logs logs to archive under logs/'],
-        [`${root}/archive`, 'archive receives what all before it wrote'],
+        [`${root}/archive`, 'archive receives the logs of the buckets before it'],
       ],
     ]);
   });

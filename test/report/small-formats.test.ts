@@ -28,7 +28,7 @@ const named = (text: string): AccountResult => ({
     richFinding({
       rule: 'log-target-versioned',
       bucket: 'logs',
-      waiver: { reason: text, owner: text, expires: '2027-01-31', expired: false, place: `${text}:1` },
+      waiver: { reason: text, owner: text, expires: '2027-01-31', expired: false, location: `${text}:1` },
     }),
   ],
 });
@@ -115,7 +115,7 @@ describe('junit', () => {
       'logging-enabled plain-2 failure',
       'no-log-chain logs failure',
       'log-target-versioned logs failure',
-      'target-exists denied s3:ListBucket error',
+      'target-exists denied:s3:ListBucket error',
       'account-reachable 111122223333',
       'logging-enabled app',
       'logging-enabled ring-a',

@@ -71,6 +71,7 @@ export const look = (part: Partial<Unobserved>): Unobserved => ({
   region: 'eu-west-1',
   state: 'denied',
   action: 's3:GetBucketLogging',
+  code: '',
   reason: '',
   ...part,
 });

@@ -25,7 +25,7 @@ export async function configShow({ format, ...flags }: ConfigShowFlags, io: Io):
 const asJson = (settings: readonly AsInFile[]) =>
   Object.fromEntries(settings.map(({ name, value, from }) => [name, { value, from }]));
 
-/** A file of settings that does the same, with what no file can say in a comment at its end. */
+/** A settings file that does the same, with what no file can contain in a comment at its end. */
 function asYaml(settings: readonly AsInFile[]): string {
   const document = new Document({});
   for (const { path, value, from } of settings) {

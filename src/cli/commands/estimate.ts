@@ -47,7 +47,9 @@ export async function estimateCommand(flags: EstimateFlags, io: Io): Promise<Exi
     speed,
     estimate: estimateCalls(calls, { size, speed, readsRcps }),
   };
-  out.write(flags.format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : `${inWords(output, readsRcps)}\n`);
+  out.write(
+    flags.format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : `${formatEstimate(output, readsRcps)}\n`,
+  );
   return Exit.clean;
 }
 
@@ -60,14 +62,14 @@ const EACH: Record<Per, string> = {
   'account-and-region': 'Each account and Region',
 };
 
-function inWords({ rules, calls, size, speed, estimate }: EstimateOutput, readsRcps: boolean): string {
+function formatEstimate({ rules, calls, size, speed, estimate }: EstimateOutput, readsRcps: boolean): string {
   const always = PER.flatMap((per) =>
     section(
       EACH[per],
       calls.filter((call) => call.per === per && call.when === ''),
     ),
   );
-  const seldom = PER.flatMap((per) =>
+  const conditional = PER.flatMap((per) =>
     [...new Set(calls.filter((call) => call.per === per).map(({ when }) => when))]
       .filter((when) => when !== '')
       .flatMap((when) =>
@@ -78,7 +80,7 @@ function inWords({ rules, calls, size, speed, estimate }: EstimateOutput, readsR
       ),
   );
   return [
-    `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}. Nothing was asked of AWS.`,
+    `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}. AWS was not called.`,
     '',
     'Once',
     '  sts:GetCallerIdentity',
@@ -86,18 +88,18 @@ function inWords({ rules, calls, size, speed, estimate }: EstimateOutput, readsR
     ...(readsRcps
       ? [
           '  organizations:ListPolicies; for each resource control policy organizations:DescribePolicy and',
-          '  organizations:ListTargetsForPolicy for every 20 places that it is attached to (with --org)',
+          '  organizations:ListTargetsForPolicy for every 20 targets that it is attached to (with --org)',
         ]
       : []),
     'Each account, to assume its role',
     '  sts:AssumeRole (not for the account of the credentials)',
     '  s3:ListBuckets for every 1,000 buckets',
     ...always,
-    ...(seldom.length > 0 ? ['', 'Only where something is not in order:', ...seldom] : []),
+    ...(conditional.length > 0 ? ['', 'Only where something is wrong:', ...conditional] : []),
     '',
     `Estimate for ${counted(size.accounts, 'account')} with ${counted(size.buckets, 'bucket')}; in each ${counted(size.regions, 'Region')} and ${counted(size.targetsPerAccount, 'log target')}`,
     ...estimate.calls.map(({ call, count }) => `  ${number(count).padStart(12)}  ${call}`),
-    `  ${number(estimate.total).padStart(12)}  in all, without retries; at most ${number(estimate.atMost)} where nothing is in order`,
+    `  ${number(estimate.total).padStart(12)}  in all, without retries; at most ${number(estimate.atMost)} where everything is wrong`,
     `  about ${duration(estimate.seconds)} at best, with ${speed.concurrency} calls in flight and answers after ${speed.latencyMs} ms`,
   ].join('\n');
 }

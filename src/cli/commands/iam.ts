@@ -35,7 +35,7 @@ export async function rulesOf(
   { rules, builtinRules, select, skip }: RuleFlags,
   io: Io,
 ): Promise<readonly CompiledRule[]> {
-  // Settings that only fit together in a scan are not looked at here.
+  // Combinations that matter in a scan only are not checked here.
   const { options } = await readOptions(
     defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }),
     io,
@@ -46,10 +46,10 @@ export async function rulesOf(
 /** CloudFormation reads YAML 1.1, where a date without quotes is no text, and without aliases. */
 const YAML = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
 
-/** IAM refuses it as an account, so that nobody can put the policy in force without saying whom to trust. */
+/** IAM refuses it as an account, so that the policy cannot be used without naming the trusted account. */
 const NOBODY = 'HUB_ACCOUNT_ID';
 
-/** The documents go to standard output, what there is to say about them to standard error. */
+/** The documents go to standard output, notes on them to standard error. */
 export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
   const rules = await rulesOf(flags, io);
@@ -92,7 +92,7 @@ function notesOn(
     ...(needs.resourceControlPolicies
       ? [
           '  A delegated administrator may need a delegation policy of the organization to read resource control policies;',
-          '  where they cannot be read, the scan says so and goes on.',
+          '  where they cannot be read, the scan reports it and continues.',
         ]
       : []),
     `  Then scan with: s3log-audit --org --role-name ${roleName}${external}`,
@@ -112,12 +112,12 @@ function notesOn(
     `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${partition === 'aws' ? 'us-east-1' : 'REGION'} \\`,
     '    --deployment-targets OrganizationalUnitIds=r-EXAMPLE',
     '  IAM is global: one Region is enough, and a second one fails on the name of the role.',
-    '  Stack sets never deploy to the management account. Run the scan there, or create the role by hand.',
+    '  Stack sets never deploy to the management account. Run the scan there, or create the role there manually.',
   ];
   const lost = needs.facts.includes('presence')
     ? [
-        'FindLostTargets (s3:ListBucket) tells a deleted target from one that others have taken. It also lets its holder list',
-        '  the keys of objects; without it such a target is still a finding, which cannot say what became of it.',
+        'FindLostTargets (s3:ListBucket) tells a deleted target from one that another account owns now. It also lets its holder list',
+        '  the keys of objects; without it such a target is still a finding, which cannot say which of the two it is.',
       ]
     : [];
   switch (part) {
@@ -132,7 +132,7 @@ function notesOn(
         ...hub,
         ...member,
         ...lost,
-        'For only one of them: s3log-audit iam hub, iam member; for all accounts at once: iam stackset',
+        'For one of them: s3log-audit iam hub, iam member; for all accounts at once: iam stackset',
       ];
   }
 }

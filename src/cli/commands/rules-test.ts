@@ -14,14 +14,14 @@ import type { TestFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../text/printable.ts';
 
-/** Runs every case; what comes out otherwise is told with what the rule saw. */
+/** Runs every case; one with another verdict than expected is printed with the facts that the rule reads. */
 export async function rulesTest({ paths, cases: folder }: TestFlags, { out, err }: Io): Promise<ExitCode> {
   const found = await Promise.all(paths.map(rulePaths));
   const checked = await checkRules(found.flatMap(({ rules }) => rules));
   const files = folder === undefined ? found.flatMap(({ cases }) => cases) : await casesIn(folder);
   const { byRule, faults } = await readCases(files);
   const all = [...checked.faults, ...faults];
-  if (all.length > 0) throw faultsError(all, 'mend these first; no case was run');
+  if (all.length > 0) throw faultsError(all, 'fix these first; no case was run');
 
   let run = 0;
   let failed = 0;
@@ -63,7 +63,7 @@ async function readCases(files: readonly string[]): Promise<{
   return { byRule, faults };
 }
 
-/** Nothing if the case comes out as it says. */
+/** Nothing if the case has the expected outcome. */
 function failureOf(source: RuleSource, one: RuleCase): readonly string[] {
   const rule = compileRule(source, one.params);
   if (!('judge' in rule))
@@ -97,8 +97,8 @@ function factInWords({ path, answer }: CaseFact): string {
   const [first] = answer.unobserved;
   const more = answer.unobserved.length > 1 ? ` and ${answer.unobserved.length - 1} more` : '';
   const what =
-    first === undefined ? 'nothing said' : `${first.fact} ${first.subject} ${first.state}`.replace('  ', ' ');
-  return `${path} is not seen (${what}${more})`;
+    first === undefined ? 'no reason given' : `${first.fact} ${first.subject} ${first.state}`.replace('  ', ' ');
+  return `${path} is not observed (${what}${more})`;
 }
 
 const valueText = (value: unknown): string =>

@@ -1,16 +1,16 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, text } from '@clack/prompts';
-import { StoppedEarly } from '../../scan/stopped-early.ts';
 import type { Question } from '../flags/init-questions.ts';
+import { StoppedEarly } from '../stopped-early.ts';
 
-/** The terminal that questions are put to. */
+/** The terminal that questions are asked on. */
 export interface Terminal {
   readonly input: Readable;
   readonly output: Writable;
   readonly signal: AbortSignal;
 }
 
-/** @throws StoppedEarly when the person leaves */
+/** @throws StoppedEarly when the user cancels */
 export async function ask({ text: message, example, usual, shape }: Question, terminal: Terminal): Promise<string> {
   const answer = await text({
     ...terminal,
@@ -22,11 +22,11 @@ export async function ask({ text: message, example, usual, shape }: Question, te
   return kept<string>(answer);
 }
 
-/** @throws StoppedEarly when the person leaves */
+/** @throws StoppedEarly when the user cancels */
 export const agree = async (message: string, terminal: Terminal): Promise<boolean> =>
   kept<boolean>(await confirm({ ...terminal, message }));
 
 function kept<T>(answer: T | symbol): T {
   if (!isCancel(answer)) return answer as T;
-  throw new StoppedEarly('init was left before its end', { hint: 'nothing was written' });
+  throw new StoppedEarly('init was cancelled', { hint: 'nothing was written' });
 }

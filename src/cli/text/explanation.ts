@@ -4,7 +4,7 @@ import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts'
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { printable } from './printable.ts';
 
-/** An explanation in words, in the order in which one would ask: logged? where to? does it arrive? what do the rules say? what to do? */
+/** An explanation as text: logging, target, delivery, topology, verdicts of the rules, what to do. */
 export function explanationText(explanation: Explanation): string {
   const sections = [
     head(explanation),
@@ -34,14 +34,14 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
   return [
     'Logging',
     ...lines,
-    `  CloudWatch Logs delivery: ${notAsked ? 'not asked for, since server access logging is on' : onOff(cloudwatch)}`,
+    `  CloudWatch Logs delivery: ${notAsked ? 'not requested, since server access logging is on' : onOff(cloudwatch)}`,
   ].join('\n');
 }
 
 const PRESENCE: Readonly<Record<string, string>> = {
   listed: 'in this account',
-  deleted: 'gone: no bucket has this name',
-  taken: 'not in this account: somebody else has a bucket of this name',
+  deleted: 'deleted: no bucket has this name',
+  taken: 'not in this account: another account has a bucket of this name',
   'not-permitted': 'not in this account',
 };
 
@@ -76,7 +76,7 @@ const checkOf = ({ checks }: DeliveryVerdict, name: CheckName): DeliveryCheck | 
 const DECIDING: readonly CheckName[] = ['no-deny', 'resource-control-policies', 'allow'];
 
 /**
- * The statement that decided, as it stands in its policy. Where anything else than a statement decided, such as Object Lock or
+ * The statement that decided, as the policy has it. Where anything else than a statement decided, such as Object Lock or
  * a key, no statement is shown beside it.
  */
 function deciding(verdict: DeliveryVerdict): readonly string[] {
@@ -157,9 +157,9 @@ function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, targ
   ].join('\n\n');
 }
 
-/** At most three looks by name: with one permission missing there may be thousands. */
+/** At most three requests by name: with one permission missing there may be thousands. */
 function unobservedText(unobserved: readonly Unobserved[]): string {
-  const looks = [
+  const requests = [
     ...new Set(
       unobserved.map(
         ({ state, action, reason, subject }) =>
@@ -167,8 +167,8 @@ function unobservedText(unobserved: readonly Unobserved[]): string {
       ),
     ),
   ];
-  const more = looks.length > 3 ? ` and ${looks.length - 3} more` : '';
-  return `not seen (${looks.slice(0, 3).join('; ')}${more})`;
+  const more = requests.length > 3 ? ` and ${requests.length - 3} more` : '';
+  return `not observed (${requests.slice(0, 3).join('; ')}${more})`;
 }
 
 const why = (state: Unobserved['state'], reason: string): string => {

@@ -3,20 +3,20 @@ import type { Io } from '../io.ts';
 import { cannotWrite } from '../write-report.ts';
 
 /**
- * Lets a report through, and appends it to the summary of the step in a GitHub workflow once it is whole.
+ * Lets a report through, and appends it to the summary of the step in a GitHub workflow once it is complete.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
  * @throws StoppedEarly if the summary cannot be written
  */
 export async function* alsoToStepSummary(text: AsyncIterable<string>, { env }: Io): AsyncIterable<string> {
   const path = env['GITHUB_STEP_SUMMARY'] ?? '';
-  let whole = '';
+  let report = '';
   for await (const chunk of text) {
-    whole += chunk;
+    report += chunk;
     yield chunk;
   }
   if (path === '') return;
   try {
-    await appendFile(path, whole);
+    await appendFile(path, report);
   } catch (error) {
     throw cannotWrite(path, error);
   }

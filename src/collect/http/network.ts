@@ -19,7 +19,7 @@ export function openNetwork(env: Environment): Network {
   const dispatcher = dispatcherFor(env);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
-    // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
+    // Not `close`: a connection that still waits for a response would hold the process for half a minute.
     close: () => dispatcher.destroy(),
   };
 }

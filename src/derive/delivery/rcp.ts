@@ -79,11 +79,11 @@ function stateText(seen: Observation<unknown>): string {
 function lookOf(rcps: Observation<ResourceControlPolicies>): Unobserved {
   const seen = rcps.state === 'known' ? (rcps.value.unread?.[0]?.seen ?? rcps) : rcps;
   const base = { fact: 'rcps', subject: '', region: '' } as const;
-  if (seen.state === 'denied') return { ...base, state: 'denied', action: seen.action, reason: '' };
+  if (seen.state === 'denied') return { ...base, state: 'denied', action: seen.action, code: '', reason: '' };
   const action = 'organizations:ListPolicies';
   return seen.state === 'failed'
-    ? { ...base, state: 'failed', action: 'organizations:DescribePolicy', reason: seen.reason }
-    : { ...base, state: 'not-read', action, reason: '' };
+    ? { ...base, state: 'failed', action: 'organizations:DescribePolicy', code: seen.code, reason: seen.reason }
+    : { ...base, state: 'not-read', action, code: '', reason: '' };
 }
 
 function checkOfMembers(rcps: Observation<ResourceControlPolicies>, options: DeliveryOptions): RcpCheck {

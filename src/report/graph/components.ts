@@ -3,8 +3,8 @@ import type { AccountResult, LoggingEdge } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { EDGE_STATES, type EdgeState, type TopologyComponent, type TopologyEdge, type TopologyNode } from './model.ts';
 
-/** A picture of more nodes explains nothing; a circle of a thousand buckets is understood from its first ones. */
-const MOST_NODES = 60;
+/** A picture of more nodes explains nothing; a loop of a thousand buckets is understood from its first ones. */
+const MAX_NODES = 60;
 
 const stateOf = ({ inLoop, delivery }: LoggingEdge): EdgeState => (inLoop ? 'loop' : delivery);
 
@@ -38,7 +38,7 @@ export function componentsOf({ account, edges }: AccountResult, limit: number): 
   for (const [name, listed] of targets) {
     nodes.set(id(name), { id: id(name), name, count: 1, kind: listed ? 'target' : 'not-listed' });
   }
-  const cutTo = Math.min(limit, MOST_NODES);
+  const cutTo = Math.min(limit, MAX_NODES);
   return connected(sources).map((part) => ({
     account: account.id,
     accountName: account.name,

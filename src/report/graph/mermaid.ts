@@ -1,4 +1,4 @@
-import { printable } from '../sarif/text.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { labelOf } from './dot.ts';
 import { EDGE_STATES, type EdgeState, type Topology } from './model.ts';
 import { leftOutText, titleOf } from './svg.ts';
@@ -17,7 +17,7 @@ const STROKE: Readonly<Record<EdgeState, string>> = {
  * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 const quoted = (text: string): string =>
-  `"${printable(text).replaceAll(/["#&;<>`\\[\]{}|*_%]/g, (found) => `#${found.charCodeAt(0)};`)}"`;
+  `"${oneLine(text).replaceAll(/["#&;<>`\\[\]{}|*_%]/g, (found) => `#${found.charCodeAt(0)};`)}"`;
 
 /** The topology for what renders Mermaid, such as Markdown on GitHub. */
 export function mermaid(topology: Topology): string {
@@ -44,7 +44,7 @@ export function mermaid(topology: Topology): string {
     ...parts,
     '  classDef source stroke:#59636e',
     '  classDef target stroke:#59636e,stroke-width:2px',
-    '  classDef missing stroke:#b3261e,stroke-dasharray:4 3',
+    '  classDef not-listed stroke:#b3261e,stroke-dasharray:4 3',
     ...EDGE_STATES.flatMap((state) => {
       const links = states.flatMap((each, index) => (each === state ? [index] : []));
       return links.length === 0 ? [] : [`  linkStyle ${links.join(',')} stroke:${STROKE[state]}`];

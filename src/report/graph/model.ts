@@ -6,7 +6,7 @@ export interface TopologyNode {
   readonly name: string;
   /** Buckets that the node stands for. */
   readonly count: number;
-  /** `missing`: a target that is not in the account. */
+  /** `not-listed`: a target that is not in the account. */
   readonly kind: 'source' | 'target' | 'not-listed';
 }
 

@@ -23,7 +23,7 @@ export const SVG_STYLE = `
 .topology .heading { font: bold 13px system-ui, sans-serif; }
 .topology rect { fill: var(--box); stroke: var(--line); }
 .topology .sheet { stroke: none; }
-.topology .missing rect { stroke: var(--blocked); stroke-dasharray: 4 3; }
+.topology .not-listed rect { stroke: var(--blocked); stroke-dasharray: 4 3; }
 .topology .target rect { stroke-width: 2; }
 .topology path { fill: none; stroke-width: 2; }
 .topology .loop path { stroke: var(--loop); stroke-width: 3; }

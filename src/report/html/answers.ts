@@ -6,7 +6,7 @@ import type { Collected } from './collect.ts';
 import { headline } from './finding.ts';
 import { counted, foreign, number } from './format.ts';
 
-/** `good` only where nothing was left unseen. */
+/** `good` only where everything was observed. */
 type Mood = 'good' | 'bad' | 'unknown' | 'plain';
 
 interface Answer {
@@ -62,7 +62,7 @@ function arrives(collected: Collected): Answer {
     mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `${number(looping)} in a circle, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} not known.`,
+    details: `${number(looping)} in a loop, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} not known.`,
     href: '#topology',
   };
 }
@@ -71,21 +71,21 @@ function unobserved({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps 
   const closed = accounts.unreachable + accounts.incomplete;
   const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';
-  const policies = rcps === 'denied' || rcps === 'failed' ? ' Resource control policies were not seen.' : '';
+  const policies = rcps === 'denied' || rcps === 'failed' ? ' Resource control policies were not read.' : '';
   const total = closed + partly;
   return {
-    question: 'What could not be seen?',
+    question: 'What could not be observed?',
     mood: total + unknowns.total + buckets.unknown > 0 || policies !== '' ? 'unknown' : 'good',
     figure: number(total),
-    words: `${total === 1 ? 'account' : 'accounts'} not seen in full`,
-    details: `${number(accounts.unreachable)} could not be entered; ${counted(buckets.unknown, 'bucket')} not known; ${counted(unknowns.total, 'question')} left open; ${number(scan.skipped.length)} skipped.${policies}`,
-    href: '#not-seen',
+    words: `${total === 1 ? 'account' : 'accounts'} not fully observed`,
+    details: `${number(accounts.unreachable)} could not be reached; ${counted(buckets.unknown, 'bucket')} not known; ${counted(unknowns.total, 'unknown finding')}; ${number(scan.skipped.length)} skipped.${policies}`,
+    href: '#unobserved',
   };
 }
 
 function changed({ changes, fails, unknowns, waived }: Collected, baseline: ReportOptions['baseline']): Answer {
   const question = 'What changed?';
-  const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} not seen, ${number(waived.total)} waived.`;
+  const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} unknown, ${number(waived.total)} waived.`;
   if (baseline === null) {
     return {
       question,
@@ -101,7 +101,7 @@ function changed({ changes, fails, unknowns, waived }: Collected, baseline: Repo
     mood: changes.new > 0 ? 'bad' : 'good',
     figure: number(changes.new),
     words: `new since ${baseline.started.slice(0, 10)}, ${number(changes.resolved.total)} resolved`,
-    details: `${number(changes.unchanged)} unchanged, ${number(changes.carried)} not looked at. ${now}`,
+    details: `${number(changes.unchanged)} unchanged, ${number(changes.carried)} not judged again. ${now}`,
     href: changes.resolved.total > 0 ? '#resolved' : '#findings',
   };
 }
@@ -116,12 +116,12 @@ export function lead(header: ReportHeader, { fails, failed, accounts, unknowns }
     fails.total > 0
       ? `${counted(fails.total, 'finding')} to act on: ${bySeverity.join(', ')}.`
       : incomplete
-        ? 'Nothing failed, but not everything could be seen.'
-        : 'Everything selected was seen, and nothing failed.';
+        ? 'Nothing failed, but not everything could be observed.'
+        : 'Everything selected was observed, and nothing failed.';
   const first = fails.items.slice(0, 5);
   return markup`<p class="verdict">${verdict}</p>${
     header.ended === null
-      ? markup`<p class="banner">The scan was stopped early. What is not here was not looked at.</p>`
+      ? markup`<p class="banner">The scan was stopped early. What is not here was not read.</p>`
       : nothing
   }${
     first.length === 0

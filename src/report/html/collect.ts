@@ -24,7 +24,7 @@ export interface Some<T> {
   readonly total: number;
 }
 
-/** An account of which something was not seen. */
+/** An account of which something was not observed. */
 export interface AccountGap {
   readonly account: Account;
   readonly coverage: AccountCoverage;
@@ -43,7 +43,7 @@ export interface Collected {
   readonly changes: {
     readonly new: number;
     readonly unchanged: number;
-    /** Carried over from the earlier report, since this scan did not look. */
+    /** Carried over from the earlier report, since this scan did not judge them again. */
     readonly carried: number;
     readonly resolved: Some<ResolvedFinding>;
   };
@@ -81,8 +81,8 @@ export async function collect(
     const isWhole = isOrganizationId(account.id);
     if (!isWhole) accounts[coverage.status] += 1;
     listed += coverage.buckets.listed;
-    const standings = displayStatusesOf(result);
-    for (const totals of standings.values())
+    const statuses = displayStatusesOf(result);
+    for (const totals of statuses.values())
       for (const bucketStatus of DISPLAY_STATUSES) buckets[bucketStatus] += totals[bucketStatus];
     for (const finding of result.findings) {
       const shown = shownFinding(finding, ruleOf.get(finding.rule));
@@ -97,7 +97,7 @@ export async function collect(
     }
     for (const gone of result.resolved) resolved.add(gone);
     if (!isWhole && (coverage.status !== 'scanned' || coverage.unobserved.length > 0)) gaps.add({ account, coverage });
-    heatMap.add(result, standings);
+    heatMap.add(result, statuses);
     topology.add(result);
     for (const [rule, counts] of Object.entries(result.verdicts)) {
       const sum = verdicts.get(rule) ?? zeros(VERDICTS);

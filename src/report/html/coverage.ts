@@ -6,7 +6,7 @@ import { type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
 const WORDS: Readonly<Record<DisplayStatus, string>> = {
   'not-logged': 'not logged',
   'not-delivered': 'losing their logs',
-  'in-loop': 'logging in a circle',
+  'in-loop': 'part of a loop',
   unknown: 'not known',
   delivered: 'logged and delivered',
   'log-target': 'receiving logs only',
@@ -17,7 +17,7 @@ const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit
 
 export const coverageSection = ({ by, regions, rows, worstAccounts }: HeatMap): Markup =>
   markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${UNIT[by].toLowerCase()} and Region</h2>
-<p>Each field: buckets that are fine, of those that are there. Fine is: logged, with a delivery that S3 can make and that runs in no circle; or only receiving logs.</p>
+<p>Each field: buckets that are fine, of those that are there. Fine is: logged, to a target that S3 can deliver to and that is part of no loop; or only receiving logs.</p>
 <ul class="legend"><li><span class="cell good">✓</span> all fine</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> not known</li></ul>
 ${rows.length === 0 ? markup`<p>No account was read.</p>` : tableOf(rows, regions, by)}
 ${
@@ -42,10 +42,10 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
   const unseen =
     row.unseen === 0
       ? nothing
-      : markup`<span class="unseen">${by === 'account' ? 'not seen in full' : `${number(row.unseen)} not seen in full`}</span>`;
+      : markup`<span class="unseen">${by === 'account' ? 'not fully observed' : `${number(row.unseen)} not fully observed`}</span>`;
   if (row.cells.size === 0) {
     const reason = by === 'account' ? foreign(row.reason) : counted(row.unseen, 'account');
-    const why = row.unseen > 0 ? markup`? could not be seen: ${reason}` : markup`no buckets`;
+    const why = row.unseen > 0 ? markup`? not observed: ${reason}` : markup`no buckets`;
     return markup`<tr><th scope="row">${head}</th><td class="${row.unseen > 0 ? 'unknown' : 'none'} whole" colspan="${Math.max(1, regions.length)}">${why}</td></tr>`;
   }
   return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;

@@ -16,14 +16,14 @@ export type FindingKind = 'fail' | 'unknown' | 'waived';
 export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: FindingKind): Markup {
   const { severity, fingerprint, baselineState, lastSeen } = finding;
   return markup`<li class="finding ${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${lastSeen === null ? (baselineState ?? '') : 'carried'}">
-<details id="f-${fingerprint}"><summary><span class="badge">${kind === 'unknown' ? 'not seen' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
+<details id="f-${fingerprint}"><summary><span class="badge">${kind === 'unknown' ? 'unknown' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
 <div class="body">${finding.message === headline(finding) ? nothing : markup`<p class="message">${foreign(atMost(MAX_MESSAGE, finding.message))}</p>`}
 <dl>${[
     ...waiverOf(finding.waiver),
-    ...(finding.ruleError === '' ? [] : [entry('The rule is at fault', foreign(finding.ruleError))]),
+    ...(finding.ruleError === '' ? [] : [entry('Error of the rule', foreign(finding.ruleError))]),
     ...(rule ? [entry('What to do', remedyOf(finding, rule))] : []),
-    ...(finding.unobserved.length === 0 ? [] : [entry('Not seen', missingOf(finding))]),
-    ...(finding.evidence.length === 0 ? [] : [entry('What was seen', evidenceOf(finding))]),
+    ...(finding.unobserved.length === 0 ? [] : [entry('Not observed', unobservedOf(finding))]),
+    ...(finding.evidence.length === 0 ? [] : [entry('Observed', evidenceOf(finding))]),
     ...(finding.affectedCount === 0 || onlyItsPlace(finding)
       ? []
       : [entry(counted(finding.affectedCount, 'bucket'), names(finding.affected, finding.affectedCount))]),
@@ -52,19 +52,19 @@ const mark = (text: string | Markup, kind: string): Markup => markup` <span clas
 function marks({ baselineState, lastSeen, waiver }: ShownFinding): Markup {
   return markup`${[
     ...(baselineState === 'new' ? [mark('new', 'new')] : []),
-    ...(lastSeen === null ? [] : [mark(markup`not looked at, last seen ${time(lastSeen)}`, 'carried')]),
+    ...(lastSeen === null ? [] : [mark(markup`not judged again, last seen ${time(lastSeen)}`, 'carried')]),
     ...(waiver === null ? [] : [mark(waiver.expired ? 'waiver expired' : `waived until ${waiver.expires}`, 'waiver')]),
   ]}`;
 }
 
 function waiverOf(waiver: AppliedWaiver | null): readonly Markup[] {
   if (waiver === null) return [];
-  const { reason, owner, expires, expired, place } = waiver;
+  const { reason, owner, expires, expired, location } = waiver;
   const until = expired ? `It expired after ${expires}, so the finding counts again.` : `Until ${expires}.`;
   return [
     entry(
       expired ? 'Expired waiver' : 'Waived',
-      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${place}</code>`,
+      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${location}</code>`,
     ),
   ];
 }
@@ -80,8 +80,8 @@ function shownValue(value: Evidence['value']): Markup {
   return foreign(atMost(MAX_VALUE, text));
 }
 
-const missingOf = ({ unobserved, missingCount }: ShownFinding): Markup =>
-  markup`<ul class="facts">${unobserved.map(missingItem)}${moreOf(missingCount - unobserved.length)}</ul>`;
+const unobservedOf = ({ unobserved, unobservedCount }: ShownFinding): Markup =>
+  markup`<ul class="facts">${unobserved.map(unobservedItem)}${moreOf(unobservedCount - unobserved.length)}</ul>`;
 
 const STATE: Readonly<Record<Unobserved['state'], string>> = {
   denied: 'was denied',
@@ -89,7 +89,7 @@ const STATE: Readonly<Record<Unobserved['state'], string>> = {
   'not-read': 'was not read',
 };
 
-const missingItem = ({ subject, region, state, action, reason }: Unobserved): Markup =>
+const unobservedItem = ({ subject, region, state, action, reason }: Unobserved): Markup =>
   markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${foreign(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${foreign(reason)}`}</li>`;
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
@@ -98,7 +98,7 @@ const denied = ({ unobserved }: ShownFinding): readonly string[] => [
   ...new Set(unobserved.filter(({ state }) => state === 'denied').map(({ action }) => action)),
 ];
 
-/** Of what was not seen nobody knows whether it has to be mended: first somebody has to let the scan look. */
+/** Nobody knows whether what was not observed has to be fixed: first the scan must be allowed to read it. */
 function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
   const { terraform } = finding;
   const inTerraform = terraform === '' ? nothing : markup`<p>With Terraform:</p>${commandBlock(terraform)}`;
@@ -107,11 +107,11 @@ function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
   const actions = denied(finding);
   const look =
     actions.length > 0
-      ? markup`<p>Let the role of the scan do this, then scan again:</p>${commandBlock(actions.join('\n'))}`
+      ? markup`<p>Grant the role of the scan these actions, then scan again:</p>${commandBlock(actions.join('\n'))}`
       : finding.ruleError !== ''
-        ? markup`<p>Mend the rule.</p>`
+        ? markup`<p>Fix the rule.</p>`
         : finding.unobserved.length > 0
-          ? markup`<p>Scan again; nothing but the looks themselves failed.</p>`
+          ? markup`<p>Scan again: the requests themselves failed.</p>`
           : markup`<p>Check it by hand. If it is not as it should be:</p>${fix}`;
   // A rule on accounts is about the very permission that is missing.
   return rule.on === 'account' ? markup`${look}${fix}` : look;

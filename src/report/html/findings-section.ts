@@ -53,6 +53,6 @@ const filterForm = (compared: boolean): Markup =>
 <label>Kind <select id="kind"><option value="">all</option><option value="fail">to act on</option><option value="unknown">could not be judged</option><option value="waived">waived</option></select></label>
 ${
   compared
-    ? markup`<label>Change <select id="state"><option value="">all</option><option value="new">new</option><option value="unchanged">unchanged</option><option value="carried">not looked at</option></select></label>`
+    ? markup`<label>Change <select id="state"><option value="">all</option><option value="new">new</option><option value="unchanged">unchanged</option><option value="carried">not judged again</option></select></label>`
     : nothing
 }<button type="button" id="open">Open all</button></form>`;

@@ -17,7 +17,7 @@ export const accountName = ({ id, name }: Pick<Account, 'id' | 'name'>): Markup 
 export const time = (iso: string): Markup =>
   markup`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
 
-/** The first words of a long text: what a circle of a thousand buckets has to say must not fill the page. */
+/** The first words of a long text: what a loop of a thousand buckets has to say must not fill the page. */
 export function atMost(length: number, text: string): string {
   if (text.length <= length) return text;
   const cut = text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');

@@ -16,7 +16,7 @@ export interface HeatRow {
   readonly cells: ReadonlyMap<string, DisplayStatusCounts>;
 }
 
-/** How buckets stand, by account or organizational unit, and by Region. */
+/** Status of buckets, by account or organizational unit, and by Region. */
 export interface HeatMap {
   readonly by: 'account' | 'unit';
   /** The last column may be `OTHERS`. */
@@ -41,7 +41,7 @@ interface Row {
 }
 
 export interface HeatMapBuilder {
-  readonly add: (result: AccountResult, standings: ReadonlyMap<string, DisplayStatusCounts>) => void;
+  readonly add: (result: AccountResult, statuses: ReadonlyMap<string, DisplayStatusCounts>) => void;
   readonly build: () => HeatMap;
 }
 
@@ -61,7 +61,7 @@ export function heatMapBuilder(): HeatMapBuilder {
     rows: Map<string, Row>,
     { id, name }: Named,
     coverage: AccountCoverage,
-    standings: ReadonlyMap<string, DisplayStatusCounts>,
+    statuses: ReadonlyMap<string, DisplayStatusCounts>,
   ): void => {
     const row = rows.get(id) ?? { name, accounts: 0, unseen: 0, reason: '', cells: new Map() };
     rows.set(id, row);
@@ -70,21 +70,21 @@ export function heatMapBuilder(): HeatMapBuilder {
       row.unseen += 1;
       row.reason ||= coverage.reason;
     }
-    for (const [region, buckets] of standings) addTo(row.cells, region, buckets);
+    for (const [region, buckets] of statuses) addTo(row.cells, region, buckets);
   };
 
   return {
-    add: ({ account, coverage }, standings) => {
+    add: ({ account, coverage }, statuses) => {
       if (coverage.status === 'not-covered') return;
-      for (const [region, buckets] of standings) regions.set(region, (regions.get(region) ?? 0) + sum(buckets));
+      for (const [region, buckets] of statuses) regions.set(region, (regions.get(region) ?? 0) + sum(buckets));
       tooMany ||= accounts.size === MOST_ACCOUNTS;
       if (tooMany) accounts.clear();
-      else count(accounts, account, coverage, standings);
+      else count(accounts, account, coverage, statuses);
       const own = new Map<string, Row>();
-      count(own, account, coverage, standings);
+      count(own, account, coverage, statuses);
       for (const row of own.values()) if (notFine(row) > 0) worstAccounts.add({ ...row, id: account.id });
       const unit = units.has(account.path) || units.size < MOST_UNITS ? account.path : OTHERS;
-      count(units, { id: unit, name: '' }, coverage, standings);
+      count(units, { id: unit, name: '' }, coverage, statuses);
     },
     build: () => {
       const largest = [...regions].sort(([a, m], [b, n]) => n - m || byText(a, b)).map(([region]) => region);
@@ -102,7 +102,7 @@ export function heatMapBuilder(): HeatMapBuilder {
 
 const sum = (cell: DisplayStatusCounts): number => DISPLAY_STATUSES.reduce((total, status) => total + cell[status], 0);
 
-/** An account that was not seen may hide anything, so it counts as one. */
+/** An account that was not observed may hide anything, so it counts as one. */
 const notFine = ({ cells, unseen }: Row): number =>
   [...cells.values()].reduce((total, cell) => total + sum(cell) - cell.delivered - cell['log-target'], unseen);
 

@@ -9,7 +9,7 @@ import { coverageSection } from './coverage.ts';
 import { findingsSection } from './findings-section.ts';
 import { counted, foreign, time } from './format.ts';
 import { SCRIPT } from './script.ts';
-import { notSeenSection, resolvedSection, rulesSection, topologySection } from './sections.ts';
+import { resolvedSection, rulesSection, topologySection, unobservedSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
 const CSS = `${STYLE}${SVG_STYLE}`;
@@ -51,7 +51,7 @@ export function* page(
 <a class="skip" href="#main">Skip to the findings in short</a>
 <header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
 <p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
-<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#not-seen">Not seen</a></li><li><a href="#coverage">Coverage</a></li><li><a href="#topology">Where logs go</a></li>${
+<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#unobserved">Not observed</a></li><li><a href="#coverage">Coverage</a></li><li><a href="#topology">Where logs go</a></li>${
     collected.changes.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
   }<li><a href="#rules">Rules</a></li></ul></nav>
 <main id="main" tabindex="-1">
@@ -59,7 +59,7 @@ ${answers(header, collected, baseline)}
 ${lead(header, collected)}
 `.source;
   yield findingsSection(collected, { rules: [...rules, ...otherRules], compared: baseline !== null }).source;
-  yield notSeenSection(header, collected).source;
+  yield unobservedSection(header, collected).source;
   yield coverageSection(collected.heatMap).source;
   yield topologySection(collected.topology).source;
   yield resolvedSection(collected.changes.resolved).source;

@@ -17,34 +17,34 @@ import { controlsOf } from './finding.ts';
 import { accountName, counted, foreign, leftOut, names, number } from './format.ts';
 
 const GAP_WORD: Readonly<Record<AccountCoverage['status'], string>> = {
-  unreachable: 'could not be entered',
-  incomplete: 'not read to the end',
-  scanned: 'read, with gaps',
+  unreachable: 'its role could not be assumed',
+  incomplete: 'its buckets were not listed to the end',
+  scanned: 'read, with unobserved facts',
   'not-covered': 'not part of this scan',
 };
 
-export const notSeenSection = ({ scan }: ReportHeader, { gaps }: Collected): Markup =>
-  markup`<section aria-labelledby="not-seen"><h2 id="not-seen">What could not be seen</h2>
-<p>What is listed here is neither good nor bad. Each missing permission, once granted, answers its questions in the next scan.</p>
+export const unobservedSection = ({ scan }: ReportHeader, { gaps }: Collected): Markup =>
+  markup`<section aria-labelledby="unobserved"><h2 id="unobserved">What could not be observed</h2>
+<p>What is listed here is neither good nor bad. Once a missing permission is granted, the next scan judges what it hid.</p>
 ${
   gaps.items.length === 0
     ? markup`<p>Every account in the scan was read in full.</p>`
-    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Accounts with gaps"><table><caption>Accounts with gaps</caption>
-<thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">What was missing</th></tr></thead><tbody>${gaps.items.map(gapRow)}</tbody></table></div>${leftOut(gaps.items.length, gaps.total, 'account')}`
+    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Accounts with unobserved facts"><table><caption>Accounts with unobserved facts</caption>
+<thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">What was not observed</th></tr></thead><tbody>${gaps.items.map(gapRow)}</tbody></table></div>${leftOut(gaps.items.length, gaps.total, 'account')}`
 }
-<h3>Not looked at on purpose</h3><ul>
+<h3>Outside of this scan</h3><ul>
 ${policiesNotEvaluated(scan.organization).map(
   ({ state, action, reason }) =>
     markup`<li>Resource control policies: ${state === 'denied' ? markup`<code>${action ?? ''}</code> was denied` : foreign(reason ?? state)}. They may deny deliveries that look permitted.</li>`,
 )}<li>Bucket kinds: ${BUCKET_KINDS_NOT_COVERED.join(', ')}. They are listed by calls of their own, which this scan does not make.</li>
-${scopeItems(scan)}${scan.skipped.slice(0, MOST_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
-  scan.skipped.length > MOST_SKIPPED
-    ? markup`<li>and ${counted(scan.skipped.length - MOST_SKIPPED, 'further account')}</li>`
+${scopeItems(scan)}${scan.skipped.slice(0, MAX_SKIPPED).map((account) => markup`<li>Account ${accountName(account)}: ${foreign(account.reason)}</li>`)}${
+  scan.skipped.length > MAX_SKIPPED
+    ? markup`<li>and ${counted(scan.skipped.length - MAX_SKIPPED, 'further account')}</li>`
     : nothing
 }</ul></section>
 `;
 
-const MOST_SKIPPED = 50;
+const MAX_SKIPPED = 50;
 
 function scopeItems({ scope, shard }: ReportHeader['scan']): readonly Markup[] {
   const { accounts, excludedAccounts, organizationalUnits, regions } = scope;
@@ -55,7 +55,7 @@ function scopeItems({ scope, shard }: ReportHeader['scan']): readonly Markup[] {
     { what: 'All Regions but', list: regions },
   ].filter(({ list }) => list.length > 0);
   return [
-    ...named.map(({ what, list }) => markup`<li>${what}: ${names(list.slice(0, MOST_SKIPPED), list.length)}</li>`),
+    ...named.map(({ what, list }) => markup`<li>${what}: ${names(list.slice(0, MAX_SKIPPED), list.length)}</li>`),
     ...(shard === undefined
       ? []
       : [
@@ -65,9 +65,9 @@ function scopeItems({ scope, shard }: ReportHeader['scan']): readonly Markup[] {
 }
 
 const gapRow = ({ account, coverage }: AccountGap): Markup =>
-  markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.unobserved.map(notSeenLine)}</td></tr>`;
+  markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.unobserved.map(unobservedLine)}</td></tr>`;
 
-const notSeenLine = ({ action, state, reason, count, examples }: UnobservedFacts): Markup => {
+const unobservedLine = ({ action, state, reason, count, examples }: UnobservedFacts): Markup => {
   const where = examples.filter(Boolean);
   return markup`<p><code>${action}</code> ${state === 'denied' ? 'was denied' : 'failed'}${where.length === 0 ? nothing : markup` for ${number(count)}: ${where.map((name, i) => markup`${i > 0 ? ', ' : ''}${foreign(name)}`)}${count > where.length ? ', …' : ''}`}${reason === '' ? nothing : markup` (${foreign(reason)})`}</p>`;
 };
@@ -84,7 +84,7 @@ export const topologySection = (topology: Topology): Markup =>
 
 const BECAUSE: Readonly<Record<ResolvedFinding['because'], string>> = {
   passes: 'passes now',
-  replaced: 'other findings tell of it now',
+  replaced: 'replaced by other findings',
   'not-applicable': 'does not apply any more',
   'bucket-gone': 'the bucket is gone',
   'account-gone': 'the account is gone',
@@ -94,7 +94,7 @@ export const resolvedSection = ({ items, total }: Some<ResolvedFinding>): Markup
   total === 0
     ? nothing
     : markup`<section aria-labelledby="resolved"><h2 id="resolved">Resolved since the earlier report</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Resolved findings"><table><caption>Findings that are no more</caption><thead><tr><th scope="col">Rule</th><th scope="col">Place</th><th scope="col">Why</th></tr></thead><tbody>${items.map(
+<div class="scroll" tabindex="0" role="region" aria-label="Resolved findings"><table><caption>Resolved findings</caption><thead><tr><th scope="col">Rule</th><th scope="col">Resource</th><th scope="col">Why</th></tr></thead><tbody>${items.map(
         ({ finding, because }) =>
           markup`<tr><th scope="row">${finding.rule}</th><td>${foreign(finding.bucket)} ${accountName({ id: finding.account, name: finding.accountName })} ${finding.region}</td><td>${BECAUSE[because]}</td></tr>`,
       )}</tbody></table></div>${leftOut(items.length, total, 'resolved finding')}</section>
@@ -104,7 +104,7 @@ const NO_VERDICTS: VerdictCounts = { pass: 0, fail: 0, unknown: 0, 'not-applicab
 
 export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['verdicts']): Markup =>
   markup`<section aria-labelledby="rules"><h2 id="rules">Rules</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Rules"><table id="rule-table"><caption>How often each rule passed, failed, could not be judged, did not apply</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
+<div class="scroll" tabindex="0" role="region" aria-label="Rules"><table id="rule-table"><caption>Verdicts of each rule</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
     (rule) =>
       markup`<tr id="rule-${rule.id}"><th scope="row">${rule.title} <code>${rule.id}</code></th><td>${rule.severity}</td>${VERDICTS.map(
         (verdict) => markup`<td class="count">${number((verdicts.get(rule.id) ?? NO_VERDICTS)[verdict])}</td>`,

@@ -9,7 +9,7 @@ const LOOKS = 10;
 export interface ShownFinding extends Finding {
   readonly affectedCount: number;
   readonly evidenceCount: number;
-  readonly missingCount: number;
+  readonly unobservedCount: number;
   /** What its rule says to do, with the names of this finding. */
   readonly fix: string;
   /** The same for Terraform; `''` where the rule has none. */
@@ -25,7 +25,7 @@ export function shownFinding(finding: Finding, rule: RuleInfo | undefined): Show
     evidence: evidence.slice(0, LOOKS),
     evidenceCount: evidence.length,
     unobserved: unobserved.slice(0, LOOKS),
-    missingCount: unobserved.length,
+    unobservedCount: unobserved.length,
     fix: rule === undefined ? '' : fixText(rule, finding),
     terraform: rule === undefined ? '' : terraformText(rule, finding),
   };

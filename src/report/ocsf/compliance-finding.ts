@@ -1,9 +1,9 @@
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding, type RuleInfo } from '../../model/finding.ts';
 import { bucketArn } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
 import { fixText } from '../fix-text.ts';
 import { controlRows } from '../sarif/rules.ts';
-import { printable } from '../sarif/text.ts';
 
 interface Enumerated<Id extends number = number> {
   readonly id: Id;
@@ -34,7 +34,7 @@ const COMPLIANCE: Readonly<Record<Finding['verdict'], Enumerated>> = {
   fail: { id: 3, caption: 'Fail' },
 };
 
-/** Only what was seen to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
+/** Only what was observed to pass is a Pass; what else ended a finding has no number of its own, so that its caption counts. */
 const CLOSED: Readonly<Record<ResolvedFinding['because'], Enumerated>> = {
   passes: { id: 1, caption: 'Pass' },
   replaced: { id: 99, caption: 'Replaced by other findings' },
@@ -53,7 +53,7 @@ interface Input {
   readonly rule: RuleInfo | undefined;
   readonly header: ReportHeader;
   readonly event: Event;
-  /** Why it is no more; `null` for one that stands. */
+  /** Why it is resolved; `null` for one that is not. */
   readonly because: ResolvedFinding['because'] | null;
 }
 
@@ -78,7 +78,7 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
     status: status.caption,
     // Milliseconds, as the type timestamp_t wants.
     time: started,
-    message: printable(finding.message),
+    message: oneLine(finding.message),
     metadata: {
       version: '1.6.0',
       profiles: ['cloud'],
@@ -86,13 +86,13 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
     },
     finding_info: {
       uid: finding.fingerprint,
-      title: printable(rule?.title ?? finding.rule),
-      desc: printable(finding.message),
+      title: oneLine(rule?.title ?? finding.rule),
+      desc: oneLine(finding.message),
       last_seen_time: finding.lastSeen === null ? started : Date.parse(finding.lastSeen),
-      analytic: { uid: finding.rule, name: printable(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
+      analytic: { uid: finding.rule, name: oneLine(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
     },
     compliance: complianceOf(finding, rule, because),
-    ...(rule !== undefined && { remediation: { desc: printable(fixText(rule, finding)) } }),
+    ...(rule !== undefined && { remediation: { desc: oneLine(fixText(rule, finding)) } }),
     cloud: cloudOf(finding, header),
     resources: resourcesOf(finding),
     ...waiverOf(finding),
@@ -104,7 +104,11 @@ function statusOf(finding: Finding, event: Event): Enumerated {
   return isWaived(finding) ? { id: 3, caption: 'Suppressed' } : { id: 1, caption: 'New' };
 }
 
-function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | undefined, because: Input['because']) {
+function complianceOf(
+  { rule: id, verdict, causeText }: Finding,
+  rule: RuleInfo | undefined,
+  because: Input['because'],
+) {
   const { id: status_id, caption: status } = because === null ? COMPLIANCE[verdict] : CLOSED[because];
   const rows = controlRows(rule?.controls ?? {});
   const standards = rows.length === 0 ? [OWN_STANDARD] : [...new Set(rows.map(({ framework }) => framework))];
@@ -114,7 +118,7 @@ function complianceOf({ rule: id, verdict, cause }: Finding, rule: RuleInfo | un
     ...(rows.length > 0 && { requirements: rows.map(({ framework, control }) => `${framework} ${control}`) }),
     status_id,
     status,
-    ...(cause !== '' && because === null && { status_details: [printable(cause)] }),
+    ...(causeText !== '' && because === null && { status_details: [oneLine(causeText)] }),
   };
 }
 
@@ -124,7 +128,7 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
     provider: 'AWS',
     account: {
       uid: account,
-      ...(accountName !== '' && { name: printable(accountName) }),
+      ...(accountName !== '' && { name: oneLine(accountName) }),
       type_id: 10,
       type: 'AWS Account',
     },
@@ -133,20 +137,20 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
   };
 }
 
-/** The place of the finding, or the first of the buckets that could not be judged, or the account. */
+/** The bucket of the finding, or the first of the buckets that could not be judged, or the account. */
 function resourcesOf({ bucket, arn, affected, account, region, partition }: Finding) {
   const resource = (uid: string, name: string, type: string) => ({
     uid,
-    name: printable(name),
+    name: oneLine(name),
     type,
     ...(region !== '' && { region }),
     cloud_partition: partition,
   });
-  if (bucket !== '') return [resource(printable(arn), bucket, 'AWS::S3::Bucket')];
+  if (bucket !== '') return [resource(oneLine(arn), bucket, 'AWS::S3::Bucket')];
   if (affected.length === 0) return [resource(account, account, 'AWS::::Account')];
   return affected
     .slice(0, RESOURCES)
-    .map((name) => resource(printable(bucketArn(partition, name)), name, 'AWS::S3::Bucket'));
+    .map((name) => resource(oneLine(bucketArn(partition, name)), name, 'AWS::S3::Bucket'));
 }
 
 /** OCSF has no place for a waiver before 1.9. */
@@ -156,8 +160,8 @@ const waiverOf = (finding: Finding) =>
     : {
         unmapped: {
           waiver: {
-            reason: printable(finding.waiver.reason),
-            owner: printable(finding.waiver.owner),
+            reason: oneLine(finding.waiver.reason),
+            owner: oneLine(finding.waiver.owner),
             expires: finding.waiver.expires,
             expired: finding.waiver.expired,
           },

@@ -3,7 +3,7 @@ import type { LogPath } from '../log-paths.ts';
 import { pathOf, type SarifResource } from './resource-location.ts';
 import { linkless } from './text.ts';
 
-/** The way of logs step by step: the only picture of a path that GitHub has. Each place is given in full, since it follows no index. */
+/** The path of logs step by step, which is all that GitHub shows of the graph. Each location is given in full, since GitHub follows no index. */
 export const codeFlowsOf = (
   paths: readonly LogPath[],
   placeOf: (bucket: string, region: string) => SarifResource,
@@ -28,8 +28,8 @@ function stepsOf(
             last.target,
             last.region,
             closed
-              ? `${last.target} again: what arrives is logged without end`
-              : `${last.target} receives what all before it wrote`,
+              ? `${last.target} again: each delivery is logged in turn, without end`
+              : `${last.target} receives the logs of the buckets before it`,
           ),
         ]),
   ];

@@ -1,19 +1,20 @@
 import { type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { byText } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
-import { fewOf, printable } from './text.ts';
+import { fewOf } from './text.ts';
 
 type Gap = Exclude<AccountResult['coverage']['status'], 'scanned' | 'not-covered'>;
 
 /** Said of an account of which more is unknown than any rule noticed. */
 const GAP: Readonly<Record<Gap, string>> = {
-  unreachable: 'could not be entered, so none of its buckets was judged',
-  incomplete: 'has buckets that may not have been seen, since they were not listed to the end',
+  unreachable: 'could not be reached, so none of its buckets was judged',
+  incomplete: 'may have more buckets, since they were not listed to the end',
 };
 
-/** Without an earlier report nothing is known of what was not seen, and what a file lacks counts as fixed. */
+/** Without an earlier report nothing is known of what was not observed, and what a file lacks counts as fixed. */
 const ALERTS_CLOSE: Readonly<Record<Gap, string>> = {
   unreachable:
     'No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.',
@@ -23,11 +24,11 @@ const ALERTS_CLOSE: Readonly<Record<Gap, string>> = {
 
 export interface NotesContext {
   readonly partition: string;
-  /** There is an earlier report, of which findings of accounts that were not seen are carried forward. */
+  /** There is an earlier report, of which findings of accounts that were not observed are carried forward. */
   readonly baseline: boolean;
 }
 
-/** One note per cause: a refused action stops many rules on many buckets, and is mended once. */
+/** One note per cause: a denied action stops many rules on many buckets, and is granted once. */
 export function notesOf(
   { account, coverage, findings }: AccountResult,
   { partition, baseline }: NotesContext,
@@ -41,11 +42,11 @@ export function notesOf(
   }
   const { status, reason } = coverage;
   const closing = baseline || status === 'scanned' || status === 'not-covered' ? '' : ` ${ALERTS_CLOSE[status]}`;
-  const note = (place: string, message: string): Note => ({
+  const note = (resource: string, message: string): Note => ({
     account,
     partition,
     message: `${message}${closing}`,
-    fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
+    fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, resource }),
   });
   const toldByRules = unknown.some(({ unobserved }) =>
     unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
@@ -56,14 +57,15 @@ export function notesOf(
       : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
     ...[...byCause]
       .sort(([a], [b]) => byText(a, b))
-      .map(([cause, sameCause]) => note(cause, messageOf(account, cause, sameCause))),
+      .map(([cause, sameCause]) => note(cause, messageOf(account, sameCause))),
   ];
 }
 
 const named = ({ id, name }: AccountResult['account']): string =>
-  printable(name) === '' ? `Account ${id}` : `Account ${id} (${printable(name)})`;
+  oneLine(name) === '' ? `Account ${id}` : `Account ${id} (${oneLine(name)})`;
 
-function messageOf(account: AccountResult['account'], cause: string, unknown: readonly Finding[]): string {
+function messageOf(account: AccountResult['account'], unknown: readonly Finding[]): string {
+  const cause = unknown[0]?.causeText ?? '';
   const rules = distinct(unknown.map(({ rule }) => rule));
   const buckets = new Set(unknown.flatMap(({ affected }) => affected));
   const unobserved = unknown.flatMap((finding) => finding.unobserved);
@@ -77,7 +79,7 @@ function messageOf(account: AccountResult['account'], cause: string, unknown: re
     `${rules.length === 1 ? 'Rule' : 'Rules'}: ${rules.join(', ')}.`,
     ...(denied.length > 0 ? [`Missing permission: ${denied.join(', ')}.`] : []),
     ...(reasons.length > 0 ? [`Reason: ${fewOf(reasons, 3)}.`] : []),
-    ...(errors.length > 0 ? [`At fault is the rule: ${fewOf(errors, 3)}.`] : []),
+    ...(errors.length > 0 ? [`Error of the rule: ${fewOf(errors, 3)}.`] : []),
     // Everything was seen and still does not decide it: only the findings themselves say why.
     ...(unobserved.length === 0 && errors.length === 0 ? unknown.slice(0, 3).map(({ message }) => message) : []),
   ].join(' ');

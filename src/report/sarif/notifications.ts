@@ -6,19 +6,20 @@ import {
   type UnobservedFacts,
 } from '../../model/finding.ts';
 import { isOrganizationId } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
 import { locationOf } from './resource-location.ts';
-import { fewOf, linkless, printable } from './text.ts';
+import { fewOf, linkless } from './text.ts';
 
-/** Kinds of notifications: everything that was not looked at or not seen. */
+/** Kinds of notifications: everything that was not scanned or not observed. */
 const KINDS = {
-  'account-unreachable': 'An account could not be entered.',
+  'account-unreachable': 'The role of an account could not be assumed.',
   'account-incomplete': 'The buckets of an account were not listed to the end.',
-  'account-not-covered': 'An account is not part of this scan; its findings are those of an earlier one.',
+  'account-not-covered': 'An account is not part of this scan; its findings are those of an earlier scan.',
   'account-skipped': 'An account was left out.',
-  'fact-not-seen': 'Something that rules need to know could not be read.',
+  'fact-unobserved': 'A fact that rules need could not be observed.',
   'policies-not-evaluated': 'Policies that could stop deliveries were not evaluated.',
-  'bucket-kinds-not-covered': 'Buckets of these kinds are not looked at.',
+  'bucket-kinds-not-covered': 'Buckets of these kinds are not scanned.',
   'waiver-expired': 'A waiver has expired, so that its finding counts again.',
 } as const;
 type Kind = keyof typeof KINDS;
@@ -45,12 +46,12 @@ const notification = ({ kind, level, text, account }: Told, partition: string): 
   ...(account !== '' && { locations: [locationOf({ partition, owner: account, region: '', bucket: '' })] }),
 });
 
-/** What is to be told of one account. */
+/** Notifications about one account. */
 export function accountNotifications(
   { account, coverage, findings }: AccountResult,
   partition: string,
 ): Notification[] {
-  const name = printable(account.name) === '' ? account.id : `${account.id} (${printable(account.name)})`;
+  const name = oneLine(account.name) === '' ? account.id : `${account.id} (${oneLine(account.name)})`;
   const { status, reason, unobserved } = coverage;
   const told = (kind: Kind, level: Told['level'], text: string): Notification =>
     notification({ kind, level, text, account: account.id }, partition);
@@ -60,12 +61,12 @@ export function accountNotifications(
     ...(status === 'scanned' || isOrganizationId(account.id)
       ? []
       : [told(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
-    ...unobserved.map((gap) => told('fact-not-seen', 'warning', `Account ${name}: ${gapText(gap)}.`)),
+    ...unobserved.map((gap) => told('fact-unobserved', 'warning', `Account ${name}: ${gapText(gap)}.`)),
     ...expired.map(({ waiver, rule, bucket }) =>
       told(
         'waiver-expired',
         'warning',
-        `Account ${name}: the waiver at ${waiver.place} for ${rule}${bucket === '' ? '' : ` on ${bucket}`} ended on ${waiver.expires}.`,
+        `Account ${name}: the waiver at ${waiver.location} for ${rule}${bucket === '' ? '' : ` on ${bucket}`} ended on ${waiver.expires}.`,
       ),
     ),
   ];
@@ -73,16 +74,16 @@ export function accountNotifications(
 
 function gapText({ fact, action, state, reason, count, examples }: UnobservedFacts): string {
   const on = examples.length === 0 ? '' : ` for ${count} (${fewOf(examples, 5)})`;
-  return `${fact} was not seen${on}: ${action} ${state === 'denied' ? 'was denied' : `failed: ${reason}`}`;
+  return `${fact} was not observed${on}: ${action} ${state === 'denied' ? 'was denied' : `failed: ${reason}`}`;
 }
 
-/** What is to be told of the run as a whole. */
+/** Notifications about the run as a whole. */
 export function runNotifications({ scan }: ReportHeader): Notification[] {
   const told = (kind: Kind, level: Told['level'], text: string, account = ''): Notification =>
     notification({ kind, level, text, account }, scan.partition);
   return [
     ...scan.skipped.map(({ id, name, reason }) =>
-      told('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${printable(name)})`}: ${reason}.`, id),
+      told('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${oneLine(name)})`}: ${reason}.`, id),
     ),
     ...policiesNotEvaluated(scan.organization).map(({ state, action, reason }) =>
       told(
@@ -91,6 +92,6 @@ export function runNotifications({ scan }: ReportHeader): Notification[] {
         `Resource control policies: ${state === 'denied' ? `${action} was denied` : reason}.`,
       ),
     ),
-    told('bucket-kinds-not-covered', 'note', `Not looked at: ${BUCKET_KINDS_NOT_COVERED.join(', ')} buckets.`),
+    told('bucket-kinds-not-covered', 'note', `Not scanned: ${BUCKET_KINDS_NOT_COVERED.join(', ')} buckets.`),
   ];
 }

@@ -1,12 +1,13 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
+import { atMost, oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
-import { type LogPath, logPaths, type Ways, waysOf } from '../log-paths.ts';
+import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
 import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
-import { atMost, firstSentence, linkless, printable } from './text.ts';
+import { firstSentence, linkless } from './text.ts';
 
-/** A circle of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
+/** A loop of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
 const MAX_MESSAGE = 4000;
 
 /** What results need to know of the whole run. */
@@ -31,17 +32,17 @@ export function runContext(header: ReportHeader): RunContext {
 /** And what they need to know of their account. */
 export interface SarifContext extends RunContext {
   readonly account: AccountResult;
-  readonly ways: Ways;
+  readonly deliveries: LogDeliveries;
 }
 
 export const accountContext = (account: AccountResult, run: RunContext): SarifContext => ({
   ...run,
   account,
-  ways: waysOf(account),
+  deliveries: logDeliveriesOf(account),
 });
 
-export const pathsOf = (finding: Finding, { rules, ways }: SarifContext): readonly LogPath[] =>
-  finding.verdict === 'fail' ? logPaths(finding, rules.get(finding.rule)?.info, ways) : [];
+export const pathsOf = (finding: Finding, { rules, deliveries }: SarifContext): readonly LogPath[] =>
+  finding.verdict === 'fail' ? logPaths(finding, rules.get(finding.rule)?.info, deliveries) : [];
 
 /** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
 export function failResult(finding: Finding, context: SarifContext): Result {
@@ -57,7 +58,7 @@ export function failResult(finding: Finding, context: SarifContext): Result {
     properties: {
       severity: finding.severity,
       account: finding.account,
-      accountName: printable(finding.accountName),
+      accountName: oneLine(finding.accountName),
       affected: finding.affected.length,
     },
   };
@@ -85,9 +86,9 @@ export const bucketPlace = (bucket: string, elseRegion: string, { header, accoun
 function messageOf(finding: Finding, place: SarifResource, rule: RuleInfo | undefined): string {
   const { lastSeen } = finding;
   const sentences = [
-    sentence(printable(titled(finding.message, place))),
-    ...(lastSeen === null ? [] : [`Not looked at in this scan; last seen by that of ${lastSeen}.`]),
-    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${printable(fixText(rule, finding))}`]),
+    sentence(oneLine(titled(finding.message, place))),
+    ...(lastSeen === null ? [] : [`Not judged again in this scan; last seen by the scan of ${lastSeen}.`]),
+    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${oneLine(fixText(rule, finding))}`]),
   ];
   return linkless(atMost(MAX_MESSAGE, sentences.join(' ')));
 }
@@ -127,5 +128,5 @@ export const noteResult = (
   message: { text: linkless(atMost(MAX_MESSAGE, message)) },
   locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
   partialFingerprints: fingerprints(fingerprint),
-  properties: { severity: 'info', account: account.id, accountName: printable(account.name) },
+  properties: { severity: 'info', account: account.id, accountName: oneLine(account.name) },
 });

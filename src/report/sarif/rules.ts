@@ -1,8 +1,8 @@
 import type { ReportingConfiguration, ReportingDescriptor } from 'sarif';
 import type { RuleInfo } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
+import { atMost, oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
-import { atMost, printable } from './text.ts';
 
 /** Rule of the notes that say what could not be judged. Part of alerts' identity. */
 export const NOT_EVALUATED = 'not-evaluated';
@@ -53,20 +53,20 @@ export const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
   };
 };
 
-/** No `security-severity`: GitHub would show what could not be seen as if it had been seen to be bad. */
+/** No `security-severity`: GitHub would show what could not be observed as if it had failed. */
 export const notEvaluatedDescriptor: ReportingDescriptor = {
   id: NOT_EVALUATED,
   name: pascalCase(NOT_EVALUATED),
   shortDescription: { text: 'Rules could not be judged.' },
   fullDescription: {
-    text: 'Something that rules need to know could not be read, so they neither passed nor failed.',
+    text: 'A fact that rules need could not be observed, so they neither passed nor failed.',
   },
   help: {
     text:
-      'Why it matters: what was not seen is not known to be fine.\n\n' +
+      'Why it matters: what was not observed is not known to be good.\n\n' +
       'How to fix: grant the permission that the message names to the role that the scan uses, then scan again.',
     markdown:
-      '## Why it matters\n\nWhat was not seen is not known to be fine. Rules that need it neither passed nor failed.\n\n' +
+      '## Why it matters\n\nWhat was not observed is not known to be good. Rules that need it neither passed nor failed.\n\n' +
       '## How to fix\n\nGrant the permission that the message names to the role that the scan uses, then scan again.\n',
   },
   defaultConfiguration: { level: 'note' },
@@ -104,9 +104,9 @@ export const controlRows = (controls: RuleInfo['controls']) =>
     .sort(([a], [b]) => byText(a, b))
     .flatMap(([framework, ids]) => ids.map((control) => ({ framework, control })));
 
-const cell = (text: string): string => printable(text).replaceAll(/[\\|]/g, '\\$&');
+const cell = (text: string): string => oneLine(text).replaceAll(/[\\|]/g, '\\$&');
 
 const sentence = (text: string): string => {
-  const line = printable(text);
+  const line = oneLine(text);
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };

@@ -1,12 +1,13 @@
 import type { Result } from 'sarif';
 import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { codeFlowsOf } from './code-flows.ts';
 import { pathOf } from './resource-location.ts';
 import { bucketPlace, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';
-import { linkless, printable } from './text.ts';
+import { linkless } from './text.ts';
 import { traversalsOf } from './topology-graph.ts';
 
 export interface What {
@@ -55,7 +56,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
   const { properties, ...result } = failResult(finding, context);
   return {
     ...result,
-    // The rule was evaluated, and what was seen does not suffice to decide (SARIF 2.1.0, 3.27.9).
+    // The rule was evaluated, and what was observed does not suffice to decide (SARIF 2.1.0, 3.27.9).
     ...(finding.verdict === 'fail' ? { kind: 'fail' as const } : { kind: 'open' as const, level: 'none' as const }),
     ...(taxa.length > 0 && { taxa }),
     ...(paths.length > 0 && {
@@ -66,7 +67,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
     properties: {
       ...properties,
       affected: finding.affected,
-      ...(finding.cause !== '' && { cause: printable(finding.cause) }),
+      ...(finding.cause !== '' && { cause: oneLine(finding.cause) }),
       ...(finding.lastSeen !== null && { lastSeen: finding.lastSeen }),
       ...(finding.waiver?.expired && { waiverExpired: finding.waiver.expires }),
     },
@@ -80,7 +81,7 @@ interface Outcome {
   readonly before: ReadonlySet<string>;
 }
 
-const SAYS: Readonly<Record<Outcome['kind'], string>> = { pass: 'passes', notApplicable: 'is not asked here' };
+const SAYS: Readonly<Record<Outcome['kind'], string>> = { pass: 'passes', notApplicable: 'does not apply' };
 
 /** Earlier reports keep findings alone, so that what passes counts as unchanged unless a finding of it is no more. */
 function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifContext, what: What): Result {
@@ -97,7 +98,7 @@ function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifC
       pathOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
     ],
     partialFingerprints: fingerprints(
-      fingerprint({ rule: info.id, partition, account, place: onBucket ? subject : '' }),
+      fingerprint({ rule: info.id, partition, account, resource: onBucket ? subject : '' }),
     ),
     suppressions: [],
     ...compared(what, before.has(`${info.id} ${subject}`) ? 'new' : 'unchanged'),

@@ -76,9 +76,9 @@ export const DEMO_FAILS: readonly ExpectedFail[] = [
 ];
 
 export const DEMO_UNKNOWNS: readonly ExpectedUnknown[] = [
-  { rule: 'account-reachable', account: ACCOUNTS.acquired, cause: 'denied sts:AssumeRole' },
-  { rule: 'logging-enabled', account: paymentsProd, cause: 'denied logs:DescribeDeliverySources' },
+  { rule: 'account-reachable', account: ACCOUNTS.acquired, cause: 'denied:sts:AssumeRole' },
+  { rule: 'logging-enabled', account: paymentsProd, cause: 'denied:logs:DescribeDeliverySources' },
   ...['log-delivery-permitted', 'log-delivery-is-scoped', 'log-bucket-is-dedicated', 'log-target-requires-tls'].map(
-    (rule) => ({ rule, account: paymentsProd, cause: 'denied s3:GetBucketPolicy' }),
+    (rule) => ({ rule, account: paymentsProd, cause: 'denied:s3:GetBucketPolicy' }),
   ),
 ];

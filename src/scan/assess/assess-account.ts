@@ -18,10 +18,10 @@ const NOBODY: RuleVerdicts = {
   gathered: gathering(),
 };
 
-/** Sorts what the rules say. */
+/** Sorts the findings of all rules. */
 export function ruleResults(
   rules: readonly CompiledRule[],
-  place: FindingSite,
+  site: FindingSite,
   verdictsOf: (rule: CompiledRule) => RuleVerdicts,
 ): RuleResults {
   const verdicts = new Map<string, VerdictCounts>();
@@ -30,8 +30,8 @@ export function ruleResults(
   const grouped: Finding[] = [];
   for (const rule of rules) {
     const { counts, outcome, gathered } = verdictsOf(rule);
-    findings.push(...findingsOf(rule.info, place, gathered));
-    grouped.push(...groupedFindingsOf(rule.info, place, gathered));
+    findings.push(...findingsOf(rule.info, site, gathered));
+    grouped.push(...groupedFindingsOf(rule.info, site, gathered));
     verdicts.set(rule.info.id, counts);
     outcomes.set(rule.info.id, outcome);
   }
@@ -43,8 +43,8 @@ export function ruleResults(
   };
 }
 
-/** What a rule says of an account, or of the organization, as a whole. */
-export function verdictOnWhole(rule: CompiledRule, id: string, lookup: Lookup): RuleVerdicts {
+/** The verdict of a rule on an account, or on the organization. */
+export function verdictOnSubject(rule: CompiledRule, id: string, lookup: Lookup): RuleVerdicts {
   const judgement = rule.judge(id, lookup);
   const { verdict } = judgement;
   const gathered = gathering();
@@ -56,7 +56,7 @@ export function verdictOnWhole(rule: CompiledRule, id: string, lookup: Lookup): 
   };
 }
 
-/** Everything that reports say of one account. */
+/** Everything that reports have of one account. */
 export const assessAccount = (
   inventory: AccountInventory,
   rules: readonly CompiledRule[],
@@ -70,7 +70,7 @@ export interface DerivedInput {
   readonly context: DeriveContext;
 }
 
-/** Of an account that could not be entered no bucket is judged, since none is known. */
+/** Of an account that could not be accessed no bucket is judged, since none is known. */
 export function judgeDerived({ inventory, derived, rules, context }: DerivedInput): AccountResult {
   const { account, buckets } = inventory;
   const subjects = buckets.filter(({ judged }) => judged).map(({ name }) => ({ name, lookup: derived.bucket(name) }));
@@ -80,7 +80,7 @@ export function judgeDerived({ inventory, derived, rules, context }: DerivedInpu
   const verdictsOf = (rule: CompiledRule): RuleVerdicts => {
     switch (rule.info.on) {
       case 'account':
-        return verdictOnWhole(rule, account.id, derived.account);
+        return verdictOnSubject(rule, account.id, derived.account);
       case 'bucket':
         return verdictsOnBuckets(onBuckets.indexOf(rule));
       case 'organization':

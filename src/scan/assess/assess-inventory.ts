@@ -6,7 +6,7 @@ import type { AccountResult } from '../../model/finding.ts';
 import type { AccountInventory, ScanHeader } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
-import { judgeDerived, ruleResults, verdictOnWhole } from './assess-account.ts';
+import { judgeDerived, ruleResults, verdictOnSubject } from './assess-account.ts';
 
 export interface AssessInput {
   readonly header: ScanHeader;
@@ -18,7 +18,7 @@ export interface AssessInput {
   readonly holders: () => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Judges every account of an inventory once, in the order of ids, and the organization as a whole after the last of them. */
+/** Judges every account of an inventory once, in the order of ids, and the organization after the last of them. */
 export async function* assessInventory({
   header,
   rules,
@@ -33,28 +33,28 @@ export async function* assessInventory({
       ? organizationTotals(organization.id, header.accounts.length)
       : null;
   const joins = organization !== null && rules.some(readsTrails);
-  const whole = {
+  const withTrails = {
     ...context,
     ...(organization === null ? {} : { holders: await holders() }),
     ...(joins ? { trails: await trailsOf(accounts()) } : {}),
   };
   for await (const inventory of accounts()) {
-    const derived = deriveAccount(inventory, whole);
+    const derived = deriveAccount(inventory, withTrails);
     totals?.add(inventory.account, derived.account);
-    yield judgeDerived({ inventory, derived, rules, context: whole });
+    yield judgeDerived({ inventory, derived, rules, context: withTrails });
   }
   if (organization !== null && totals !== null)
     yield organizationResult(organization.id, totals, { rules: ofOrganization, partition: context.partition });
 }
 
-/** Few lines of an inventory tell of trails, so that what is kept of this pass is small. */
+/** Few lines of an inventory have trails, so that what is kept of this pass is small. */
 async function trailsOf(accounts: AsyncIterable<AccountInventory>): Promise<TrailIndex> {
   const index = trailIndexBuilder();
   for await (const account of accounts) index.add(account);
   return index.build();
 }
 
-/** What is said of the organization stands where accounts do, under its own id, and covers no bucket of its own. */
+/** The result of the organization has the form of an account's, under the id of the organization, and covers no bucket. */
 function organizationResult(
   id: string,
   { lookup }: OrganizationTotals,
@@ -69,7 +69,7 @@ function organizationResult(
       buckets: { listed: 0, judged: 0 },
       unobserved: [],
     },
-    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnWhole(rule, id, lookup)),
+    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnSubject(rule, id, lookup)),
     resolved: [],
     listed: [],
     regionOf: new Map(),

@@ -10,18 +10,18 @@ export interface RuleSubject {
   readonly lookup: Lookup;
 }
 
-/** What one rule says of all its subjects. */
+/** The verdicts of one rule on all its subjects. */
 export interface RuleVerdicts {
   readonly counts: VerdictCounts;
   readonly outcome: RuleOutcome;
   readonly gathered: Gathered;
 }
 
-/** Subjects of one kind, by their places in the list. */
+/** Subjects of one equivalence class, by their indexes in the list. */
 interface ClassMembers {
   readonly id: number;
-  readonly places: readonly number[];
-  readonly kind: EquivalenceClass;
+  readonly indexes: readonly number[];
+  readonly equivalenceClass: EquivalenceClass;
 }
 
 /** Few reports list who passes, so that names are put together for those. A class: accessors of a literal cost a shape each. */
@@ -43,14 +43,14 @@ class ListedOutcome implements RuleOutcome {
   }
 }
 
-/** Kinds of buckets belong to a list of rules, so that it must be the same list for all accounts. */
+/** Equivalence classes belong to a list of rules, so that it must be the same list for all accounts. */
 export const bucketRulesOf = memoizeByObject((rules: readonly CompiledRule[]) =>
   rules.filter(({ info }) => info.on === 'bucket'),
 );
 
 /**
  * Asks rules about many subjects, sorted by name. What is the same for many is worked out once: verdicts for subjects of
- * one kind, lists of names for rules that divide them alike, unknowns for rules that miss the same.
+ * one class, lists of names for rules with the same classes, unknowns for rules that lack the same facts.
  */
 export function verdictsOn(
   rules: readonly CompiledRule[],
@@ -58,36 +58,37 @@ export function verdictsOn(
 ): (index: number) => RuleVerdicts {
   const parts = partsOf(rules, subjects);
   const namesOf = namesIn(subjects);
-  const unseenOf = unseenIn(subjects);
+  const unobservedOf = unobservedIn(subjects);
 
-  return (index) => {
-    const rule = rules[index];
-    const decisionOn = ({ kind }: ClassMembers): Decision => kind.decisions[index] ?? 'per-subject';
+  return (ruleIndex) => {
+    const rule = rules[ruleIndex];
+    const decisionOn = ({ equivalenceClass }: ClassMembers): Decision =>
+      equivalenceClass.decisions[ruleIndex] ?? 'per-subject';
     const passed: ClassMembers[] = [];
-    const spared: ClassMembers[] = [];
+    const notApplicableParts: ClassMembers[] = [];
     const others: ClassMembers[] = [];
     for (const part of parts) {
       const decision = decisionOn(part);
-      (decision === 'pass' ? passed : decision === 'not-applicable' ? spared : others).push(part);
+      (decision === 'pass' ? passed : decision === 'not-applicable' ? notApplicableParts : others).push(part);
     }
-    const counts = { pass: total(passed), fail: 0, unknown: 0, 'not-applicable': total(spared) };
+    const counts = { pass: total(passed), fail: 0, unknown: 0, 'not-applicable': total(notApplicableParts) };
     const pass: number[] = [];
     const notApplicable: number[] = [];
     const outcome = new ListedOutcome(
       () => namesOf(passed, pass),
-      () => namesOf(spared, notApplicable),
+      () => namesOf(notApplicableParts, notApplicable),
     );
     if (rule === undefined || others.every((part) => decisionOn(part) !== 'per-subject')) {
       counts.unknown = total(others);
-      return { counts, outcome, gathered: unseenOf(others, decisionOn) };
+      return { counts, outcome, gathered: unobservedOf(others, decisionOn) };
     }
     const gathered = gathering();
-    for (const place of inOrder(others)) {
-      const { name, lookup } = subjects[place] as RuleSubject;
+    for (const index of inOrder(others)) {
+      const { name, lookup } = subjects[index] as RuleSubject;
       const judgement = rule.judge(name, lookup);
       counts[judgement.verdict] += 1;
-      if (judgement.verdict === 'pass') pass.push(place);
-      else if (judgement.verdict === 'not-applicable') notApplicable.push(place);
+      if (judgement.verdict === 'pass') pass.push(index);
+      else if (judgement.verdict === 'not-applicable') notApplicable.push(index);
       else gathered.add(name, judgement);
     }
     return { counts, outcome, gathered };
@@ -95,31 +96,31 @@ export function verdictsOn(
 }
 
 function partsOf(rules: readonly CompiledRule[], subjects: readonly RuleSubject[]): readonly ClassMembers[] {
-  const kindOf = equivalenceClassesOf(rules);
-  const parts = new Map<EquivalenceClass, ClassMembers & { readonly places: number[] }>();
-  for (let place = 0; place < subjects.length; place += 1) {
-    const kind = kindOf((subjects[place] as RuleSubject).lookup);
-    const part = parts.get(kind);
-    if (part === undefined) parts.set(kind, { id: parts.size, places: [place], kind });
-    else part.places.push(place);
+  const classOf = equivalenceClassesOf(rules);
+  const parts = new Map<EquivalenceClass, ClassMembers & { readonly indexes: number[] }>();
+  for (let index = 0; index < subjects.length; index += 1) {
+    const equivalenceClass = classOf((subjects[index] as RuleSubject).lookup);
+    const part = parts.get(equivalenceClass);
+    if (part === undefined) parts.set(equivalenceClass, { id: parts.size, indexes: [index], equivalenceClass });
+    else part.indexes.push(index);
   }
   return [...parts.values()];
 }
 
-const total = (parts: readonly ClassMembers[]): number => parts.reduce((sum, { places }) => sum + places.length, 0);
+const total = (parts: readonly ClassMembers[]): number => parts.reduce((sum, { indexes }) => sum + indexes.length, 0);
 
-const inOrder = (parts: readonly Pick<ClassMembers, 'places'>[]): readonly number[] =>
-  parts.length === 1 && parts[0] ? parts[0].places : parts.flatMap(({ places }) => places).sort((a, b) => a - b);
+const inOrder = (parts: readonly Pick<ClassMembers, 'indexes'>[]): readonly number[] =>
+  parts.length === 1 && parts[0] ? parts[0].indexes : parts.flatMap(({ indexes }) => indexes).sort((a, b) => a - b);
 
 /** Names of the subjects of some parts and of some single ones, sorted. */
 function namesIn(
   subjects: readonly RuleSubject[],
 ): (parts: readonly ClassMembers[], single: readonly number[]) => readonly string[] {
   const known = new Map<string, readonly string[]>();
-  const names = (parts: readonly Pick<ClassMembers, 'places'>[]): readonly string[] =>
-    inOrder(parts).map((place) => subjects[place]?.name ?? '');
+  const names = (parts: readonly Pick<ClassMembers, 'indexes'>[]): readonly string[] =>
+    inOrder(parts).map((index) => subjects[index]?.name ?? '');
   return (parts, single) => {
-    if (single.length > 0) return names([...parts, { places: single }]);
+    if (single.length > 0) return names([...parts, { indexes: single }]);
     const key = parts.map(({ id }) => id).join();
     const found = known.get(key) ?? names(parts);
     known.set(key, found);
@@ -127,13 +128,13 @@ function namesIn(
   };
 }
 
-/** What hides one leaf, or several leaves alike: the group at the place of each subject, if it is hidden there. */
+/** Why one attribute, or several, are unobserved: the group at the index of each subject, if there is one. */
 interface Column {
   readonly id: number;
   readonly groups: readonly (readonly Unobserved[] | undefined)[];
 }
 
-/** Leaves differ more than what hides them: without its logging nothing is known of where a bucket logs to. */
+/** Attributes differ more than why they are unobserved: without the logging of a bucket nothing is known of its target. */
 function columnsOf(subjects: readonly RuleSubject[]): (path: string) => Column {
   const byPath = new Map<string, Column>();
   const distinct: Column[] = [];
@@ -144,7 +145,7 @@ function columnsOf(subjects: readonly RuleSubject[]): (path: string) => Column {
       const answer = lookup(path);
       return isObserved(answer) ? undefined : answer.unobserved;
     });
-    let column = distinct.find((other) => groups.every((group, place) => group === other.groups[place]));
+    let column = distinct.find((other) => groups.every((group, index) => group === other.groups[index]));
     if (column === undefined) {
       column = { id: distinct.length, groups };
       distinct.push(column);
@@ -154,8 +155,8 @@ function columnsOf(subjects: readonly RuleSubject[]): (path: string) => Column {
   };
 }
 
-/** What was not seen of the subjects of some parts, in their order. */
-function unseenIn(
+/** What was not observed of the subjects of some classes, in their order. */
+function unobservedIn(
   subjects: readonly RuleSubject[],
 ): (parts: readonly ClassMembers[], decisionOn: (part: ClassMembers) => Decision) => Gathered {
   const known = new Map<string, Gathered>();
@@ -163,14 +164,14 @@ function unseenIn(
 
   const gather = (columns: ReadonlyMap<ClassMembers, readonly Column[]>): Gathered => {
     const gathered = gathering();
-    const at = new Map([...columns].flatMap(([{ places }, of]) => places.map((place) => [place, of] as const)));
-    for (const place of inOrder([...columns.keys()])) {
+    const at = new Map([...columns].flatMap(([{ indexes }, of]) => indexes.map((index) => [index, of] as const)));
+    for (const index of inOrder([...columns.keys()])) {
       const groups: (readonly Unobserved[])[] = [];
-      for (const column of at.get(place) ?? []) {
-        const group = column.groups[place];
+      for (const column of at.get(index) ?? []) {
+        const group = column.groups[index];
         if (group !== undefined && !groups.includes(group)) groups.push(group);
       }
-      gathered.addUnseen(subjects[place]?.name ?? '', groups);
+      gathered.addUnobserved(subjects[index]?.name ?? '', groups);
     }
     return gathered;
   };
@@ -186,7 +187,7 @@ function unseenIn(
 
 const pathsIn = (decision: Decision): readonly string[] => (typeof decision === 'string' ? [] : decision);
 
-/** The groups that hide some leaves, each once. */
+/** The groups of some unobserved attributes, each once. */
 export function unobservedAt(paths: readonly string[], lookup: Lookup): UnobservedGroups {
   const groups: (readonly Unobserved[])[] = [];
   for (const path of paths) {

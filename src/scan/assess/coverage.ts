@@ -9,47 +9,56 @@ const EXAMPLES = 5;
 
 interface UnobservedGroup {
   readonly key: string;
-  readonly kind: Omit<UnobservedFacts, 'count' | 'examples'>;
-  readonly seen: Observation<unknown>;
+  readonly common: Omit<UnobservedFacts, 'count' | 'examples'>;
+  readonly observation: Observation<unknown>;
   readonly subjects: string[];
 }
 
-/** The same look came to the same end: in most accounts there are few ends, so that this is asked of the last one first. */
+/** The same observation. Most accounts have few different ones, so that each is compared with the last one first. */
 const isSame = (a: Observation<unknown>, b: Observation<unknown>): boolean =>
   (a.state === 'denied' && b.state === 'denied' && a.action === b.action) ||
   (a.state === 'failed' && b.state === 'failed' && a.reason === b.reason);
 
-/** What was tried and gave nothing, by kind of look and how it failed. What was never tried is not part of it. */
+/** Requests that failed, by fact and reason. What was never requested is not part of it. */
 function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): readonly UnobservedFacts[] {
-  const kinds = new Map<string, UnobservedGroup>();
+  const groups = new Map<string, UnobservedGroup>();
   const last = new Map<string, UnobservedGroup>();
-  const add = (fact: string, subject: string, seen: Observation<unknown>): void => {
+  const add = (fact: string, subject: string, observation: Observation<unknown>): void => {
     let group = last.get(fact);
-    if (group === undefined || !isSame(group.seen, seen)) {
-      const { state, action, reason } = unobservedFact({ fact: fact as FactName, subject, region: '' }, seen);
+    if (group === undefined || !isSame(group.observation, observation)) {
+      const { state, action, code, reason } = unobservedFact(
+        { fact: fact as FactName, subject, region: '' },
+        observation,
+      );
       if (state === 'not-read') return;
       const key = `${fact} ${state} ${action} ${reason}`;
-      group = kinds.get(key) ?? { key, kind: { fact: fact as FactName, state, action, reason }, seen, subjects: [] };
-      kinds.set(key, group);
+      group = groups.get(key) ?? {
+        key,
+        common: { fact: fact as FactName, state, action, code, reason },
+        observation,
+        subjects: [],
+      };
+      groups.set(key, group);
       last.set(fact, group);
     }
     group.subjects.push(subject);
   };
-  const addAll = (subject: string, looks: Readonly<Record<string, Observation<unknown>>>): void => {
-    for (const fact in looks) {
-      const seen = looks[fact];
-      if (seen !== undefined && seen.state !== 'known' && seen.state !== 'absent') add(fact, subject, seen);
+  const addAll = (subject: string, observations: Readonly<Record<string, Observation<unknown>>>): void => {
+    for (const fact in observations) {
+      const observation = observations[fact];
+      if (observation !== undefined && observation.state !== 'known' && observation.state !== 'absent')
+        add(fact, subject, observation);
     }
   };
-  // The access and the listing are told of by the status of the account.
+  // The status of the account has the access and the listing.
   addAll('', facts);
-  for (const [region, looks] of Object.entries(regions)) addAll(region, looks);
-  for (const [name, looks] of Object.entries(names)) addAll(name, looks);
+  for (const [region, observations] of Object.entries(regions)) addAll(region, observations);
+  for (const [name, observations] of Object.entries(names)) addAll(name, observations);
   for (const bucket of buckets) addAll(bucket.name, bucket.facts);
-  return [...kinds.values()]
+  return [...groups.values()]
     .sort((a, b) => byText(a.key, b.key))
-    .map(({ kind, subjects }) => ({
-      ...kind,
+    .map(({ common, subjects }) => ({
+      ...common,
       count: subjects.length,
       examples: subjects
         .filter((name) => name !== '')
@@ -58,8 +67,8 @@ function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): 
     }));
 }
 
-const whyNot = (fact: 'access' | 'listing', seen: Observation<true>): string => {
-  const { state, action, reason } = unobservedFact({ fact, subject: '', region: '' }, seen);
+const whyNot = (fact: 'access' | 'listing', observation: Observation<true>): string => {
+  const { state, action, reason } = unobservedFact({ fact, subject: '', region: '' }, observation);
   if (state === 'denied') return `${action} was denied`;
   return state === 'failed' ? reason : `${action} was not tried`;
 };

@@ -10,7 +10,7 @@ import type { CompiledRule, Judgement } from '../../model/rule.ts';
 import type { Severity } from '../../model/severity.ts';
 import { fixText } from '../../report/fix-text.ts';
 
-/** What one rule says of the bucket. */
+/** The verdict of one rule on the bucket. */
 export interface ExplainedRule {
   readonly rule: string;
   readonly title: string;
@@ -23,7 +23,7 @@ export interface ExplainedRule {
   readonly fix: string;
 }
 
-/** Everything that is known of one bucket's logging. `null` where it does not apply, a list of what is missing where it was not seen. */
+/** Everything that is known of one bucket's logging. `null` where it does not apply, the unobserved facts where it could not be observed. */
 export interface Explanation {
   readonly bucket: string;
   readonly arn: string;
@@ -64,8 +64,8 @@ export function explain(
   const lookup = derived.bucket(bucket.name);
   const logging = bucket.facts.logging;
   const on = logging?.state === 'known' ? logging.value : null;
-  const seen = derived.delivery(bucket.name);
-  const delivery = isObserved(seen) ? seen.value : null;
+  const verdict = derived.delivery(bucket.name);
+  const delivery = isObserved(verdict) ? verdict.value : null;
   const { id: account, name: accountName } = inventory.account;
   const suggestion = derived.suggestion(bucket.name);
   const place = { partition: context.partition, account };

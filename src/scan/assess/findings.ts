@@ -1,4 +1,5 @@
 import type { Unobserved, UnobservedGroups } from '../../model/answer.ts';
+import { causeKey, causeText, RULE_ERROR, UNDECIDED } from '../../model/cause.ts';
 import type { Evidence, Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
@@ -7,9 +8,9 @@ import { bucketArn } from '../../model/names.ts';
 import type { Judgement } from '../../model/rule.ts';
 import type { RuleFix } from '../../model/rule-fix.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
-import { byUrgency, causeOf, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
+import { byUrgency, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
 
-/** Where the subjects of a rule live. */
+/** The account and the Regions that the subjects of a rule belong to. */
 export interface FindingSite {
   readonly account: Account;
   readonly partition: string;
@@ -24,7 +25,7 @@ interface FailGroup {
   /** Of the first subject. */
   readonly message: string;
   readonly subjects: string[];
-  /** Subjects that something else is to be said of; the members of a loop share one message. */
+  /** Subjects with another message; the members of a loop share one message. */
   readonly others: string[];
   readonly evidence: Evidence[];
   severity: Severity;
@@ -34,30 +35,31 @@ interface FailGroup {
 
 interface UnknownGroup {
   readonly subjects: string[];
+  readonly causeText: string;
   /** Groups of many are shared by many verdicts; those of one entry are the subject's own. */
   readonly unobserved: Set<readonly Unobserved[]>;
   readonly single: Unobserved[];
-  /** Why what was seen does not suffice, each with the subjects that it holds for. */
+  /** Why what was observed does not suffice, each with the subjects that it holds for. */
   readonly reasons: Map<string, string[]>;
   /** Of the first subject. */
   readonly ruleError: string;
-  told?: ToldMissing;
+  description?: UnobservedDescription;
 }
 
-/** What is said of everything that was not seen: the same for all rules that it stops. */
-interface ToldMissing {
-  /** The most urgent first, so many as are listed. */
+/** What the finding says of everything that was not observed: the same for all rules that lack it. */
+interface UnobservedDescription {
+  /** The first ones, by urgency. */
   readonly listed: readonly Unobserved[];
-  readonly words: string;
+  readonly text: string;
 }
 
-/** Evidence is kept for that many buckets of a finding, and that many unseen facts; the message has exact counts. */
+/** Evidence is kept for that many buckets of a finding, and that many unobserved facts; the message has exact counts. */
 const EVIDENCE_SUBJECTS = 20;
-const MISSING_LISTED = 100;
-/** Reasons told in one message; more of them are only counted. */
-const REASONS_TOLD = 3;
+const UNOBSERVED_LISTED = 100;
+/** Reasons named in one message; more of them are only counted. */
+const REASONS_SHOWN = 3;
 
-/** Verdicts that are findings: fails by the place that they sit at, unknowns by what stood in the way. */
+/** Verdicts that are findings: fails by the resource that they sit at, unknowns by their cause. */
 export interface Gathered {
   readonly fails: ReadonlyMap<string, FailGroup>;
   readonly unknowns: ReadonlyMap<string, UnknownGroup>;
@@ -67,8 +69,8 @@ export interface Gathered {
 
 export interface Gathering extends Gathered {
   readonly add: (subject: string, judgement: Judgement) => void;
-  /** Facts that stood in the way of whatever rule asked for them. */
-  readonly addUnseen: (subject: string, unobserved: UnobservedGroups) => void;
+  /** Facts that were not observed, for every rule that reads them. */
+  readonly addUnobserved: (subject: string, unobserved: UnobservedGroups) => void;
 }
 
 /**
@@ -94,7 +96,7 @@ export function gathering(): Gathering {
         addTo(group, subject, judgement.verdict === 'fail' ? { ...judgement, place: '' } : judgement);
       }
     },
-    addUnseen: (subject, unobserved) => addUnknown(unknowns, subject, { unobserved, reason: '', ruleError: '' }),
+    addUnobserved: (subject, unobserved) => addUnknown(unknowns, subject, { unobserved, reason: '', ruleError: '' }),
   };
 }
 
@@ -110,25 +112,25 @@ function addTo(
 /** The findings of one rule. */
 export const findingsOf = (
   rule: RuleInfo,
-  place: FindingSite,
+  site: FindingSite,
   { fails, unknowns }: Pick<Gathered, 'fails' | 'unknowns'>,
 ): readonly Finding[] => [
-  ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
-  ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
+  ...[...fails].map(([at, group]) => failFinding(rule, site, at, group)),
+  ...[...unknowns].map(([cause, group]) => unknownFinding(rule, site, cause, group)),
 ];
 
 /** What is told at the organization, as this account has it. */
-export const groupedFindingsOf = (rule: RuleInfo, place: FindingSite, { grouped }: Gathered): readonly Finding[] =>
+export const groupedFindingsOf = (rule: RuleInfo, site: FindingSite, { grouped }: Gathered): readonly Finding[] =>
   [...grouped].flatMap(([group, gathered]) =>
-    findingsOf(rule, place, gathered).map((finding) => ({ ...finding, cause: group, group })),
+    findingsOf(rule, site, gathered).map((finding) => ({ ...finding, cause: group, groupKey: group })),
   );
 
 function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
   const { message, severity, evidence, fix } = judgement;
-  const place = subject === '' ? '' : judgement.place;
-  const group = groups.get(place);
+  const at = subject === '' ? '' : judgement.place;
+  const group = groups.get(at);
   if (group === undefined) {
-    groups.set(place, { message, severity, subjects: [subject], others: [], evidence: [...evidence], fix });
+    groups.set(at, { message, severity, subjects: [subject], others: [], evidence: [...evidence], fix });
     return;
   }
   if (atLeast(severity, group.severity)) group.severity = severity;
@@ -139,10 +141,13 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
   const { unobserved, reason, ruleError } = unknown;
-  const cause = causeOfUnknown(unknown);
+  const first = ruleError === '' ? mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? [])) : undefined;
+  const withoutFact = ruleError === '' ? UNDECIDED : RULE_ERROR;
+  const cause = first === undefined ? withoutFact.key : causeKey(first);
   let group = groups.get(cause);
   if (group === undefined) {
-    group = { subjects: [], unobserved: new Set(), single: [], reasons: new Map(), ruleError };
+    const text = first === undefined ? withoutFact.text : causeText(first);
+    group = { subjects: [], causeText: text, unobserved: new Set(), single: [], reasons: new Map(), ruleError };
     groups.set(cause, group);
   }
   group.subjects.push(subject);
@@ -155,13 +160,6 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
   const same = group.reasons.get(reason);
   if (same === undefined) group.reasons.set(reason, [subject]);
   else same.push(subject);
-}
-
-/** What stood in the way of a verdict. */
-function causeOfUnknown({ unobserved, ruleError }: Unknown): string {
-  if (ruleError !== '') return 'rule error';
-  const first = mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? []));
-  return first === undefined ? 'not decidable' : causeOf(first);
 }
 
 const mostUrgent = (group: readonly Unobserved[]): Unobserved | undefined =>
@@ -183,19 +181,19 @@ const identity = ({ account, partition }: FindingSite) => ({
 /** Subjects of rules on accounts have no bucket's name. */
 const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.filter((name) => name !== '');
 
-function failFinding(rule: RuleInfo, place: FindingSite, bucket: string, group: FailGroup): Finding {
+function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
   // Who stands in the sentence already is not named again.
   const others = group.others.filter((name) => !group.message.split(/[^\w.-]+/).includes(name));
   const more = others.length > 0 ? ` (and ${others.length} more: ${formatNames(others, 5)})` : '';
-  const { partition, account } = place;
+  const { partition, account } = site;
   return {
     rule: rule.id,
     severity: group.severity,
     verdict: 'fail',
-    ...identity(place),
-    // A target that is not in the account is said to be where its sources are: S3 demands that.
-    region: bucket === '' ? '' : (place.regions.get(bucket) ?? place.regions.get(affected[0] ?? '') ?? ''),
+    ...identity(site),
+    // A target that is not in the account gets the Region of its sources, which S3 requires.
+    region: bucket === '' ? '' : (site.regions.get(bucket) ?? site.regions.get(affected[0] ?? '') ?? ''),
     bucket,
     arn: bucket === '' ? '' : bucketArn(partition, bucket),
     affected,
@@ -203,63 +201,65 @@ function failFinding(rule: RuleInfo, place: FindingSite, bucket: string, group: 
     evidence: group.evidence,
     unobserved: [],
     cause: '',
+    causeText: '',
     ruleError: '',
     waiver: null,
     baselineState: null,
     lastSeen: null,
     ...(group.fix === undefined ? {} : { remedy: group.fix }),
-    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: bucket }),
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: bucket }),
   };
 }
 
-function unknownFinding(rule: RuleInfo, place: FindingSite, cause: string, group: UnknownGroup): Finding {
+function unknownFinding(rule: RuleInfo, site: FindingSite, cause: string, group: UnknownGroup): Finding {
   const affected = bucketsOf(group.subjects);
-  const { listed, words } = toldOf(group);
-  const { partition, account } = place;
+  const { listed, text } = descriptionOf(group);
+  const { partition, account } = site;
   const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${formatNames(affected)})` : '';
-  const kind = rule.on === 'organization' ? 'organization' : 'account';
+  const scope = rule.on === 'organization' ? 'organization' : 'account';
   const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
   return {
     rule: rule.id,
     severity: rule.severity,
     verdict: 'unknown',
-    ...identity(place),
+    ...identity(site),
     region: '',
     bucket: '',
     arn: '',
     affected,
-    message: `"${rule.title}" could not be decided in ${kind} ${who}${of}: ${words}.`,
+    message: `"${rule.title}" could not be decided in ${scope} ${who}${of}: ${text}.`,
     evidence: [],
     unobserved: listed,
     cause,
+    causeText: group.causeText,
     ruleError: group.ruleError,
     waiver: null,
     baselineState: null,
     lastSeen: null,
-    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, place: cause }),
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: cause }),
   };
 }
 
-function toldOf(group: UnknownGroup): ToldMissing {
-  if (group.told === undefined) {
+function descriptionOf(group: UnknownGroup): UnobservedDescription {
+  if (group.description === undefined) {
     const unobserved = union(group.unobserved, group.single);
-    group.told = { listed: unobserved.slice(0, MISSING_LISTED), words: whyInWords(unobserved, group) };
+    group.description = { listed: unobserved.slice(0, UNOBSERVED_LISTED), text: formatWhy(unobserved, group) };
   }
-  return group.told;
+  return group.description;
 }
 
-function whyInWords(unobserved: readonly Unobserved[], { reasons, ruleError }: UnknownGroup): string {
+function formatWhy(unobserved: readonly Unobserved[], { reasons, ruleError }: UnknownGroup): string {
   if (ruleError !== '') return `the rule itself is at fault: ${ruleError}`;
   if (unobserved.length > 0) return formatUnobserved(unobserved);
-  return reasons.size === 0 ? 'what was seen does not suffice' : reasonsInWords(reasons);
+  return reasons.size === 0 ? 'what was observed does not suffice' : formatReasons(reasons);
 }
 
 /** One reason needs no names: the message has them already. */
-function reasonsInWords(reasons: ReadonlyMap<string, readonly string[]>): string {
-  const told = [...reasons].slice(0, REASONS_TOLD).map(([reason, subjects]) => {
+function formatReasons(reasons: ReadonlyMap<string, readonly string[]>): string {
+  const shown = [...reasons].slice(0, REASONS_SHOWN).map(([reason, subjects]) => {
     const names = bucketsOf(subjects);
     return reasons.size === 1 || names.length === 0 ? reason : `${reason} (${formatNames(names)})`;
   });
-  const more = reasons.size - told.length;
-  return [...told, ...(more > 0 ? [`and ${counted(more, 'other reason')}`] : [])].join('; ');
+  const more = reasons.size - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${counted(more, 'other reason')}`] : [])].join('; ');
 }

@@ -2,34 +2,22 @@ import type { Unobserved } from '../../model/answer.ts';
 import { FACTS } from '../../model/facts/index.ts';
 import { byText } from '../../model/names.ts';
 
-/** A refusal is the first thing to mend; what was never read only needs another scan. */
+/** A refusal is to be fixed first; what was never read only needs another scan. */
 const STATES: readonly Unobserved['state'][] = ['denied', 'failed', 'not-read'];
 
 export const byUrgency = (a: Unobserved, b: Unobserved): number =>
-  (isSameKind(a, b) ? 0 : byKind(a, b)) || byText(a.subject, b.subject);
+  (differsInSubjectAlone(a, b) ? 0 : byRequest(a, b)) || byText(a.subject, b.subject);
 
 /** Most entries that are compared differ in their subject alone. */
-const isSameKind = (a: Unobserved, b: Unobserved): boolean =>
+const differsInSubjectAlone = (a: Unobserved, b: Unobserved): boolean =>
   a.state === b.state && a.action === b.action && a.fact === b.fact && a.region === b.region && a.reason === b.reason;
 
-const byKind = (a: Unobserved, b: Unobserved): number =>
+const byRequest = (a: Unobserved, b: Unobserved): number =>
   STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
   byText(a.action, b.action) ||
   byText(a.fact, b.fact) ||
   byText(a.region, b.region) ||
   byText(a.reason, b.reason);
-
-/** What stands in the way, in a form that is the same every night and for all rules that it stops. */
-export function causeOf({ state, action, region, reason, fact }: Unobserved): string {
-  switch (state) {
-    case 'denied':
-      return `denied ${action}`;
-    case 'failed':
-      return `failed ${action}${region === '' ? '' : ` in ${region}`}: ${reason}`;
-    case 'not-read':
-      return `not in this inventory: ${fact}`;
-  }
-}
 
 /** All entries of many groups, and of more besides, each once, the most urgent first. */
 export function union(groups: ReadonlySet<readonly Unobserved[]>, more: readonly Unobserved[]): readonly Unobserved[] {
@@ -51,53 +39,53 @@ export function formatNames(names: readonly string[], shown = 3): string {
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Kinds of looks told in one message; more of them are only counted. */
-const KINDS_TOLD = 3;
+/** Failed requests named in one message; more of them are only counted. */
+const REQUESTS_SHOWN = 3;
 
-/** What was not seen, by kind of look and how it failed, with the IAM action that it needs. `all` is sorted by urgency. */
+/** What was not observed, by request and how it failed, with the IAM action that it needs. `all` is sorted by urgency. */
 export function formatUnobserved(all: readonly Unobserved[]): string {
-  const kinds = new Map<string, Unobserved[]>();
+  const requests = new Map<string, Unobserved[]>();
   let before: Unobserved | undefined;
   let same: Unobserved[] = [];
   for (const one of all) {
-    // Sorted, most entries are of the kind of the one before.
-    if (before === undefined || !isSameKind(before, one)) {
+    // Sorted, most entries differ from the one before in their subject alone.
+    if (before === undefined || !differsInSubjectAlone(before, one)) {
       const key = `${one.fact} ${one.state} ${one.action} ${one.reason}`;
-      same = kinds.get(key) ?? [];
-      kinds.set(key, same);
+      same = requests.get(key) ?? [];
+      requests.set(key, same);
     }
     same.push(one);
     before = one;
   }
-  const told = [...kinds.values()].slice(0, KINDS_TOLD).map(formatKind);
-  const more = kinds.size - told.length;
-  return [...told, ...(more > 0 ? [`and ${counted(more, 'other kind')} of looks gave nothing`] : [])].join('; ');
+  const shown = [...requests.values()].slice(0, REQUESTS_SHOWN).map(formatRequest);
+  const more = requests.size - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${counted(more, 'other request')} gave no answer`] : [])].join('; ');
 }
 
-function formatKind(kind: readonly Unobserved[]): string {
-  const [first] = kind;
+function formatRequest(entries: readonly Unobserved[]): string {
+  const [first] = entries;
   if (first === undefined) return '';
   const { state, action, reason, fact } = first;
-  const where = formatWhere(fact, kind);
+  const where = formatWhere(fact, entries);
   switch (state) {
     case 'denied':
       return `${action} was denied ${where}`;
     case 'failed':
       return `${action} failed ${where} (${reason})`;
     case 'not-read':
-      return `this inventory does not hold ${wanted(fact)} ${where} (needs ${action})`;
+      return `this inventory does not hold ${nameOf(fact)} ${where} (needs ${action})`;
   }
 }
 
-const wanted = (fact: Unobserved['fact']): string => {
-  if (fact === 'access') return 'the way into the account';
+const nameOf = (fact: Unobserved['fact']): string => {
+  if (fact === 'access') return 'the access to the account';
   if (fact === 'listing') return 'the list of buckets';
   if (fact === 'rcps') return 'the resource control policies';
   return `"${FACTS[fact].doc}"`;
 };
 
-function formatWhere(fact: Unobserved['fact'], kind: readonly Unobserved[]): string {
-  const subjects = [...new Set(kind.map(({ subject }) => subject))].sort(byText);
+function formatWhere(fact: Unobserved['fact'], entries: readonly Unobserved[]): string {
+  const subjects = [...new Set(entries.map(({ subject }) => subject))].sort(byText);
   if (fact === 'rcps') return 'in the organization';
   const scope = fact === 'access' || fact === 'listing' ? 'account' : FACTS[fact].scope;
   switch (scope) {

@@ -15,7 +15,7 @@ export interface CaseFact {
 
 export interface CaseOutcome {
   readonly judgement: Judgement;
-  /** How it differs from what the case expects, in words; empty if it does not. */
+  /** How it differs from what the case expects; empty if it does not. */
   readonly differences: readonly string[];
   /** Everything that decides the verdict, sorted by path. */
   readonly facts: readonly CaseFact[];
@@ -28,9 +28,9 @@ export function runCase(rule: CompiledRule, ruleCase: RuleCase): CaseOutcome | {
   if ('wrong' in subject) return subject;
   const judgement = rule.judge(subject.name, subject.lookup);
   const { place, severity, message } = shown(judgement);
-  const differs = (what: string, wanted: string | undefined, found: string, same: boolean): readonly string[] =>
-    wanted === undefined || same ? [] : [`${what}: expected ${wanted || 'none'}, found ${found || 'none'}`];
-  const unobserved = missingFacts(judgement);
+  const differs = (what: string, expectedText: string | undefined, found: string, same: boolean): readonly string[] =>
+    expectedText === undefined || same ? [] : [`${what}: expected ${expectedText || 'none'}, found ${found || 'none'}`];
+  const unobserved = unobservedFactsOf(judgement);
   return {
     judgement,
     differences: [
@@ -54,29 +54,29 @@ interface Subject {
   readonly lookup: Lookup;
 }
 
-/** What the rule is asked of in the case. */
+/** What the rule judges in the case. */
 function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject | { readonly wrong: string } {
   const { inventory, organization, unreached, judge } = ruleCase;
-  const others = Array.from({ length: unreached }, (_, index) => notEntered(index));
+  const others = Array.from({ length: unreached }, (_, index) => notAccessed(index));
   const trails = trailIndexBuilder();
   for (const account of [inventory, ...others]) trails.add(account);
   const context = { partition: 'aws', organization, trails: trails.build() };
   const derived = deriveAccount(inventory, context);
   if (on === 'bucket') {
     return judge === 'account' || judge === 'organization'
-      ? { wrong: 'this rule is asked of buckets: say which one with "judge"' }
+      ? { wrong: 'this rule is on buckets: name one with "judge"' }
       : { name: judge, lookup: derived.bucket(judge) };
   }
-  if (judge !== on) return { wrong: `this rule is asked of the ${on}, not of ${judge}: say so with "judge"` };
+  if (judge !== on) return { wrong: `this rule is on the ${on}, not on ${judge}: write "judge: ${on}"` };
   if (on === 'account') return { name: inventory.account.id, lookup: derived.account };
-  if (organization === null) return { wrong: 'the case has no organization: give it one, if only an empty one' };
+  if (organization === null) return { wrong: 'the case has no organization: add one, which may be empty' };
   const totals = organizationTotals(organization.id, 1 + unreached);
   totals.add(inventory.account, derived.account);
   for (const other of others) totals.add(other.account, deriveAccount(other, context).account);
   return { name: organization.id, lookup: totals.lookup };
 }
 
-const notEntered = (index: number): AccountInventory => ({
+const notAccessed = (index: number): AccountInventory => ({
   account: { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
   access: denied('sts:AssumeRole'),
   listing: notRead,
@@ -98,7 +98,7 @@ function shown(judgement: Judgement): { readonly place: string; readonly severit
   }
 }
 
-const missingFacts = (judgement: Judgement): string =>
+const unobservedFactsOf = (judgement: Judgement): string =>
   judgement.verdict === 'unknown'
     ? [...new Set(judgement.unobserved.flat().map(({ fact }) => fact))].sort().join(', ')
     : '';

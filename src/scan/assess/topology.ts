@@ -15,8 +15,8 @@ const isFalse = (lookup: Lookup, path: string): boolean => {
 };
 
 /**
- * What was not seen, or cannot be decided, is unknown. CloudWatch Logs tells nothing of failed deliveries, so a delivery
- * there counts; where nobody looked for one, the bucket stands as its server access logging does.
+ * What was not observed, or cannot be decided, is unknown. CloudWatch Logs does not report failed deliveries, so a delivery
+ * there counts; where none was requested, the status is that of server access logging.
  */
 function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
   const status = derived.bucketStatus(name);

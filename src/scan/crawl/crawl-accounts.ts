@@ -6,21 +6,17 @@ import type { InventoryWriter } from '../../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
 
-export type ScanEvent =
-  | { readonly type: 'account-entered'; readonly account: Account }
-  | { readonly type: 'reads'; readonly account: Account; readonly done: number; readonly wanted: number }
-  | { readonly type: 'account-done'; readonly account: Account; readonly buckets: number; readonly reached: boolean };
-
-export interface ScanInput {
+export interface CrawlInput {
   readonly header: ScanHeader;
   readonly rules: readonly CompiledRule[];
   readonly writer: InventoryWriter;
-  /** Enters an account; the lower the order, the more urgent its reads. */
+  /** Assumes the role in an account; the lower the order, the earlier its reads. */
   readonly open: (account: Account, priority: Priority) => Promise<Observation<AccountReader>>;
-  /** More calls could be in flight than there are to begin. */
+  /** Calls are free and none waits. */
   readonly hasRoom: () => boolean;
   /** Reads the resource control policies, if any selected rule has use for them. */
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
@@ -29,16 +25,16 @@ export interface ScanInput {
   /** Ids of accounts that are in the inventory already. */
   readonly done: ReadonlySet<string>;
   readonly now: () => Date;
-  /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
+  /** Called once when the scan cannot continue, with the reason, so that no more is read from AWS. */
   readonly abandon: (error: unknown) => void;
-  readonly onEvent?: (event: ScanEvent) => void;
+  readonly onEvent: (event: ScanEvent) => void;
 }
 
 /**
- * Reads every account of the header into the inventory. One account that cannot be entered does not stop the others.
+ * Reads every account of the header into the inventory. An account that cannot be accessed does not stop the others.
  * @throws what the signal of the connection gives when the scan is stopped, and what the disk gives
  */
-export async function scan({
+export async function crawlAccounts({
   header,
   rules,
   writer,
@@ -50,31 +46,33 @@ export async function scan({
   now,
   abandon,
   onEvent,
-}: ScanInput): Promise<void> {
+}: CrawlInput): Promise<void> {
   const context = readingContext(header);
 
   const keep = async (inventory: AccountInventory, begun: string): Promise<void> => {
     await writer.account(inventory, begun);
-    onEvent?.({
+    onEvent({
       type: 'account-done',
       account: inventory.account,
       buckets: inventory.buckets.length,
       reached: inventory.access.state === 'known' && inventory.listing.state === 'known',
     });
   };
-  const enter = async (account: Account): Promise<{ readonly entered: Entered; readonly size: number } | null> => {
+  const openAndList = async (
+    account: Account,
+  ): Promise<{ readonly opened: OpenAccount; readonly size: number } | null> => {
     const begun = now().toISOString();
     const priority = { order: 0 };
     const access = await open(account, priority);
     if (access.state !== 'known') {
-      await keep(notEntered(account, access), begun);
+      await keep(notAccessed(account, access), begun);
       return null;
     }
-    onEvent?.({ type: 'account-entered', account });
+    onEvent({ type: 'account-opened', account });
     const listed = await access.value.list();
-    return { entered: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
+    return { opened: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
-  const read = async ({ account, reader, listed, priority, begun }: Entered, order: number): Promise<void> => {
+  const read = async ({ account, reader, listed, priority, begun }: OpenAccount, order: number): Promise<void> => {
     priority.order = order;
     try {
       const inventory = await collectOnDemand({
@@ -85,9 +83,9 @@ export async function scan({
         context,
         regions: header.scope.regions,
         bucket,
-        onRead: ({ done, wanted }) => {
-          onEvent?.({ type: 'reads', account, done, wanted });
-          if (wanted - done < FEW_LEFT) accounts.checkForRoom();
+        onRead: ({ done: read, requested }) => {
+          onEvent({ type: 'reads', account, done: read, requested });
+          if (requested - read < FEW_LEFT) accounts.checkForRoom();
         },
       });
       await keep(inventory, begun);
@@ -96,10 +94,10 @@ export async function scan({
     }
   };
 
-  const rcps = readRcps?.().then((seen) => writer.rcps(seen));
+  const rcps = readRcps?.().then((observation) => writer.rcps(observation));
   const items = header.accounts.filter(({ id }) => !done.has(id));
-  const accounts = scheduleAccounts({ items, enter, read, hasRoom });
-  const timer = setInterval(accounts.checkForRoom, LOOK_FOR_ROOM);
+  const accounts = scheduleAccounts({ items, open: openAndList, read, hasRoom });
+  const timer = setInterval(accounts.checkForRoom, CHECK_FOR_ROOM_MS);
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
@@ -112,13 +110,13 @@ export async function scan({
   }
 }
 
-/** Reads of an account. With more there is hardly ever room for another one, and with fewer there should be one. */
+/** Reads that an account has left when the next one should start. */
 const FEW_LEFT = 32;
-/** Milliseconds. Accounts that are throttled leave room without anything coming to its end. */
-const LOOK_FOR_ROOM = 200;
+/** Throttled accounts leave calls free without any of them ending. */
+const CHECK_FOR_ROOM_MS = 200;
 
 /** An account whose buckets were listed. */
-interface Entered {
+interface OpenAccount {
   readonly account: Account;
   readonly reader: AccountReader;
   readonly listed: BucketListing;
@@ -135,7 +133,7 @@ export const readingContext = ({ partition, organization, assumptions = {} }: Sc
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 
-const notEntered = (
+const notAccessed = (
   account: Account,
   access: Exclude<Observation<AccountReader>, { state: 'known' }>,
 ): AccountInventory => ({

@@ -4,8 +4,8 @@ import type { CompiledRule } from '../../model/rule.ts';
 const OF_ORGANIZATION = 'organization.buckets.';
 
 /**
- * Stands in for a rule on the organization while one account is read: asks for the same counters of that account, so that
- * they can be added up later. What the rule will say is not known before the last account.
+ * Stands in for a rule on the organization while one account is read: requests the same counters of that account, so that
+ * they can be added up later. The verdict of the rule is not known before the last account.
  */
 export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,
@@ -21,8 +21,8 @@ export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
 });
 
 /**
- * A trail of an account without buckets may deliver into a bucket of another one, so that rules on buckets make every
- * account tell its trails.
+ * A trail of an account without buckets may deliver into a bucket of another one, so that rules on buckets request the
+ * trails of every account.
  */
 export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,

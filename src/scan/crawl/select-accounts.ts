@@ -5,7 +5,7 @@ import { shardIndexOf } from '../../model/shard-of.ts';
 import { UserError } from '../../model/user-error.ts';
 
 /**
- * The accounts that the filters choose, sorted by id, those that are not active told apart.
+ * The accounts that the filters choose, sorted by id, those that are not active apart from the others.
  * @throws UserError if a filter names nothing of the organization, or nothing is left
  */
 export function selectAccounts(
@@ -37,7 +37,7 @@ export function selectAccounts(
   };
 }
 
-/** The accounts of one shard, which may be none; all of them where nothing is shared out. */
+/** The accounts of one shard, which may be none; all of them where there is no shard. */
 export function selectShard(
   { accounts, skipped }: Pick<ScanHeader, 'accounts' | 'skipped'>,
   shard: Pick<Shard, 'index' | 'count'> | null,
@@ -53,7 +53,7 @@ export function selectShard(
 
 const isBelow = (path: string, unit: string): boolean => path.split('/').includes(unit);
 
-/** An account whose state AWS does not tell is tried: what cannot be entered is reported. */
+/** An account without a state is tried: one that cannot be accessed is reported. */
 const isActive = ({ state }: Account): boolean => state === 'ACTIVE' || state === '';
 
 const nothing = (message: string): UserError =>

@@ -25,10 +25,10 @@ interface CallCount {
 }
 
 export interface Estimate {
-  /** Where everything is in order, without retries. */
+  /** For healthy accounts, without retries. */
   readonly calls: readonly CallCount[];
   readonly total: number;
-  /** With every call that can become necessary made for every bucket; with no more log targets than said. */
+  /** With every call that can become necessary made for every bucket; with the given number of log targets. */
   readonly atMost: number;
   /** At best, in seconds. */
   readonly seconds: number;
@@ -115,7 +115,7 @@ function joined(counts: readonly CallCount[]): readonly CallCount[] {
 
 const sum = (counts: readonly CallCount[]): number => counts.reduce((total, { count }) => total + count, 0);
 
-/** One after the other: who am I, the list of accounts; then the accounts, beside the policies of the organization. */
+/** The caller's identity, then the list of accounts, then the accounts and the policies of the organization at the same time. */
 function seconds(calls: readonly CallCount[], { size, speed }: { readonly size: Size; readonly speed: Speed }): number {
   const latency = speed.latencyMs / 1000;
   const countOf = (call: string): number => calls.find((one) => one.call === call)?.count ?? 0;

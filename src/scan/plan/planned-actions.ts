@@ -18,6 +18,6 @@ export const plannedActions = (rules: readonly CompiledRule[]): readonly string[
 
 const HAS_A_VERDICT = /\.logging\.delivery\.|^(account|organization)\.buckets\./;
 
-/** Whether any of the rules reads or counts delivery verdicts, which resource control policies have a say in. */
+/** Whether any of the rules reads or counts delivery verdicts, which resource control policies influence. */
 export const readsDelivery = (rules: readonly CompiledRule[]): boolean =>
   rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));

@@ -7,7 +7,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { collectOnDemand } from '../crawl/collect-on-demand.ts';
 import { plannedFacts } from './planned-actions.ts';
 
-/** What a look is made for. A bucket is one that is not a log target; a lost target is not in the account of its source. */
+/** What a call is made for. A bucket is one that is not a log target; a lost target is not in the account of its source. */
 export const PER = ['bucket', 'target', 'lost-target', 'account', 'account-with-target', 'account-and-region'] as const;
 export type Per = (typeof PER)[number];
 
@@ -20,60 +20,60 @@ export interface PlannedCall {
   readonly when: string;
 }
 
-/** An account as somebody may have it: one bucket, and one that it logs to. */
-interface World {
+/** An example of an account: one bucket, and one that it logs to. */
+interface ExampleAccount {
   readonly when: string;
   /** Name that the bucket logs to; `null`: classic logging is off. */
   readonly target: string | null;
   readonly grants?: readonly string[];
   /** What the bucket logs to could not be read, so that it may be any bucket there. */
   readonly unread?: true;
-  readonly see: (fact: FactName) => Observation<unknown>;
+  readonly observe: (fact: FactName) => Observation<unknown>;
 }
 
-const PLACE = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
+const LOCATION = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
 const SOURCE = 'app';
 const LOGS = 'logs';
 
-const healthy = (fact: FactName): Observation<unknown> => FACTS[fact].healthy({ ...PLACE, bucket: LOGS });
+const healthy = (fact: FactName): Observation<unknown> => FACTS[fact].healthy({ ...LOCATION, bucket: LOGS });
 
-const WITHOUT_TARGET: World = { when: 'classic logging is off', target: null, see: healthy };
-const WORLDS: readonly World[] = [
-  { when: '', target: LOGS, see: healthy },
+const WITHOUT_TARGET: ExampleAccount = { when: 'classic logging is off', target: null, observe: healthy };
+const EXAMPLES: readonly ExampleAccount[] = [
+  { when: '', target: LOGS, observe: healthy },
   WITHOUT_TARGET,
-  { when: 'the target is not in the account', target: 'gone', see: healthy },
-  { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], see: healthy },
-  { when: 'settings of it are missing', target: LOGS, see: () => absent },
-  { when: 'the logging of another bucket could not be read', target: null, unread: true, see: () => absent },
-  { when: 'another look was refused', target: LOGS, see: (fact) => denied(FACTS[fact].actions[0]) },
+  { when: 'the target is not in the account', target: 'gone', observe: healthy },
+  { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
+  { when: 'its settings are absent', target: LOGS, observe: () => absent },
+  { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0]) },
+  { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];
-const OTHERWISE = 'a rule asks for it in some other case';
+const OTHERWISE = 'a rule requests it in some other case';
 
 /**
- * The calls that these rules cause, found by letting them ask: accounts in order and out of order are collected on
- * demand, and what is asked for is noted. Facts that the rules name but asked for in none of them come last.
+ * The calls that these rules cause, found by running them: healthy and defective accounts are collected on demand,
+ * and each request is recorded. Facts that the rules name and request in none of these accounts come last.
  */
 export async function plannedCalls(rules: readonly CompiledRule[]): Promise<readonly PlannedCall[]> {
   const found = new Map<string, PlannedCall>();
   const add = (fact: FactName, per: Per, when: string): void => {
     const { calls } = FACTS[fact];
     calls.forEach((call, index) => {
-      // Deliveries and destinations are only listed where there are sources to join them with.
-      const alone = fact === 'deliveries' && index > 0 ? 'CloudWatch Logs delivers access logs there' : when;
+      // Deliveries and destinations are only listed where there are delivery sources.
+      const condition = fact === 'deliveries' && index > 0 ? 'CloudWatch Logs delivers access logs there' : when;
       const key = `${per} ${call}`;
-      if (!found.has(key)) found.set(key, { call, per, when: alone });
+      if (!found.has(key)) found.set(key, { call, per, when: condition });
     });
   };
-  const withoutTarget = new Set((await wantsIn(WITHOUT_TARGET, rules)).map(({ fact }) => fact));
-  const met = new Set<FactName>();
-  for (const world of WORLDS) {
-    for (const { fact, subject } of await wantsIn(world, rules)) {
-      met.add(fact);
+  const withoutTarget = new Set((await requestsIn(WITHOUT_TARGET, rules)).map(({ fact }) => fact));
+  const requested = new Set<FactName>();
+  for (const example of EXAMPLES) {
+    for (const { fact, subject } of await requestsIn(example, rules)) {
+      requested.add(fact);
       const ofLogTarget = FACTS[fact].scope === 'account' ? !withoutTarget.has(fact) : subject === LOGS;
-      add(fact, perOf(fact, world.target === LOGS && ofLogTarget), world.when);
+      add(fact, perOf(fact, example.target === LOGS && ofLogTarget), example.when);
     }
   }
-  for (const fact of plannedFacts(rules).filter((one) => !met.has(one))) {
+  for (const fact of plannedFacts(rules).filter((one) => !requested.has(one))) {
     for (const per of new Set([perOf(fact, false), perOf(fact, true)])) add(fact, per, OTHERWISE);
   }
   return [...found.values()].sort(
@@ -81,30 +81,33 @@ export async function plannedCalls(rules: readonly CompiledRule[]): Promise<read
   );
 }
 
-/** Everything that is asked for in the account. */
-async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<readonly FactRequest[]> {
+/** Everything that the rules request in the account. */
+async function requestsIn(example: ExampleAccount, rules: readonly CompiledRule[]): Promise<readonly FactRequest[]> {
   const requests: FactRequest[] = [];
-  const read = async (want: FactRequest): Promise<Observation<unknown>> => {
-    requests.push(want);
-    return answer(world, want);
+  const read = async (request: FactRequest): Promise<Observation<unknown>> => {
+    requests.push(request);
+    return answer(example, request);
   };
   await collectOnDemand({
-    account: { id: PLACE.account, name: '', path: '', state: 'ACTIVE' },
+    account: { id: LOCATION.account, name: '', path: '', state: 'ACTIVE' },
     reader: { read },
     listed: {
       listing: known(true),
-      buckets: [SOURCE, LOGS].map((name) => ({ name, region: PLACE.region, created: '' })),
+      buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
     },
     rules,
-    context: { partition: PLACE.partition, organization: null, trails: 'while-reading' },
+    context: { partition: LOCATION.partition, organization: null, trails: 'while-reading' },
     regions: [],
     bucket: null,
   });
   return requests;
 }
 
-function answer({ target, grants = [], unread, see }: World, { fact, subject }: FactRequest): Observation<unknown> {
-  if (fact !== 'logging') return see(fact);
+function answer(
+  { target, grants = [], unread, observe }: ExampleAccount,
+  { fact, subject }: FactRequest,
+): Observation<unknown> {
+  if (fact !== 'logging') return observe(fact);
   if (unread && subject === SOURCE) return denied('s3:GetBucketLogging');
   return subject === SOURCE && target !== null ? known(loggingTo(target, grants)) : absent;
 }

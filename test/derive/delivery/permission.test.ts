@@ -213,6 +213,7 @@ describe('looks that are missing, and only those that can matter', () => {
         region: 'eu-west-1',
         state: 'denied',
         action: 's3:GetBucketPolicy',
+        code: '',
         reason: '',
       },
     ]);

@@ -15,7 +15,7 @@ describe('an account', () => {
     const inventory = account([], { access: denied('sts:AssumeRole'), listing: notRead });
     const { findings, coverage, verdicts } = assessAccount(inventory, [reachable, never], CONTEXT);
     expect(findings).toMatchObject([
-      { rule: 'account-reachable', verdict: 'unknown', cause: 'denied sts:AssumeRole', affected: [], bucket: '' },
+      { rule: 'account-reachable', verdict: 'unknown', cause: 'denied:sts:AssumeRole', affected: [], bucket: '' },
     ]);
     expect(findings[0]?.message).toBe(
       '"Title of account-reachable" could not be decided in account 111122223333 (workload-a): sts:AssumeRole was denied in this account.',
@@ -30,10 +30,10 @@ describe('an account', () => {
   });
 
   test('that could not be listed to the end is incomplete', () => {
-    const inventory = account([bucket('a')], { listing: failed('SlowDown: too many requests') });
+    const inventory = account([bucket('a')], { listing: failed('SlowDown', 'too many requests') });
     const { coverage, findings } = assessAccount(inventory, [reachable], CONTEXT);
     expect(coverage).toMatchObject({ status: 'incomplete', reason: 'SlowDown: too many requests' });
-    expect(findings).toMatchObject([{ cause: 'failed s3:ListAllMyBuckets: SlowDown: too many requests' }]);
+    expect(findings).toMatchObject([{ cause: 'failed:s3:ListAllMyBuckets:SlowDown' }]);
   });
 
   test('judges the buckets that the filters chose and lists what was not seen of any', () => {
@@ -41,7 +41,7 @@ describe('an account', () => {
     const buckets = [
       bucket('a', { facts: { logging: refused, policy: absent } }),
       bucket('b', { judged: false, facts: { logging: refused, versioning: notRead } }),
-      bucket('c', { facts: { policy: failed('InternalError: try again') } }),
+      bucket('c', { facts: { policy: failed('InternalError', 'try again') } }),
     ];
     const regions = { 'eu-west-1': { deliveries: denied('logs:DescribeDeliverySources') } };
     const { coverage, findings } = assessAccount(account(buckets, { regions }), [never], CONTEXT);
@@ -55,15 +55,25 @@ describe('an account', () => {
           fact: 'deliveries',
           state: 'denied',
           action: 'logs:DescribeDeliverySources',
+          code: '',
           reason: '',
           count: 1,
           examples: ['eu-west-1'],
         },
-        { fact: 'logging', state: 'denied', action: 's3:GetBucketLogging', reason: '', count: 2, examples: ['a', 'b'] },
+        {
+          fact: 'logging',
+          state: 'denied',
+          action: 's3:GetBucketLogging',
+          code: '',
+          reason: '',
+          count: 2,
+          examples: ['a', 'b'],
+        },
         {
           fact: 'policy',
           state: 'failed',
           action: 's3:GetBucketPolicy',
+          code: 'InternalError',
           reason: 'InternalError: try again',
           count: 1,
           examples: ['c'],

@@ -34,6 +34,7 @@ describe('fails', () => {
         evidence: ['a', 'b', 'c'].map((name) => ({ resource: 'logs', path: 'bucket.name', value: `${name} is wrong` })),
         unobserved: [],
         cause: '',
+        causeText: '',
         ruleError: '',
         waiver: null,
         baselineState: null,
@@ -93,22 +94,22 @@ describe('fails', () => {
 
 describe('unknowns', () => {
   const deniedLook = look({});
-  const failedLook = look({ state: 'failed', reason: 'SlowDown: too many requests' });
+  const failedLook = look({ state: 'failed', code: 'SlowDown', reason: 'SlowDown: too many requests' });
   const unread = look({ fact: 'policy', state: 'not-read', action: 's3:GetBucketPolicy' });
 
   test.each<[string, readonly (readonly Unobserved[])[], string]>([
-    ['denied', [[deniedLook]], 'denied s3:GetBucketLogging'],
-    ['failed', [[failedLook]], 'failed s3:GetBucketLogging in eu-west-1: SlowDown: too many requests'],
+    ['denied', [[deniedLook]], 'denied:s3:GetBucketLogging'],
+    ['failed', [[failedLook]], 'failed:s3:GetBucketLogging:eu-west-1:SlowDown'],
     [
       'failed without a Region',
-      [[look({ state: 'failed', region: '', reason: 'x' })]],
-      'failed s3:GetBucketLogging: x',
+      [[look({ state: 'failed', region: '', code: 'x', reason: 'the code x' })]],
+      'failed:s3:GetBucketLogging:x',
     ],
-    ['not read', [[unread]], 'not in this inventory: policy'],
-    ['a refusal comes first', [[unread, failedLook], [deniedLook]], 'denied s3:GetBucketLogging'],
-    ['then a failure', [[unread, failedLook]], 'failed s3:GetBucketLogging in eu-west-1: SlowDown: too many requests'],
-    ['refusals by action', [[deniedLook, look({ action: 's3:GetBucketAcl', fact: 'acl' })]], 'denied s3:GetBucketAcl'],
-    ['nothing is missing', [], 'not decidable'],
+    ['not read', [[unread]], 'not-read:policy'],
+    ['a refusal comes first', [[unread, failedLook], [deniedLook]], 'denied:s3:GetBucketLogging'],
+    ['then a failure', [[unread, failedLook]], 'failed:s3:GetBucketLogging:eu-west-1:SlowDown'],
+    ['refusals by action', [[deniedLook, look({ action: 's3:GetBucketAcl', fact: 'acl' })]], 'denied:s3:GetBucketAcl'],
+    ['nothing is missing', [], 'rule:undecided'],
   ])('%s', (_, unobserved, cause) => {
     const { findings } = judged(['a'], () => unknown(...unobserved));
     expect(findings).toMatchObject([{ verdict: 'unknown', cause, bucket: '', region: '', arn: '', affected: ['a'] }]);
@@ -131,7 +132,7 @@ describe('unknowns', () => {
 
   test('a different cause is a different finding with a fingerprint of its own', () => {
     const { findings } = judged(['a', 'b'], (name) => unknown([name === 'a' ? deniedLook : unread]));
-    expect(findings.map(({ cause }) => cause)).toEqual(['denied s3:GetBucketLogging', 'not in this inventory: policy']);
+    expect(findings.map(({ cause }) => cause)).toEqual(['denied:s3:GetBucketLogging', 'not-read:policy']);
     expect(new Set(findings.map((finding) => finding.fingerprint)).size).toBe(2);
   });
 
@@ -156,7 +157,7 @@ describe('unknowns', () => {
       ruleError: 'no such key: owner',
     };
     const { findings } = judged(['a'], () => judgement);
-    expect(findings).toMatchObject([{ cause: 'rule error', ruleError: 'no such key: owner' }]);
+    expect(findings).toMatchObject([{ cause: 'rule:error', ruleError: 'no such key: owner' }]);
     expect(findings[0]?.message).toContain('the rule itself is at fault: no such key: owner');
   });
 
@@ -169,7 +170,7 @@ describe('unknowns', () => {
       ruleError: '',
     };
     const { findings } = judged(['a'], () => judgement);
-    expect(findings).toMatchObject([{ cause: 'not decidable', unobserved: [] }]);
+    expect(findings).toMatchObject([{ cause: 'rule:undecided', unobserved: [] }]);
     expect(findings[0]?.message).toContain('a condition is open');
   });
 

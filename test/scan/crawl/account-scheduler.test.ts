@@ -25,12 +25,12 @@ async function run(items: readonly Item[], room: (open: readonly Item[]) => bool
   let waiting = 0;
   const turns = scheduleAccounts<Item, Item>({
     items,
-    enter: async (item) => {
+    open: async (item) => {
       for (let priority = 0; priority < item.enter; priority += 1) await tick();
       if (item.size === 0) return null;
       waiting += 1;
       seen.mostWaiting = Math.max(seen.mostWaiting, waiting);
-      return { entered: item, size: item.size };
+      return { opened: item, size: item.size };
     },
     read: async (item, order) => {
       waiting -= 1;
@@ -92,7 +92,7 @@ test('small ones are open together as long as there is room, up to 64', async ()
 test('what large ones hold in memory while they wait is bounded', async () => {
   const large = Array.from({ length: 100 }, () => ({ size: 4_000, enter: 1, read: 2 }));
   const { mostWaiting } = await run(large, () => false);
-  // The first sixteen are entered before any size is known.
+  // The first sixteen are opened before any size is known.
   expect(mostWaiting).toBeLessThanOrEqual(16);
 });
 
@@ -101,7 +101,7 @@ test('the first error ends it once all that is under way has ended, and nothing 
   const ended: number[] = [];
   const { done } = scheduleAccounts<number, number>({
     items: Array.from({ length: 100 }, (_, index) => index),
-    enter: async (entered) => ({ entered, size: 1000 }),
+    open: async (opened) => ({ opened, size: 1000 }),
     read: async (item) => {
       begun.push(item);
       await tick();

@@ -37,7 +37,7 @@ function groups() {
   const byKey = new Map<string, Group>();
   return {
     add: (finding: Finding, names: readonly string[]): void => {
-      const key = `${finding.rule} ${finding.verdict} ${finding.group}`;
+      const key = `${finding.rule} ${finding.verdict} ${finding.groupKey}`;
       const group: Group = byKey.get(key) ?? {
         first: finding,
         accounts: [],
@@ -51,7 +51,7 @@ function groups() {
       group.accounts.push({ id: finding.account, name: finding.accountName, buckets: names.length });
     },
     all: (): readonly Group[] => [...byKey.values()],
-    has: (finding: Finding): boolean => byKey.has(`${finding.rule} ${finding.verdict} ${finding.group}`),
+    has: (finding: Finding): boolean => byKey.has(`${finding.rule} ${finding.verdict} ${finding.groupKey}`),
   };
 }
 
@@ -68,7 +68,7 @@ export async function* withGroups(
   const open = groups();
   const waived = groups();
   const waivers = new Map<string, AppliedWaiver>();
-  const seen = new Map<string, 'passes' | 'found'>(input.rules.map(({ id }) => [id, 'passes']));
+  const seen = new Map<string, 'passes' | 'fails'>(input.rules.map(({ id }) => [id, 'passes']));
   const notSeen = new Set<string>();
   let whole = isWhole(header) && header.shard === undefined && header.scope.regions.length === 0;
   const findings = (): readonly Finding[] => [
@@ -76,7 +76,7 @@ export async function* withGroups(
     ...waived
       .all()
       .filter(({ first }) => !open.has(first))
-      .map((group) => groupFinding(group, waivers.get(`${group.first.rule} ${group.first.group}`) ?? null, input)),
+      .map((group) => groupFinding(group, waivers.get(`${group.first.rule} ${group.first.groupKey}`) ?? null, input)),
   ];
   const ofOrganization = (result: AccountResult): AccountResult => {
     for (const rule of notSeen) seen.delete(rule);
@@ -103,7 +103,7 @@ export async function* withGroups(
     whole &&= coverage.status === 'scanned';
     for (const [rule, { fail, unknown }] of Object.entries(verdicts)) {
       if (unknown > 0) notSeen.add(rule);
-      if (fail > 0) seen.set(rule, 'found');
+      if (fail > 0) seen.set(rule, 'fails');
     }
     for (const finding of grouped) {
       const { left, waiver } = input.waive(finding);
@@ -113,7 +113,7 @@ export async function* withGroups(
         finding,
         finding.affected.filter((name) => !left.includes(name)),
       );
-      const key = `${finding.rule} ${finding.group}`;
+      const key = `${finding.rule} ${finding.groupKey}`;
       const before = waivers.get(key);
       if (before === undefined || waiver.expires < before.expires) waivers.set(key, waiver);
     }
@@ -138,7 +138,7 @@ function groupFinding(group: Group, waiver: AppliedWaiver | null, { header, rule
       rule: first.rule,
       partition: first.partition,
       account: id,
-      place: first.group ?? '',
+      resource: first.groupKey ?? '',
     }),
   };
 }
@@ -157,7 +157,7 @@ const ofAccount = (finding: Finding, input: GroupInput): Finding => ({
     rule: finding.rule,
     partition: finding.partition,
     account: finding.account,
-    place: finding.group ?? '',
+    resource: finding.groupKey ?? '',
   }),
 });
 
@@ -172,7 +172,15 @@ function told(
     accounts: [...accounts].sort((a, b) => b.buckets - a.buckets || byText(a.id, b.id)),
     example: first.message.replace(/\.$/, ''),
   };
-  return rule === undefined ? first : { ...first, ...describeGroup(first.group ?? '', members, rule, header) };
+  const group = {
+    count: buckets,
+    accounts: accounts
+      .map((account) => ({ account: account.id, count: account.buckets }))
+      .sort((a, b) => byText(a.account, b.account)),
+  };
+  return rule === undefined
+    ? first
+    : { ...first, ...describeGroup(first.groupKey ?? '', members, rule, header), group };
 }
 
 const emptyResult = (id: string): AccountResult => ({

@@ -78,7 +78,7 @@ const waiver = (resource: string, changed: Partial<Waiver> = {}): Waiver => ({
   reason: 'r',
   owner: 'o',
   expires: '2027-01-01',
-  place: 'f:1',
+  location: 'f:1',
   ...changed,
 });
 

@@ -1,0 +1,32 @@
+import type { Unobserved } from './answer.ts';
+
+/** Causes of unknowns that have nothing to do with a fact. No bucket can have such a name, so no fingerprint is taken twice. */
+export const RULE_ERROR = { key: 'rule:error', text: 'the rule cannot be evaluated' } as const;
+export const UNDECIDED = { key: 'rule:undecided', text: 'what was observed does not suffice' } as const;
+
+/**
+ * Why a fact could not be observed, as a key: the same every night, in every version and for all rules that it stops. Made of
+ * ids and codes alone, since fingerprints are made of it.
+ */
+export function causeKey({ state, action, region, code, fact }: Unobserved): string {
+  switch (state) {
+    case 'denied':
+      return `denied:${action}`;
+    case 'failed':
+      return `failed:${action}:${region === '' ? '' : `${region}:`}${code}`;
+    case 'not-read':
+      return `not-read:${fact}`;
+  }
+}
+
+/** The same for people. */
+export function causeText({ state, action, region, reason, fact }: Unobserved): string {
+  switch (state) {
+    case 'denied':
+      return `${action} is denied`;
+    case 'failed':
+      return `${action} failed${region === '' ? '' : ` in ${region}`}: ${reason}`;
+    case 'not-read':
+      return `the inventory does not hold ${fact}`;
+  }
+}
