@@ -1,5 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
-import type { AssumptionSettings } from '../model/assumptions.ts';
+import { ASSUMPTIONS, type AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountResult,
   AppliedWaiver,
@@ -13,7 +13,7 @@ import type {
   UnobservedFacts,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
-import { byText, isOrganizationId } from '../model/names.ts';
+import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
@@ -50,14 +50,15 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
-  ...(scan.assumptions !== undefined && { assumptions: assumptionsV1(scan.assumptions) }),
+  ...(scan.assumptions === undefined ? {} : { assumptions: assumptionsV1(scan.assumptions) }),
 });
 
-/** Those that the settings overrule. */
+/** Those that the settings changed. */
 const assumptionsV1 = (settings: AssumptionSettings): readonly AssumptionV1[] =>
-  Object.entries(settings)
-    .map(([id, value]) => ({ id, value, overridden: true }))
-    .sort((a, b) => byText(a.id, b.id));
+  ASSUMPTIONS.flatMap(({ id }) => {
+    const value = settings[id];
+    return value === undefined ? [] : [{ id, value, overridden: true }];
+  });
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
   id,

@@ -79,7 +79,12 @@ test('coverage is counted per account and for the organization, which is no acco
   ]);
   expect(code).toBe(1);
   expect(report.findings.map(({ rule, account, bucket, message }) => [rule, account, bucket, message])).toEqual([
-    ['account-log-coverage', MEMBER, null, expect.stringContaining('the logs of 1 of 2 buckets can be delivered (50 %)')],
+    [
+      'account-log-coverage',
+      MEMBER,
+      null,
+      expect.stringContaining('the logs of 1 of 2 buckets can be delivered (50 %)'),
+    ],
     [
       'organization-log-coverage',
       'o-example0001',

@@ -66,9 +66,7 @@ describe('fails', () => {
   });
 
   test('of which the same is to be said say it once', () => {
-    const { findings } = judged(['a', 'b', 'c'], (name) =>
-      fails('a', name === 'c' ? 'c too' : 'a and b forms a loop'),
-    );
+    const { findings } = judged(['a', 'b', 'c'], (name) => fails('a', name === 'c' ? 'c too' : 'a and b forms a loop'));
     expect(findings).toMatchObject([{ affected: ['a', 'b', 'c'], message: 'a and b forms a loop (and 1 more: c)' }]);
   });
 
