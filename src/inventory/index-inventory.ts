@@ -180,7 +180,7 @@ const damaged = (path: string, number: number, why: string): UserError =>
 export async function* lines(file: FileHandle): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
-    const bytes = chunk as Buffer;
+    const bytes: Buffer = chunk;
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       const part = bytes.subarray(start, end + 1);

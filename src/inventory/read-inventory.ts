@@ -53,10 +53,13 @@ export async function openInventory(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    throw new UserError(`${path}: the inventory cannot be opened: ${(error as Error).message}`, {
-      hint: 'name a file that a scan wrote with --save-inventory',
-      cause: error,
-    });
+    throw new UserError(
+      `${path}: the inventory cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'name a file that a scan wrote with --save-inventory',
+        cause: error,
+      },
+    );
   }
 }
 
