@@ -20,13 +20,19 @@ export interface PolicyRequest {
 export type Match = Tri | 'some';
 
 export function matchStatement(statement: Statement, request: PolicyRequest): Match {
+  const match = matchOrSpare(statement, request);
+  return match === 'spared' ? 'no' : match;
+}
+
+/** The same, where `spared` says that nothing but its conditions keeps a statement from applying. */
+export function matchOrSpare(statement: Statement, request: PolicyRequest): Match | 'spared' {
   if (!namesAction(statement, request.action)) return 'no';
   const who = namesPrincipal(statement, request.principal);
   if (who === 'no') return who;
   const where = coverageOf(statement.resources, request);
   if (where === 'none') return 'no';
   const when = testClauses(statement.clauses, request.keys);
-  if (when === 'no') return when;
+  if (when === 'no') return 'spared';
   if (who === 'unknown' || when === 'unknown' || where === 'unknown' || statement.otherElements.length > 0)
     return 'unknown';
   return where === 'all' ? 'yes' : 'some';

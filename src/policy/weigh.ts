@@ -1,5 +1,5 @@
 import { combinations } from './cases.ts';
-import { type Match, matchStatement, type PolicyRequest } from './match-statement.ts';
+import { type Match, matchOrSpare, matchStatement, type PolicyRequest } from './match-statement.ts';
 import type { ParsedPolicy } from './parse-policy.ts';
 import type { Statement } from './statement.ts';
 
@@ -23,6 +23,8 @@ export interface Weighed {
   readonly allows: readonly Hit[];
   /** The first Allow that covers some of its resources, or of which it cannot be told. */
   readonly possibleAllow: Hit | undefined;
+  /** Statements that do not apply because of their conditions alone. */
+  readonly spared: readonly Statement[];
   /** The first document that is no policy: it may say anything. */
   readonly fault: { readonly policy: number; readonly message: string } | undefined;
 }
@@ -33,11 +35,13 @@ export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest)
   const allows: Hit[] = [];
   const possibleDenies: Hit[] = [];
   const possibleAllows: Hit[] = [];
+  const spared: Statement[] = [];
   for (const [policy, { statements, fault: message }] of policies.entries()) {
     if (message !== '') fault ??= { policy, message };
     for (const statement of statements) {
-      const match = matchStatement(statement, request);
-      if (match === 'no') continue;
+      const match = matchOrSpare(statement, request);
+      if (match === 'spared') spared.push(statement);
+      if (match === 'no' || match === 'spared') continue;
       const hit: Hit = { policy, statement, match };
       if (statement.effect === 'Deny') {
         if (match === 'unknown') possibleDenies.push(hit);
@@ -53,7 +57,7 @@ export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest)
     const together = inEveryCase(possibleAllows, request, (match) => match === 'yes');
     if (together !== undefined) allows.push(together);
   }
-  return { deny, possibleDeny: deny === undefined ? possibleDeny : undefined, allows, possibleAllow, fault };
+  return { deny, possibleDeny: deny === undefined ? possibleDeny : undefined, allows, possibleAllow, spared, fault };
 }
 
 /**

@@ -176,15 +176,18 @@ test('one bucket that is not seen leaves the others unknown only where it could 
       buckets: [
         healthyLogs('logs-a', MEMBER),
         source('app', 'logs-a'),
-        { name: 'unlogged', region: REGION },
+        healthyLogs('unlogged', MEMBER),
+        { name: 'closed', region: REGION },
         { name: 'elsewhere', region: 'us-east-1' },
         { name: 'secret', region: REGION, denied: ['s3:GetBucketLogging'] },
       ],
     },
   ]);
   const { report } = await scan(await sandboxOf(scenario), '--select', 'logging-enabled');
-  // `secret` may log into `unlogged`, which would then be a log target that need not be logged; not so into another Region.
+  // `secret` may log into `unlogged`, which would then be a log target that need not be logged; not so into another Region,
+  // nor into `closed`, whose policy would not let S3 deliver.
   expect(report.findings).toMatchObject([
+    { verdict: 'fail', bucket: 'closed' },
     { verdict: 'fail', bucket: 'elsewhere' },
     { verdict: 'unknown', affected: ['secret', 'unlogged'] },
   ]);

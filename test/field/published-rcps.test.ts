@@ -61,7 +61,7 @@ const ROWS: readonly (readonly [string, object, 'permitted' | 'blocked', readonl
     'expected networks, by VPC',
     { ...NETWORK, StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1', ...OUTSIDERS } },
     'permitted',
-    ['writer-is-outside-organization'],
+    ['writer-is-aws-service'],
   ],
   [
     'expected networks, by the organization of the endpoint',
@@ -70,7 +70,7 @@ const ROWS: readonly (readonly [string, object, 'permitted' | 'blocked', readonl
       StringNotEqualsIfExists: { 'aws:VpceOrgID': ORG, 'aws:VpceAccount': '222233334444', ...OUTSIDERS },
     },
     'permitted',
-    ['writer-is-outside-organization'],
+    ['writer-is-aws-service'],
   ],
   [
     'a VPC is used in its Region only',

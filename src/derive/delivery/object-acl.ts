@@ -8,7 +8,7 @@ import { blocked, undecided } from './checks.ts';
 import type { LogRequest } from './log-request.ts';
 import { quoted } from './parsed.ts';
 import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
-import { denyOutcome, weighing } from './weighing.ts';
+import { weighing } from './weighing.ts';
 
 const ACTION = 's3:putobjectacl';
 
@@ -21,8 +21,8 @@ export function deniedObjectAcl(policies: readonly ParsedPolicy[], request: LogR
     statements.some((one) => one.effect === 'Deny' && namesAction(one, ACTION) && !namesAction(one, 's3:putobject')),
   );
   if (!mayDeny) return undefined;
-  const { deny, possibleDeny } = weighing(policies, request, (same) => ({ ...same, action: ACTION }))(denyOutcome)
-    .result.weighed;
+  const { deny, possibleDeny } = weighing(policies, request, (same) => ({ ...same, action: ACTION })).deny().result
+    .weighed;
   return deny ?? possibleDeny;
 }
 

@@ -13,7 +13,7 @@ import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
 import { parsedPolicy, quoted } from './parsed.ts';
 import { isScoped } from './scoped.ts';
 import type { DeliveryCheck, DeliverySettings, DeliverySource, DeliveryVerdict } from './verdict.ts';
-import { type Asked, allowOutcome, denyOutcome, weighing } from './weighing.ts';
+import { type Asked, weighing } from './weighing.ts';
 
 /** What the target's policy and ACL say. */
 export interface Permission {
@@ -90,8 +90,8 @@ interface Asking {
 
 function judge(policies: readonly ParsedPolicy[], asking: Asking, request: LogRequest) {
   const settled = weighing(policies, request);
-  const deny = settled(denyOutcome);
-  const allow = settled(allowOutcome);
+  const deny = settled.deny();
+  const allow = settled.allow();
   return {
     deny,
     allow,

@@ -12,7 +12,7 @@ import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
 import { parsedDocument, quoted } from './parsed.ts';
 import { statementId } from './permission.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySource } from './verdict.ts';
-import { type Asked, denyOutcome, weighing } from './weighing.ts';
+import { type Asked, weighing } from './weighing.ts';
 
 const NAME = 'resource-control-policies';
 const NOT_EVALUATED = 'resource control policies';
@@ -148,7 +148,7 @@ const mayDeny = (policy: ResourceControlPolicy): boolean => {
 };
 
 const settledDeny = (policies: readonly ResourceControlPolicy[], request: LogRequest): Settled<Asked> =>
-  weighing(policies.map(parsedDocument), request)(denyOutcome);
+  weighing(policies.map(parsedDocument), request).deny();
 
 /** That none denies may hang on an assumption too. */
 const allowedUnder = (assumptions: readonly AssumptionId[], allowed: RcpResult): RcpResult =>
