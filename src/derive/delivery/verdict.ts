@@ -55,20 +55,18 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /** What stands in the way of a permission, so that a fix can fit it; `''` where nothing does. */
-export const CAUSES = [
-  '',
-  'policy-deny',
-  'policy-not-understood',
-  'object-acl-denied',
-  'no-allow',
-  'resource-too-narrow',
-  'condition-too-narrow',
-  'acl-ignored',
-  'acl-incomplete',
-  'rcp-deny',
-  'rcp-unread',
-] as const;
-export type Cause = (typeof CAUSES)[number];
+export type Cause =
+  | ''
+  | 'policy-deny'
+  | 'policy-not-understood'
+  | 'object-acl-denied'
+  | 'no-allow'
+  | 'resource-too-narrow'
+  | 'condition-too-narrow'
+  | 'acl-ignored'
+  | 'acl-incomplete'
+  | 'rcp-deny'
+  | 'rcp-unread';
 
 /** One thing that must be right for logs to arrive. */
 export interface DeliveryCheck {
