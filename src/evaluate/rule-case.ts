@@ -2,7 +2,7 @@ import type { Verdict } from '../model/finding.ts';
 import type { AccountInventory, Organization } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 
-/** What a case says must come out. What it leaves out may be anything. */
+/** What a case says must come out. What it attributes out may be anything. */
 interface Expected {
   readonly verdict: Verdict;
   readonly place: string | undefined;
@@ -10,7 +10,7 @@ interface Expected {
   /** Part of the message; of an unknown, part of its reason. */
   readonly message: string | undefined;
   /** Facts that were not seen, sorted. */
-  readonly missing: readonly string[] | undefined;
+  readonly unobserved: readonly string[] | undefined;
 }
 
 /** One example of what a rule says: a small account, and the verdict on one of its buckets or on itself. */

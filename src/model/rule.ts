@@ -1,19 +1,19 @@
-import type { Groups, Lookup } from './answer.ts';
+import type { Lookup, UnobservedGroups } from './answer.ts';
 import type { Evidence, RuleInfo } from './finding.ts';
 import type { Severity } from './severity.ts';
 
 /** A value of a rule's parameter. */
 export type ParamValue = boolean | bigint | string | readonly string[];
 
-/** What one rule says of one subject. `wants` are the unread facts that it needs next; empty once there is nothing left to read. */
+/** What one rule says of one subject. `requests` are the unread facts that it needs next; empty once there is nothing left to read. */
 export type Judgement =
   | {
       readonly verdict: 'pass' | 'not-applicable';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
     }
   | {
       readonly verdict: 'fail';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
       readonly severity: Severity;
       /** Value of `at`: bucket name; for rules on accounts `''`. */
       readonly place: string;
@@ -22,24 +22,24 @@ export type Judgement =
     }
   | {
       readonly verdict: 'unknown';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
       /** Groups of what was not seen, each possibly shared with other judgements. Empty where `reason` or `ruleError` is not. */
-      readonly missing: Groups;
+      readonly unobserved: UnobservedGroups;
       /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
       readonly reason: string;
       readonly ruleError: string;
     };
 
 /**
- * What a rule says of all subjects whose leaves say the same. `apart`: what it says of each is its own, so that `judge` is
- * to be asked. Else the paths of the leaves that were not seen, in the order in which their groups stand in `missing`.
+ * What a rule says of all subjects whose attributes say the same. `per-subject`: what it says of each is its own, so that `judge` is
+ * to be asked. Else the paths of the attributes that were not seen, in the order in which their groups stand in `unobserved`.
  */
-export type Decision = 'pass' | 'not-applicable' | 'apart' | readonly string[];
+export type Decision = 'pass' | 'not-applicable' | 'per-subject' | readonly string[];
 
 /** A rule, checked and ready to be asked. */
 export interface CompiledRule {
   readonly info: RuleInfo;
-  /** Leaves that its expressions can read: the upper bound of what it costs. */
+  /** Attributes that its expressions can read: the upper bound of what it costs. */
   readonly paths: readonly string[];
   readonly judge: (resource: string, lookup: Lookup) => Judgement;
   /** The verdict alone; reads nothing but what decides it. */

@@ -13,14 +13,14 @@ export interface Deliveries {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Listed per account and Region: no call asks for one bucket. Its leaves (`logging.cloudwatch.*`) are derived ones. */
+/** Listed per account and Region: no call asks for one bucket. Its attributes (`logging.cloudwatch.*`) are derived ones. */
 export const deliveries = {
   name: 'deliveries',
   scope: 'region',
   doc: 'CloudWatch Logs deliveries of S3 server access logs in the Region',
   calls: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries', 'logs:DescribeDeliveryDestinations'],
   actions: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries', 'logs:DescribeDeliveryDestinations'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ deliveries: [] }),
   fromCase: (written) => ({ deliveries: written as readonly Delivery[] }),
 } as const satisfies FactDefinition<Deliveries>;

@@ -24,14 +24,14 @@ const rule: LifecycleRule = {
   expiresAfterDays: null,
 };
 
-/** What expires depends on the prefixes that sources write to, so its leaves (`lifecycle.*`) are derived ones. */
+/** What expires depends on the prefixes that sources write to, so its attributes (`lifecycle.*`) are derived ones. */
 export const lifecycle = {
   name: 'lifecycle',
   scope: 'bucket',
   doc: 'Lifecycle rules of the bucket',
   calls: ['s3:GetBucketLifecycleConfiguration'],
   actions: ['s3:GetLifecycleConfiguration'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ rules: [{ ...rule, expiresAfterDays: 365 }] }),
   fromCase: (written) => ({
     rules: (written as { readonly rules: readonly Partial<LifecycleRule>[] }).rules.map((part) => ({

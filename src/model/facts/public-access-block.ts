@@ -16,14 +16,14 @@ const all = (on: boolean): PublicAccessBlock => ({
   restrictPublicBuckets: on,
 });
 
-/** Read together with the account's, so its leaves (`publicAccess.*`) are derived ones. */
+/** Read together with the account's, so its attributes (`publicAccess.*`) are derived ones. */
 export const publicAccessBlock = {
   name: 'publicAccessBlock',
   scope: 'bucket',
   doc: 'Block Public Access of the bucket',
   calls: ['s3:GetPublicAccessBlock'],
   actions: ['s3:GetBucketPublicAccessBlock'],
-  leaves: [],
+  attributes: [],
   healthy: () => known(all(true)),
   fromCase: withDefaults(all(false)),
 } as const satisfies FactDefinition<PublicAccessBlock>;
@@ -34,7 +34,7 @@ export const accountPublicAccessBlock = {
   doc: 'Block Public Access of the account',
   calls: ['s3:GetAccountPublicAccessBlock'],
   actions: ['s3:GetAccountPublicAccessBlock'],
-  leaves: [],
+  attributes: [],
   healthy: () => absent,
   fromCase: withDefaults(all(false)),
 } as const satisfies FactDefinition<PublicAccessBlock>;

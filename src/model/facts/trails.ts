@@ -15,14 +15,14 @@ export interface Trails {
 
 const EXAMPLE: Trail = { arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/example', bucket: '' };
 
-/** The bucket of a trail may lie in any account, so its leaves (`isTrailBucket`, `trails`) are derived ones. */
+/** The bucket of a trail may lie in any account, so its attributes (`isTrailBucket`, `trails`) are derived ones. */
 export const trails = {
   name: 'trails',
   scope: 'account',
   doc: 'CloudTrail trails of the account, in all Regions',
   calls: ['cloudtrail:DescribeTrails', 'cloudtrail:ListTrails'],
   actions: ['cloudtrail:DescribeTrails', 'cloudtrail:ListTrails'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ trails: [] }),
   fromCase: (written) => ({
     trails: (written as readonly Partial<Trail>[]).map((part) => ({ ...EXAMPLE, ...part })),
