@@ -16,6 +16,8 @@ export interface LineReader {
   readonly push: (chunk: Buffer) => void;
   /** No more bytes: what is left is the last line, which need not end in a newline. */
   readonly end: () => LineCounts;
+  /** The log ends in the middle of something: what is left of a line is none. */
+  readonly stop: () => LineCounts;
 }
 
 const NEWLINE = 0x0a;
@@ -48,6 +50,11 @@ export function lineReader(onLine: OnLine): LineReader {
     scan(0, line.length);
   };
 
+  const total = (): LineCounts => {
+    const [refused, records, ambiguous] = counts;
+    return { records, ambiguous, refused };
+  };
+
   return {
     push(chunk) {
       let start = 0;
@@ -73,8 +80,8 @@ export function lineReader(onLine: OnLine): LineReader {
     },
     end() {
       if (keptLength > 0) finishKept();
-      const [refused, records, ambiguous] = counts;
-      return { records, ambiguous, refused };
+      return total();
     },
+    stop: total,
   };
 }

@@ -137,6 +137,7 @@ async function plan(
     started: io.now().toISOString(),
     partition: connection.partition,
     caller: connection.caller.account,
+    callerArn: connection.caller.arn,
     scope: {
       accounts: options.accounts,
       excludedAccounts: options.excludedAccounts,
