@@ -11,9 +11,15 @@ export type AnswerRow = readonly AnswerCell[];
 /** A question that is being answered, record by record. */
 export interface Asker {
   readonly take: (view: LineView, result: LineResult) => void;
-  /** The rows of groups; those of a list were handed out as they came. */
-  readonly finish: () => readonly AnswerRow[];
+  /** The rows of groups, the largest first; those of a list were handed out as they came. */
+  readonly finish: () => GroupRows;
   readonly error: () => number;
+}
+
+/** Rows are made when they are asked for: there may be a million. */
+export interface GroupRows {
+  readonly total: number;
+  readonly rows: () => Iterable<AnswerRow>;
 }
 
 /** `onRow` gets the rows of a list in the order of the records: there may be more of them than memory holds. */
@@ -29,7 +35,7 @@ function askList({ where, columns }: ListOfRecords, onRow: (row: AnswerRow) => v
       // What an ambiguous record does not say is no reason to leave it out: a hostile header would hide its request.
       if (test(view) ?? ambiguous) onRow([...values.map((value) => cellOf(value, view)), ambiguous]);
     },
-    finish: () => [],
+    finish: () => ({ total: 0, rows: () => [] }),
     error: () => 0,
   };
 }
@@ -99,10 +105,7 @@ function askGroups(question: GroupsOfRecords): Asker {
   const values = by.map(recordValue);
   const counted = measures.filter((name) => TALLIES[name] !== undefined);
   const tallies = counted.flatMap((name) => TALLIES[name] ?? []);
-  const table = groupTable(
-    tallies.length,
-    tallies.map(({ initial }) => initial),
-  );
+  const table = groupTable(tallies.map(({ initial }) => initial));
   const times = measures.some((name) => QUANTILES[name] !== undefined)
     ? new Map<string, Map<number, number>>()
     : undefined;
@@ -177,7 +180,7 @@ interface Counted {
   readonly times: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined;
 }
 
-function rowsOf({ by, measures, order }: GroupsOfRecords, { table, counted, times }: Counted): readonly AnswerRow[] {
+function rowsOf({ by, measures, order }: GroupsOfRecords, { table, counted, times }: Counted): GroupRows {
   const values = by.map(recordValue);
   const cell = (name: MeasureName, key: string, at: number): AnswerCell => {
     const rank = QUANTILES[name];
@@ -186,20 +189,18 @@ function rowsOf({ by, measures, order }: GroupsOfRecords, { table, counted, time
     if (!Number.isFinite(sum)) return null;
     return name === 'firstSeen' || name === 'lastSeen' ? isoTime(sum) : sum;
   };
-  const sort = by.length + measures.indexOf(order);
-  return [...table.keys()]
-    .map(([key, at]) => [...cellsOf(key, values), ...measures.map((name) => cell(name, key, at))])
-    .sort((a, b) => Number(b[sort]) - Number(a[sort]) || compareCells(a, b, by.length));
-}
-
-function compareCells(a: AnswerRow, b: AnswerRow, cells: number): number {
-  for (let cell = 0; cell < cells; cell++) {
-    const [x = null, y = null] = [a[cell], b[cell]];
-    if (x === y) continue;
-    // What is not there comes last, as in SQL.
-    if (x === null) return 1;
-    if (y === null) return -1;
-    return x < y ? -1 : 1;
-  }
-  return 0;
+  return {
+    total: table.size(),
+    *rows() {
+      // Groups of one size stand in the order in which they were met.
+      const sums = table.sums(counted.indexOf(order));
+      const sorted = Uint32Array.from({ length: table.size() }, (_, at) => at).sort(
+        (a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b,
+      );
+      for (const at of sorted) {
+        const key = table.keyAt(at);
+        yield [...cellsOf(key, values), ...measures.map((name) => cell(name, key, at))];
+      }
+    },
+  };
 }

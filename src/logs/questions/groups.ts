@@ -1,13 +1,15 @@
+import { type KeyTable, keyTable } from './key-table.ts';
+
 /** More groups than this are not kept; counts are then at most `error` too low, and smaller groups may be left out. */
 export const MOST_GROUPS = 1_000_000;
-/** Text of the keys that is kept, so that long keys stay within the memory that short ones take. */
-const MOST_TEXT = 64 * 1024 * 1024;
+/** Bytes of keys that are kept, so that long keys stay within the memory that short ones take. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Counters of groups, in columns: an object for each of a million groups would take most of the memory. */
 export interface GroupTable {
   /** The number of the group with this key, a new one if there was none. */
   readonly indexOf: (key: string) => number;
-  readonly keys: () => IterableIterator<[string, number]>;
+  readonly keyAt: (index: number) => string;
   readonly sums: (measure: number) => Float64Array;
   readonly size: () => number;
   /** By how much a count may be too low. 0: exact. */
@@ -15,57 +17,51 @@ export interface GroupTable {
 }
 
 /**
- * Groups by key, with `width` numbers each, of which number 0 is the count. When there are too many groups, those with the
- * smallest counts are dropped, and the largest count that was dropped is the error: lossy counting (Manku and Motwani 2002).
+ * Groups by key, with a number for each of `initial`, of which number 0 is the count. When there are too many groups, the
+ * half with the smallest counts is dropped, and the largest count that was dropped adds to the error: lossy counting
+ * (Manku and Motwani 2002).
  */
-export function groupTable(width: number, initial: readonly number[], most = MOST_GROUPS): GroupTable {
-  let numbers = Array.from({ length: width }, () => new Float64Array(1024));
-  let index = new Map<string, number>();
-  let text = 0;
+export function groupTable(initial: readonly number[], most = MOST_GROUPS): GroupTable {
+  let numbers = initial.map(() => new Float64Array(1024));
+  let keys: KeyTable = keyTable();
   let error = 0;
 
-  const grow = (capacity: number): void => {
-    numbers = numbers.map((old) => {
-      const grown = new Float64Array(capacity);
-      grown.set(old.subarray(0, Math.min(old.length, capacity)));
-      return grown;
-    });
-  };
   const shrink = (): void => {
     const [counts = new Float64Array()] = numbers;
-    const sorted = counts.slice(0, index.size).sort();
+    const sorted = counts.slice(0, keys.size()).sort();
     const dropped = sorted[Math.floor(sorted.length / 2)] ?? 0;
     error += dropped;
-    const kept = [...index].filter(([, at]) => (counts[at] ?? 0) > dropped);
-    numbers = numbers.map((old) => {
-      const next = new Float64Array(old.length);
-      kept.forEach(([, at], position) => {
-        next[position] = old[at] ?? 0;
-      });
-      return next;
-    });
-    index = new Map(kept.map(([key], position) => [key, position]));
-    text = kept.reduce((sum, [key]) => sum + key.length, 0);
+    const next = keyTable();
+    for (let index = 0; index < keys.size(); index++) {
+      if ((counts[index] ?? 0) <= dropped) continue;
+      // Groups move towards the front only, so that no number is overwritten before it was moved.
+      const { index: moved } = next.put(keys.keyAt(index));
+      for (const column of numbers) column[moved] = column[index] ?? 0;
+    }
+    keys = next;
   };
 
   return {
     indexOf(key) {
-      const found = index.get(key);
-      if (found !== undefined) return found;
-      if (index.size >= most || text + key.length > MOST_TEXT) shrink();
-      const at = index.size;
-      if (at >= (numbers[0]?.length ?? 0)) grow(at * 2);
-      // A part of a larger text keeps all of it alive; this makes it a text of its own.
-      index.set(Buffer.from(key, 'utf8').toString('utf8'), at);
-      text += key.length;
-      numbers.forEach((column, measure) => {
-        column[at] = initial[measure] ?? 0;
-      });
-      return at;
+      const found = keys.find(key);
+      if (found >= 0) return found;
+      if (keys.size() >= most || keys.bytes() > MOST_BYTES) shrink();
+      const { index } = keys.put(key);
+      if (index >= (numbers[0]?.length ?? 0))
+        numbers = numbers.map((old) => {
+          const grown = new Float64Array(old.length * 2);
+          grown.set(old);
+          return grown;
+        });
+      for (const [measure, start] of initial.entries()) {
+        const column = numbers[measure];
+        if (column) column[index] = start;
+      }
+      return index;
     },
-    keys: () => index.entries(),
+    keyAt: (index) => keys.keyAt(index),
     sums: (measure) => numbers[measure] ?? new Float64Array(),
-    size: () => index.size,
+    size: () => keys.size(),
     error: () => error,
   };
 }

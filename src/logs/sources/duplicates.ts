@@ -1,60 +1,58 @@
-import { Column } from '../parse/fields.ts';
+import { Column, type ColumnNumber } from '../parse/fields.ts';
 import type { LineView } from '../parse/line-view.ts';
 
-/** So many records are remembered; then the count begins anew, so that it takes 32 MiB whatever the size of the log. */
-const REMEMBERED = 2_000_000;
-const SLOTS = 4_194_304;
+/** So many records are remembered; then the count begins anew, so that it takes 8 MiB whatever the size of the log. */
+const REMEMBERED = 1_000_000;
+const SLOTS = 2_097_152;
 
-/** Counts records that were delivered twice, byte for byte, among the last million or two. */
+/** Counts records that were delivered twice, byte for byte, within a million records. */
 export interface DuplicateCounter {
   /** True if the same record was there before. */
   readonly seen: (view: LineView, start: number, end: number) => boolean;
 }
 
 /**
- * S3 may deliver a record twice. Its request id and host id are S3's own and the same for one request only, so that hashing
- * them with key, version, status and length tells copies from the records of a batch delete or the two halves of a copy.
+ * S3 may deliver a record twice. A request id is the same for one request only; key, status, version and length tell copies
+ * from the several records of a batch delete or a copy. Hashing the whole line would take as long as reading it does.
  */
 export function duplicateCounter(): DuplicateCounter {
-  let low = new Int32Array(0);
-  let high = new Int32Array(0);
+  let slots = new Int32Array(0);
   let remembered = 0;
   return {
     seen(view, start, end) {
       if (view.values) return false;
-      if (low.length === 0 || remembered >= REMEMBERED) {
-        low = new Int32Array(SLOTS);
-        high = new Int32Array(SLOTS);
+      if (slots.length === 0 || remembered >= REMEMBERED) {
+        slots = new Int32Array(SLOTS);
         remembered = 0;
       }
-      let a = end - start;
-      let b = 0;
-      for (const [first, last] of RANGES) {
-        const from = view.from[first] ?? -1;
-        const to = view.to[last] ?? -1;
-        if (from < 0) continue;
-        for (let at = from; at < to; at++) {
-          a = Math.imul(a ^ (view.bytes[at] ?? 0), 0x01000193);
-          b = Math.imul(b, 31) + (view.bytes[at] ?? 0) + 7;
-        }
+      const id = view.from[Column.requestId] ?? 0;
+      const idTo = view.to[Column.requestId] ?? 0;
+      const half = (id + idTo) >> 1;
+      // Two halves of the id, so that different requests differ in 53 bits and records of one request in 32.
+      let hash = mix(view.bytes, id, half, end - start);
+      const check = mix(view.bytes, half, idTo, 0x811c9dc5) | 1;
+      for (const column of TELLING) {
+        const from = view.from[column] ?? -1;
+        if (from >= 0) hash = mix(view.bytes, from, view.to[column] ?? from, hash);
       }
-      b = (b ^ (a >>> 15)) | 1;
-      for (let slot = a & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
-        if (high[slot] === 0) {
-          low[slot] = a;
-          high[slot] = b;
+      const own = (check ^ Math.imul(hash, 0x9e3779b1)) | 1;
+      for (let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+        const found = slots[slot];
+        if (found === own) return true;
+        if (found === 0) {
+          slots[slot] = own;
           remembered++;
           return false;
         }
-        if (low[slot] === a && high[slot] === b) return true;
       }
     },
   };
 }
 
-/** Columns that stand next to each other, from and to. */
-const RANGES = [
-  [Column.requestId, Column.key],
-  [Column.httpStatus, Column.turnAroundTime],
-  [Column.versionId, Column.versionId],
-] as const;
+const TELLING: readonly ColumnNumber[] = [Column.key, Column.httpStatus, Column.versionId];
+
+function mix(bytes: Uint8Array, from: number, to: number, start: number): number {
+  let hash = start;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  return hash;
+}

@@ -1,7 +1,7 @@
 import { csvLine } from '../../../logs/answers/csv-line.ts';
 import { formatAnswer } from '../../../logs/answers/format-answer.ts';
 import type { LogAnswer } from '../../../logs/questions/answer.ts';
-import { type AnswerRow, ask } from '../../../logs/questions/ask.ts';
+import { type AnswerRow, ask, type GroupRows } from '../../../logs/questions/ask.ts';
 import { makeQuestion, QUESTION_NAMES, sentenceOf } from '../../../logs/questions/definitions.ts';
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import type { LogOutcome } from '../../../logs/sources/read-log.ts';
@@ -26,11 +26,11 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
     accounts: flags.account ?? known?.accounts,
     caller: known?.caller,
   });
-  const isStreamed = question.form === 'list' && (flags.format === 'csv' || flags.format === 'json');
+  const isStreamed = flags.format === 'csv' || flags.format === 'json';
   const writer = isStreamed ? streamRows(question, flags, io) : keepRows(question, flags, io);
   const asker = ask(question, writer.row);
   const outcome = await readLogs({ flags, io, onRecord: asker.take, drain: drained(io.out) }, known);
-  writer.finish(asker.finish(), outcome, asker.error());
+  await writer.finish(asker.finish(), outcome, asker.error());
   return exitOf(outcome);
 }
 
@@ -41,7 +41,7 @@ function listOfQuestions(): string {
 
 interface RowWriter {
   readonly row: (row: AnswerRow) => void;
-  readonly finish: (groups: readonly AnswerRow[], outcome: LogOutcome, error: number) => void;
+  readonly finish: (groups: GroupRows, outcome: LogOutcome, error: number) => Promise<void>;
 }
 
 const totalsOf = ({ records, ambiguous, refused, duplicates }: LogOutcome) => ({
@@ -51,63 +51,66 @@ const totalsOf = ({ records, ambiguous, refused, duplicates }: LogOutcome) => ({
   duplicates,
 });
 
-function keepRows(question: LogQuestion, { format, top }: AskFlags, io: Io): RowWriter {
-  const most = top ?? (format === 'table' || format === 'markdown' ? ROWS_OF_A_TABLE : Number.POSITIVE_INFINITY);
+/** Tables for people: the first rows, and how many more there are. */
+function keepRows(question: LogQuestion, { format, top = ROWS_OF_A_TABLE }: AskFlags, io: Io): RowWriter {
   const kept: AnswerRow[] = [];
   let total = 0;
   const row = (next: AnswerRow): void => {
     total++;
-    if (kept.length < most) kept.push(next);
+    if (kept.length < top) kept.push(next);
   };
   return {
     row,
-    finish(groups, outcome, error) {
-      for (const group of groups) row(group);
-      const answer: LogAnswer = {
-        question: question.name,
-        columns: columnsOf(question),
-        rows: kept,
-        total,
-        ...totalsOf(outcome),
-        error,
-      };
+    async finish(groups, outcome, error) {
+      for (const group of groups.rows()) {
+        if (kept.length >= top) break;
+        row(group);
+      }
+      total = Math.max(total, groups.total);
+      const columns = columnsOf(question);
+      const answer: LogAnswer = { question: question.name, columns, rows: kept, total, ...totalsOf(outcome), error };
       io.out.write(formatAnswer(answer, format));
-      if (error > 0)
-        io.err.write(
-          `there are more than a million groups: a count may be up to ${error} too low, and smaller groups may be missing\n`,
-        );
+      tellError(error, io);
     },
   };
 }
 
-/** Rows of a list leave as they come: there may be more of them than memory holds. */
-function streamRows(
-  question: LogQuestion,
-  { format, top = Number.POSITIVE_INFINITY }: AskFlags,
-  { out }: Io,
-): RowWriter {
+function tellError(error: number, { err }: Io): void {
+  if (error === 0) return;
+  err.write(`more than a million groups: a count may be up to ${error} too low, and smaller groups may be missing\n`);
+}
+
+/** Rows leave as they come: there may be more of them than memory holds. */
+function streamRows(question: LogQuestion, { format, top = Number.POSITIVE_INFINITY }: AskFlags, io: Io): RowWriter {
+  const { out } = io;
   const columns = columnsOf(question);
   let total = 0;
-  let isOpen = false;
+  const drain = drained(out);
+  // Nothing is written before the first record: a source that cannot be opened leaves no half of an answer.
   const open = (): void => {
-    if (isOpen) return;
-    isOpen = true;
+    if (total > 0) return;
     if (format === 'csv') out.write(csvLine(columns));
     else out.write(`{"question":${JSON.stringify(question.name)},"columns":${JSON.stringify(columns)},"rows":[`);
   };
+  const row = (next: AnswerRow): void => {
+    open();
+    total++;
+    if (total > top) return;
+    if (format === 'csv') out.write(csvLine(next));
+    else out.write(`${total === 1 ? '' : ','}\n${JSON.stringify(next)}`);
+  };
   return {
-    row(row) {
+    row,
+    async finish(groups, outcome, error) {
       open();
-      total++;
-      if (total > top) return;
-      if (format === 'csv') out.write(csvLine(row));
-      else out.write(`${total === 1 ? '' : ','}\n${JSON.stringify(row)}`);
-    },
-    finish(_, outcome, error) {
-      open();
-      if (format === 'csv') return;
-      const totals = JSON.stringify({ total, ...totalsOf(outcome), error });
-      out.write(`\n],${totals.slice(1)}\n`);
+      for (const group of groups.rows()) {
+        if (total >= top) break;
+        row(group);
+        await drain();
+      }
+      total = Math.max(total, groups.total);
+      if (format === 'csv') return tellError(error, io);
+      out.write(`\n],${JSON.stringify({ total, ...totalsOf(outcome), error }).slice(1)}\n`);
     },
   };
 }
