@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   permissions: ['model'],
   init: ['permissions', 'model'],
   scan: ['collect', 'inventory', 'derive', 'evaluate', 'ruleset', 'baseline', 'report', 'config', 'model'],
-  logs: ['collect', 'inventory', 'evaluate', 'model'],
+  logs: ['collect', 'inventory', 'evaluate', 'report', 'model'],
   sandbox: [],
 };
 

@@ -1,4 +1,4 @@
-/** Public API of the package: the IAM policy language and the delivery verdict, pure and synchronous. Nothing else is public. */
+/** Public API of the package: the IAM policy language, the delivery verdict and the parser of access logs, pure and synchronous. Nothing else is public. */
 
 export type {
   CheckName,
@@ -13,6 +13,8 @@ export type {
 export { deliveryVerdict } from './derive/delivery.ts';
 export type { Unobserved } from './model/answer.ts';
 export type { KeyFormat, Logging } from './model/facts/logging.ts';
+export type { LogField, LogRecord } from './logs/parse/fields.ts';
+export { type ParsedLine, parseRecord } from './logs/parse/parse-record.ts';
 export type { Bucket, Organization, ResourceControlPolicies, ResourceControlPolicy } from './model/inventory.ts';
 export type { Observation } from './model/observation.ts';
 export {

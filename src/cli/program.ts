@@ -1,19 +1,17 @@
-import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
+import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
-import { GRAPH_FORMAT_NAMES } from './flags/format-files.ts';
 import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
-import { addIam, addPlan } from './flags/permission-flags.ts';
+import { addOptionFlags } from './flags/option-flags.ts';
+import { addConfigFormat, addExplainFormat, addGraphFormat } from './flags/output-flags.ts';
+import { addEstimate, addIam } from './flags/permission-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
-import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './flags/scan-flags.ts';
 import type { Io } from './io.ts';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
 /** The command line. Modules that only one command needs are loaded by that command, so that `--help` stays quick. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -25,18 +23,18 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', FOOTER);
   configure(root, io);
 
-  const decided = async (flags: ScanFlags): Promise<ScanOptions> => {
-    const { decide } = await import('./flags/resolve-options.ts');
-    return (await decide(flags, io)).options;
+  const optionsOf = async (flags: ScanFlags): Promise<ScanOptions> => {
+    const { readOptions } = await import('./flags/resolve-options.ts');
+    return (await readOptions(flags, io)).options;
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
-    const options = await decided(flags);
+    const options = await optionsOf(flags);
     const { scanCommand } = await import('./commands/scan.ts');
-    done(await scanCommand(options, { io, version }));
+    done(await scanCommand(options, { io }));
   };
-  addScanFlags(root);
+  addOptionFlags(root, 'scan');
 
-  // Flags of a command are put together once it is called: most of a quick `--help` would be spent on them.
+  // Flags of a command are added once it is called: most of the time of `--help` would be spent on them.
   const flagsOf = new Map<Command, (command: Command) => void>();
   root.hook('preSubcommand', (_, command) => flagsOf.get(command)?.(command));
   const command = (usage: string, description: string, addFlags: (command: Command) => void): void => {
@@ -44,7 +42,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   };
 
   command('scan', 'the same as without a command', (explicit) => {
-    addScanFlags(explicit);
+    addOptionFlags(explicit, 'scan');
     explicit.action(scan);
   });
 
@@ -52,11 +50,11 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     demo
       .option('--serve', 'only start the simulated organization and print how to reach it')
       .option('--port <port>', 'port of the simulated organization (default: any free one)');
-    addScanFlags(demo);
+    addOptionFlags(demo, 'scan');
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-      const options = await decided({ ...flags, org: true });
+      const options = await optionsOf({ ...flags, org: true });
       const { demoCommand } = await import('./commands/demo.ts');
-      done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
+      done(await demoCommand(options, { io, serve: serve ?? false, port: port ?? '0' }));
     });
   });
 
@@ -64,12 +62,13 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'explain <bucket>',
     'everything about one bucket: where its logs go, whether they arrive, what each rule says',
     (explain) => {
-      addExplainFlags(explain);
+      addOptionFlags(explain, 'explain');
+      addExplainFormat(explain);
       explain.action(
         async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-          const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+          const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
           const { explainCommand } = await import('./commands/explain.ts');
-          done(await explainCommand(options, { io, version, bucket, format }));
+          done(await explainCommand(options, { io, bucket, format }));
         },
       );
     },
@@ -79,11 +78,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'graph',
     'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
     (graph) => {
-      addGraphFlags(graph, GRAPH_FORMAT_NAMES);
+      addOptionFlags(graph, 'graph');
+      addGraphFormat(graph);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-        const options = await decided({ ...flags, quiet: true });
+        const options = await optionsOf({ ...flags, quiet: true });
         const { graphCommand } = await import('./commands/graph.ts');
-        done(await graphCommand(options, { io, version, format, output }));
+        done(await graphCommand(options, { io, format, output }));
       });
     },
   );
@@ -92,19 +92,19 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'merge <file...>',
     'one report from the inventories (--save-inventory) of all shards of a scan: no network, no credentials',
     (merge) => {
-      addMergeFlags(merge);
+      addOptionFlags(merge, 'merge');
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
-        const options = await decided(flags);
+        const options = await optionsOf(flags);
         const { scanCommand } = await import('./commands/scan.ts');
-        done(await scanCommand(options, { io, version, join }));
+        done(await scanCommand(options, { io, join }));
       });
     },
   );
 
-  command('plan', 'prints which calls a scan will make, and how many, without making any', (plan) =>
-    addPlan(plan, async (flags) => {
-      const { planCommand } = await import('./commands/estimate.ts');
-      done(await planCommand(flags, io));
+  command('estimate', 'prints which calls a scan will make, and how many, without making any', (estimate) =>
+    addEstimate(estimate, async (flags) => {
+      const { estimateCommand } = await import('./commands/estimate.ts');
+      done(await estimateCommand(flags, io));
     }),
   );
   command('iam', 'prints the IAM policies that the selected rules need, and no more', (iam) =>
@@ -129,8 +129,10 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       ask: async (flags) => done(await (await import('./commands/logs/ask.ts')).logsAsk(flags, io)),
       cat: async (flags) => done(await (await import('./commands/logs/cat.ts')).logsCat(flags, io)),
       summary: async (flags) => done(await (await import('./commands/logs/summary.ts')).logsSummary(flags, io)),
+      report: async (flags) => done(await (await import('./commands/logs/report.ts')).logsReport(flags, io)),
       export: async (flags) => done(await (await import('./commands/logs/export.ts')).logsExport(flags, io)),
       sql: async (flags) => done(await (await import('./commands/logs/sql.ts')).logsSql(flags, io)),
+      athena: async (flags) => done(await (await import('./commands/logs/athena.ts')).logsAthena(flags, io)),
     }),
   );
 
@@ -140,13 +142,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (init) =>
       addInit(init, async (flags) => {
         const { initCommand } = await import('./commands/init.ts');
-        done(await initCommand(flags, { io, version }));
+        done(await initCommand(flags, { io }));
       }),
   );
 
   command('config', 'the settings of a scan', (config) => {
     const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
-    addConfigShowFlags(show);
+    addConfigFormat(show);
+    addOptionFlags(show, 'config show');
     show.action(async (flags: ConfigShowFlags) => {
       const { configShow } = await import('./commands/config.ts');
       done(await configShow(flags, io));
@@ -182,9 +185,9 @@ function configure(command: Command, { out, err }: Io): Command {
 
 const FOOTER = `
 Exit codes:
-  0  clean: everything selected was seen, nothing at or above --fail-on
+  0  clean: everything selected was observed, nothing at or above --fail-on
   1  findings
   2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be seen
+  3  incomplete: no finding, but something could not be observed
   4  stopped early: interrupted, or output could not be written
   70 a bug of s3log-audit`;

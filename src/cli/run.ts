@@ -15,20 +15,20 @@ export async function run(io: Io): Promise<ExitCode> {
     await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
-    return await tell(error, io);
+    return await reportFailure(error, io);
   }
 }
 
-async function tell(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
+async function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   // Loaded now, so that they are the classes that commands throw.
   const { UserError } = await import('../model/user-error.ts');
-  const { StoppedEarly } = await import('../scan/stopped-early.ts');
+  const { StoppedEarly } = await import('./stopped-early.ts');
   if (error instanceof UserError || error instanceof StoppedEarly) {
     err.write(`s3log-audit: ${printable(error.message)}\n`);
     if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);
-    return error instanceof UserError ? Exit.didNotRun : Exit.stoppedEarly;
+    return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
   }
   err.write('s3log-audit: this is a bug of s3log-audit; please report it with the text below\n');
   for (let cause: unknown = error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {

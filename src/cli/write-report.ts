@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReportTarget } from '../config/options.ts';
-import { StoppedEarly } from '../scan/stopped-early.ts';
+import { isSystemError } from '../scan/crawl/cannot-write-inventory.ts';
 import type { Io } from './io.ts';
+import { StoppedEarly } from './stopped-early.ts';
 
 /**
  * Makes the folders of the reports and tries them, before anything is read from AWS.
@@ -63,9 +64,6 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
     });
   }
 }
-
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
-  error instanceof Error && 'syscall' in error && 'code' in error;
 
 export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
   new StoppedEarly(`${output}: the report cannot be written: ${(error as Error).message}`, {

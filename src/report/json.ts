@@ -70,7 +70,7 @@ function count({ verdicts }: AccountResult, total: Map<string, Counters>): void 
   }
 }
 
-const coverageV1 = (
+export const coverageV1 = (
   scan: ReportHeader['scan'],
   accounts: readonly AccountV1[],
   notCovered: readonly NotCoveredV1[],

@@ -4,10 +4,10 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
 /** For reports that say how their run ended. */
 export const MEANING: Readonly<Record<ExitCode, string>> = {
-  0: 'clean: no finding that counts, and nothing unseen that counts',
+  0: 'clean: no finding that counts, and nothing unobserved that counts',
   1: 'findings',
   2: 'did not run',
-  3: 'incomplete: no finding, but something could not be seen',
+  3: 'incomplete: no finding, but something could not be observed',
   4: 'stopped early',
   70: 'a bug of s3log-audit',
 };
@@ -17,12 +17,12 @@ export interface RunOutcome {
   readonly stopped: boolean;
   /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
   readonly counted: number;
-  /** Things that could not be seen; with `--allow-unknown` only what a faulty rule could not judge. */
-  readonly unseen: number;
+  /** What could not be observed; with `--allow-unknown` only what a faulty rule could not judge. */
+  readonly unobserved: number;
 }
 
-export function exitCode({ stopped, counted, unseen }: RunOutcome): ExitCode {
+export function exitCode({ stopped, counted, unobserved }: RunOutcome): ExitCode {
   if (stopped) return Exit.stoppedEarly;
   if (counted > 0) return Exit.findings;
-  return unseen > 0 ? Exit.incomplete : Exit.clean;
+  return unobserved > 0 ? Exit.incomplete : Exit.clean;
 }

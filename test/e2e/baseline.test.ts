@@ -101,7 +101,7 @@ describe('what a night did not look at is carried forward, with the day it was l
     const place = await afterFirst();
     const narrow = await nextNight(place, { scenario: oneMended, day: 1, ...night });
     expect(states(narrow)).toEqual(expect.arrayContaining([...expected]));
-    expect(narrow.stderr).toContain('not looked at this time');
+    expect(narrow.stderr).toContain('not judged this time');
     // A wide night after it is what it would have been without it.
     const wide = await nextNight(place, { scenario: oneMended, day: 2 });
     expect(wide.report.findings.map(({ bucket, lastSeen }) => [bucket, lastSeen])).toEqual([

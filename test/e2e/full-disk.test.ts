@@ -37,7 +37,7 @@ test('while the inventory is written: exit 4, the earlier report whole, and --re
   const kib = Math.floor(length / 2048);
   const { code, stderr } = await runLimited(KEPT, { cwd, kib, sandbox });
   expect(stderr).toMatch(/inventory\.ndjson: the inventory cannot be written: EFBIG/);
-  expect(stderr).toContain(`go on where it stopped: s3log-audit ${KEPT.join(' ')} --resume`);
+  expect(stderr).toContain(`then resume the scan: s3log-audit ${KEPT.join(' ')} --resume`);
   expect(code).toBe(4);
   expect(await readFile(join(cwd, 'report.json'), 'utf8')).toBe('earlier');
   const resumed = await run([...KEPT, '--resume'], sandbox, { cwd });

@@ -31,7 +31,7 @@ test('the packed package installs into an empty folder and runs from there', { t
   expect((await run(bin, ['--version'], { cwd: folder, env })).stdout).toBe(`${version}\n`);
 
   const demo = await run(bin, ['demo'], { cwd: folder, env }).catch((error: { code: number; stderr: string }) => error);
-  expect(demo).toMatchObject({ code: 1, stderr: expect.stringContaining('First to look at') });
+  expect(demo).toMatchObject({ code: 1, stderr: expect.stringContaining('Most severe findings') });
   expect(await readdir(join(folder, 'reports'))).toEqual(['s3log-audit.json', 's3log-audit.sarif']);
   const report = await readJson<JsonReport>(join(folder, 'reports/s3log-audit.json'));
   expect(report.findings.length).toBeGreaterThan(20);

@@ -65,7 +65,7 @@ test('not permitted to read them: said in summary and coverage, and not a verdic
   const { code, report, stderr } = await scan(DENIED);
   expect(report.findings).toEqual([]);
   expect(report.coverage.policiesNotEvaluated).toHaveLength(1);
-  expect(stderr).toContain('Not evaluated: resource control policies (organizations:ListPolicies is denied)');
+  expect(stderr).toContain('Resource control policies were not evaluated (organizations:ListPolicies is denied)');
   expect(code).toBe(0);
 });
 

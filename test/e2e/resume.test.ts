@@ -98,7 +98,7 @@ test('what SIGINT says to type goes on to the report of a scan that nobody stopp
   });
   expect(stopped.code).toBe(4);
   expect(JSON.parse(stopped.report)).toMatchObject({ scan: { complete: false, end: null } });
-  const command = /go on where it stopped: s3log-audit (.*)\n/.exec(stopped.stderr)?.[1] ?? '';
+  const command = /resume it: s3log-audit (.*)\n/.exec(stopped.stderr)?.[1] ?? '';
   const words = [...command.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map(([, quoted, bare]) =>
     quoted === undefined ? (bare ?? '') : quoted.replaceAll(`'\\''`, "'"),
   );

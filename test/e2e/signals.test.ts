@@ -32,7 +32,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('without --save-inventory it says that nothing can be gone on with, and leaves no file behind', async () => {
+test('without --save-inventory it says that nothing can be resumed, and leaves no file behind', async () => {
   const sandbox = await sandboxOf(manyDefects(), { latencyMs: 10 });
   const cwd = await emptyFolder();
   const { code, stderr, report } = await run(['--org', ...JUDGED, '--debug', '--concurrency', '4'], sandbox, {

@@ -11,10 +11,7 @@ export interface GraphInvocation extends Invocation {
 }
 
 /** The same scan as ever, of which only the logging topology is shown: what it finds is no matter of the exit code. */
-export async function graphCommand(
-  options: ScanOptions,
-  { io, version, format, output }: GraphInvocation,
-): Promise<ExitCode> {
-  await scanCommand({ ...options, reports: [{ format, output }] }, { io, version });
+export async function graphCommand(options: ScanOptions, { io, format, output }: GraphInvocation): Promise<ExitCode> {
+  await scanCommand({ ...options, reports: [{ format, output }] }, { io });
   return Exit.clean;
 }

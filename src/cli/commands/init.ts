@@ -5,18 +5,16 @@ import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
-import { StoppedEarly } from '../../scan/stopped-early.ts';
+import { version } from '../../scan/version.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import type { Io } from '../io.ts';
+import { StoppedEarly } from '../stopped-early.ts';
 import { rulesOf } from './iam.ts';
 
 export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly folder: string };
 
 /** Writes what a nightly scan needs. Files that are there already are left as they are. */
-export async function initCommand(
-  flags: InitFlags,
-  { io, version }: { readonly io: Io; readonly version: string },
-): Promise<ExitCode> {
+export async function initCommand(flags: InitFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
   const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
   const rules = await rulesOf({ builtinRules: true }, io);
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };

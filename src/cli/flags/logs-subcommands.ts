@@ -40,13 +40,29 @@ export interface SqlFlags extends LogFlags {
   readonly format: 'table' | 'json' | 'csv' | 'markdown';
 }
 
+export interface AthenaFlags {
+  readonly inventory: string;
+  readonly profile?: string;
+  readonly database: string;
+  readonly run?: string;
+  readonly bucket?: string;
+  readonly workgroup: string;
+  readonly format: 'table' | 'json' | 'csv' | 'markdown';
+  readonly by?: string;
+  readonly account?: readonly string[];
+  readonly requester?: string;
+  readonly key?: string;
+}
+
 /** What runs each of them. */
 export interface LogCommands {
   readonly ask: (flags: AskFlags) => Promise<void>;
   readonly cat: (flags: CatFlags) => Promise<void>;
   readonly summary: (flags: SummaryFlags) => Promise<void>;
+  readonly report: (flags: SummaryFlags) => Promise<void>;
   readonly export: (flags: ExportFlags) => Promise<void>;
   readonly sql: (flags: SqlFlags) => Promise<void>;
+  readonly athena: (flags: AthenaFlags) => Promise<void>;
 }
 
 const SOURCES = 'files, folders, - for the standard input, s3://bucket/prefix, or bucket:NAME for the logs of a bucket';
@@ -77,6 +93,12 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
     .option('--output <file>', 'where to write it', '-');
   common(summary).action((sources: readonly string[], flags: SummaryFlags) => run.summary({ ...flags, sources }));
 
+  const report = make('report')
+    .description('one page of HTML with the answers and a plot of requests over time')
+    .argument('<source...>', SOURCES)
+    .option('--output <file>', 'where to write it', 'access-log-report.html');
+  common(report).action((sources: readonly string[], flags: SummaryFlags) => run.report({ ...flags, sources }));
+
   const exports = make('export')
     .description('writes all records as Parquet with typed columns; needs DuckDB')
     .argument('<source...>', SOURCES)
@@ -91,6 +113,17 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
   common(sql).action((statement: string, sources: readonly string[], flags: SqlFlags) =>
     run.sql({ ...flags, statement, sources }),
   );
+
+  const athena = make('athena')
+    .description('prints tables, views and queries for Amazon Athena, from an inventory; or runs a question there')
+    .requiredOption('--inventory <file>', 'a saved inventory: where logs lie, and in which layout')
+    .option('--database <name>', 'database of the tables', 's3_access_logs')
+    .option('--bucket <name>', 'only the logs of this bucket')
+    .option('--run <question>', 'runs a question in Athena')
+    .option('--workgroup <name>', 'workgroup to run it in, which must limit how much a query scans', 'primary')
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .addOption(answerFormat());
+  about(athena).action((flags: AthenaFlags) => run.athena(flags));
 }
 
 const answerFormat = (): Option =>

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, text } from '@clack/prompts';
-import { StoppedEarly } from '../../scan/stopped-early.ts';
 import type { Question } from '../flags/init-questions.ts';
+import { StoppedEarly } from '../stopped-early.ts';
 
 /** The terminal that questions are put to. */
 export interface Terminal {

@@ -4,77 +4,104 @@ import type { Io } from '../io.ts';
 
 export interface Progress {
   readonly onEvent: (event: ScanEvent) => void;
+  /** Accounts are being read, or were. */
+  readonly isStarted: () => boolean;
   readonly stop: () => void;
 }
 
 /** Without a terminal, one line this often. */
 const LINE_EVERY_MS = 10_000;
 
-const SILENT: Progress = { onEvent: () => undefined, stop: () => undefined };
+interface Display {
+  readonly update: (counts: Counts) => void;
+  readonly accountDone: (counts: Counts) => void;
+  readonly stop: () => void;
+}
+
+interface Counts {
+  readonly total: number;
+  accounts: number;
+  buckets: number;
+  reads: number;
+  requested: number;
+}
 
 /** Progress on standard error: bars on a terminal, else a line now and then. */
 export function startProgress(
-  { err }: Io,
-  {
-    accounts,
-    done,
-    quiet,
-    debug,
-  }: { readonly accounts: number; readonly done: number; readonly quiet: boolean; readonly debug: boolean },
+  { err }: Pick<Io, 'err'>,
+  { quiet, debug }: { readonly quiet: boolean; readonly debug: boolean },
 ): Progress {
-  if (quiet) return SILENT;
-  const state = { accounts: done, buckets: 0, reads: 0, wanted: 0 };
-  const reads = new Map<string, { done: number; wanted: number }>();
-  const count = (event: ScanEvent): void => {
+  let counts: Counts | null = null;
+  let display: Display | null = null;
+  const reads = new Map<string, { readonly done: number; readonly requested: number }>();
+  const count = (to: Counts, event: Exclude<ScanEvent, { type: 'started' }>): void => {
     switch (event.type) {
-      case 'account-entered':
+      case 'account-opened':
         break;
       case 'reads': {
-        const before = reads.get(event.account.id) ?? { done: 0, wanted: 0 };
-        state.reads += event.done - before.done;
-        state.wanted += event.wanted - before.wanted;
+        const before = reads.get(event.account.id) ?? { done: 0, requested: 0 };
+        to.reads += event.done - before.done;
+        to.requested += event.requested - before.requested;
         reads.set(event.account.id, event);
         break;
       }
       case 'account-done':
         reads.delete(event.account.id);
-        state.accounts += 1;
-        state.buckets += event.buckets;
+        to.accounts += 1;
+        to.buckets += event.buckets;
         break;
     }
   };
-  if (err.isTTY !== true) {
-    const tell = (): void => {
-      err.write(`${state.accounts} of ${accounts} accounts, ${state.buckets} buckets, ${state.reads} reads\n`);
-    };
-    const timer = setInterval(tell, LINE_EVERY_MS);
-    timer.unref();
-    return {
-      onEvent: (event) => {
-        count(event);
-        if (debug && event.type === 'account-done') tell();
-      },
-      stop: () => clearInterval(timer),
-    };
-  }
-  const bars = new cliProgress.MultiBar(
-    {
-      stream: err as NodeJS.WriteStream,
-      clearOnComplete: true,
-      hideCursor: true,
-      format: '{name} [{bar}] {value}/{total} {note}',
-    },
-    cliProgress.Presets.rect,
-  );
-  const accountBar = bars.create(accounts, done, { name: 'accounts', note: '' });
-  const readBar = bars.create(1, 0, { name: 'reads   ', note: '' });
   return {
     onEvent: (event) => {
-      count(event);
-      accountBar.update(state.accounts, { note: `${state.buckets} buckets` });
-      readBar.setTotal(Math.max(1, state.wanted));
-      readBar.update(state.reads);
+      if (event.type === 'started') {
+        const { accounts: total, resumed } = event;
+        counts = { total, accounts: resumed?.accounts ?? 0, buckets: 0, reads: 0, requested: 0 };
+        if (quiet) return;
+        if (resumed !== null) err.write(`${resumed.accounts} of ${total} accounts are in ${resumed.path} already\n`);
+        display = err.isTTY === true ? bars(err as NodeJS.WriteStream, counts) : lines(err, counts, debug);
+        return;
+      }
+      if (counts === null) return;
+      count(counts, event);
+      display?.update(counts);
+      if (event.type === 'account-done') display?.accountDone(counts);
     },
-    stop: () => bars.stop(),
+    isStarted: () => counts !== null,
+    stop: () => display?.stop(),
+  };
+}
+
+function lines(err: Io['err'], counts: Counts, debug: boolean): Display {
+  const write = (): void => {
+    const { accounts, total, buckets, reads } = counts;
+    err.write(`${accounts} of ${total} accounts, ${buckets} buckets, ${reads} reads\n`);
+  };
+  const timer = setInterval(write, LINE_EVERY_MS);
+  timer.unref();
+  return {
+    update: () => undefined,
+    accountDone: () => {
+      if (debug) write();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function bars(stream: NodeJS.WriteStream, { total, accounts }: Counts): Display {
+  const multi = new cliProgress.MultiBar(
+    { stream, clearOnComplete: true, hideCursor: true, format: '{name} [{bar}] {value}/{total} {note}' },
+    cliProgress.Presets.rect,
+  );
+  const accountBar = multi.create(total, accounts, { name: 'accounts', note: '' });
+  const readBar = multi.create(1, 0, { name: 'reads   ', note: '' });
+  return {
+    update: (counts) => {
+      accountBar.update(counts.accounts, { note: `${counts.buckets} buckets` });
+      readBar.setTotal(Math.max(1, counts.requested));
+      readBar.update(counts.reads);
+    },
+    accountDone: () => undefined,
+    stop: () => multi.stop(),
   };
 }

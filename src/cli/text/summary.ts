@@ -1,22 +1,15 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { WaiverReport } from '../../baseline/waivers.ts';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
-import type { Baseline } from '../../model/baseline.ts';
-import type { Finding, ReportHeader } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import type { Totals } from '../../scan/assess/totals.ts';
+import type { Assessment } from '../../scan/assess/assess-and-report.ts';
+import { policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
 
-export interface SummaryInput {
-  readonly header: ReportHeader;
-  readonly totals: Totals;
-  readonly waivers: WaiverReport;
-  readonly baseline: Baseline | null;
-  /** What reports left out. */
-  readonly notices: readonly string[];
+export interface SummaryInput extends Assessment {
   readonly reports: readonly ReportTarget[];
   readonly options: ScanOptions;
   readonly io: Io;
@@ -25,9 +18,9 @@ export interface SummaryInput {
 type Colour = Parameters<typeof styleText>[0] & string;
 const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan', info: 'gray' };
 
-/** What a tired person needs at 8 a.m., on standard error: how much was seen, what is wrong, what was not seen, where to read on. */
+/** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
-  const sections = [scope, emptyRegions, found, changes, topN, gaps, notEvaluated, waivers, notices, files].map(
+  const sections = [scope, emptyRegions, found, changes, topN, unobserved, notEvaluated, waivers, notices, files].map(
     (section) => section(input),
   );
   input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
@@ -51,15 +44,14 @@ function scope({ header, totals }: SummaryInput): string {
   return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
 
-/** A mistyped Region would look like one in which all is well. */
-const emptyRegions = ({ totals: { regionsWithoutBuckets } }: SummaryInput): string =>
-  regionsWithoutBuckets.length === 0
-    ? ''
-    : `No bucket is in ${regionsWithoutBuckets.join(', ')}, so that nothing was judged there: check --regions.`;
+function emptyRegions({ highlights }: SummaryInput): string {
+  const notice = regionsNotice(highlights.regionsWithoutBuckets);
+  return notice === '' ? '' : `${notice} Check --regions.`;
+}
 
 function found({ totals, io }: SummaryInput): string {
   const rows = SEVERITIES.flatMap((severity) => {
-    const rules = [...(totals.failed.get(severity) ?? [])].sort(([, a], [, b]) => b - a);
+    const rules = Object.entries(totals.failed[severity]).sort(([, a], [, b]) => b - a);
     const sum = rules.reduce((total, [, count]) => total + count, 0);
     return sum === 0
       ? []
@@ -76,15 +68,15 @@ function found({ totals, io }: SummaryInput): string {
   return table.toString();
 }
 
-/** How the findings stand against the baseline, and how many do not count. */
+/** How the findings compare with the baseline, and how many do not count. */
 function changes({ totals, baseline }: SummaryInput): string {
   const { new: fresh, unchanged, carried, resolved } = totals.states;
-  const notLooked = carried > 0 ? ` (${carried} of them not looked at this time)` : '';
+  const notJudged = carried > 0 ? ` (${carried} of them not judged this time)` : '';
   return [
     ...(baseline === null
       ? []
       : [
-          `Since the scan of ${baseline.started}: ${fresh} new, ${unchanged} unchanged${notLooked}, ${resolved} resolved.`,
+          `Since the scan of ${baseline.started}: ${fresh} new, ${unchanged} unchanged${notJudged}, ${resolved} resolved.`,
         ]),
     ...(totals.waived > 0 ? [`${plural(totals.waived, 'finding')} waived, not counted.`] : []),
   ].join('\n');
@@ -95,17 +87,18 @@ const waivers = ({ waivers: report, options }: SummaryInput): string =>
 
 const notices = ({ notices: texts }: SummaryInput): string => texts.map(printable).join('\n');
 
-function topN({ totals, io }: SummaryInput): string {
-  if (totals.topN.length === 0) return '';
-  const all = [...totals.failed.values()]
-    .flatMap((rules) => [...rules.values()])
+function topN({ totals, highlights, io }: SummaryInput): string {
+  const findings = highlights.topN;
+  if (findings.length === 0) return '';
+  const all = Object.values(totals.failed)
+    .flatMap((rules) => Object.values(rules))
     .reduce((sum, count) => sum + count, 0);
-  const more = all - totals.topN.length;
+  const more = all - findings.length;
   return [
-    'First to look at:',
-    ...totals.topN.map(
+    'Most severe findings:',
+    ...findings.map(
       (finding) =>
-        `  ${paint(finding.severity, io)} ${finding.rule} · ${place(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
+        `  ${paint(finding.severity, io)} ${finding.rule} · ${resource(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
     ),
     ...(more > 0 ? [`  and ${more} more in the reports`] : []),
   ].join('\n');
@@ -113,42 +106,32 @@ function topN({ totals, io }: SummaryInput): string {
 
 const remarks = ({ lastSeen, waiver }: Finding): string =>
   [
-    ...(lastSeen === null ? [] : [` · not looked at since ${lastSeen.slice(0, 10)}`]),
+    ...(lastSeen === null ? [] : [` · not judged since ${lastSeen.slice(0, 10)}`]),
     ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
   ].join('');
 
-const place = ({ account, accountName, region, bucket }: Finding): string =>
+const resource = ({ account, accountName, region, bucket }: Finding): string =>
   [`${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`, region, bucket]
     .filter((part) => part !== '')
     .join(' / ');
 
-function gaps({ totals }: SummaryInput): string {
-  const { unseen } = totals;
-  const undecided = `${plural(unseen, 'finding')} could not be decided, so neither good nor bad: the reports say why.`;
-  if (totals.gapCount === 0) return unseen === 0 ? '' : undecided;
+function unobserved({ totals, highlights }: SummaryInput): string {
+  const { unobserved: shown, unobservedCount } = highlights;
+  const undecided = `${plural(totals.unobserved, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
+  if (unobservedCount === 0) return totals.unobserved === 0 ? '' : undecided;
   return [
-    'Not seen, so neither good nor bad:',
-    ...totals.gaps.map(
+    'Not observed, so neither pass nor fail:',
+    ...shown.map(
       ({ account, text }) =>
         `  ${account.id}${account.name === '' ? '' : ` (${printable(account.name)})`}: ${printable(text)}`,
     ),
-    ...(totals.gapCount > totals.gaps.length
-      ? [`  and ${totals.gapCount - totals.gaps.length} more in the JSON report`]
-      : []),
+    ...(unobservedCount > shown.length ? [`  and ${unobservedCount - shown.length} more in the JSON report`] : []),
   ].join('\n');
 }
 
-/** Resource control policies belong to the verdict on deliveries; without them it is less sure than it looks. */
 function notEvaluated({ header }: SummaryInput): string {
-  const rcps = header.scan.organization?.rcps;
-  if (rcps === undefined || rcps.state === 'known' || rcps.state === 'not-read') return '';
-  const why =
-    rcps.state === 'denied'
-      ? `${rcps.action} is denied`
-      : rcps.state === 'failed'
-        ? rcps.reason
-        : 'there are none to read';
-  return `Not evaluated: resource control policies (${why}); they may deny deliveries that look permitted. --require-rcp makes such verdicts unknown.`;
+  const notice = policiesNotice(header.scan);
+  return notice === '' ? '' : `${notice} --require-rcp makes such verdicts unknown.`;
 }
 
 function files({ reports }: SummaryInput): string {

@@ -3,15 +3,21 @@ import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
-export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetBucketAcl',
-    send: () => s3.send(new GetBucketAclCommand(bucket)),
-    read: ({ Owner, Grants = [] }) => {
-      if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
-      return {
-        owner: Owner.ID,
-        grants: Grants.map(({ Grantee, Permission = '' }) => ({ grantee: granteeOf(Grantee), permission: Permission })),
-      };
-    },
-  });
+export const acl: Collector<'acl'> = {
+  answers: { 's3:GetBucketAcl': { kind: 'xml', root: 'AccessControlPolicy' } },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetBucketAcl',
+      send: () => s3.send(new GetBucketAclCommand(bucket)),
+      read: ({ Owner, Grants = [] }) => {
+        if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
+        return {
+          owner: Owner.ID,
+          grants: Grants.map(({ Grantee, Permission = '' }) => ({
+            grantee: granteeOf(Grantee),
+            permission: Permission,
+          })),
+        };
+      },
+    }),
+};

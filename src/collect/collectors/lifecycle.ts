@@ -2,15 +2,18 @@ import { GetBucketLifecycleConfigurationCommand, type LifecycleRule as S3Rule } 
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
 import type { Collector } from './collector.ts';
 
-export const lifecycle: Collector<'lifecycle'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetLifecycleConfiguration',
-    absentOn: ['NoSuchLifecycleConfiguration'],
-    send: () => s3.send(new GetBucketLifecycleConfigurationCommand(bucket)),
-    read: ({ Rules = [] }) => ({ rules: Rules.map(ruleOf) }),
-  });
+export const lifecycle: Collector<'lifecycle'> = {
+  answers: { 's3:GetBucketLifecycleConfiguration': { kind: 'xml', root: 'LifecycleConfiguration' } },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetLifecycleConfiguration',
+      absentOn: ['NoSuchLifecycleConfiguration'],
+      send: () => s3.send(new GetBucketLifecycleConfigurationCommand(bucket)),
+      read: ({ Rules = [] }) => ({ rules: Rules.map(ruleOf) }),
+    }),
+};
 
-/** The prefix has three places: in the filter, among several conditions of the filter, and, the old way, in the rule. */
+/** The prefix is in the filter, in its `And`, or, in the old form, in the rule itself. */
 function ruleOf({ ID, Status, Prefix, Filter, Expiration }: S3Rule): LifecycleRule {
   const conditions = [Filter, Filter?.And];
   return {

@@ -1,13 +1,16 @@
 import { GetObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
 import type { Collector } from './collector.ts';
 
-export const objectLock: Collector<'objectLock'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetBucketObjectLockConfiguration',
-    absentOn: ['ObjectLockConfigurationNotFoundError'],
-    send: () => s3.send(new GetObjectLockConfigurationCommand(bucket)),
-    read: ({ ObjectLockConfiguration: configuration }) =>
-      configuration?.ObjectLockEnabled === 'Enabled'
-        ? { defaultRetention: configuration.Rule?.DefaultRetention?.Mode ?? '' }
-        : undefined,
-  });
+export const objectLock: Collector<'objectLock'> = {
+  answers: { 's3:GetObjectLockConfiguration': { kind: 'xml', root: 'ObjectLockConfiguration' } },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetBucketObjectLockConfiguration',
+      absentOn: ['ObjectLockConfigurationNotFoundError'],
+      send: () => s3.send(new GetObjectLockConfigurationCommand(bucket)),
+      read: ({ ObjectLockConfiguration: configuration }) =>
+        configuration?.ObjectLockEnabled === 'Enabled'
+          ? { defaultRetention: configuration.Rule?.DefaultRetention?.Mode ?? '' }
+          : undefined,
+    }),
+};

@@ -27,12 +27,12 @@ const THROTTLED = new Set([
 
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
-/** What a code means to who reads the report; the texts of AWS carry ids that change with each call. */
+/** The meaning of a code, for the reader of the report; the messages of AWS carry ids that change with each call. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  EmptyResponse: 'an answer without a body',
-  UnexpectedResponse: 'an answer that is not from AWS, perhaps of a proxy',
-  TruncatedResponse: 'an answer that ended before its end',
-  IncompleteResponse: 'an answer without the setting that was asked for',
+  EmptyResponse: 'a response without a body',
+  UnexpectedResponse: 'a response that is not from AWS, perhaps from a proxy',
+  TruncatedResponse: 'a response that was cut off',
+  IncompleteResponse: 'a response without the requested setting',
   EndlessListing: 'a listing that does not end',
   ExpiredToken: 'the credentials have expired',
   ExpiredTokenException: 'the credentials have expired',
@@ -50,9 +50,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   AuthorizationHeaderMalformed: 'the bucket is in another Region',
   IllegalLocationConstraintException: 'the bucket is in another Region',
   MethodNotAllowed: 'the caller is not in the account of the bucket',
-  InternalError: 'an error inside of AWS',
+  InternalError: 'an internal error of AWS',
   ServiceUnavailable: 'the service is not available',
-  UnknownError: 'no code given',
+  UnknownError: 'an error without a code',
   PackedPolicyTooLargeException: 'the session policy is too large',
   MalformedPolicyDocumentException: 'the session policy is not accepted',
   MalformedPolicyDocument: 'the session policy is not accepted',
@@ -67,25 +67,25 @@ const TRANSPORT: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
   UND_ERR_CLOSED: 'the connection was cut',
   UND_ERR_DESTROYED: 'the connection was cut',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response is shorter than its Content-Length',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
-  ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
+  UND_ERR_HEADERS_TIMEOUT: 'no response in time',
+  UND_ERR_BODY_TIMEOUT: 'no complete response in time',
+  ETIMEDOUT: 'no response in time',
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the host name could not be resolved',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ProxyRefused: 'the proxy refused the connection',
 };
 
-/** What went wrong on the way to AWS or in its answer. `undefined` for everything else, which is not ours to explain. */
+/** Why a request failed: in the network, at AWS, or in the response. `undefined` for every other error, which is thrown on. */
 export interface RequestFailure {
-  /** Error code of the service, or of the connection. */
+  /** Error code of the service or of the connection. */
   readonly code: string;
-  /** 0 where there was no answer. */
+  /** 0 where there was no response. */
   readonly status: number;
-  readonly from: 'service' | 'answer' | 'transport';
+  readonly from: 'service' | 'response' | 'transport';
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -100,17 +100,18 @@ interface SdkError {
 
 export function failureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
-  // undici tells the refusal of a proxy in the same way as an abort.
+  // undici reports the refusal of a proxy in the same way as an abort.
   if (error.name === 'AbortError' && error.message.startsWith('Proxy response'))
     return { code: 'ProxyRefused', status: 0, from: 'transport', headers: {} };
   if (error.name === 'AbortError') return undefined;
-  const { name, code, cause, $fault, $metadata, $response } = error as SdkError & Error;
+  // Each member is optional, since any error may arrive here.
+  const { name, code, cause, $fault, $metadata, $response }: SdkError & Error = error;
   const status = $response?.statusCode ?? $metadata?.httpStatusCode ?? 0;
   const headers = $response?.headers ?? {};
-  if (error instanceof UnexpectedResponse) return { code: name, status, from: 'answer', headers };
+  if (error instanceof UnexpectedResponse) return { code: name, status, from: 'response', headers };
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
-  // The SDK could not make sense of a document that looked whole.
-  if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'answer', headers };
+  // The SDK could not parse a document that looked whole.
+  if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'response', headers };
   if (typeof code === 'string' && isTransportCode(code)) return { code, status, from: 'transport', headers };
   return cause === undefined ? undefined : failureOf(cause);
 }
@@ -119,7 +120,7 @@ const isTransportCode = (code: string): boolean =>
   code in TRANSPORT ||
   /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
 
-/** Answers to HEAD have no body, hence no code. */
+/** Responses to HEAD have no body, hence no code. */
 function codeOf(name: string, status: number): string {
   if (name !== 'Unknown' && name !== 'UnknownError' && name !== 'Error') return name;
   return (
@@ -135,7 +136,7 @@ export const isThrottled = (error: unknown): boolean => {
   return failure !== undefined && (failure.status === 429 || failure.status === 503 || THROTTLED.has(failure.code));
 };
 
-/** What a failed attempt says of the lane that it ran in. */
+/** What a failed attempt shows of its limit. */
 export function outcomeOf(error: unknown): AttemptOutcome {
   if (isThrottled(error)) return 'throttled';
   const failure = failureOf(error);

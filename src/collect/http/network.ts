@@ -1,8 +1,6 @@
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-
-/** Environment variables that decide which way calls go. */
-export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../model/environment.ts';
 
 /** Milliseconds. undici's own values are minutes. */
 const TIMEOUTS = {
@@ -17,16 +15,16 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function openNetwork(env: NetworkEnvironment): Network {
+export function openNetwork(env: Environment): Network {
   const dispatcher = dispatcherFor(env);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
-    // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
+    // Not `close`: a connection that still waits for a response would hold the process for half a minute.
     close: () => dispatcher.destroy(),
   };
 }
 
-function dispatcherFor(env: NetworkEnvironment): Dispatcher {
+function dispatcherFor(env: Environment): Dispatcher {
   const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
   const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
   if (!httpProxy && !httpsProxy) return new Agent(TIMEOUTS);
@@ -38,10 +36,10 @@ function dispatcherFor(env: NetworkEnvironment): Dispatcher {
   });
 }
 
-type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
+type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS' | 'ATHENA';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
-export const endpointOf = (service: EndpointService, env: NetworkEnvironment): string | undefined =>
+export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>
   env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true'
     ? undefined
     : env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;

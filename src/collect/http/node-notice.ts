@@ -1,16 +1,10 @@
-const SWITCH = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+import * as sdk from '@aws-sdk/core/client';
 
 /**
- * Makes the first client of a process. On Node 20 the SDK prints a notice about its own future then, once, unless this
- * variable is set; it looks at the process's environment alone, which is put back afterwards.
+ * On Node 20 the first client of a process prints a notice about the SDK's own future. The SDK remembers here that it was
+ * printed, and looks nowhere else but at a variable of the process, which is not ours to set. `state` is no documented part
+ * of the SDK: where it is missing, the notice is printed and nothing else happens.
  */
-export function quietly<T>(makeClient: () => T): T {
-  const before = process.env[SWITCH];
-  process.env[SWITCH] = 'true';
-  try {
-    return makeClient();
-  } finally {
-    if (before === undefined) delete process.env[SWITCH];
-    else process.env[SWITCH] = before;
-  }
+export function silenceNodeNotice(): void {
+  if ('state' in sdk) sdk.state.warningEmitted = true;
 }

@@ -1,40 +1,16 @@
+import type { ExpectedDocument } from './operation.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
 
-/** Root element of the documents that are read, by operation. */
-const ROOTS: Readonly<Record<string, string>> = {
-  ListBuckets: 'ListAllMyBucketsResult',
-  GetBucketLocation: 'LocationConstraint',
-  GetBucketLogging: 'BucketLoggingStatus',
-  GetBucketPolicyStatus: 'PolicyStatus',
-  GetBucketAcl: 'AccessControlPolicy',
-  GetBucketEncryption: 'ServerSideEncryptionConfiguration',
-  GetBucketVersioning: 'VersioningConfiguration',
-  GetBucketOwnershipControls: 'OwnershipControls',
-  GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
-  GetObjectLockConfiguration: 'ObjectLockConfiguration',
-  GetBucketRequestPayment: 'RequestPaymentConfiguration',
-  GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
-  GetBucketTagging: 'Tagging',
-  GetCallerIdentity: 'GetCallerIdentityResponse',
-  AssumeRole: 'AssumeRoleResponse',
-};
-
-/** Member that each answer in JSON has, an empty list included: without it a list would seem to have come to its end. */
-const MEMBERS: Readonly<Record<string, string>> = {
-  DescribeOrganization: 'Organization',
-  ListAccounts: 'Accounts',
-  ListPolicies: 'Policies',
-  DescribePolicy: 'Policy',
-  ListTargetsForPolicy: 'Targets',
-  DescribeDeliverySources: 'deliverySources',
-  DescribeDeliveries: 'deliveries',
-  DescribeDeliveryDestinations: 'deliveryDestinations',
-  DescribeTrails: 'trailList',
-  ListTrails: 'Trails',
-};
+export interface ReceivedResponse {
+  /** For messages. */
+  readonly operation: string;
+  readonly expected: ExpectedDocument;
+  readonly status: number;
+  readonly text: string;
+}
 
 /** Documents that an error comes in: S3 in the one, STS and S3 Control in the other. */
-const ERROR_ROOTS = ['Error', 'ErrorResponse'] as const;
+const ERROR_ROOTS: readonly (string | undefined)[] = ['Error', 'ErrorResponse'];
 
 const PROLOGUE = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_][\w.-]*)(?=[\s/>])/s;
 
@@ -49,35 +25,26 @@ export function rootOfDocument(text: string): string | undefined {
 }
 
 /**
- * Throws unless the answer is the whole document that the operation gives. An empty 200 or the page of a proxy would be
- * deserialized to an object without members, which reads as "not configured".
+ * Throws unless the response is the whole document that the operation answers with. The SDK would deserialize an empty
+ * 200, or the page of a proxy, to an object without members, which reads as "not configured".
  */
-export function validateResponse({ operation, status, text }: ReceivedResponse): void {
+export function validateResponse({ operation, expected, status, text }: ReceivedResponse): void {
   if (status >= 300) {
-    if (
-      text.startsWith('{') ? jsonObject(text) !== undefined : ERROR_ROOTS.some((root) => root === rootOfDocument(text))
-    )
+    if (text.startsWith('{') ? jsonObject(text) !== undefined : ERROR_ROOTS.includes(rootOfDocument(text) ?? ''))
       return;
-    throw broken(text, `HTTP ${status}`);
+    throw invalid(text, `HTTP ${status}`);
   }
-  const expected = ROOTS[operation];
-  if (expected === undefined) {
+  if (expected.kind === 'json') {
     const object = jsonObject(text);
-    if (object === undefined) throw broken(text, operation);
-    const member = MEMBERS[operation];
-    if (member !== undefined && !Object.hasOwn(object, member))
-      throw new UnexpectedResponse('IncompleteResponse', `${operation} has no ${member}`);
-    return;
+    if (object === undefined) throw invalid(text, operation);
+    if (expected.member !== undefined && !Object.hasOwn(object, expected.member))
+      throw new UnexpectedResponse('IncompleteResponse', `the response to ${operation} has no ${expected.member}`);
   }
-  const root = rootOfDocument(text);
-  // S3 may find out after the status line that it fails; the SDK turns that document into the error it is.
-  if (root !== expected && root !== 'Error') throw broken(text, operation);
-}
-
-export interface ReceivedResponse {
-  readonly operation: string;
-  readonly status: number;
-  readonly text: string;
+  if (expected.kind === 'xml') {
+    const root = rootOfDocument(text);
+    // S3 may fail after it sent the status line; the SDK turns that document into the error it is.
+    if (root !== expected.root && root !== 'Error') throw invalid(text, operation, expected.root);
+  }
 }
 
 function jsonObject(text: string): object | undefined {
@@ -89,11 +56,11 @@ function jsonObject(text: string): object | undefined {
   }
 }
 
-function broken(text: string, of: string): UnexpectedResponse {
-  if (text.trim() === '') return new UnexpectedResponse('EmptyResponse', `${of} came without a body`);
+function invalid(text: string, of: string, expectedRoot?: string): UnexpectedResponse {
+  if (text.trim() === '') return new UnexpectedResponse('EmptyResponse', `the response to ${of} has no body`);
   const root = PROLOGUE.exec(text.slice(0, 600))?.[1];
-  const begun = root !== undefined && [ROOTS[of], ...ERROR_ROOTS].includes(root);
-  return begun || text.startsWith('{')
-    ? new UnexpectedResponse('TruncatedResponse', `${of} ended before its end`)
-    : new UnexpectedResponse('UnexpectedResponse', `${of} is not a document of AWS`);
+  const isBegun = root !== undefined && [expectedRoot, ...ERROR_ROOTS].includes(root);
+  return isBegun || text.startsWith('{')
+    ? new UnexpectedResponse('TruncatedResponse', `the response to ${of} is cut off`)
+    : new UnexpectedResponse('UnexpectedResponse', `the response to ${of} is not a document of AWS`);
 }

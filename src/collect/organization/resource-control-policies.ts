@@ -1,37 +1,42 @@
-import {
-  DescribePolicyCommand,
-  ListPoliciesCommand,
-  ListTargetsForPolicyCommand,
-  type OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { known, type Observation } from '../../model/observation.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { observe } from '../observe.ts';
-import { newsOf, pages } from '../pages.ts';
+import { newKeys, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
+
+export const READ_RCPS = {
+  'organizations:ListPolicies': { kind: 'json', member: 'Policies' },
+  'organizations:DescribePolicy': { kind: 'json', member: 'Policy' },
+  'organizations:ListTargetsForPolicy': { kind: 'json', member: 'Targets' },
+} as const satisfies DeclaredAnswers;
 
 /** The published rates for one account. */
 const LISTS = { perSecond: 5, burst: 8 } as const;
 const DESCRIBE = { perSecond: 2, burst: 2 } as const;
 
-/** Every resource control policy with what it is attached to, each read once. */
+/** Every resource control policy with its targets. */
 export async function readRcps(
   client: OrganizationsClient,
   signal: AbortSignal,
 ): Promise<Observation<ResourceControlPolicies>> {
-  const listDue = rateLimiter({ ...LISTS, signal });
-  const describeDue = rateLimiter({ ...DESCRIBE, signal });
+  const { DescribePolicyCommand, ListPoliciesCommand, ListTargetsForPolicyCommand } = await import(
+    '@aws-sdk/client-organizations'
+  );
+  const mayList = rateLimiter({ ...LISTS, signal });
+  const mayDescribe = rateLimiter({ ...DESCRIBE, signal });
 
   const listed = await observe({
     action: 'organizations:ListPolicies',
-    // The policy type is not switched on: nothing can be attached.
+    // The policy type is not enabled: no policy can be attached.
     absentOn: ['PolicyTypeNotEnabledException'],
     send: () =>
-      collected(
+      allItems(
         async (token) => {
-          await listDue();
+          await mayList();
           const page = { Filter: 'RESOURCE_CONTROL_POLICY' as const, ...(token ? { NextToken: token } : {}) };
           const { Policies = [], NextToken } = await client.send(new ListPoliciesCommand(page));
           return { items: Policies, next: NextToken };
@@ -48,7 +53,7 @@ export async function readRcps(
     const document = await observe({
       action: 'organizations:DescribePolicy',
       send: async () => {
-        await describeDue();
+        await mayDescribe();
         return client.send(new DescribePolicyCommand({ PolicyId: id }));
       },
       read: ({ Policy }) => {
@@ -61,16 +66,16 @@ export async function readRcps(
     const targets = await observe({
       action: 'organizations:ListTargetsForPolicy',
       send: () =>
-        collected(
+        allItems(
           async (token) => {
-            await listDue();
+            await mayList();
             const page = { PolicyId: id, ...(token ? { NextToken: token } : {}) };
             const { Targets = [], NextToken } = await client.send(new ListTargetsForPolicyCommand(page));
             return { items: Targets, next: NextToken };
           },
           ({ TargetId = '' }) => TargetId,
         ),
-      read: (found) => found.map(({ TargetId = '' }) => TargetId).sort(byText),
+      read: (attached) => attached.map(({ TargetId = '' }) => TargetId).sort(byText),
     });
     if (targets.state !== 'known') return targets;
     policies.push({ id, name, document: document.value, targets: targets.value });
@@ -78,13 +83,13 @@ export async function readRcps(
   return known({ policies: policies.sort((a, b) => byText(a.id, b.id)) });
 }
 
-async function collected<T>(
+async function allItems<T>(
   fetch: (token: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
   key: (item: T) => string,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  const isNew = newsOf();
-  const listing = pages({ fetch, next: (page) => page.next, isNews: ({ items }) => isNew(items.map(key)) });
+  const isNew = newKeys();
+  const listing = pages({ fetch, next: (page) => page.next, hasNewItems: ({ items }) => isNew(items.map(key)) });
   for await (const { items } of listing) found.push(...items);
   return found;
 }

@@ -20,17 +20,17 @@ export const RAW_COLUMNS: readonly string[] = LOG_FIELDS;
 export const quoted = (name: string): string => `"${name}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** The SQL of a question over the view `records`. */
-export function questionSql(question: LogQuestion, engine: Engine): string {
+/** The SQL of a question over a view of records. */
+export function questionSql(question: LogQuestion, engine: Engine, view = 'records'): string {
   // What an ambiguous record does not say is no reason to leave it out: a hostile header would hide its request.
   const where = `where coalesce(${conditionSql(question.where)}, ambiguous)`;
   if (question.form === 'list') {
     const columns = [...question.columns.map(quoted), 'ambiguous'].join(', ');
-    return `select ${columns}\nfrom records\n${where}\norder by ${engine.placeOrder}`;
+    return `select ${columns}\nfrom ${view}\n${where}\norder by ${engine.placeOrder}`;
   }
   const by = question.by.map(quoted).join(', ');
   const measures = question.measures.map((name) => `${measureSql(name, engine)} as ${quoted(name)}`).join(',\n  ');
-  return `select ${by},\n  ${measures}\nfrom records\n${where}\ngroup by ${by}\norder by ${quoted(question.order)} desc, ${by}`;
+  return `select ${by},\n  ${measures}\nfrom ${view}\n${where}\ngroup by ${by}\norder by ${quoted(question.order)} desc, ${by}`;
 }
 
 function measureSql(name: MeasureName, engine: Engine): string {

@@ -4,18 +4,18 @@ import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { atLeast, SEVERITIES, type Severity } from '../../model/severity.ts';
 
-/** What the summary and the exit code need of all accounts; bounded however many there are. */
+/** Counts over all accounts. */
 export interface Totals {
-  /** Failed findings at or above `--fail-on`; those that are waived, or with `--fail-on-new` not new, left out. */
+  /** Failed findings at or above `failOn`; those that are waived, or with `failOnNew` not new, left out. */
   readonly counted: number;
   /** Unknown findings and accounts that were not fully read, unless waived. */
-  readonly unseen: number;
-  /** Those of them in which a rule itself is at fault, so that nothing was judged whatever was seen. */
+  readonly unobserved: number;
+  /** Those of them in which a rule itself is at fault, so that nothing was judged whatever was observed. */
   readonly ruleErrors: number;
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly waived: number;
-  /** Against the baseline; `carried` are those of `unchanged` that this scan did not look at. */
+  /** Against the baseline; `carried` are those of `unchanged` that this scan did not judge. */
   readonly states: {
     readonly new: number;
     readonly unchanged: number;
@@ -23,50 +23,49 @@ export interface Totals {
     readonly resolved: number;
   };
   /** Failed findings that are not waived, by severity and rule. */
-  readonly failed: ReadonlyMap<Severity, ReadonlyMap<string, number>>;
-  /** The first of the worst failed findings. */
+  readonly failed: Readonly<Record<Severity, Readonly<Record<string, number>>>>;
+}
+
+/** What a summary names; bounded however many accounts there are. */
+export interface Highlights {
+  /** The first of the failed findings, the most severe first. */
   readonly topN: readonly Finding[];
-  /** What could not be seen, one line per account and cause; the first ones. */
-  readonly gaps: readonly Gap[];
-  readonly gapCount: number;
+  /** What could not be observed, one per account and cause; the first ones. */
+  readonly unobserved: readonly { readonly account: Account; readonly text: string }[];
+  readonly unobservedCount: number;
   /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
   readonly regionsWithoutBuckets: readonly string[];
 }
 
-interface Gap {
-  readonly account: Account;
-  readonly text: string;
-}
-
-const WORST = 10;
-const GAPS = 20;
+const TOP_FINDINGS = 10;
+const UNOBSERVED_SHOWN = 20;
 
 export async function computeTotals(
   results: AsyncIterable<AccountResult>,
   { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
-): Promise<Totals> {
+): Promise<{ readonly totals: Totals; readonly highlights: Highlights }> {
   let counted = 0;
-  let unseen = 0;
+  let unobserved = 0;
   let ruleErrors = 0;
+  let waived = 0;
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
   const buckets = { listed: 0, judged: 0 };
+  const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
   const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
   let topN: readonly Finding[] = [];
-  const gaps: Gap[] = [];
-  let gapCount = 0;
-  let waived = 0;
+  const shown: { readonly account: Account; readonly text: string }[] = [];
+  let unobservedCount = 0;
   const emptyRegions = new Set(regions);
-  const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
 
   for await (const { account, coverage, findings, resolved, regions: judged } of results) {
     for (const { region } of judged) emptyRegions.delete(region);
     accounts[coverage.status] += 1;
     buckets.listed += coverage.buckets.listed;
     buckets.judged += coverage.buckets.judged;
-    if (isGap(coverage) && !isAccepted(findings)) unseen += 1;
-    for (const text of gapTexts(coverage)) {
-      gapCount += 1;
-      if (gaps.length < GAPS) gaps.push({ account, text });
+    if (isNotFullyRead(coverage) && !isAccepted(findings)) unobserved += 1;
+    for (const text of unobservedTexts(coverage)) {
+      unobservedCount += 1;
+      if (shown.length < UNOBSERVED_SHOWN) shown.push({ account, text });
     }
     states.resolved += resolved.length;
     for (const { baselineState, lastSeen } of findings) {
@@ -76,35 +75,40 @@ export async function computeTotals(
     const open = findings.filter((finding) => !isWaived(finding));
     waived += findings.length - open.length;
     const fails = open.filter((finding) => finding.verdict === 'fail');
-    unseen += open.length - fails.length;
+    unobserved += open.length - fails.length;
     ruleErrors += open.filter(({ ruleError }) => ruleError !== '').length;
     for (const { severity, rule, baselineState } of fails) {
       if (atLeast(severity, failOn) && (!failOnNew || baselineState === 'new')) counted += 1;
       const rules = failed.get(severity);
       rules?.set(rule, (rules.get(rule) ?? 0) + 1);
     }
-    topN = [...topN, ...fails].sort(bySeverity).slice(0, WORST);
+    topN = [...topN, ...fails].sort(bySeverity).slice(0, TOP_FINDINGS);
   }
-  const regionsWithoutBuckets = [...emptyRegions];
+  const countsOf = (severity: Severity) => Object.fromEntries(failed.get(severity) ?? []);
   return {
-    counted,
-    unseen,
-    ruleErrors,
-    waived,
-    states,
-    accounts,
-    buckets,
-    failed,
-    topN,
-    gaps,
-    gapCount,
-    regionsWithoutBuckets,
+    totals: {
+      counted,
+      unobserved,
+      ruleErrors,
+      accounts,
+      buckets,
+      waived,
+      states,
+      failed: {
+        critical: countsOf('critical'),
+        high: countsOf('high'),
+        medium: countsOf('medium'),
+        low: countsOf('low'),
+        info: countsOf('info'),
+      },
+    },
+    highlights: { topN, unobserved: shown, unobservedCount, regionsWithoutBuckets: [...emptyRegions] },
   };
 }
 
-const isGap = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';
+const isNotFullyRead = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';
 
-/** What is not seen of the account is an unknown finding too, and that one is waived. */
+/** What could not be observed of the account is an unknown finding too, and that one is waived. */
 const isAccepted = (findings: readonly Finding[]): boolean =>
   findings.some(
     (finding) => isWaived(finding) && finding.unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
@@ -116,9 +120,9 @@ const bySeverity = (a: Finding, b: Finding): number =>
   byText(a.rule, b.rule) ||
   byText(a.bucket, b.bucket);
 
-function* gapTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
+function* unobservedTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
   if (status === 'unreachable') {
-    yield `cannot be entered: ${reason}`;
+    yield `the account cannot be accessed: ${reason}`;
     return;
   }
   if (status === 'incomplete' && reason !== '') yield reason;

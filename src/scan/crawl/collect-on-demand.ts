@@ -1,21 +1,22 @@
-import pMap from 'p-map';
-import type { AccountReader } from '../../collect/account-reader.ts';
+import pLimit from 'p-limit';
+import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
 import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';
-import { FACTS, type FactName } from '../../model/facts/index.ts';
 import { firstUnread } from '../../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import type { Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
+import { factStore } from './fact-store.ts';
 
-/** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
+/** Reads of one account that may wait for a permit at once. */
 const QUEUED_READS = 512;
+/** Reads that are handed to the limiter at once, which holds all of them: bounds the memory of an account with a million buckets. */
+const SLICE = 4_096;
 
 export interface CollectInput {
   readonly account: Account;
@@ -27,14 +28,12 @@ export interface CollectInput {
   readonly regions: readonly string[];
   /** The only bucket to be judged; `null` for all. */
   readonly bucket: string | null;
-  readonly onRead?: (event: { readonly done: number; readonly wanted: number }) => void;
+  readonly onRead?: (event: { readonly done: number; readonly requested: number }) => void;
 }
 
-type Facts = Record<string, Observation<unknown>>;
-
 /**
- * Reads of one account exactly what the rules touch: judge with what is there, fetch what was touched and not read,
- * judge again, until nothing is missing. A bucket for which nothing is wanted is not judged again.
+ * Reads of one account exactly what the rules request: judge with what is there, read what was requested, judge again,
+ * until nothing is requested. A bucket for which nothing is requested is not judged again.
  */
 export async function collectOnDemand({
   account,
@@ -68,27 +67,44 @@ export async function collectOnDemand({
   const demand = demandOf(rules, context);
   let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
   let done = 0;
-  let wanted = 0;
+  let requested = 0;
   for (;;) {
     const groups = new Set<readonly Unobserved[]>();
-    for (const group of wantsOf(demand.account, account.id, derived.account)) groups.add(group);
+    for (const group of requestsOf(demand.account, account.id, derived.account)) groups.add(group);
     pending = pending.filter(({ name }) => {
-      const requests = wantsOfBucket(demand.bucket, name, derived.bucket(name));
+      const requests = requestsOfBucket(demand.bucket, name, derived.bucket(name));
       for (const group of requests) groups.add(group);
       return requests.length > 0;
     });
-    const requests = looks(groups);
+    const requests = requestsIn(groups);
     if (requests.length === 0) break;
-    wanted += requests.length;
-    const read = async (look: NeededRead): Promise<void> => {
-      store.put(look, await reader.read(look));
+    requested += requests.length;
+    await inSlices(requests, async (request) => {
+      store.put(request, await reader.read(request));
       done += 1;
-      onRead?.({ done, wanted });
-    };
-    await pMap(requests, read, { concurrency: QUEUED_READS });
+      onRead?.({ done, requested });
+    });
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);
+}
+
+/**
+ * @throws what the first read throws; those that wait are not begun then. At the end of a slice fewer reads than usual are
+ * in flight, for as long as one read takes.
+ */
+async function inSlices(
+  requests: readonly FactRequest[],
+  read: (request: FactRequest) => Promise<void>,
+): Promise<void> {
+  const limit = pLimit(QUEUED_READS);
+  try {
+    for (let start = 0; start < requests.length; start += SLICE) {
+      await limit.map(requests.slice(start, start + SLICE), read);
+    }
+  } finally {
+    limit.clearQueue();
+  }
 }
 
 export interface Demand {
@@ -96,7 +112,7 @@ export interface Demand {
   readonly account: readonly CompiledRule[];
 }
 
-/** What decides which facts of an account are read: the rules, and stand-ins for those that look beyond the account. */
+/** What decides which facts of an account are read: the rules, and stand-ins for those that need other accounts too. */
 export function demandOf(rules: readonly CompiledRule[], context: DeriveContext): Demand {
   const bucket = bucketRulesOf(rules);
   const account = [
@@ -107,90 +123,28 @@ export function demandOf(rules: readonly CompiledRule[], context: DeriveContext)
   return { bucket, account };
 }
 
-/** What each rule wants next of one subject. */
-export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups =>
+/** What each rule requests next of one subject. */
+export const requestsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups =>
   rules.flatMap((rule) => rule.judge(name, lookup).requests);
 
-/** The same, where buckets that are alike have been met before. */
-export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups {
+/** The same, by the equivalence class of the bucket. */
+export function requestsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups {
   const { unobserved, perSubject } = equivalenceClassesOf(rules)(lookup);
   const requests = unobserved.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
-  return perSubject.length === 0 ? requests : [...requests, ...wantsOf(perSubject, name, lookup)];
+  return perSubject.length === 0 ? requests : [...requests, ...requestsOf(perSubject, name, lookup)];
 }
 
-/** A look to be made. */
-export interface NeededRead {
-  readonly fact: FactName;
-  readonly subject: string;
-  readonly region: string;
-}
-
-/** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
-export function looks(groups: ReadonlySet<readonly Unobserved[]>): readonly NeededRead[] {
-  const byKey = new Map<string, NeededRead>();
+/** What one round of judging requests, each fact once. Groups are shared between judgements, so their set is small. */
+export function requestsIn(groups: ReadonlySet<readonly Unobserved[]>): readonly FactRequest[] {
+  const byKey = new Map<string, FactRequest>();
   for (const group of groups) {
     for (const { fact, subject, region, state } of group) {
-      // The way in and the listing come first and are not read again.
+      // The access and the listing come first and are not read again.
       if (state !== 'not-read' || fact === 'access' || fact === 'listing') continue;
       byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
     }
   }
   return [...byKey.values()];
-}
-
-/** The facts of one account while they come in. */
-interface FactStore {
-  readonly account: Facts;
-  readonly regions: Record<string, Facts>;
-  readonly names: Record<string, Facts>;
-  /** The (empty) facts of a listed bucket, to be filled. */
-  readonly bucket: (name: string) => Facts;
-  readonly put: (look: NeededRead, seen: Observation<unknown>) => void;
-}
-
-function factStore(): FactStore {
-  const account: Facts = {};
-  const regions: Record<string, Facts> = {};
-  const names: Record<string, Facts> = {};
-  const buckets = new Map<string, Facts>();
-
-  const factsOf = ({ fact, subject, region }: NeededRead): Facts => {
-    const { scope } = FACTS[fact];
-    switch (scope) {
-      case 'bucket': {
-        const facts = buckets.get(subject);
-        if (facts === undefined) throw new Error(`${fact} wanted of ${subject}, which is not listed`);
-        return facts;
-      }
-      case 'account':
-        return account;
-      case 'region':
-        regions[region] ??= {};
-        return regions[region];
-      case 'name':
-        names[subject] ??= {};
-        return names[subject];
-    }
-  };
-
-  return {
-    account,
-    regions,
-    names,
-    bucket: (name) => {
-      const facts: Facts = {};
-      buckets.set(name, facts);
-      return facts;
-    },
-    put: (look, seen) => {
-      const facts = factsOf(look);
-      // What is wanted although it was read would be wanted for ever.
-      if (facts[look.fact] !== undefined || seen.state === 'not-read') {
-        throw new Error(`${look.fact} of ${look.subject || 'the account'} is wanted again after it was read`);
-      }
-      facts[look.fact] = seen;
-    },
-  };
 }
 
 /** The same facts whatever the order in which they came in. */

@@ -10,11 +10,18 @@ import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
 
 export type ScanEvent =
-  | { readonly type: 'account-entered'; readonly account: Account }
-  | { readonly type: 'reads'; readonly account: Account; readonly done: number; readonly wanted: number }
+  | {
+      /** The inventory is there and accounts are about to be read. */
+      readonly type: 'started';
+      readonly accounts: number;
+      /** With `resume`: what an earlier scan left, and how many accounts need not be read again. */
+      readonly resumed: { readonly path: string; readonly accounts: number } | null;
+    }
+  | { readonly type: 'account-opened'; readonly account: Account }
+  | { readonly type: 'reads'; readonly account: Account; readonly done: number; readonly requested: number }
   | { readonly type: 'account-done'; readonly account: Account; readonly buckets: number; readonly reached: boolean };
 
-export interface ScanInput {
+export interface CrawlInput {
   readonly header: ScanHeader;
   readonly rules: readonly CompiledRule[];
   readonly writer: InventoryWriter;
@@ -31,14 +38,14 @@ export interface ScanInput {
   readonly now: () => Date;
   /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
   readonly abandon: (error: unknown) => void;
-  readonly onEvent?: (event: ScanEvent) => void;
+  readonly onEvent: (event: ScanEvent) => void;
 }
 
 /**
  * Reads every account of the header into the inventory. One account that cannot be entered does not stop the others.
  * @throws what the signal of the connection gives when the scan is stopped, and what the disk gives
  */
-export async function scan({
+export async function crawlAccounts({
   header,
   rules,
   writer,
@@ -50,12 +57,12 @@ export async function scan({
   now,
   abandon,
   onEvent,
-}: ScanInput): Promise<void> {
+}: CrawlInput): Promise<void> {
   const context = readingContext(header);
 
   const keep = async (inventory: AccountInventory, begun: string): Promise<void> => {
     await writer.account(inventory, begun);
-    onEvent?.({
+    onEvent({
       type: 'account-done',
       account: inventory.account,
       buckets: inventory.buckets.length,
@@ -70,7 +77,7 @@ export async function scan({
       await keep(notEntered(account, access), begun);
       return null;
     }
-    onEvent?.({ type: 'account-entered', account });
+    onEvent({ type: 'account-opened', account });
     const listed = await access.value.list();
     return { entered: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
@@ -85,9 +92,9 @@ export async function scan({
         context,
         regions: header.scope.regions,
         bucket,
-        onRead: ({ done, wanted }) => {
-          onEvent?.({ type: 'reads', account, done, wanted });
-          if (wanted - done < FEW_LEFT) accounts.checkForRoom();
+        onRead: ({ done: read, requested }) => {
+          onEvent({ type: 'reads', account, done: read, requested });
+          if (requested - read < FEW_LEFT) accounts.checkForRoom();
         },
       });
       await keep(inventory, begun);

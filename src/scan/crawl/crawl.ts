@@ -1,8 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Io } from '../../cli/io.ts';
-import { startProgress } from '../../cli/text/progress.ts';
-import { resumeCommand } from '../../cli/text/resume-command.ts';
-import { isSystemError } from '../../cli/write-report.ts';
 import type { Connection } from '../../collect/connect.ts';
 import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
@@ -11,29 +7,31 @@ import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
-import { StoppedEarly } from '../stopped-early.ts';
-import { scan } from './crawl-accounts.ts';
+import type { ScanPorts } from '../ports.ts';
+import { version } from '../version.ts';
+import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
+import { crawlAccounts } from './crawl-accounts.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
 
 export interface CrawlJob {
-  /** The only bucket to be judged; all without it. */
-  readonly bucket?: string;
   readonly options: ScanOptions;
   readonly rules: readonly CompiledRule[];
-  readonly io: Io;
-  readonly version: string;
-  /** Looks at what is going to be read; throws where that should not be. */
-  readonly check?: (header: ScanHeader) => void;
+  readonly ports: ScanPorts;
+  /** The only bucket to be judged, in whatever account it is; `null` for all. */
+  readonly bucket: string | null;
+  /** Gets what is going to be read, before it is read; throws to prevent that. */
+  readonly check: (header: ScanHeader) => void;
 }
 
 /**
- * Reads AWS into an inventory at `path`. Stopped by the signal of `io`, it leaves an inventory without its end.
- * @throws StoppedEarly if there was nothing to leave, or if the inventory cannot be written
+ * Reads AWS into an inventory at `path`. Stopped by the signal once the file was started, it leaves an inventory without
+ * its end.
+ * @throws the signal's reason if it was stopped before that; UserError
  */
 export async function crawl(path: string, job: CrawlJob): Promise<void> {
-  const { options, io } = job;
+  const { options, ports } = job;
   const earlier = options.resume ? await earlierInventory(path) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
@@ -41,10 +39,10 @@ export async function crawl(path: string, job: CrawlJob): Promise<void> {
     const connection = await connect({
       ...(options.profile === null ? {} : { profile: options.profile }),
       concurrency: options.concurrency,
-      signal: AbortSignal.any([io.signal, abandoned.signal]),
-      env: io.env,
+      signal: AbortSignal.any([ports.signal, abandoned.signal]),
+      env: ports.env,
       runId: randomBytes(4).toString('hex'),
-      // Credentials live by the clock of the world, whatever time reports are to show.
+      // Credentials expire by the clock of the machine, whatever time reports are to show.
       now: () => new Date(),
     });
     try {
@@ -52,8 +50,6 @@ export async function crawl(path: string, job: CrawlJob): Promise<void> {
     } finally {
       await connection.close();
     }
-  } catch (error) {
-    throw isOfSignal(error, io) ? stoppedAtStart(io) : error;
   } finally {
     await earlier?.close();
   }
@@ -66,18 +62,12 @@ interface Crawling extends CrawlJob {
 }
 
 async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
-  const { options, rules, io, path, bucket, abandon } = job;
-  const planned = await plan(connection, job);
-  job.check?.(planned);
+  const { options, rules, ports, path, bucket, abandon } = job;
+  const planned = await headerOf(connection, job);
+  job.check(planned);
   const { header, writer, done } = await startInventory(planned, job);
-  const progress = startProgress(io, {
-    accounts: header.accounts.length,
-    done: done.size,
-    quiet: options.quiet,
-    debug: options.debug,
-  });
   try {
-    await scan({
+    await crawlAccounts({
       header,
       rules,
       writer,
@@ -92,49 +82,36 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
         }),
       hasRoom: connection.hasRoom,
       readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
-      bucket: bucket ?? null,
+      bucket,
       done,
-      now: io.now,
+      now: ports.now,
       abandon,
-      onEvent: progress.onEvent,
+      onEvent: ports.onEvent,
     });
-    await writer.end(io.now().toISOString());
+    await writer.end(ports.now().toISOString());
   } catch (error) {
-    if (isSystemError(error)) throw cannotKeep(path, error, job);
-    if (!isOfSignal(error, io)) throw error;
+    if (isSystemError(error)) throw cannotWriteInventory(path, error, hintOf(options));
+    if (!isReasonOf(error, ports.signal)) throw error;
   } finally {
-    progress.stop();
     await writer.close();
   }
 }
 
-const isOfSignal = (error: unknown, { signal }: Io): boolean => signal.aborted && error === signal.reason;
+const isReasonOf = (error: unknown, signal: AbortSignal): boolean => signal.aborted && error === signal.reason;
 
-const stoppedAtStart = ({ signal }: Io): StoppedEarly =>
-  new StoppedEarly('the scan was stopped before any account was read', {
-    hint: 'reports and inventories of earlier runs are untouched',
-    cause: signal.reason,
-  });
+const hintOf = ({ saveInventory }: ScanOptions): string =>
+  `${
+    saveInventory === null
+      ? 'free the disk, or name a file on another one with --save-inventory'
+      : 'free the disk; then resume the scan with --resume'
+  }; earlier reports are untouched`;
 
-const cannotKeep = (path: string, error: Error, { options, io }: CrawlJob): StoppedEarly =>
-  new StoppedEarly(`${path}: the inventory cannot be written: ${error.message}`, {
-    hint: `${
-      options.saveInventory === null
-        ? 'free the disk, or name a file on another one with --save-inventory'
-        : `free the disk; then go on where it stopped: ${resumeCommand(io)}`
-    }; earlier reports are untouched`,
-    cause: error,
-  });
-
-/** Who is to be scanned: the organization's accounts that the filters choose, or the caller's own. */
-async function plan(
-  connection: Connection,
-  { options, io, version }: Pick<CrawlJob, 'options' | 'io' | 'version'>,
-): Promise<ScanHeader> {
+/** Which accounts are to be scanned: those of the organization that the filters choose, or the caller's own. */
+async function headerOf(connection: Connection, { options, ports }: CrawlJob): Promise<ScanHeader> {
   const common = {
     formatVersion: 1,
     toolVersion: version,
-    started: io.now().toISOString(),
+    started: ports.now().toISOString(),
     partition: connection.partition,
     caller: connection.caller.account,
     callerArn: connection.caller.arn,

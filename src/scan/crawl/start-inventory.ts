@@ -1,5 +1,3 @@
-import type { Io } from '../../cli/io.ts';
-import { isSystemError } from '../../cli/write-report.ts';
 import type { ScanOptions } from '../../config/options.ts';
 import type { EarlierInventory } from '../../inventory/resume-inventory.ts';
 import { differenceOf, formatShard } from '../../inventory/shards.ts';
@@ -8,7 +6,8 @@ import type { ScanHeader } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
-import { StoppedEarly } from '../stopped-early.ts';
+import type { ScanPorts } from '../ports.ts';
+import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
 import { readingContext } from './crawl-accounts.ts';
 import { isFinished } from './is-finished.ts';
 
@@ -16,9 +15,9 @@ export interface StartInput {
   readonly path: string;
   /** What an earlier scan left at that path, if this one goes on with it. */
   readonly earlier: EarlierInventory | null;
-  readonly options: Pick<ScanOptions, 'maxAgeMs' | 'quiet'>;
+  readonly options: Pick<ScanOptions, 'maxAgeMs'>;
   readonly rules: readonly CompiledRule[];
-  readonly io: Pick<Io, 'err' | 'now'>;
+  readonly ports: Pick<ScanPorts, 'now' | 'onEvent'>;
 }
 
 export interface Started {
@@ -30,37 +29,37 @@ export interface Started {
 
 /**
  * The file that the scan writes to: a new one, or the earlier one without what has to be read again.
- * @throws UserError if the earlier one is of another scan; StoppedEarly if the file cannot be written
+ * @throws UserError if the earlier one is of another scan, or if the file cannot be written
  */
 export async function startInventory(planned: ScanHeader, input: StartInput): Promise<Started> {
-  const { path, earlier, options, io } = input;
+  const { path, earlier, ports } = input;
+  const accounts = planned.accounts.length;
   try {
-    if (earlier === null) return { header: planned, writer: await writeInventory(path, planned), done: new Set() };
+    if (earlier === null) {
+      const writer = await writeInventory(path, planned);
+      ports.onEvent({ type: 'started', accounts, resumed: null });
+      return { header: planned, writer, done: new Set() };
+    }
     refuseOther(path, earlier.header, planned);
     const keep = await finishedAccounts(planned, earlier, input);
     const times = keep.flatMap((id) => earlier.read.get(id) ?? []).sort(byText);
     // Nothing in an inventory is older than its start.
     const header = { ...planned, started: times[0] ?? planned.started };
     const writer = await earlier.continueWith(header, keep);
-    if (!options.quiet) {
-      io.err.write(`${keep.length} of ${planned.accounts.length} accounts are in ${path} already\n`);
-    }
+    ports.onEvent({ type: 'started', accounts, resumed: { path, accounts: keep.length } });
     return { header, writer, done: new Set(keep) };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new StoppedEarly(`${path}: the inventory cannot be written: ${error.message}`, {
-      hint: 'free the disk or name another file with --save-inventory',
-      cause: error,
-    });
+    throw cannotWriteInventory(path, error, 'free the disk or name another file with --save-inventory');
   }
 }
 
 async function finishedAccounts(
   planned: ScanHeader,
   earlier: EarlierInventory,
-  { options: { maxAgeMs }, rules, io }: StartInput,
+  { options: { maxAgeMs }, rules, ports }: StartInput,
 ): Promise<readonly string[]> {
-  const oldest = maxAgeMs === null ? Number.NEGATIVE_INFINITY : io.now().getTime() - maxAgeMs;
+  const oldest = maxAgeMs === null ? Number.NEGATIVE_INFINITY : ports.now().getTime() - maxAgeMs;
   const context = readingContext(planned);
   const finished: string[] = [];
   for (const account of planned.accounts) {

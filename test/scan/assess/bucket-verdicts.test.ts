@@ -9,7 +9,7 @@ import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { selectRules } from '../../../src/ruleset/select-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 import { unobservedAt } from '../../../src/scan/assess/bucket-verdicts.ts';
-import { wantsOf, wantsOfBucket } from '../../../src/scan/crawl/collect-on-demand.ts';
+import { requestsOf, requestsOfBucket } from '../../../src/scan/crawl/collect-on-demand.ts';
 import { account, bucket, CONTEXT } from '../fixture.ts';
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), {
@@ -144,14 +144,14 @@ test('buckets that are judged together are judged as if each were alone', () => 
 
 test('buckets that are read together want what each wants alone', () => {
   const onBuckets = rules.filter(({ info }) => info.on === 'bucket');
-  const inWords = (groups: ReturnType<typeof wantsOf>) =>
+  const inWords = (groups: ReturnType<typeof requestsOf>) =>
     [...new Set(groups.flat().map(({ fact: name, subject }) => `${name} ${subject}`))].sort();
   fc.assert(
     fc.property(inventories, (inventory) => {
       const derived = deriveAccount(inventory, CONTEXT);
       for (const { name } of inventory.buckets) {
         const lookup = derived.bucket(name);
-        expect(inWords(wantsOfBucket(onBuckets, name, lookup))).toEqual(inWords(wantsOf(onBuckets, name, lookup)));
+        expect(inWords(requestsOfBucket(onBuckets, name, lookup))).toEqual(inWords(requestsOf(onBuckets, name, lookup)));
       }
     }),
     { numRuns: 200 },

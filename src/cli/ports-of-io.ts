@@ -1,0 +1,12 @@
+import { tmpdir } from 'node:os';
+import type { ScanPorts } from '../scan/ports.ts';
+import type { Io } from './io.ts';
+
+/** What a scan may touch, of what the process gave to the command. */
+export const portsOfIo = ({ env, now, signal }: Pick<Io, 'env' | 'now' | 'signal'>): ScanPorts => ({
+  env,
+  now,
+  signal,
+  onEvent: () => undefined,
+  temporaryFolder: tmpdir(),
+});

@@ -1,0 +1,37 @@
+import type { Inventory } from '../../inventory/read-inventory.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { UserError } from '../../model/user-error.ts';
+import { type Explanation, explain } from './explain.ts';
+
+export interface BucketSearch {
+  readonly bucket: string;
+  readonly rules: readonly CompiledRule[];
+  readonly requireRcp: boolean;
+}
+
+/**
+ * Explains one bucket, in whatever account of the inventory it is.
+ * @throws UserError if it is in none
+ */
+export async function explainBucket(
+  { header, accounts }: Pick<Inventory, 'header' | 'accounts'>,
+  { bucket, rules, requireRcp }: BucketSearch,
+): Promise<Explanation> {
+  const { partition, organization, started } = header;
+  const notListed: string[] = [];
+  for await (const account of accounts()) {
+    const found = account.buckets.find(({ name }) => name === bucket);
+    if (found !== undefined) {
+      return explain(account, found, rules, { partition, organization, requireRcp, now: started });
+    }
+    if (account.listing.state !== 'known') notListed.push(account.account.id);
+  }
+  const { length } = header.accounts;
+  const where = length === 1 ? `account ${header.accounts[0]?.id}` : `any of the ${length} accounts`;
+  throw new UserError(`bucket ${bucket} is not in ${where}`, {
+    hint:
+      notListed.length > 0
+        ? `it may be in an account that could not be listed: ${notListed.join(', ')}`
+        : 'check the name; --org searches every account of the organization',
+  });
+}

@@ -1,0 +1,37 @@
+import type { WaiverReport } from '../../baseline/waivers.ts';
+import type { ScanHeader } from '../../model/inventory.ts';
+import type { Assessment } from './assess-and-report.ts';
+
+/** What somebody should know of a scan beside its findings, one sentence each. */
+export const noticesOf = ({ header, highlights, waivers }: Assessment): readonly string[] =>
+  [regionsNotice(highlights.regionsWithoutBuckets), policiesNotice(header.scan), ...waiverNotices(waivers)].filter(
+    (notice) => notice !== '',
+  );
+
+/** A mistyped Region would look like one without findings. */
+export const regionsNotice = (regions: readonly string[]): string =>
+  regions.length === 0 ? '' : `No bucket is in ${regions.join(', ')}, so nothing was judged there.`;
+
+/** A delivery that looks permitted may be denied by a policy that nobody could read. */
+export function policiesNotice({ organization }: Pick<ScanHeader, 'organization'>): string {
+  const rcps = organization?.rcps;
+  if (rcps === undefined || rcps.state === 'known' || rcps.state === 'not-read') return '';
+  const why =
+    rcps.state === 'denied'
+      ? `${rcps.action} is denied`
+      : rcps.state === 'failed'
+        ? rcps.reason
+        : 'there are none to read';
+  return `Resource control policies were not evaluated (${why}); they may deny deliveries that look permitted.`;
+}
+
+function waiverNotices({ expired, expiring, unused, ofNoRule }: WaiverReport): readonly string[] {
+  const about = (waivers: readonly unknown[], text: string): readonly string[] =>
+    waivers.length === 0 ? [] : [`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'} ${text}.`];
+  return [
+    ...about(expired, 'expired; the findings count again'),
+    ...about(expiring, 'will expire within 30 days'),
+    ...about(unused, 'matched no finding'),
+    ...about(ofNoRule, 'for a rule that does not exist'),
+  ];
+}

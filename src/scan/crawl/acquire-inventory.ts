@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Inventory, readInventory } from '../../inventory/read-inventory.ts';
+import { type CrawlJob, crawl } from './crawl.ts';
+
+/**
+ * The inventory that is judged: a saved one, or one that is read from AWS now, into the file that the options name or into
+ * a temporary one. To be closed, which removes the temporary one.
+ * @throws UserError; the signal's reason if the scan was stopped before it started the inventory
+ */
+export async function acquireInventory(job: CrawlJob): Promise<Inventory> {
+  const { inventory, saveInventory } = job.options;
+  if (inventory !== null) return readInventory(inventory, { unfinished: false });
+  if (saveInventory !== null) return crawled(saveInventory, job);
+  const folder = await mkdtemp(join(job.ports.temporaryFolder, 's3log-audit-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const temporary = await crawled(join(folder, 'inventory.ndjson'), job);
+    return {
+      ...temporary,
+      close: async () => {
+        await temporary.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function crawled(path: string, job: CrawlJob): Promise<Inventory> {
+  await crawl(path, job);
+  return readInventory(path, { unfinished: job.ports.signal.aborted });
+}

@@ -1,0 +1,59 @@
+import type { ScanOptions } from '../config/options.ts';
+import { judgeRegions } from '../inventory/judge-regions.ts';
+import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
+import type { Inventory } from '../inventory/read-inventory.ts';
+import { compareAndWaive } from './assess/baseline-and-waivers.ts';
+import { acquireInventory } from './crawl/acquire-inventory.ts';
+import type { ScanPorts } from './ports.ts';
+import { type ScanRules, scanRules } from './scan-rules.ts';
+
+/** Everything that is read and checked before AWS is. */
+export interface PreparedScan extends ScanRules {
+  readonly options: ScanOptions;
+  readonly baseline: BaselineFile | null;
+}
+
+/** A scan whose facts are on disk, ready to be assessed as often as somebody asks. To be closed. */
+export interface OpenScan extends PreparedScan {
+  readonly inventory: Inventory;
+  /** The inventory does not have all accounts: the scan was stopped, or inventories of shards are missing. */
+  readonly stopped: boolean;
+  readonly temporaryFolder: string;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws UserError for rules and baselines that are not as they must be */
+export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
+  const baseline = options.baseline === null ? null : await readBaseline(options.baseline);
+  return { ...(await scanRules(options)), options, baseline };
+}
+
+/**
+ * Reads AWS, or opens the saved inventory that the options name.
+ * @throws UserError; the signal's reason if the scan was stopped before it started the inventory
+ */
+export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
+  const { options, rules } = prepared;
+  const inventory = await acquireInventory({
+    options,
+    rules,
+    ports,
+    bucket: null,
+    // A baseline of another organization is refused before hours of reading.
+    check: (header) => void compareAndWaive(header, prepared),
+  });
+  return scanOf(inventory, prepared, ports);
+}
+
+/** The same of an inventory that is open already, which the scan closes. */
+export const scanOf = (
+  inventory: Inventory,
+  prepared: PreparedScan,
+  { temporaryFolder }: Pick<ScanPorts, 'temporaryFolder'>,
+): OpenScan => ({
+  ...prepared,
+  inventory: judgeRegions(inventory, prepared.options.regions),
+  stopped: inventory.ended === null,
+  temporaryFolder,
+  close: inventory.close,
+});

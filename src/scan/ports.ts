@@ -1,0 +1,27 @@
+import { tmpdir } from 'node:os';
+import type { Environment } from '../model/environment.ts';
+import type { ScanEvent } from './crawl/crawl-accounts.ts';
+
+/** What a scan may touch of the world around it. Whoever starts the scan hands it in. */
+export interface ScanPorts {
+  /**
+   * Credentials, Region, endpoint and proxies as the variables of AWS name them (`AWS_ACCESS_KEY_ID`, `AWS_REGION`,
+   * `AWS_ENDPOINT_URL`, `HTTPS_PROXY`, …). Without credentials here, the chain of the AWS SDK looks for some.
+   */
+  readonly env: Environment;
+  /** Time of reports and inventories. Credentials expire by the clock of the machine. */
+  readonly now: () => Date;
+  /** Stops the scan when it is aborted. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ScanEvent) => void;
+  /** Folder for the inventory of a scan that saves none, and for what reports put aside. */
+  readonly temporaryFolder: string;
+}
+
+export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({
+  env: given.env ?? {},
+  now: given.now ?? (() => new Date()),
+  signal: given.signal ?? new AbortController().signal,
+  onEvent: given.onEvent ?? (() => undefined),
+  temporaryFolder: given.temporaryFolder ?? tmpdir(),
+});
