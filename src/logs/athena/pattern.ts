@@ -4,14 +4,15 @@
  * a hostile header cannot make a query try for ever. Hadoop cuts lines at CR, LF and CR LF, so that none of them is in a line.
  *
  * The Request-URI ends at the first quote that columns 10 to 15 and a quote follow, the user agent at the last quote of the
- * line, since no column behind it holds one. What the pattern cannot do is tell that a line has two readings.
+ * line, since no column behind it holds one. What the pattern cannot do is tell that a line has two readings, and it does not
+ * take lines in which some of the three texts are quoted and some are bare dashes.
  */
 const WORD = '[^ ]++';
 const GAP = ' ++';
 const NUMBER = '[0-9]++|-';
 const TAIL_WORD = '[^ "]++';
-/** Any text. A dot would stop at the line separators of Unicode, which may stand in a header. */
-const ANY = '[^\u0001]';
+/** Any text. Without it a dot would stop at the line separators of Unicode, which may stand in a header. */
+const DOT_IS_ANYTHING = '(?s)';
 
 const COLUMNS_10_TO_15 = ['[0-9]{3}|-', '[^ "]++', NUMBER, NUMBER, NUMBER, NUMBER];
 const each = (parts: readonly string[], group: '(' | '(?:'): string =>
@@ -32,9 +33,9 @@ const HEAD = [
   `(${WORD})`,
 ].join(GAP);
 
-const URI = quotedOrDash(`${ANY}*?`, `${each(COLUMNS_10_TO_15, '(?:')}${GAP}"`);
-const REFERER = quotedOrDash(`${ANY}*?`, `${GAP}"${ANY}*"`);
-const AGENT = quotedOrDash(`${ANY}*`, `(?: ++${TAIL_WORD})*+ *+$`);
+const URI = quotedOrDash('.*?', `${each(COLUMNS_10_TO_15, '(?:')}${GAP}"`);
+const REFERER = quotedOrDash('.*?', `${GAP}".*"`);
+const AGENT = quotedOrDash('.*', `(?: ++${TAIL_WORD})*+ *+$`);
 
 const optional = (inner: string): string => `(?:${inner})?+`;
 const column = `${GAP}(${TAIL_WORD})`;
@@ -48,4 +49,4 @@ const TAIL = optional(
 );
 
 /** Of a whole line. */
-export const SERDE_PATTERN = `${HEAD}${GAP}${URI}${each(COLUMNS_10_TO_15, '(')}${GAP}${REFERER}${GAP}${AGENT}${TAIL} *+`;
+export const SERDE_PATTERN = `${DOT_IS_ANYTHING}${HEAD}${GAP}${URI}${each(COLUMNS_10_TO_15, '(')}${GAP}${REFERER}${GAP}${AGENT}${TAIL} *+`;
