@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessLogs } from './access-logs/access-logs.ts';
+import type { Clock } from './clock.ts';
 import type { Credentials, Identity } from './identity.ts';
 import type { Fault, Knobs } from './knobs.ts';
 import type { World } from './world.ts';
@@ -12,6 +14,8 @@ export interface Call {
   readonly operation: string;
   /** IAM action that it needs; S3 names some of them differently. */
   readonly action: string;
+  /** What access logs call the operation; only for requests to buckets. */
+  readonly logName: string;
   /** Bucket of the request, else `''`. */
   readonly bucket: string;
   readonly key: string;
@@ -25,6 +29,8 @@ export interface Call {
 /** What handlers answer from. */
 export interface Context {
   readonly world: World;
+  readonly clock: Clock;
+  readonly accessLogs: AccessLogs;
   readonly knobs: Knobs;
   readonly credentials: Credentials;
   readonly identity: Identity;

@@ -1,3 +1,5 @@
+import type { AccessLogKnobs } from './access-logs/knobs.ts';
+
 /** What goes wrong. Every kind can be narrowed down by the other members of `Fault`. */
 const FAULT_KINDS = [
   /** 503 `SlowDown`; `ThrottlingException` or `TooManyRequestsException` from the other services. */
@@ -71,6 +73,10 @@ export interface Knobs {
   readonly omitBucketRegion?: boolean;
   /** IAM actions that the caller's own credentials, or every role, have; others are refused. */
   readonly enforcedActions?: { readonly caller?: readonly string[]; readonly roles?: readonly string[] };
+  /** The requests that are served are written to the access logs of their buckets; not without this member. */
+  readonly accessLogs?: AccessLogKnobs;
+  /** The `Date` header tells the simulated time. */
+  readonly simulatedDate?: boolean;
   /** Count by bucket too. */
   readonly countBuckets?: boolean;
 }

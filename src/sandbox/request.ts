@@ -11,6 +11,9 @@ import { s3Operation } from './s3-operations.ts';
 /** A request as far as its address, headers and body tell. */
 export interface Incoming {
   readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -25,6 +28,8 @@ export async function readRequest(request: IncomingMessage): Promise<Incoming> {
   const cut = url.indexOf('?');
   return {
     method,
+    url,
+    remoteAddress: request.socket.remoteAddress,
     path: cut === -1 ? url : url.slice(0, cut),
     query: new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1)),
     headers,
@@ -86,6 +91,7 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
     service: of,
     operation,
     action: operation,
+    logName: '',
     bucket: '',
     key: '',
     region,
@@ -109,8 +115,8 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
     return call('s3control', read ? 's3:GetAccountPublicAccessBlock' : 's3:NotImplemented');
   }
   const place = placeOf(path, String(headers.host ?? ''));
-  const { name, action } = s3Operation(incoming.method, { ...place, query });
-  return call('s3', `s3:${name}`, { ...place, action });
+  const { name, action, logName } = s3Operation(incoming.method, { ...place, query });
+  return call('s3', `s3:${name}`, { ...place, action, logName });
 }
 
 const STS_OPERATIONS: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 'sts:AssumeRole']);

@@ -1,67 +1,61 @@
-import { createHash } from 'node:crypto';
 import type { Call, Context } from './call.ts';
-import { pageOf } from './pages.ts';
+import { byteRange } from './objects/byte-range.ts';
+import { listObjects } from './objects/list-objects.ts';
+import { type StoredObject, summaryOf } from './objects/stored-object.ts';
 import { noContent, Refusal, type Reply } from './reply.ts';
-import { invalidToken } from './s3-list.ts';
-import type { BucketState } from './world.ts';
-import { xml } from './xml.ts';
+import { type BucketState, objectsOf } from './world.ts';
 
 type Handler = (state: BucketState, call: Call, context: Context) => Reply;
 
-const MODIFIED = new Date('2026-01-01T00:00:00Z');
-
 /** Calls on objects, enough to leave logs in a bucket and find them again. */
 export const OBJECT_HANDLERS: Readonly<Record<string, Handler>> = {
-  's3:PutObject': (state, { key, body }) => {
-    state.objects ??= new Map();
-    state.objects.set(key, body);
-    return { status: 200, headers: { etag: etag(body) }, body: '' };
+  's3:PutObject': (state, { key, body, headers }, { clock }) => {
+    const stored = { 'content-type': headers['content-type'] ?? 'binary/octet-stream' };
+    const object: StoredObject = { modified: clock.now(), read: () => body, headers: stored };
+    objectsOf(state).put(key, object);
+    return { status: 200, headers: { etag: summaryOf(object).etag }, body: '' };
   },
-  's3:GetObject': (state, { key }) => {
-    const body = state.objects?.get(key);
-    if (body === undefined) throw noSuchKey(key);
-    return { status: 200, headers: { ...describe(body), 'content-type': 'binary/octet-stream' }, body };
+  's3:GetObject': (state, { key, headers }) => {
+    const object = found(state, key);
+    const body = object.read();
+    const range = byteRange(headers.range, body.length);
+    if (range === undefined) return { status: 200, headers: described(object), body };
+    return {
+      status: 206,
+      headers: { ...described(object), 'content-range': `bytes ${range.first}-${range.last}/${body.length}` },
+      body: body.subarray(range.first, range.last + 1),
+    };
   },
   's3:HeadObject': (state, { key }) => {
-    const body = state.objects?.get(key);
-    if (body === undefined) throw noSuchKey(key);
-    return { status: 200, headers: { ...describe(body), 'content-length': String(body.length) }, body: '' };
+    const object = found(state, key);
+    return {
+      status: 200,
+      headers: { ...described(object), 'content-length': String(summaryOf(object).size) },
+      body: '',
+    };
   },
   's3:DeleteObject': (state, { key }) => {
-    state.objects?.delete(key);
+    objectsOf(state).delete(key);
     return noContent();
   },
-  's3:ListObjectsV2': (state, call, context) => {
-    const prefix = call.query.get('prefix') ?? '';
-    const after = call.query.get('start-after') ?? '';
-    const objects = [...(state.objects ?? [])]
-      .filter(([key]) => key.startsWith(prefix) && key > after)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    const size = Math.min(Number(call.query.get('max-keys') ?? 1000), 1000);
-    const token = call.query.get('continuation-token');
-    const page = pageOf(objects, { token, size, invalid: () => invalidToken(token ?? '') }, context);
-    return xml('ListBucketResult', {
-      Name: state.setup.name,
-      Prefix: prefix,
-      ...(page.token === undefined ? {} : { NextContinuationToken: page.token }),
-      KeyCount: page.items.length,
-      MaxKeys: size,
-      IsTruncated: page.token !== undefined,
-      Contents: page.items.map(([Key, body]) => ({
-        Key,
-        LastModified: MODIFIED.toISOString(),
-        ETag: etag(body),
-        Size: body.length,
-        StorageClass: 'STANDARD',
-      })),
-    });
-  },
+  's3:ListObjectsV2': listObjects,
 };
 
-// The MD5 of the content is what S3 uses as the tag of a plain object.
-const etag = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`;
+function found(state: BucketState, key: string): StoredObject {
+  const object = objectsOf(state).get(key);
+  if (object !== undefined) return object;
+  throw new Refusal({
+    code: 'NoSuchKey',
+    status: 404,
+    message: 'The specified key does not exist.',
+    fields: { Key: key },
+  });
+}
 
-const describe = (body: Buffer) => ({ etag: etag(body), 'last-modified': MODIFIED.toUTCString() });
-
-const noSuchKey = (key: string): Refusal =>
-  new Refusal({ code: 'NoSuchKey', status: 404, message: 'The specified key does not exist.', fields: { Key: key } });
+const described = (object: StoredObject): Readonly<Record<string, string>> => ({
+  'content-type': 'binary/octet-stream',
+  'accept-ranges': 'bytes',
+  ...object.headers,
+  etag: summaryOf(object).etag,
+  'last-modified': new Date(object.modified).toUTCString(),
+});

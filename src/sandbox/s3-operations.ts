@@ -1,3 +1,5 @@
+import { operationName } from './access-logs/operation-name.ts';
+
 /** An S3 operation and the IAM action that it needs. */
 export interface S3Operation {
   readonly name: string;
@@ -61,11 +63,15 @@ const NO_SUBRESOURCE = new Set(['x-id', 'prefix', 'delimiter', 'max-keys', 'star
 const ignored = (name: string): boolean =>
   NO_SUBRESOURCE.has(name) || name.startsWith('X-Amz-') || name === 'encoding-type' || name === 'fetch-owner';
 
-export function s3Operation(method: string, { bucket, key, query }: S3Target): S3Operation {
-  if (bucket === '') return method === 'GET' ? LIST_BUCKETS : UNKNOWN_OPERATION;
+export function s3Operation(
+  method: string,
+  { bucket, key, query }: S3Target,
+): S3Operation & { readonly logName: string } {
+  if (bucket === '') return { ...(method === 'GET' ? LIST_BUCKETS : UNKNOWN_OPERATION), logName: '' };
   const subresource = [...query.keys()].find((name) => !ignored(name)) ?? '';
   const table = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
-  return table[`${method} ${subresource}`] ?? UNKNOWN_OPERATION;
+  const found = table[`${method} ${subresource}`] ?? UNKNOWN_OPERATION;
+  return { ...found, logName: operationName(method, subresource, key) };
 }
 
 export interface S3Target {

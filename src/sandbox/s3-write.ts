@@ -1,7 +1,7 @@
 import type { Call, Context } from './call.ts';
 import { noContent, Refusal, type Reply } from './reply.ts';
 import type { BucketSetup, GrantSetup, LifecycleSetup, LoggingSetup } from './scenario.ts';
-import { addBucket, type BucketState, removeBucket } from './world.ts';
+import { addBucket, type BucketState, objectsOf, removeBucket } from './world.ts';
 import { child, children, isContent, malformed, needed, parseDocument, text, type XmlContent } from './xml.ts';
 
 type Writer = (state: BucketState, call: Call, context: Context) => Reply;
@@ -165,7 +165,7 @@ function checkedPolicy(policy: string, bucket: string): string {
   return policy;
 }
 
-export function createBucket(call: Call, { world, identity }: Context): Reply {
+export function createBucket(call: Call, { world, identity, clock }: Context): Reply {
   const region =
     call.body.length === 0
       ? call.region
@@ -182,13 +182,13 @@ export function createBucket(call: Call, { world, identity }: Context): Reply {
       fields: { BucketName: call.bucket },
     });
   }
-  const setup: BucketSetup = { name: call.bucket, region, created: new Date().toISOString() };
+  const setup: BucketSetup = { name: call.bucket, region, created: new Date(clock.now()).toISOString() };
   addBucket(world, { account: identity.account, setup });
   return { status: 200, headers: { location: `/${call.bucket}` }, body: '' };
 }
 
 export function deleteBucket(state: BucketState, { world }: Context): Reply {
-  if ((state.objects?.size ?? 0) > 0) {
+  if (!objectsOf(state).isEmpty()) {
     throw new Refusal({
       code: 'BucketNotEmpty',
       status: 409,

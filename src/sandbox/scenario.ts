@@ -54,6 +54,7 @@ export interface AccountSetup {
   readonly publicAccessBlock?: PublicAccessBlockSetup;
   readonly deliveries?: readonly DeliverySetup[];
   readonly trails?: readonly TrailSetup[];
+  readonly keys?: readonly KeySetup[];
   readonly buckets: readonly BucketSetup[];
 }
 
@@ -80,6 +81,21 @@ export interface DeliverySetup {
   /** ARN of the log group, bucket or stream; without one there is a delivery source that nothing is linked to. */
   readonly destination?: string;
   readonly logType?: string;
+}
+
+/** A key of KMS; a customer's own unless `manager` says otherwise. */
+export interface KeySetup {
+  /** The id that follows `key/` in its ARN. */
+  readonly id: string;
+  readonly region: string;
+  /** `alias/…` */
+  readonly aliases?: readonly string[];
+  /** Document or its text; without it the key has the policy of the console: the account may do everything. */
+  readonly policy?: object | string;
+  readonly state?: 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable';
+  readonly manager?: 'CUSTOMER' | 'AWS';
+  /** IAM actions that the key policy denies to everybody. */
+  readonly denied?: readonly string[];
 }
 
 /** A CloudTrail trail. */
@@ -115,6 +131,29 @@ export interface BucketSetup {
   readonly tags?: Readonly<Record<string, string>>;
   /** IAM actions that the bucket policy denies to everybody. */
   readonly denied?: readonly string[];
+  /** What becomes of its access logs, in place of the decision by policies and settings of the target. */
+  readonly logDelivery?: 'delivered' | 'lost';
+  /** Requests of others, for something to stand in the access logs. */
+  readonly traffic?: TrafficSetup;
+  /** Objects that are there from the beginning, any number of them. */
+  readonly objects?: readonly ObjectsSetup[];
+}
+
+export interface TrafficSetup {
+  /** Requests per simulated day. */
+  readonly perDay: number;
+  /** Days before the start of the simulation that had such requests too. */
+  readonly historyDays?: number;
+}
+
+/** Objects named `prefix` and a number, padded with zeros. */
+export interface ObjectsSetup {
+  readonly prefix: string;
+  readonly count: number;
+  /** Bytes of each; 0. */
+  readonly size?: number;
+  /** ISO 8601. */
+  readonly modified?: string;
 }
 
 export interface LoggingSetup {

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAccessLogs, type SourceCounts } from './access-logs/access-logs.ts';
 import { answer, type Running } from './answer.ts';
-import { answerControl, isControl } from './control.ts';
+import { type ClockSetup, createClock } from './clock.ts';
+import { answerControl, type Controlled, isControl } from './control.ts';
 import { type Counts, createCounter } from './counts.ts';
 import { createDice } from './faults.ts';
 import { accessKeyOf, createCredentials, SECRET_KEY } from './identity.ts';
 import type { Knobs } from './knobs.ts';
+import { type LoggedRequest, loggedRecord } from './logged-request.ts';
 import { createRateLimit } from './rates.ts';
 import { HOST_ID, refuse } from './refuse.ts';
 import { Refusal } from './reply.ts';
@@ -19,6 +22,8 @@ export interface SandboxOptions {
   readonly knobs?: Knobs;
   /** 0 or nothing: any free one. */
   readonly port?: number;
+  /** The simulated time; the real one without it. */
+  readonly clock?: ClockSetup;
 }
 
 /** A simulated organization that is being served on 127.0.0.1. */
@@ -31,13 +36,31 @@ export interface Sandbox {
   readonly counts: () => Counts;
   readonly resetCounts: () => void;
   readonly setKnobs: (knobs: Knobs) => void;
+  /** The simulated time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Moves the simulated time on; access logs that are due by then are delivered. */
+  readonly advance: (seconds: number) => void;
+  readonly advanceTo: (time: string) => void;
+  /** What became of the requests to each source. */
+  readonly accessLogs: () => Readonly<Record<string, SourceCounts>>;
+  /** Logs a request that nobody sent; false if there is no such bucket. */
+  readonly logRequest: (request: LoggedRequest) => boolean;
   readonly close: () => Promise<void>;
 }
 
-export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({
+  scenario,
+  knobs = {},
+  port = 0,
+  clock: setup = {},
+}: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(scenario);
+  const clock = createClock(setup);
+  const accessLogs = createAccessLogs({ world, clock, knobs: () => running.knobs });
   const running: Running = {
     world,
+    clock,
+    accessLogs,
     credentials: createCredentials(world),
     counter: createCounter(),
     withinRate: createRateLimit(),
@@ -49,8 +72,19 @@ export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOp
     running.knobs = next;
     running.dice = createDice(next);
   };
+  const moveTo = (time: number): void => {
+    clock.moveTo(time);
+    accessLogs.settle();
+  };
+  const logRequest = (request: LoggedRequest): boolean => {
+    const source = world.buckets.get(request.bucket);
+    if (source !== undefined) accessLogs.note(source, loggedRecord(source, request, clock.now()));
+    return source !== undefined;
+  };
+  const controlled: Controlled = { counter: running.counter, setKnobs, clock, accessLogs, logRequest };
+  accessLogs.settle();
   const server = createServer((request, response) => {
-    void serve(running, setKnobs, { request, response }).catch((error: unknown) => {
+    void serve(running, controlled, { request, response }).catch((error: unknown) => {
       const refusal = error instanceof Refusal ? error : internalFailure(error);
       if (response.headersSent) response.destroy();
       else send(response, refuse('s3', refusal, ''), undefined);
@@ -72,6 +106,14 @@ export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOp
     counts: running.counter.read,
     resetCounts: running.counter.reset,
     setKnobs,
+    now: clock.now,
+    advance: (seconds) => moveTo(clock.now() + seconds * 1000),
+    advanceTo: (time) => moveTo(Date.parse(time)),
+    accessLogs: () => {
+      accessLogs.settle();
+      return accessLogs.counts();
+    },
+    logRequest,
     close: () => close(server),
   };
 }
@@ -103,19 +145,16 @@ const internalFailure = (error: unknown): Refusal =>
 
 let served = 0;
 
-async function serve(
-  running: Running,
-  setKnobs: (knobs: Knobs) => void,
-  { request, response }: Exchange,
-): Promise<void> {
+async function serve(running: Running, controlled: Controlled, { request, response }: Exchange): Promise<void> {
   served += 1;
   const requestId = `SIM${served.toString(36).toUpperCase().padStart(13, '0')}`;
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', HOST_ID);
   response.setHeader('x-amzn-requestid', requestId);
   const incoming = await readRequest(request);
+  if (running.knobs.simulatedDate === true) response.setHeader('date', new Date(running.clock.now()).toUTCString());
   if (isControl(incoming.path)) {
-    send(response, answerControl(incoming, { counter: running.counter, setKnobs }), undefined);
+    send(response, answerControl(incoming, controlled), undefined);
     return;
   }
   const done = running.counter.begin();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createObjectStore, type ObjectStore } from './objects/object-store.ts';
 import { Refusal } from './reply.ts';
 import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from './scenario.ts';
 
@@ -6,8 +7,8 @@ import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from
 export interface BucketState {
   readonly account: string;
   setup: BucketSetup;
-  /** Made when the first object is written. */
-  objects?: Map<string, Buffer>;
+  /** Made when the first object is written or asked for. */
+  objects?: ObjectStore;
 }
 
 export interface AccountState {
@@ -48,6 +49,11 @@ export function createWorld(scenario: Scenario): World {
   }
   const members = scenario.accounts.filter(({ parent }) => parent !== undefined);
   return { scenario, accounts, buckets, members };
+}
+
+export function objectsOf(state: BucketState): ObjectStore {
+  state.objects ??= createObjectStore(state.setup.objects);
+  return state.objects;
 }
 
 export function accountOf(world: World, id: string): AccountState {
