@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest';
 import type { AccountReader } from '../../src/collect/account-reader.ts';
-import { connect } from '../../src/collect/aws.ts';
+import { connect } from '../../src/collect/connect.ts';
 import type { Connection } from '../../src/collect/connection.ts';
-import type { AccountToOpen } from '../../src/collect/open-account.ts';
+import type { AccountToOpen } from '../../src/collect/session/open-account.ts';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Knobs } from '../../src/sandbox/knobs.ts';
@@ -70,13 +70,13 @@ export const theMember = (options: Partial<AccountToOpen> = {}): AccountToOpen =
   roleNames: ['Audit'],
   actions: ALL_ACTIONS,
   own: false,
-  turn: { order: 0 },
+  priority: { order: 0 },
   ...options,
 });
 
-export function entered(entry: Observation<AccountReader>): AccountReader {
-  if (entry.state !== 'known') throw new Error(`not entered: ${JSON.stringify(entry)}`);
-  return entry.value;
+export function entered(access: Observation<AccountReader>): AccountReader {
+  if (access.state !== 'known') throw new Error(`not entered: ${JSON.stringify(access)}`);
+  return access.value;
 }
 
 interface Opened {

@@ -1,11 +1,11 @@
 import type { RuleSource } from '../../src/evaluate/source.ts';
+import type { AttributeValue } from '../../src/model/attribute.ts';
 import { FACTS } from '../../src/model/facts/index.ts';
 import { READABLE, type ReadablePath, TARGET } from '../../src/model/facts/paths.ts';
 import { FRAMEWORKS } from '../../src/model/frameworks.ts';
-import type { LeafValue } from '../../src/model/leaf.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 import type { RuleSet } from '../../src/ruleset/load-rules.ts';
-import { plannedFacts } from '../../src/scan/planned-actions.ts';
+import { plannedFacts } from '../../src/scan/plan/planned-actions.ts';
 
 /** The page `docs/rules.md`: all rules of the package, and everything that an expression can read. */
 export const ruleReference = ({ rules, sources }: RuleSet): string =>
@@ -109,13 +109,15 @@ function controlRows(
 }
 
 function factSection(title: string, isPart: (path: string) => boolean): readonly string[] {
-  const leaves = [...READABLE.values()].filter(({ path }) => isPart(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const attributes = [...READABLE.values()]
+    .filter(({ path }) => isPart(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return [
     `### ${title}`,
     '',
     '| path | type | meaning | example | AWS calls |',
     '| --- | --- | --- | --- | --- |',
-    ...leaves.map(leafRow),
+    ...attributes.map(leafRow),
     '',
   ];
 }
@@ -125,5 +127,5 @@ const leafRow = ({ path, type, doc, example, from }: ReadablePath): string =>
     [...new Set(from.flatMap((fact) => FACTS[fact].calls))].map((call) => `\`${call}\``).join(', ') || '–'
   } |`;
 
-const exampleText = (value: LeafValue): string =>
+const exampleText = (value: AttributeValue): string =>
   `\`${typeof value === 'bigint' ? String(value) : JSON.stringify(value).replaceAll('|', '\\|')}\``;

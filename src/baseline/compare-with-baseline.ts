@@ -1,0 +1,57 @@
+import type { Baseline, RunScope } from '../model/baseline.ts';
+import type { AccountResult, Finding } from '../model/finding.ts';
+import type { Account, ScanHeader } from '../model/inventory.ts';
+import { byText, isOrganizationId } from '../model/names.ts';
+import { carry, compareAccount } from './compare-account.ts';
+import { isGone } from './scope.ts';
+
+/**
+ * The accounts of a run, each compared with the earlier report, and between them those that only that report tells of. Both
+ * come in the order of ids.
+ */
+export async function* againstBaseline(
+  results: AsyncIterable<AccountResult>,
+  baseline: Baseline,
+  scope: RunScope,
+): AsyncIterable<AccountResult> {
+  const waiting = [...baseline.findings.keys()].sort(byText).filter((id) => !isOrganizationId(id));
+  const others = new Set([...baseline.findings.keys()].filter(isOrganizationId));
+  const earlier = (id: string): readonly Finding[] => baseline.findings.get(id) ?? [];
+  for await (const result of results) {
+    const { id } = result.account;
+    // The organization as a whole comes after its accounts.
+    for (let next = waiting[0]; next !== undefined && (next < id || isOrganizationId(id)); next = waiting[0]) {
+      yield notHere(next, earlier(next), baseline, scope.header);
+      waiting.shift();
+    }
+    if (waiting[0] === id) waiting.shift();
+    others.delete(id);
+    yield compareAccount(result, earlier(id), baseline, scope);
+  }
+  for (const id of [...waiting, ...others]) yield notHere(id, earlier(id), baseline, scope.header);
+}
+
+function notHere(id: string, findings: readonly Finding[], baseline: Baseline, header: ScanHeader): AccountResult {
+  const gone = !isOrganizationId(id) && isGone(id, header);
+  const skipped = header.skipped.find((account) => account.id === id);
+  const [first] = findings;
+  const account: Account = skipped ?? {
+    id,
+    name: first?.accountName ?? '',
+    path: first?.accountPath ?? '',
+    state: '',
+  };
+  const reason = gone ? 'it is not in the organization any more' : (skipped?.reason ?? 'it is not part of this scan');
+  return {
+    account: { id, name: account.name, path: account.path, state: account.state },
+    coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, unobserved: [] },
+    findings: gone ? [] : findings.map((finding) => carry(finding, finding.affected, baseline)),
+    resolved: gone ? findings.map((finding) => ({ finding, because: 'account-gone' })) : [],
+    verdicts: {},
+    outcomes: {},
+    listed: [],
+    regionOf: new Map(),
+    regions: [],
+    edges: [],
+  };
+}

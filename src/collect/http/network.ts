@@ -1,0 +1,47 @@
+import { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+
+/** Environment variables that decide which way calls go. */
+export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds. undici's own values are minutes. */
+const TIMEOUTS = {
+  connect: { timeout: 5_000 },
+  headersTimeout: 30_000,
+  bodyTimeout: 30_000,
+} as const;
+
+export interface Network {
+  /** Shared by all clients, hence by all connections to one host. */
+  readonly handler: UndiciHttpHandler;
+  close(): Promise<void>;
+}
+
+export function openNetwork(env: NetworkEnvironment): Network {
+  const dispatcher = dispatcherFor(env);
+  return {
+    handler: new UndiciHttpHandler({ dispatcher }),
+    // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function dispatcherFor(env: NetworkEnvironment): Dispatcher {
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
+  if (!httpProxy && !httpsProxy) return new Agent(TIMEOUTS);
+  return new EnvHttpProxyAgent({
+    ...TIMEOUTS,
+    httpProxy,
+    httpsProxy,
+    noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
+  });
+}
+
+type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
+
+/** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
+export const endpointOf = (service: EndpointService, env: NetworkEnvironment): string | undefined =>
+  env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true'
+    ? undefined
+    : env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;

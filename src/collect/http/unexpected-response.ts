@@ -1,0 +1,19 @@
+type UnexpectedResponseName =
+  | 'EmptyResponse'
+  | 'UnexpectedResponse'
+  | 'TruncatedResponse'
+  | 'IncompleteResponse'
+  | 'EndlessListing'
+  | 'CredentialsRefused';
+
+/** An answer that is not what AWS says: empty, cut short, or somebody else's page. Worth another attempt. */
+export class UnexpectedResponse extends Error {
+  override readonly name: string;
+  /** The SDK retries errors that carry this. */
+  readonly $retryable = {};
+
+  constructor(name: UnexpectedResponseName, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = name;
+  }
+}

@@ -1,0 +1,86 @@
+import { byText } from '../../model/names.ts';
+import { testClause } from '../../policy/condition.ts';
+import { doubtOf, statementName } from '../../policy/explain.ts';
+import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
+import { coverageOf, matchStatement, namesAction, type PolicyRequest } from '../../policy/match-statement.ts';
+import type { ParsedPolicy } from '../../policy/parse-policy.ts';
+import type { Principal } from '../../policy/principal.ts';
+import type { Statement } from '../../policy/statement.ts';
+import type { Hit } from '../../policy/weigh.ts';
+import type { TextSet } from '../../policy/wildcard.ts';
+import { LOG_WRITER } from './log-request.ts';
+
+/** What a policy says of everybody, or why that cannot be told. */
+export type PolicyAnswer<T> =
+  | { readonly decided: true; readonly value: T }
+  | { readonly decided: false; readonly reason: string };
+
+/** Every object of a bucket. */
+const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: [{ chars: null, repeats: true }] });
+
+const ON_OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
+const ON_BUCKET = ['s3:ListBucket', 's3:GetBucketPolicy'];
+
+/**
+ * Whether the policy denies everybody every request that comes without TLS, to the bucket and to all its objects. A Deny that
+ * hangs on another condition key as well lets some request through; one that is not understood leaves the question open.
+ */
+export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<boolean> {
+  if (policy.fault !== '') return { decided: false, reason: policy.fault };
+  const forEverybody = policy.statements.filter(
+    ({ effect, principals }) => effect === 'Deny' && principals.everyone && !principals.negated,
+  );
+  const keys = keyLookup([['aws:SecureTransport', exactly('false')]], UNKNOWN);
+  let reason = '';
+  for (const action of [...ON_OBJECTS, ...ON_BUCKET]) {
+    const resource = ON_BUCKET.includes(action) ? { head: bucketArn, tail: [] } : objectsOf(bucketArn);
+    const request: PolicyRequest = { principal: ANYBODY, action: action.toLowerCase(), resource, keys };
+    const hits = hitsOf(forEverybody, request);
+    if (hits.some(({ match }) => match === 'yes')) continue;
+    const doubts = hits.map((hit) => ({ statement: hit.statement, ...doubtOf(hit, request) }));
+    const doubt = doubts.find(({ cause }) => cause === 'not-modelled');
+    if (doubt === undefined) return { decided: true, value: false };
+    reason = `${statementName(doubt.statement)}: ${doubt.words}`;
+  }
+  return reason === '' ? { decided: true, value: true } : { decided: false, reason };
+}
+
+const hitsOf = (statements: readonly Statement[], request: PolicyRequest): readonly Hit[] =>
+  statements.flatMap((statement) => {
+    const match = matchStatement(statement, request);
+    return match === 'no' ? [] : [{ policy: 0, statement, match }];
+  });
+
+const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
+
+const LOG_DELIVERY: readonly string[] = [LOG_WRITER, 'delivery.logs.amazonaws.com'];
+
+/**
+ * Principals other than AWS's log delivery that some Allow lets write objects, as the policy names them; `*` for everybody.
+ * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
+ */
+export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<readonly string[]> {
+  if (policy.fault !== '') return { decided: false, reason: policy.fault };
+  const request: PolicyRequest = {
+    principal: { service: LOG_WRITER },
+    action: 's3:putobject',
+    resource: objectsOf(bucketArn),
+    keys: () => UNKNOWN,
+  };
+  const grants = policy.statements.filter(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      namesAction(statement, request.action) &&
+      coverageOf(statement.resources, request) !== 'none' &&
+      statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
+  );
+  return { decided: true, value: [...new Set(grants.flatMap(granted))].sort(byText) };
+}
+
+function granted({ principals }: Statement): readonly string[] {
+  // Who is not listed is everybody else.
+  if (principals.negated || principals.everyone) return principals.negated && principals.everyone ? [] : ['*'];
+  const { services, aws, federated, canonicalUsers, otherKinds } = principals;
+  const others = [...services].filter((service) => !LOG_DELIVERY.includes(service));
+  return [...others, ...aws, ...federated, ...canonicalUsers, ...otherKinds];
+}

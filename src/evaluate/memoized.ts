@@ -1,0 +1,66 @@
+/** Stands for the value of a path that was not seen. */
+export const UNSEEN = Symbol('not seen');
+
+/** Answers by the values that led to them, in the order in which they were read. */
+export interface MemoizedResult<T> {
+  root: Fork<T> | Result<T> | undefined;
+}
+
+/** The next path that is read, and how it goes on for each value. */
+interface Fork<T> {
+  readonly path: string;
+  readonly next: Map<unknown, Fork<T> | Result<T>>;
+}
+
+interface Result<T> {
+  readonly result: T;
+}
+
+export type Trace = readonly (readonly [path: string, value: unknown])[];
+
+/** Values of one path that are worth remembering: settings have few, names have as many as there are buckets. */
+export const MAX_VALUES = 32;
+const LONGEST_TEXT = 64;
+
+const isFork = <T>(step: Fork<T> | Result<T>): step is Fork<T> => 'path' in step;
+
+/** The answer, if all values are what they were before. Paths are read in the same order, and no others. */
+export function lookUpResult<T>({ root }: MemoizedResult<T>, read: (path: string) => unknown): Result<T> | undefined {
+  let step = root;
+  while (step !== undefined && isFork(step)) step = step.next.get(keyOf(read(step.path)));
+  return step;
+}
+
+/** Keeps the answer, if all that led to it is worth remembering; else gives the path whose value is not. */
+export function memoizeResult<T>(memory: MemoizedResult<T>, trace: Trace, result: T): string | undefined {
+  const large = trace.find(([, value]) => !isSmall(value));
+  if (large !== undefined) return large[0];
+  let put = (step: Fork<T> | Result<T>): void => {
+    memory.root = step;
+  };
+  let step = memory.root;
+  for (const [path, read] of trace) {
+    const value = keyOf(read);
+    if (step === undefined) {
+      step = { path, next: new Map() };
+      put(step);
+    }
+    // What an expression reads hangs on nothing but what it read before, so that the paths cannot differ.
+    if (!isFork(step) || step.path !== path)
+      throw new Error(`${path} was read where nothing or another path was read before`);
+    const { next }: Fork<T> = step;
+    if (!next.has(value) && next.size >= MAX_VALUES) return path;
+    put = (after) => next.set(value, after);
+    step = next.get(value);
+  }
+  put({ result });
+  return undefined;
+}
+
+const EMPTY = Symbol('empty list');
+
+/** Lists are told apart by identity, but for the empty one. */
+const keyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? EMPTY : value);
+
+const isSmall = (value: unknown): boolean =>
+  typeof value === 'string' ? value.length <= LONGEST_TEXT : typeof keyOf(value) !== 'object';

@@ -1,0 +1,68 @@
+import type { ScanHeader, Shard } from '../model/inventory.ts';
+import { UserError } from '../model/user-error.ts';
+
+/** An inventory among others, by its file. */
+export interface InventoryPart {
+  readonly path: string;
+  readonly header: ScanHeader;
+}
+
+export const formatShard = ({ index, count }: Pick<Shard, 'index' | 'count'>): string => `shard ${index}/${count}`;
+
+const listInWords = (values: readonly string[]): string => (values.length === 0 ? 'all' : [...values].sort().join(','));
+
+/** What must be the same for two scans to be of the same thing, each in words. Lists are compared whatever their order. */
+const SAME: Readonly<Record<string, (header: ScanHeader) => string>> = {
+  partition: ({ partition }) => partition,
+  organization: ({ organization, caller }) => organization?.id ?? `none, account ${caller}`,
+  accounts: ({ scope }) => listInWords(scope.accounts),
+  'excluded accounts': ({ scope }) =>
+    scope.excludedAccounts.length === 0 ? 'none' : listInWords(scope.excludedAccounts),
+  'organizational units': ({ scope }) => listInWords(scope.organizationalUnits),
+  Regions: ({ scope }) => listInWords(scope.regions),
+};
+
+/** The first thing in which two scans differ. */
+export interface Difference {
+  readonly what: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+export const differenceOf = (one: ScanHeader, other: ScanHeader): Difference | undefined =>
+  Object.entries(SAME)
+    .map(([what, of]): Difference => ({ what, one: of(one), other: of(other) }))
+    .find((difference) => difference.one !== difference.other);
+
+const HINT = 'merge takes the inventories of all shards of one scan, each once';
+
+/** @throws UserError naming the two files that do not go together */
+export function refuseMismatch(parts: readonly InventoryPart[]): void {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new UserError('there is no inventory to merge', { hint: HINT });
+  for (const { path, header } of others) {
+    const difference = differenceOf(first.header, header);
+    if (difference === undefined) continue;
+    const { what, one, other } = difference;
+    throw new UserError(`${first.path} and ${path} are not of the same scan: ${what}: ${one}, and ${other}`, {
+      hint: HINT,
+    });
+  }
+  const counts = new Set(parts.map(({ header }) => header.shard?.count ?? 1));
+  const taken = new Map<string, string>();
+  const take = (what: string, path: string): void => {
+    const before = taken.get(what);
+    if (before !== undefined) throw new UserError(`${what} is in both ${before} and ${path}`, { hint: HINT });
+    taken.set(what, path);
+  };
+  for (const { path, header } of parts) {
+    if (header.shard !== undefined) take(formatShard(header.shard), path);
+    for (const { id } of header.accounts) take(`account ${id}`, path);
+  }
+  if (counts.size > 1) {
+    throw new UserError(
+      `the inventories are not shares of one whole: ${parts.map(({ path, header }) => `${path} is ${header.shard === undefined ? 'the whole' : formatShard(header.shard)}`).join(', ')}`,
+      { hint: HINT },
+    );
+  }
+}

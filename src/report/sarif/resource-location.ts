@@ -1,0 +1,55 @@
+import type { Location, LogicalLocation } from 'sarif';
+import { bucketArn } from '../../model/names.ts';
+import { printable } from './text.ts';
+
+/** Name of the root that all paths of the report are relative to. It has no URI: the paths name no files. */
+export const ROOT = 'AWS';
+
+/** Where a result sits. What is `''` does not apply. */
+export interface SarifResource {
+  readonly partition: string;
+  /** Account id, or organization id for a result on the whole organization. */
+  readonly owner: string;
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/**
+ * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
+ * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
+ */
+const placeUri = ({ owner, region, bucket }: SarifResource): string =>
+  ['aws', owner, region, bucket]
+    .map(printable)
+    .filter((segment) => segment !== '')
+    .map(encodeURIComponent)
+    .join('/');
+
+export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
+
+export const locationOf = (place: SarifResource): Location => ({
+  ...pathOf(place),
+  logicalLocations: logicalLocations(place),
+});
+
+/** The path alone, where there are too many results to say it twice. */
+export const pathOf = (place: SarifResource): Location => ({
+  physicalLocation: {
+    artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
+    // GitHub drops a result without a region.
+    region: { startLine: 1 },
+  },
+});
+
+/** The chain account, Region, bucket, for viewers that show logical places. */
+function logicalLocations({ partition, owner, region, bucket }: SarifResource): LogicalLocation[] {
+  const chain: LogicalLocation[] = [
+    { name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' },
+  ];
+  if (region) chain.push({ name: region, fullyQualifiedName: `${owner}/${region}`, kind: 'region' });
+  if (bucket) {
+    const name = printable(bucket);
+    chain.push({ name, fullyQualifiedName: bucketArn(partition, name), kind: 'resource' });
+  }
+  return chain;
+}

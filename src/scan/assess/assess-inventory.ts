@@ -1,0 +1,72 @@
+import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
+import { type OrganizationTotals, organizationTotals } from '../../derive/organization.ts';
+import type { TrailIndex } from '../../derive/snapshot.ts';
+import { trailIndexBuilder } from '../../derive/trails.ts';
+import type { AccountResult } from '../../model/finding.ts';
+import type { AccountInventory, ScanHeader } from '../../model/inventory.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { readsTrails } from '../plan/planned-actions.ts';
+import { judgeDerived, ruleResults, verdictOnWhole } from './assess-account.ts';
+
+export interface AssessInput {
+  readonly header: ScanHeader;
+  readonly rules: readonly CompiledRule[];
+  readonly context: DeriveContext;
+  /** All accounts in the order of ids; may be asked for more than once. */
+  readonly accounts: () => AsyncIterable<AccountInventory>;
+}
+
+/** Judges every account of an inventory once, in the order of ids, and the organization as a whole after the last of them. */
+export async function* assessInventory({
+  header,
+  rules,
+  context,
+  accounts,
+}: AssessInput): AsyncIterable<AccountResult> {
+  const { organization } = context;
+  const ofOrganization = organization === null ? [] : rules.filter(({ info }) => info.on === 'organization');
+  const totals =
+    organization !== null && ofOrganization.length > 0
+      ? organizationTotals(organization.id, header.accounts.length)
+      : null;
+  const joins = organization !== null && rules.some(readsTrails);
+  const whole = joins ? { ...context, trails: await trailsOf(accounts()) } : context;
+  for await (const inventory of accounts()) {
+    const derived = deriveAccount(inventory, whole);
+    totals?.add(inventory.account, derived.account);
+    yield judgeDerived({ inventory, derived, rules, context: whole });
+  }
+  if (organization !== null && totals !== null)
+    yield organizationResult(organization.id, totals, { rules: ofOrganization, partition: context.partition });
+}
+
+/** Few lines of an inventory tell of trails, so that what is kept of this pass is small. */
+async function trailsOf(accounts: AsyncIterable<AccountInventory>): Promise<TrailIndex> {
+  const index = trailIndexBuilder();
+  for await (const account of accounts) index.add(account);
+  return index.build();
+}
+
+/** What is said of the organization stands where accounts do, under its own id, and covers no bucket of its own. */
+function organizationResult(
+  id: string,
+  { lookup }: OrganizationTotals,
+  { rules, partition }: { readonly rules: readonly CompiledRule[]; readonly partition: string },
+): AccountResult {
+  const account = { id, name: '', path: '', state: '' };
+  return {
+    account,
+    coverage: {
+      status: 'not-covered',
+      reason: 'the organization as a whole',
+      buckets: { listed: 0, judged: 0 },
+      unobserved: [],
+    },
+    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnWhole(rule, id, lookup)),
+    resolved: [],
+    listed: [],
+    regionOf: new Map(),
+    regions: [],
+    edges: [],
+  };
+}

@@ -1,0 +1,28 @@
+/** Every way the program can end. Documented in the README; never a count. */
+export const Exit = { clean: 0, findings: 1, didNotRun: 2, incomplete: 3, stoppedEarly: 4, bug: 70 } as const;
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
+
+/** For reports that say how their run ended. */
+export const MEANING: Readonly<Record<ExitCode, string>> = {
+  0: 'clean: no finding that counts, and nothing unseen that counts',
+  1: 'findings',
+  2: 'did not run',
+  3: 'incomplete: no finding, but something could not be seen',
+  4: 'stopped early',
+  70: 'a bug of s3log-audit',
+};
+
+export interface RunOutcome {
+  /** Interrupted, or a report could not be written. */
+  readonly stopped: boolean;
+  /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
+  readonly counted: number;
+  /** Things that could not be seen; with `--allow-unknown` only what a faulty rule could not judge. */
+  readonly unseen: number;
+}
+
+export function exitCode({ stopped, counted, unseen }: RunOutcome): ExitCode {
+  if (stopped) return Exit.stoppedEarly;
+  if (counted > 0) return Exit.findings;
+  return unseen > 0 ? Exit.incomplete : Exit.clean;
+}
