@@ -7,6 +7,7 @@ import { answerCloudtrail } from './cloudtrail.ts';
 import type { Counter } from './counts.ts';
 import type { Dice } from './faults.ts';
 import { expiredToken, type Identity, identify, notAuthorized } from './identity.ts';
+import { answerKms } from './kms.ts';
 import type { Fault, Knobs } from './knobs.ts';
 import { answerLogs } from './logs.ts';
 import { answerOrganizations } from './organizations.ts';
@@ -212,5 +213,7 @@ function handle(call: Call, context: Context): Reply {
       return answerCloudtrail(call, context);
     case 'logs':
       return answerLogs(call, context);
+    case 'kms':
+      return answerKms(call, context);
   }
 }

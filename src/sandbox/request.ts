@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Call, Service } from './call.ts';
 import { CLOUDTRAIL_OPERATIONS } from './cloudtrail.ts';
 import type { Key } from './identity.ts';
+import { KMS_OPERATIONS } from './kms.ts';
 import { LOGS_OPERATIONS } from './logs.ts';
 import { ORGANIZATIONS_OPERATIONS } from './organizations.ts';
 import { Refusal } from './reply.ts';
@@ -105,6 +106,7 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
   if (service === 'organizations')
     return call('organizations', known(`organizations:${named}`, ORGANIZATIONS_OPERATIONS));
   if (service === 'cloudtrail') return call('cloudtrail', known(`cloudtrail:${named}`, CLOUDTRAIL_OPERATIONS));
+  if (service === 'kms') return call('kms', known(`kms:${named}`, KMS_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {
     const form = new URLSearchParams(body.toString('utf8') || query.toString());
