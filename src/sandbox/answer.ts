@@ -172,6 +172,13 @@ function strike({ kind }: Fault, { call, identity, running }: Victim): void {
         status: 403,
         message: notAuthorized(identity, call.action, call.bucket === '' ? '*' : `arn:aws:s3:::${call.bucket}`),
       });
+    case 'conflict':
+      throw new Refusal({
+        code: 'OperationAborted',
+        status: 409,
+        message:
+          'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+      });
     case 'expired-token':
       throw expiredToken();
     case 'no-such-bucket':

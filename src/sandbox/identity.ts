@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ActionFilter, allowing } from './actions.ts';
+import { type ActionFilter, allowing, type PermissionFilter } from './actions.ts';
 import type { Knobs } from './knobs.ts';
 import { Refusal } from './reply.ts';
 import { accountOf, type World } from './world.ts';
@@ -14,7 +14,7 @@ export interface Identity {
   /** Assumed roles are chained if they assume another one. */
   readonly assumed: boolean;
   /** All of them must allow an action. */
-  readonly filters: readonly ActionFilter[];
+  readonly filters: readonly PermissionFilter[];
 }
 
 export interface Session {
@@ -87,12 +87,17 @@ const unknownKey = (accessKey: string): Refusal =>
   });
 
 /** Everything that can forbid an action: session policy and role, the account's denials, the switch for all. */
-export function mayDo(world: World, knobs: Knobs, identity: Identity, action: string): boolean {
+export function mayDo(
+  world: World,
+  knobs: Knobs,
+  identity: Identity,
+  { action, resource = '*' }: { readonly action: string; readonly resource?: string },
+): boolean {
   const enforced = identity.assumed ? knobs.enforcedActions?.roles : knobs.enforcedActions?.caller;
   if (enforced !== undefined && !filterOf(enforced)(action)) return false;
   const denied = accountOf(world, identity.account).setup.denied;
   if (denied !== undefined && filterOf(denied)(action)) return false;
-  return identity.filters.every((allows) => allows(action));
+  return identity.filters.every((allows) => allows(action, resource));
 }
 
 const filters = new WeakMap<readonly string[], ActionFilter>();
@@ -109,7 +114,7 @@ export interface NewSession {
   readonly account: string;
   readonly role: string;
   readonly sessionName: string;
-  readonly filters: readonly ActionFilter[];
+  readonly filters: readonly PermissionFilter[];
   readonly ends: number;
 }
 

@@ -22,7 +22,7 @@ export function answerKms(call: Call, context: Context): Reply {
   // A key of somebody else and one that is not there read the same to who may not ask.
   const arn = key?.arn ?? (name.startsWith('arn:') ? name : `arn:aws:kms:${home.region}:${home.account}:key/${name}`);
   const foreign = key !== undefined && key.account !== home.account;
-  if (foreign || !mayDo(context.world, context.knobs, context.identity, call.action)) {
+  if (foreign || !mayDo(context.world, context.knobs, context.identity, { action: call.action, resource: arn })) {
     throw refusal('AccessDeniedException', notAuthorized(context.identity, call.action, arn));
   }
   if (key === undefined || key.region !== call.region) {

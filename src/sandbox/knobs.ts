@@ -28,6 +28,8 @@ const FAULT_KINDS = [
   'empty-page',
   /** The last page of a list has a token too, for ever. */
   'endless-token',
+  /** 409 `OperationAborted`: somebody else changes the same bucket. */
+  'conflict',
   /** 404 `NoSuchBucket` for a bucket that is there. */
   'no-such-bucket',
   /** The bucket is gone from now on: listed, then deleted. */
@@ -77,6 +79,10 @@ export interface Knobs {
   readonly accessLogs?: AccessLogKnobs;
   /** The `Date` header tells the simulated time. */
   readonly simulatedDate?: boolean;
+  /** Deny statements of bucket policies bind callers too. */
+  readonly bucketPolicies?: boolean;
+  /** Real milliseconds for which the settings of a bucket read as before their last change. */
+  readonly readLagMs?: number;
   /** Count by bucket too. */
   readonly countBuckets?: boolean;
 }

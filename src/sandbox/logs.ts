@@ -12,7 +12,7 @@ const STREAM_LAG_MINUTES = 60;
 /** CloudWatch Logs deliveries of access logs: sources, destinations and the links between them, of one Region. */
 export function answerLogs(call: Call, context: Context): Reply {
   const { account } = context.identity;
-  if (!mayDo(context.world, context.knobs, context.identity, call.action)) {
+  if (!mayDo(context.world, context.knobs, context.identity, { action: call.action })) {
     const resource = `arn:aws:logs:${call.region}:${account}:*`;
     throw new Refusal({
       code: 'AccessDeniedException',

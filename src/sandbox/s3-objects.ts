@@ -1,9 +1,11 @@
 import type { Call, Context } from './call.ts';
 import { byteRange } from './objects/byte-range.ts';
 import { listObjects } from './objects/list-objects.ts';
+import { listVersions } from './objects/list-versions.ts';
 import { type StoredObject, summaryOf } from './objects/stored-object.ts';
 import { noContent, Refusal, type Reply } from './reply.ts';
 import { type BucketState, objectsOf } from './world.ts';
+import { children, needed, parseDocument, text, xml } from './xml.ts';
 
 type Handler = (state: BucketState, call: Call, context: Context) => Reply;
 
@@ -39,6 +41,17 @@ export const OBJECT_HANDLERS: Readonly<Record<string, Handler>> = {
     return noContent();
   },
   's3:ListObjectsV2': listObjects,
+  's3:ListObjectVersions': listVersions,
+  's3:DeleteObjects': (state, { body }) => {
+    const given = parseDocument('Delete', body);
+    const keys = children(given, 'Object').map((object) => needed(object, 'Key'));
+    for (const key of keys) objectsOf(state).delete(key);
+    return xml('DeleteResult', text(given, 'Quiet') === 'true' ? {} : { Deleted: keys.map((Key) => ({ Key })) });
+  },
+  's3:GetObjectTagging': (state, { key }) => {
+    found(state, key);
+    return xml('Tagging', { TagSet: '' });
+  },
 };
 
 function found(state: BucketState, key: string): StoredObject {

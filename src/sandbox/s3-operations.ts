@@ -41,6 +41,12 @@ const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET lifecycle': operation('GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'),
   'PUT lifecycle': operation('PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'),
   'DELETE lifecycle': operation('DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'),
+  'GET cors': operation('GetBucketCors', 's3:GetBucketCORS'),
+  'GET replication': operation('GetBucketReplication', 's3:GetReplicationConfiguration'),
+  'GET accelerate': operation('GetBucketAccelerateConfiguration', 's3:GetAccelerateConfiguration'),
+  'GET notification': operation('GetBucketNotificationConfiguration', 's3:GetBucketNotification'),
+  'GET versions': operation('ListObjectVersions', 's3:ListBucketVersions'),
+  'POST delete': operation('DeleteObjects', 's3:DeleteObject'),
   'GET tagging': operation('GetBucketTagging'),
   'PUT tagging': operation('PutBucketTagging'),
   'DELETE tagging': operation('DeleteBucketTagging', 's3:PutBucketTagging'),
@@ -51,6 +57,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'HEAD ': operation('HeadObject', 's3:GetObject'),
   'PUT ': operation('PutObject'),
   'DELETE ': operation('DeleteObject'),
+  'GET tagging': operation('GetObjectTagging'),
 };
 
 const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
@@ -59,7 +66,17 @@ const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
 const UNKNOWN_OPERATION: S3Operation = operation('NotImplemented');
 
 /** Parameters that are part of a request without naming what it is about. */
-const NO_SUBRESOURCE = new Set(['x-id', 'prefix', 'delimiter', 'max-keys', 'start-after', 'continuation-token']);
+const NO_SUBRESOURCE = new Set([
+  'versionId',
+  'key-marker',
+  'version-id-marker',
+  'x-id',
+  'prefix',
+  'delimiter',
+  'max-keys',
+  'start-after',
+  'continuation-token',
+]);
 const ignored = (name: string): boolean =>
   NO_SUBRESOURCE.has(name) || name.startsWith('X-Amz-') || name === 'encoding-type' || name === 'fetch-owner';
 

@@ -121,13 +121,18 @@ export interface BucketSetup {
   /** Grants beside the owner's own. */
   readonly acl?: readonly GrantSetup[];
   /** `null`: S3 answers as it did before every bucket had default encryption. */
-  readonly encryption?: { readonly algorithm: string; readonly keyId?: string } | null;
+  readonly encryption?: { readonly algorithm: string; readonly keyId?: string; readonly bucketKey?: boolean } | null;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly mfaDelete?: boolean;
   readonly publicAccessBlock?: PublicAccessBlockSetup | null;
-  readonly objectLock?: { readonly mode?: 'GOVERNANCE' | 'COMPLIANCE'; readonly days?: number };
+  readonly objectLock?: {
+    readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
+    readonly days?: number;
+    readonly years?: number;
+  };
   readonly requesterPays?: boolean;
   readonly lifecycle?: readonly LifecycleSetup[];
+  readonly lifecycleTransitionSize?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** IAM actions that the bucket policy denies to everybody. */
   readonly denied?: readonly string[];
@@ -181,6 +186,8 @@ export interface LifecycleSetup {
   readonly noncurrentDays?: number;
   /** The form of the year 2010: prefix without a filter around it. */
   readonly oldForm?: boolean;
+  /** The whole rule as elements of XML, in place of all others when it is read back. */
+  readonly content?: Readonly<Record<string, unknown>>;
 }
 
 /** What S3 sets on new buckets. */

@@ -13,7 +13,7 @@ import { createRateLimit } from './rates.ts';
 import { HOST_ID, refuse } from './refuse.ts';
 import { Refusal } from './reply.ts';
 import { readRequest } from './request.ts';
-import type { Scenario } from './scenario.ts';
+import type { BucketSetup, Scenario } from './scenario.ts';
 import { send } from './wire.ts';
 import { createWorld } from './world.ts';
 
@@ -41,6 +41,10 @@ export interface Sandbox {
   /** Moves the simulated time on; access logs that are due by then are delivered. */
   readonly advance: (seconds: number) => void;
   readonly advanceTo: (time: string) => void;
+  /** Settings of a bucket as they are now. */
+  readonly bucket: (name: string) => BucketSetup | undefined;
+  /** Changes a bucket as somebody else would do it; false if there is none of that name. */
+  readonly changeBucket: (name: string, change: Partial<BucketSetup>) => boolean;
   /** What became of the requests to each source. */
   readonly accessLogs: () => Readonly<Record<string, SourceCounts>>;
   /** Logs a request that nobody sent; false if there is no such bucket. */
@@ -109,6 +113,13 @@ export async function startSandbox({
     now: clock.now,
     advance: (seconds) => moveTo(clock.now() + seconds * 1000),
     advanceTo: (time) => moveTo(Date.parse(time)),
+    bucket: (name) => world.buckets.get(name)?.setup,
+    changeBucket: (name, change) => {
+      accessLogs.settle();
+      const state = world.buckets.get(name);
+      if (state !== undefined) state.setup = { ...state.setup, ...change };
+      return state !== undefined;
+    },
     accessLogs: () => {
       accessLogs.settle();
       return accessLogs.counts();

@@ -7,6 +7,8 @@ import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from
 export interface BucketState {
   readonly account: string;
   setup: BucketSetup;
+  /** What it was before the last change, and until when (real time) a reader may still see that. */
+  before?: { readonly setup: BucketSetup; readonly until: number };
   /** Made when the first object is written or asked for. */
   objects?: ObjectStore;
 }

@@ -66,7 +66,7 @@ function principalFits(statement: Statement, { isPrincipal }: PolicyRequest): bo
 }
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */
-function elementFits(statement: Statement, name: string, fits: (pattern: string) => boolean): boolean {
+export function elementFits(statement: Statement, name: string, fits: (pattern: string) => boolean): boolean {
   const not = statement[`Not${name}`];
   return not === undefined ? listOf(statement[name]).some(fits) : !listOf(not).some(fits);
 }
