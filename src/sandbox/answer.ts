@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import { answerCloudtrail } from './cloudtrail.ts';
 import type { Counter } from './counts.ts';
 import type { Dice } from './faults.ts';
-import { expiredToken, type Identity, identify, notAuthorized } from './identity.ts';
+import { expiredToken, type Identity, identify, notAuthorized, secretOf } from './identity.ts';
 import { answerKms } from './kms.ts';
 import type { Fault, Knobs } from './knobs.ts';
 import { answerLogs } from './logs.ts';
@@ -14,9 +14,11 @@ import { answerOrganizations } from './organizations.ts';
 import type { RateLimit } from './rates.ts';
 import { HOST_ID, refuse } from './refuse.ts';
 import { Refusal, type Reply } from './reply.ts';
-import { callOf, type Incoming, signatureOf } from './request.ts';
+import { callOf, type Incoming } from './request.ts';
 import { answerS3 } from './s3.ts';
 import { answerS3Control } from './s3-control.ts';
+import { type Signature, signatureOf } from './sigv4/signature.ts';
+import { verify } from './sigv4/verify.ts';
 import { answerSts } from './sts.ts';
 import { type BucketState, noSuchBucket, removeBucket, type World } from './world.ts';
 
@@ -54,7 +56,7 @@ export async function answer(running: Running, incoming: Incoming, requestId: st
     return { reply, fault: undefined };
   }
   const call = callOf(incoming, signature);
-  const identity = refusalOr(() => identify(world, credentials, signature));
+  const identity = refusalOr(() => authenticated(running, incoming, signature));
   const account = identity instanceof Refusal ? '' : identity.account;
   counter.request({ ...call, account }, knobs.countBuckets === true);
   const fault = running.dice.pick({ ...call, account: entered(call) ?? account });
@@ -79,6 +81,19 @@ export async function answer(running: Running, incoming: Incoming, requestId: st
   }
   return { reply, fault };
 }
+
+/** Who asks, if the key is known and the signature is right. */
+function authenticated({ world, credentials, knobs }: Running, incoming: Incoming, signature: Signature): Identity {
+  const identity = identify(world, credentials, signature);
+  if (knobs.checkSignatures !== false) {
+    const now = serverTime(knobs);
+    verify({ incoming, signature, secret: secretOf(credentials, signature.accessKey), now });
+  }
+  return identity;
+}
+
+/** The time that signatures are held against. */
+export const serverTime = ({ clockSkewSeconds = 0 }: Knobs): number => Date.now() + clockSkewSeconds * 1000;
 
 const ANONYMOUS = { accessKey: '', token: undefined, region: '', service: 's3' } as const;
 

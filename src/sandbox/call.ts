@@ -19,6 +19,8 @@ export interface Call {
   /** Bucket of the request, else `''`. */
   readonly bucket: string;
   readonly key: string;
+  /** The bucket stands in front of the host. */
+  readonly inHost: boolean;
   /** Region of the signature. */
   readonly region: string;
   readonly query: URLSearchParams;

@@ -19,6 +19,7 @@ export interface Identity {
 
 export interface Session {
   readonly identity: Identity;
+  readonly secret: string;
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly ends: number;
@@ -78,6 +79,10 @@ function sessionOf(credentials: Credentials, { accessKey, token }: Key): Session
 export const expiredToken = (): Refusal =>
   new Refusal({ code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' });
 
+/** The secret half of a key that is known. */
+export const secretOf = (credentials: Credentials, accessKey: string): string =>
+  credentials.sessions.get(accessKey)?.secret ?? SECRET_KEY;
+
 const unknownKey = (accessKey: string): Refusal =>
   new Refusal({
     code: 'InvalidAccessKeyId',
@@ -128,6 +133,7 @@ export function openSession(credentials: Credentials, session: NewSession): { ac
       assumed: true,
       filters: session.filters,
     },
+    secret: randomBytes(30).toString('base64'),
     token: randomBytes(48).toString('base64'),
     ends: session.ends,
   };

@@ -67,6 +67,10 @@ export interface Knobs {
   readonly faults?: readonly Fault[];
   /** Refuse Organizations calls beyond the published rates. */
   readonly organizationsRates?: boolean;
+  /** `false`: any signature will do. */
+  readonly checkSignatures?: boolean;
+  /** The server's clock, which signatures are held against, is so much ahead of the real one. */
+  readonly clockSkewSeconds?: number;
   /** Temporary credentials live no longer than this. */
   readonly tokenLifetimeSeconds?: number;
   /** With a shorter life the credentials still promise the time that was asked for. */

@@ -12,6 +12,17 @@ const JSON_NAMES: Readonly<Record<string, string>> = {
   InternalError: 'InternalFailure',
   ServiceUnavailable: 'ServiceUnavailableException',
   MissingAuthentication: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  RequestTimeTooSkewed: 'InvalidSignatureException',
+  AuthorizationHeaderMalformed: 'IncompleteSignatureException',
+};
+
+/** The same for the services that take a form. */
+const QUERY_NAMES: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'InvalidClientTokenId',
+  InvalidToken: 'InvalidClientTokenId',
+  RequestTimeTooSkewed: 'SignatureDoesNotMatch',
+  AuthorizationHeaderMalformed: 'IncompleteSignature',
 };
 
 const THROTTLED: Readonly<Record<Service, string>> = {
@@ -41,7 +52,7 @@ export function refuse(service: Service, refusal: Refusal, requestId: string): R
     const error = {
       Error: {
         Type: refusal.status < 500 ? 'Sender' : 'Receiver',
-        Code: code === 'InvalidAccessKeyId' || code === 'InvalidToken' ? 'InvalidClientTokenId' : code,
+        Code: QUERY_NAMES[code] ?? code,
         Message: refusal.message,
       },
       RequestId: requestId,

@@ -42,7 +42,8 @@ function find(call: Call, context: Context): BucketState {
   }
   const { setup, account } = state;
   // The routing of S3 comes before everything else: who asks in the wrong Region learns the right one.
-  if (setup.region !== call.region && call.operation !== 's3:GetBucketLocation') throw redirect(state);
+  if (setup.region !== call.region && call.operation !== 's3:GetBucketLocation')
+    throw call.inHost ? wrongRegion(state, call.region) : redirect(state);
   const expected = call.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== account) throw denied('Access Denied', state);
   if (account !== context.identity.account) throw denied(notAuthorized(context.identity, call.action, resource), state);
@@ -101,6 +102,16 @@ const redirect = (state: BucketState): Refusal =>
     message:
       'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
     fields: { Bucket: state.setup.name, Endpoint: `s3.${state.setup.region}.amazonaws.com` },
+    headers: regionHeader(state),
+  });
+
+// By the name of the bucket S3 knows where the request has come, so the scope of the signature is what is wrong.
+const wrongRegion = (state: BucketState, region: string): Refusal =>
+  new Refusal({
+    code: 'AuthorizationHeaderMalformed',
+    status: 400,
+    message: `The authorization header is malformed; the region '${region}' is wrong; expecting '${state.setup.region}'`,
+    fields: { Region: state.setup.region },
     headers: regionHeader(state),
   });
 

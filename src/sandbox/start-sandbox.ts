@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccessLogs, type SourceCounts } from './access-logs/access-logs.ts';
-import { answer, type Running } from './answer.ts';
+import { answer, type Running, serverTime } from './answer.ts';
 import { type ClockSetup, createClock } from './clock.ts';
 import { answerControl, type Controlled, isControl } from './control.ts';
 import { type Counts, createCounter } from './counts.ts';
@@ -163,7 +163,9 @@ async function serve(running: Running, controlled: Controlled, { request, respon
   response.setHeader('x-amz-id-2', HOST_ID);
   response.setHeader('x-amzn-requestid', requestId);
   const incoming = await readRequest(request);
-  if (running.knobs.simulatedDate === true) response.setHeader('date', new Date(running.clock.now()).toUTCString());
+  const { knobs, clock } = running;
+  if (knobs.simulatedDate === true) response.setHeader('date', new Date(clock.now()).toUTCString());
+  else if (knobs.clockSkewSeconds !== undefined) response.setHeader('date', new Date(serverTime(knobs)).toUTCString());
   if (isControl(incoming.path)) {
     send(response, answerControl(incoming, controlled), undefined);
     return;

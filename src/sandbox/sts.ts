@@ -85,7 +85,7 @@ function assumeRole(call: Call, context: Context): Reply {
     AssumedRoleUser: { AssumedRoleId: session.identity.userId, Arn: session.identity.arn },
     Credentials: {
       AccessKeyId: accessKey,
-      SecretAccessKey: 'simulated-secret-of-a-session-of-nobody0',
+      SecretAccessKey: session.secret,
       SessionToken: session.token,
       Expiration: new Date(promised).toISOString(),
     },
