@@ -17,9 +17,11 @@ import { Refusal, type Reply } from './reply.ts';
 import { callOf, type Incoming } from './request.ts';
 import { answerS3 } from './s3.ts';
 import { answerS3Control } from './s3-control.ts';
+import { answerSecurityHub } from './security-hub/security-hub.ts';
 import { type Signature, signatureOf } from './sigv4/signature.ts';
 import { verify } from './sigv4/verify.ts';
 import { answerSts } from './sts.ts';
+import { answerTagging } from './tagging.ts';
 import { type BucketState, noSuchBucket, removeBucket, type World } from './world.ts';
 
 /** Everything that lives as long as the server. */
@@ -189,7 +191,7 @@ function strike({ kind }: Fault, { call, identity, running }: Victim): void {
       });
     case 'conflict':
       throw new Refusal({
-        code: 'OperationAborted',
+        code: call.key === '' ? 'OperationAborted' : 'ConditionalRequestConflict',
         status: 409,
         message:
           'A conflicting conditional operation is currently in progress against this resource. Please try again.',
@@ -235,6 +237,10 @@ function handle(call: Call, context: Context): Reply {
       return answerCloudtrail(call, context);
     case 'logs':
       return answerLogs(call, context);
+    case 'tagging':
+      return answerTagging(call, context);
+    case 'securityhub':
+      return answerSecurityHub(call, context);
     case 'kms':
       return answerKms(call, context);
   }

@@ -3,9 +3,19 @@ import type { AccessLogs } from './access-logs/access-logs.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, Identity } from './identity.ts';
 import type { Fault, Knobs } from './knobs.ts';
+import type { Chunked } from './sigv4/chunks.ts';
 import type { World } from './world.ts';
 
-export type Service = 's3' | 's3control' | 'sts' | 'organizations' | 'logs' | 'cloudtrail' | 'kms';
+export type Service =
+  | 's3'
+  | 's3control'
+  | 'sts'
+  | 'organizations'
+  | 'logs'
+  | 'cloudtrail'
+  | 'kms'
+  | 'tagging'
+  | 'securityhub';
 
 /** One request, understood but not yet answered. */
 export interface Call {
@@ -26,6 +36,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** The body as it came, where that was in chunks of its own. */
+  readonly chunked: Chunked | undefined;
 }
 
 /** What handlers answer from. */

@@ -28,7 +28,9 @@ const FAULT_KINDS = [
   'empty-page',
   /** The last page of a list has a token too, for ever. */
   'endless-token',
-  /** 409 `OperationAborted`: somebody else changes the same bucket. */
+  /** Every second finding of a batch for Security Hub is not taken. */
+  'failed-items',
+  /** 409: somebody else changes the same bucket (`OperationAborted`) or object (`ConditionalRequestConflict`). */
   'conflict',
   /** 404 `NoSuchBucket` for a bucket that is there. */
   'no-such-bucket',

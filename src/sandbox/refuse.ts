@@ -33,9 +33,11 @@ const THROTTLED: Readonly<Record<Service, string>> = {
   logs: 'ThrottlingException',
   cloudtrail: 'ThrottlingException',
   kms: 'ThrottlingException',
+  tagging: 'ThrottledException',
+  securityhub: 'TooManyRequestsException',
 };
 
-const JSON_SERVICES: ReadonlySet<Service> = new Set(['organizations', 'logs', 'cloudtrail', 'kms']);
+const JSON_SERVICES: ReadonlySet<Service> = new Set(['organizations', 'logs', 'cloudtrail', 'kms', 'tagging']);
 
 /** An error in the form of the protocol of its service. */
 export function refuse(service: Service, refusal: Refusal, requestId: string): Reply {
@@ -46,6 +48,14 @@ export function refuse(service: Service, refusal: Refusal, requestId: string): R
       status: code === THROTTLED[service] || refusal.status < 500 ? 400 : refusal.status,
       headers: { 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify({ __type: JSON_NAMES[code] ?? code, Message: refusal.message, message: refusal.message }),
+    };
+  }
+  if (service === 'securityhub') {
+    const name = JSON_NAMES[code] ?? code;
+    return {
+      status: code === THROTTLED[service] ? 429 : refusal.status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
+      body: JSON.stringify({ Code: name, Message: refusal.message, message: refusal.message }),
     };
   }
   if (service === 'sts') {

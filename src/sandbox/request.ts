@@ -7,7 +7,9 @@ import { ORGANIZATIONS_OPERATIONS } from './organizations.ts';
 import { Refusal } from './reply.ts';
 import { S3_CONTROL_PATH } from './s3-control.ts';
 import { s3Operation } from './s3-operations.ts';
+import { SECURITY_HUB_PATHS } from './security-hub/security-hub.ts';
 import { type Chunked, readChunks } from './sigv4/chunks.ts';
+import { TAGGING_OPERATIONS } from './tagging.ts';
 
 /** A request as far as its address, headers and body tell. */
 export interface Incoming {
@@ -84,6 +86,7 @@ export function callOf(incoming: Incoming, { service, region }: Signed): Call {
     query,
     headers,
     body,
+    chunked: incoming.chunked,
     ...rest,
   });
   const target = String(headers['x-amz-target'] ?? '');
@@ -91,6 +94,10 @@ export function callOf(incoming: Incoming, { service, region }: Signed): Call {
   if (service === 'organizations')
     return call('organizations', known(`organizations:${named}`, ORGANIZATIONS_OPERATIONS));
   if (service === 'cloudtrail') return call('cloudtrail', known(`cloudtrail:${named}`, CLOUDTRAIL_OPERATIONS));
+  if (service === 'tagging') return call('tagging', known(`tag:${named}`, TAGGING_OPERATIONS));
+  if (service === 'securityhub') {
+    return call('securityhub', SECURITY_HUB_PATHS[`${incoming.method} ${path}`] ?? 'securityhub:NotImplemented');
+  }
   if (service === 'kms') return call('kms', known(`kms:${named}`, KMS_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {

@@ -47,6 +47,7 @@ const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET notification': operation('GetBucketNotificationConfiguration', 's3:GetBucketNotification'),
   'GET versions': operation('ListObjectVersions', 's3:ListBucketVersions'),
   'POST delete': operation('DeleteObjects', 's3:DeleteObject'),
+  'GET uploads': operation('ListMultipartUploads', 's3:ListBucketMultipartUploads'),
   'GET tagging': operation('GetBucketTagging'),
   'PUT tagging': operation('PutBucketTagging'),
   'DELETE tagging': operation('DeleteBucketTagging', 's3:PutBucketTagging'),
@@ -58,6 +59,11 @@ const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'PUT ': operation('PutObject'),
   'DELETE ': operation('DeleteObject'),
   'GET tagging': operation('GetObjectTagging'),
+  'POST uploads': operation('CreateMultipartUpload', 's3:PutObject'),
+  'PUT uploadId': operation('UploadPart', 's3:PutObject'),
+  'POST uploadId': operation('CompleteMultipartUpload', 's3:PutObject'),
+  'DELETE uploadId': operation('AbortMultipartUpload'),
+  'GET uploadId': operation('ListParts', 's3:ListMultipartUploadParts'),
 };
 
 const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
@@ -68,6 +74,7 @@ const UNKNOWN_OPERATION: S3Operation = operation('NotImplemented');
 /** Parameters that are part of a request without naming what it is about. */
 const NO_SUBRESOURCE = new Set([
   'versionId',
+  'partNumber',
   'key-marker',
   'version-id-marker',
   'x-id',

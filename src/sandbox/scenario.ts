@@ -55,6 +55,8 @@ export interface AccountSetup {
   readonly deliveries?: readonly DeliverySetup[];
   readonly trails?: readonly TrailSetup[];
   readonly keys?: readonly KeySetup[];
+  /** Regions in which the account is subscribed to Security Hub. */
+  readonly securityHubRegions?: readonly string[];
   readonly buckets: readonly BucketSetup[];
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createObjectStore, type ObjectStore } from './objects/object-store.ts';
+import type { Upload } from './objects/upload.ts';
 import { Refusal } from './reply.ts';
 import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from './scenario.ts';
 
@@ -11,6 +12,8 @@ export interface BucketState {
   before?: { readonly setup: BucketSetup; readonly until: number };
   /** Made when the first object is written or asked for. */
   objects?: ObjectStore;
+  /** Uploads in parts that are not complete. */
+  uploads?: Map<string, Upload>;
 }
 
 export interface AccountState {
@@ -28,6 +31,8 @@ export interface World {
   readonly buckets: Map<string, BucketState>;
   /** Accounts of the organization, in its order. */
   readonly members: readonly AccountSetup[];
+  /** What Security Hub was told, by account and Region. */
+  readonly findings: Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 }
 
 export function createWorld(scenario: Scenario): World {
@@ -50,7 +55,7 @@ export function createWorld(scenario: Scenario): World {
     });
   }
   const members = scenario.accounts.filter(({ parent }) => parent !== undefined);
-  return { scenario, accounts, buckets, members };
+  return { scenario, accounts, buckets, members, findings: new Map() };
 }
 
 export function objectsOf(state: BucketState): ObjectStore {

@@ -7,6 +7,8 @@ export interface StoredObject {
   readonly read: () => Buffer;
   /** Headers that come back with the object. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Checksums, as headers. */
+  readonly sums?: Readonly<Record<string, string>>;
   /** Tag of an object of several parts; the MD5 of the content without it. */
   readonly etag?: string;
 }
