@@ -9,6 +9,7 @@ import { violations } from './oracle.ts';
 import { smallOrganization } from './organization.ts';
 import { startRelay } from './relay.ts';
 import { scanOnce } from './scan.ts';
+import { shuffled } from './shuffled.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -42,7 +43,7 @@ export async function campaign({ seed, count, seconds, choose, onViolation }: Ca
     const found: string[] = [];
     const ends = performance.now() + seconds * 1000;
     let made = 0;
-    for (const attack of together(picked(all, count, seed), seed)) {
+    for (const attack of together(shuffled(all, count, seed), seed)) {
       if (performance.now() > ends) break;
       relay.forget();
       relay.attack = attack.on;
@@ -95,14 +96,3 @@ const combined = (attacks: readonly Attack[]): Combined => ({
     return undefined;
   },
 });
-
-/** So many of them, each once, in an order that the seed decides. */
-function* picked(all: readonly Attack[], count: number, seed: number): Iterable<Attack> {
-  const random = xoroshiro128plus(seed);
-  const left = [...all];
-  for (let made = 0; made < count && left.length > 0; made += 1) {
-    const index = uniformInt(random, 0, left.length - 1);
-    const [attack] = left.splice(index, 1, ...left.splice(-1));
-    if (attack !== undefined) yield attack;
-  }
-}
