@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
-import type { ConfigShowFlags } from './config-command.ts';
-import type { ExitCode } from './exit-code.ts';
-import { GRAPH_FORMAT_NAMES } from './format-files.ts';
-import type { GraphFlags } from './graph-command.ts';
-import { addInit } from './init-flags.ts';
+import type { ExitCode } from '../scan/exit-code.ts';
+import type { ConfigShowFlags } from './commands/config.ts';
+import type { GraphFlags } from './commands/graph.ts';
+import { GRAPH_FORMAT_NAMES } from './flags/format-files.ts';
+import { addInit } from './flags/init-flags.ts';
+import { addIam, addPlan } from './flags/permission-flags.ts';
+import { addRules } from './flags/rules-subcommands.ts';
+import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './flags/scan-flags.ts';
 import type { Io } from './io.ts';
-import { addIam, addPlan } from './permission-commands.ts';
-import { addRules } from './rule-commands.ts';
-import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './scan-flags.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 
@@ -25,12 +25,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   configure(root, io);
 
   const decided = async (flags: ScanFlags): Promise<ScanOptions> => {
-    const { decide } = await import('./decide.ts');
+    const { decide } = await import('./flags/resolve-options.ts');
     return (await decide(flags, io)).options;
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
     const options = await decided(flags);
-    const { scanCommand } = await import('./scan-command.ts');
+    const { scanCommand } = await import('./commands/scan.ts');
     done(await scanCommand(options, { io, version }));
   };
   addScanFlags(root);
@@ -54,7 +54,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     addScanFlags(demo);
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
       const options = await decided({ ...flags, org: true });
-      const { demoCommand } = await import('./demo-command.ts');
+      const { demoCommand } = await import('./commands/demo.ts');
       done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
     });
   });
@@ -67,7 +67,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       explain.action(
         async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
           const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
-          const { explainCommand } = await import('./explain-command.ts');
+          const { explainCommand } = await import('./commands/explain.ts');
           done(await explainCommand(options, { io, version, bucket, format }));
         },
       );
@@ -81,7 +81,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addGraphFlags(graph, GRAPH_FORMAT_NAMES);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
         const options = await decided({ ...flags, quiet: true });
-        const { graphCommand } = await import('./graph-command.ts');
+        const { graphCommand } = await import('./commands/graph.ts');
         done(await graphCommand(options, { io, version, format, output }));
       });
     },
@@ -94,7 +94,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addMergeFlags(merge);
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
         const options = await decided(flags);
-        const { scanCommand } = await import('./scan-command.ts');
+        const { scanCommand } = await import('./commands/scan.ts');
         done(await scanCommand(options, { io, version, join }));
       });
     },
@@ -102,23 +102,23 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command('plan', 'prints which calls a scan will make, and how many, without making any', (plan) =>
     addPlan(plan, async (flags) => {
-      const { planCommand } = await import('./plan-command.ts');
+      const { planCommand } = await import('./commands/estimate.ts');
       done(await planCommand(flags, io));
     }),
   );
   command('iam', 'prints the IAM policies that the selected rules need, and no more', (iam) =>
     addIam(iam, async (flags) => {
-      const { iamCommand } = await import('./iam-command.ts');
+      const { iamCommand } = await import('./commands/iam.ts');
       done(await iamCommand(flags, io));
     }),
   );
 
   command('rules', 'lists, explains, checks and tests rules', (rules) =>
     addRules((name) => configure(rules.command(name), io), {
-      list: async (flags) => done(await (await import('./rules-list.ts')).rulesList(flags, io)),
-      show: async (flags) => done(await (await import('./rules-show.ts')).rulesShow(flags, io)),
-      check: async (flags) => done(await (await import('./rules-check.ts')).rulesCheck(flags, io)),
-      test: async (flags) => done(await (await import('./rules-test.ts')).rulesTest(flags, io)),
+      list: async (flags) => done(await (await import('./commands/rules-list.ts')).rulesList(flags, io)),
+      show: async (flags) => done(await (await import('./commands/rules-show.ts')).rulesShow(flags, io)),
+      check: async (flags) => done(await (await import('./commands/rules-check.ts')).rulesCheck(flags, io)),
+      test: async (flags) => done(await (await import('./commands/rules-test.ts')).rulesTest(flags, io)),
     }),
   );
 
@@ -127,7 +127,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing',
     (init) =>
       addInit(init, async (flags) => {
-        const { initCommand } = await import('./init-command.ts');
+        const { initCommand } = await import('./commands/init.ts');
         done(await initCommand(flags, { io, version }));
       }),
   );
@@ -136,7 +136,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
     addConfigShowFlags(show);
     show.action(async (flags: ConfigShowFlags) => {
-      const { configShow } = await import('./config-command.ts');
+      const { configShow } = await import('./commands/config.ts');
       done(await configShow(flags, io));
     });
   });

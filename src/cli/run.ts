@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { Exit, type ExitCode } from './exit-code.ts';
+import { Exit, type ExitCode } from '../scan/exit-code.ts';
 import type { Io } from './io.ts';
-import { printable } from './printable.ts';
 import { program } from './program.ts';
+import { printable } from './text/printable.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
 export async function run(io: Io): Promise<ExitCode> {
@@ -24,7 +24,7 @@ async function tell(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode>
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   // Loaded now, so that they are the classes that commands throw.
   const { UserError } = await import('../model/user-error.ts');
-  const { StoppedEarly } = await import('./stopped-early.ts');
+  const { StoppedEarly } = await import('../scan/stopped-early.ts');
   if (error instanceof UserError || error instanceof StoppedEarly) {
     err.write(`s3log-audit: ${printable(error.message)}\n`);
     if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReportTarget } from '../config/options.ts';
+import { StoppedEarly } from '../scan/stopped-early.ts';
 import type { Io } from './io.ts';
-import { StoppedEarly } from './stopped-early.ts';
 
 /**
  * Makes the folders of the reports and tries them, before anything is read from AWS.

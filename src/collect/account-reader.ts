@@ -1,14 +1,14 @@
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './clients.ts';
-import type { Collector, Subject } from './collector.ts';
+import type { Collector, Subject } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
-import type { Turn } from './gate.ts';
-import type { Lane } from './limits.ts';
-import { type BucketListing, listBuckets } from './list-buckets.ts';
+import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
+import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './http/clients.ts';
 import { observe } from './observe.ts';
-import { withSecondLook } from './second-look.ts';
-import type { Session } from './session.ts';
+import { withSecondLook } from './session/recheck.ts';
+import type { Session } from './session/session.ts';
+import type { Lane } from './throttling/concurrency-limits.ts';
+import type { Turn } from './throttling/fair-semaphore.ts';
 
 /** What to read: a fact of a bucket (`subject` is its name), of a Region, of the account, or of a name that is not listed. */
 export interface Want {

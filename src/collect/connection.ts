@@ -3,19 +3,19 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
-import { AnswerError } from './answer-error.ts';
-import { callerCredentials, regionOf } from './caller.ts';
-import { organizationsClient, stsClient, type Wiring } from './clients.ts';
-import { notConnected } from './connect-errors.ts';
-import type { DiscoveredOrganization } from './discover.ts';
-import { isThrottled } from './errors.ts';
-import { createLimits } from './limits.ts';
-import type { Counters, Stats } from './middleware.ts';
-import { type Environment, openNetwork } from './network.ts';
-import { quietly } from './node-notice.ts';
-import { type AccountToOpen, openAccount } from './open-account.ts';
-import { type Pauses, STANDARD_PAUSES } from './retry.ts';
-import type { Credentials, Session } from './session.ts';
+import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
+import { isThrottled } from './http/errors.ts';
+import type { Counters, Stats } from './http/middleware.ts';
+import { type Environment, openNetwork } from './http/network.ts';
+import { quietly } from './http/node-notice.ts';
+import { AnswerError } from './http/unexpected-response.ts';
+import type { DiscoveredOrganization } from './organization/discover.ts';
+import { callerCredentials, regionOf } from './session/caller.ts';
+import { notConnected } from './session/connect-errors.ts';
+import { type AccountToOpen, openAccount } from './session/open-account.ts';
+import type { Credentials, Session } from './session/session.ts';
+import { createLimits } from './throttling/concurrency-limits.ts';
+import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
 
 export interface ConnectOptions {
   readonly profile?: string | undefined;
@@ -116,11 +116,11 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       caller: { account: identity.Account ?? '', arn },
       isChained: arn.includes(':assumed-role/'),
       async discover() {
-        const { discover } = await import('./discover.ts');
+        const { discover } = await import('./organization/discover.ts');
         return discover(await organizations(), signal);
       },
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
-        const { readRcps } = await import('./rcps.ts');
+        const { readRcps } = await import('./organization/resource-control-policies.ts');
         const seen = await readRcps(await organizations(), signal);
         // Connections that were cut look like a failure.
         signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
-import { isDenied, reasonOf, type Trouble, troubleOf } from './errors.ts';
+import { isDenied, reasonOf, type Trouble, troubleOf } from './http/errors.ts';
 
 export interface Look<O, T> {
   /** IAM action that the call needs. */

@@ -1,4 +1,4 @@
-import { AnswerError } from './answer-error.ts';
+import { AnswerError } from './http/unexpected-response.ts';
 
 export interface Listing<P> {
   readonly fetch: (token: string | undefined) => Promise<P>;

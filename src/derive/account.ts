@@ -1,17 +1,17 @@
 import { type Answer, holds, isSeen, type Lookup } from '../model/answer.ts';
+import type { LeafType, LeafValue } from '../model/attribute.ts';
 import type { Leaf } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
-import type { LeafType, LeafValue } from '../model/leaf.ts';
+import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
+import { standing } from './bucket-status.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
-import { ACCOUNT, DERIVED, LISTED } from './leaves.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
-import { standing } from './standing.ts';
 import { targetOf } from './target.ts';
-import { deliveryOf } from './written-to.ts';
+import { deliveryOf } from './target-policy.ts';
 
 export type { DeriveContext } from './snapshot.ts';
 

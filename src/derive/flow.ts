@@ -1,8 +1,8 @@
 import { type Answer, holds, isSeen, type Missing } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { clashes, type Writer } from './clashes.ts';
 import type { Chain } from './graph.ts';
-import { keyLead } from './key-lead.ts';
+import { keyLead } from './key-prefix.ts';
+import { clashes, type Writer } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */

@@ -1,7 +1,7 @@
 import { type Answer, isSeen } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { keyLead } from './key-lead.ts';
+import { keyLead } from './key-prefix.ts';
 import { perBucket, type Snapshot } from './snapshot.ts';
 
 interface ExpiringRule extends LifecycleRule {

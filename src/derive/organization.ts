@@ -1,5 +1,5 @@
 import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
-import { COUNTERS, type CounterPath } from '../model/facts/whole-leaves.ts';
+import { COUNTERS, type CounterPath } from '../model/facts/account-and-organization.ts';
 import type { Account } from '../model/inventory.ts';
 
 /** Adds up what the accounts of an organization say of themselves, one after the other. */

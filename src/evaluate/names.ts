@@ -1,5 +1,5 @@
+import type { LeafType } from '../model/attribute.ts';
 import { READABLE } from '../model/facts/paths.ts';
-import type { LeafType } from '../model/leaf.ts';
 import type { RuleSource } from './source.ts';
 
 /** What an expression may read: full path and type. */

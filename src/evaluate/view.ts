@@ -3,7 +3,7 @@ import { type Groups, isSeen, type Lookup, type Missing } from '../model/answer.
 import type { ParamValue } from '../model/rule.ts';
 import { flatName } from './environment.ts';
 import type { Expression } from './expression.ts';
-import { type Remembered, recall, remember, UNSEEN } from './remembered.ts';
+import { type Remembered, recall, remember, UNSEEN } from './memoized.ts';
 
 export type Asked =
   | { readonly state: 'answered'; readonly value: unknown }

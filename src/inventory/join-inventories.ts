@@ -2,9 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader, SkippedAccount } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import { type InventoryIndex, indexInventory } from './index-inventory.ts';
-import { type Part, refuseMismatch, shareInWords } from './parts.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
 import { readSegment } from './read-segment.ts';
+import { type Part, refuseMismatch, shareInWords } from './shards.ts';
 
 /** Inventories of the shares of one scan, read as one. */
 export interface JoinedInventory extends Inventory {

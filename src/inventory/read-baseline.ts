@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { LeafValue } from '../model/attribute.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
-import type { LeafValue } from '../model/leaf.ts';
 import { UserError } from '../model/user-error.ts';
 
 /** An earlier report as it lies on disk; its schema is `reports/s3log-audit.schema.json`. */

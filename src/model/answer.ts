@@ -1,5 +1,5 @@
+import type { LeafValue } from './attribute.ts';
 import type { FactName } from './facts/index.ts';
-import type { LeafValue } from './leaf.ts';
 
 /** One look that was needed and gave nothing. `entry` is the way into the account, `listing` the list of its buckets. */
 export interface Missing {

@@ -1,6 +1,6 @@
 import type { Missing } from './answer.ts';
+import type { LeafValue } from './attribute.ts';
 import type { Account, ScanHeader } from './inventory.ts';
-import type { LeafValue } from './leaf.ts';
 import type { Severity } from './severity.ts';
 
 export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;

@@ -1,5 +1,5 @@
 import type { Groups, Missing } from './answer.ts';
-import { perObject } from './per-object.ts';
+import { perObject } from './memoize-by-object.ts';
 
 const NOTHING: Groups = [];
 

@@ -5,7 +5,7 @@ import type { Reporter, ReportOptions, Spool } from '../model/report.ts';
 import { compact, jsonArray } from './json-text.ts';
 import { DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './sarif/document.ts';
 import { accountNotifications, notificationDescriptors, runNotifications } from './sarif/notifications.ts';
-import { ROOT } from './sarif/place.ts';
+import { ROOT } from './sarif/resource-location.ts';
 import { accountContext, allRules, type Context, runContext } from './sarif/results.ts';
 import { ruleDescriptor } from './sarif/rules.ts';
 import { type Taxonomies, taxonomiesOf } from './sarif/taxonomies.ts';

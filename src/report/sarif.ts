@@ -3,13 +3,13 @@ import { isWaived, type ReportHeader } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Reporter, ReportOptions } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { shareOf } from '../model/share.ts';
+import { shareOf } from '../model/shard-of.ts';
 import { compact, jsonArray } from './json-text.ts';
 import { codeFlowsOf } from './sarif/code-flows.ts';
 import { compressedBytes, howManyFit } from './sarif/compressed.ts';
 import { BETWEEN_RUNS, DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './sarif/document.ts';
 import { notesOf } from './sarif/notes.ts';
-import { ROOT } from './sarif/place.ts';
+import { ROOT } from './sarif/resource-location.ts';
 import {
   accountContext,
   allRules,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roleNamesOf } from '../../src/cli/role-names.ts';
+import { roleNamesOf } from '../../src/scan/crawl/role-names.ts';
 
 const ROLES = {
   default: ['Usual', 'Older'],

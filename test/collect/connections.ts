@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest';
 import type { AccountReader } from '../../src/collect/account-reader.ts';
-import { connect } from '../../src/collect/aws.ts';
+import { connect } from '../../src/collect/connect.ts';
 import type { Connection } from '../../src/collect/connection.ts';
-import type { AccountToOpen } from '../../src/collect/open-account.ts';
+import type { AccountToOpen } from '../../src/collect/session/open-account.ts';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Knobs } from '../../src/sandbox/knobs.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGate, type GateLane } from '../../src/collect/gate.ts';
-import { createLimits } from '../../src/collect/limits.ts';
+import { createLimits } from '../../src/collect/throttling/concurrency-limits.ts';
+import { createGate, type GateLane } from '../../src/collect/throttling/fair-semaphore.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLimits, type Lane, type Outcome } from '../../src/collect/limits.ts';
+import { createLimits, type Lane, type Outcome } from '../../src/collect/throttling/concurrency-limits.ts';
 
 const THROTTLED = new Error('throttled');
 const SILENT = new Error('no answer');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sessionPolicy } from '../../src/collect/session-policy.ts';
+import { sessionPolicy } from '../../src/collect/session/session-policy.ts';
 import { ALL_ACTIONS } from './connections.ts';
 
 const actionsOf = (policy: string): readonly string[] => JSON.parse(policy).Statement[0].Action;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLASHES_NAMED, clashes, type Writer } from '../../src/derive/clashes.ts';
+import { CLASHES_NAMED, clashes, type Writer } from '../../src/derive/prefix-overlaps.ts';
 import { derived, told } from './fixture.ts';
 
 const naive = (writers: readonly Writer[], { name, lead }: Writer): readonly string[] =>

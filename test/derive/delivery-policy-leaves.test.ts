@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { objectWriters, requiresTls } from '../../src/derive/delivery/policy-leaves.ts';
+import { objectWriters, requiresTls } from '../../src/derive/delivery/policy-attributes.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { ALLOW } from './delivery-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { organizationTally } from '../../src/derive/organization.ts';
+import type { LeafType, LeafValue } from '../../src/model/attribute.ts';
 import { READABLE } from '../../src/model/facts/paths.ts';
-import type { LeafType, LeafValue } from '../../src/model/leaf.ts';
 import { derived, told } from './fixture.ts';
 
 const typeOf = (value: LeafValue): LeafType => {

@@ -1,11 +1,11 @@
 import type { RuleSource } from '../../src/evaluate/source.ts';
+import type { LeafValue } from '../../src/model/attribute.ts';
 import { FACTS } from '../../src/model/facts/index.ts';
 import { READABLE, type ReadablePath, TARGET } from '../../src/model/facts/paths.ts';
 import { FRAMEWORKS } from '../../src/model/frameworks.ts';
-import type { LeafValue } from '../../src/model/leaf.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 import type { RuleSet } from '../../src/ruleset/load-rules.ts';
-import { plannedFacts } from '../../src/scan/planned-actions.ts';
+import { plannedFacts } from '../../src/scan/plan/planned-actions.ts';
 
 /** The page `docs/rules.md`: all rules of the package, and everything that an expression can read. */
 export const ruleReference = ({ rules, sources }: RuleSet): string =>

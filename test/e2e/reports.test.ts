@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FORMAT_FILES } from '../../src/cli/format-files.ts';
+import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
 import { ingestionProblems } from '../report/github-ingestion.ts';
 import { parsedSarif } from '../report/sarif-schema.ts';
 import { specProblems } from '../report/sarif-spec.ts';

@@ -1,7 +1,7 @@
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import type { Verdict } from '../../src/model/finding.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { judgeAccount } from '../../src/scan/judge-account.ts';
+import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
 
 /** `rule account resource`: what was found. */
 type Verdicts = ReadonlyMap<string, Verdict>;

@@ -4,7 +4,7 @@ import { environmentFor } from '../../src/evaluate/environment.ts';
 import { compileExpression, type Expression } from '../../src/evaluate/expression.ts';
 import { createAsk } from '../../src/evaluate/view.ts';
 import type { Answer, Lookup } from '../../src/model/answer.ts';
-import type { LeafType, LeafValue } from '../../src/model/leaf.ts';
+import type { LeafType, LeafValue } from '../../src/model/attribute.ts';
 import { missing } from './rule.ts';
 
 /** Two paths of each type, each with a fact of its own. */

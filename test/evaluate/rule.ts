@@ -1,8 +1,8 @@
 import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import type { RuleSource } from '../../src/evaluate/source.ts';
 import type { Answer, Lookup, Missing } from '../../src/model/answer.ts';
+import type { LeafValue } from '../../src/model/attribute.ts';
 import type { FactName } from '../../src/model/facts/index.ts';
-import type { LeafValue } from '../../src/model/leaf.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 
 /** A whole rule around the fields that a test is about. */

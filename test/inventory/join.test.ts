@@ -5,7 +5,7 @@ import { joinInventories } from '../../src/inventory/join-inventories.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import type { ScanHeader } from '../../src/model/inventory.ts';
 import { absent, denied, known } from '../../src/model/observation.ts';
-import { shareOf } from '../../src/model/share.ts';
+import { shareOf } from '../../src/model/shard-of.ts';
 import { UserError } from '../../src/model/user-error.ts';
 import { A, account, accountsOf, B, C, folderOfTest, headerOf, inventoryOf, writeWhole } from './inventories.ts';
 

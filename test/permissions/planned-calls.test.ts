@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { estimateCalls, type Size } from '../../src/scan/estimate-calls.ts';
-import { plannedActions } from '../../src/scan/planned-actions.ts';
-import { plannedCalls } from '../../src/scan/planned-calls.ts';
+import { estimateCalls, type Size } from '../../src/scan/plan/estimate-calls.ts';
+import { plannedActions } from '../../src/scan/plan/planned-actions.ts';
+import { plannedCalls } from '../../src/scan/plan/planned-calls.ts';
 
 function ruleOf(when: string, expectation: string): CompiledRule {
   const compiled = compileRule({

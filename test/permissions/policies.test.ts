@@ -6,7 +6,7 @@ import { memberRole } from '../../src/permissions/member-role.ts';
 import { stackSetTemplate } from '../../src/permissions/stack-set-template.ts';
 import { accountStatements, arnIn, type Needs, type PolicyDocument } from '../../src/permissions/statements.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { plannedActions, plannedFacts } from '../../src/scan/planned-actions.ts';
+import { plannedActions, plannedFacts } from '../../src/scan/plan/planned-actions.ts';
 
 const FACT_NAMES = Object.keys(FACTS) as FactName[];
 const needsOf = (facts: readonly FactName[]): Needs => ({ facts, resourceControlPolicies: true });

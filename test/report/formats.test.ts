@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FORMAT_FILES } from '../../src/cli/format-files.ts';
+import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
 import { broadcast } from '../../src/report/broadcast.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { plainOptions } from './options.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountResult } from '../../src/model/finding.ts';
 import { fixParts } from '../../src/report/html/fix-parts.ts';
-import { worst } from '../../src/report/html/worst.ts';
+import { worst } from '../../src/report/html/top.ts';
 import { markup } from '../../src/report/markup.ts';
 import { account, accounts, edge, finding, header, pageOf, result } from './html-sample.ts';
 

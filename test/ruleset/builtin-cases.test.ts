@@ -7,7 +7,7 @@ import type { CompiledRule } from '../../src/model/rule.ts';
 import { loadCases } from '../../src/ruleset/cases.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
 import { BUILTIN_RULES } from '../../src/ruleset/rule-files.ts';
-import { runCase } from '../../src/scan/run-case.ts';
+import { runCase } from '../../src/scan/assess/run-case.ts';
 
 const CASES = fileURLToPath(new URL('../rules', import.meta.url));
 const ids = (folder: string): readonly string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RuleInfo } from '../../src/model/finding.ts';
 import { parseCases } from '../../src/ruleset/cases.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { runCase } from '../../src/scan/run-case.ts';
+import { runCase } from '../../src/scan/assess/run-case.ts';
 
 const { rules } = await loadRules({ folders: [], builtin: true });
 const withTerraform = rules.filter(({ info }) => info.terraform !== '');

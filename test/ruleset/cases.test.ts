@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCases } from '../../src/ruleset/cases.ts';
-import { runCase } from '../../src/scan/run-case.ts';
+import { runCase } from '../../src/scan/assess/run-case.ts';
 import { compiled } from '../evaluate/rule.ts';
 
 const casesOf = (text: string) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import { parseCases } from '../../src/ruleset/cases.ts';
 import { checkRules } from '../../src/ruleset/check-rules.ts';
-import { runCase } from '../../src/scan/run-case.ts';
+import { runCase } from '../../src/scan/assess/run-case.ts';
 import { faultsInWords } from '../../src/yaml/fault-report.ts';
 
 let folder = '';

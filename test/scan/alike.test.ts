@@ -7,9 +7,9 @@ import { absent, denied, failed, known, type Observation } from '../../src/model
 import type { CompiledRule } from '../../src/model/rule.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
 import { selectRules } from '../../src/ruleset/select-rules.ts';
-import { missingAt } from '../../src/scan/bucket-verdicts.ts';
-import { wantsOf, wantsOfBucket } from '../../src/scan/collect-on-demand.ts';
-import { judgeAccount } from '../../src/scan/judge-account.ts';
+import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
+import { missingAt } from '../../src/scan/assess/bucket-verdicts.ts';
+import { wantsOf, wantsOfBucket } from '../../src/scan/crawl/collect-on-demand.ts';
 import { account, bucket, CONTEXT } from './fixture.ts';
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), {

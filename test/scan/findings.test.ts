@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Missing } from '../../src/model/answer.ts';
 import type { AccountResult } from '../../src/model/finding.ts';
 import type { CompiledRule, Judgement } from '../../src/model/rule.ts';
-import { judgeAccount } from '../../src/scan/judge-account.ts';
+import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
 import { account, bucket, CONTEXT, fails, info, look, rule, unknown } from './fixture.ts';
 
 const names = (count: number): readonly string[] =>

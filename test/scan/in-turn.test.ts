@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inTurn } from '../../src/scan/in-turn.ts';
+import { inTurn } from '../../src/scan/crawl/account-scheduler.ts';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { absent, denied, failed, notRead } from '../../src/model/observation.ts';
-import { judgeAccount } from '../../src/scan/judge-account.ts';
+import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
 import { account, bucket, CONTEXT, fails, info, rule, unknown } from './fixture.ts';
 
 describe('an account', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { againstBaseline } from '../../src/baseline/compare-with-baseline.ts';
 import type { AccountResult, Finding } from '../../src/model/finding.ts';
-import { againstBaseline } from '../../src/triage/against-baseline.ts';
 import { streamed } from '../report/sample.ts';
 import {
   ACCOUNTS,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { matcherOf, waiverOf } from '../../src/baseline/match-waivers.ts';
+import { useWaivers, type WaiverReport } from '../../src/baseline/waivers.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Waiver } from '../../src/model/waiver.ts';
-import { matcherOf, waiverOf } from '../../src/triage/match-waivers.ts';
-import { useWaivers, type WaiverReport } from '../../src/triage/waivers.ts';
 import { ACCOUNTS, findingOf, headerOf, type Night, scan, type World } from './world.ts';
 
 const [ACCOUNT, OTHER] = ACCOUNTS;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { againstBaseline } from '../../src/baseline/compare-with-baseline.ts';
 import type { Baseline, RunScope } from '../../src/model/baseline.ts';
 import { byImportance } from '../../src/model/by-importance.ts';
 import type { AccountResult, Finding, RuleOutcome } from '../../src/model/finding.ts';
@@ -6,7 +7,6 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account, ScanHeader } from '../../src/model/inventory.ts';
 import { bucketArn, byText } from '../../src/model/names.ts';
 import { notRead } from '../../src/model/observation.ts';
-import { againstBaseline } from '../../src/triage/against-baseline.ts';
 
 /** What is true of one bucket for one rule; `target` is where a failure sits. */
 export type Truth = 'pass' | 'not-applicable' | { readonly target: string };

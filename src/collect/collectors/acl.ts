@@ -1,6 +1,6 @@
 import { GetBucketAclCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../answer-error.ts';
-import type { Collector } from '../collector.ts';
+import { AnswerError } from '../http/unexpected-response.ts';
+import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
 export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>

@@ -2,8 +2,8 @@ import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } fro
 import type { Delivery } from '../../model/facts/deliveries.ts';
 import { byText } from '../../model/names.ts';
 import { known } from '../../model/observation.ts';
-import type { Collector } from '../collector.ts';
 import { newsOf, pages } from '../pages.ts';
+import type { Collector } from './collector.ts';
 
 const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
 

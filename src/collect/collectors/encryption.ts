@@ -1,5 +1,5 @@
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 export const encryption: Collector<'encryption'> = ({ s3, bucket, look }) =>
   look({

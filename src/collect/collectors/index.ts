@@ -1,6 +1,6 @@
 import type { FactName } from '../../model/facts/index.ts';
-import type { Collector } from '../collector.ts';
 import { acl } from './acl.ts';
+import type { Collector } from './collector.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
 import { lifecycle } from './lifecycle.ts';

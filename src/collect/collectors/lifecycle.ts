@@ -1,6 +1,6 @@
 import { GetBucketLifecycleConfigurationCommand, type LifecycleRule as S3Rule } from '@aws-sdk/client-s3';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 export const lifecycle: Collector<'lifecycle'> = ({ s3, bucket, look }) =>
   look({

@@ -1,7 +1,7 @@
 import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
-import { AnswerError } from '../answer-error.ts';
-import type { Collector } from '../collector.ts';
+import { AnswerError } from '../http/unexpected-response.ts';
+import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
 export const logging: Collector<'logging'> = ({ s3, bucket, look }) =>

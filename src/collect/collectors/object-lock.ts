@@ -1,5 +1,5 @@
 import { GetObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 export const objectLock: Collector<'objectLock'> = ({ s3, bucket, look }) =>
   look({

@@ -1,6 +1,6 @@
 import { GetBucketPolicyStatusCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../answer-error.ts';
-import type { Collector } from '../collector.ts';
+import { AnswerError } from '../http/unexpected-response.ts';
+import type { Collector } from './collector.ts';
 
 export const policyStatus: Collector<'policyStatus'> = ({ s3, bucket, look }) =>
   look({

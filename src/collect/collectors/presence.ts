@@ -1,8 +1,8 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Presence } from '../../model/facts/presence.ts';
-import { AnswerError } from '../answer-error.ts';
-import type { Collector } from '../collector.ts';
-import { type Trouble, troubleOf } from '../errors.ts';
+import { type Trouble, troubleOf } from '../http/errors.ts';
+import { AnswerError } from '../http/unexpected-response.ts';
+import type { Collector } from './collector.ts';
 
 export const presence: Collector<'presence'> = ({ s3, bucket, look }) =>
   look<Presence, Presence>({

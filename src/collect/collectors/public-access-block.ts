@@ -1,6 +1,6 @@
 import { GetPublicAccessBlockCommand, type PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type { PublicAccessBlock } from '../../model/facts/public-access-block.ts';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 const ABSENT = ['NoSuchPublicAccessBlockConfiguration'];
 

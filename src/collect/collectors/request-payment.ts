@@ -1,6 +1,6 @@
 import { GetBucketRequestPaymentCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../answer-error.ts';
-import type { Collector } from '../collector.ts';
+import { AnswerError } from '../http/unexpected-response.ts';
+import type { Collector } from './collector.ts';
 
 export const requestPayment: Collector<'requestPayment'> = ({ s3, bucket, look }) =>
   look({

@@ -1,5 +1,5 @@
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 export const tagging: Collector<'tagging'> = ({ s3, bucket, look }) =>
   look({

@@ -1,8 +1,8 @@
 import type { Trail as AwsTrail, TrailInfo } from '@aws-sdk/client-cloudtrail';
 import { byText } from '../../model/names.ts';
 import { failed, known } from '../../model/observation.ts';
-import type { Collector } from '../collector.ts';
 import { newsOf, pages } from '../pages.ts';
+import type { Collector } from './collector.ts';
 
 /**
  * What one Region tells are its own trails, those of all Regions and those of the organization. Trails that only some other

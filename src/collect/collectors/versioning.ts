@@ -1,5 +1,5 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
-import type { Collector } from '../collector.ts';
+import type { Collector } from './collector.ts';
 
 export const versioning: Collector<'versioning'> = ({ s3, bucket, look }) =>
   look({

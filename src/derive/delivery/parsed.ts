@@ -1,4 +1,4 @@
-import { perObject } from '../../model/per-object.ts';
+import { perObject } from '../../model/memoize-by-object.ts';
 import { type ParsedPolicy, parsePolicy } from '../../policy/parse-policy.ts';
 import type { Statement } from '../../policy/statement.ts';
 

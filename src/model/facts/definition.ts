@@ -1,4 +1,4 @@
-import type { LeafType, LeafValue } from '../leaf.ts';
+import type { LeafType, LeafValue } from '../attribute.ts';
 import type { Observation } from '../observation.ts';
 
 /** One thing that an expression can read. */

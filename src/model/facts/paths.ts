@@ -1,7 +1,7 @@
+import { ACCOUNT_LEAVES, ORGANIZATION_LEAVES } from './account-and-organization.ts';
 import type { LeafDoc } from './definition.ts';
 import { DERIVED_LEAVES, type DerivedLeaf, LISTED_LEAVES } from './derived.ts';
 import { FACTS, type FactName } from './index.ts';
-import { ACCOUNT_LEAVES, ORGANIZATION_LEAVES } from './whole-leaves.ts';
 
 /** A leaf under its full path, with the facts that it is read or computed from. */
 export interface ReadablePath extends LeafDoc {

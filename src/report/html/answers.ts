@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected } from './collect.ts';
 import { headline } from './finding.ts';
-import { counted, foreign, number } from './words.ts';
+import { counted, foreign, number } from './format.ts';
 
 /** `good` only where nothing was left unseen. */
 type Mood = 'good' | 'bad' | 'unknown' | 'plain';

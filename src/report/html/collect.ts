@@ -13,10 +13,10 @@ import { byText, isOrganizationId } from '../../model/names.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
+import { STANDINGS, type Standings, standingsOf, zeros } from './bucket-status.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
-import { STANDINGS, type Standings, standingsOf, zeros } from './standing.ts';
-import { type Worst, worst } from './worst.ts';
+import { type Worst, worst } from './top.ts';
 
 /** The first findings of one kind, and how many there are. */
 export interface Some<T> {

@@ -1,7 +1,7 @@
 import { type Markup, markup, nothing } from '../markup.ts';
+import type { Standing, Standings } from './bucket-status.ts';
+import { accountName, counted, foreign, number } from './format.ts';
 import { type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
-import type { Standing, Standings } from './standing.ts';
-import { accountName, counted, foreign, number } from './words.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
   'not-logged': 'not logged',

@@ -2,8 +2,8 @@ import type { Missing } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FixPart, fixParts } from './fix-parts.ts';
+import { accountName, atMost, counted, foreign, names, number, time } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
-import { accountName, atMost, counted, foreign, names, number, time } from './words.ts';
 
 const MAX_MESSAGE = 2000;
 const MAX_HEADLINE = 200;

@@ -3,8 +3,8 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected, Some } from './collect.ts';
 import { findingItem, type Kind } from './finding.ts';
+import { counted, leftOut, number } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
-import { counted, leftOut, number } from './words.ts';
 
 const HEADING: Readonly<Record<Kind, string>> = {
   fail: 'To act on',

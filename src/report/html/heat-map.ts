@@ -1,7 +1,7 @@
 import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
-import { STANDINGS, type Standing, type Standings } from './standing.ts';
-import { worst } from './worst.ts';
+import { STANDINGS, type Standing, type Standings } from './bucket-status.ts';
+import { worst } from './top.ts';
 
 export interface HeatRow {
   /** Account id or organizational path; `''` where several are put together. */

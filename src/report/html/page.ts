@@ -7,10 +7,10 @@ import { answers, lead } from './answers.ts';
 import type { Collected } from './collect.ts';
 import { coverageSection } from './coverage.ts';
 import { findingsSection } from './findings-section.ts';
+import { counted, foreign, time } from './format.ts';
 import { SCRIPT } from './script.ts';
 import { notSeenSection, resolvedSection, rulesSection, topologySection } from './sections.ts';
 import { STYLE } from './style.ts';
-import { counted, foreign, time } from './words.ts';
 
 const CSS = `${STYLE}${SVG_STYLE}`;
 

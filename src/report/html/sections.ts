@@ -14,7 +14,7 @@ import { policiesNotEvaluated } from '../json-parts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { AccountGap, Collected, Some } from './collect.ts';
 import { controlsOf } from './finding.ts';
-import { accountName, counted, foreign, leftOut, names, number } from './words.ts';
+import { accountName, counted, foreign, leftOut, names, number } from './format.ts';
 
 const GAP_WORD: Readonly<Record<AccountCoverage['status'], string>> = {
   unreachable: 'could not be entered',

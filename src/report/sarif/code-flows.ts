@@ -1,6 +1,6 @@
 import type { CodeFlow, ThreadFlowLocation } from 'sarif';
 import type { LogPath } from '../log-paths.ts';
-import { type Place, pathOf } from './place.ts';
+import { type Place, pathOf } from './resource-location.ts';
 import { linkless } from './text.ts';
 
 /** The way of logs step by step: the only picture of a path that GitHub has. Each place is given in full, since it follows no index. */

@@ -2,7 +2,7 @@ import type { Notification, ReportingDescriptor } from 'sarif';
 import { type AccountResult, BUCKET_KINDS_NOT_COVERED, type NotSeen, type ReportHeader } from '../../model/finding.ts';
 import { isOrganizationId } from '../../model/names.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
-import { locationOf } from './place.ts';
+import { locationOf } from './resource-location.ts';
 import { fewOf, linkless, printable } from './text.ts';
 
 /** Kinds of notifications: everything that was not looked at or not seen. */

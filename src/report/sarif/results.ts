@@ -2,7 +2,7 @@ import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogPath, logPaths, type Ways, waysOf } from '../log-paths.ts';
-import { isOrganization, locationOf, type Place } from './place.ts';
+import { isOrganization, locationOf, type Place } from './resource-location.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
 import { atMost, firstSentence, linkless, printable } from './text.ts';
 

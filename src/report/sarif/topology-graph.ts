@@ -1,7 +1,7 @@
 import type { Graph, GraphTraversal } from 'sarif';
 import type { AccountResult } from '../../model/finding.ts';
 import type { LogPath } from '../log-paths.ts';
-import { locationOf } from './place.ts';
+import { locationOf } from './resource-location.ts';
 import { bucketPlace, type Context } from './results.ts';
 import { linkless, printable } from './text.ts';
 

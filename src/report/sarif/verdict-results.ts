@@ -2,7 +2,7 @@ import type { Result } from 'sarif';
 import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { codeFlowsOf } from './code-flows.ts';
-import { pathOf } from './place.ts';
+import { pathOf } from './resource-location.ts';
 import { bucketPlace, type Context, failResult, fingerprints, pathsOf } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';

@@ -1,0 +1,143 @@
+import { stringify } from 'yaml';
+import { defined } from '../../config/defined.ts';
+import type { ScanFlags } from '../../config/flags.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { hubPolicy } from '../../permissions/hub-policy.ts';
+import { memberRole } from '../../permissions/member-role.ts';
+import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
+import { arnIn, type Needs } from '../../permissions/statements.ts';
+import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
+import { scanRules } from '../../scan/scan-rules.ts';
+import { decide } from '../flags/resolve-options.ts';
+import type { Io } from '../io.ts';
+
+export interface RuleFlags {
+  readonly rules?: readonly string[];
+  readonly builtinRules: boolean;
+  readonly select?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+export interface IamFlags extends RuleFlags {
+  readonly part: 'hub' | 'member' | 'stackset' | undefined;
+  readonly partition: string;
+  readonly roleName: string;
+  readonly hubAccount?: string;
+  readonly hubRole?: string;
+  readonly organizationId?: string;
+  readonly externalId?: string;
+  readonly format?: 'json' | 'yaml';
+}
+
+/** The rules that a scan with these flags would run, by the file of settings and the environment too. */
+export async function rulesOf(
+  { rules, builtinRules, select, skip }: RuleFlags,
+  io: Io,
+): Promise<readonly CompiledRule[]> {
+  // Settings that only fit together in a scan are not looked at here.
+  const { options } = await decide(defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }), io);
+  return (await scanRules(options)).rules;
+}
+
+/** CloudFormation reads YAML 1.1, where a date without quotes is no text, and without aliases. */
+const YAML = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
+
+/** IAM refuses it as an account, so that nobody can put the policy in force without saying whom to trust. */
+const NOBODY = 'HUB_ACCOUNT_ID';
+
+/** The documents go to standard output, what there is to say about them to standard error. */
+export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
+  const { out, err } = io;
+  const rules = await rulesOf(flags, io);
+  const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
+  const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
+  const document = documentOf(flags, needs);
+  out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
+  err.write(`${notesOn(flags, needs).join('\n')}\n`);
+  return Exit.clean;
+}
+
+function documentOf(flags: IamFlags, needs: Needs): object {
+  const { part, partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
+  const hub = hubPolicy({ needs, partition, roleName });
+  const member = memberRole(needs, {
+    arn: arnIn(partition),
+    hub: (rest) => arnIn(partition)(`iam::${hubAccount ?? NOBODY}:${rest}`),
+    trust: { hubRole, organizationId, externalId },
+  });
+  switch (part) {
+    case 'hub':
+      return hub;
+    case 'member':
+      return member;
+    case 'stackset':
+      return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
+    case undefined:
+      return { hub, member };
+  }
+}
+
+function notesOn(
+  { part, partition, roleName, hubAccount, organizationId, externalId }: IamFlags,
+  needs: Needs,
+): readonly string[] {
+  const external = externalId === undefined ? '' : ` --external-id ${externalId}`;
+  const hub = [
+    'hub: the policy of the identity that runs the scan, in the management account or a delegated administrator.',
+    '  The account it runs in is read with its own credentials, hence the statements beside the organization.',
+    ...(needs.resourceControlPolicies
+      ? [
+          '  A delegated administrator may need a delegation policy of the organization to read resource control policies;',
+          '  where they cannot be read, the scan says so and goes on.',
+        ]
+      : []),
+    `  Then scan with: s3log-audit --org --role-name ${roleName}${external}`,
+  ];
+  const member = [
+    `member: permissions and trust policy of the role ${roleName}, in every other account, as two documents.`,
+    ...(hubAccount === undefined ? [`  Give --hub-account, or put it in place of ${NOBODY}.`] : []),
+    ...(organizationId === undefined
+      ? ['  With --organization-id, the trust ends when the hub leaves the organization.']
+      : []),
+  ];
+  const stackset = [
+    `stackset: a CloudFormation template of the role ${roleName}, for a stack set with service-managed permissions:`,
+    '  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://s3log-audit-member.yaml \\',
+    '    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\',
+    `    --capabilities CAPABILITY_NAMED_IAM${parametersLeft(hubAccount, organizationId)}`,
+    `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${partition === 'aws' ? 'us-east-1' : 'REGION'} \\`,
+    '    --deployment-targets OrganizationalUnitIds=r-EXAMPLE',
+    '  IAM is global: one Region is enough, and a second one fails on the name of the role.',
+    '  Stack sets never deploy to the management account. Run the scan there, or create the role by hand.',
+  ];
+  const lost = needs.facts.includes('presence')
+    ? [
+        'FindLostTargets (s3:ListBucket) tells a deleted target from one that others have taken. It also lets its holder list',
+        '  the keys of objects; without it such a target is still a finding, which cannot say what became of it.',
+      ]
+    : [];
+  switch (part) {
+    case 'hub':
+      return [...hub, ...lost];
+    case 'member':
+      return [...member, ...lost];
+    case 'stackset':
+      return [...stackset, ...lost];
+    case undefined:
+      return [
+        ...hub,
+        ...member,
+        ...lost,
+        'For only one of them: s3log-audit iam hub, iam member; for all accounts at once: iam stackset',
+      ];
+  }
+}
+
+function parametersLeft(hubAccount: string | undefined, organizationId: string | undefined): string {
+  const missing = [
+    ...(hubAccount === undefined ? ['ParameterKey=HubAccountId,ParameterValue=111122223333'] : []),
+    ...(organizationId === undefined ? ['ParameterKey=OrganizationId,ParameterValue=o-exampleorgid'] : []),
+  ];
+  return missing.length === 0 ? '' : ` \\\n    --parameters ${missing.join(' ')}`;
+}

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HUB_TEMPLATE, MEMBER_TEMPLATE, nightlyFiles } from '../../init/nightly-files.ts';
+import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
+import { UserError } from '../../model/user-error.ts';
+import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
+import { StoppedEarly } from '../../scan/stopped-early.ts';
+import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
+import type { Io } from '../io.ts';
+import { rulesOf } from './iam.ts';
+
+export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly folder: string };
+
+/** Writes what a nightly scan needs. Files that are there already are left as they are. */
+export async function initCommand(
+  flags: InitFlags,
+  { io, version }: { readonly io: Io; readonly version: string },
+): Promise<ExitCode> {
+  const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
+  const rules = await rulesOf({ builtinRules: true }, io);
+  const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
+  for (const file of nightlyFiles(job, { version, needs })) {
+    const path = join(flags.folder, file.path);
+    io.err.write((await writeNew(path, file)) ? `wrote ${path}\n` : `kept  ${path}: it is there already\n`);
+  }
+  io.err.write(`${nextSteps(job)}\n`);
+  return Exit.clean;
+}
+
+/** @throws UserError for what is no answer, or none where there must be one */
+function answersOf(flags: InitFlags): Answers {
+  const missing = QUESTIONS.filter(({ name, usual }) => usual === null && flags[name] === undefined);
+  if (missing.length > 0) {
+    throw new UserError(`${missing.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
+      hint: 'or leave --yes out and answer the questions',
+    });
+  }
+  const answers = QUESTIONS.map((question) => [question.name, checked(question, flags[question.name])]);
+  return Object.fromEntries(answers) as Answers;
+}
+
+function checked({ flag, usual, shape }: Question, value = usual ?? ''): string {
+  if (shape.pattern.test(value)) return value;
+  throw new UserError(`${flag} ${JSON.stringify(value)}: not ${shape.what}`, { hint: 'see s3log-audit init --help' });
+}
+
+async function askFor(flags: InitFlags, { input, err, signal }: Io): Promise<Answers> {
+  if (input?.isTTY !== true || err.isTTY !== true) {
+    throw new UserError('init asks questions, and there is no terminal to ask on', {
+      hint: 'give --yes with --hub-account and --repository; s3log-audit init --help has the rest',
+    });
+  }
+  const { agree, ask } = await import('../text/ask.ts');
+  const terminal = { input, output: err, signal };
+  const answers: [string, string][] = [];
+  for (const question of QUESTIONS) {
+    const said = flags[question.name];
+    answers.push([question.name, said === undefined ? await ask(question, terminal) : checked(question, said)]);
+  }
+  if (!(await agree(`Write the files into ${flags.folder}? What is there already is kept.`, terminal))) {
+    throw new StoppedEarly('not agreed', { hint: 'nothing was written' });
+  }
+  return Object.fromEntries(answers) as Answers;
+}
+
+/** @returns whether it was written; @throws StoppedEarly if it cannot be */
+async function writeNew(path: string, { text }: WrittenFile): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
+    if (error.code === 'EEXIST' && error.syscall === 'open') return false;
+    throw new StoppedEarly(`${path}: cannot be written: ${error.message}`, {
+      hint: 'mend that and run it again; what is there already is kept',
+      cause: error,
+    });
+  }
+}
+
+const nextSteps = ({ hubAccount, region, repository, organizationId }: NightlyJob): string => `
+What is left to do, with credentials of account ${hubAccount} that may do it:
+  aws cloudformation deploy --stack-name s3log-audit-hub --template-file ${HUB_TEMPLATE} --capabilities CAPABILITY_NAMED_IAM
+    (with --parameter-overrides ProviderArn=… if the account knows GitHub as an identity provider already)
+  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://${MEMBER_TEMPLATE} \\
+    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\
+    --capabilities CAPABILITY_NAMED_IAM${organizationId === '' ? ' --parameters ParameterKey=OrganizationId,ParameterValue=o-…' : ''}
+  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${region} \\
+    --deployment-targets OrganizationalUnitIds=r-…
+Then commit the files to ${repository.replaceAll(/@\d+/g, '')} and start the workflow by hand once.
+Anybody who reads that repository can read its reports: keep it private.`;

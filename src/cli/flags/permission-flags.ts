@@ -1,0 +1,95 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { PlanFlags } from '../commands/estimate.ts';
+import type { IamFlags } from '../commands/iam.ts';
+import { ruleOptions } from './rule-flags.ts';
+
+const DEFAULT_ROLE = 'S3LogAuditRead';
+
+/** Takes what has the shape; commander tells the rest what is wrong. */
+const shaped =
+  (shape: RegExp, what: string) =>
+  (value: string): string => {
+    if (shape.test(value)) return value;
+    throw new InvalidArgumentError(`It must be ${what}.`);
+  };
+
+const whole =
+  (from: number, to: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= from && number <= to) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+
+function addRuleFlags(command: Command): Command {
+  for (const option of ruleOptions()) command.addOption(option.helpGroup('Rules:'));
+  return command;
+}
+
+/** `iam`: which permissions the rules need. */
+export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
+  const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
+  command
+    .addArgument(new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset']))
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
+    .addOption(
+      new Option('--partition <name>', 'AWS partition')
+        .default('aws')
+        .argParser(shaped(/^aws(-[a-z0-9]+)*$/, 'a partition such as aws, aws-us-gov or aws-cn')),
+    )
+    .addOption(
+      new Option('--role-name <name>', 'role in the member accounts, with its path if it has one')
+        .default(DEFAULT_ROLE)
+        .argParser(shaped(role, 'a role name')),
+    )
+    .addOption(
+      new Option('--hub-account <id>', 'account that the scan runs in').argParser(
+        shaped(/^\d{12}$/, 'an account id of twelve digits'),
+      ),
+    )
+    .addOption(
+      new Option('--hub-role <name>', 'role that the scan runs under; only it may enter then').argParser(
+        shaped(role, 'a role name'),
+      ),
+    )
+    .addOption(
+      new Option('--organization-id <id>', 'organization that the hub must be part of').argParser(
+        shaped(/^o-[a-z0-9]{10,32}$/, 'an organization id (o-…)'),
+      ),
+    )
+    .addOption(
+      new Option('--external-id <id>', 'external id that the scan gives').argParser(
+        shaped(/^[\w+=,.@:/-]{2,1224}$/, 'an external id of 2 to 1,224 characters'),
+      ),
+    )
+    .addOption(
+      new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
+    );
+  addRuleFlags(command).action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) =>
+    run({ ...flags, part }),
+  );
+}
+
+/** `plan`: which calls the rules will make. */
+export function addPlan(command: Command, run: (flags: PlanFlags) => Promise<void>): void {
+  const count = (
+    flags: string,
+    description: string,
+    { by, from = 1 }: { readonly by: number; readonly from?: number },
+  ) => new Option(flags, description).default(by).argParser(whole(from, 1_000_000_000));
+  command
+    .addOption(count('--accounts-count <n>', 'accounts; 1 is a scan without --org', { by: 100 }))
+    .addOption(count('--buckets-count <n>', 'buckets of all accounts together', { by: 10_000, from: 0 }))
+    .addOption(count('--regions-count <n>', 'Regions that each account has buckets in', { by: 2 }))
+    .addOption(
+      new Option('--targets-per-account <n>', 'log buckets of each account (default: one per Region)').argParser(
+        whole(0, 1_000_000),
+      ),
+    )
+    .addOption(count('--units-count <n>', 'organizational units', { by: 10, from: 0 }))
+    .addOption(count('--policies-count <n>', 'resource control policies of your own', { by: 0, from: 0 }))
+    .addOption(count('--latency <ms>', 'time that AWS takes for an answer', { by: 50 }))
+    .addOption(new Option('--concurrency <n>', 'calls in flight').default(64).argParser(whole(1, 1024)))
+    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'));
+  addRuleFlags(command).action(async (flags: PlanFlags) => run(flags));
+}

@@ -1,0 +1,67 @@
+import { type Command, Option } from 'commander';
+import type { RuleFlags } from '../commands/iam.ts';
+import { ruleOptions } from './rule-flags.ts';
+
+type TextOrJson = 'text' | 'json';
+
+export interface ListFlags extends RuleFlags {
+  readonly framework?: string;
+  readonly format: TextOrJson;
+}
+
+export interface ShowFlags extends Pick<RuleFlags, 'rules' | 'builtinRules'> {
+  readonly id: string;
+  readonly format: TextOrJson;
+}
+
+export interface CheckFlags {
+  readonly paths: readonly string[];
+  readonly builtinRules: boolean;
+}
+
+export interface TestFlags {
+  readonly paths: readonly string[];
+  readonly cases?: string;
+}
+
+/** What runs each of them. */
+export interface RuleCommands {
+  readonly list: (flags: ListFlags) => Promise<void>;
+  readonly show: (flags: ShowFlags) => Promise<void>;
+  readonly check: (flags: CheckFlags) => Promise<void>;
+  readonly test: (flags: TestFlags) => Promise<void>;
+}
+
+const format = (): Option => new Option('--format <format>').choices(['text', 'json']).default('text');
+
+/** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below it. */
+export function addRules(make: (name: string) => Command, run: RuleCommands): void {
+  const which = ruleOptions();
+
+  const list = make('list')
+    .description('all rules, with what they cost; only some with --select and --skip')
+    .option('--framework <id>', 'the controls of one framework, with the rules that give evidence for them');
+  for (const option of which) list.addOption(option);
+  list.addOption(format()).action(async (flags: ListFlags) => run.list(flags));
+
+  const show = make('show')
+    .description('one rule: all its text, the facts that it reads, the AWS calls and IAM actions that follow')
+    .argument('<id>', 'id of the rule');
+  for (const option of which.slice(0, 2)) show.addOption(option);
+  show.addOption(format()).action(async (id: string, flags: Omit<ShowFlags, 'id'>) => run.show({ ...flags, id }));
+
+  make('check')
+    .description('every mistake in rules and cases, with its place; exit code 1 if there is one')
+    .argument('<paths...>', 'folders with rules, or files of rules')
+    .option('--no-builtin-rules', 'the rules are used without the built-in ones, so that ids may be the same')
+    .action(async (paths: readonly string[], flags: Omit<CheckFlags, 'paths'>) => run.check({ ...flags, paths }));
+
+  make('test')
+    .description('runs the cases of rules; exit code 1 if one comes out otherwise than it says')
+    .argument(
+      '<paths...>',
+      'folders with rules, or files of rules; cases are <id>.cases.yaml beside, or cases/<id>.yaml',
+    )
+    .option('--cases <folder>', 'take the cases from this folder, <id>.yaml each')
+    .action(async (paths: readonly string[], flags: Omit<TestFlags, 'paths'>) => run.test({ ...flags, paths }));
+}

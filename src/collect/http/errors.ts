@@ -1,0 +1,150 @@
+import type { Outcome } from '../throttling/concurrency-limits.ts';
+import { AnswerError } from './unexpected-response.ts';
+
+/** Codes of refusals. S3, S3 Control and the JSON services spell it differently. */
+const DENIED = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AllAccessDisabled',
+  'AccountProblem',
+  'UnauthorizedOperation',
+  'UnauthorizedAccess',
+  'Forbidden',
+]);
+
+const THROTTLED = new Set([
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'LimitExceededException',
+  'BandwidthLimitExceeded',
+]);
+
+export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+
+/** What a code means to who reads the report; the texts of AWS carry ids that change with each call. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  EmptyAnswer: 'an answer without a body',
+  ForeignAnswer: 'an answer that is not from AWS, perhaps of a proxy',
+  TruncatedAnswer: 'an answer that ended before its end',
+  IncompleteAnswer: 'an answer without the setting that was asked for',
+  EndlessListing: 'a listing that does not end',
+  ExpiredToken: 'the credentials have expired',
+  ExpiredTokenException: 'the credentials have expired',
+  InvalidAccessKeyId: 'the credentials are not accepted; the Region may not be enabled in the account',
+  InvalidClientTokenId: 'the credentials are not accepted; the Region may not be enabled in the account',
+  InvalidToken: 'the credentials are not accepted; the Region may not be enabled in the account',
+  UnrecognizedClientException: 'the credentials are not accepted; the Region may not be enabled in the account',
+  AuthFailure: 'the credentials are not accepted; the Region may not be enabled in the account',
+  RegionDisabledException: 'STS is not active in that Region of the account',
+  SignatureDoesNotMatch: 'the signature is not accepted',
+  RequestTimeTooSkewed: 'the clock of this machine is wrong',
+  NoSuchBucket: 'the bucket does not exist',
+  PermanentRedirect: 'the bucket is in another Region',
+  TemporaryRedirect: 'the bucket is in another Region',
+  AuthorizationHeaderMalformed: 'the bucket is in another Region',
+  IllegalLocationConstraintException: 'the bucket is in another Region',
+  MethodNotAllowed: 'the caller is not in the account of the bucket',
+  InternalError: 'an error inside of AWS',
+  ServiceUnavailable: 'the service is not available',
+  UnknownError: 'no code given',
+  PackedPolicyTooLargeException: 'the session policy is too large',
+  MalformedPolicyDocumentException: 'the session policy is not accepted',
+  MalformedPolicyDocument: 'the session policy is not accepted',
+  PackedPolicyTooLarge: 'the session policy is too large',
+  CredentialsRefused: 'the credentials could not be renewed',
+};
+
+const TRANSPORT: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  UND_ERR_CLOSED: 'the connection was cut',
+  UND_ERR_DESTROYED: 'the connection was cut',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
+  ETIMEDOUT: 'no answer in time',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ProxyRefused: 'the proxy refused the connection',
+};
+
+/** What went wrong on the way to AWS or in its answer. `undefined` for everything else, which is not ours to explain. */
+export interface Trouble {
+  /** Error code of the service, or of the connection. */
+  readonly code: string;
+  /** 0 where there was no answer. */
+  readonly status: number;
+  readonly from: 'service' | 'answer' | 'transport';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface SdkError {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+}
+
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // undici tells the refusal of a proxy in the same way as an abort.
+  if (error.name === 'AbortError' && error.message.startsWith('Proxy response'))
+    return { code: 'ProxyRefused', status: 0, from: 'transport', headers: {} };
+  if (error.name === 'AbortError') return undefined;
+  const { name, code, cause, $fault, $metadata, $response } = error as SdkError & Error;
+  const status = $response?.statusCode ?? $metadata?.httpStatusCode ?? 0;
+  const headers = $response?.headers ?? {};
+  if (error instanceof AnswerError) return { code: name, status, from: 'answer', headers };
+  if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
+  // The SDK could not make sense of a document that looked whole.
+  if ($response !== undefined) return { code: 'ForeignAnswer', status, from: 'answer', headers };
+  if (typeof code === 'string' && isTransportCode(code)) return { code, status, from: 'transport', headers };
+  return cause === undefined ? undefined : troubleOf(cause);
+}
+
+const isTransportCode = (code: string): boolean =>
+  code in TRANSPORT ||
+  /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
+
+/** Answers to HEAD have no body, hence no code. */
+function codeOf(name: string, status: number): string {
+  if (name !== 'Unknown' && name !== 'UnknownError' && name !== 'Error') return name;
+  return (
+    { 301: 'PermanentRedirect', 307: 'TemporaryRedirect', 403: 'Forbidden', 404: 'NotFound' }[status] ??
+    `HTTP ${status}`
+  );
+}
+
+export const isDenied = ({ code, from }: Trouble): boolean => from === 'service' && DENIED.has(code);
+
+export const isThrottled = (error: unknown): boolean => {
+  const trouble = troubleOf(error);
+  return trouble !== undefined && (trouble.status === 429 || trouble.status === 503 || THROTTLED.has(trouble.code));
+};
+
+/** What a failed attempt says of the lane that it ran in. */
+export function outcomeOf(error: unknown): Outcome {
+  if (isThrottled(error)) return 'throttled';
+  const trouble = troubleOf(error);
+  return trouble?.from === 'service' && trouble.status < 500 ? 'answered' : 'nothing';
+}
+
+/** One line that is the same in every run: no request id, no host, no time. */
+export function reasonOf({ code, status }: Trouble): string {
+  if (THROTTLED.has(code)) return `${code}: throttled at every attempt`;
+  const meaning = MEANINGS[code] ?? TRANSPORT[code] ?? (status ? `HTTP ${status}` : 'no connection');
+  return `${code}: ${meaning}`;
+}

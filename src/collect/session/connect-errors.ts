@@ -1,0 +1,52 @@
+import { UserError } from '../../model/user-error.ts';
+import { EXPIRED, reasonOf, troubleOf } from '../http/errors.ts';
+import { endpointOf } from '../http/network.ts';
+import type { Caller } from './caller.ts';
+
+const REFUSED = new Set([
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'UnrecognizedClientException',
+  'SignatureDoesNotMatch',
+  'InvalidToken',
+  'AccessDenied',
+]);
+
+/** What the user can do about the first call's failure; anything unexpected comes back as it is. */
+export function notConnected(error: unknown, { env, profile }: Caller): unknown {
+  if (error instanceof UserError) return error;
+  const name = profile ?? (env['AWS_PROFILE'] || undefined);
+  if (error instanceof Error && /Credentials?Provider|TokenProvider|ProviderError/.test(error.name))
+    return noCredentials(error, name);
+
+  const trouble = troubleOf(error);
+  if (trouble === undefined) return error;
+  if (EXPIRED.has(trouble.code))
+    return new UserError('the AWS credentials have expired', { hint: 'sign in again and repeat', cause: error });
+  if (trouble.from === 'service' && REFUSED.has(trouble.code))
+    return new UserError(`AWS does not accept the credentials (${trouble.code})`, {
+      hint: 'check the access key, the profile and the endpoint',
+      cause: error,
+    });
+  const endpoint = endpointOf('STS', env);
+  return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} could not be asked: ${reasonOf(trouble)}`, {
+    hint: endpoint
+      ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
+      : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)',
+    cause: error,
+  });
+}
+
+function noCredentials(error: Error, profile: string | undefined): UserError {
+  if (/expired|refresh/i.test(error.message))
+    return new UserError('the AWS credentials have expired', { hint: 'sign in again and repeat', cause: error });
+  return profile
+    ? new UserError(`no AWS credentials for the profile "${profile}"`, {
+        hint: 'check its name in ~/.aws/config and ~/.aws/credentials; `aws configure list-profiles` shows all',
+        cause: error,
+      })
+    : new UserError('no AWS credentials were found', {
+        hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile',
+        cause: error,
+      });
+}

@@ -1,0 +1,21 @@
+import { byText } from '../../model/names.ts';
+
+/** Longest inline session policy that STS takes. */
+const MAX_LENGTH = 2048;
+
+/** What every scan of an account does. */
+const ALWAYS = ['s3:ListAllMyBuckets'];
+
+/**
+ * Narrows the role, which is an administrator by default, to the planned actions. Where their names are too long, those
+ * of a service become `s3:Get*`: still nothing but reads.
+ */
+export function sessionPolicy(actions: readonly string[]): string {
+  const all = [...new Set([...ALWAYS, ...actions])].sort(byText);
+  const exact = policyOf(all);
+  if (exact.length <= MAX_LENGTH) return exact;
+  return policyOf([...new Set(all.map((action) => action.replace(/^(\w+:(?:Get|List|Describe|Head)).*$/, '$1*')))]);
+}
+
+const policyOf = (actions: readonly string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { outcomeOf } from '../http/errors.ts';
+import type { Counters } from '../http/middleware.ts';
+import type { Session } from '../session/session.ts';
+import type { Lane, Outcome } from './concurrency-limits.ts';
+
+/** The SDK's own interface of its retry modes. */
+type Strategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
+
+type RetryToken = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
+
+/** Longest pause in milliseconds that the first retry makes; each further one doubles it. */
+export interface Pauses {
+  readonly throttled: number;
+  readonly transient: number;
+}
+
+/** The SDK's standard mode, as published. */
+export const STANDARD_PAUSES: Pauses = { throttled: 500, transient: 100 };
+const LONGEST_PAUSE = 20_000;
+
+export interface RetryOptions {
+  readonly lane: Lane;
+  readonly session: Pick<Session, 'freshened'>;
+  readonly pauses: Pauses;
+  readonly signal: AbortSignal;
+  readonly counters: Counters;
+}
+
+/**
+ * Standard mode (exponential pauses with full jitter) without its budget of retries per client: a scan that is refused
+ * every third call empties the budget, and from then on loses each call that is refused once. How much is asked at a
+ * time is the business of the lane: the SDK asks here before each attempt, so that each waits for its turn here, before
+ * it is signed, and pauses hold no place. Pauses end with the signal; those of the SDK would hold the process.
+ */
+export const retryStrategy = ({ lane, session, pauses, signal, counters }: RetryOptions): Strategy => ({
+  acquireInitialRetryToken: async () => token(0, await turn(lane, session)),
+  async refreshRetryTokenForRetry(before, { error, errorType, retryAfterHint }) {
+    const outcome = outcomeOf(error);
+    (before as Token).end(outcome);
+    if (outcome === 'throttled') counters.throttled += 1;
+    signal.throwIfAborted();
+    const count = before.getRetryCount() + 1;
+    const throttled = errorType === 'THROTTLING';
+    if (!throttled && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');
+    if (count >= lane.attempts) {
+      lane.gaveUp();
+      throw new Error('no attempt left');
+    }
+    counters.retries += 1;
+    const longest = Math.min((throttled ? pauses.throttled : pauses.transient) * 2 ** (count - 1), LONGEST_PAUSE);
+    const pause = Math.random() * longest;
+    const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
+    const longer = Math.max(pause, Math.min(asked, pause + 5_000));
+    await lane.pause(() => sleep(longer, undefined, { signal }));
+    return token(count, await turn(lane, session));
+  },
+  recordSuccess: (last) => (last as Token).end('answered'),
+});
+
+/**
+ * A place in the lane, with credentials that are good for a while. Getting new ones takes a place as well, so that nobody
+ * may wait for them who has one: with all places taken by such calls none would ever end.
+ */
+async function turn(lane: Lane, session: Pick<Session, 'freshened'>): Promise<Token['end']> {
+  await session.freshened();
+  const end = await lane.begin();
+  // They may have grown old in the queue.
+  const pending = session.freshened();
+  if (pending === undefined) return end;
+  end('nothing');
+  await pending;
+  return lane.begin();
+}
+
+/** Goes through the SDK's hands and comes back at the end of its attempt. */
+interface Token extends RetryToken {
+  readonly end: (outcome: Outcome) => void;
+}
+
+const token = (count: number, end: Token['end']): Token => ({
+  end,
+  getRetryCount: () => count,
+  getRetryDelay: () => 0,
+});

@@ -1,0 +1,96 @@
+import { type Answer, holds, isSeen } from '../model/answer.ts';
+import type { ACCOUNT_LEAVES } from '../model/facts/account-and-organization.ts';
+import type { DerivedPath, LISTED_LEAVES } from '../model/facts/derived.ts';
+import { bucketArn } from '../model/names.ts';
+import { counted } from './bucket-status.ts';
+import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
+import { clashesWith, hops, isLogTarget, logSources, logsClash, loop, loopCut, loopTails } from './flow.ts';
+import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
+import { publicAccess } from './public-access.ts';
+import type { Resolve } from './resolve.ts';
+import { missing, type Snapshot } from './snapshot.ts';
+import { type Target, targetName, targetOf, targetPresence } from './target.ts';
+import { delivery, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
+import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
+
+const ofTarget =
+  <T extends string | boolean>(without: T, read: (target: Target, snapshot: Snapshot) => T): Resolve =>
+  (snapshot, bucket) => {
+    const target = targetOf(snapshot, bucket);
+    if (!isSeen(target)) return target;
+    const value = target.value === null ? without : read(target.value, snapshot);
+    return typeof value === 'boolean' ? holds(value) : { value };
+  };
+
+/** What the listing says. */
+export const LISTED: Readonly<Record<(typeof LISTED_LEAVES)[number]['path'], Resolve>> = {
+  name: (_, { name }) => ({ value: name }),
+  arn: ({ context }, { name }) => ({ value: bucketArn(context.partition, name) }),
+  region: (_, { region }) => ({ value: region }),
+  created: (_, { created }) => ({ value: created }),
+};
+
+/** How each derived leaf is found; the compiler knows which ones there are. */
+export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
+  'logging.enabled': loggedEitherWay,
+  'logging.cloudwatch.enabled': cloudwatchEnabled,
+  'logging.cloudwatch.destinations': cloudwatchDestinations,
+  'logging.target.name': targetName,
+  'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
+  'logging.target.isSource': (snapshot, bucket) => {
+    const name = targetName(snapshot, bucket);
+    return isSeen(name) ? holds(name.value === bucket.name) : name;
+  },
+  'logging.target.presence': targetPresence,
+  'logging.target.region': ofTarget('', ({ bucket }) => bucket?.region ?? ''),
+  'logging.target.accountId': ofTarget('', ({ bucket }, { inventory }) => (bucket ? inventory.account.id : '')),
+  'logging.delivery.verdict': delivery.verdict,
+  'logging.delivery.permission': delivery.permission,
+  'logging.delivery.scoped': delivery.scoped,
+  'logging.delivery.via': delivery.via,
+  'logging.delivery.reason': delivery.reason,
+  'logging.delivery.statement': delivery.statement,
+  'logging.delivery.notEvaluated': delivery.notEvaluated,
+  'logging.loop': loop,
+  'logging.loopTails': loopTails,
+  'logging.loopCut': loopCut,
+  'logging.hops': hops,
+  'logging.clashes': logsClash,
+  'logging.clashesWith': clashesWith,
+  isLogTarget,
+  logSources,
+  isTrailBucket,
+  trails: trailsInto,
+  'publicAccess.effective': publicAccess.effective,
+  'publicAccess.blockPublicAcls': publicAccess.blockPublicAcls,
+  'publicAccess.ignorePublicAcls': publicAccess.ignorePublicAcls,
+  'publicAccess.blockPublicPolicy': publicAccess.blockPublicPolicy,
+  'publicAccess.restrictPublicBuckets': publicAccess.restrictPublicBuckets,
+  'policy.requiresTls': policyRequiresTls,
+  'policy.objectWriters': policyObjectWriters,
+  'lifecycle.expires': logsExpire,
+  'lifecycle.expiresAfterDays': logsExpireAfterDays,
+};
+
+const ENTRY = { fact: 'entry', subject: '', region: '' } as const;
+
+/** Never false: who cannot enter cannot tell why, and who cannot list to the end cannot tell what is missing. */
+function reachable({ inventory: { entry }, unlisted }: Snapshot): Answer<boolean> {
+  if (entry.state !== 'known') return { missing: [missing(ENTRY, entry)] };
+  return unlisted.length > 0 ? { missing: unlisted } : { value: true };
+}
+
+/** What is known of the account. */
+export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_LEAVES)[number]['path'], (snapshot: Snapshot) => Answer>> = {
+  id: ({ inventory }) => ({ value: inventory.account.id }),
+  name: ({ inventory }) => ({ value: inventory.account.name }),
+  path: ({ inventory }) => ({ value: inventory.account.path }),
+  state: ({ inventory }) => ({ value: inventory.account.state }),
+  reachable,
+  trails: ownTrails,
+  'buckets.total': counted('buckets.total'),
+  'buckets.logged': counted('buckets.logged'),
+  'buckets.delivered': counted('buckets.delivered'),
+  'buckets.logTargets': counted('buckets.logTargets'),
+  'buckets.unknown': counted('buckets.unknown'),
+};

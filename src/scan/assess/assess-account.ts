@@ -1,0 +1,97 @@
+import { type DeriveContext, type DerivedAccount, deriveAccount } from '../../derive/account.ts';
+import type { Lookup } from '../../model/answer.ts';
+import { byImportance } from '../../model/by-importance.ts';
+import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../../model/finding.ts';
+import type { AccountInventory } from '../../model/inventory.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
+import { coverageOf } from './coverage.ts';
+import { findingsOf, gathering, type Place } from './findings.ts';
+import { edgesOf, regionTallies } from './topology.ts';
+
+/** The part of a result that comes from rules. */
+export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
+
+const NOBODY: RuleVerdicts = {
+  counts: { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 },
+  outcome: { pass: [], notApplicable: [] },
+  gathered: gathering(),
+};
+
+/** Sorts what the rules say. */
+export function ruleResults(
+  rules: readonly CompiledRule[],
+  place: Place,
+  verdictsOf: (rule: CompiledRule) => RuleVerdicts,
+): RuleResults {
+  const verdicts = new Map<string, VerdictCounts>();
+  const outcomes = new Map<string, RuleOutcome>();
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    const { counts, outcome, gathered } = verdictsOf(rule);
+    findings.push(...findingsOf(rule.info, place, gathered));
+    verdicts.set(rule.info.id, counts);
+    outcomes.set(rule.info.id, outcome);
+  }
+  return {
+    findings: findings.sort(byImportance),
+    verdicts: Object.fromEntries(verdicts),
+    outcomes: Object.fromEntries(outcomes),
+  };
+}
+
+/** What a rule says of an account, or of the organization, as a whole. */
+export function verdictOnWhole(rule: CompiledRule, id: string, lookup: Lookup): RuleVerdicts {
+  const judgement = rule.judge(id, lookup);
+  const { verdict } = judgement;
+  const gathered = gathering();
+  gathered.add('', judgement);
+  return {
+    counts: { ...NOBODY.counts, [verdict]: 1 },
+    outcome: { pass: verdict === 'pass' ? [id] : [], notApplicable: verdict === 'not-applicable' ? [id] : [] },
+    gathered,
+  };
+}
+
+/** Everything that reports say of one account. */
+export const judgeAccount = (
+  inventory: AccountInventory,
+  rules: readonly CompiledRule[],
+  context: DeriveContext,
+): AccountResult => judgeDerived({ inventory, derived: deriveAccount(inventory, context), rules, context });
+
+export interface DerivedInput {
+  readonly inventory: AccountInventory;
+  readonly derived: DerivedAccount;
+  readonly rules: readonly CompiledRule[];
+  readonly context: DeriveContext;
+}
+
+/** Of an account that could not be entered no bucket is judged, since none is known. */
+export function judgeDerived({ inventory, derived, rules, context }: DerivedInput): AccountResult {
+  const { account, buckets } = inventory;
+  const subjects = buckets.filter(({ judged }) => judged).map(({ name }) => ({ name, lookup: derived.bucket(name) }));
+  const regions = new Map(buckets.map(({ name, region }) => [name, region]));
+  const onBuckets = bucketRulesOf(rules);
+  const verdictsOnBuckets = verdictsOn(onBuckets, subjects);
+  const verdictsOf = (rule: CompiledRule): RuleVerdicts => {
+    switch (rule.info.on) {
+      case 'account':
+        return verdictOnWhole(rule, account.id, derived.account);
+      case 'bucket':
+        return verdictsOnBuckets(onBuckets.indexOf(rule));
+      case 'organization':
+        return NOBODY;
+    }
+  };
+  return {
+    account,
+    coverage: coverageOf(inventory),
+    ...ruleResults(rules, { account, partition: context.partition, regions }, verdictsOf),
+    resolved: [],
+    listed: buckets.map(({ name }) => name),
+    regionOf: regions,
+    regions: regionTallies(inventory, derived),
+    edges: edgesOf(inventory, derived),
+  };
+}

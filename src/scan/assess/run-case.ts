@@ -1,0 +1,99 @@
+import { deriveAccount } from '../../derive/account.ts';
+import { organizationTally } from '../../derive/organization.ts';
+import { trailIndexBuilder } from '../../derive/trails.ts';
+import type { RuleCase } from '../../evaluate/rule-case.ts';
+import type { Answer, Lookup } from '../../model/answer.ts';
+import type { AccountInventory } from '../../model/inventory.ts';
+import { denied, notRead } from '../../model/observation.ts';
+import type { CompiledRule, Judgement } from '../../model/rule.ts';
+
+/** A fact that the rule can read, as the case has it. */
+export interface CaseFact {
+  readonly path: string;
+  readonly answer: Answer;
+}
+
+export interface CaseOutcome {
+  readonly judgement: Judgement;
+  /** How it differs from what the case expects, in words; empty if it does not. */
+  readonly differences: readonly string[];
+  /** Everything that decides the verdict, sorted by path. */
+  readonly facts: readonly CaseFact[];
+}
+
+/** Runs a case through the derivation that a scan goes through. */
+export function runCase(rule: CompiledRule, ruleCase: RuleCase): CaseOutcome | { readonly wrong: string } {
+  const { expected } = ruleCase;
+  const subject = subjectOf(rule, ruleCase);
+  if ('wrong' in subject) return subject;
+  const judgement = rule.judge(subject.name, subject.lookup);
+  const { place, severity, message } = shown(judgement);
+  const differs = (what: string, wanted: string | undefined, found: string, same: boolean): readonly string[] =>
+    wanted === undefined || same ? [] : [`${what}: expected ${wanted || 'none'}, found ${found || 'none'}`];
+  const missing = missingFacts(judgement);
+  return {
+    judgement,
+    differences: [
+      ...differs('verdict', expected.verdict, judgement.verdict, expected.verdict === judgement.verdict),
+      ...differs('place', expected.place, place, expected.place === place),
+      ...differs('severity', expected.severity, severity, expected.severity === severity),
+      ...differs('message', expected.message, message, message.includes(expected.message ?? '')),
+      ...differs('missing', expected.missing?.join(', '), missing, expected.missing?.join(', ') === missing),
+    ],
+    facts: rule.paths.map((path) => ({ path, answer: subject.lookup(path) })),
+  };
+}
+
+interface Subject {
+  readonly name: string;
+  readonly lookup: Lookup;
+}
+
+/** What the rule is asked of in the case. */
+function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject | { readonly wrong: string } {
+  const { inventory, organization, unreached, judge } = ruleCase;
+  const others = Array.from({ length: unreached }, (_, index) => notEntered(index));
+  const trails = trailIndexBuilder();
+  for (const account of [inventory, ...others]) trails.add(account);
+  const context = { partition: 'aws', organization, requireRcp: false, trails: trails.build() };
+  const derived = deriveAccount(inventory, context);
+  if (on === 'bucket') {
+    return judge === 'account' || judge === 'organization'
+      ? { wrong: 'this rule is asked of buckets: say which one with "judge"' }
+      : { name: judge, lookup: derived.bucket(judge) };
+  }
+  if (judge !== on) return { wrong: `this rule is asked of the ${on}, not of ${judge}: say so with "judge"` };
+  if (on === 'account') return { name: inventory.account.id, lookup: derived.account };
+  if (organization === null) return { wrong: 'the case has no organization: give it one, if only an empty one' };
+  const tally = organizationTally(organization.id, 1 + unreached);
+  tally.add(inventory.account, derived.account);
+  for (const other of others) tally.add(other.account, deriveAccount(other, context).account);
+  return { name: organization.id, lookup: tally.lookup };
+}
+
+const notEntered = (index: number): AccountInventory => ({
+  account: { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
+  entry: denied('sts:AssumeRole'),
+  listing: notRead,
+  buckets: [],
+  facts: {},
+  regions: {},
+  names: {},
+});
+
+function shown(judgement: Judgement): { readonly place: string; readonly severity: string; readonly message: string } {
+  switch (judgement.verdict) {
+    case 'fail':
+      return judgement;
+    case 'unknown':
+      return { place: '', severity: '', message: judgement.reason || judgement.ruleError };
+    case 'pass':
+    case 'not-applicable':
+      return { place: '', severity: '', message: '' };
+  }
+}
+
+const missingFacts = (judgement: Judgement): string =>
+  judgement.verdict === 'unknown'
+    ? [...new Set(judgement.missing.flat().map(({ fact }) => fact))].sort().join(', ')
+    : '';

@@ -1,0 +1,35 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Spool } from '../../model/report.ts';
+
+/** Temporary files for what reports put aside, made when the first line comes. `close` removes them all. */
+export function openSpools(): { readonly spool: () => Spool; readonly close: () => Promise<void> } {
+  let folder: Promise<string> | null = null;
+  const handles: FileHandle[] = [];
+  const newFile = async (): Promise<FileHandle> => {
+    folder ??= mkdtemp(join(tmpdir(), 's3log-audit-'));
+    const handle = await open(join(await folder, `spool-${handles.length}`), 'wx+', 0o600);
+    handles.push(handle);
+    return handle;
+  };
+  const spool = (): Spool => {
+    let file: Promise<FileHandle> | null = null;
+    return {
+      write: async (line) => {
+        file ??= newFile();
+        await (await file).appendFile(`${line}\n`);
+      },
+      async *lines() {
+        if (file !== null) yield* (await file).readLines({ start: 0, autoClose: false });
+      },
+    };
+  };
+  return {
+    spool,
+    close: async () => {
+      await Promise.all(handles.map((handle) => handle.close()));
+      if (folder !== null) await rm(await folder, { recursive: true, force: true });
+    },
+  };
+}

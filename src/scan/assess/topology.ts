@@ -1,0 +1,68 @@
+import type { DerivedAccount } from '../../derive/account.ts';
+import { isSeen, type Lookup } from '../../model/answer.ts';
+import { BUCKET_STATUSES, type BucketStatus, type LoggingEdge, type RegionTally } from '../../model/finding.ts';
+import type { AccountInventory } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+
+const isTrue = (lookup: Lookup, path: string): boolean => {
+  const answer = lookup(path);
+  return isSeen(answer) && answer.value === true;
+};
+
+const isFalse = (lookup: Lookup, path: string): boolean => {
+  const answer = lookup(path);
+  return isSeen(answer) && answer.value === false;
+};
+
+/**
+ * What was not seen, or cannot be decided, is unknown. CloudWatch Logs tells nothing of failed deliveries, so a delivery
+ * there counts; where nobody looked for one, the bucket stands as its server access logging does.
+ */
+function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
+  const status = derived.standing(name);
+  if (isSeen(status)) return status.value;
+  const lookup = derived.bucket(name);
+  if (deliveryOf(lookup) === 'blocked') return 'not-delivered';
+  return isTrue(lookup, 'bucket.isLogTarget') && isFalse(lookup, 'bucket.logging.classic.enabled')
+    ? 'log-target'
+    : 'unknown';
+}
+
+function deliveryOf(lookup: Lookup): LoggingEdge['delivery'] {
+  const verdict = lookup('bucket.logging.delivery.verdict');
+  if (!isSeen(verdict) || (verdict.value !== 'permitted' && verdict.value !== 'blocked')) return 'unknown';
+  return verdict.value;
+}
+
+export function regionTallies({ buckets }: AccountInventory, derived: DerivedAccount): readonly RegionTally[] {
+  const regions = new Map<string, Record<BucketStatus, number>>();
+  for (const { name, region, judged } of buckets) {
+    if (!judged) continue;
+    const tally =
+      regions.get(region) ??
+      (Object.fromEntries(BUCKET_STATUSES.map((status) => [status, 0])) as Record<BucketStatus, number>);
+    tally[bucketStatus(derived, name)] += 1;
+    regions.set(region, tally);
+  }
+  return [...regions].sort(([a], [b]) => byText(a, b)).map(([region, counts]) => ({ region, buckets: counts }));
+}
+
+export function edgesOf({ buckets }: AccountInventory, derived: DerivedAccount): readonly LoggingEdge[] {
+  return buckets.flatMap(({ name, region, judged, facts }): readonly LoggingEdge[] => {
+    if (!judged || facts.logging?.state !== 'known') return [];
+    const lookup = derived.bucket(name);
+    const loop = lookup('bucket.logging.loop');
+    const { target, prefix } = facts.logging.value;
+    return [
+      {
+        source: name,
+        region,
+        target,
+        prefix,
+        targetListed: isTrue(lookup, 'bucket.logging.target.exists'),
+        delivery: deliveryOf(lookup),
+        inLoop: isSeen(loop) && Array.isArray(loop.value) && loop.value.length > 0,
+      },
+    ];
+  });
+}

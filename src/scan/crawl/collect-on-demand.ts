@@ -1,0 +1,210 @@
+import pMap from 'p-map';
+import type { AccountReader } from '../../collect/account-reader.ts';
+import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
+import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
+import { kindsOf } from '../../evaluate/equivalence-classes.ts';
+import type { Groups, Lookup, Missing } from '../../model/answer.ts';
+import { FACTS, type FactName } from '../../model/facts/index.ts';
+import { firstUnread } from '../../model/first-unread.ts';
+import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { bucketRulesOf, missingAt } from '../assess/bucket-verdicts.ts';
+import { readsTrails } from '../plan/planned-actions.ts';
+import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
+
+/** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
+const QUEUED_READS = 512;
+
+export interface CollectInput {
+  readonly account: Account;
+  readonly reader: Pick<AccountReader, 'read'>;
+  readonly listed: BucketListing;
+  readonly rules: readonly CompiledRule[];
+  readonly context: DeriveContext;
+  /** Regions whose buckets are judged; empty for all. */
+  readonly regions: readonly string[];
+  /** The only bucket to be judged; `null` for all. */
+  readonly bucket: string | null;
+  readonly onRead?: (event: { readonly done: number; readonly wanted: number }) => void;
+}
+
+type Facts = Record<string, Observation<unknown>>;
+
+/**
+ * Reads of one account exactly what the rules touch: judge with what is there, fetch what was touched and not read,
+ * judge again, until nothing is missing. A bucket for which nothing is wanted is not judged again.
+ */
+export async function collectOnDemand({
+  account,
+  reader,
+  listed: { listing, buckets: found },
+  rules,
+  context,
+  regions,
+  bucket: only,
+  onRead,
+}: CollectInput): Promise<AccountInventory> {
+  const store = factStore();
+  const buckets = found.map(
+    (bucket): Bucket => ({
+      ...bucket,
+      judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
+      facts: store.bucket(bucket.name),
+    }),
+  );
+  const inventory: AccountInventory = {
+    account,
+    entry: { state: 'known', value: true },
+    listing,
+    buckets,
+    facts: store.account,
+    regions: store.regions,
+    names: store.names,
+  };
+
+  let derived = deriveAccount(inventory, context);
+  const demand = demandOf(rules, context);
+  let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
+  let done = 0;
+  let wanted = 0;
+  for (;;) {
+    const groups = new Set<readonly Missing[]>();
+    for (const group of wantsOf(demand.account, account.id, derived.account)) groups.add(group);
+    pending = pending.filter(({ name }) => {
+      const wants = wantsOfBucket(demand.bucket, name, derived.bucket(name));
+      for (const group of wants) groups.add(group);
+      return wants.length > 0;
+    });
+    const wants = looks(groups);
+    if (wants.length === 0) break;
+    wanted += wants.length;
+    const read = async (look: Look): Promise<void> => {
+      store.put(look, await reader.read(look));
+      done += 1;
+      onRead?.({ done, wanted });
+    };
+    await pMap(wants, read, { concurrency: QUEUED_READS });
+    derived = deriveAccount(inventory, context);
+  }
+  return inOrder(inventory);
+}
+
+export interface Demand {
+  readonly bucket: readonly CompiledRule[];
+  readonly account: readonly CompiledRule[];
+}
+
+/** What decides which facts of an account are read: the rules, and stand-ins for those that look beyond the account. */
+export function demandOf(rules: readonly CompiledRule[], context: DeriveContext): Demand {
+  const bucket = bucketRulesOf(rules);
+  const account = [
+    ...rules.filter((rule) => rule.info.on === 'account'),
+    ...rules.filter((rule) => rule.info.on === 'organization').map(organizationDemand),
+    ...(context.organization === null ? [] : bucket.filter(readsTrails).map(trailsDemand)),
+  ];
+  return { bucket, account };
+}
+
+/** What each rule wants next of one subject. */
+export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups =>
+  rules.flatMap((rule) => rule.judge(name, lookup).wants);
+
+/** The same, where buckets that are alike have been met before. */
+export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups {
+  const { unseen, apart } = kindsOf(rules)(lookup);
+  const wants = unseen.flatMap((paths) => firstUnread(missingAt(paths, lookup)));
+  return apart.length === 0 ? wants : [...wants, ...wantsOf(apart, name, lookup)];
+}
+
+/** A look to be made. */
+export interface Look {
+  readonly fact: FactName;
+  readonly subject: string;
+  readonly region: string;
+}
+
+/** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
+export function looks(groups: ReadonlySet<readonly Missing[]>): readonly Look[] {
+  const byKey = new Map<string, Look>();
+  for (const group of groups) {
+    for (const { fact, subject, region, state } of group) {
+      // The way in and the listing come first and are not read again.
+      if (state !== 'not-read' || fact === 'entry' || fact === 'listing') continue;
+      byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
+    }
+  }
+  return [...byKey.values()];
+}
+
+/** The facts of one account while they come in. */
+interface FactStore {
+  readonly account: Facts;
+  readonly regions: Record<string, Facts>;
+  readonly names: Record<string, Facts>;
+  /** The (empty) facts of a listed bucket, to be filled. */
+  readonly bucket: (name: string) => Facts;
+  readonly put: (look: Look, seen: Observation<unknown>) => void;
+}
+
+function factStore(): FactStore {
+  const account: Facts = {};
+  const regions: Record<string, Facts> = {};
+  const names: Record<string, Facts> = {};
+  const buckets = new Map<string, Facts>();
+
+  const factsOf = ({ fact, subject, region }: Look): Facts => {
+    const { scope } = FACTS[fact];
+    switch (scope) {
+      case 'bucket': {
+        const facts = buckets.get(subject);
+        if (facts === undefined) throw new Error(`${fact} wanted of ${subject}, which is not listed`);
+        return facts;
+      }
+      case 'account':
+        return account;
+      case 'region':
+        regions[region] ??= {};
+        return regions[region];
+      case 'name':
+        names[subject] ??= {};
+        return names[subject];
+    }
+  };
+
+  return {
+    account,
+    regions,
+    names,
+    bucket: (name) => {
+      const facts: Facts = {};
+      buckets.set(name, facts);
+      return facts;
+    },
+    put: (look, seen) => {
+      const facts = factsOf(look);
+      // What is wanted although it was read would be wanted for ever.
+      if (facts[look.fact] !== undefined || seen.state === 'not-read') {
+        throw new Error(`${look.fact} of ${look.subject || 'the account'} is wanted again after it was read`);
+      }
+      facts[look.fact] = seen;
+    },
+  };
+}
+
+/** The same facts whatever the order in which they came in. */
+const inOrder = (inventory: AccountInventory): AccountInventory => ({
+  ...inventory,
+  buckets: inventory.buckets.map((bucket) => ({ ...bucket, facts: sorted(bucket.facts) })),
+  facts: sorted(inventory.facts),
+  regions: sorted(inventory.regions, sorted),
+  names: sorted(inventory.names, sorted),
+});
+
+const sorted = <T extends object>(record: T, inner: (value: never) => unknown = (value) => value): T =>
+  Object.fromEntries(
+    Object.entries(record)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, value]) => [key, inner(value as never)]),
+  ) as T;

@@ -1,0 +1,35 @@
+import { isSeen, type Lookup } from '../../model/answer.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+
+const OF_ORGANIZATION = 'organization.buckets.';
+
+/**
+ * Stands in for a rule on the organization while one account is read: asks for the same counters of that account, so that
+ * they can be added up later. What the rule will say is not known before the last account.
+ */
+export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
+  ...rule,
+  decide: () => 'apart',
+  judge: (_, account: Lookup) => {
+    const groups = rule.paths
+      .filter((path) => path.startsWith(OF_ORGANIZATION))
+      .map((path) => account(path.replace(OF_ORGANIZATION, 'account.buckets.')))
+      .flatMap((answer) => (isSeen(answer) ? [] : [answer.missing]));
+    const wants = [...new Set(groups)].filter((group) => group.some(({ state }) => state === 'not-read'));
+    return { verdict: 'unknown', wants, missing: [], reason: '', ruleError: '' };
+  },
+});
+
+/**
+ * A trail of an account without buckets may deliver into a bucket of another one, so that rules on buckets make every
+ * account tell its trails.
+ */
+export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
+  ...rule,
+  decide: () => 'apart',
+  judge: (_, account: Lookup) => {
+    const own = account('account.trails');
+    const isUnread = !isSeen(own) && own.missing.some(({ state }) => state === 'not-read');
+    return { verdict: 'unknown', wants: isUnread ? [own.missing] : [], missing: [], reason: '', ruleError: '' };
+  },
+});

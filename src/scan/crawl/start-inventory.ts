@@ -1,0 +1,84 @@
+import type { Io } from '../../cli/io.ts';
+import { isSystemError } from '../../cli/write-report.ts';
+import type { ScanOptions } from '../../config/options.ts';
+import type { EarlierInventory } from '../../inventory/resume-inventory.ts';
+import { differenceOf, shareInWords } from '../../inventory/shards.ts';
+import { type InventoryWriter, writeInventory } from '../../inventory/write-inventory.ts';
+import type { ScanHeader } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+import { UserError } from '../../model/user-error.ts';
+import { StoppedEarly } from '../stopped-early.ts';
+import { readingContext } from './crawl-accounts.ts';
+import { isFinished } from './is-finished.ts';
+
+export interface StartInput {
+  readonly path: string;
+  /** What an earlier scan left at that path, if this one goes on with it. */
+  readonly earlier: EarlierInventory | null;
+  readonly options: Pick<ScanOptions, 'maxAgeMs' | 'quiet'>;
+  readonly rules: readonly CompiledRule[];
+  readonly io: Pick<Io, 'err' | 'now'>;
+}
+
+export interface Started {
+  readonly header: ScanHeader;
+  readonly writer: InventoryWriter;
+  /** Ids of the accounts that are in it already. */
+  readonly done: ReadonlySet<string>;
+}
+
+/**
+ * The file that the scan writes to: a new one, or the earlier one without what has to be read again.
+ * @throws UserError if the earlier one is of another scan; StoppedEarly if the file cannot be written
+ */
+export async function startInventory(planned: ScanHeader, input: StartInput): Promise<Started> {
+  const { path, earlier, options, io } = input;
+  try {
+    if (earlier === null) return { header: planned, writer: await writeInventory(path, planned), done: new Set() };
+    refuseOther(path, earlier.header, planned);
+    const keep = await finishedAccounts(planned, earlier, input);
+    const times = keep.flatMap((id) => earlier.read.get(id) ?? []).sort(byText);
+    // Nothing in an inventory is older than its start.
+    const header = { ...planned, started: times[0] ?? planned.started };
+    const writer = await earlier.continueWith(header, keep);
+    if (!options.quiet) {
+      io.err.write(`${keep.length} of ${planned.accounts.length} accounts are in ${path} already\n`);
+    }
+    return { header, writer, done: new Set(keep) };
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new StoppedEarly(`${path}: the inventory cannot be written: ${error.message}`, {
+      hint: 'free the disk or name another file with --save-inventory',
+      cause: error,
+    });
+  }
+}
+
+async function finishedAccounts(
+  planned: ScanHeader,
+  earlier: EarlierInventory,
+  { options: { maxAgeMs }, rules, io }: StartInput,
+): Promise<readonly string[]> {
+  const oldest = maxAgeMs === null ? Number.NEGATIVE_INFINITY : io.now().getTime() - maxAgeMs;
+  const context = readingContext(planned);
+  const finished: string[] = [];
+  for (const account of planned.accounts) {
+    const read = earlier.read.get(account.id);
+    if (read === undefined || Date.parse(read) < oldest) continue;
+    if (isFinished(await earlier.account(account), rules, context)) finished.push(account.id);
+  }
+  return finished;
+}
+
+function refuseOther(path: string, earlier: ScanHeader, planned: ScanHeader): void {
+  const shards = [earlier, planned].map(({ shard }) => (shard === undefined ? 'all of it' : shareInWords(shard)));
+  const [one = '', other = ''] = shards;
+  const difference =
+    differenceOf(earlier, planned) ?? (one === other ? undefined : { what: 'share of the accounts', one, other });
+  if (difference === undefined) return;
+  throw new UserError(
+    `${path} is of another scan, which --resume cannot go on with: ${difference.what}: ${difference.one}, and now ${difference.other}`,
+    { hint: 'ask for what was asked for then, or name another file with --save-inventory' },
+  );
+}

@@ -1,0 +1,23 @@
+import { FACTS, type FactName } from '../../model/facts/index.ts';
+import { READABLE } from '../../model/facts/paths.ts';
+import { byText } from '../../model/names.ts';
+import type { CompiledRule } from '../../model/rule.ts';
+
+/** Facts that the rules may read: the upper bound, from their text. */
+export function plannedFacts(rules: readonly CompiledRule[]): readonly FactName[] {
+  const facts = new Set(rules.flatMap((rule) => rule.paths.flatMap((path) => READABLE.get(path)?.from ?? [])));
+  return [...facts].sort(byText);
+}
+
+/** Trails are joined over all accounts of an organization. */
+export const readsTrails = (rule: CompiledRule): boolean => plannedFacts([rule]).includes('trails');
+
+/** IAM actions that a scan with these rules may use inside an account, sorted. */
+export const plannedActions = (rules: readonly CompiledRule[]): readonly string[] =>
+  [...new Set(['s3:ListAllMyBuckets', ...plannedFacts(rules).flatMap((fact) => FACTS[fact].actions)])].sort(byText);
+
+const HAS_A_VERDICT = /\.logging\.delivery\.|^(account|organization)\.buckets\./;
+
+/** Whether any of the rules reads or counts delivery verdicts, which resource control policies have a say in. */
+export const readsDelivery = (rules: readonly CompiledRule[]): boolean =>
+  rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));
