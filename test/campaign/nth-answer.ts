@@ -1,5 +1,5 @@
 import type { AccountReader } from '../../src/collect/account-reader.ts';
-import { connect } from '../../src/collect/aws.ts';
+import { connect } from '../../src/collect/connect.ts';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import { UserError } from '../../src/model/user-error.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';

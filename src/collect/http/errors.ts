@@ -28,56 +28,63 @@ const THROTTLED = new Set([
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
 /** What a code means to who reads the report; the texts of AWS carry ids that change with each call. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  EmptyAnswer: 'an answer without a body',
-  ForeignAnswer: 'an answer that is not from AWS, perhaps of a proxy',
-  TruncatedAnswer: 'an answer that ended before its end',
-  IncompleteAnswer: 'an answer without the setting that was asked for',
-  EndlessListing: 'a listing that does not end',
-  ExpiredToken: 'the credentials have expired',
-  ExpiredTokenException: 'the credentials have expired',
-  InvalidAccessKeyId: 'the credentials are not accepted; the Region may not be enabled in the account',
-  InvalidClientTokenId: 'the credentials are not accepted; the Region may not be enabled in the account',
-  InvalidToken: 'the credentials are not accepted; the Region may not be enabled in the account',
-  UnrecognizedClientException: 'the credentials are not accepted; the Region may not be enabled in the account',
-  AuthFailure: 'the credentials are not accepted; the Region may not be enabled in the account',
-  RegionDisabledException: 'STS is not active in that Region of the account',
-  SignatureDoesNotMatch: 'the signature is not accepted',
-  RequestTimeTooSkewed: 'the clock of this machine is wrong',
-  NoSuchBucket: 'the bucket does not exist',
-  PermanentRedirect: 'the bucket is in another Region',
-  TemporaryRedirect: 'the bucket is in another Region',
-  AuthorizationHeaderMalformed: 'the bucket is in another Region',
-  IllegalLocationConstraintException: 'the bucket is in another Region',
-  MethodNotAllowed: 'the caller is not in the account of the bucket',
-  InternalError: 'an error inside of AWS',
-  ServiceUnavailable: 'the service is not available',
-  UnknownError: 'no code given',
-  PackedPolicyTooLargeException: 'the session policy is too large',
-  MalformedPolicyDocumentException: 'the session policy is not accepted',
-  MalformedPolicyDocument: 'the session policy is not accepted',
-  PackedPolicyTooLarge: 'the session policy is too large',
-  CredentialsRefused: 'the credentials could not be renewed',
-};
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    EmptyAnswer: 'an answer without a body',
+    ForeignAnswer: 'an answer that is not from AWS, perhaps of a proxy',
+    TruncatedAnswer: 'an answer that ended before its end',
+    IncompleteAnswer: 'an answer without the setting that was asked for',
+    UnknownAnswer: 'an answer with something in it that this version does not know',
+    TooLargeAnswer: 'an answer that is larger than any of AWS',
+    TooSlowAnswer: 'no whole answer in time',
+    EndlessListing: 'a listing that does not end',
+    ExpiredToken: 'the credentials have expired',
+    ExpiredTokenException: 'the credentials have expired',
+    InvalidAccessKeyId: 'the credentials are not accepted; the Region may not be enabled in the account',
+    InvalidClientTokenId: 'the credentials are not accepted; the Region may not be enabled in the account',
+    InvalidToken: 'the credentials are not accepted; the Region may not be enabled in the account',
+    UnrecognizedClientException: 'the credentials are not accepted; the Region may not be enabled in the account',
+    AuthFailure: 'the credentials are not accepted; the Region may not be enabled in the account',
+    RegionDisabledException: 'STS is not active in that Region of the account',
+    SignatureDoesNotMatch: 'the signature is not accepted',
+    RequestTimeTooSkewed: 'the clock of this machine is wrong',
+    NoSuchBucket: 'the bucket does not exist',
+    PermanentRedirect: 'the bucket is in another Region',
+    TemporaryRedirect: 'the bucket is in another Region',
+    AuthorizationHeaderMalformed: 'the bucket is in another Region',
+    IllegalLocationConstraintException: 'the bucket is in another Region',
+    MethodNotAllowed: 'the caller is not in the account of the bucket',
+    InternalError: 'an error inside of AWS',
+    ServiceUnavailable: 'the service is not available',
+    UnknownError: 'no code given',
+    PackedPolicyTooLargeException: 'the session policy is too large',
+    MalformedPolicyDocumentException: 'the session policy is not accepted',
+    MalformedPolicyDocument: 'the session policy is not accepted',
+    PackedPolicyTooLarge: 'the session policy is too large',
+    CredentialsRefused: 'the credentials could not be renewed',
+  }),
+);
 
-const TRANSPORT: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  UND_ERR_CLOSED: 'the connection was cut',
-  UND_ERR_DESTROYED: 'the connection was cut',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
-  ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ProxyRefused: 'the proxy refused the connection',
-};
+const TRANSPORT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection was cut',
+    EPIPE: 'the connection was cut',
+    UND_ERR_SOCKET: 'the connection was cut',
+    UND_ERR_CLOSED: 'the connection was cut',
+    UND_ERR_DESTROYED: 'the connection was cut',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
+    UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+    UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+    UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
+    ETIMEDOUT: 'no answer in time',
+    ENOTFOUND: 'the host name is not known',
+    EAI_AGAIN: 'the host name could not be looked up',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ENETUNREACH: 'the network cannot be reached',
+    ProxyRefused: 'the proxy refused the connection',
+  }),
+);
 
 /** What went wrong on the way to AWS or in its answer. `undefined` for everything else, which is not ours to explain. */
 export interface Trouble {
@@ -116,7 +123,7 @@ export function troubleOf(error: unknown): Trouble | undefined {
 }
 
 const isTransportCode = (code: string): boolean =>
-  code in TRANSPORT ||
+  TRANSPORT.has(code) ||
   /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
 
 /** Answers to HEAD have no body, hence no code. */
@@ -145,6 +152,6 @@ export function outcomeOf(error: unknown): Outcome {
 /** One line that is the same in every run: no request id, no host, no time. */
 export function reasonOf({ code, status }: Trouble): string {
   if (THROTTLED.has(code)) return `${code}: throttled at every attempt`;
-  const meaning = MEANINGS[code] ?? TRANSPORT[code] ?? (status ? `HTTP ${status}` : 'no connection');
+  const meaning = MEANINGS.get(code) ?? TRANSPORT.get(code) ?? (status ? `HTTP ${status}` : 'no connection');
   return `${code}: ${meaning}`;
 }

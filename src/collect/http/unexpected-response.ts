@@ -3,6 +3,9 @@ type Kind =
   | 'ForeignAnswer'
   | 'TruncatedAnswer'
   | 'IncompleteAnswer'
+  | 'UnknownAnswer'
+  | 'TooLargeAnswer'
+  | 'TooSlowAnswer'
   | 'EndlessListing'
   | 'CredentialsRefused';
 
