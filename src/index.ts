@@ -2,16 +2,16 @@
 
 export type {
   CheckName,
+  CheckOutcome,
   Deliverable,
   DeliveryCheck,
   DeliveryOptions,
   DeliverySource,
   DeliveryTarget,
   DeliveryVerdict,
-  Outcome,
 } from './derive/delivery/verdict.ts';
 export { deliveryVerdict } from './derive/delivery.ts';
-export type { Missing } from './model/answer.ts';
+export type { Unobserved } from './model/answer.ts';
 export type { KeyFormat, Logging } from './model/facts/logging.ts';
 export type { Bucket, Organization, ResourceControlPolicies, ResourceControlPolicy } from './model/inventory.ts';
 export type { Observation } from './model/observation.ts';

@@ -2,7 +2,7 @@ import type { Baseline, RunScope } from '../model/baseline.ts';
 import { byImportance } from '../model/by-importance.ts';
 import type { AccountResult, Finding, ResolvedFinding } from '../model/finding.ts';
 import { byText } from '../model/names.ts';
-import { type Look, looksAt } from './observed-in-run.ts';
+import { looksAt, type RunObservation } from './observed-in-run.ts';
 
 /** An account of this run beside the earlier findings in it: nothing of those is dropped that was not looked at again. */
 export function compareAccount(
@@ -59,7 +59,11 @@ interface Outcome {
  * A failure stands for each bucket that was not looked at, or in vain. What was unknown for one cause and is so for another
  * now is told of by that other finding; it is no more, and nothing was mended.
  */
-function whatBecameOf({ verdict, affected }: Finding, account: string, look: (subject: string) => Look): Outcome {
+function whatBecameOf(
+  { verdict, affected }: Finding,
+  account: string,
+  look: (subject: string) => RunObservation,
+): Outcome {
   const stands = (subject: string): boolean => remains(verdict, look(subject));
   const subjects = affected.length === 0 ? [account] : affected;
   const remaining = subjects.filter(stands);
@@ -68,17 +72,21 @@ function whatBecameOf({ verdict, affected }: Finding, account: string, look: (su
   return { remaining: null, because: looks.has('unknown') ? null : reasonOf(looks) };
 }
 
-const remains = (verdict: Finding['verdict'], look: Look): boolean =>
+const remains = (verdict: Finding['verdict'], look: RunObservation): boolean =>
   look === 'unseen' || (verdict === 'fail' && look === 'unknown');
 
-function reasonOf(looks: ReadonlySet<Look>): ResolvedFinding['because'] {
+function reasonOf(looks: ReadonlySet<RunObservation>): ResolvedFinding['because'] {
   if (looks.has('found')) return 'replaced';
   if (looks.has('passes')) return 'passes';
   return looks.has('not-applicable') ? 'not-applicable' : 'bucket-gone';
 }
 
 /** The buckets of a finding that is there again, with those that it had and that this run says nothing of. */
-function joined({ verdict, affected }: Finding, old: Finding, look: (subject: string) => Look): readonly string[] {
+function joined(
+  { verdict, affected }: Finding,
+  old: Finding,
+  look: (subject: string) => RunObservation,
+): readonly string[] {
   const kept = old.affected.filter((name) => remains(verdict, look(name)));
   return kept.length === 0 ? affected : [...new Set([...affected, ...kept])].sort(byText);
 }

@@ -44,7 +44,7 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
   const reason = gone ? 'it is not in the organization any more' : (skipped?.reason ?? 'it is not part of this scan');
   return {
     account: { id, name: account.name, path: account.path, state: account.state },
-    coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, notSeen: [] },
+    coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, unobserved: [] },
     findings: gone ? [] : findings.map((finding) => carry(finding, finding.affected, baseline)),
     resolved: gone ? findings.map((finding) => ({ finding, because: 'account-gone' })) : [],
     verdicts: {},

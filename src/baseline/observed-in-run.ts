@@ -7,21 +7,21 @@ import { isWhole } from './scope.ts';
  * What this run says of one subject of a rule, a bucket or the account itself. `found`: it fails; `unknown`: it was looked
  * at in vain; `unseen`: it was not looked at.
  */
-export type Look = 'passes' | 'not-applicable' | 'found' | 'unknown' | 'gone' | 'unseen';
+export type RunObservation = 'passes' | 'not-applicable' | 'found' | 'unknown' | 'gone' | 'unseen';
 
 /** Tells what this run says of the subjects of earlier findings in one account. */
 export function looksAt(
   result: AccountResult,
   { header, rules }: RunScope,
-): (finding: Finding) => (subject: string) => Look {
+): (finding: Finding) => (subject: string) => RunObservation {
   const listed = lazily(() => new Set(result.listed));
-  const byRule = new Map<string, (subject: string) => Look>();
+  const byRule = new Map<string, (subject: string) => RunObservation>();
   const complete = result.coverage.status === 'scanned';
   const { id } = result.account;
 
-  const ofRule = (rule: string): ((subject: string) => Look) => {
+  const ofRule = (rule: string): ((subject: string) => RunObservation) => {
     if (!rules.has(rule)) return () => 'unseen';
-    const found = new Map<string, Look>();
+    const found = new Map<string, RunObservation>();
     const { pass = [], notApplicable = [] } = result.outcomes[rule] ?? {};
     for (const subject of pass) found.set(subject, 'passes');
     for (const subject of notApplicable) found.set(subject, 'not-applicable');

@@ -1,17 +1,24 @@
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Collector, Subject } from './collectors/collector.ts';
+import type { Collector, CollectorContext } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
-import { cloudtrailClient, logsClient, type Place, s3Client, s3ControlClient, type Wiring } from './http/clients.ts';
+import {
+  type ClientContext,
+  cloudtrailClient,
+  logsClient,
+  s3Client,
+  s3ControlClient,
+  type Wiring,
+} from './http/clients.ts';
 import { observe } from './observe.ts';
-import { withSecondLook } from './session/recheck.ts';
-import type { Session } from './session/session.ts';
-import type { Lane } from './throttling/concurrency-limits.ts';
-import type { Turn } from './throttling/fair-semaphore.ts';
+import { withRecheck } from './session/recheck.ts';
+import type { AwsSession } from './session/session.ts';
+import type { AdaptiveLimit } from './throttling/concurrency-limits.ts';
+import type { Priority } from './throttling/fair-semaphore.ts';
 
 /** What to read: a fact of a bucket (`subject` is its name), of a Region, of the account, or of a name that is not listed. */
-export interface Want {
+export interface FactRequest {
   readonly fact: FactName;
   readonly subject: string;
   /** `''` where the fact has none. */
@@ -21,34 +28,34 @@ export interface Want {
 /** An account that was entered. Forget it after `close`. */
 export interface AccountReader {
   list(): Promise<BucketListing>;
-  read(want: Want): Promise<Observation<unknown>>;
+  read(want: FactRequest): Promise<Observation<unknown>>;
   close(): void;
 }
 
 export interface AccountToRead {
   readonly account: string;
-  readonly session: Session;
-  readonly turn: Turn;
+  readonly session: AwsSession;
+  readonly priority: Priority;
   /** For what is asked of no particular Region. */
   readonly homeRegion: string;
 }
 
 /** Calls in flight per account and Region. */
 const LANE = 16;
-interface RegionReader extends Pick<Subject, 's3' | 'control' | 'logs' | 'cloudtrail'> {
-  readonly lane: Lane;
+interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail'> {
+  readonly limit: AdaptiveLimit;
 }
 
-export function readAccount(wiring: Wiring, { account, session, turn, homeRegion }: AccountToRead): AccountReader {
+export function readAccount(wiring: Wiring, { account, session, priority, homeRegion }: AccountToRead): AccountReader {
   const regions = new Map<string, RegionReader>();
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
     if (known) return known;
-    const lane = wiring.limits.lane({ turn, max: LANE, attempts: wiring.attempts });
-    const place: Place = { region, session, lane };
+    const limit = wiring.limits.limit({ priority, max: LANE, attempts: wiring.attempts });
+    const place: ClientContext = { region, session, limit };
     const reader = {
-      lane,
+      limit,
       s3: s3Client(wiring, place),
       control: once(() => s3ControlClient(wiring, place)),
       logs: once(() => logsClient(wiring, place)),
@@ -59,11 +66,11 @@ export function readAccount(wiring: Wiring, { account, session, turn, homeRegion
   };
 
   const sendIn =
-    ({ lane }: RegionReader) =>
+    ({ limit }: RegionReader) =>
     async <O>(send: () => Promise<O>): Promise<O> => {
-      const leave = await lane.admit();
+      const leave = await limit.admit();
       try {
-        return await withSecondLook(send, { lane, session, signal: wiring.signal });
+        return await withRecheck(send, { limit, session, signal: wiring.signal });
       } finally {
         leave();
       }

@@ -5,16 +5,16 @@ import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
-import type { Counters, Stats } from './http/middleware.ts';
-import { type Environment, openNetwork } from './http/network.ts';
+import type { CallCounters, Stats } from './http/middleware.ts';
+import { type NetworkEnvironment, openNetwork } from './http/network.ts';
 import { quietly } from './http/node-notice.ts';
-import { AnswerError } from './http/unexpected-response.ts';
+import { UnexpectedResponse } from './http/unexpected-response.ts';
 import type { DiscoveredOrganization } from './organization/discover.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
 import { type AccountToOpen, openAccount } from './session/open-account.ts';
-import type { Credentials, Session } from './session/session.ts';
-import { createLimits } from './throttling/concurrency-limits.ts';
+import type { AwsCredentials, AwsSession } from './session/session.ts';
+import { createConcurrencyLimits } from './throttling/concurrency-limits.ts';
 import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
 
 export interface ConnectOptions {
@@ -24,7 +24,7 @@ export interface ConnectOptions {
   /** Ends everything that is under way; what was asked for then throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Endpoints, proxies, Region and credentials. The credential chain looks at the process's own environment besides. */
-  readonly env: Environment;
+  readonly env: NetworkEnvironment;
   /** Part of the session name that member accounts see in CloudTrail. */
   readonly runId: string;
   readonly now: () => Date;
@@ -55,7 +55,7 @@ const ATTEMPTS = 8;
 /** For the first call of all: who mistyped an endpoint should not wait long. */
 const ATTEMPTS_TO_CONNECT = 3;
 /** AssumeRole, and what the organization is asked, come before the calls of any account. */
-const HUB_LANE = { turn: { order: -1 }, max: 16, attempts: ATTEMPTS };
+const HUB_LANE = { priority: { order: -1 }, max: 16, attempts: ATTEMPTS };
 
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
   const { env, profile, concurrency, runId, now } = options;
@@ -64,8 +64,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   // Each pause between two attempts listens.
   setMaxListeners(0, signal);
   const network = openNetwork(env);
-  const counters: Counters = { calls: new Map(), throttled: 0, retries: 0 };
-  const limits = createLimits({ concurrency });
+  const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
+  const limits = createConcurrencyLimits({ concurrency });
   // Cutting the connections ends the calls: a signal for each of them would cost a tenth of the time that calls take.
   const stop = (): void => {
     limits.abort(options.signal.reason);
@@ -94,11 +94,11 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     const region = await regionOf({ env, profile });
     const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
     // The chain renews what can be renewed by itself; what AWS calls expired before its time stays so.
-    const session: Session = { credentials: lasting(credentials), freshened: () => undefined, renew: () => false };
-    const hubPlace = { region, session, lane: limits.lane(HUB_LANE) };
+    const session: AwsSession = { credentials: lasting(credentials), freshened: () => undefined, renew: () => false };
+    const hubPlace = { region, session, limit: limits.limit(HUB_LANE) };
 
-    const lane = limits.lane({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
-    const first = quietly(() => stsClient(wiring, { ...hubPlace, lane }));
+    const limit = limits.limit({ ...HUB_LANE, attempts: ATTEMPTS_TO_CONNECT });
+    const first = quietly(() => stsClient(wiring, { ...hubPlace, limit }));
     const sts = stsClient(wiring, hubPlace);
     const identity = await first.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
       // AWS is there and busy, which is worth the patience of every other call.
@@ -143,7 +143,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
 }
 
 /** Credentials that could be had at first and cannot be renewed later stop calls, not the program. */
-function lasting(provider: () => Promise<Credentials>): () => Promise<Credentials> {
+function lasting(provider: () => Promise<AwsCredentials>): () => Promise<AwsCredentials> {
   let hadSome = false;
   return async () => {
     try {
@@ -151,7 +151,7 @@ function lasting(provider: () => Promise<Credentials>): () => Promise<Credential
       hadSome = true;
       return credentials;
     } catch (error) {
-      throw hadSome ? new AnswerError('CredentialsRefused', 'the chain gave none', error) : error;
+      throw hadSome ? new UnexpectedResponse('CredentialsRefused', 'the chain gave none', error) : error;
     }
   };
 }

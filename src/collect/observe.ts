@@ -1,7 +1,7 @@
 import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
-import { isDenied, reasonOf, type Trouble, troubleOf } from './http/errors.ts';
+import { failureOf, isDenied, type RequestFailure, reasonOf } from './http/errors.ts';
 
-export interface Look<O, T> {
+export interface ApiCall<O, T> {
   /** IAM action that the call needs. */
   readonly action: string;
   /** Codes that mean "not configured" for this call. */
@@ -12,21 +12,21 @@ export interface Look<O, T> {
 }
 
 /** What one call told. Missing credentials, an abort and our own mistakes are thrown. */
-export async function observe<O, T>({ action, absentOn = [], send, read }: Look<O, T>): Promise<Observation<T>> {
+export async function observe<O, T>({ action, absentOn = [], send, read }: ApiCall<O, T>): Promise<Observation<T>> {
   try {
     // Reading finds out that an answer lacks what was asked for, which is the trouble of this one look.
     const value = read(await send());
     return value === undefined ? absent : known(value);
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble === undefined) throw error;
-    return unseen(trouble, { action, absentOn });
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return unseen(failure, { action, absentOn });
   }
 }
 
-function unseen(trouble: Trouble, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
-  if (trouble.from === 'service' && absentOn.includes(trouble.code)) return absent;
-  if (isDenied(trouble)) return denied(action);
-  if (trouble.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');
-  return failed(reasonOf(trouble));
+function unseen(failure: RequestFailure, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
+  if (failure.from === 'service' && absentOn.includes(failure.code)) return absent;
+  if (isDenied(failure)) return denied(action);
+  if (failure.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');
+  return failed(reasonOf(failure));
 }

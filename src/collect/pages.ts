@@ -1,4 +1,4 @@
-import { AnswerError } from './http/unexpected-response.ts';
+import { UnexpectedResponse } from './http/unexpected-response.ts';
 
 export interface Listing<P> {
   readonly fetch: (token: string | undefined) => Promise<P>;
@@ -21,7 +21,7 @@ export async function* pages<P>({ fetch, next, isNews }: Listing<P>): AsyncGener
     token = next(page) || undefined;
     if (token === undefined) return;
     if (tokens.has(token) || withoutNews >= PAGES_WITHOUT_NEWS)
-      throw new AnswerError('EndlessListing', 'the listing goes in circles');
+      throw new UnexpectedResponse('EndlessListing', 'the listing goes in circles');
     tokens.add(token);
   }
 }

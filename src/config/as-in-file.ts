@@ -1,6 +1,6 @@
 import { PATH_IN_FILE } from './from-file.ts';
 import type { ScanOptions } from './options.ts';
-import type { Decided } from './scan-options.ts';
+import type { ResolvedOptions } from './scan-options.ts';
 
 /** One option, in the words of the file of settings. */
 export interface AsInFile {
@@ -12,7 +12,7 @@ export interface AsInFile {
 }
 
 /** All options, those of the file first and in its order. */
-export function asInFile({ options, origins }: Decided): readonly AsInFile[] {
+export function asInFile({ options, origins }: ResolvedOptions): readonly AsInFile[] {
   const inFile = Object.entries(PATH_IN_FILE).map(([key, path]): AsInFile => {
     const option = key as keyof typeof PATH_IN_FILE;
     return { name: path.join('.'), path, value: written(option, options), from: origins[option] };

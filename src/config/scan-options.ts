@@ -17,7 +17,7 @@ export interface Said {
   readonly now: Date;
 }
 
-export interface Decided {
+export interface ResolvedOptions {
   readonly options: ScanOptions;
   /** For people: a flag, a variable, `file:line` or `default`. */
   readonly origins: Readonly<Record<keyof ScanOptions, string>>;
@@ -27,7 +27,7 @@ export interface Decided {
  * The one place where options are decided: flag beats environment beats file beats default.
  * @throws UserError naming the place, what it got and what it takes
  */
-export function decideOptions({ flags, env, file, files, now }: Said): Decided {
+export function resolveOptions({ flags, env, file, files, now }: Said): ResolvedOptions {
   const today = now.toISOString().slice(0, 10);
   const { builtinRules, ...others } = flags;
   const layers = {
@@ -44,7 +44,7 @@ export function decideOptions({ flags, env, file, files, now }: Said): Decided {
       const option = key as keyof ScanOptions;
       return [option, originOf(option, layerOf(option), file)];
     }),
-  ) as Decided['origins'];
+  ) as ResolvedOptions['origins'];
   refuseContradictions({ options, origins }, layerOf);
   return withoutIdleSettings({ options, origins }, layerOf);
 }
@@ -72,7 +72,7 @@ const OF_ORGANIZATION = ['accounts', 'excludedAccounts', 'organizationalUnits'] 
 
 const isSaidNow = (layer: Layer): boolean => layer === 'flag' || layer === 'environment';
 
-function refuseContradictions({ options, origins }: Decided, layerOf: LayerOf): void {
+function refuseContradictions({ options, origins }: ResolvedOptions, layerOf: LayerOf): void {
   for (const key of OF_ORGANIZATION) {
     if (options[key].length > 0 && !options.organization && isSaidNow(layerOf(key))) {
       throw new UserError(`${origins[key]} chooses accounts of an organization, and --org is not given`, {
@@ -109,7 +109,7 @@ function refuseContradictions({ options, origins }: Decided, layerOf: LayerOf): 
 }
 
 /** A file serves many runs: what it says of organizations is idle where this one scans none. */
-function withoutIdleSettings({ options, origins }: Decided, layerOf: LayerOf): Decided {
+function withoutIdleSettings({ options, origins }: ResolvedOptions, layerOf: LayerOf): ResolvedOptions {
   const idle = (key: keyof ScanOptions): boolean => layerOf(key) === 'file';
   if (options.inventory !== null && options.organization) {
     return withoutIdleSettings(

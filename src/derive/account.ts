@@ -1,12 +1,12 @@
-import { type Answer, holds, isSeen, type Lookup } from '../model/answer.ts';
-import type { LeafType, LeafValue } from '../model/attribute.ts';
-import type { Leaf } from '../model/facts/definition.ts';
+import { type Answer, holds, isObserved, type Lookup } from '../model/answer.ts';
+import type { AttributeType, AttributeValue } from '../model/attribute.ts';
+import type { Attribute } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
-import { standing } from './bucket-status.ts';
+import { bucketStatus } from './bucket-status.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
@@ -24,10 +24,10 @@ export interface DerivedAccount {
   /** The whole delivery verdict of one bucket of the listing, with every check; `null` where classic logging is off. */
   readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
   /** How one bucket of the listing stands, all in all. */
-  readonly standing: (name: string) => Answer<BucketStatus>;
+  readonly bucketStatus: (name: string) => Answer<BucketStatus>;
 }
 
-const EMPTY: Readonly<Record<LeafType, LeafValue>> = {
+const EMPTY: Readonly<Record<AttributeType, AttributeValue>> = {
   bool: false,
   int: 0n,
   string: '',
@@ -36,43 +36,43 @@ const EMPTY: Readonly<Record<LeafType, LeafValue>> = {
 };
 
 /** Straight from one fact, with the leaf's default where AWS says "not configured". */
-function plain(fact: BucketFactName, leaf: Leaf<unknown>): Resolve {
-  const absent: Answer = { value: leaf.absent };
+function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
+  const absent: Answer = { value: attribute.absent };
   return (snapshot, bucket) => {
     const answer: Answer<unknown> = snapshot.fact(bucket, fact);
-    if (!isSeen(answer)) return answer;
+    if (!isObserved(answer)) return answer;
     if (answer.value === null) return absent;
-    const value = leaf.read(answer.value);
+    const value = attribute.read(answer.value);
     return typeof value === 'boolean' ? holds(value) : { value };
   };
 }
 
 /** The same leaf of the bucket that the logs go to; its default where there is none in the account. */
-function throughTarget(resolve: Resolve, without: LeafValue): Resolve {
+function throughTarget(resolve: Resolve, without: AttributeValue): Resolve {
   const none: Answer = { value: without };
   return (snapshot, bucket) => {
     const target = targetOf(snapshot, bucket);
-    if (!isSeen(target)) return target;
+    if (!isObserved(target)) return target;
     return target.value?.bucket === undefined ? none : resolve(snapshot, target.value.bucket);
   };
 }
 
 function bucketPaths(): ReadonlyMap<string, Resolve> {
   const own = new Map<string, Resolve>([...Object.entries(LISTED), ...Object.entries(DERIVED)]);
-  const defaults = new Map<string, LeafValue>();
+  const defaults = new Map<string, AttributeValue>();
   for (const definition of Object.values(FACTS)) {
     if (definition.scope !== 'bucket') continue;
-    for (const leaf of definition.leaves as readonly Leaf<unknown>[]) {
-      own.set(leaf.path, plain(definition.name, leaf));
-      defaults.set(leaf.path, leaf.absent);
+    for (const attribute of definition.attributes as readonly Attribute<unknown>[]) {
+      own.set(attribute.path, plain(definition.name, attribute));
+      defaults.set(attribute.path, attribute.absent);
     }
   }
   const paths = new Map<string, Resolve>();
   for (const [path, { type }] of READABLE) {
     if (!path.startsWith('bucket.')) continue;
-    const leaf = path.slice('bucket.'.length);
-    const direct = own.get(leaf);
-    const below = leaf.startsWith(TARGET) ? leaf.slice(TARGET.length) : leaf;
+    const attribute = path.slice('bucket.'.length);
+    const direct = own.get(attribute);
+    const below = attribute.startsWith(TARGET) ? attribute.slice(TARGET.length) : attribute;
     const resolve = direct ?? throughTarget(own.get(below) ?? unknownPath(path), defaults.get(below) ?? EMPTY[type]);
     paths.set(path, resolve);
   }
@@ -101,7 +101,7 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
   return {
     account,
     delivery: (name) => deliveryOf(snapshot, listed(name)),
-    standing: (name) => standing(snapshot, listed(name)),
+    bucketStatus: (name) => bucketStatus(snapshot, listed(name)),
     bucket: (name) => {
       const bucket = listed(name);
       return (path) => {

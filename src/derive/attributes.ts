@@ -1,14 +1,14 @@
-import { type Answer, holds, isSeen } from '../model/answer.ts';
-import type { ACCOUNT_LEAVES } from '../model/facts/account-and-organization.ts';
-import type { DerivedPath, LISTED_LEAVES } from '../model/facts/derived.ts';
+import { type Answer, holds, isObserved } from '../model/answer.ts';
+import type { ACCOUNT_ATTRIBUTES } from '../model/facts/account-and-organization.ts';
+import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
-import { clashesWith, hops, isLogTarget, logSources, logsClash, loop, loopCut, loopTails } from './flow.ts';
+import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
-import { missing, type Snapshot } from './snapshot.ts';
+import { type Snapshot, unobservedFact } from './snapshot.ts';
 import { type Target, targetName, targetOf, targetPresence } from './target.ts';
 import { delivery, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
@@ -17,13 +17,13 @@ const ofTarget =
   <T extends string | boolean>(without: T, read: (target: Target, snapshot: Snapshot) => T): Resolve =>
   (snapshot, bucket) => {
     const target = targetOf(snapshot, bucket);
-    if (!isSeen(target)) return target;
+    if (!isObserved(target)) return target;
     const value = target.value === null ? without : read(target.value, snapshot);
     return typeof value === 'boolean' ? holds(value) : { value };
   };
 
 /** What the listing says. */
-export const LISTED: Readonly<Record<(typeof LISTED_LEAVES)[number]['path'], Resolve>> = {
+export const LISTED: Readonly<Record<(typeof LISTED_ATTRIBUTES)[number]['path'], Resolve>> = {
   name: (_, { name }) => ({ value: name }),
   arn: ({ context }, { name }) => ({ value: bucketArn(context.partition, name) }),
   region: (_, { region }) => ({ value: region }),
@@ -39,7 +39,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
   'logging.target.isSource': (snapshot, bucket) => {
     const name = targetName(snapshot, bucket);
-    return isSeen(name) ? holds(name.value === bucket.name) : name;
+    return isObserved(name) ? holds(name.value === bucket.name) : name;
   },
   'logging.target.presence': targetPresence,
   'logging.target.region': ofTarget('', ({ bucket }) => bucket?.region ?? ''),
@@ -55,8 +55,8 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.loopTails': loopTails,
   'logging.loopCut': loopCut,
   'logging.hops': hops,
-  'logging.clashes': logsClash,
-  'logging.clashesWith': clashesWith,
+  'logging.overlaps': logsOverlap,
+  'logging.overlapsWith': overlapsWith,
   isLogTarget,
   logSources,
   isTrailBucket,
@@ -72,16 +72,16 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'lifecycle.expiresAfterDays': logsExpireAfterDays,
 };
 
-const ENTRY = { fact: 'entry', subject: '', region: '' } as const;
+const ACCESS = { fact: 'access', subject: '', region: '' } as const;
 
 /** Never false: who cannot enter cannot tell why, and who cannot list to the end cannot tell what is missing. */
-function reachable({ inventory: { entry }, unlisted }: Snapshot): Answer<boolean> {
-  if (entry.state !== 'known') return { missing: [missing(ENTRY, entry)] };
-  return unlisted.length > 0 ? { missing: unlisted } : { value: true };
+function reachable({ inventory: { access }, unlisted }: Snapshot): Answer<boolean> {
+  if (access.state !== 'known') return { unobserved: [unobservedFact(ACCESS, access)] };
+  return unlisted.length > 0 ? { unobserved: unlisted } : { value: true };
 }
 
 /** What is known of the account. */
-export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_LEAVES)[number]['path'], (snapshot: Snapshot) => Answer>> = {
+export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_ATTRIBUTES)[number]['path'], (snapshot: Snapshot) => Answer>> = {
   id: ({ inventory }) => ({ value: inventory.account.id }),
   name: ({ inventory }) => ({ value: inventory.account.name }),
   path: ({ inventory }) => ({ value: inventory.account.path }),

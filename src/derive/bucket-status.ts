@@ -1,4 +1,4 @@
-import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { CounterPath } from '../model/facts/account-and-organization.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { Bucket } from '../model/inventory.ts';
@@ -7,28 +7,29 @@ import { isLogTarget } from './flow.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 import { delivery } from './target-policy.ts';
 
-const isUnread = ({ state }: Missing): boolean => state === 'not-read';
-const NOTHING: readonly Missing[] = [];
-const missingOf = (answer: Answer<unknown>): readonly Missing[] => (isSeen(answer) ? NOTHING : answer.missing);
+const isUnread = ({ state }: Unobserved): boolean => state === 'not-read';
+const NOTHING: readonly Unobserved[] = [];
+const missingOf = (answer: Answer<unknown>): readonly Unobserved[] =>
+  isObserved(answer) ? NOTHING : answer.unobserved;
 
 /** How a bucket stands, all in all. Asks for one thing after the other, so that what cannot matter is not read. */
-export const standing = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<BucketStatus> => {
+export const bucketStatus = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<BucketStatus> => {
   const classic = snapshot.fact(bucket, 'logging');
-  if (!isSeen(classic) && classic.missing.some(isUnread)) return classic;
+  if (!isObserved(classic) && classic.unobserved.some(isUnread)) return classic;
   const delivered: Answer =
-    isSeen(classic) && classic.value !== null ? delivery.verdict(snapshot, bucket) : { value: '' };
-  if (!isSeen(delivered) && delivered.missing.some(isUnread)) return delivered;
-  if (isSeen(delivered) && delivered.value === 'permitted') return { value: 'delivered' };
+    isObserved(classic) && classic.value !== null ? delivery.verdict(snapshot, bucket) : { value: '' };
+  if (!isObserved(delivered) && delivered.unobserved.some(isUnread)) return delivered;
+  if (isObserved(delivered) && delivered.value === 'permitted') return { value: 'delivered' };
 
   const cloudwatch = cloudwatchEnabled(snapshot, bucket);
-  if (isSeen(cloudwatch) && cloudwatch.value) return { value: 'delivered' };
+  if (isObserved(cloudwatch) && cloudwatch.value) return { value: 'delivered' };
   const unseen = [...missingOf(classic), ...missingOf(delivered), ...missingOf(cloudwatch)];
-  if (unseen.length > 0) return { missing: unseen };
+  if (unseen.length > 0) return { unobserved: unseen };
 
-  if (isSeen(classic) && classic.value !== null)
-    return { value: isSeen(delivered) && delivered.value === 'blocked' ? 'not-delivered' : 'unknown' };
+  if (isObserved(classic) && classic.value !== null)
+    return { value: isObserved(delivered) && delivered.value === 'blocked' ? 'not-delivered' : 'unknown' };
   const target = isLogTarget(snapshot, bucket);
-  if (!isSeen(target)) return target;
+  if (!isObserved(target)) return target;
   return { value: target.value ? 'log-target' : 'not-logged' };
 });
 
@@ -37,9 +38,9 @@ type Counts = Readonly<Record<CounterPath, number>>;
 
 /** What was denied or failed is counted as unknown; what was never read is asked for, so that counting reads everything. */
 const counts = perSnapshot((snapshot): Answer<Counts> & object => {
-  if (snapshot.unlisted.length > 0) return { missing: snapshot.unlisted };
-  const unread = new Set<Missing>();
-  const groups = new Set<readonly Missing[]>();
+  if (snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
+  const unread = new Set<Unobserved>();
+  const groups = new Set<readonly Unobserved[]>();
   let total = 0;
   let logged = 0;
   let delivered = 0;
@@ -49,15 +50,15 @@ const counts = perSnapshot((snapshot): Answer<Counts> & object => {
     if (!bucket.judged) continue;
     total += 1;
     const either = loggedEitherWay(snapshot, bucket);
-    const status = standing(snapshot, bucket);
+    const status = bucketStatus(snapshot, bucket);
     groups.add(missingOf(either)).add(missingOf(status));
-    if (isSeen(either) && either.value) logged += 1;
-    if (!isSeen(status) || status.value === 'unknown') unknown += 1;
+    if (isObserved(either) && either.value) logged += 1;
+    if (!isObserved(status) || status.value === 'unknown') unknown += 1;
     else if (status.value === 'delivered') delivered += 1;
     else if (status.value === 'log-target') logTargets += 1;
   }
   for (const group of groups) for (const one of group) if (isUnread(one)) unread.add(one);
-  if (unread.size > 0) return { missing: [...unread] };
+  if (unread.size > 0) return { unobserved: [...unread] };
   return {
     value: {
       'buckets.total': total,
@@ -74,5 +75,5 @@ export const counted =
   (path: CounterPath) =>
   (snapshot: Snapshot): Answer => {
     const all = counts(snapshot);
-    return isSeen(all) ? { value: BigInt(all.value[path]) } : all;
+    return isObserved(all) ? { value: BigInt(all.value[path]) } : all;
   };

@@ -1,7 +1,7 @@
-import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { bucketArn, byText } from '../model/names.ts';
-import { memoized, missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 type Destinations = Answer<ReadonlyMap<string, readonly string[]>>;
 
@@ -10,7 +10,7 @@ const inRegion = perSnapshot((snapshot) =>
   memoized((region: string): Destinations => {
     const observation = snapshot.inventory.regions[region]?.deliveries;
     if (observation?.state !== 'known' && observation?.state !== 'absent') {
-      return { missing: [missing({ fact: 'deliveries', subject: region, region }, observation)] };
+      return { unobserved: [unobservedFact({ fact: 'deliveries', subject: region, region }, observation)] };
     }
     const destinations = new Map<string, string[]>();
     for (const { bucketArn: source, destination } of observation.state === 'known'
@@ -27,22 +27,22 @@ const inRegion = perSnapshot((snapshot) =>
 
 export function cloudwatchDestinations(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const region = inRegion(snapshot)(bucket.region);
-  if (!isSeen(region)) return region;
+  if (!isObserved(region)) return region;
   return { value: region.value.get(bucketArn(snapshot.context.partition, bucket.name)) ?? [] };
 }
 
 export function cloudwatchEnabled(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const destinations = cloudwatchDestinations(snapshot, bucket);
-  return isSeen(destinations) ? { value: destinations.value.length > 0 } : destinations;
+  return isObserved(destinations) ? { value: destinations.value.length > 0 } : destinations;
 }
 
 /** Either way will do. Deliveries are asked for once classic logging is known to be off or cannot be seen. */
 export const loggedEitherWay = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<boolean> => {
   const classic = snapshot.fact(bucket, 'logging');
-  if (isSeen(classic) && classic.value !== null) return { value: true };
+  if (isObserved(classic) && classic.value !== null) return { value: true };
   const cloudwatch = cloudwatchEnabled(snapshot, bucket);
-  if (isSeen(classic)) return cloudwatch;
-  if (isSeen(cloudwatch)) return cloudwatch.value ? cloudwatch : classic;
-  const mayStillBeRead = classic.missing.some(({ state }: Missing) => state === 'not-read');
-  return mayStillBeRead ? classic : { missing: [...classic.missing, ...cloudwatch.missing] };
+  if (isObserved(classic)) return cloudwatch;
+  if (isObserved(cloudwatch)) return cloudwatch.value ? cloudwatch : classic;
+  const mayStillBeRead = classic.unobserved.some(({ state }: Unobserved) => state === 'not-read');
+  return mayStillBeRead ? classic : { unobserved: [...classic.unobserved, ...cloudwatch.unobserved] };
 });

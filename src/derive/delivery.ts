@@ -1,4 +1,4 @@
-import type { Missing } from '../model/answer.ts';
+import type { Unobserved } from '../model/answer.ts';
 import type { PolicyRequest } from '../policy/match-statement.ts';
 import { undecided, unseen } from './delivery/checks.ts';
 import { logRequest } from './delivery/log-request.ts';
@@ -7,13 +7,13 @@ import { type RcpResult, rcpChecks } from './delivery/rcp.ts';
 import { placeChecks, settingChecks } from './delivery/target-checks.ts';
 import type {
   CheckName,
+  CheckOutcome,
   Deliverable,
   DeliveryCheck,
   DeliveryOptions,
   DeliverySource,
   DeliveryTarget,
   DeliveryVerdict,
-  Outcome,
 } from './delivery/verdict.ts';
 
 type Into = (source: DeliverySource) => DeliveryVerdict;
@@ -74,30 +74,30 @@ const NEEDS_TARGET: readonly CheckName[] = ['object-lock', 'requester-pays', 'en
 
 /** Nothing can be seen of a target that is not in the account. */
 function ofAbsentTarget({ logging }: DeliverySource, place: readonly DeliveryCheck[], rcp: RcpResult): DeliveryVerdict {
-  const looks = place.flatMap((check) => (check.name === 'target-exists' ? check.missing : []));
-  const notSeen = (name: CheckName) =>
+  const looks = place.flatMap((check) => (check.name === 'target-exists' ? check.unobserved : []));
+  const unobserved = (name: CheckName) =>
     looks.length > 0
       ? unseen(name, `Bucket ${logging.target}`, looks)
       : undecided(name, `${logging.target} is not in the account, so nothing is known of it`);
   const permission = {
-    noDeny: notSeen('no-deny'),
-    allow: notSeen('allow'),
+    noDeny: unobserved('no-deny'),
+    allow: unobserved('allow'),
     via: '',
     scoped: false,
     statement: '',
   } as const;
-  return joined([...place, ...NEEDS_TARGET.map(notSeen)], permission, rcp);
+  return joined([...place, ...NEEDS_TARGET.map(unobserved)], permission, rcp);
 }
 
-const WORST: Record<Outcome, Deliverable> = { ok: 'permitted', blocked: 'blocked', unknown: 'unknown' };
+const WORST: Record<CheckOutcome, Deliverable> = { ok: 'permitted', blocked: 'blocked', unknown: 'unknown' };
 
 function together(checks: readonly DeliveryCheck[]): Deliverable {
-  let worst: Outcome = 'ok';
+  let topN: CheckOutcome = 'ok';
   for (const { outcome } of checks) {
     if (outcome === 'blocked') return WORST.blocked;
-    if (outcome === 'unknown') worst = outcome;
+    if (outcome === 'unknown') topN = outcome;
   }
-  return WORST[worst];
+  return WORST[topN];
 }
 
 function joined(others: readonly DeliveryCheck[], permission: Permission, rcp: RcpResult): DeliveryVerdict {
@@ -118,14 +118,14 @@ function joined(others: readonly DeliveryCheck[], permission: Permission, rcp: R
         : permission.statement || rcp.statement,
     notEvaluated: rcp.notEvaluated,
     checks,
-    missing: verdict === 'unknown' ? missingOf(checks) : [],
-    permissionMissing: permitted === 'unknown' ? missingOf(deciding) : [],
+    unobserved: verdict === 'unknown' ? missingOf(checks) : [],
+    permissionUnobserved: permitted === 'unknown' ? missingOf(deciding) : [],
   };
 }
 
 /** Each look once, in a fixed order of checks. */
-function missingOf(checks: readonly DeliveryCheck[]): readonly Missing[] {
-  const all = checks.flatMap((check) => check.missing);
+function missingOf(checks: readonly DeliveryCheck[]): readonly Unobserved[] {
+  const all = checks.flatMap((check) => check.unobserved);
   return all.filter(
     (one, index) => all.findIndex(({ fact, subject }) => fact === one.fact && subject === one.subject) === index,
   );

@@ -1,12 +1,12 @@
-import { type Answer, holds, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Chain } from './graph.ts';
 import { keyLead } from './key-prefix.ts';
-import { clashes, type Writer } from './prefix-overlaps.ts';
+import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */
-function unseenSources(snapshot: Snapshot, bucket: Bucket): readonly Missing[] {
+function unseenSources(snapshot: Snapshot, bucket: Bucket): readonly Unobserved[] {
   const unseen = snapshot.unseenLogging(bucket.region);
   const [only] = unseen;
   // A bucket is not its own source: if nothing but its own logging is not seen, then all its sources are.
@@ -23,12 +23,12 @@ export function isLogTarget(snapshot: Snapshot, bucket: Bucket): Answer<boolean>
   const sources = snapshot.graph().sources(bucket.name);
   if (sources.some((source) => source !== bucket)) return holds(true);
   const unseen = unseenSources(snapshot, bucket);
-  return unseen.length > 0 ? { missing: unseen } : holds(false);
+  return unseen.length > 0 ? { unobserved: unseen } : holds(false);
 }
 
 export const logSources = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> => {
   const unseen = unseenSources(snapshot, bucket);
-  return unseen.length > 0 ? { missing: unseen } : { value: others(snapshot, bucket).map(({ name }) => name) };
+  return unseen.length > 0 ? { unobserved: unseen } : { value: others(snapshot, bucket).map(({ name }) => name) };
 });
 
 /** The chain of deliveries from a bucket, if it was seen to its end. */
@@ -36,8 +36,8 @@ function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
   const chain = snapshot.graph().chain(bucket);
   const { last, end } = chain;
   const logging = snapshot.fact(last, 'logging');
-  if (!isSeen(logging)) return logging;
-  if (end === 'outside' && snapshot.unlisted.length > 0) return { missing: snapshot.unlisted };
+  if (!isObserved(logging)) return logging;
+  if (end === 'outside' && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
   return { value: chain };
 }
 
@@ -45,36 +45,36 @@ const NO_LOOP: Answer<readonly string[]> = { value: [] };
 
 export function loop(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const chain = wholeChain(snapshot, bucket);
-  if (!isSeen(chain)) return chain;
+  if (!isObserved(chain)) return chain;
   return chain.value.member ? { value: chain.value.cycle?.path ?? [] } : NO_LOOP;
 }
 
 export function loopTails(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const chain = wholeChain(snapshot, bucket);
-  if (!isSeen(chain)) return chain;
+  if (!isObserved(chain)) return chain;
   if (!chain.value.member) return { value: [] };
   const unseen = snapshot.unseenLogging(bucket.region);
-  return unseen.length > 0 ? { missing: unseen } : { value: chain.value.cycle?.tails ?? [] };
+  return unseen.length > 0 ? { unobserved: unseen } : { value: chain.value.cycle?.tails ?? [] };
 }
 
 export function loopCut(snapshot: Snapshot, bucket: Bucket): Answer<string> {
   const chain = wholeChain(snapshot, bucket);
-  if (!isSeen(chain)) return chain;
+  if (!isObserved(chain)) return chain;
   return { value: chain.value.member ? (chain.value.cycle?.cut ?? '') : '' };
 }
 
 export function hops(snapshot: Snapshot, bucket: Bucket): Answer<bigint> {
   const chain = wholeChain(snapshot, bucket);
-  return isSeen(chain) ? { value: BigInt(chain.value.hops) } : chain;
+  return isObserved(chain) ? { value: BigInt(chain.value.hops) } : chain;
 }
 
-const clashesByTarget = perSnapshot((snapshot) =>
+const overlapsByTarget = perSnapshot((snapshot) =>
   memoized((target: string) =>
-    clashes(
+    overlaps(
       snapshot
         .graph()
         .sources(target)
-        .flatMap((source): Writer | readonly [] => {
+        .flatMap((source): PrefixWriter | readonly [] => {
           const lead = keyLead(snapshot, source);
           return lead === undefined ? [] : { name: source.name, lead };
         }),
@@ -83,35 +83,35 @@ const clashesByTarget = perSnapshot((snapshot) =>
 );
 
 /** Clashes seen so far, and what could hide more of them. */
-const clashesOf = perBucket(
+const overlapsOf = perBucket(
   (
     snapshot: Snapshot,
     bucket: Bucket,
-  ): Answer<{ readonly seen: readonly string[]; readonly unseen: readonly Missing[] }> => {
+  ): Answer<{ readonly seen: readonly string[]; readonly unseen: readonly Unobserved[] }> => {
     const logging = snapshot.fact(bucket, 'logging');
-    if (!isSeen(logging)) return logging;
+    if (!isObserved(logging)) return logging;
     if (logging.value === null) return { value: { seen: [], unseen: [] } };
     const { target } = logging.value;
     return {
       value: {
-        seen: clashesByTarget(snapshot)(target).get(bucket.name) ?? [],
+        seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
         unseen: snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
       },
     };
   },
 );
 
-export function logsClash(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
-  const answer = clashesOf(snapshot, bucket);
-  if (!isSeen(answer)) return answer;
+export function logsOverlap(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
+  const answer = overlapsOf(snapshot, bucket);
+  if (!isObserved(answer)) return answer;
   const { seen, unseen } = answer.value;
   if (seen.length > 0) return holds(true);
-  return unseen.length > 0 ? { missing: unseen } : holds(false);
+  return unseen.length > 0 ? { unobserved: unseen } : holds(false);
 }
 
-export function clashesWith(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
-  const answer = clashesOf(snapshot, bucket);
-  if (!isSeen(answer)) return answer;
+export function overlapsWith(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
+  const answer = overlapsOf(snapshot, bucket);
+  if (!isObserved(answer)) return answer;
   const { seen, unseen } = answer.value;
-  return unseen.length > 0 ? { missing: unseen } : { value: seen };
+  return unseen.length > 0 ? { unobserved: unseen } : { value: seen };
 }

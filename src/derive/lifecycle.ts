@@ -1,4 +1,4 @@
-import { type Answer, isSeen } from '../model/answer.ts';
+import { type Answer, isObserved } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { keyLead } from './key-prefix.ts';
@@ -25,7 +25,7 @@ const leadsInto = perBucket((snapshot: Snapshot, bucket: Bucket): readonly strin
 /** `null` where no rule expires anything, so that it does not matter who logs into the bucket. */
 function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null> {
   const lifecycle = snapshot.fact(bucket, 'lifecycle');
-  if (!isSeen(lifecycle)) return lifecycle;
+  if (!isObserved(lifecycle)) return lifecycle;
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
   return { value: { rules, leads: () => leadsInto(snapshot, bucket), unseen: snapshot.unseenLogging(bucket.region) } };
@@ -34,20 +34,20 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
 /** Every log of every source is covered by a rule. A source that was not seen matters unless some rule covers everything. */
 export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const expiry = logExpiry(snapshot, bucket);
-  if (!isSeen(expiry)) return expiry;
+  if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: false };
   const { rules, leads: leadsOf, unseen } = expiry.value;
   const covered = (lead: string): boolean => rules.some((rule) => !rule.narrowed && lead.startsWith(rule.prefix));
   if (covered('')) return { value: true };
   const leads = leadsOf();
   if (!leads.every(covered)) return { value: false };
-  return unseen.length === 0 ? { value: leads.length > 0 } : { missing: unseen };
+  return unseen.length === 0 ? { value: leads.length > 0 } : { unobserved: unseen };
 }
 
 /** The rule that strikes first. A source that was not seen matters if a rule for other keys strikes earlier still. */
 export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<bigint> {
   const expiry = logExpiry(snapshot, bucket);
-  if (!isSeen(expiry)) return expiry;
+  if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: 0n };
   const { rules, leads: leadsOf, unseen } = expiry.value;
   const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
@@ -57,6 +57,6 @@ export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<
     prefix === '' || leads.some((lead) => lead.startsWith(prefix) || prefix.startsWith(lead));
   const nobodySeen = leads.length === 0 && unseen.length === 0;
   const seen = nobodySeen ? rules : rules.filter(strikes);
-  if (unseen.length > 0 && days(seen) !== days(rules)) return { missing: unseen };
+  if (unseen.length > 0 && days(seen) !== days(rules)) return { unobserved: unseen };
   return { value: seen.length === 0 ? 0n : BigInt(days(seen)) };
 }

@@ -1,9 +1,9 @@
-import { isSeen, type Lookup, type Missing } from '../model/answer.ts';
+import { isObserved, type Lookup, type Unobserved } from '../model/answer.ts';
 import { COUNTERS, type CounterPath } from '../model/facts/account-and-organization.ts';
 import type { Account } from '../model/inventory.ts';
 
 /** Adds up what the accounts of an organization say of themselves, one after the other. */
-export interface OrganizationTally {
+export interface OrganizationTotals {
   /** `lookup` answers for the account; a rule that asks for a counter has made it read what it needs. */
   readonly add: (account: Account, lookup: Lookup) => void;
   /** `organization.…`, of the accounts added so far. */
@@ -11,22 +11,22 @@ export interface OrganizationTally {
 }
 
 /** `total`: accounts that the scan reads, come to or not. */
-export function organizationTally(id: string, total: number): OrganizationTally {
+export function organizationTotals(id: string, total: number): OrganizationTotals {
   const sums = new Map<CounterPath, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
   // One look for each account is kept: what it lacks is told in full by its own findings.
-  const unseen: Missing[] = [];
+  const unseen: Unobserved[] = [];
   let reached = 0n;
 
   const add = (account: Account, lookup: Lookup): void => {
     const reachable = lookup('account.reachable');
-    if (isSeen(reachable)) reached += 1n;
+    if (isObserved(reachable)) reached += 1n;
     for (const { path } of COUNTERS) {
-      const answer = isSeen(reachable) ? lookup(`account.${path}`) : reachable;
-      if (isSeen(answer)) {
+      const answer = isObserved(reachable) ? lookup(`account.${path}`) : reachable;
+      if (isObserved(answer)) {
         sums.set(path, (sums.get(path) ?? 0n) + (answer.value as bigint));
         continue;
       }
-      const [first] = answer.missing;
+      const [first] = answer.unobserved;
       // The account is the subject of looks that have none of their own.
       if (first !== undefined) unseen.push({ ...first, subject: first.subject || account.id });
       return;
@@ -34,13 +34,13 @@ export function organizationTally(id: string, total: number): OrganizationTally 
   };
 
   const lookup: Lookup = (path) => {
-    const leaf = path.slice('organization.'.length);
-    if (leaf === 'id') return { value: id };
-    if (leaf === 'accounts.total') return { value: BigInt(total) };
-    if (leaf === 'accounts.reached') return { value: reached };
-    const sum = sums.get(leaf as CounterPath);
+    const attribute = path.slice('organization.'.length);
+    if (attribute === 'id') return { value: id };
+    if (attribute === 'accounts.total') return { value: BigInt(total) };
+    if (attribute === 'accounts.reached') return { value: reached };
+    const sum = sums.get(attribute as CounterPath);
     if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No leaf has the path ${path}`);
-    return unseen.length > 0 ? { missing: unseen } : { value: sum };
+    return unseen.length > 0 ? { unobserved: unseen } : { value: sum };
   };
   return { add, lookup };
 }

@@ -1,14 +1,14 @@
 import { byText } from '../model/names.ts';
 
 /** One source of a target. */
-export interface Writer {
+export interface PrefixWriter {
   readonly name: string;
   /** What all its keys begin with and what one lists to find them. */
   readonly lead: string;
 }
 
 /** Thousands of buckets may share one prefix; naming each of them for each of them would be quadratic. */
-export const CLASHES_NAMED = 100;
+export const MAX_OVERLAPS_NAMED = 100;
 
 interface Group {
   readonly lead: string;
@@ -19,10 +19,10 @@ interface Group {
   readonly parent: Group | undefined;
 }
 
-/** The smallest names of both lists; one more than are ever named, since a writer is not its own clash. */
+/** The smallest names of both lists; one more than are ever named, since a writer is not its own overlap. */
 function smallest(a: readonly string[], b: readonly string[]): readonly string[] {
   if (a.length === 0) return b;
-  return b.length === 0 ? a : [...a, ...b].sort(byText).slice(0, CLASHES_NAMED + 1);
+  return b.length === 0 ? a : [...a, ...b].sort(byText).slice(0, MAX_OVERLAPS_NAMED + 1);
 }
 
 const NONE: ReadonlyMap<string, readonly string[]> = new Map();
@@ -31,7 +31,7 @@ const NONE: ReadonlyMap<string, readonly string[]> = new Map();
  * For every writer the others, if any, that a listing mixes with it: whoever lists the lead of one also gets the keys of the other,
  * since one lead begins with the other. `writers` are sorted by name and share a target.
  */
-export function clashes(writers: readonly Writer[]): ReadonlyMap<string, readonly string[]> {
+export function overlaps(writers: readonly PrefixWriter[]): ReadonlyMap<string, readonly string[]> {
   const sorted = writers.map(({ lead }) => lead).sort(byText);
   // Sorted, a lead that any other begins with begins the next one too.
   if (!sorted.some((lead, index) => sorted[index + 1]?.startsWith(lead))) return NONE;
@@ -39,7 +39,7 @@ export function clashes(writers: readonly Writer[]): ReadonlyMap<string, readonl
   for (const { name, lead } of writers) {
     const others = names.get(lead);
     if (others === undefined) names.set(lead, [name]);
-    else if (others.length <= CLASHES_NAMED) others.push(name);
+    else if (others.length <= MAX_OVERLAPS_NAMED) others.push(name);
   }
 
   const groups: Group[] = [];
@@ -63,11 +63,11 @@ export function clashes(writers: readonly Writer[]): ReadonlyMap<string, readonl
     above.set(group, withOwn);
     around.set(group.lead, smallest(withOwn, group.below));
   }
-  const clashing = new Map<string, readonly string[]>();
+  const overlapping = new Map<string, readonly string[]>();
   for (const { name, lead } of writers) {
     const all = around.get(lead) ?? [];
     // Itself alone, as a rule.
-    if (all.length > 1) clashing.set(name, all.filter((other) => other !== name).slice(0, CLASHES_NAMED));
+    if (all.length > 1) overlapping.set(name, all.filter((other) => other !== name).slice(0, MAX_OVERLAPS_NAMED));
   }
-  return clashing;
+  return overlapping;
 }

@@ -1,25 +1,25 @@
-import { isSeen, type Missing } from '../model/answer.ts';
+import { isObserved, type Unobserved } from '../model/answer.ts';
 import type { PublicAccessBlock } from '../model/facts/public-access-block.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Resolve } from './resolve.ts';
-import { missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 type Flag = keyof PublicAccessBlock;
 
 interface InForce {
   readonly flag: (flag: Flag) => boolean | undefined;
   /** What would have to be seen for a flag that is `undefined`. */
-  readonly missing: readonly Missing[];
+  readonly unobserved: readonly Unobserved[];
 }
 
 const FLAGS: readonly Flag[] = ['blockPublicAcls', 'ignorePublicAcls', 'blockPublicPolicy', 'restrictPublicBuckets'];
 
-const NOTHING: readonly Missing[] = [];
+const NOTHING: readonly Unobserved[] = [];
 
-const accountMissing = perSnapshot(({ inventory }): readonly Missing[] => {
+const accountMissing = perSnapshot(({ inventory }): readonly Unobserved[] => {
   const observation = inventory.facts.accountPublicAccessBlock;
   const seen = observation?.state === 'known' || observation?.state === 'absent';
-  return seen ? NOTHING : [missing({ fact: 'accountPublicAccessBlock', subject: '', region: '' }, observation)];
+  return seen ? NOTHING : [unobservedFact({ fact: 'accountPublicAccessBlock', subject: '', region: '' }, observation)];
 });
 
 /** The account's setting comes first: one look there may save one at every bucket. */
@@ -32,10 +32,10 @@ const inForce = perBucket((snapshot: Snapshot, bucket: Bucket): InForce => {
   return {
     // Either one alone switches a part on; to call it off both must be seen.
     flag: (flag) => {
-      if (account?.[flag] === true || (isSeen(own) && own.value?.[flag] === true)) return true;
-      return ofAccount.length === 0 && isSeen(own) ? false : undefined;
+      if (account?.[flag] === true || (isObserved(own) && own.value?.[flag] === true)) return true;
+      return ofAccount.length === 0 && isObserved(own) ? false : undefined;
     },
-    missing: isSeen(own) || mayStillBeRead ? ofAccount : [...ofAccount, ...own.missing],
+    unobserved: isObserved(own) || mayStillBeRead ? ofAccount : [...ofAccount, ...own.unobserved],
   };
 });
 
@@ -43,10 +43,10 @@ const inForce = perBucket((snapshot: Snapshot, bucket: Bucket): InForce => {
 const on =
   (flags: readonly Flag[]): Resolve =>
   (snapshot, bucket) => {
-    const { flag, missing } = inForce(snapshot, bucket);
+    const { flag, unobserved } = inForce(snapshot, bucket);
     const values = flags.map(flag);
     if (values.includes(false)) return { value: false };
-    return values.includes(undefined) ? { missing } : { value: true };
+    return values.includes(undefined) ? { unobserved } : { value: true };
   };
 
 export const publicAccess = {

@@ -1,4 +1,4 @@
-import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
@@ -9,7 +9,7 @@ export interface TrailIndex {
   /** ARNs, sorted, by name of the bucket that they deliver into. */
   readonly byBucket: ReadonlyMap<string, readonly string[]>;
   /** Accounts whose trails were not seen. One array for all buckets. */
-  readonly unseen: readonly Missing[];
+  readonly unseen: readonly Unobserved[];
 }
 
 /** What the whole scan knows beside the account. */
@@ -38,16 +38,16 @@ export interface Snapshot {
   /** The value of a bucket's fact, `null` where AWS says "not configured", or that it was not seen. */
   readonly fact: <N extends BucketFactName>(bucket: Bucket, fact: N) => Answer<FactValues[N] | null>;
   /** Empty if the buckets were listed to the end, else the listing. One array for all. */
-  readonly unlisted: readonly Missing[];
+  readonly unlisted: readonly Unobserved[];
   /** Everything that could hide a bucket of a Region that logs to somewhere. One array per Region, for all its buckets. */
-  readonly unseenLogging: (region: string) => readonly Missing[];
+  readonly unseenLogging: (region: string) => readonly Unobserved[];
 }
 
 /** How a look that gave nothing is named; `undefined` stands for a fact that was not read. */
-export function missing(
-  { fact, subject, region }: Pick<Missing, 'fact' | 'subject' | 'region'>,
+export function unobservedFact(
+  { fact, subject, region }: Pick<Unobserved, 'fact' | 'subject' | 'region'>,
   observation: Observation<unknown> | undefined,
-): Missing {
+): Unobserved {
   if (observation?.state === 'denied') {
     return { fact, subject, region, state: 'denied', action: observation.action, reason: '' };
   }
@@ -58,10 +58,10 @@ export function missing(
   return { fact, subject, region, state: 'not-read', action, reason: '' };
 }
 
-const ACTIONS = { entry: 'sts:AssumeRole', listing: 's3:ListAllMyBuckets' } as const;
+const ACTIONS = { access: 'sts:AssumeRole', listing: 's3:ListAllMyBuckets' } as const;
 
-const actionOf = (fact: Missing['fact']): string =>
-  fact === 'entry' || fact === 'listing' ? ACTIONS[fact] : FACTS[fact].actions[0];
+const actionOf = (fact: Unobserved['fact']): string =>
+  fact === 'access' || fact === 'listing' ? ACTIONS[fact] : FACTS[fact].actions[0];
 
 /** Computes once per key. */
 export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {
@@ -119,27 +119,27 @@ const UNSEEN_SLOTS = Object.fromEntries(
 class UnseenFact {
   readonly #bucket: Bucket;
   readonly #fact: BucketFactName;
-  #missing: readonly Missing[] | undefined;
+  #missing: readonly Unobserved[] | undefined;
 
   constructor(bucket: Bucket, fact: BucketFactName) {
     this.#bucket = bucket;
     this.#fact = fact;
   }
 
-  get missing(): readonly Missing[] {
+  get unobserved(): readonly Unobserved[] {
     const { name, region, facts } = this.#bucket;
-    this.#missing ??= [missing({ fact: this.#fact, subject: name, region }, facts[this.#fact])];
+    this.#missing ??= [unobservedFact({ fact: this.#fact, subject: name, region }, facts[this.#fact])];
     return this.#missing;
   }
 }
 
-const NOTHING: readonly Missing[] = [];
+const NOTHING: readonly Unobserved[] = [];
 const NOT_CONFIGURED: Answer<null> = { value: null };
 
 export function snapshotOf(inventory: AccountInventory, context: DeriveContext): Snapshot {
   const byName = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
   const listing = { fact: 'listing', subject: '', region: '' } as const;
-  const unlisted = inventory.listing.state === 'known' ? NOTHING : [missing(listing, inventory.listing)];
+  const unlisted = inventory.listing.state === 'known' ? NOTHING : [unobservedFact(listing, inventory.listing)];
   let graph: LoggingGraph | undefined;
 
   const fact = <N extends BucketFactName>(bucket: Bucket, name: N): Answer<FactValues[N] | null> => {
@@ -169,15 +169,15 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     return own;
   };
 
-  let unseen: Map<string, Missing[]> | undefined;
-  const findUnseen = (): Map<string, Missing[]> => {
-    const regions = new Map<string, Missing[]>();
+  let unseen: Map<string, Unobserved[]> | undefined;
+  const findUnseen = (): Map<string, Unobserved[]> => {
+    const regions = new Map<string, Unobserved[]>();
     for (const bucket of inventory.buckets) {
       const answer = fact(bucket, 'logging');
-      if (isSeen(answer)) continue;
+      if (isObserved(answer)) continue;
       const others = regions.get(bucket.region);
-      if (others === undefined) regions.set(bucket.region, [...unlisted, ...answer.missing]);
-      else others.push(...answer.missing);
+      if (others === undefined) regions.set(bucket.region, [...unlisted, ...answer.unobserved]);
+      else others.push(...answer.unobserved);
     }
     return regions;
   };

@@ -1,6 +1,6 @@
-import { type Answer, isSeen } from '../model/answer.ts';
+import { type Answer, isObserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { memoized, missing, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
 export interface Target {
@@ -13,16 +13,16 @@ const NONE: Answer<null> = { value: null };
 /** Where the listing is incomplete, a target that it lacks may be there all the same. */
 export const targetOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<Target | null> => {
   const name = targetName(snapshot, source);
-  if (!isSeen(name)) return name;
+  if (!isObserved(name)) return name;
   if (name.value === '') return NONE;
   const bucket = snapshot.bucket(name.value);
-  if (bucket === undefined && snapshot.unlisted.length > 0) return { missing: snapshot.unlisted };
+  if (bucket === undefined && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
   return { value: { name: name.value, bucket } };
 });
 
 export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
   const logging = snapshot.fact(source, 'logging');
-  return isSeen(logging) ? { value: logging.value?.target ?? '' } : logging;
+  return isObserved(logging) ? { value: logging.value?.target ?? '' } : logging;
 }
 
 /** One look per name serves all its sources; it begins in the Region of the first of them. */
@@ -31,14 +31,14 @@ const absentName = perSnapshot((snapshot) =>
     const { names } = snapshot.inventory;
     const region = snapshot.graph().sources(name)[0]?.region ?? '';
     const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
-    return { missing: [missing({ fact: 'presence', subject: name, region }, presence)] };
+    return { unobserved: [unobservedFact({ fact: 'presence', subject: name, region }, presence)] };
   }),
 );
 
 /** What became of the target; asks for a look at its name only where a complete listing lacks it. */
 export const targetPresence = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
   const target = targetOf(snapshot, source);
-  if (!isSeen(target)) return target;
+  if (!isObserved(target)) return target;
   if (target.value === null) return { value: '' };
   const { name, bucket } = target.value;
   if (bucket !== undefined) return { value: 'listed' };

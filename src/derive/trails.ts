@@ -1,7 +1,7 @@
-import { type Answer, isSeen, type Missing } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
-import { missing, perSnapshot, type Snapshot, type TrailIndex } from './snapshot.ts';
+import { perSnapshot, type Snapshot, type TrailIndex, unobservedFact } from './snapshot.ts';
 
 export interface TrailIndexBuilder {
   readonly add: (account: AccountInventory) => void;
@@ -10,9 +10,9 @@ export interface TrailIndexBuilder {
 
 export function trailIndexBuilder(): TrailIndexBuilder {
   const byBucket = new Map<string, Set<string>>();
-  const unseen: Missing[] = [];
+  const unseen: Unobserved[] = [];
   return {
-    add: ({ account: { id }, entry, facts }) => {
+    add: ({ account: { id }, access, facts }) => {
       const seen = facts.trails;
       if (seen?.state === 'known') {
         // A trail of the organization shows up in each of its accounts.
@@ -22,8 +22,8 @@ export function trailIndexBuilder(): TrailIndexBuilder {
         }
       } else if (seen?.state !== 'absent') {
         const looks =
-          entry.state === 'known' ? ({ fact: 'trails', seen } as const) : { fact: 'entry' as const, seen: entry };
-        unseen.push(missing({ fact: looks.fact, subject: id, region: '' }, looks.seen));
+          access.state === 'known' ? ({ fact: 'trails', seen } as const) : { fact: 'access' as const, seen: access };
+        unseen.push(unobservedFact({ fact: looks.fact, subject: id, region: '' }, looks.seen));
       }
     },
     build: () => ({
@@ -41,17 +41,18 @@ const ownIndex = perSnapshot(({ inventory, context }: Snapshot): TrailIndex => {
   builder.add(inventory);
   const own = builder.build();
   if (context.organization === null) return own;
-  const others = missing({ fact: 'trails', subject: '', region: '' }, undefined);
+  const others = unobservedFact({ fact: 'trails', subject: '', region: '' }, undefined);
   return { ...own, unseen: [...own.unseen, others] };
 });
 
 /** ARNs of the trails of the account itself. */
 export const ownTrails = perSnapshot(
-  ({ inventory: { entry, facts } }: Snapshot): Answer<readonly string[]> & object => {
-    if (entry.state !== 'known') return { missing: [missing({ fact: 'entry', subject: '', region: '' }, entry)] };
+  ({ inventory: { access, facts } }: Snapshot): Answer<readonly string[]> & object => {
+    if (access.state !== 'known')
+      return { unobserved: [unobservedFact({ fact: 'access', subject: '', region: '' }, access)] };
     if (facts.trails?.state === 'known') return { value: facts.trails.value.trails.map(({ arn }) => arn) };
     if (facts.trails?.state === 'absent') return { value: [] };
-    return { missing: [missing({ fact: 'trails', subject: '', region: '' }, facts.trails)] };
+    return { unobserved: [unobservedFact({ fact: 'trails', subject: '', region: '' }, facts.trails)] };
   },
 );
 
@@ -60,10 +61,10 @@ export function trailsInto(snapshot: Snapshot, { name }: Bucket): Answer<readonl
   const { context } = snapshot;
   if (context.trails === 'while-reading') {
     const own = ownTrails(snapshot);
-    return !isSeen(own) && own.missing.some(({ state }) => state === 'not-read') ? own : ANY;
+    return !isObserved(own) && own.unobserved.some(({ state }) => state === 'not-read') ? own : ANY;
   }
   const { byBucket, unseen } = context.trails ?? ownIndex(snapshot);
-  return unseen.length > 0 ? { missing: unseen } : { value: byBucket.get(name) ?? [] };
+  return unseen.length > 0 ? { unobserved: unseen } : { value: byBucket.get(name) ?? [] };
 }
 
 export function isTrailBucket(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
@@ -73,5 +74,5 @@ export function isTrailBucket(snapshot: Snapshot, bucket: Bucket): Answer<boolea
     if (byBucket.has(bucket.name)) return { value: true };
   }
   const trails = trailsInto(snapshot, bucket);
-  return isSeen(trails) ? { value: trails.value.length > 0 } : trails;
+  return isObserved(trails) ? { value: trails.value.length > 0 } : trails;
 }

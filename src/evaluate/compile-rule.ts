@@ -6,16 +6,16 @@ import { decide, judge, type RuleProgram } from './judge.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { readableOf } from './names.ts';
 import { paramValues } from './params.ts';
-import type { Fault, RuleSource } from './source.ts';
+import type { RuleFault, RuleSource } from './source.ts';
 import { createAsk } from './view.ts';
 
 /** Checks every expression of the rule; `settings` are the values of its parameters that differ from the defaults. */
 export function compileRule(
   source: RuleSource,
   settings: Readonly<Record<string, unknown>> = {},
-): CompiledRule | readonly Fault[] {
+): CompiledRule | readonly RuleFault[] {
   const { values, faults: paramFaults } = paramValues(source, settings);
-  const faults: Fault[] = [...paramFaults];
+  const faults: RuleFault[] = [...paramFaults];
   const readable = readableOf(source);
   const language: Language = { readable, environment: environmentFor(readable) };
 

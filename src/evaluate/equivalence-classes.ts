@@ -1,10 +1,10 @@
-import { isSeen, type Lookup } from '../model/answer.ts';
-import { perObject } from '../model/memoize-by-object.ts';
+import { isObserved, type Lookup } from '../model/answer.ts';
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import type { CompiledRule, Decision } from '../model/rule.ts';
-import { MOST_VALUES, type Remembered, recall, remember, UNSEEN } from './memoized.ts';
+import { lookUpResult, MAX_VALUES, type MemoizedResult, memoizeResult, UNSEEN } from './memoized.ts';
 
 /** Subjects of which everything that decides says the same. One object for all of them, for as long as it is remembered. */
-export interface Kind {
+export interface EquivalenceClass {
   /** One for each rule, in their order. */
   readonly decisions: readonly Decision[];
   /** Lists of paths among the decisions, each once. */
@@ -22,61 +22,63 @@ const MOST_KINDS = 4096;
  * name in it) would make each a kind of its own: then the rules that can read it are asked of each bucket. What was learnt
  * belongs to this very list of rules.
  */
-export const kindsOf = perObject((rules: readonly CompiledRule[]): ((lookup: Lookup) => Kind) => {
-  let memory: Remembered<Kind> = { root: undefined };
-  let count = 0;
-  const apart = new Set<CompiledRule>();
-  const refused = new Map<string, number>();
-  const lists = new Map<string, readonly string[]>();
+export const equivalenceClassesOf = memoizeByObject(
+  (rules: readonly CompiledRule[]): ((lookup: Lookup) => EquivalenceClass) => {
+    let memory: MemoizedResult<EquivalenceClass> = { root: undefined };
+    let count = 0;
+    const apart = new Set<CompiledRule>();
+    const refused = new Map<string, number>();
+    const lists = new Map<string, readonly string[]>();
 
-  const interned = (decision: Decision): Decision => {
-    if (typeof decision === 'string') return decision;
-    const key = decision.join(' ');
-    const list = lists.get(key) ?? decision;
-    lists.set(key, list);
-    return list;
-  };
-  const forget = (): void => {
-    memory = { root: undefined };
-    count = 0;
-  };
-
-  const keep = (trace: ReadonlyMap<string, unknown>, kind: Kind): void => {
-    if (count === MOST_KINDS) forget();
-    const path = remember(memory, [...trace], kind);
-    if (path === undefined) {
-      count += 1;
-      return;
-    }
-    const times = (refused.get(path) ?? 0) + 1;
-    refused.set(path, times);
-    if (times < MOST_VALUES) return;
-    for (const rule of rules) if (rule.paths.includes(path)) apart.add(rule);
-    forget();
-  };
-
-  const find = (lookup: Lookup): Kind => {
-    const trace = new Map<string, unknown>();
-    const noting: Lookup = (path) => {
-      const answer = lookup(path);
-      trace.set(path, isSeen(answer) ? answer.value : UNSEEN);
-      return answer;
+    const interned = (decision: Decision): Decision => {
+      if (typeof decision === 'string') return decision;
+      const key = decision.join(' ');
+      const list = lists.get(key) ?? decision;
+      lists.set(key, list);
+      return list;
     };
-    const decisions = rules.map((rule) => (apart.has(rule) ? 'apart' : interned(rule.decide(noting))));
-    const kind: Kind = {
-      decisions,
-      unseen: [...new Set(decisions)].filter((decision) => typeof decision !== 'string'),
-      apart: rules.filter((_, index) => decisions[index] === 'apart'),
+    const forget = (): void => {
+      memory = { root: undefined };
+      count = 0;
     };
-    keep(trace, kind);
-    return kind;
-  };
 
-  return (lookup) => {
-    const read = (path: string): unknown => {
-      const answer = lookup(path);
-      return isSeen(answer) ? answer.value : UNSEEN;
+    const keep = (trace: ReadonlyMap<string, unknown>, kind: EquivalenceClass): void => {
+      if (count === MOST_KINDS) forget();
+      const path = memoizeResult(memory, [...trace], kind);
+      if (path === undefined) {
+        count += 1;
+        return;
+      }
+      const times = (refused.get(path) ?? 0) + 1;
+      refused.set(path, times);
+      if (times < MAX_VALUES) return;
+      for (const rule of rules) if (rule.paths.includes(path)) apart.add(rule);
+      forget();
     };
-    return recall(memory, read)?.result ?? find(lookup);
-  };
-});
+
+    const find = (lookup: Lookup): EquivalenceClass => {
+      const trace = new Map<string, unknown>();
+      const noting: Lookup = (path) => {
+        const answer = lookup(path);
+        trace.set(path, isObserved(answer) ? answer.value : UNSEEN);
+        return answer;
+      };
+      const decisions = rules.map((rule) => (apart.has(rule) ? 'apart' : interned(rule.decide(noting))));
+      const kind: EquivalenceClass = {
+        decisions,
+        unseen: [...new Set(decisions)].filter((decision) => typeof decision !== 'string'),
+        apart: rules.filter((_, index) => decisions[index] === 'apart'),
+      };
+      keep(trace, kind);
+      return kind;
+    };
+
+    return (lookup) => {
+      const read = (path: string): unknown => {
+        const answer = lookup(path);
+        return isObserved(answer) ? answer.value : UNSEEN;
+      };
+      return lookUpResult(memory, read)?.result ?? find(lookup);
+    };
+  },
+);

@@ -1,4 +1,4 @@
-import { type Groups, isSeen, type Lookup } from '../model/answer.ts';
+import { isObserved, type Lookup, type UnobservedGroups } from '../model/answer.ts';
 import type { Evidence } from '../model/finding.ts';
 import { firstUnread } from '../model/first-unread.ts';
 import type { Decision, Judgement } from '../model/rule.ts';
@@ -18,9 +18,9 @@ export interface RuleProgram {
   readonly message: Template;
 }
 
-const NOTHING: Groups = [];
-const PASS: Judgement = { verdict: 'pass', wants: NOTHING };
-const NOT_APPLICABLE: Judgement = { verdict: 'not-applicable', wants: NOTHING };
+const NOTHING: UnobservedGroups = [];
+const PASS: Judgement = { verdict: 'pass', requests: NOTHING };
+const NOT_APPLICABLE: Judgement = { verdict: 'not-applicable', requests: NOTHING };
 
 type Unsettled = Extract<Asked, { readonly state: 'unseen' | 'broken' }>;
 
@@ -56,10 +56,10 @@ export function judge(rule: RuleProgram, ask: Ask, resource: string, lookup: Loo
       return fail(rule, ask, resource, lookup);
     case 'undecided': {
       const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
-      return { verdict: 'unknown', wants: NOTHING, missing: NOTHING, reason, ruleError: '' };
+      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '' };
     }
     default:
-      return outcome.state === 'broken' ? broken(outcome.error) : unseen(outcome.missing);
+      return outcome.state === 'broken' ? broken(outcome.error) : unseen(outcome.unobserved);
   }
 }
 
@@ -77,16 +77,16 @@ const isFalse = (asked: Asked): boolean => asked.state === 'answered' && asked.v
 
 const broken = (error: string): Judgement => ({
   verdict: 'unknown',
-  wants: NOTHING,
-  missing: NOTHING,
+  requests: NOTHING,
+  unobserved: NOTHING,
   reason: '',
   ruleError: error,
 });
 
-const unseen = (missing: Groups): Judgement => ({
+const unseen = (unobserved: UnobservedGroups): Judgement => ({
   verdict: 'unknown',
-  wants: firstUnread(missing),
-  missing,
+  requests: firstUnread(unobserved),
+  unobserved,
   reason: '',
   ruleError: '',
 });
@@ -97,7 +97,7 @@ function fail(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Ju
   const wanted = [escalate, at].find((asked) => asked?.state === 'unseen');
   return {
     verdict: 'fail',
-    wants: wanted?.state === 'unseen' ? firstUnread(wanted.missing) : NOTHING,
+    requests: wanted?.state === 'unseen' ? firstUnread(wanted.unobserved) : NOTHING,
     severity: rule.escalate !== undefined && isTrue(escalate) ? rule.escalate.severity : rule.severity,
     place: at?.state === 'answered' && typeof at.value === 'string' ? at.value : resource,
     message: renderTemplate(rule.message, ask, lookup),
@@ -110,7 +110,7 @@ function evidenceOf(expect: Expression, ask: Ask, resource: string, lookup: Look
   const evidence = new Map<string, Evidence>();
   ask(expect, (path) => {
     const answer = lookup(path);
-    if (isSeen(answer)) evidence.set(path, { resource, path, value: answer.value });
+    if (isObserved(answer)) evidence.set(path, { resource, path, value: answer.value });
     return answer;
   });
   return [...evidence.values()];

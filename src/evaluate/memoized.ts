@@ -2,7 +2,7 @@
 export const UNSEEN = Symbol('not seen');
 
 /** Answers by the values that led to them, in the order in which they were read. */
-export interface Remembered<T> {
+export interface MemoizedResult<T> {
   root: Fork<T> | Result<T> | undefined;
 }
 
@@ -19,20 +19,20 @@ interface Result<T> {
 export type Trace = readonly (readonly [path: string, value: unknown])[];
 
 /** Values of one path that are worth remembering: settings have few, names have as many as there are buckets. */
-export const MOST_VALUES = 32;
+export const MAX_VALUES = 32;
 const LONGEST_TEXT = 64;
 
 const isFork = <T>(step: Fork<T> | Result<T>): step is Fork<T> => 'path' in step;
 
 /** The answer, if all values are what they were before. Paths are read in the same order, and no others. */
-export function recall<T>({ root }: Remembered<T>, read: (path: string) => unknown): Result<T> | undefined {
+export function lookUpResult<T>({ root }: MemoizedResult<T>, read: (path: string) => unknown): Result<T> | undefined {
   let step = root;
   while (step !== undefined && isFork(step)) step = step.next.get(keyOf(read(step.path)));
   return step;
 }
 
 /** Keeps the answer, if all that led to it is worth remembering; else gives the path whose value is not. */
-export function remember<T>(memory: Remembered<T>, trace: Trace, result: T): string | undefined {
+export function memoizeResult<T>(memory: MemoizedResult<T>, trace: Trace, result: T): string | undefined {
   const large = trace.find(([, value]) => !isSmall(value));
   if (large !== undefined) return large[0];
   let put = (step: Fork<T> | Result<T>): void => {
@@ -49,7 +49,7 @@ export function remember<T>(memory: Remembered<T>, trace: Trace, result: T): str
     if (!isFork(step) || step.path !== path)
       throw new Error(`${path} was read where nothing or another path was read before`);
     const { next }: Fork<T> = step;
-    if (!next.has(value) && next.size >= MOST_VALUES) return path;
+    if (!next.has(value) && next.size >= MAX_VALUES) return path;
     put = (after) => next.set(value, after);
     step = next.get(value);
   }

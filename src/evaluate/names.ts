@@ -1,16 +1,16 @@
-import type { LeafType } from '../model/attribute.ts';
+import type { AttributeType } from '../model/attribute.ts';
 import { READABLE } from '../model/facts/paths.ts';
 import type { RuleSource } from './source.ts';
 
 /** What an expression may read: full path and type. */
-export type Readable = ReadonlyMap<string, LeafType>;
+export type Readable = ReadonlyMap<string, AttributeType>;
 
 const HEADS = { bucket: ['bucket.', 'account.'], account: ['account.'], organization: ['organization.'] } as const;
 
 /** Paths that the rule's kind has, and its own parameters. */
 export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'>): Readable {
   const heads = HEADS[on];
-  return new Map<string, LeafType>([
+  return new Map<string, AttributeType>([
     ...[...READABLE]
       .filter(([path]) => heads.some((head) => path.startsWith(head)))
       .map(([path, { type }]) => [path, type] as const),

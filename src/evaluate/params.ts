@@ -1,5 +1,5 @@
 import type { ParamValue } from '../model/rule.ts';
-import type { Fault, ParamSource, ParamType, RuleSource } from './source.ts';
+import type { ParamSource, ParamType, RuleFault, RuleSource } from './source.ts';
 
 const MAX_ENTRIES = 1000;
 
@@ -24,9 +24,9 @@ function paramValue(type: ParamType, value: unknown): ParamValue | undefined {
 export function paramValues(
   { id, params = {} }: RuleSource,
   settings: Readonly<Record<string, unknown>>,
-): { readonly values: Readonly<Record<string, ParamValue>>; readonly faults: readonly Fault[] } {
+): { readonly values: Readonly<Record<string, ParamValue>>; readonly faults: readonly RuleFault[] } {
   const values: Record<string, ParamValue> = {};
-  const faults: Fault[] = [];
+  const faults: RuleFault[] = [];
   for (const [name, { type, default: preset }] of Object.entries<ParamSource>(params)) {
     const field = ['params', name, 'default'];
     const normal = paramValue(type, preset);

@@ -10,7 +10,7 @@ interface Expected {
   /** Part of the message; of an unknown, part of its reason. */
   readonly message: string | undefined;
   /** Facts that were not seen, sorted. */
-  readonly missing: readonly string[] | undefined;
+  readonly unobserved: readonly string[] | undefined;
 }
 
 /** One example of what a rule says: a small account, and the verdict on one of its buckets or on itself. */

@@ -34,7 +34,7 @@ export interface RuleSource {
 }
 
 /** A mistake in a rule: which field, and the offset in its text. */
-export interface Fault {
+export interface RuleFault {
   /** `['escalate', 'when']` */
   readonly field: readonly string[];
   readonly offset: number;

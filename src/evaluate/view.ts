@@ -1,14 +1,14 @@
 import { EvaluationError } from '@marcbachmann/cel-js';
-import { type Groups, isSeen, type Lookup, type Missing } from '../model/answer.ts';
+import { isObserved, type Lookup, type Unobserved, type UnobservedGroups } from '../model/answer.ts';
 import type { ParamValue } from '../model/rule.ts';
 import { flatName } from './environment.ts';
 import type { Expression } from './expression.ts';
-import { type Remembered, recall, remember, UNSEEN } from './memoized.ts';
+import { lookUpResult, type MemoizedResult, memoizeResult, UNSEEN } from './memoized.ts';
 
 export type Asked =
   | { readonly state: 'answered'; readonly value: unknown }
   /** `paths`: the leaves that the groups are of, as they were read. */
-  | { readonly state: 'unseen'; readonly missing: Groups; readonly paths: readonly string[] }
+  | { readonly state: 'unseen'; readonly unobserved: UnobservedGroups; readonly paths: readonly string[] }
   | { readonly state: 'broken'; readonly error: string };
 
 /** Asks expressions about whatever a lookup knows. */
@@ -31,16 +31,16 @@ type Outcome = Exclude<Asked, { readonly state: 'unseen' }> | typeof UNSEEN;
 export function createAsk(paths: readonly string[], params: Readonly<Record<string, ParamValue>>): Ask {
   let current: Lookup | undefined;
   let maxEntries = 0;
-  let missing: (readonly Missing[])[] = [];
+  let unobserved: (readonly Unobserved[])[] = [];
   let unseen: string[] = [];
   let trace = new Map<string, unknown>();
-  const memories = new Map<Expression, Remembered<Outcome>>();
+  const memories = new Map<Expression, MemoizedResult<Outcome>>();
 
   const read = (path: string): unknown => {
     const answer = current?.(path);
     if (answer === undefined) throw new Error(`${path} was read outside of a question`);
-    if (isSeen(answer)) return answer.value;
-    if (!missing.includes(answer.missing)) missing.push(answer.missing);
+    if (isObserved(answer)) return answer.value;
+    if (!unobserved.includes(answer.unobserved)) unobserved.push(answer.unobserved);
     if (!unseen.includes(path)) unseen.push(path);
     return UNSEEN;
   };
@@ -67,7 +67,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     try {
       return { state: 'answered', value: expression.run(context) };
     } catch (error) {
-      if (missing.length > 0) return UNSEEN;
+      if (unobserved.length > 0) return UNSEEN;
       // Whatever a rule does wrong at run time (an index beyond the list) is the rule's fault, said in its finding.
       return { state: 'broken', error: error instanceof EvaluationError ? error.summary : messageOf(error) };
     }
@@ -76,7 +76,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
   return (expression, lookup) => {
     current = lookup;
     maxEntries = expression.maxEntries;
-    missing = [];
+    unobserved = [];
     unseen = [];
     try {
       let memory = memories.get(expression);
@@ -84,15 +84,15 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
         memory = { root: undefined };
         memories.set(expression, memory);
       }
-      let outcome = recall(memory, read)?.result;
+      let outcome = lookUpResult(memory, read)?.result;
       if (outcome === undefined) {
-        missing = [];
+        unobserved = [];
         unseen = [];
         trace = new Map();
         outcome = run(expression);
-        remember(memory, [...trace], outcome);
+        memoizeResult(memory, [...trace], outcome);
       }
-      return outcome === UNSEEN ? { state: 'unseen', missing, paths: unseen } : outcome;
+      return outcome === UNSEEN ? { state: 'unseen', unobserved, paths: unseen } : outcome;
     } finally {
       current = undefined;
     }

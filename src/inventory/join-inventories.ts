@@ -4,7 +4,7 @@ import { byText } from '../model/names.ts';
 import { type InventoryIndex, indexInventory } from './index-inventory.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
 import { readSegment } from './read-segment.ts';
-import { type Part, refuseMismatch, shareInWords } from './shards.ts';
+import { formatShard, type InventoryPart, refuseMismatch } from './shards.ts';
 
 /** Inventories of the shares of one scan, read as one. */
 export interface JoinedInventory extends Inventory {
@@ -14,7 +14,7 @@ export interface JoinedInventory extends Inventory {
   readonly missingAccounts: readonly Account[];
 }
 
-interface Member extends Part {
+interface Member extends InventoryPart {
   readonly file: FileHandle;
   readonly index: InventoryIndex;
 }
@@ -116,7 +116,7 @@ function missingShardsOf(members: readonly Member[]): readonly string[] {
   const present = new Set(members.map(({ header }) => header.shard?.index));
   return Array.from({ length: count }, (_, index) => index + 1)
     .filter((index) => !present.has(index))
-    .map((index) => shareInWords({ index, count }));
+    .map((index) => formatShard({ index, count }));
 }
 
 /** As one scan of all accounts would have written it. */

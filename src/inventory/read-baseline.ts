@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import type { LeafValue } from '../model/attribute.ts';
+import type { AttributeValue } from '../model/attribute.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
@@ -26,15 +26,15 @@ type ReportRule = Omit<RuleInfo, 'because' | 'fix' | 'terraform'>;
 
 /** What has no value is `null` in the report and `''` in a finding. */
 type Nullable = 'accountName' | 'accountPath' | 'region' | 'bucket' | 'arn' | 'cause' | 'ruleError';
-type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'missing' | 'waiver'> & {
+type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'unobserved' | 'waiver'> & {
   readonly [K in Nullable]: string | null;
 } & {
   readonly evidence: readonly {
     readonly resource: string;
     readonly path: string;
-    readonly value: number | Exclude<LeafValue, bigint>;
+    readonly value: number | Exclude<AttributeValue, bigint>;
   }[];
-  readonly missing: readonly (Omit<Finding['missing'][number], 'subject' | 'region' | 'reason'> & {
+  readonly unobserved: readonly (Omit<Finding['unobserved'][number], 'subject' | 'region' | 'reason'> & {
     readonly [K in 'subject' | 'region' | 'reason']: string | null;
   })[];
 };
@@ -125,7 +125,7 @@ const findingOf = (finding: ReportFinding, partition: string): Finding => ({
     // Reports hold integers alone; whoever wrote another number gets it told as text.
     value: typeof value !== 'number' ? value : Number.isInteger(value) ? BigInt(value) : String(value),
   })),
-  missing: finding.missing.map(({ subject, region, reason, ...rest }) => ({
+  unobserved: finding.unobserved.map(({ subject, region, reason, ...rest }) => ({
     ...rest,
     subject: orEmpty(subject),
     region: orEmpty(region),

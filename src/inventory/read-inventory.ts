@@ -68,7 +68,7 @@ async function* inOrder(
 /** An account of which nothing was seen. */
 export const notReached = (account: Account, reason: string): AccountInventory => ({
   account,
-  entry: failed(reason),
+  access: failed(reason),
   listing: failed(reason),
   buckets: [],
   facts: {},

@@ -2,12 +2,12 @@ import type { ScanHeader, Shard } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 
 /** An inventory among others, by its file. */
-export interface Part {
+export interface InventoryPart {
   readonly path: string;
   readonly header: ScanHeader;
 }
 
-export const shareInWords = ({ index, count }: Pick<Shard, 'index' | 'count'>): string => `shard ${index}/${count}`;
+export const formatShard = ({ index, count }: Pick<Shard, 'index' | 'count'>): string => `shard ${index}/${count}`;
 
 const listInWords = (values: readonly string[]): string => (values.length === 0 ? 'all' : [...values].sort().join(','));
 
@@ -37,7 +37,7 @@ export const differenceOf = (one: ScanHeader, other: ScanHeader): Difference | u
 const HINT = 'merge takes the inventories of all shards of one scan, each once';
 
 /** @throws UserError naming the two files that do not go together */
-export function refuseMismatch(parts: readonly Part[]): void {
+export function refuseMismatch(parts: readonly InventoryPart[]): void {
   const [first, ...others] = parts;
   if (first === undefined) throw new UserError('there is no inventory to merge', { hint: HINT });
   for (const { path, header } of others) {
@@ -56,12 +56,12 @@ export function refuseMismatch(parts: readonly Part[]): void {
     taken.set(what, path);
   };
   for (const { path, header } of parts) {
-    if (header.shard !== undefined) take(shareInWords(header.shard), path);
+    if (header.shard !== undefined) take(formatShard(header.shard), path);
     for (const { id } of header.accounts) take(`account ${id}`, path);
   }
   if (counts.size > 1) {
     throw new UserError(
-      `the inventories are not shares of one whole: ${parts.map(({ path, header }) => `${path} is ${header.shard === undefined ? 'the whole' : shareInWords(header.shard)}`).join(', ')}`,
+      `the inventories are not shares of one whole: ${parts.map(({ path, header }) => `${path} is ${header.shard === undefined ? 'the whole' : formatShard(header.shard)}`).join(', ')}`,
       { hint: HINT },
     );
   }

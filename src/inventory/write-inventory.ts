@@ -53,7 +53,7 @@ export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void>
 export function inventoryWriter(file: FileHandle): InventoryWriter {
   let last: Promise<void> = Promise.resolve();
   let broken: { readonly error: unknown } | null = null;
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
+  const scheduleAccounts = (work: () => Promise<void>): Promise<void> => {
     const mine = last.then(work);
     // The caller of the failed call hears of the error; those behind it fail on their own account.
     last = mine.catch(() => undefined);
@@ -61,7 +61,7 @@ export function inventoryWriter(file: FileHandle): InventoryWriter {
   };
   /** Whole or not at all: half a record with others behind it would make the file useless. */
   const whole = (work: () => Promise<void>): Promise<void> =>
-    inTurn(async () => {
+    scheduleAccounts(async () => {
       if (broken !== null) throw broken.error;
       const { size } = await file.stat();
       try {
@@ -101,6 +101,6 @@ export function inventoryWriter(file: FileHandle): InventoryWriter {
     account: (inventory, read) => whole(() => writeSegment(inventory, read)),
     rcps: (rcps) => whole(() => file.appendFile(line({ type: 'rcps', rcps } satisfies RcpsRecord))),
     end: (ended) => whole(() => file.appendFile(line({ type: 'end', ended } satisfies EndRecord))),
-    close: () => inTurn(() => file.close()),
+    close: () => scheduleAccounts(() => file.close()),
   };
 }

@@ -1,9 +1,9 @@
-import type { LeafValue } from './attribute.ts';
+import type { AttributeValue } from './attribute.ts';
 import type { FactName } from './facts/index.ts';
 
-/** One look that was needed and gave nothing. `entry` is the way into the account, `listing` the list of its buckets. */
-export interface Missing {
-  readonly fact: FactName | 'entry' | 'listing';
+/** One look that was needed and gave nothing. `access` is the way into the account, `listing` the list of its buckets. */
+export interface Unobserved {
+  readonly fact: FactName | 'access' | 'listing';
   /** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
   readonly subject: string;
   /** Region of the subject; `''` where the fact has none. */
@@ -19,12 +19,12 @@ export interface Missing {
  * What a leaf says: a value, or all that would have to be seen first. Many leaves share one and the same `missing` array
  * (all unseen loggings of a Region, say), so that consumers may compare and collect it by identity.
  */
-export type Answer<T = LeafValue> = { readonly value: T } | { readonly missing: readonly Missing[] };
+export type Answer<T = AttributeValue> = { readonly value: T } | { readonly unobserved: readonly Unobserved[] };
 
-export const isSeen = <T>(answer: Answer<T>): answer is { readonly value: T } => 'value' in answer;
+export const isObserved = <T>(answer: Answer<T>): answer is { readonly value: T } => 'value' in answer;
 
 /** Several of them, in the order in which they were met; each once. */
-export type Groups = readonly (readonly Missing[])[];
+export type UnobservedGroups = readonly (readonly Unobserved[])[];
 
 /** Gives the answer for a leaf of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
 export type Lookup = (path: string) => Answer;

@@ -1,5 +1,5 @@
-import type { Missing } from './answer.ts';
-import type { LeafValue } from './attribute.ts';
+import type { Unobserved } from './answer.ts';
+import type { AttributeValue } from './attribute.ts';
 import type { Account, ScanHeader } from './inventory.ts';
 import type { Severity } from './severity.ts';
 
@@ -13,7 +13,7 @@ export interface Evidence {
   readonly resource: string;
   /** `bucket.logging.target.encryption.algorithm` */
   readonly path: string;
-  readonly value: LeafValue;
+  readonly value: AttributeValue;
 }
 
 /** Rule as reports show it. */
@@ -67,7 +67,7 @@ export interface Finding {
   /** For `fail`: what was seen. */
   readonly evidence: readonly Evidence[];
   /** For `unknown`: what was not seen, sorted. */
-  readonly missing: readonly Missing[];
+  readonly unobserved: readonly Unobserved[];
   /** For `unknown`: what stood in the way, the same for all rules it stops (`denied s3:GetBucketPolicy`). Else `''`. */
   readonly cause: string;
   /** For `unknown`: the rule itself is at fault, with its error. Else `''`. */
@@ -86,8 +86,8 @@ export interface Finding {
 export const isWaived = ({ waiver }: Finding): boolean => waiver !== null && !waiver.expired;
 
 /** Facts of one kind that could not be seen in an account. */
-export interface NotSeen {
-  readonly fact: Missing['fact'];
+export interface UnobservedFacts {
+  readonly fact: Unobserved['fact'];
   readonly state: 'denied' | 'failed';
   readonly action: string;
   readonly reason: string;
@@ -103,7 +103,7 @@ export interface AccountCoverage {
   readonly reason: string;
   /** Buckets in the listing, and how many of them the filters chose. */
   readonly buckets: { readonly listed: number; readonly judged: number };
-  readonly notSeen: readonly NotSeen[];
+  readonly unobserved: readonly UnobservedFacts[];
 }
 
 /** A finding of the baseline that is no more. */
@@ -118,7 +118,7 @@ export const BUCKET_STATUSES = ['delivered', 'not-delivered', 'not-logged', 'log
 export type BucketStatus = (typeof BUCKET_STATUSES)[number];
 
 /** How the judged buckets of one Region stand. */
-export interface RegionTally {
+export interface RegionTotals {
   readonly region: string;
   readonly buckets: Readonly<Record<BucketStatus, number>>;
 }
@@ -160,7 +160,7 @@ export interface AccountResult {
   /** Region of every bucket of the listing. */
   readonly regionOf: ReadonlyMap<string, string>;
   /** Sorted by Region. */
-  readonly regions: readonly RegionTally[];
+  readonly regions: readonly RegionTotals[];
   /** Of judged buckets, sorted by source. */
   readonly edges: readonly LoggingEdge[];
 }

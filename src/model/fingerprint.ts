@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What makes a finding the same finding every night. */
-export interface Identity {
+export interface FingerprintParts {
   readonly rule: string;
   readonly partition: string;
   readonly account: string;
@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /** 32 hex digits. Part of what other systems remember: changing the recipe closes and reopens every alert. */
-export const fingerprint = ({ rule, partition, account, place }: Identity): string =>
+export const fingerprint = ({ rule, partition, account, place }: FingerprintParts): string =>
   createHash('sha256')
     .update(JSON.stringify([rule, partition, account, place]))
     .digest('hex')

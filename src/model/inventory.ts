@@ -58,7 +58,7 @@ export interface Bucket {
 export interface AccountInventory {
   readonly account: Account;
   /** The way in: `known` once credentials worked. */
-  readonly entry: Observation<true>;
+  readonly access: Observation<true>;
   /** The list of buckets: `known` if it was read to its end. Else `buckets` may lack some. */
   readonly listing: Observation<true>;
   /** Sorted by name. */

@@ -1,5 +1,5 @@
 /** Works something out once per object, as long as that lives. */
-export function perObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+export function memoizeByObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const values = new WeakMap<K, V>();
   return (key) => {
     const before = values.get(key);

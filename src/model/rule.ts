@@ -1,4 +1,4 @@
-import type { Groups, Lookup } from './answer.ts';
+import type { Lookup, UnobservedGroups } from './answer.ts';
 import type { Evidence, RuleInfo } from './finding.ts';
 import type { Severity } from './severity.ts';
 
@@ -9,11 +9,11 @@ export type ParamValue = boolean | bigint | string | readonly string[];
 export type Judgement =
   | {
       readonly verdict: 'pass' | 'not-applicable';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
     }
   | {
       readonly verdict: 'fail';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
       readonly severity: Severity;
       /** Value of `at`: bucket name; for rules on accounts `''`. */
       readonly place: string;
@@ -22,9 +22,9 @@ export type Judgement =
     }
   | {
       readonly verdict: 'unknown';
-      readonly wants: Groups;
+      readonly requests: UnobservedGroups;
       /** Groups of what was not seen, each possibly shared with other judgements. Empty where `reason` or `ruleError` is not. */
-      readonly missing: Groups;
+      readonly unobserved: UnobservedGroups;
       /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
       readonly reason: string;
       readonly ruleError: string;

@@ -1,4 +1,11 @@
-import { accountStatements, arnIn, type Needs, type PolicyDocument, policyOf, type Statement } from './statements.ts';
+import {
+  accountStatements,
+  arnIn,
+  type IamStatement,
+  type Needs,
+  type PolicyDocument,
+  policyOf,
+} from './statements.ts';
 
 export interface HubPolicyInput {
   readonly needs: Needs;
@@ -27,7 +34,7 @@ export function hubPolicy({ needs, partition, roleName }: HubPolicyInput): Polic
   ]);
 }
 
-const READ_RCPS: Statement = {
+const READ_RCPS: IamStatement = {
   Sid: 'ReadResourceControlPolicies',
   Effect: 'Allow',
   Action: ['organizations:DescribePolicy', 'organizations:ListPolicies', 'organizations:ListTargetsForPolicy'],

@@ -1,11 +1,11 @@
-import type { Scope } from '../model/facts/definition.ts';
+import type { FactScope } from '../model/facts/definition.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import { byText } from '../model/names.ts';
 
 /** A value of a policy: text, or what CloudFormation makes of one of its functions. */
 export type Text = string | { readonly 'Fn::Sub': string } | { readonly Ref: string };
 
-export interface Statement {
+export interface IamStatement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Principal?: { readonly AWS: Text };
@@ -16,10 +16,10 @@ export interface Statement {
 
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
-  readonly Statement: readonly Statement[];
+  readonly Statement: readonly IamStatement[];
 }
 
-export const policyOf = (statements: readonly Statement[]): PolicyDocument => ({
+export const policyOf = (statements: readonly IamStatement[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: statements,
 });
@@ -44,13 +44,13 @@ export interface Needs {
  * Statements for reading one account. Those on buckets name buckets as their resource; listing the buckets, and what is
  * asked of the account or of a Region as a whole, has no resource to name.
  */
-export function accountStatements({ facts }: Needs, arn: Arn): readonly Statement[] {
-  const actions = (...scopes: readonly Scope[]): readonly string[] =>
+export function accountStatements({ facts }: Needs, arn: Arn): readonly IamStatement[] {
+  const actions = (...scopes: readonly FactScope[]): readonly string[] =>
     [
       ...new Set(facts.filter((fact) => scopes.includes(FACTS[fact].scope)).flatMap((fact) => FACTS[fact].actions)),
     ].sort(byText);
   const buckets = arn('s3:::*');
-  const statements: readonly Statement[] = [
+  const statements: readonly IamStatement[] = [
     {
       Sid: 'ReadAccount',
       Effect: 'Allow',

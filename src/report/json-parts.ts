@@ -1,13 +1,13 @@
-import type { Missing } from '../model/answer.ts';
+import type { Unobserved } from '../model/answer.ts';
 import type {
   AccountResult,
   AppliedWaiver,
   Evidence,
   Finding,
-  NotSeen,
   ReportHeader,
   ResolvedFinding,
   RuleInfo,
+  UnobservedFacts,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
 import { isOrganizationId } from '../model/names.ts';
@@ -16,14 +16,14 @@ import type {
   AccountV1,
   EvidenceV1,
   FindingV1,
-  MissingV1,
   NotCoveredV1,
-  NotSeenV1,
   PoliciesNotEvaluatedV1,
   ResolvedV1,
   RuleV1,
   ScanV1,
   SkippedV1,
+  UnobservedFactsV1,
+  UnobservedV1,
   WaiverV1,
 } from './json-v1.ts';
 
@@ -70,7 +70,7 @@ export const findingV1 = (finding: Finding): FindingV1 => ({
   affected: finding.affected,
   message: finding.message,
   evidence: finding.evidence.map(evidenceV1),
-  missing: finding.missing.map(missingV1),
+  unobserved: finding.unobserved.map(missingV1),
   cause: orNull(finding.cause),
   ruleError: orNull(finding.ruleError),
   fingerprint: finding.fingerprint,
@@ -99,7 +99,7 @@ const evidenceV1 = ({ resource, path, value }: Evidence): EvidenceV1 => ({
   value: typeof value === 'bigint' ? Number(value) : value,
 });
 
-const missingV1 = ({ fact, subject, region, state, action, reason }: Missing): MissingV1 => ({
+const missingV1 = ({ fact, subject, region, state, action, reason }: Unobserved): UnobservedV1 => ({
   fact,
   subject: orNull(subject),
   region: orNull(region),
@@ -133,11 +133,11 @@ export const accountV1 = ({ account, coverage }: AccountResult): readonly Accoun
           status: coverage.status,
           reason: orNull(coverage.reason),
           buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
-          notSeen: coverage.notSeen.map(notSeenV1),
+          unobserved: coverage.unobserved.map(notSeenV1),
         },
       ];
 
-const notSeenV1 = ({ fact, state, action, reason, count, examples }: NotSeen): NotSeenV1 => ({
+const notSeenV1 = ({ fact, state, action, reason, count, examples }: UnobservedFacts): UnobservedFactsV1 => ({
   fact,
   state,
   action,

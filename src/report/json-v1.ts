@@ -1,5 +1,12 @@
-import type { Missing } from '../model/answer.ts';
-import type { AccountCoverage, Finding, NotSeen, ResolvedFinding, RuleInfo, Verdict } from '../model/finding.ts';
+import type { Unobserved } from '../model/answer.ts';
+import type {
+  AccountCoverage,
+  Finding,
+  ResolvedFinding,
+  RuleInfo,
+  UnobservedFacts,
+  Verdict,
+} from '../model/finding.ts';
 import type { ScanScope } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 
@@ -58,7 +65,7 @@ export interface FindingV1 {
   readonly affected: readonly string[];
   readonly message: string;
   readonly evidence: readonly EvidenceV1[];
-  readonly missing: readonly MissingV1[];
+  readonly unobserved: readonly UnobservedV1[];
   readonly cause: string | null;
   readonly ruleError: string | null;
   readonly fingerprint: string;
@@ -88,11 +95,11 @@ export interface EvidenceV1 {
   readonly value: ValueV1;
 }
 
-export interface MissingV1 {
+export interface UnobservedV1 {
   readonly fact: string;
   readonly subject: string | null;
   readonly region: string | null;
-  readonly state: Missing['state'];
+  readonly state: Unobserved['state'];
   readonly action: string;
   readonly reason: string | null;
 }
@@ -120,7 +127,7 @@ interface BucketCountsV1 {
 
 export interface PoliciesNotEvaluatedV1 {
   readonly kind: 'resource-control-policies';
-  readonly state: Missing['state'];
+  readonly state: Unobserved['state'];
   readonly action: string | null;
   readonly reason: string | null;
 }
@@ -132,12 +139,12 @@ export interface AccountV1 {
   readonly status: CoveredStatus;
   readonly reason: string | null;
   readonly buckets: BucketCountsV1;
-  readonly notSeen: readonly NotSeenV1[];
+  readonly unobserved: readonly UnobservedFactsV1[];
 }
 
-export interface NotSeenV1 {
+export interface UnobservedFactsV1 {
   readonly fact: string;
-  readonly state: NotSeen['state'];
+  readonly state: UnobservedFacts['state'];
   readonly action: string;
   readonly reason: string | null;
   readonly count: number;

@@ -2,7 +2,7 @@ import { type AccountResult, type Finding, isWaived, type ReportHeader } from '.
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 import { cell, row, table } from './markdown-text.ts';
-import { type Selection, selection } from './selection.ts';
+import { type FindingSelection, selection } from './selection.ts';
 
 /**
  * GitHub takes 1 MiB for a step, and drops all of it if there is more. With these numbers of lines, and cells of bounded
@@ -27,9 +27,9 @@ interface Collected {
   readonly accounts: Record<AccountResult['coverage']['status'], number>;
   readonly buckets: { listed: number; judged: number };
   readonly byRule: Map<string, { readonly rule: string; readonly severity: Severity; count: number }>;
-  readonly findings: Selection;
-  readonly gaps: Selection;
-  readonly resolved: Selection;
+  readonly findings: FindingSelection;
+  readonly gaps: FindingSelection;
+  readonly resolved: FindingSelection;
 }
 
 const empty = (): Collected => ({
@@ -50,7 +50,7 @@ function collect({ account, coverage, findings, resolved }: AccountResult, into:
   if (coverage.status === 'unreachable' || coverage.status === 'incomplete') {
     into.gaps.add(0, () => row([cell(who), cell(coverage.reason)]));
   }
-  for (const { action, state, count, reason } of coverage.notSeen) {
+  for (const { action, state, count, reason } of coverage.unobserved) {
     const what = state === 'denied' ? 'is denied' : `failed: ${reason}`;
     into.gaps.add(1, () => row([cell(who), cell(`${action} ${what} (${count})`)]));
   }
@@ -118,5 +118,5 @@ const ruleRows = ({ byRule }: Collected): readonly string[] =>
 const section = (title: string, body: string, after: string): string =>
   body === '' ? '' : `\n### ${title}\n\n${body}${after}`;
 
-const more = (of: Selection): string =>
+const more = (of: FindingSelection): string =>
   of.total() > of.kept().length ? `\nAnd ${of.total() - of.kept().length} more in the other reports.\n` : '';

@@ -13,7 +13,7 @@ class Markup {
 
 export type { Markup };
 
-export type Slot = Markup | string | number | readonly Slot[];
+export type MarkupSlot = Markup | string | number | readonly MarkupSlot[];
 
 /** Controls but the line feed, characters that nobody sees or that turn text around, halves of surrogate pairs. */
 const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -21,14 +21,14 @@ const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Shown in their place: leaving them out would let two names look like one. */
 const REPLACEMENT = '\uFFFD';
 
-const sourceOf = (slot: Slot): string => {
+const sourceOf = (slot: MarkupSlot): string => {
   if (slot instanceof Markup) return slot.source;
   if (typeof slot === 'object') return slot.map(sourceOf).join('');
   return htmlEscape(String(slot).replaceAll(INVISIBLE, REPLACEMENT));
 };
 
 /** HTML or SVG of a template: what stands in its slots is text unless it is markup itself, or a list of such. */
-export const markup = (template: TemplateStringsArray, ...slots: readonly Slot[]): Markup =>
+export const markup = (template: TemplateStringsArray, ...slots: readonly MarkupSlot[]): Markup =>
   new Markup(String.raw({ raw: template }, ...slots.map(sourceOf)));
 
 /** Program text for `<style>` and `<script>`, where nothing is escaped. Only for constants of this repository. */

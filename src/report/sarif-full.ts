@@ -6,7 +6,7 @@ import { compact, jsonArray } from './json-text.ts';
 import { DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './sarif/document.ts';
 import { accountNotifications, notificationDescriptors, runNotifications } from './sarif/notifications.ts';
 import { ROOT } from './sarif/resource-location.ts';
-import { accountContext, allRules, type Context, runContext } from './sarif/results.ts';
+import { accountContext, allRules, runContext, type SarifContext } from './sarif/results.ts';
 import { ruleDescriptor } from './sarif/rules.ts';
 import { type Taxonomies, taxonomiesOf } from './sarif/taxonomies.ts';
 import { graphOf } from './sarif/topology-graph.ts';
@@ -51,7 +51,7 @@ async function* results({
   const run = runContext(header);
   let graph = 0;
   for await (const account of accounts) {
-    const context: Context = accountContext(account, run);
+    const context: SarifContext = accountContext(account, run);
     const what = { taxonomies, graph, baseline: options.baseline !== null };
     for (const result of verdictResults(context, what)) yield compact(result satisfies Result);
     for (const each of accountNotifications(account, header.scan.partition)) await notifications.write(compact(each));

@@ -3,7 +3,7 @@ import { isWaived, type ReportHeader } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Reporter, ReportOptions } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { shareOf } from '../model/shard-of.ts';
+import { shardIndexOf } from '../model/shard-of.ts';
 import { compact, jsonArray } from './json-text.ts';
 import { codeFlowsOf } from './sarif/code-flows.ts';
 import { compressedBytes, howManyFit } from './sarif/compressed.ts';
@@ -14,16 +14,16 @@ import {
   accountContext,
   allRules,
   bucketPlace,
-  type Context,
   failResult,
   noteResult,
   pathsOf,
   type RunContext,
   runContext,
+  type SarifContext,
 } from './sarif/results.ts';
 import { NOT_EVALUATED, notEvaluatedDescriptor, ruleDescriptor } from './sarif/rules.ts';
 import { suppressionsOf } from './sarif/suppressions.ts';
-import { type Selection, selection } from './selection.ts';
+import { type FindingSelection, selection } from './selection.ts';
 
 /** GitHub shows so many of a run, and takes files of 10 MB compressed; a tenth is left for what others compress less well. */
 const MAX_RESULTS = 5000;
@@ -46,7 +46,7 @@ export const sarif: Reporter = async function* (header, accounts, options) {
   let unseen = 0;
   for await (const account of accounts) {
     if (account.coverage.status === 'unreachable' || account.coverage.status === 'incomplete') unseen += 1;
-    const part = parts[shareOf(account.account.id, parts.length)];
+    const part = parts[shardIndexOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
   if (unseen > 0 && options.baseline === null) options.notice(closingText(unseen));
@@ -97,7 +97,7 @@ const emptyRun = (header: ReportHeader, id: string): Omit<Run, 'results'> => ({
 const suppressed = (suppressions: Suppression[], { includeWaived }: ReportOptions) =>
   includeWaived ? { suppressions } : {};
 
-function addResults(part: Selection, context: Context, options: ReportOptions): void {
+function addResults(part: FindingSelection, context: SarifContext, options: ReportOptions): void {
   const { account, header } = context;
   for (const finding of account.findings) {
     if (finding.verdict !== 'fail' || (isWaived(finding) && !options.includeWaived)) continue;
@@ -119,7 +119,7 @@ function addResults(part: Selection, context: Context, options: ReportOptions): 
 
 /** One place is kept for the note that says what was left out. */
 function withinLimits(
-  part: Selection,
+  part: FindingSelection,
   bytes: number,
   note: (leftOut: number) => string,
 ): { readonly texts: readonly string[]; readonly leftOut: number } {

@@ -1,5 +1,5 @@
 /** Keeps the first ones of the best ranks, whatever comes; of what it lets go it only counts. */
-export interface Selection {
+export interface FindingSelection {
   /** `rank` 0 is the last to be let go. `make` is not called for what is not kept. */
   readonly add: (rank: number, make: () => string) => void;
   /** By rank, and in the order of arrival within one. */
@@ -7,7 +7,7 @@ export interface Selection {
   readonly total: () => number;
 }
 
-export function selection(ranks: number, limit: number): Selection {
+export function selection(ranks: number, limit: number): FindingSelection {
   const byRank: string[][] = Array.from({ length: ranks }, () => []);
   let kept = 0;
   let total = 0;

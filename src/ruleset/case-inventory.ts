@@ -1,4 +1,4 @@
-import type { CasePlace, FactDefinition } from '../model/facts/definition.ts';
+import type { CaseSubject, FactDefinition } from '../model/facts/definition.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Account, AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
@@ -28,7 +28,12 @@ export function inventoryOf(written: WrittenCase): {
   readonly faults: readonly CaseFault[];
 } {
   const faults: CaseFault[] = [];
-  const facts = (scope: string, place: CasePlace, values: Readonly<Record<string, unknown>>, path: readonly string[]) =>
+  const facts = (
+    scope: string,
+    place: CaseSubject,
+    values: Readonly<Record<string, unknown>>,
+    path: readonly string[],
+  ) =>
     Object.fromEntries(
       factsOfScope(scope).flatMap((name) => {
         const value = Object.hasOwn(values, name) ? (values[name] as WrittenFact) : undefined;
@@ -38,7 +43,7 @@ export function inventoryOf(written: WrittenCase): {
       }),
     );
 
-  const place = (region: string, bucket: string): CasePlace => ({
+  const place = (region: string, bucket: string): CaseSubject => ({
     partition: PARTITION,
     account: ACCOUNT.id,
     region,
@@ -55,9 +60,9 @@ export function inventoryOf(written: WrittenCase): {
   const names = new Set([...Object.keys(written.names ?? {}), ...goneTargets(buckets)]);
   const inventory: AccountInventory = {
     account: ACCOUNT,
-    entry: wayIn(written.entry, 'sts:AssumeRole'),
+    access: wayIn(written.access, 'sts:AssumeRole'),
     // Without a way in nobody asks for the list.
-    listing: wayIn(written.listing ?? (written.entry === undefined ? undefined : 'not-read'), 's3:ListAllMyBuckets'),
+    listing: wayIn(written.listing ?? (written.access === undefined ? undefined : 'not-read'), 's3:ListAllMyBuckets'),
     buckets,
     facts: facts('account', place(REGION, ''), written.account ?? {}, ['account']),
     regions: Object.fromEntries(
@@ -129,7 +134,7 @@ const goneTargets = (buckets: readonly Bucket[]): readonly string[] =>
 function observed(
   name: FactName,
   value: WrittenFact,
-  place: CasePlace,
+  place: CaseSubject,
 ): Observation<unknown> | { readonly wrong: string } {
   const definition: CaseWriter = FACTS[name];
   if (isWord(value)) return stateOf(value, definition.actions[0] ?? '');
@@ -155,7 +160,7 @@ function observed(
 type CaseWriter = Pick<FactDefinition, 'fromCase' | 'actions'>;
 
 /** The value is written member by member, as against a form of its own (a policy, a list of rules). */
-function takesMembers({ fromCase }: CaseWriter, place: CasePlace): boolean {
+function takesMembers({ fromCase }: CaseWriter, place: CaseSubject): boolean {
   try {
     return Object.hasOwn(fromCase({ probe: true }, place) as object, 'probe');
   } catch (error) {

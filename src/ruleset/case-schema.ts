@@ -23,7 +23,7 @@ export interface WrittenCase {
   readonly account?: WrittenFacts;
   readonly regions?: Readonly<Record<string, WrittenFacts>>;
   readonly names?: Readonly<Record<string, WrittenFacts>>;
-  readonly entry?: 'denied' | 'failed' | 'not-read';
+  readonly access?: 'denied' | 'failed' | 'not-read';
   readonly listing?: 'denied' | 'failed' | 'not-read';
   readonly organization?: WrittenOrganization;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface WrittenCase {
   readonly place?: string;
   readonly message?: string;
   readonly severity?: (typeof SEVERITIES)[number];
-  readonly missing?: readonly string[];
+  readonly unobserved?: readonly string[];
 }
 
 interface WrittenOrganization {
@@ -74,7 +74,7 @@ export const CASES_SCHEMA = {
       account: factsOf('account'),
       regions: byName(factsOf('region')),
       names: byName(factsOf('name')),
-      entry: { ...unseen, description: 'The account could not be entered.' },
+      access: { ...unseen, description: 'The account could not be entered.' },
       listing: { ...unseen, description: 'The buckets could not be listed to the end.' },
       organization: {
         type: 'object',
@@ -104,7 +104,7 @@ export const CASES_SCHEMA = {
       place: text,
       message: { ...text, description: 'Part of the message.' },
       severity: { enum: SEVERITIES },
-      missing: { type: 'array', items: text, description: 'Facts that were not seen.' },
+      unobserved: { type: 'array', items: text, description: 'Facts that were not seen.' },
     },
   },
 } as const;

@@ -33,7 +33,7 @@ function readCase(
   index: number,
 ): { readonly ruleCase: RuleCase; readonly faults: readonly FileFault[] } {
   const { inventory, faults } = inventoryOf(written);
-  const { name, judge = 'account', params = {}, verdict, place, message, severity, missing } = written;
+  const { name, judge = 'account', params = {}, verdict, place, message, severity, unobserved } = written;
   const isThere =
     judge === 'account' || judge === 'organization' || inventory.buckets.some((bucket) => bucket.name === judge);
   const { line } = faultAt({ path: [index] }, '');
@@ -50,7 +50,7 @@ function readCase(
       unreached: written.organization?.unreached ?? 0,
       judge,
       params,
-      expected: { verdict, place, message, severity, missing: missing && [...missing].sort() },
+      expected: { verdict, place, message, severity, unobserved: unobserved && [...unobserved].sort() },
     },
   };
 }

@@ -4,7 +4,7 @@ import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import type { RuleSet } from './load-rules.ts';
 
-export interface Selection {
+export interface RuleSelection {
   /** Ids, tags and controls (`aws-fsbp:S3.9`); empty: the tag `default`. */
   readonly select: readonly string[];
   /** Ids, tags and controls that are left out of what is selected. */
@@ -18,7 +18,10 @@ const controlsOf = ({ controls }: RuleInfo): readonly string[] =>
 const namesOf = ({ info }: CompiledRule): readonly string[] => [info.id, ...info.tags, ...controlsOf(info)];
 
 /** Chosen rules, in the order of the set. Each name must be an id, a tag or a control of some rule. */
-export function selectRules({ rules }: Pick<RuleSet, 'rules'>, { select, skip }: Selection): readonly CompiledRule[] {
+export function selectRules(
+  { rules }: Pick<RuleSet, 'rules'>,
+  { select, skip }: RuleSelection,
+): readonly CompiledRule[] {
   const names = new Set(rules.flatMap(namesOf));
   for (const name of [...select, ...skip]) if (!names.has(name)) throw nothingNamed(name, rules);
   const wanted = new Set(select.length > 0 ? select : ['default']);

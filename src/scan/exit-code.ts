@@ -12,7 +12,7 @@ export const MEANING: Readonly<Record<ExitCode, string>> = {
   70: 'a bug of s3log-audit',
 };
 
-export interface Outcome {
+export interface RunOutcome {
   /** Interrupted, or a report could not be written. */
   readonly stopped: boolean;
   /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
@@ -21,7 +21,7 @@ export interface Outcome {
   readonly unseen: number;
 }
 
-export function exitCode({ stopped, counted, unseen }: Outcome): ExitCode {
+export function exitCode({ stopped, counted, unseen }: RunOutcome): ExitCode {
   if (stopped) return Exit.stoppedEarly;
   if (counted > 0) return Exit.findings;
   return unseen > 0 ? Exit.incomplete : Exit.clean;

@@ -16,7 +16,7 @@ function formatFault({ file, line, column, text, quoted }: FileFault): string {
 }
 
 /** All faults, in the order of files and lines. */
-export const faultsInWords = (faults: readonly FileFault[]): string =>
+export const formatFaults = (faults: readonly FileFault[]): string =>
   [...faults]
     .sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column)
     .map(formatFault)
@@ -24,4 +24,4 @@ export const faultsInWords = (faults: readonly FileFault[]): string =>
 
 /** All faults in one error. */
 export const faultsError = (faults: readonly FileFault[], hint: string): UserError =>
-  new UserError(faultsInWords(faults), { hint });
+  new UserError(formatFaults(faults), { hint });

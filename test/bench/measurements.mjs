@@ -9,7 +9,7 @@ const idsOf = (accounts) => Array.from({ length: accounts }, (_, index) => Strin
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** Does all works in turn, so that what else the machine does hits each of them; gives the results of each. */
-async function inTurn(rounds, works) {
+async function scheduleAccounts(rounds, works) {
   const results = works.map(() => []);
   for (let round = 0; round < rounds; round += 1)
     for (const [index, work] of works.entries()) results[index].push(await work());
@@ -18,7 +18,7 @@ async function inTurn(rounds, works) {
 
 export async function startUp({ rounds }) {
   const main = join(DIST, 'cli/main.js');
-  const [empty, help, version] = await inTurn(
+  const [empty, help, version] = await scheduleAccounts(
     rounds,
     [
       ['-e', '0'],
@@ -103,7 +103,7 @@ export async function wallTime({ rounds, bare, slowDown }) {
       await measure('crawl', { ...input, warmUp: [] }, { env });
       const { total } = await counts();
       const idealMs = (total * latencyMs) / concurrency;
-      const [walls, bareWalls] = await inTurn(rounds, [
+      const [walls, bareWalls] = await scheduleAccounts(rounds, [
         async () => {
           await measure('crawl', input, { env });
           return scanMs(path);
@@ -169,7 +169,7 @@ export async function throttledAccount({ rounds, buckets }) {
     withOrganization({ accounts: healthy + 1, buckets, latencyMs: 30 }, async ({ env, setKnobs }) => {
       const input = { path: join(folder, 'inventory'), concurrency: 64, stopAfter: healthy };
       const doneMs = async (accounts) => (await measure('crawl', { ...input, accounts }, { env })).doneMs[healthy - 1];
-      const [alone, beside] = await inTurn(rounds, [
+      const [alone, beside] = await scheduleAccounts(rounds, [
         async () => {
           await setKnobs({});
           return doneMs(others);

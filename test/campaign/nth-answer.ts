@@ -51,7 +51,7 @@ export async function nthAnswer(options: NthAnswerOptions): Promise<NthAnswerOut
         roleNames: ['OrganizationAccountAccessRole'],
         actions: Object.values(FACTS).flatMap(({ actions }) => [...actions]),
         own: false,
-        turn: { order: 0 },
+        priority: { order: 0 },
       });
     const entry = await open();
     if (entry.state !== 'known') throw new Error('the member could not be entered');

@@ -52,8 +52,8 @@ describe('the first call', () => {
 
   test.each([
     ['expired-token', /^the AWS credentials have expired$/],
-    ['foreign', /could not be asked: ForeignAnswer: /],
-    ['empty', /could not be asked: EmptyAnswer: /],
+    ['foreign', /could not be asked: UnexpectedResponse: /],
+    ['empty', /could not be asked: EmptyResponse: /],
   ] as const)('%s', async (kind, message) => {
     const { env } = await serve(organizationOf({}), { faults: [{ kind, operation: 'sts:GetCallerIdentity' }] });
     await expect(connectTo(env)).rejects.toEqual(userError(message));
@@ -139,7 +139,7 @@ describe('the organization', () => {
     const { env } = await serve(organizationOf({}), {
       faults: [{ kind: 'foreign', operation: 'organizations:ListAccounts' }],
     });
-    await expect((await connectTo(env)).discover()).rejects.toEqual(userError(/ForeignAnswer/));
+    await expect((await connectTo(env)).discover()).rejects.toEqual(userError(/UnexpectedResponse/));
   });
 
   test('goes on after pages without accounts', async () => {

@@ -70,13 +70,13 @@ export const theMember = (options: Partial<AccountToOpen> = {}): AccountToOpen =
   roleNames: ['Audit'],
   actions: ALL_ACTIONS,
   own: false,
-  turn: { order: 0 },
+  priority: { order: 0 },
   ...options,
 });
 
-export function entered(entry: Observation<AccountReader>): AccountReader {
-  if (entry.state !== 'known') throw new Error(`not entered: ${JSON.stringify(entry)}`);
-  return entry.value;
+export function entered(access: Observation<AccountReader>): AccountReader {
+  if (access.state !== 'known') throw new Error(`not entered: ${JSON.stringify(access)}`);
+  return access.value;
 }
 
 interface Opened {

@@ -18,15 +18,15 @@ const SEEN = known({ ...LOGGING, keyFormat: 'simple', grants: [] });
 const WITH_LOGGING = { buckets: bucketsOf(1, { logging: LOGGING }) };
 
 const BROKEN: readonly (readonly [FaultKind, RegExp])[] = [
-  ['empty', /^EmptyAnswer: an answer without a body$/],
-  ['foreign', /^ForeignAnswer: an answer that is not from AWS, perhaps of a proxy$/],
-  ['truncated', /^TruncatedAnswer: an answer that ended before its end$/],
-  ['cut', /^TruncatedAnswer: an answer that ended before its end$/],
-  ['cut-chunked', /^TruncatedAnswer: an answer that ended before its end$/],
+  ['empty', /^EmptyResponse: an answer without a body$/],
+  ['foreign', /^UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy$/],
+  ['truncated', /^TruncatedResponse: an answer that ended before its end$/],
+  ['cut', /^TruncatedResponse: an answer that ended before its end$/],
+  ['cut-chunked', /^TruncatedResponse: an answer that ended before its end$/],
   ['malformed', /^(Truncated|Foreign)Answer: an answer that /],
   [
     'reset',
-    /^(TruncatedAnswer: an answer that ended before its end|(UND_ERR_SOCKET|ECONNRESET): the connection was cut)$/,
+    /^(TruncatedResponse: an answer that ended before its end|(UND_ERR_SOCKET|ECONNRESET): the connection was cut)$/,
   ],
   ['error', /^(InternalError: an error inside of AWS|ServiceUnavailable: the service is not available)$/],
 ];
@@ -110,12 +110,12 @@ describe('throttling', () => {
     const stop = new AbortController();
     const pauses = { throttled: 600_000, transient: 1 };
     const connection = await connectTo(sandbox.env, { concurrency: 2, signal: stop.signal, pauses });
-    const standing = entered(
-      await connection.openAccount(theMember({ account: MANAGEMENT, own: true, turn: { order: 0 } })),
+    const bucketStatus = entered(
+      await connection.openAccount(theMember({ account: MANAGEMENT, own: true, priority: { order: 0 } })),
     );
-    const healthy = entered(await connection.openAccount(theMember({ turn: { order: 1 } })));
+    const healthy = entered(await connection.openAccount(theMember({ priority: { order: 1 } })));
     const held = Array.from({ length: 200 }, () =>
-      standing.read({ fact: 'logging', subject: 'hub-data', region: REGION }),
+      bucketStatus.read({ fact: 'logging', subject: 'hub-data', region: REGION }),
     );
     const ended = expect(Promise.all(held)).rejects.toThrow('stopped');
     const { buckets } = await healthy.list();

@@ -5,7 +5,7 @@ import { variableOf } from '../../src/config/environment.ts';
 import { FLAG_OF, type ScanFlags } from '../../src/config/flags.ts';
 import { PATH_IN_FILE } from '../../src/config/from-file.ts';
 import type { ScanOptions } from '../../src/config/options.ts';
-import { type Decided, decideOptions } from '../../src/config/scan-options.ts';
+import { type ResolvedOptions, resolveOptions } from '../../src/config/scan-options.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
 const NOW = new Date('2026-11-22T01:00:00Z');
@@ -16,8 +16,8 @@ interface Layers {
   readonly file?: string;
 }
 
-const decide = ({ flags = {}, env = {}, file }: Layers): Decided =>
-  decideOptions({
+const decide = ({ flags = {}, env = {}, file }: Layers): ResolvedOptions =>
+  resolveOptions({
     flags,
     env,
     file: file === undefined ? null : parseConfig('s3log-audit.yaml', file),

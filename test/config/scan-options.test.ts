@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ScanFlags } from '../../src/config/flags.ts';
 import type { ScanOptions } from '../../src/config/options.ts';
-import { decideOptions } from '../../src/config/scan-options.ts';
+import { resolveOptions } from '../../src/config/scan-options.ts';
 import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
 const scanOptions = (flags: ScanFlags, files: typeof FILES): ScanOptions =>
-  decideOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z') }).options;
+  resolveOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z') }).options;
 
 test('without flags: one account, both reports in reports/', () => {
   expect(scanOptions({}, FILES)).toMatchObject({

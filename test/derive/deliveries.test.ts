@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { DeliveryOptions, DeliverySource } from '../../src/derive/delivery/verdict.ts';
 import { deliveries, deliveryVerdict } from '../../src/derive/delivery.ts';
 import { absent, denied, known } from '../../src/model/observation.ts';
-import { ACCOUNT, HEALTHY, ORG, OTHER_ACCOUNT, organization, policyOf, source } from './delivery-fixture.ts';
+import { ACCOUNT, HEALTHY, ORG, OTHER_ACCOUNT, organization, policyOf, source } from './delivery/fixture.ts';
 
 const statements = fc.record({
   Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),

@@ -42,7 +42,7 @@ export const inventory = (
   more: Partial<AccountInventory> = {},
 ): AccountInventory => ({
   account: { id: '111122223333', name: 'workload-a', path: 'o-abcdefghij/r-abcd', state: 'ACTIVE' },
-  entry: known(true),
+  access: known(true),
   listing: known(true),
   buckets: Object.entries(buckets)
     .map(([name, sketch]) => bucket(name, sketch))
@@ -64,4 +64,4 @@ export const derived = (
 export const told = (answer: Answer): unknown =>
   'value' in answer
     ? answer.value
-    : { unseen: answer.missing.map(({ fact, subject, state }) => [fact, subject, state].filter(Boolean).join(' ')) };
+    : { unseen: answer.unobserved.map(({ fact, subject, state }) => [fact, subject, state].filter(Boolean).join(' ')) };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { organizationTally } from '../../src/derive/organization.ts';
-import type { LeafType, LeafValue } from '../../src/model/attribute.ts';
+import { organizationTotals } from '../../src/derive/organization.ts';
+import type { AttributeType, AttributeValue } from '../../src/model/attribute.ts';
 import { READABLE } from '../../src/model/facts/paths.ts';
 import { derived, told } from './fixture.ts';
 
-const typeOf = (value: LeafValue): LeafType => {
+const typeOf = (value: AttributeValue): AttributeType => {
   if (Array.isArray(value)) return 'list<string>';
   const types = { boolean: 'bool', bigint: 'int', string: 'string', object: 'map<string, string>' } as const;
   return types[typeof value as keyof typeof types];
@@ -18,7 +18,7 @@ const account = derived({
   unread: {},
 });
 
-const organization = organizationTally('o-abcdefghij', 1);
+const organization = organizationTotals('o-abcdefghij', 1);
 organization.add({ id: '111122223333', name: '', path: '', state: '' }, account.account);
 
 test.each([...READABLE])('%s answers with its type or says what is missing', (path, { type, example }) => {
@@ -33,7 +33,7 @@ test.each([...READABLE])('%s answers with its type or says what is missing', (pa
   for (const lookup of path.startsWith('organization.') ? [organization.lookup] : whole) {
     const answer = lookup(path);
     if ('value' in answer) expect(typeOf(answer.value)).toBe(type);
-    else expect(answer.missing).not.toEqual([]);
+    else expect(answer.unobserved).not.toEqual([]);
   }
 });
 

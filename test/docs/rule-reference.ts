@@ -1,5 +1,5 @@
 import type { RuleSource } from '../../src/evaluate/source.ts';
-import type { LeafValue } from '../../src/model/attribute.ts';
+import type { AttributeValue } from '../../src/model/attribute.ts';
 import { FACTS } from '../../src/model/facts/index.ts';
 import { READABLE, type ReadablePath, TARGET } from '../../src/model/facts/paths.ts';
 import { FRAMEWORKS } from '../../src/model/frameworks.ts';
@@ -109,13 +109,15 @@ function controlRows(
 }
 
 function factSection(title: string, isPart: (path: string) => boolean): readonly string[] {
-  const leaves = [...READABLE.values()].filter(({ path }) => isPart(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const attributes = [...READABLE.values()]
+    .filter(({ path }) => isPart(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return [
     `### ${title}`,
     '',
     '| path | type | meaning | example | AWS calls |',
     '| --- | --- | --- | --- | --- |',
-    ...leaves.map(leafRow),
+    ...attributes.map(leafRow),
     '',
   ];
 }
@@ -125,5 +127,5 @@ const leafRow = ({ path, type, doc, example, from }: ReadablePath): string =>
     [...new Set(from.flatMap((fact) => FACTS[fact].calls))].map((call) => `\`${call}\``).join(', ') || '–'
   } |`;
 
-const exampleText = (value: LeafValue): string =>
+const exampleText = (value: AttributeValue): string =>
   `\`${typeof value === 'bigint' ? String(value) : JSON.stringify(value).replaceAll('|', '\\|')}\``;

@@ -137,10 +137,10 @@ beforeAll(async () => {
   // Four at a time.
   const lanes = Array.from({ length: 4 }, async (): Promise<unknown> => undefined);
   for (const [index, action] of hub.entries()) {
-    const lane = index % lanes.length;
+    const limit = index % lanes.length;
     const enforced = { caller: without(hub, action), roles: without(member, action) };
-    const scan = Promise.allSettled([lanes[lane]]).then(() => scanInside(enforced));
-    lanes[lane] = scan;
+    const scan = Promise.allSettled([lanes[limit]]).then(() => scanInside(enforced));
+    lanes[limit] = scan;
     scans.set(action, scan);
   }
 });

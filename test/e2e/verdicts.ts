@@ -1,7 +1,7 @@
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import type { Verdict } from '../../src/model/finding.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
-import { judgeAccount } from '../../src/scan/assess/assess-account.ts';
+import { assessAccount } from '../../src/scan/assess/assess-account.ts';
 
 /** `rule account resource`: what was found. */
 type Verdicts = ReadonlyMap<string, Verdict>;
@@ -23,7 +23,7 @@ export async function verdictsIn(path: string): Promise<Judged> {
   const accounts = new Map<string, string>();
   const reasons = new Set<string>();
   for await (const account of inventory.accounts()) {
-    const { coverage, findings, outcomes } = judgeAccount(account, rules, {
+    const { coverage, findings, outcomes } = assessAccount(account, rules, {
       partition,
       organization,
       requireRcp: false,

@@ -71,9 +71,9 @@ test('what compiles says true or false, or is unknown: it never throws', () => {
   fc.assert(
     fc.property(comparison, fc.boolean(), (text, seen) => {
       const { verdict } = compiled({ expect: text }).judge('app', (asked) => {
-        const leaf = READABLE.get(asked);
-        if (leaf === undefined) throw new Error(`${asked} is not readable`);
-        return seen ? { value: values[leaf.type] } : { missing: [] };
+        const attribute = READABLE.get(asked);
+        if (attribute === undefined) throw new Error(`${asked} is not readable`);
+        return seen ? { value: values[attribute.type] } : { unobserved: [] };
       });
       expect(seen ? ['pass', 'fail'] : ['unknown']).toContain(verdict);
     }),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { compiled, lookupOf, missing } from './rule.ts';
+import { compiled, lookupOf, unobserved } from './rule.ts';
 
 const LOCK = 'bucket.objectLock.enabled';
 const PAYS = 'bucket.requesterPays.enabled';
 const LOGGED = 'bucket.logging.classic.enabled';
-const lock = missing('objectLock');
-const pays = missing('requestPayment');
-const lockDenied = missing('objectLock', 'denied');
+const lock = unobserved('objectLock');
+const pays = unobserved('requestPayment');
+const lockDenied = unobserved('objectLock', 'denied');
 
 describe('when and expect', () => {
   test.each([
@@ -20,26 +20,26 @@ describe('when and expect', () => {
 
   test('an unseen condition does not matter where the expectation holds', () => {
     const rule = compiled({ when: LOGGED, expect: `!${LOCK}` });
-    const seen = { [LOGGED]: { missing: missing('logging', 'denied') }, [LOCK]: false };
-    expect(rule.judge('app', lookupOf(seen))).toEqual({ verdict: 'pass', wants: [] });
+    const seen = { [LOGGED]: { unobserved: unobserved('logging', 'denied') }, [LOCK]: false };
+    expect(rule.judge('app', lookupOf(seen))).toEqual({ verdict: 'pass', requests: [] });
   });
 
   test('an unseen condition is read first, and nothing else with it', () => {
-    const logging = missing('logging');
+    const logging = unobserved('logging');
     const rule = compiled({ when: LOGGED, expect: `!${LOCK}` });
-    const judgement = rule.judge('app', lookupOf({ [LOGGED]: { missing: logging }, [LOCK]: { missing: lock } }));
-    expect(judgement).toMatchObject({ verdict: 'unknown', wants: [logging], missing: [logging] });
+    const judgement = rule.judge('app', lookupOf({ [LOGGED]: { unobserved: logging }, [LOCK]: { unobserved: lock } }));
+    expect(judgement).toMatchObject({ verdict: 'unknown', requests: [logging], unobserved: [logging] });
   });
 
   test('a condition that may not be seen causes no reads of what would follow', () => {
-    const logging = missing('logging', 'denied');
+    const logging = unobserved('logging', 'denied');
     const rule = compiled({ when: LOGGED, expect: `!${LOCK}` });
-    const judgement = rule.judge('app', lookupOf({ [LOGGED]: { missing: logging }, [LOCK]: { missing: lock } }));
-    expect(judgement).toMatchObject({ verdict: 'unknown', wants: [], missing: [logging] });
+    const judgement = rule.judge('app', lookupOf({ [LOGGED]: { unobserved: logging }, [LOCK]: { unobserved: lock } }));
+    expect(judgement).toMatchObject({ verdict: 'unknown', requests: [], unobserved: [logging] });
   });
 
   test('an unseen fact that cannot matter is absorbed', () => {
-    const both = { [LOCK]: { missing: lockDenied }, [PAYS]: true };
+    const both = { [LOCK]: { unobserved: lockDenied }, [PAYS]: true };
     expect(compiled({ expect: `${LOCK} || ${PAYS}` }).judge('app', lookupOf(both)).verdict).toBe('pass');
     expect(compiled({ expect: `${LOCK} && !${PAYS}` }).judge('app', lookupOf(both)).verdict).toBe('fail');
     expect(compiled({ expect: `${LOCK} && ${PAYS}` }).judge('app', lookupOf(both)).verdict).toBe('unknown');
@@ -47,29 +47,29 @@ describe('when and expect', () => {
 });
 
 describe('what is wanted next', () => {
-  const neither = lookupOf({ [LOCK]: { missing: lock }, [PAYS]: { missing: pays } });
+  const neither = lookupOf({ [LOCK]: { unobserved: lock }, [PAYS]: { unobserved: pays } });
 
   test('only the first unread fact, since the second may not be needed', () => {
     const judgement = compiled({ expect: `${LOCK} || ${PAYS}` }).judge('app', neither);
-    expect(judgement.wants).toEqual([lock]);
-    expect(judgement.wants[0]).toBe(lock);
+    expect(judgement.requests).toEqual([lock]);
+    expect(judgement.requests[0]).toBe(lock);
   });
 
   test('the second one where the first may not be read', () => {
     const rule = compiled({ expect: `${LOCK} || ${PAYS}` });
-    const judgement = rule.judge('app', lookupOf({ [LOCK]: { missing: lockDenied }, [PAYS]: { missing: pays } }));
-    expect(judgement).toMatchObject({ verdict: 'unknown', wants: [pays], missing: [lockDenied, pays] });
+    const judgement = rule.judge('app', lookupOf({ [LOCK]: { unobserved: lockDenied }, [PAYS]: { unobserved: pays } }));
+    expect(judgement).toMatchObject({ verdict: 'unknown', requests: [pays], unobserved: [lockDenied, pays] });
   });
 
   test('one group of facts that two leaves share is named once', () => {
-    const shared = lookupOf({ [LOCK]: { missing: lock }, [PAYS]: { missing: lock } });
-    expect(compiled({ expect: `${LOCK} && ${PAYS}` }).judge('app', shared)).toMatchObject({ missing: [lock] });
+    const shared = lookupOf({ [LOCK]: { unobserved: lock }, [PAYS]: { unobserved: lock } });
+    expect(compiled({ expect: `${LOCK} && ${PAYS}` }).judge('app', shared)).toMatchObject({ unobserved: [lock] });
   });
 
   test('the message never wants anything, and evidence neither', () => {
     const rule = compiled({ expect: `!${PAYS} || ${LOCK} && false`, message: 'Lock is {bucket.objectLock.enabled}' });
-    const judgement = rule.judge('app', lookupOf({ [PAYS]: true, [LOCK]: { missing: lock } }));
-    expect(judgement).toMatchObject({ verdict: 'fail', wants: [], message: 'Lock is (not seen)' });
+    const judgement = rule.judge('app', lookupOf({ [PAYS]: true, [LOCK]: { unobserved: lock } }));
+    expect(judgement).toMatchObject({ verdict: 'fail', requests: [], message: 'Lock is (not seen)' });
     expect(judgement).toMatchObject({ evidence: [{ resource: 'app', path: PAYS, value: true }] });
   });
 });
@@ -83,12 +83,12 @@ describe('a failed verdict', () => {
 
   test('is worse where the rule says so', () => {
     const judgement = compiled(fields).judge('app', lookupOf({ [LOCK]: true, [PAYS]: true }));
-    expect(judgement).toMatchObject({ severity: 'critical', wants: [] });
+    expect(judgement).toMatchObject({ severity: 'critical', requests: [] });
   });
 
   test('asks for what decides how severe it is', () => {
-    const judgement = compiled(fields).judge('app', lookupOf({ [LOCK]: true, [PAYS]: { missing: pays } }));
-    expect(judgement).toMatchObject({ verdict: 'fail', severity: 'low', wants: [pays] });
+    const judgement = compiled(fields).judge('app', lookupOf({ [LOCK]: true, [PAYS]: { unobserved: pays } }));
+    expect(judgement).toMatchObject({ verdict: 'fail', severity: 'low', requests: [pays] });
   });
 
   test('sits where the rule says, else at the bucket asked', () => {
@@ -111,7 +111,7 @@ describe('undecided', () => {
     );
 
   test('is unknown for a reason, and nothing was missing', () => {
-    expect(judge('unknown')).toEqual({ verdict: 'unknown', wants: [], missing: [], reason: 'so', ruleError: '' });
+    expect(judge('unknown')).toEqual({ verdict: 'unknown', requests: [], unobserved: [], reason: 'so', ruleError: '' });
   });
 
   test('does not touch what is decided', () => {
@@ -122,9 +122,9 @@ describe('undecided', () => {
   test('wins over an expectation that holds', () => {
     const doubtful = compiled({ expect: 'true', undecided: { when: LOCK, because: 'who knows' } });
     expect(doubtful.judge('app', lookupOf({ [LOCK]: true })).verdict).toBe('unknown');
-    expect(doubtful.judge('app', lookupOf({ [LOCK]: { missing: lock } }))).toMatchObject({
+    expect(doubtful.judge('app', lookupOf({ [LOCK]: { unobserved: lock } }))).toMatchObject({
       verdict: 'unknown',
-      wants: [lock],
+      requests: [lock],
     });
   });
 });
@@ -139,7 +139,7 @@ describe('a rule that goes wrong at run time', () => {
     [{ when: 'bucket.logging.loop[0] == "a"', expect: 'true' }, 'index out of bounds'],
   ])('%j is unknown and says that the rule is at fault', (fields, error) => {
     const judgement = compiled(fields).judge('app', nothing);
-    expect(judgement).toMatchObject({ verdict: 'unknown', wants: [], missing: [] });
+    expect(judgement).toMatchObject({ verdict: 'unknown', requests: [], unobserved: [] });
     expect(judgement).toHaveProperty('ruleError', expect.stringContaining(error));
   });
 
@@ -158,7 +158,7 @@ describe('a rule that goes wrong at run time', () => {
 
 test('one rule judges two buckets without mixing them up', () => {
   const rule = compiled({ expect: LOCK });
-  expect(rule.judge('a', lookupOf({ [LOCK]: { missing: lock } })).verdict).toBe('unknown');
+  expect(rule.judge('a', lookupOf({ [LOCK]: { unobserved: lock } })).verdict).toBe('unknown');
   expect(rule.judge('b', lookupOf({ [LOCK]: true })).verdict).toBe('pass');
   expect(rule.judge('c', lookupOf({ [LOCK]: false })).verdict).toBe('fail');
 });

@@ -7,7 +7,7 @@ const seen = lookupOf({
   'bucket.objectLock.enabled': true,
   'bucket.tags': { note: 'red\u001b[31m \u202eleft\u2028' },
   'bucket.logSources': ['a', 'b'],
-  'bucket.region': { missing: [] },
+  'bucket.region': { unobserved: [] },
   'bucket.logging.loop': [],
 });
 

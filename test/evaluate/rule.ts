@@ -1,7 +1,7 @@
 import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import type { RuleSource } from '../../src/evaluate/source.ts';
-import type { Answer, Lookup, Missing } from '../../src/model/answer.ts';
-import type { LeafValue } from '../../src/model/attribute.ts';
+import type { Answer, Lookup, Unobserved } from '../../src/model/answer.ts';
+import type { AttributeValue } from '../../src/model/attribute.ts';
 import type { FactName } from '../../src/model/facts/index.ts';
 import type { CompiledRule } from '../../src/model/rule.ts';
 
@@ -33,17 +33,17 @@ export function faultsOf(
   return 'judge' in rule ? [] : rule.map(({ field, offset, text }) => `${field.join('.')}@${offset}: ${text}`);
 }
 
-export const missing = (fact: FactName, state: Missing['state'] = 'not-read'): readonly Missing[] => [
+export const unobserved = (fact: FactName, state: Unobserved['state'] = 'not-read'): readonly Unobserved[] => [
   { fact, subject: 'app', region: 'eu-west-1', state, action: `s3:${fact}`, reason: '' },
 ];
 
 /** Answers by path; asking for anything else is a mistake of the test. */
 export const lookupOf =
-  (answers: Readonly<Record<string, LeafValue | { readonly missing: readonly Missing[] }>>): Lookup =>
+  (answers: Readonly<Record<string, AttributeValue | { readonly unobserved: readonly Unobserved[] }>>): Lookup =>
   (path): Answer => {
     const answer = answers[path];
     if (answer === undefined) throw new Error(`the test says nothing of ${path}`);
-    return typeof answer === 'object' && 'missing' in answer && Array.isArray(answer['missing'])
-      ? { missing: answer['missing'] as readonly Missing[] }
-      : { value: answer as LeafValue };
+    return typeof answer === 'object' && 'unobserved' in answer && Array.isArray(answer['unobserved'])
+      ? { unobserved: answer['unobserved'] as readonly Unobserved[] }
+      : { value: answer as AttributeValue };
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Lookup } from '../../src/model/answer.ts';
 import type { FactName } from '../../src/model/facts/index.ts';
-import { compiled, missing } from './rule.ts';
+import { compiled, unobserved } from './rule.ts';
 
 /** Boolean leaves, each of a fact of its own. */
 const LEAVES = {
@@ -14,15 +14,15 @@ const LEAVES = {
 } as const satisfies Record<string, FactName>;
 type Path = keyof typeof LEAVES;
 const PATHS = Object.keys(LEAVES) as Path[];
-const UNREAD = new Map(PATHS.map((path) => [path, missing(LEAVES[path])]));
-const DENIED = new Map(PATHS.map((path) => [path, missing(LEAVES[path], 'denied')]));
+const UNREAD = new Map(PATHS.map((path) => [path, unobserved(LEAVES[path])]));
+const DENIED = new Map(PATHS.map((path) => [path, unobserved(LEAVES[path], 'denied')]));
 
-type Tree = { readonly op: '&&' | '||' | '?:' | '!'; readonly of: readonly Tree[] } | { readonly leaf: string };
+type Tree = { readonly op: '&&' | '||' | '?:' | '!'; readonly of: readonly Tree[] } | { readonly attribute: string };
 
 const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom<Tree>(...PATHS.map((leaf) => ({ leaf })), { leaf: 'true' }, { leaf: 'false' }),
+    fc.constantFrom<Tree>(...PATHS.map((attribute) => ({ attribute })), { attribute: 'true' }, { attribute: 'false' }),
     fc.record({ op: fc.constantFrom('&&', '||'), of: fc.tuple(tie('tree'), tie('tree')) }),
     fc.record({ op: fc.constant('!'), of: fc.tuple(tie('tree')) }),
     fc.record({ op: fc.constant('?:'), of: fc.tuple(tie('tree'), tie('tree'), tie('tree')) }),
@@ -30,7 +30,7 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
 }));
 
 function textOf(node: Tree, swapped: boolean): string {
-  if ('leaf' in node) return node.leaf;
+  if ('attribute' in node) return node.attribute;
   const [first = '', second = '', third = ''] = node.of.map((one) => textOf(one, swapped));
   switch (node.op) {
     case '!':
@@ -51,10 +51,10 @@ const seenValues = fc.record(
 type Values = Readonly<Record<Path, boolean | undefined>>;
 
 const lookup =
-  (values: Values, unseen: ReadonlyMap<string, ReturnType<typeof missing>>): Lookup =>
+  (values: Values, unseen: ReadonlyMap<string, ReturnType<typeof unobserved>>): Lookup =>
   (path) => {
     const value = values[path as Path];
-    return value === undefined ? { missing: unseen.get(path) ?? [] } : { value };
+    return value === undefined ? { unobserved: unseen.get(path) ?? [] } : { value };
   };
 
 /** All ways in which what was not seen may turn out. */
@@ -105,9 +105,9 @@ test('reading what is wanted ends, reads nothing twice, and ends with the verdic
         const rule = compiled({ when: textOf(when, false), expect: textOf(holds, false) });
         const seen: Record<string, boolean> = {};
         let judgement = rule.judge('app', lookup(seen as Values, UNREAD));
-        for (let round = 0; judgement.wants.length > 0; round += 1) {
+        for (let round = 0; judgement.requests.length > 0; round += 1) {
           expect(round).toBeLessThan(PATHS.length);
-          for (const { fact } of judgement.wants.flat()) {
+          for (const { fact } of judgement.requests.flat()) {
             const path = PATHS.find((one) => LEAVES[one] === fact) ?? '';
             expect(seen).not.toHaveProperty([path]);
             seen[path] = truth[path] === true;
@@ -135,7 +135,7 @@ test('a list is walked in three values too', () => {
         const judge = (enabled: boolean | undefined) =>
           rule.judge('app', (path) => {
             if (path === 'bucket.logSources') return { value: list };
-            return enabled === undefined ? { missing: missing('objectLock', 'denied') } : { value: enabled };
+            return enabled === undefined ? { unobserved: unobserved('objectLock', 'denied') } : { value: enabled };
           }).verdict;
         const outcomes = new Set([judge(true), judge(false)]);
         if (lock !== undefined) expect(['pass', 'fail']).toContain(judge(lock));

@@ -11,7 +11,7 @@ export const account = (id: string): Account => ({ id, name: `name of ${id} é`,
 
 export const inventoryOf = (id: string, buckets: number): AccountInventory => ({
   account: account(id),
-  entry: known(true),
+  access: known(true),
   listing: known(true),
   buckets: Array.from({ length: buckets }, (_, i) => ({
     name: `bucket-${id}-${i}`,

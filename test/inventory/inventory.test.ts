@@ -68,7 +68,7 @@ test('an account that a stopped scan did not come to is told as not entered', as
   await expect(readInventory(path, { unfinished: false })).rejects.toThrow(/cut short/);
   const inventory = await readInventory(path, { unfinished: true });
   const [first, second] = await all(inventory.accounts());
-  expect(first?.entry).toMatchObject({ state: 'failed' });
+  expect(first?.access).toMatchObject({ state: 'failed' });
   expect(second).toEqual(inventoryOf(B, 1));
   await inventory.close();
 });

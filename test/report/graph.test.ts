@@ -73,7 +73,7 @@ describe('topology', () => {
     const [gone] = of([edge('a', 'gone', { targetListed: false })]).components;
     expect(gone?.nodes.map(({ name, kind }) => [name, kind])).toEqual([
       ['a', 'source'],
-      ['gone', 'missing'],
+      ['gone', 'not-listed'],
     ]);
   });
 

@@ -46,7 +46,7 @@ export const finding = ({ id, name, path }: Account, told: Partial<Finding>): Fi
     affected: bucket ? [bucket] : [],
     message: `Requests to bucket ${bucket} in account ${id}, eu-west-1, are not logged`,
     evidence: [],
-    missing: [],
+    unobserved: [],
     cause,
     ruleError: '',
     waiver: null,
@@ -70,7 +70,7 @@ export const edge = (source: string, target: string, told: Partial<LoggingEdge> 
 
 export const result = (of: Account, told: Partial<AccountResult> = {}): AccountResult => ({
   account: of,
-  coverage: { status: 'scanned', reason: '', buckets: { listed: 0, judged: 0 }, notSeen: [] },
+  coverage: { status: 'scanned', reason: '', buckets: { listed: 0, judged: 0 }, unobserved: [] },
   findings: [],
   resolved: [],
   verdicts: {},
@@ -146,7 +146,7 @@ export const accounts: readonly AccountResult[] = [
       status: 'scanned',
       reason: '',
       buckets: { listed: 3, judged: 3 },
-      notSeen: [
+      unobserved: [
         { fact: 'policy', state: 'denied', action: 's3:GetBucketPolicy', reason: '', count: 1, examples: ['x-logs'] },
       ],
     },
@@ -165,7 +165,7 @@ export const accounts: readonly AccountResult[] = [
         cause: 'denied s3:GetBucketPolicy',
         affected: ['x-app'],
         message: '"Title of log-delivery-permitted" could not be decided.',
-        missing: [
+        unobserved: [
           {
             fact: 'policy',
             subject: 'x-logs',
@@ -186,7 +186,7 @@ export const accounts: readonly AccountResult[] = [
       status: 'unreachable',
       reason: 'sts:AssumeRole was denied',
       buckets: { listed: 0, judged: 0 },
-      notSeen: [],
+      unobserved: [],
     },
     findings: [
       finding(closed, {
@@ -199,7 +199,7 @@ export const accounts: readonly AccountResult[] = [
     ],
   }),
   result(orders, {
-    coverage: { status: 'scanned', reason: '', buckets: { listed: 9, judged: 9 }, notSeen: [] },
+    coverage: { status: 'scanned', reason: '', buckets: { listed: 9, judged: 9 }, unobserved: [] },
     regions: [
       { region: 'eu-west-1', buckets: { ...none, delivered: 4, 'log-target': 1 } },
       { region: 'us-east-1', buckets: { ...none, delivered: 1, 'not-delivered': 2, 'log-target': 1 } },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountResult } from '../../src/model/finding.ts';
 import { fixParts } from '../../src/report/html/fix-parts.ts';
-import { worst } from '../../src/report/html/top.ts';
+import { topN } from '../../src/report/html/top.ts';
 import { markup } from '../../src/report/markup.ts';
 import { account, accounts, edge, finding, header, pageOf, result } from './html-sample.ts';
 
@@ -70,7 +70,7 @@ describe('page', () => {
     const fine = { delivered: 1, 'not-delivered': 0, 'not-logged': 0, 'log-target': 1, unknown: 0 };
     const healthy = result(account('444455556666'), { regions: [{ region: 'eu-west-1', buckets: fine }] });
     const closed = result(account('555566667777'), {
-      coverage: { status: 'unreachable', reason: 'denied', buckets: { listed: 0, judged: 0 }, notSeen: [] },
+      coverage: { status: 'unreachable', reason: 'denied', buckets: { listed: 0, judged: 0 }, unobserved: [] },
     });
     expect(card(await pageOf([healthy]), 'Are we logged?')).toContain('Good.');
     expect(card(await pageOf([healthy]), 'Does it arrive?')).toContain('Good.');
@@ -146,7 +146,7 @@ describe('bounds', () => {
     for (let a = 0; a < 500; a += 1) {
       const one = account(String(100_000_000_000 + a), `account-${a}`, `o-example/r-exam/ou-exam-${a % 150}/`);
       yield result(one, {
-        coverage: { status: 'scanned', reason: '', buckets: { listed: 200, judged: 200 }, notSeen: [] },
+        coverage: { status: 'scanned', reason: '', buckets: { listed: 200, judged: 200 }, unobserved: [] },
         regions: Array.from({ length: 20 }, (_, region) => ({
           region: `region-${region}`,
           buckets: { delivered: 4, 'not-delivered': 2, 'not-logged': 2, 'log-target': 1, unknown: 1 },
@@ -186,7 +186,7 @@ describe('bounds', () => {
   test('keeps the worst of a stream, in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 9 }), (numbers, limit) => {
-        const list = worst<number>(limit, (a, b) => a - b);
+        const list = topN<number>(limit, (a, b) => a - b);
         for (const number of numbers) list.add(number);
         expect(list.items()).toEqual([...numbers].sort((a, b) => a - b).slice(0, limit));
         expect(list.total()).toBe(numbers.length);

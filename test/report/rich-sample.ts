@@ -19,7 +19,7 @@ export const richFinding = (told: Partial<Finding> & Pick<Finding, 'rule'>): Fin
     affected: bucket ? [bucket] : [],
     message: `Bucket ${bucket} in account ${management.id}, eu-central-1 fails ${rule}`,
     evidence: [],
-    missing: [],
+    unobserved: [],
     cause,
     ruleError: '',
     waiver: null,
@@ -51,7 +51,7 @@ const waiver = {
 
 export const rich: AccountResult = {
   account: management,
-  coverage: { status: 'scanned', reason: '', buckets: { listed: 8, judged: 8 }, notSeen: [] },
+  coverage: { status: 'scanned', reason: '', buckets: { listed: 8, judged: 8 }, unobserved: [] },
   findings: [
     richFinding({
       rule: 'no-logging-loop',
@@ -79,7 +79,7 @@ export const rich: AccountResult = {
       cause: 'denied s3:ListBucket',
       affected: ['app'],
       message: 'Not decided.',
-      missing: [
+      unobserved: [
         { fact: 'presence', subject: 'gone', region: '', state: 'denied', action: 's3:ListBucket', reason: '' },
       ],
     }),
@@ -115,7 +115,7 @@ const notCovered: AccountResult = {
     status: 'not-covered',
     reason: 'left out by --accounts',
     buckets: { listed: 0, judged: 0 },
-    notSeen: [],
+    unobserved: [],
   },
   findings: [
     richFinding({

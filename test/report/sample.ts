@@ -1,4 +1,4 @@
-import type { Missing } from '../../src/model/answer.ts';
+import type { Unobserved } from '../../src/model/answer.ts';
 import type { AccountResult, Finding, VerdictCounts } from '../../src/model/finding.ts';
 import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account } from '../../src/model/inventory.ts';
@@ -23,7 +23,7 @@ const finding =
       arn: bucket && bucketArn('aws', bucket),
       affected: bucket ? [bucket] : [],
       evidence: [],
-      missing: [],
+      unobserved: [],
       cause,
       ruleError: '',
       waiver: null,
@@ -42,7 +42,7 @@ const verdicts = (counts: Partial<Record<string, Partial<VerdictCounts>>>): Acco
 const managementFinding = finding(management);
 const nastyFinding = finding(nasty);
 
-const notRead = (fact: Missing['fact'], subject: string): Missing => ({
+const notRead = (fact: Unobserved['fact'], subject: string): Unobserved => ({
   fact,
   subject,
   region: 'eu-central-1',
@@ -57,7 +57,7 @@ const nothingElse = { resolved: [], outcomes: {}, listed: [], regionOf: new Map(
 export const sampleAccounts: readonly AccountResult[] = [
   {
     account: management,
-    coverage: { status: 'scanned', reason: '', buckets: { listed: 5, judged: 4 }, notSeen: [] },
+    coverage: { status: 'scanned', reason: '', buckets: { listed: 5, judged: 4 }, unobserved: [] },
     ...nothingElse,
     findings: [
       managementFinding({
@@ -123,7 +123,7 @@ export const sampleAccounts: readonly AccountResult[] = [
       status: 'incomplete',
       reason: 's3:ListAllMyBuckets: the list of buckets broke off (ServiceUnavailable)',
       buckets: { listed: 4, judged: 4 },
-      notSeen: [
+      unobserved: [
         {
           fact: 'logging',
           state: 'denied',
@@ -160,7 +160,7 @@ export const sampleAccounts: readonly AccountResult[] = [
           cause: 'denied s3:GetBucketLogging',
           affected: rule === 'logging-enabled' ? ['x-1', 'x-2'] : ['x-1', 'x-2', 'x-4'],
           message: 'Account 222233334444: 2 buckets could not be judged, since s3:GetBucketLogging is denied.',
-          missing: [notRead('logging', 'x-1'), notRead('logging', 'x-2')],
+          unobserved: [notRead('logging', 'x-1'), notRead('logging', 'x-2')],
         }),
       ),
       nastyFinding({
@@ -170,7 +170,7 @@ export const sampleAccounts: readonly AccountResult[] = [
         cause: 'failed s3:GetBucketVersioning in eu-central-1: SlowDown: still throttled after 8 attempts',
         affected: ['x-3'],
         message: 'Account 222233334444: 1 bucket could not be judged, since s3:GetBucketVersioning failed.',
-        missing: [
+        unobserved: [
           { ...notRead('versioning', 'x-3'), state: 'failed', reason: 'SlowDown: still throttled after 8 attempts' },
         ],
       }),
@@ -208,7 +208,7 @@ export const sampleAccounts: readonly AccountResult[] = [
       status: 'unreachable',
       reason: 'sts:AssumeRole is denied for role OrganizationAccountAccessRole',
       buckets: { listed: 0, judged: 0 },
-      notSeen: [],
+      unobserved: [],
     },
     ...nothingElse,
     findings: [
@@ -218,14 +218,16 @@ export const sampleAccounts: readonly AccountResult[] = [
         verdict: 'unknown',
         cause: 'denied sts:AssumeRole',
         message: 'Account 333344445555 could not be entered, since sts:AssumeRole is denied.',
-        missing: [{ fact: 'entry', subject: '', region: '', state: 'denied', action: 'sts:AssumeRole', reason: '' }],
+        unobserved: [
+          { fact: 'access', subject: '', region: '', state: 'denied', action: 'sts:AssumeRole', reason: '' },
+        ],
       }),
     ],
     verdicts: verdicts({ 'account-reachable': { unknown: 1 } }),
   },
   {
     account: healthy,
-    coverage: { status: 'scanned', reason: '', buckets: { listed: 1, judged: 1 }, notSeen: [] },
+    coverage: { status: 'scanned', reason: '', buckets: { listed: 1, judged: 1 }, unobserved: [] },
     ...nothingElse,
     findings: [],
     verdicts: verdicts({ 'account-reachable': { pass: 1 }, 'logging-enabled': { pass: 1 } }),

@@ -128,11 +128,11 @@ describe('results', () => {
       `Account 111122223333 (management) has buckets that may not have been seen, since they were not listed to the end: denied.${CLOSING_BUCKETS}`,
     ],
   ] as const)('tell that an account was %s, also if no rule noticed', async (status, text) => {
-    const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, notSeen: [] };
+    const coverage = { status, reason: 'denied', buckets: { listed: 0, judged: 0 }, unobserved: [] };
     const textsOf = async (findings: readonly Finding[]) =>
       (await resultsOf([accountWith({ coverage, findings })])).map(({ message }) => message.text);
     expect(await textsOf([])).toEqual([text]);
-    const missing = {
+    const unobserved = {
       fact: 'versioning',
       subject: 'a',
       region: '',
@@ -140,9 +140,9 @@ describe('results', () => {
       action: 's3:x',
       reason: '',
     } as const;
-    const unknown = findingWith({ verdict: 'unknown', cause: 'denied s3:x', missing: [missing] });
+    const unknown = findingWith({ verdict: 'unknown', cause: 'denied s3:x', unobserved: [unobserved] });
     expect(await textsOf([unknown])).toEqual([text, expect.stringContaining('denied s3:x')]);
-    const noticed = findingWith({ ...unknown, missing: [{ ...missing, fact: 'entry' }] });
+    const noticed = findingWith({ ...unknown, unobserved: [{ ...unobserved, fact: 'access' }] });
     expect(await textsOf([noticed])).toEqual([expect.stringContaining('denied s3:x')]);
   });
 });

@@ -216,7 +216,12 @@ describe('markdown', () => {
           }),
       );
       const resolved = findings.map((finding) => ({ finding, because: 'passes' as const }));
-      const coverage = { status: 'incomplete', reason: text, buckets: { listed: 1, judged: 1 }, notSeen: [] } as const;
+      const coverage = {
+        status: 'incomplete',
+        reason: text,
+        buckets: { listed: 1, judged: 1 },
+        unobserved: [],
+      } as const;
       yield { ...rich, account: { ...rich.account, name: text }, coverage, findings, resolved };
     }
   }

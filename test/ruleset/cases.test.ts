@@ -41,7 +41,7 @@ describe('a case becomes an inventory', () => {
   });
 
   test('and healthy where it says nothing', () => {
-    expect(first?.inventory).toMatchObject({ entry: { state: 'known' }, listing: { state: 'known' } });
+    expect(first?.inventory).toMatchObject({ access: { state: 'known' }, listing: { state: 'known' } });
     expect(app?.facts.policy?.state).toBe('known');
     expect(web?.facts.logging).toEqual({ state: 'absent' });
     expect(Object.keys(first?.inventory.regions ?? {}).sort()).toEqual(['eu-west-1', 'us-east-1']);
@@ -52,7 +52,7 @@ test('a case that comes out otherwise says how', () => {
   const rule = compiled({ expect: 'bucket.versioning.status == "Enabled"', message: 'Off' });
   const [off, whole] = casesOf(`
 - { name: off, buckets: { app: { versioning: absent } }, judge: app, verdict: pass, message: On, severity: high, place: logs }
-- { name: whole, buckets: { app: { versioning: denied } }, judge: app, verdict: unknown, missing: [policy] }
+- { name: whole, buckets: { app: { versioning: denied } }, judge: app, verdict: unknown, unobserved: [policy] }
 `);
   expect(off && runCase(rule, off)).toHaveProperty('differences', [
     'verdict: expected pass, found fail',
@@ -60,7 +60,9 @@ test('a case that comes out otherwise says how', () => {
     'severity: expected high, found low',
     'message: expected On, found Off',
   ]);
-  expect(whole && runCase(rule, whole)).toHaveProperty('differences', ['missing: expected policy, found versioning']);
+  expect(whole && runCase(rule, whole)).toHaveProperty('differences', [
+    'unobserved: expected policy, found versioning',
+  ]);
 });
 
 test.each([

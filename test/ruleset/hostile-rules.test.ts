@@ -6,7 +6,7 @@ import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import { parseCases } from '../../src/ruleset/cases.ts';
 import { checkRules } from '../../src/ruleset/check-rules.ts';
 import { runCase } from '../../src/scan/assess/run-case.ts';
-import { faultsInWords } from '../../src/yaml/fault-report.ts';
+import { formatFaults } from '../../src/yaml/fault-report.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -37,7 +37,7 @@ async function checked(text: string): Promise<{ readonly faults: string; readonl
   const before = process.cpuUsage();
   const { faults } = await checkRules([file]);
   const { user, system } = process.cpuUsage(before);
-  return { faults: faultsInWords(faults).replaceAll(`${folder}/`, ''), seconds: (user + system) / 1_000_000 };
+  return { faults: formatFaults(faults).replaceAll(`${folder}/`, ''), seconds: (user + system) / 1_000_000 };
 }
 
 describe('refused with a clear message, within a second', () => {

@@ -1,4 +1,4 @@
-import type { Missing } from '../../src/model/answer.ts';
+import type { Unobserved } from '../../src/model/answer.ts';
 import type { RuleInfo } from '../../src/model/finding.ts';
 import type { AccountInventory, Bucket } from '../../src/model/inventory.ts';
 import { known } from '../../src/model/observation.ts';
@@ -18,7 +18,7 @@ export const bucket = (name: string, part: Partial<Bucket> = {}): Bucket => ({
 
 export const account = (buckets: readonly Bucket[], part: Partial<AccountInventory> = {}): AccountInventory => ({
   account: { id: '111122223333', name: 'workload-a', path: 'o-abcdefghij/r-abcd', state: 'ACTIVE' },
-  entry: known(true),
+  access: known(true),
   listing: known(true),
   buckets,
   facts: {},
@@ -50,22 +50,22 @@ export const rule = (about: RuleInfo, judge: CompiledRule['judge']): CompiledRul
 
 export const fails = (place: string, message: string, severity: Severity = 'medium'): Judgement => ({
   verdict: 'fail',
-  wants: [],
+  requests: [],
   severity,
   place,
   message,
   evidence: [{ resource: place, path: 'bucket.name', value: message }],
 });
 
-export const unknown = (...missing: readonly (readonly Missing[])[]): Judgement => ({
+export const unknown = (...unobserved: readonly (readonly Unobserved[])[]): Judgement => ({
   verdict: 'unknown',
-  wants: [],
-  missing,
+  requests: [],
+  unobserved,
   reason: '',
   ruleError: '',
 });
 
-export const look = (part: Partial<Missing>): Missing => ({
+export const look = (part: Partial<Unobserved>): Unobserved => ({
   fact: 'logging',
   subject: 'a',
   region: 'eu-west-1',

@@ -135,9 +135,9 @@ function notesOn(
 }
 
 function parametersLeft(hubAccount: string | undefined, organizationId: string | undefined): string {
-  const missing = [
+  const unobserved = [
     ...(hubAccount === undefined ? ['ParameterKey=HubAccountId,ParameterValue=111122223333'] : []),
     ...(organizationId === undefined ? ['ParameterKey=OrganizationId,ParameterValue=o-exampleorgid'] : []),
   ];
-  return missing.length === 0 ? '' : ` \\\n    --parameters ${missing.join(' ')}`;
+  return unobserved.length === 0 ? '' : ` \\\n    --parameters ${unobserved.join(' ')}`;
 }

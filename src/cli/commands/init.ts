@@ -30,9 +30,9 @@ export async function initCommand(
 
 /** @throws UserError for what is no answer, or none where there must be one */
 function answersOf(flags: InitFlags): Answers {
-  const missing = QUESTIONS.filter(({ name, usual }) => usual === null && flags[name] === undefined);
-  if (missing.length > 0) {
-    throw new UserError(`${missing.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
+  const unobserved = QUESTIONS.filter(({ name, usual }) => usual === null && flags[name] === undefined);
+  if (unobserved.length > 0) {
+    throw new UserError(`${unobserved.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
       hint: 'or leave --yes out and answer the questions',
     });
   }

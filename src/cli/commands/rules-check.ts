@@ -3,7 +3,7 @@ import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
 import { BUILTIN_RULES, ruleFiles, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-files.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
-import { faultsInWords } from '../../yaml/fault-report.ts';
+import { formatFaults } from '../../yaml/fault-report.ts';
 import { type FileFault, tooLarge } from '../../yaml/yaml-file.ts';
 import type { CheckFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
@@ -22,7 +22,7 @@ export async function rulesCheck({ paths, builtinRules }: CheckFlags, { out, err
     err.write(`${what}: no mistakes\n`);
     return Exit.clean;
   }
-  out.write(`${printable(faultsInWords(faults))}\n`);
+  out.write(`${printable(formatFaults(faults))}\n`);
   err.write(`${what}: ${counted(faults.length, 'mistake')}\n`);
   return Exit.findings;
 }

@@ -1,7 +1,7 @@
 import { compileRule } from '../../evaluate/compile-rule.ts';
 import type { RuleCase } from '../../evaluate/rule-case.ts';
 import type { RuleSource } from '../../evaluate/source.ts';
-import { isSeen } from '../../model/answer.ts';
+import { isObserved } from '../../model/answer.ts';
 import { UserError } from '../../model/user-error.ts';
 import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
@@ -93,9 +93,9 @@ const failureText = ({ name, source }: RuleCase, lines: readonly string[]): stri
   [`  ${source}: ${name}`, ...lines.map((line) => `    ${line}`), ''].join('\n');
 
 function factInWords({ path, answer }: CaseFact): string {
-  if (isSeen(answer)) return `${path} = ${valueText(answer.value)}`;
-  const [first] = answer.missing;
-  const more = answer.missing.length > 1 ? ` and ${answer.missing.length - 1} more` : '';
+  if (isObserved(answer)) return `${path} = ${valueText(answer.value)}`;
+  const [first] = answer.unobserved;
+  const more = answer.unobserved.length > 1 ? ` and ${answer.unobserved.length - 1} more` : '';
   const what =
     first === undefined ? 'nothing said' : `${first.fact} ${first.subject} ${first.state}`.replace('  ', ' ');
   return `${path} is not seen (${what}${more})`;

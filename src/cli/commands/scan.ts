@@ -13,10 +13,10 @@ import type { ReportOptions } from '../../model/report.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { broadcast } from '../../report/broadcast.ts';
 import { reporterOf } from '../../report/formats.ts';
-import { secondPass } from '../../scan/assess/assess-inventory.ts';
-import { triageOf } from '../../scan/assess/baseline-and-waivers.ts';
+import { assessInventory } from '../../scan/assess/assess-inventory.ts';
+import { compareAndWaive } from '../../scan/assess/baseline-and-waivers.ts';
 import { openSpools } from '../../scan/assess/spool.ts';
-import { tally } from '../../scan/assess/totals.ts';
+import { computeTotals } from '../../scan/assess/totals.ts';
 import { crawl } from '../../scan/crawl/crawl.ts';
 import { type ExitCode, exitCode, MEANING } from '../../scan/exit-code.ts';
 import { type ScanRules, scanRules } from '../../scan/scan-rules.ts';
@@ -74,7 +74,7 @@ interface Job extends Invocation, ScanRules {
 
 async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
   // A baseline of something else is told before hours of reading.
-  await crawl(path, { ...job, check: (header) => void triageOf(header, job) });
+  await crawl(path, { ...job, check: (header) => void compareAndWaive(header, job) });
   return judgeInventory(await readInventory(path, { unfinished: job.io.signal.aborted }), job);
 }
 
@@ -84,14 +84,14 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
   const inventory = judgeRegions(whole, options.regions);
   const spools = openSpools();
   try {
-    const triage = triageOf(inventory.header, job);
+    const comparison = compareAndWaive(inventory.header, job);
     const stopped = inventory.ended === null;
     const header: ReportHeader = {
       tool: { name: 's3log-audit', version },
       scan: inventory.header,
       ended: inventory.ended,
       rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
-      otherRules: triage.otherRules,
+      otherRules: comparison.otherRules,
     };
     const context: DeriveContext = {
       partition: inventory.header.partition,
@@ -102,12 +102,12 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     // GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them.
     const reports = stopped ? options.reports.filter(({ format }) => format !== 'sarif') : options.reports;
     const [forTally, ...streams] = broadcast(
-      triage.results(judged(inventory, rules, context, stopped ? null : io.signal)),
+      comparison.results(judged(inventory, rules, context, stopped ? null : io.signal)),
       reports.length + 1,
     );
     if (forTally === undefined) throw new Error('broadcast gave no stream');
-    const outcome = tally(forTally, options).then((totals) => {
-      const waivers = triage.waivers();
+    const outcome = computeTotals(forTally, options).then((totals) => {
+      const waivers = comparison.waivers();
       const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
       const unseen = options.allowUnknown ? totals.ruleErrors : totals.unseen;
       return { totals, waivers, code: exitCode({ stopped, counted, unseen }) };
@@ -116,7 +116,7 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     const reportOptions: ReportOptions = {
       includeWaived: options.sarifIncludeWaived,
       sarifSplit: options.sarifSplit,
-      baseline: triage.baseline,
+      baseline: comparison.baseline,
       exit: async () => {
         const { code } = await outcome;
         return { code, meaning: MEANING[code] };
@@ -138,7 +138,7 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
       }),
     ]);
     if (!options.quiet)
-      summarize({ header, totals, waivers, baseline: triage.baseline, notices, reports, options, io });
+      summarize({ header, totals, waivers, baseline: comparison.baseline, notices, reports, options, io });
     if (stopped) throw stoppedBy();
     return code;
   } finally {
@@ -160,7 +160,7 @@ const judged = (
   context: DeriveContext,
   signal: AbortSignal | null,
 ): AsyncIterable<AccountResult> =>
-  secondPass({ header, rules, context, accounts: () => untilStopped(accounts(), signal) });
+  assessInventory({ header, rules, context, accounts: () => untilStopped(accounts(), signal) });
 
 async function* untilStopped<T>(items: AsyncIterable<T>, signal: AbortSignal | null): AsyncIterable<T> {
   for await (const item of items) {

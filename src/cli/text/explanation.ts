@@ -1,5 +1,5 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
-import { type Answer, isSeen, type Missing } from '../../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { printable } from './printable.ts';
 
@@ -29,7 +29,7 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
           `    the target is ${presence(target.presence)}`,
         ];
   const notAsked =
-    target !== null && !isSeen(cloudwatch) && cloudwatch.missing.every(({ state }) => state === 'not-read');
+    target !== null && !isObserved(cloudwatch) && cloudwatch.unobserved.every(({ state }) => state === 'not-read');
   return [
     'Logging',
     ...lines,
@@ -45,10 +45,10 @@ const PRESENCE: Readonly<Record<string, string>> = {
 };
 
 const presence = (answer: Answer): string =>
-  isSeen(answer) ? (PRESENCE[String(answer.value)] ?? String(answer.value)) : notSeen(answer.missing);
+  isObserved(answer) ? (PRESENCE[String(answer.value)] ?? String(answer.value)) : unobservedText(answer.unobserved);
 
 const onOff = (answer: Answer<boolean>): string =>
-  isSeen(answer) ? (answer.value ? 'on' : 'off') : notSeen(answer.missing);
+  isObserved(answer) ? (answer.value ? 'on' : 'off') : unobservedText(answer.unobserved);
 
 function delivery({ delivery: verdict }: Explanation): string {
   if (verdict === null) return '';
@@ -92,7 +92,7 @@ function topology({ chain, loop, logSources }: Explanation): string {
 }
 
 const list = (answer: Answer, separator: string): string => {
-  if (!isSeen(answer)) return notSeen(answer.missing);
+  if (!isObserved(answer)) return unobservedText(answer.unobserved);
   return Array.isArray(answer.value) && answer.value.length > 0 ? answer.value.join(separator) : 'none';
 };
 
@@ -105,7 +105,7 @@ function rules({ rules: all }: Explanation): string {
 }
 
 function ruleLines(
-  { rule, severity, verdict, message, missing, fix }: ExplainedRule,
+  { rule, severity, verdict, message, unobserved, fix }: ExplainedRule,
   width: number,
 ): readonly string[] {
   const line = `  ${verdict.padEnd(14)}  ${rule.padEnd(width)}  ${severity}`;
@@ -116,7 +116,7 @@ function ruleLines(
     case 'fail':
       return [line, indent(message, 6), indent(`fix: ${fix.trim()}`, 6)];
     case 'unknown':
-      return [line, indent(missing.length > 0 ? notSeen(missing) : message, 6)];
+      return [line, indent(unobserved.length > 0 ? unobservedText(unobserved) : message, 6)];
   }
 }
 
@@ -140,10 +140,10 @@ function remedy({ statementToAdd, target, delivery: verdict }: Explanation): str
 }
 
 /** At most three looks by name: with one permission missing there may be thousands. */
-function notSeen(missing: readonly Missing[]): string {
+function unobservedText(unobserved: readonly Unobserved[]): string {
   const looks = [
     ...new Set(
-      missing.map(
+      unobserved.map(
         ({ state, action, reason, subject }) =>
           `${action} ${why(state, reason)}${subject === '' ? '' : ` on ${subject}`}`,
       ),
@@ -153,7 +153,7 @@ function notSeen(missing: readonly Missing[]): string {
   return `not seen (${looks.slice(0, 3).join('; ')}${more})`;
 }
 
-const why = (state: Missing['state'], reason: string): string => {
+const why = (state: Unobserved['state'], reason: string): string => {
   switch (state) {
     case 'denied':
       return 'is denied';

@@ -5,7 +5,7 @@ import { printable } from './printable.ts';
 const SHOWN = 20;
 
 /** What somebody has to do about the waivers; nothing where all is well. */
-export function waiversInWords(
+export function formatWaivers(
   { expired, expiring, unused, ofNoRule }: WaiverReport,
   { strict }: { readonly strict: boolean },
 ): string {

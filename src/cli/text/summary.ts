@@ -7,7 +7,7 @@ import type { Finding, ReportHeader } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Totals } from '../../scan/assess/totals.ts';
 import type { Io } from '../io.ts';
-import { waiversInWords } from './format-waivers.ts';
+import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
 
 export interface SummaryInput {
@@ -27,7 +27,7 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 
 /** What a tired person needs at 8 a.m., on standard error: how much was seen, what is wrong, what was not seen, where to read on. */
 export function summarize(input: SummaryInput): void {
-  const sections = [scope, emptyRegions, found, changes, worst, gaps, notEvaluated, waivers, notices, files].map(
+  const sections = [scope, emptyRegions, found, changes, topN, gaps, notEvaluated, waivers, notices, files].map(
     (section) => section(input),
   );
   input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
@@ -91,19 +91,19 @@ function changes({ totals, baseline }: SummaryInput): string {
 }
 
 const waivers = ({ waivers: report, options }: SummaryInput): string =>
-  waiversInWords(report, { strict: options.strictWaivers });
+  formatWaivers(report, { strict: options.strictWaivers });
 
 const notices = ({ notices: texts }: SummaryInput): string => texts.map(printable).join('\n');
 
-function worst({ totals, io }: SummaryInput): string {
-  if (totals.worst.length === 0) return '';
+function topN({ totals, io }: SummaryInput): string {
+  if (totals.topN.length === 0) return '';
   const all = [...totals.failed.values()]
     .flatMap((rules) => [...rules.values()])
     .reduce((sum, count) => sum + count, 0);
-  const more = all - totals.worst.length;
+  const more = all - totals.topN.length;
   return [
     'First to look at:',
-    ...totals.worst.map(
+    ...totals.topN.map(
       (finding) =>
         `  ${paint(finding.severity, io)} ${finding.rule} · ${place(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
     ),

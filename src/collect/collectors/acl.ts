@@ -1,5 +1,5 @@
 import { GetBucketAclCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
@@ -8,7 +8,7 @@ export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>
     action: 's3:GetBucketAcl',
     send: () => s3.send(new GetBucketAclCommand(bucket)),
     read: ({ Owner, Grants = [] }) => {
-      if (!Owner?.ID) throw new AnswerError('IncompleteAnswer', 'GetBucketAcl gave no owner');
+      if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
       return {
         owner: Owner.ID,
         grants: Grants.map(({ Grantee, Permission = '' }) => ({ grantee: granteeOf(Grantee), permission: Permission })),

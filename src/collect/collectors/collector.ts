@@ -4,10 +4,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { FactName, FactValues } from '../../model/facts/index.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Look } from '../observe.ts';
+import type { ApiCall } from '../observe.ts';
 
 /** One subject in its account and Region, and the ways to ask about it. */
-export interface Subject {
+export interface CollectorContext {
   readonly account: string;
   readonly region: string;
   /** With the account that must own the bucket: a name that somebody else has taken meanwhile is refused. */
@@ -16,8 +16,8 @@ export interface Subject {
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
-  readonly look: <O, T>(look: Look<O, T>) => Promise<Observation<T>>;
+  readonly look: <O, T>(look: ApiCall<O, T>) => Promise<Observation<T>>;
 }
 
 /** Reads one fact. */
-export type Collector<N extends FactName> = (subject: Subject) => Promise<Observation<FactValues[N]>>;
+export type Collector<N extends FactName> = (subject: CollectorContext) => Promise<Observation<FactValues[N]>>;

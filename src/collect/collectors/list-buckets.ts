@@ -1,9 +1,9 @@
 import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { byText } from '../../model/names.ts';
 import { denied, failed, known, type Observation } from '../../model/observation.ts';
-import { isDenied, reasonOf, troubleOf } from '../http/errors.ts';
+import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
 import { newsOf, pages } from '../pages.ts';
-import type { Subject } from './collector.ts';
+import type { CollectorContext } from './collector.ts';
 
 interface ListedBucket {
   readonly name: string;
@@ -26,7 +26,7 @@ type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
 /** All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000. */
 export async function listBuckets(
-  { s3, account }: Pick<Subject, 's3' | 'account'>,
+  { s3, account }: Pick<CollectorContext, 's3' | 'account'>,
   send: Send,
 ): Promise<BucketListing> {
   const found = new Map<string, Bucket>();
@@ -63,13 +63,13 @@ async function seen(work: () => Promise<void>, action = ACTION): Promise<Observa
     await work();
     return known(true);
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble === undefined) throw error;
-    return isDenied(trouble) ? denied(action) : failed(reasonOf(trouble));
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return isDenied(failure) ? denied(action) : failed(reasonOf(failure));
   }
 }
 
-interface Where extends Pick<Subject, 's3' | 'account'> {
+interface Where extends Pick<CollectorContext, 's3' | 'account'> {
   readonly send: Send;
 }
 
@@ -80,9 +80,9 @@ async function regionOf(name: string, { s3, account, send }: Where): Promise<str
     const head = await send(() => s3.send(new HeadBucketCommand(bucket)));
     if (head.BucketRegion) return head.BucketRegion;
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble?.from !== 'service') throw error;
-    const region = trouble.headers['x-amz-bucket-region'];
+    const failure = failureOf(error);
+    if (failure?.from !== 'service') throw error;
+    const region = failure.headers['x-amz-bucket-region'];
     if (region) return region;
   }
   const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));

@@ -1,6 +1,6 @@
 import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
@@ -11,7 +11,7 @@ export const logging: Collector<'logging'> = ({ s3, bucket, look }) =>
     // S3 answers 200 with an empty BucketLoggingStatus when logging is off; there is no error code to wait for.
     read: ({ LoggingEnabled: on }) => {
       if (on === undefined) return undefined;
-      if (!on.TargetBucket) throw new AnswerError('IncompleteAnswer', 'GetBucketLogging gave no target');
+      if (!on.TargetBucket) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketLogging gave no target');
       return {
         target: on.TargetBucket,
         prefix: on.TargetPrefix ?? '',

@@ -1,5 +1,5 @@
 import { GetBucketOwnershipControlsCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const ownership: Collector<'ownership'> = ({ s3, bucket, look }) =>
@@ -9,7 +9,7 @@ export const ownership: Collector<'ownership'> = ({ s3, bucket, look }) =>
     send: () => s3.send(new GetBucketOwnershipControlsCommand(bucket)),
     read: ({ OwnershipControls: controls }) => {
       const setting = controls?.Rules?.[0]?.ObjectOwnership;
-      if (!setting) throw new AnswerError('IncompleteAnswer', 'GetBucketOwnershipControls gave no rule');
+      if (!setting) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketOwnershipControls gave no rule');
       return { setting };
     },
   });

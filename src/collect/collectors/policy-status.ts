@@ -1,5 +1,5 @@
 import { GetBucketPolicyStatusCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const policyStatus: Collector<'policyStatus'> = ({ s3, bucket, look }) =>
@@ -8,7 +8,8 @@ export const policyStatus: Collector<'policyStatus'> = ({ s3, bucket, look }) =>
     absentOn: ['NoSuchBucketPolicy'],
     send: () => s3.send(new GetBucketPolicyStatusCommand(bucket)),
     read: ({ PolicyStatus: status }) => {
-      if (status?.IsPublic === undefined) throw new AnswerError('IncompleteAnswer', 'GetBucketPolicyStatus gave none');
+      if (status?.IsPublic === undefined)
+        throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicyStatus gave none');
       return { isPublic: status.IsPublic };
     },
   });

@@ -1,5 +1,5 @@
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const policy: Collector<'policy'> = ({ s3, bucket, look }) =>
@@ -8,7 +8,7 @@ export const policy: Collector<'policy'> = ({ s3, bucket, look }) =>
     absentOn: ['NoSuchBucketPolicy'],
     send: () => s3.send(new GetBucketPolicyCommand(bucket)),
     read: ({ Policy: text }) => {
-      if (!text) throw new AnswerError('IncompleteAnswer', 'GetBucketPolicy gave no policy');
+      if (!text) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicy gave no policy');
       return { text };
     },
   });

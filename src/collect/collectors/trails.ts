@@ -49,7 +49,7 @@ export const trails: Collector<'trails'> = async ({ cloudtrail, look }) => {
   if (others.state !== 'known') return others;
   const told = new Set(others.value.map(({ TrailARN }) => TrailARN));
   const untold = elsewhere.find((arn) => !told.has(arn));
-  if (untold !== undefined) return failed(`IncompleteAnswer: the settings of ${untold} were not told`);
+  if (untold !== undefined) return failed(`IncompleteResponse: the settings of ${untold} were not told`);
   return known({
     trails: [...here.value, ...others.value]
       .map(({ TrailARN: arn = '', S3BucketName: bucket = '' }) => ({ arn, bucket }))

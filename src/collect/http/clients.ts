@@ -1,20 +1,20 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import type { Session } from '../session/session.ts';
-import type { Lane, Limits } from '../throttling/concurrency-limits.ts';
+import type { AwsSession } from '../session/session.ts';
+import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
-import { type Counters, watch } from './middleware.ts';
-import { type Environment, endpointOf } from './network.ts';
+import { type CallCounters, watch } from './middleware.ts';
+import { endpointOf, type NetworkEnvironment } from './network.ts';
 
 /** What all clients of a scan have in common. */
 export interface Wiring {
   readonly handler: UndiciHttpHandler;
-  readonly limits: Limits;
-  readonly counters: Counters;
+  readonly limits: ConcurrencyLimits;
+  readonly counters: CallCounters;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
-  readonly env: Environment;
+  readonly env: NetworkEnvironment;
   readonly attempts: number;
   /** By service: what the first client found out, for all others. Begins empty. */
   readonly settings: Map<string, object>;
@@ -45,13 +45,13 @@ function keepSettings({ settings }: Wiring, service: string, client: { readonly 
   settings.set(service, Object.fromEntries(found));
 }
 
-export interface Place {
+export interface ClientContext {
   readonly region: string;
-  readonly session: Session;
-  readonly lane: Lane;
+  readonly session: AwsSession;
+  readonly limit: AdaptiveLimit;
 }
 
-export const s3Client = (wiring: Wiring, place: Place): S3Client => {
+export const s3Client = (wiring: Wiring, place: ClientContext): S3Client => {
   const endpoint = endpointOf('S3', wiring.env);
   const client = new S3Client({
     ...wiring.settings.get('s3'),
@@ -64,7 +64,7 @@ export const s3Client = (wiring: Wiring, place: Place): S3Client => {
   return client;
 };
 
-export const stsClient = (wiring: Wiring, place: Place): STSClient => {
+export const stsClient = (wiring: Wiring, place: ClientContext): STSClient => {
   const endpoint = endpointOf('STS', wiring.env);
   // Tokens of Regional endpoints work in all Regions, those of the global one only where no opt-in is needed.
   const client = new STSClient({
@@ -79,7 +79,7 @@ export const stsClient = (wiring: Wiring, place: Place): STSClient => {
 };
 
 /** The other services are rarely asked, so their modules are loaded only then. */
-export async function s3ControlClient(wiring: Wiring, place: Place) {
+export async function s3ControlClient(wiring: Wiring, place: ClientContext) {
   const { S3ControlClient } = await import('@aws-sdk/client-s3-control');
   const endpoint = endpointOf('S3_CONTROL', wiring.env);
   const client = new S3ControlClient({
@@ -103,7 +103,7 @@ const oneHost = (endpoint: string, signingRegion: string) => ({
   },
 });
 
-export async function logsClient(wiring: Wiring, place: Place) {
+export async function logsClient(wiring: Wiring, place: ClientContext) {
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
   const endpoint = endpointOf('CLOUDWATCH_LOGS', wiring.env);
   const client = new CloudWatchLogsClient({
@@ -116,7 +116,7 @@ export async function logsClient(wiring: Wiring, place: Place) {
   return client;
 }
 
-export async function cloudtrailClient(wiring: Wiring, place: Place) {
+export async function cloudtrailClient(wiring: Wiring, place: ClientContext) {
   const { CloudTrailClient } = await import('@aws-sdk/client-cloudtrail');
   const endpoint = endpointOf('CLOUDTRAIL', wiring.env);
   const client = new CloudTrailClient({
@@ -129,7 +129,7 @@ export async function cloudtrailClient(wiring: Wiring, place: Place) {
   return client;
 }
 
-export async function organizationsClient(wiring: Wiring, place: Place) {
+export async function organizationsClient(wiring: Wiring, place: ClientContext) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);
   const client = new OrganizationsClient({
@@ -142,12 +142,15 @@ export async function organizationsClient(wiring: Wiring, place: Place) {
   return client;
 }
 
-const common = ({ handler, counters, pauses, signal, attempts }: Wiring, { region, session, lane }: Place) => ({
+const common = (
+  { handler, counters, pauses, signal, attempts }: Wiring,
+  { region, session, limit }: ClientContext,
+) => ({
   region,
   credentials: session.credentials,
   requestHandler: handler,
   maxAttempts: attempts,
   retryMode: 'standard',
   defaultsMode: 'standard' as const,
-  retryStrategy: retryStrategy({ lane, session, pauses, signal, counters }),
+  retryStrategy: retryStrategy({ limit, session, pauses, signal, counters }),
 });

@@ -1,5 +1,5 @@
-import type { Outcome } from '../throttling/concurrency-limits.ts';
-import { AnswerError } from './unexpected-response.ts';
+import type { AttemptOutcome } from '../throttling/concurrency-limits.ts';
+import { UnexpectedResponse } from './unexpected-response.ts';
 
 /** Codes of refusals. S3, S3 Control and the JSON services spell it differently. */
 const DENIED = new Set([
@@ -30,13 +30,14 @@ export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTok
 /** What a code means to who reads the report; the texts of AWS carry ids that change with each call. */
 const MEANINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    EmptyAnswer: 'an answer without a body',
-    ForeignAnswer: 'an answer that is not from AWS, perhaps of a proxy',
-    TruncatedAnswer: 'an answer that ended before its end',
-    IncompleteAnswer: 'an answer without the setting that was asked for',
-    UnknownAnswer: 'an answer with something in it that this version does not know',
-    TooLargeAnswer: 'an answer that is larger than any of AWS',
-    TooSlowAnswer: 'no whole answer in time',
+    EmptyResponse: 'an answer without a body',
+    UnexpectedResponse: 'an answer that is not from AWS, perhaps of a proxy',
+    TruncatedResponse: 'an answer that ended before its end',
+    IncompleteResponse: 'an answer without the setting that was asked for',
+    UnknownResponse: 'an answer with something in it that this version does not know',
+    OversizedResponse: 'an answer larger than any of AWS',
+    AttemptTimeout: 'no whole answer in time',
+    AccountTimeout: 'too many calls of the account in this Region got no answer in time',
     EndlessListing: 'a listing that does not end',
     ExpiredToken: 'the credentials have expired',
     ExpiredTokenException: 'the credentials have expired',
@@ -87,7 +88,7 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
 );
 
 /** What went wrong on the way to AWS or in its answer. `undefined` for everything else, which is not ours to explain. */
-export interface Trouble {
+export interface RequestFailure {
   /** Error code of the service, or of the connection. */
   readonly code: string;
   /** 0 where there was no answer. */
@@ -105,7 +106,7 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
 }
 
-export function troubleOf(error: unknown): Trouble | undefined {
+export function failureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   // undici tells the refusal of a proxy in the same way as an abort.
   if (error.name === 'AbortError' && error.message.startsWith('Proxy response'))
@@ -114,17 +115,17 @@ export function troubleOf(error: unknown): Trouble | undefined {
   const { name, code, cause, $fault, $metadata, $response } = error as SdkError & Error;
   const status = $response?.statusCode ?? $metadata?.httpStatusCode ?? 0;
   const headers = $response?.headers ?? {};
-  if (error instanceof AnswerError) return { code: name, status, from: 'answer', headers };
+  if (error instanceof UnexpectedResponse) return { code: name, status, from: 'answer', headers };
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
   // The SDK could not make sense of a document that looked whole.
-  if ($response !== undefined) return { code: 'ForeignAnswer', status, from: 'answer', headers };
+  if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'answer', headers };
   if (typeof code === 'string' && isTransportCode(code)) return { code, status, from: 'transport', headers };
-  return cause === undefined ? undefined : troubleOf(cause);
+  return cause === undefined ? undefined : failureOf(cause);
 }
 
 const isTransportCode = (code: string): boolean =>
   TRANSPORT.has(code) ||
-  /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
+  /^(UND_ERR_(?!ABORTED|INVALID_ARG)|HPE_|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
 
 /** Answers to HEAD have no body, hence no code. */
 function codeOf(name: string, status: number): string {
@@ -135,22 +136,22 @@ function codeOf(name: string, status: number): string {
   );
 }
 
-export const isDenied = ({ code, from }: Trouble): boolean => from === 'service' && DENIED.has(code);
+export const isDenied = ({ code, from }: RequestFailure): boolean => from === 'service' && DENIED.has(code);
 
 export const isThrottled = (error: unknown): boolean => {
-  const trouble = troubleOf(error);
-  return trouble !== undefined && (trouble.status === 429 || trouble.status === 503 || THROTTLED.has(trouble.code));
+  const failure = failureOf(error);
+  return failure !== undefined && (failure.status === 429 || failure.status === 503 || THROTTLED.has(failure.code));
 };
 
 /** What a failed attempt says of the lane that it ran in. */
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOf(error: unknown): AttemptOutcome {
   if (isThrottled(error)) return 'throttled';
-  const trouble = troubleOf(error);
-  return trouble?.from === 'service' && trouble.status < 500 ? 'answered' : 'nothing';
+  const failure = failureOf(error);
+  return failure?.from === 'service' && failure.status < 500 ? 'answered' : 'nothing';
 }
 
 /** One line that is the same in every run: no request id, no host, no time. */
-export function reasonOf({ code, status }: Trouble): string {
+export function reasonOf({ code, status }: RequestFailure): string {
   if (THROTTLED.has(code)) return `${code}: throttled at every attempt`;
   const meaning = MEANINGS.get(code) ?? TRANSPORT.get(code) ?? (status ? `HTTP ${status}` : 'no connection');
   return `${code}: ${meaning}`;

@@ -1,5 +1,5 @@
-import { checkAnswer } from './response-validation.ts';
-import { AnswerError } from './unexpected-response.ts';
+import { validateResponse } from './response-validation.ts';
+import { UnexpectedResponse } from './unexpected-response.ts';
 
 /** What happened on the wire, for the whole process. */
 export interface Stats {
@@ -9,7 +9,7 @@ export interface Stats {
   readonly retries: number;
 }
 
-export interface Counters {
+export interface CallCounters {
   readonly calls: Map<string, number>;
   throttled: number;
   retries: number;
@@ -18,7 +18,7 @@ export interface Counters {
 export interface Wire {
   /** As IAM spells it (`s3`). */
   readonly service: string;
-  readonly counters: Counters;
+  readonly counters: CallCounters;
 }
 
 /** The part of a client's middleware stack that is used; all services have it, each with types of its own. */
@@ -26,8 +26,8 @@ interface Stack {
   add(middleware: Middleware, options: object): void;
 }
 type Arguments = { readonly input: unknown; readonly request?: unknown };
-type Handler = (args: Arguments) => Promise<{ readonly response: unknown; readonly output?: unknown }>;
-type Middleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
+type SdkHandler = (args: Arguments) => Promise<{ readonly response: unknown; readonly output?: unknown }>;
+type Middleware = (next: SdkHandler, context: { readonly commandName?: string }) => SdkHandler;
 
 /** Counts each attempt, and checks its answer before anything is read from it. One layer only: each costs time per call. */
 export function watch(client: object, { service, counters: { calls } }: Wire): void {
@@ -69,7 +69,7 @@ async function readWhole(operation: string, response: Response): Promise<void> {
   if (operation === 'HeadBucket') return checkHead(response);
   const { body } = response;
   const bytes = body instanceof Uint8Array ? body : ((await bytesOf(operation, body)) ?? new Uint8Array());
-  checkAnswer({ operation, status: response.statusCode, text: decoder.decode(bytes) });
+  validateResponse({ operation, status: response.statusCode, text: decoder.decode(bytes) });
   response.body = bytes;
 }
 
@@ -82,12 +82,12 @@ async function bytesOf(
   } catch (error) {
     // An end of the program is told by the signal and is not the fault of the answer.
     if (error instanceof Error && error.name === 'AbortError') throw error;
-    throw new AnswerError('TruncatedAnswer', `${operation} broke off`, error);
+    throw new UnexpectedResponse('TruncatedResponse', `${operation} broke off`, error);
   }
 }
 
 /** An answer to HEAD has no document; that it is from S3 is told by its headers alone. */
 function checkHead({ statusCode, headers }: Response): void {
   if (statusCode >= 500 || headers['x-amz-request-id'] || headers['x-amz-bucket-region']) return;
-  throw new AnswerError('ForeignAnswer', `HTTP ${statusCode} without a header of S3`);
+  throw new UnexpectedResponse('UnexpectedResponse', `HTTP ${statusCode} without a header of S3`);
 }

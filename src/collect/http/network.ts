@@ -2,7 +2,7 @@ import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 /** Environment variables that decide which way calls go. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds. undici's own values are minutes. */
 const TIMEOUTS = {
@@ -17,7 +17,7 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function openNetwork(env: Environment): Network {
+export function openNetwork(env: NetworkEnvironment): Network {
   const dispatcher = dispatcherFor(env);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
@@ -26,7 +26,7 @@ export function openNetwork(env: Environment): Network {
   };
 }
 
-function dispatcherFor(env: Environment): Dispatcher {
+function dispatcherFor(env: NetworkEnvironment): Dispatcher {
   const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
   const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
   if (!httpProxy && !httpsProxy) return new Agent(TIMEOUTS);
@@ -38,10 +38,10 @@ function dispatcherFor(env: Environment): Dispatcher {
   });
 }
 
-type Service = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
+type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
-export const endpointOf = (service: Service, env: Environment): string | undefined =>
+export const endpointOf = (service: EndpointService, env: NetworkEnvironment): string | undefined =>
   env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true'
     ? undefined
     : env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;

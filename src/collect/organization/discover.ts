@@ -7,9 +7,9 @@ import {
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
-import { isDenied, reasonOf, troubleOf } from '../http/errors.ts';
+import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
 import { newsOf, pages } from '../pages.ts';
-import { pace } from '../throttling/rate-limiter.ts';
+import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 export interface DiscoveredOrganization {
   /** `o-…` */
@@ -25,7 +25,7 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   );
 
   // Published for one account: 8 a second, 12 at once.
-  const due = pace({ perSecond: 8, burst: 12, signal });
+  const due = rateLimiter({ perSecond: 8, burst: 12, signal });
   const isNew = newsOf();
   const listing = pages({
     fetch: async (token) => {
@@ -68,19 +68,19 @@ async function explained<T>(action: string, signal: AbortSignal, work: () => Pro
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    const trouble = troubleOf(error);
-    if (trouble === undefined) throw error;
-    if (trouble.code === 'AWSOrganizationsNotInUseException')
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    if (failure.code === 'AWSOrganizationsNotInUseException')
       throw new UserError('the account of the credentials is not in an organization', {
         hint: 'leave --org out to scan this one account',
         cause: error,
       });
-    if (isDenied(trouble))
+    if (isDenied(failure))
       throw new UserError(`no permission for ${action}`, {
         hint: 'use credentials of the management account or of a delegated administrator that may list the accounts',
         cause: error,
       });
-    throw new UserError(`the accounts of the organization could not be listed: ${reasonOf(trouble)}`, {
+    throw new UserError(`the accounts of the organization could not be listed: ${reasonOf(failure)}`, {
       hint: `the call was ${action}; try again, or check endpoint and proxy`,
       cause: error,
     });

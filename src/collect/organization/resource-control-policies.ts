@@ -7,10 +7,10 @@ import {
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { known, type Observation } from '../../model/observation.ts';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { observe } from '../observe.ts';
 import { newsOf, pages } from '../pages.ts';
-import { pace } from '../throttling/rate-limiter.ts';
+import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 /** The published rates for one account. */
 const LISTS = { perSecond: 5, burst: 8 } as const;
@@ -21,8 +21,8 @@ export async function readRcps(
   client: OrganizationsClient,
   signal: AbortSignal,
 ): Promise<Observation<ResourceControlPolicies>> {
-  const listDue = pace({ ...LISTS, signal });
-  const describeDue = pace({ ...DESCRIBE, signal });
+  const listDue = rateLimiter({ ...LISTS, signal });
+  const describeDue = rateLimiter({ ...DESCRIBE, signal });
 
   const listed = await observe({
     action: 'organizations:ListPolicies',
@@ -52,7 +52,7 @@ export async function readRcps(
         return client.send(new DescribePolicyCommand({ PolicyId: id }));
       },
       read: ({ Policy }) => {
-        if (!Policy?.Content) throw new AnswerError('IncompleteAnswer', 'DescribePolicy gave no policy');
+        if (!Policy?.Content) throw new UnexpectedResponse('IncompleteResponse', 'DescribePolicy gave no policy');
         return Policy.Content;
       },
     });

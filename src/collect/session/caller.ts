@@ -1,11 +1,11 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import type { Environment } from '../http/network.ts';
+import type { NetworkEnvironment } from '../http/network.ts';
 import { quietly } from '../http/node-notice.ts';
-import type { Credentials } from './session.ts';
+import type { AwsCredentials } from './session.ts';
 
 export interface Caller {
-  readonly env: Environment;
+  readonly env: NetworkEnvironment;
   readonly profile: string | undefined;
 }
 
@@ -30,7 +30,7 @@ interface CallerInRegion extends Caller {
 }
 
 /** The standard chain. Its first link is the environment that was handed in, which need not be that of the process. */
-export async function callerCredentials(caller: CallerInRegion): Promise<() => Promise<Credentials>> {
+export async function callerCredentials(caller: CallerInRegion): Promise<() => Promise<AwsCredentials>> {
   const { env, region, handler } = caller;
   const profile = caller.profile ?? (env['AWS_PROFILE'] || undefined);
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];

@@ -1,5 +1,5 @@
 import { UserError } from '../../model/user-error.ts';
-import { EXPIRED, reasonOf, troubleOf } from '../http/errors.ts';
+import { EXPIRED, failureOf, reasonOf } from '../http/errors.ts';
 import { endpointOf } from '../http/network.ts';
 import type { Caller } from './caller.ts';
 
@@ -19,17 +19,17 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
   if (error instanceof Error && /Credentials?Provider|TokenProvider|ProviderError/.test(error.name))
     return noCredentials(error, name);
 
-  const trouble = troubleOf(error);
-  if (trouble === undefined) return error;
-  if (EXPIRED.has(trouble.code))
+  const failure = failureOf(error);
+  if (failure === undefined) return error;
+  if (EXPIRED.has(failure.code))
     return new UserError('the AWS credentials have expired', { hint: 'sign in again and repeat', cause: error });
-  if (trouble.from === 'service' && REFUSED.has(trouble.code))
-    return new UserError(`AWS does not accept the credentials (${trouble.code})`, {
+  if (failure.from === 'service' && REFUSED.has(failure.code))
+    return new UserError(`AWS does not accept the credentials (${failure.code})`, {
       hint: 'check the access key, the profile and the endpoint',
       cause: error,
     });
   const endpoint = endpointOf('STS', env);
-  return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} could not be asked: ${reasonOf(trouble)}`, {
+  return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} could not be asked: ${reasonOf(failure)}`, {
     hint: endpoint
       ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
       : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)',

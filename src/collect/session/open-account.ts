@@ -2,9 +2,9 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { denied, failed, known, type Observation } from '../../model/observation.ts';
 import { type AccountReader, readAccount } from '../account-reader.ts';
 import type { Wiring } from '../http/clients.ts';
-import { isDenied, reasonOf, troubleOf } from '../http/errors.ts';
-import type { Turn } from '../throttling/fair-semaphore.ts';
-import { assumeRole, type Session } from './session.ts';
+import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import type { Priority } from '../throttling/fair-semaphore.ts';
+import { type AwsSession, assumeRole } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
 
 export interface AccountToOpen {
@@ -18,25 +18,25 @@ export interface AccountToOpen {
   /** The account of the caller, which is read with the caller's own credentials. */
   readonly own: boolean;
   /** Calls of the account with the lowest order go first. */
-  readonly turn: Turn;
+  readonly priority: Priority;
 }
 
 /** The caller, as far as it takes to enter accounts. */
-export interface Hub {
+export interface CallerAccount {
   readonly wiring: Wiring;
   readonly sts: STSClient;
-  readonly session: Session;
+  readonly session: AwsSession;
   readonly partition: string;
   readonly region: string;
   readonly runId: string;
   readonly now: () => Date;
 }
 
-export async function openAccount(hub: Hub, open: AccountToOpen): Promise<Observation<AccountReader>> {
-  const entry = open.own ? known(hub.session) : await enter(hub, open);
-  if (entry.state !== 'known') return entry;
-  const { account, turn } = open;
-  return known(readAccount(hub.wiring, { account, turn, session: entry.value, homeRegion: hub.region }));
+export async function openAccount(hub: CallerAccount, open: AccountToOpen): Promise<Observation<AccountReader>> {
+  const access = open.own ? known(hub.session) : await enter(hub, open);
+  if (access.state !== 'known') return access;
+  const { account, priority } = open;
+  return known(readAccount(hub.wiring, { account, priority, session: access.value, homeRegion: hub.region }));
 }
 
 /** What STS takes as a session name. */
@@ -44,9 +44,9 @@ const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(
 
 /** AWS tells a missing role from a refusal to nobody, so that each is a reason to try the next name. */
 async function enter(
-  { wiring, sts, partition, runId, now }: Hub,
+  { wiring, sts, partition, runId, now }: CallerAccount,
   { account, roleNames, externalId, actions }: AccountToOpen,
-): Promise<Observation<Session>> {
+): Promise<Observation<AwsSession>> {
   for (const name of roleNames) {
     try {
       return known(
@@ -61,9 +61,9 @@ async function enter(
       );
     } catch (error) {
       wiring.signal.throwIfAborted();
-      const trouble = troubleOf(error);
-      if (trouble === undefined) throw error;
-      if (!isDenied(trouble)) return failed(`sts:AssumeRole ${reasonOf(trouble)}`);
+      const failure = failureOf(error);
+      if (failure === undefined) throw error;
+      if (!isDenied(failure)) return failed(`sts:AssumeRole ${reasonOf(failure)}`);
     }
   }
   return denied('sts:AssumeRole');

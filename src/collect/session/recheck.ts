@@ -1,10 +1,10 @@
-import { EXPIRED, isThrottled, troubleOf } from '../http/errors.ts';
-import type { Lane } from '../throttling/concurrency-limits.ts';
-import type { Session } from './session.ts';
+import { EXPIRED, failureOf, isThrottled } from '../http/errors.ts';
+import type { AdaptiveLimit } from '../throttling/concurrency-limits.ts';
+import type { AwsSession } from './session.ts';
 
-export interface SecondLook {
-  readonly lane: Lane;
-  readonly session: Session;
+export interface RecheckContext {
+  readonly limit: AdaptiveLimit;
+  readonly session: AwsSession;
   readonly signal: AbortSignal;
 }
 
@@ -12,8 +12,8 @@ export interface SecondLook {
 const EXPIRED_LOOKS = 4;
 
 /** Sends again, once for each cause, where a first answer proves little. */
-export async function withSecondLook<O>(send: () => Promise<O>, look: SecondLook): Promise<O> {
-  const before = look.lane.successes;
+export async function withRecheck<O>(send: () => Promise<O>, look: RecheckContext): Promise<O> {
+  const before = look.limit.successes;
   try {
     return await send();
   } catch (error) {
@@ -27,7 +27,11 @@ interface First {
   readonly before: number;
 }
 
-async function lookAgain<O>(send: () => Promise<O>, { lane, session, signal }: SecondLook, first: First): Promise<O> {
+async function lookAgain<O>(
+  send: () => Promise<O>,
+  { limit, session, signal }: RecheckContext,
+  first: First,
+): Promise<O> {
   const causes = new Set<string>();
   let expired = 0;
   const isWorth = (cause: string, condition: boolean): boolean => {
@@ -43,15 +47,15 @@ async function lookAgain<O>(send: () => Promise<O>, { lane, session, signal }: S
   for (;;) {
     // However the end of the scan showed itself, it is told as what it is.
     signal.throwIfAborted();
-    const code = troubleOf(error)?.code ?? '';
+    const code = failureOf(error)?.code ?? '';
     const again =
       // S3 has answered so, under load, for buckets that were there.
       isWorth('gone', code === 'NoSuchBucket') ||
-      (EXPIRED.has(code) && isWorthRenewing(lane.successes > before) && session.renew()) ||
+      (EXPIRED.has(code) && isWorthRenewing(limit.successes > before) && session.renew()) ||
       // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
-      isWorth('throttled', isThrottled(error) && lane.successes > before);
+      isWorth('throttled', isThrottled(error) && limit.successes > before);
     if (!again) throw error;
-    before = lane.successes;
+    before = limit.successes;
     try {
       return await send();
     } catch (next) {

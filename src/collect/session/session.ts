@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { reasonOf, troubleOf } from '../http/errors.ts';
-import { AnswerError } from '../http/unexpected-response.ts';
+import { failureOf, reasonOf } from '../http/errors.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 
-export interface Credentials {
+export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -10,9 +10,9 @@ export interface Credentials {
 }
 
 /** Credentials for one account, shared by its clients. */
-export interface Session {
+export interface AwsSession {
   /** What calls are signed with. They hold a place in their lane by then, so that this may wait for no other call. */
-  readonly credentials: () => Promise<Credentials>;
+  readonly credentials: () => Promise<AwsCredentials>;
   /** Something to wait for before a call takes its place: fresh credentials. Nothing while those that are there will do. */
   freshened(): Promise<unknown> | undefined;
   /** Forgets what AWS calls expired. False where nothing new is to be had. */
@@ -33,12 +33,12 @@ const HOUR = 3600;
 const REFRESH_BEFORE = 5 * 60_000;
 
 /** Assumes the role, once; the error of the first time is the caller's, later ones make calls fail. */
-export async function assumeRole(role: RoleToAssume): Promise<Session> {
+export async function assumeRole(role: RoleToAssume): Promise<AwsSession> {
   let current = await ask(role);
-  let pending: Promise<Credentials> | undefined;
+  let pending: Promise<AwsCredentials> | undefined;
   let refreshAt = refreshTime(current, role.now());
 
-  const refresh = (): Promise<Credentials> => {
+  const refresh = (): Promise<AwsCredentials> => {
     pending ??= ask(role)
       .then(
         (fresh) => {
@@ -47,9 +47,9 @@ export async function assumeRole(role: RoleToAssume): Promise<Session> {
           return fresh;
         },
         (error: unknown) => {
-          const trouble = troubleOf(error);
+          const failure = failureOf(error);
           // Else a refused AssumeRole would read as a refusal of the call that is being signed.
-          throw trouble ? new AnswerError('CredentialsRefused', reasonOf(trouble), error) : error;
+          throw failure ? new UnexpectedResponse('CredentialsRefused', reasonOf(failure), error) : error;
         },
       )
       .finally(() => {
@@ -70,13 +70,13 @@ export async function assumeRole(role: RoleToAssume): Promise<Session> {
 }
 
 /** Five minutes before the end, or at three quarters of a session that is shorter than that allows. */
-function refreshTime({ expiration }: Credentials, now: Date): number {
+function refreshTime({ expiration }: AwsCredentials, now: Date): number {
   if (expiration === undefined) return Number.POSITIVE_INFINITY;
   const left = expiration.getTime() - now.getTime();
   return expiration.getTime() - Math.min(REFRESH_BEFORE, left / 4);
 }
 
-async function ask({ sts, roleArn, sessionName, externalId, policy }: RoleToAssume): Promise<Credentials> {
+async function ask({ sts, roleArn, sessionName, externalId, policy }: RoleToAssume): Promise<AwsCredentials> {
   const { Credentials: given } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
@@ -87,7 +87,7 @@ async function ask({ sts, roleArn, sessionName, externalId, policy }: RoleToAssu
     }),
   );
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
-    throw new AnswerError('IncompleteAnswer', 'AssumeRole gave no credentials');
+    throw new UnexpectedResponse('IncompleteResponse', 'AssumeRole gave no credentials');
   return {
     accessKeyId: given.AccessKeyId,
     secretAccessKey: given.SecretAccessKey,

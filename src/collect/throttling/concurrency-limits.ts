@@ -1,17 +1,17 @@
-import { createGate, type Turn } from './fair-semaphore.ts';
+import { createFairSemaphore, type Priority } from './fair-semaphore.ts';
 
 /** How many calls may be in flight, and whose turn is next. */
-export interface Limits {
+export interface ConcurrencyLimits {
   /** A lane of its own limit. */
-  lane(options: LaneOptions): Lane;
+  limit(options: AdaptiveLimitOptions): AdaptiveLimit;
   /** More calls could be under way than there are to begin. */
   hasRoom(): boolean;
   /** Everything that waits, and whatever comes later, is rejected with the reason. */
   abort(reason: unknown): void;
 }
 
-interface LaneOptions {
-  readonly turn: Turn;
+interface AdaptiveLimitOptions {
+  readonly priority: Priority;
   /** Calls in flight while nothing is throttled. */
   readonly max: number;
   /** Attempts that a call is worth, unless the lane is at standstill. */
@@ -19,14 +19,14 @@ interface LaneOptions {
 }
 
 /** What a limit counts as one unit: an account in a Region, or a service of the whole process. */
-export interface Lane {
+export interface AdaptiveLimit {
   /**
    * Resolves when a call is about to find room, with what is to be called at its end. The SDK works on a call before it
    * asks for room for its first attempt: many that wait there would delay each other.
    */
   admit(): Promise<() => void>;
   /** Resolves when lane and process have room for one attempt of a call, with what is to be called at its end. */
-  begin(): Promise<(outcome: Outcome) => void>;
+  begin(): Promise<(outcome: AttemptOutcome) => void>;
   /** Between two attempts, for as long as the work takes, a call leaves its place to others. */
   pause<T>(work: () => Promise<T>): Promise<T>;
   /** Attempts that a new call is worth: few where the lane has been refusing everything for long. */
@@ -39,13 +39,13 @@ export interface Lane {
   gaveUp(): void;
 }
 
-export interface LimitsOptions {
+export interface ConcurrencyOptions {
   /** Calls in flight of the whole process. */
   readonly concurrency: number;
 }
 
 /** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, or nothing. */
-export type Outcome = 'answered' | 'throttled' | 'nothing';
+export type AttemptOutcome = 'answered' | 'throttled' | 'nothing';
 
 /** So many calls without an answer, and none with one in between, are a lane at standstill. */
 const STANDSTILL = 16;
@@ -61,13 +61,13 @@ const READY_SHARE = 1 / 4;
 /** Calls of a lane that pause between two attempts; with so many no further one is begun. */
 const PAUSING = 48;
 
-export function createLimits({ concurrency }: LimitsOptions): Limits {
-  const flying = createGate(concurrency);
-  const underWay = createGate(concurrency + Math.ceil(concurrency * READY_SHARE));
+export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): ConcurrencyLimits {
+  const flying = createFairSemaphore(concurrency);
+  const underWay = createFairSemaphore(concurrency + Math.ceil(concurrency * READY_SHARE));
 
   const resting = new Set<NodeJS.Timeout>();
 
-  const lane = ({ turn, max, attempts }: LaneOptions): Lane => {
+  const limit = ({ priority, max, attempts }: AdaptiveLimitOptions): AdaptiveLimit => {
     let limit = max;
     let successes = 0;
     let gaveUpInRow = 0;
@@ -114,8 +114,8 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
       good = 0;
     };
 
-    const attemptsHere = flying.lane(turn, () => (rests ? 0 : limit));
-    const callsHere = underWay.lane(turn, () => (pausing < PAUSING ? limit + Math.min(limit, READY_IN_LANE) : 0));
+    const attemptsHere = flying.limit(priority, () => (rests ? 0 : limit));
+    const callsHere = underWay.limit(priority, () => (pausing < PAUSING ? limit + Math.min(limit, READY_IN_LANE) : 0));
     return {
       get attempts() {
         return gaveUpInRow >= STANDSTILL ? ATTEMPTS_AT_STANDSTILL : attempts;
@@ -168,7 +168,7 @@ export function createLimits({ concurrency }: LimitsOptions): Limits {
   };
 
   return {
-    lane,
+    limit,
     hasRoom: underWay.hasRoom,
     abort: (reason) => {
       for (const timer of resting) clearTimeout(timer);

@@ -1,12 +1,12 @@
 /** Whose calls they are: all lanes of an account have one of these. Who has the lower order goes first; it may change. */
-export interface Turn {
+export interface Priority {
   order: number;
 }
 
 /** Lets so many in at a time: the oldest account first, and within a lane in the order of asking. */
-export interface Gate {
+export interface FairSemaphore {
   /** `capacity`: how many of this lane may be inside at the moment. */
-  lane(turn: Turn, capacity: () => number): GateLane;
+  limit(priority: Priority, capacity: () => number): SemaphoreQueue;
   /** More could be inside than there are to be let in, if nobody had more than a share. */
   hasRoom(): boolean;
   /** To be called when the capacity of a lane has grown by itself. */
@@ -15,7 +15,7 @@ export interface Gate {
   abort(reason: unknown): void;
 }
 
-export interface GateLane {
+export interface SemaphoreQueue {
   /** Resolves inside. */
   enter(): Promise<void>;
   leave(): void;
@@ -29,35 +29,35 @@ interface Waiting {
 }
 
 interface Line {
-  readonly turn: Turn;
+  readonly priority: Priority;
   readonly capacity: () => number;
   readonly queue: Waiting[];
   inside: number;
 }
 
-export function createGate(places: number): Gate {
+export function createFairSemaphore(places: number): FairSemaphore {
   let inside = 0;
   let aborted: { readonly reason: unknown } | undefined;
   /** Lines in which somebody waits, the oldest first. */
   const waiting: Line[] = [];
-  const insideOf = new Map<Turn, number>();
+  const insideOf = new Map<Priority, number>();
   /** As long as others wait, no account has more: one with a hundred thousand buckets would be the only one for long. */
   const share = Math.ceil(places / 2);
 
   const count = (line: Line, more: 1 | -1): void => {
     inside += more;
     line.inside += more;
-    insideOf.set(line.turn, (insideOf.get(line.turn) ?? 0) + more);
-    if (insideOf.get(line.turn) === 0) insideOf.delete(line.turn);
+    insideOf.set(line.priority, (insideOf.get(line.priority) ?? 0) + more);
+    if (insideOf.get(line.priority) === 0) insideOf.delete(line.priority);
   };
 
   const isFree = ({ inside: now, capacity }: Line): boolean => now < capacity();
 
-  const serve = (mayHave: (turn: Turn) => boolean): void => {
+  const serve = (mayHave: (priority: Priority) => boolean): void => {
     for (let index = 0; index < waiting.length && inside < places; ) {
       const line = waiting[index];
       if (line === undefined) break;
-      const first = isFree(line) && mayHave(line.turn) ? line.queue.shift() : undefined;
+      const first = isFree(line) && mayHave(line.priority) ? line.queue.shift() : undefined;
       if (first === undefined) {
         index += 1;
         continue;
@@ -68,19 +68,19 @@ export function createGate(places: number): Gate {
     }
   };
   const next = (): void => {
-    serve((turn) => (insideOf.get(turn) ?? 0) < share);
+    serve((priority) => (insideOf.get(priority) ?? 0) < share);
     serve(() => true);
   };
 
   const enqueue = (line: Line, entry: Waiting): void => {
     if (line.queue.push(entry) > 1) return;
-    const after = waiting.findIndex((other) => other.turn.order > line.turn.order);
+    const after = waiting.findIndex((other) => other.priority.order > line.priority.order);
     waiting.splice(after === -1 ? waiting.length : after, 0, line);
   };
 
   return {
-    lane: (turn, capacity) => {
-      const line: Line = { turn, capacity, queue: [], inside: 0 };
+    limit: (priority, capacity) => {
+      const line: Line = { priority, capacity, queue: [], inside: 0 };
       return {
         async enter() {
           if (aborted) throw aborted.reason;
@@ -96,8 +96,8 @@ export function createGate(places: number): Gate {
     },
     hasRoom: () => {
       const claims = new Map(insideOf);
-      for (const { turn, queue, capacity, inside: now } of waiting)
-        claims.set(turn, (claims.get(turn) ?? 0) + Math.max(0, Math.min(queue.length, capacity() - now)));
+      for (const { priority, queue, capacity, inside: now } of waiting)
+        claims.set(priority, (claims.get(priority) ?? 0) + Math.max(0, Math.min(queue.length, capacity() - now)));
       let room = places;
       for (const claim of claims.values()) room -= Math.min(claim, share);
       return room > 0;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Pace {
+export interface RateLimiterOptions {
   readonly perSecond: number;
   /** Calls that may come at once after a rest. */
   readonly burst: number;
@@ -8,7 +8,7 @@ export interface Pace {
 }
 
 /** Resolves when the next call is due, in the order of asking. */
-export function pace({ perSecond, burst, signal }: Pace): () => Promise<void> {
+export function rateLimiter({ perSecond, burst, signal }: RateLimiterOptions): () => Promise<void> {
   const interval = 1000 / perSecond;
   /** When the bucket of calls will be full again. */
   let full = 0;

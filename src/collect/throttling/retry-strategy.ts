@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { outcomeOf } from '../http/errors.ts';
-import type { Counters } from '../http/middleware.ts';
-import type { Session } from '../session/session.ts';
-import type { Lane, Outcome } from './concurrency-limits.ts';
+import type { CallCounters } from '../http/middleware.ts';
+import type { AwsSession } from '../session/session.ts';
+import type { AdaptiveLimit, AttemptOutcome } from './concurrency-limits.ts';
 
 /** The SDK's own interface of its retry modes. */
 type Strategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
@@ -21,11 +21,11 @@ export const STANDARD_PAUSES: Pauses = { throttled: 500, transient: 100 };
 const LONGEST_PAUSE = 20_000;
 
 export interface RetryOptions {
-  readonly lane: Lane;
-  readonly session: Pick<Session, 'freshened'>;
+  readonly limit: AdaptiveLimit;
+  readonly session: Pick<AwsSession, 'freshened'>;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
-  readonly counters: Counters;
+  readonly counters: CallCounters;
 }
 
 /**
@@ -34,8 +34,8 @@ export interface RetryOptions {
  * time is the business of the lane: the SDK asks here before each attempt, so that each waits for its turn here, before
  * it is signed, and pauses hold no place. Pauses end with the signal; those of the SDK would hold the process.
  */
-export const retryStrategy = ({ lane, session, pauses, signal, counters }: RetryOptions): Strategy => ({
-  acquireInitialRetryToken: async () => token(0, await turn(lane, session)),
+export const retryStrategy = ({ limit, session, pauses, signal, counters }: RetryOptions): Strategy => ({
+  acquireInitialRetryToken: async () => token(0, await priority(limit, session)),
   async refreshRetryTokenForRetry(before, { error, errorType, retryAfterHint }) {
     const outcome = outcomeOf(error);
     (before as Token).end(outcome);
@@ -44,8 +44,8 @@ export const retryStrategy = ({ lane, session, pauses, signal, counters }: Retry
     const count = before.getRetryCount() + 1;
     const throttled = errorType === 'THROTTLING';
     if (!throttled && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');
-    if (count >= lane.attempts) {
-      lane.gaveUp();
+    if (count >= limit.attempts) {
+      limit.gaveUp();
       throw new Error('no attempt left');
     }
     counters.retries += 1;
@@ -53,8 +53,8 @@ export const retryStrategy = ({ lane, session, pauses, signal, counters }: Retry
     const pause = Math.random() * longest;
     const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
     const longer = Math.max(pause, Math.min(asked, pause + 5_000));
-    await lane.pause(() => sleep(longer, undefined, { signal }));
-    return token(count, await turn(lane, session));
+    await limit.pause(() => sleep(longer, undefined, { signal }));
+    return token(count, await priority(limit, session));
   },
   recordSuccess: (last) => (last as Token).end('answered'),
 });
@@ -63,20 +63,20 @@ export const retryStrategy = ({ lane, session, pauses, signal, counters }: Retry
  * A place in the lane, with credentials that are good for a while. Getting new ones takes a place as well, so that nobody
  * may wait for them who has one: with all places taken by such calls none would ever end.
  */
-async function turn(lane: Lane, session: Pick<Session, 'freshened'>): Promise<Token['end']> {
+async function priority(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
   await session.freshened();
-  const end = await lane.begin();
+  const end = await limit.begin();
   // They may have grown old in the queue.
   const pending = session.freshened();
   if (pending === undefined) return end;
   end('nothing');
   await pending;
-  return lane.begin();
+  return limit.begin();
 }
 
 /** Goes through the SDK's hands and comes back at the end of its attempt. */
 interface Token extends RetryToken {
-  readonly end: (outcome: Outcome) => void;
+  readonly end: (outcome: AttemptOutcome) => void;
 }
 
 const token = (count: number, end: Token['end']): Token => ({

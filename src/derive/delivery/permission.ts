@@ -34,14 +34,14 @@ export function targetPermission(
     // No need to look at the ACL: without the policy nothing can be said whatever the ACL grants.
     const what = `The policy of ${target.name}`;
     const looks = [policy.look];
-    const notSeen: Permission = {
+    const unobserved: Permission = {
       noDeny: unseen('no-deny', what, looks),
       allow: unseen('allow', what, looks),
       via: '',
       scoped: false,
       statement: '',
     };
-    return () => notSeen;
+    return () => unobserved;
   }
   const policies = policy.value === undefined ? [] : [parsedPolicy(policy.value)];
   const plainly = new Map<Statement, Permission>();

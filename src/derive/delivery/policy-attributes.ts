@@ -11,7 +11,7 @@ import type { TextSet } from '../../policy/wildcard.ts';
 import { LOG_WRITER } from './log-request.ts';
 
 /** What a policy says of everybody, or why that cannot be told. */
-export type Decided<T> =
+export type PolicyAnswer<T> =
   | { readonly decided: true; readonly value: T }
   | { readonly decided: false; readonly reason: string };
 
@@ -25,7 +25,7 @@ const ON_BUCKET = ['s3:ListBucket', 's3:GetBucketPolicy'];
  * Whether the policy denies everybody every request that comes without TLS, to the bucket and to all its objects. A Deny that
  * hangs on another condition key as well lets some request through; one that is not understood leaves the question open.
  */
-export function requiresTls(policy: ParsedPolicy, bucketArn: string): Decided<boolean> {
+export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<boolean> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
   const forEverybody = policy.statements.filter(
     ({ effect, principals }) => effect === 'Deny' && principals.everyone && !principals.negated,
@@ -59,7 +59,7 @@ const LOG_DELIVERY: readonly string[] = [LOG_WRITER, 'delivery.logs.amazonaws.co
  * Principals other than AWS's log delivery that some Allow lets write objects, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
  */
-export function objectWriters(policy: ParsedPolicy, bucketArn: string): Decided<readonly string[]> {
+export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<readonly string[]> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
   const request: PolicyRequest = {
     principal: { service: LOG_WRITER },

@@ -1,4 +1,4 @@
-import { missing } from '../snapshot.ts';
+import { unobservedFact } from '../snapshot.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySource, DeliveryTarget } from './verdict.ts';
 
@@ -41,7 +41,7 @@ function ofAbsent(
 ): readonly DeliveryCheck[] {
   const complete = listing === undefined || listing.state === 'known';
   if (!complete) {
-    const look = missing({ fact: 'listing', subject: '', region: '' }, listing);
+    const look = unobservedFact({ fact: 'listing', subject: '', region: '' }, listing);
     return [
       unseen('target-exists', `Whether account ${account} has a bucket ${name}`, [look]),
       kindOf(name),

@@ -1,10 +1,10 @@
-import type { Missing } from '../../model/answer.ts';
+import type { Unobserved } from '../../model/answer.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket, Organization } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
 
 export type Deliverable = 'permitted' | 'blocked' | 'unknown';
-export type Outcome = 'ok' | 'blocked' | 'unknown';
+export type CheckOutcome = 'ok' | 'blocked' | 'unknown';
 
 /** The bucket whose access logs are to be delivered. */
 export interface DeliverySource {
@@ -48,13 +48,13 @@ export type CheckName = (typeof CHECKS)[number];
 /** One thing that must be right for logs to arrive. */
 export interface DeliveryCheck {
   readonly name: CheckName;
-  readonly outcome: Outcome;
+  readonly outcome: CheckOutcome;
   /** What was found, in words. */
   readonly sentence: string;
   /** Setting or statement that was looked at, as JSON or as AWS spells it; `''` where nothing was seen. */
   readonly evidence: string;
   /** For `unknown`: what would have to be seen. Empty where everything was seen and cannot be decided all the same. */
-  readonly missing: readonly Missing[];
+  readonly unobserved: readonly Unobserved[];
 }
 
 export interface DeliveryVerdict {
@@ -75,7 +75,7 @@ export interface DeliveryVerdict {
   /** One per name, in the order of `CHECKS`. */
   readonly checks: readonly DeliveryCheck[];
   /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` for want of a look. */
-  readonly missing: readonly Missing[];
+  readonly unobserved: readonly Unobserved[];
   /** The same for `permission`. */
-  readonly permissionMissing: readonly Missing[];
+  readonly permissionUnobserved: readonly Unobserved[];
 }

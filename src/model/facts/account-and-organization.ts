@@ -1,4 +1,4 @@
-import { DELIVERY, type DerivedLeaf } from './derived.ts';
+import { DELIVERY, type DerivedAttribute } from './derived.ts';
 
 /** What decides how a bucket stands: logged or not, delivered or not. */
 const STANDING = [...DELIVERY, 'deliveries'] as const;
@@ -40,12 +40,12 @@ export const COUNTERS = [
     example: 2n,
     from: STANDING,
   },
-] as const satisfies readonly DerivedLeaf[];
+] as const satisfies readonly DerivedAttribute[];
 
 export type CounterPath = (typeof COUNTERS)[number]['path'];
 
 /** What an expression can read of the account; all but the counters is known without a look. */
-export const ACCOUNT_LEAVES = [
+export const ACCOUNT_ATTRIBUTES = [
   {
     path: 'id',
     type: 'string',
@@ -89,10 +89,10 @@ export const ACCOUNT_LEAVES = [
     from: ['trails'],
   },
   ...COUNTERS,
-] as const satisfies readonly DerivedLeaf[];
+] as const satisfies readonly DerivedAttribute[];
 
 /** What an expression can read of the organization: counted over the accounts of the scan. */
-export const ORGANIZATION_LEAVES = [
+export const ORGANIZATION_ATTRIBUTES = [
   {
     path: 'id',
     type: 'string',
@@ -115,4 +115,4 @@ export const ORGANIZATION_LEAVES = [
     from: [],
   },
   ...COUNTERS,
-] as const satisfies readonly DerivedLeaf[];
+] as const satisfies readonly DerivedAttribute[];

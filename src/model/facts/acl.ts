@@ -22,7 +22,7 @@ export const acl = {
   doc: 'The bucket ACL',
   calls: ['s3:GetBucketAcl'],
   actions: ['s3:GetBucketAcl'],
-  leaves: [
+  attributes: [
     {
       path: 'acl.logDelivery',
       type: 'list<string>',

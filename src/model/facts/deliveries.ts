@@ -20,7 +20,7 @@ export const deliveries = {
   doc: 'CloudWatch Logs deliveries of S3 server access logs in the Region',
   calls: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries', 'logs:DescribeDeliveryDestinations'],
   actions: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries', 'logs:DescribeDeliveryDestinations'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ deliveries: [] }),
   fromCase: (written) => ({ deliveries: written as readonly Delivery[] }),
 } as const satisfies FactDefinition<Deliveries>;

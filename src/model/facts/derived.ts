@@ -1,8 +1,8 @@
-import type { LeafDoc } from './definition.ts';
+import type { AttributeDoc } from './definition.ts';
 import type { FactName } from './index.ts';
 
 /** A leaf that is computed, from the facts named in `from` (of the bucket, its target, or all buckets of its Region). */
-export interface DerivedLeaf extends LeafDoc {
+export interface DerivedAttribute extends AttributeDoc {
   readonly from: readonly FactName[];
 }
 
@@ -12,7 +12,7 @@ export const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPaym
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
 /** Known without a look of their own: the listing and the organization give them. */
-export const LISTED_LEAVES = [
+export const LISTED_ATTRIBUTES = [
   {
     path: 'name',
     type: 'string',
@@ -41,10 +41,10 @@ export const LISTED_LEAVES = [
     example: '2024-05-01T09:30:00.000Z',
     from: [],
   },
-] as const satisfies readonly DerivedLeaf[];
+] as const satisfies readonly DerivedAttribute[];
 
 /** What `derive/` computes about a bucket. */
-export const DERIVED_LEAVES = [
+export const DERIVED_ATTRIBUTES = [
   {
     path: 'logging.enabled',
     type: 'bool',
@@ -186,16 +186,16 @@ export const DERIVED_LEAVES = [
     from: ['logging'],
   },
   {
-    path: 'logging.clashes',
+    path: 'logging.overlaps',
     type: 'bool',
     doc: 'Listing the logs of this bucket in its target also lists those of another source, or the other way round: what all keys of the one begin with (the prefix; in partitioned layouts followed by account, Region and bucket) begins what all keys of the other begin with. True as soon as one is seen',
     example: false,
     from: ['logging'],
   },
   {
-    path: 'logging.clashesWith',
+    path: 'logging.overlapsWith',
     type: 'list<string>',
-    doc: 'Other sources of the same target whose keys a listing mixes with those of this bucket (see `logging.clashes`), the first 100 by name',
+    doc: 'Other sources of the same target whose keys a listing mixes with those of this bucket (see `logging.overlaps`), the first 100 by name',
     example: [],
     from: ['logging'],
   },
@@ -290,6 +290,6 @@ export const DERIVED_LEAVES = [
     example: 365n,
     from: ['lifecycle', 'logging'],
   },
-] as const satisfies readonly DerivedLeaf[];
+] as const satisfies readonly DerivedAttribute[];
 
-export type DerivedPath = (typeof DERIVED_LEAVES)[number]['path'];
+export type DerivedPath = (typeof DERIVED_ATTRIBUTES)[number]['path'];

@@ -13,7 +13,7 @@ export const encryption = {
   doc: 'Default encryption of the bucket',
   calls: ['s3:GetBucketEncryption'],
   actions: ['s3:GetEncryptionConfiguration'],
-  leaves: [
+  attributes: [
     {
       path: 'encryption.algorithm',
       type: 'string',

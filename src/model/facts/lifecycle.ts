@@ -31,7 +31,7 @@ export const lifecycle = {
   doc: 'Lifecycle rules of the bucket',
   calls: ['s3:GetBucketLifecycleConfiguration'],
   actions: ['s3:GetLifecycleConfiguration'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ rules: [{ ...rule, expiresAfterDays: 365 }] }),
   fromCase: (written) => ({
     rules: (written as { readonly rules: readonly Partial<LifecycleRule>[] }).rules.map((part) => ({

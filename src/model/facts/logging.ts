@@ -18,7 +18,7 @@ export const logging = {
   doc: 'Classic server access logging of the bucket',
   calls: ['s3:GetBucketLogging'],
   actions: ['s3:GetBucketLogging'],
-  leaves: [
+  attributes: [
     {
       path: 'logging.classic.enabled',
       type: 'bool',

@@ -12,7 +12,7 @@ export const objectLock = {
   doc: 'Object Lock of the bucket',
   calls: ['s3:GetObjectLockConfiguration'],
   actions: ['s3:GetBucketObjectLockConfiguration'],
-  leaves: [
+  attributes: [
     {
       path: 'objectLock.enabled',
       type: 'bool',

@@ -12,7 +12,7 @@ export const ownership = {
   doc: 'Object Ownership of the bucket',
   calls: ['s3:GetBucketOwnershipControls'],
   actions: ['s3:GetBucketOwnershipControls'],
-  leaves: [
+  attributes: [
     {
       path: 'ownership.setting',
       type: 'string',

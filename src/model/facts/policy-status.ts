@@ -12,7 +12,7 @@ export const policyStatus = {
   doc: "S3's verdict on whether the bucket policy is public",
   calls: ['s3:GetBucketPolicyStatus'],
   actions: ['s3:GetBucketPolicyStatus'],
-  leaves: [
+  attributes: [
     {
       path: 'policy.isPublic',
       type: 'bool',

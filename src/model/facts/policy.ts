@@ -1,13 +1,13 @@
 import { bucketArn } from '../names.ts';
 import { known } from '../observation.ts';
-import type { CasePlace, FactDefinition } from './definition.ts';
+import type { CaseSubject, FactDefinition } from './definition.ts';
 
 /** The bucket policy exactly as S3 returns it: JSON text, not yet parsed. */
 export interface Policy {
   readonly text: string;
 }
 
-const lettingS3Deliver = ({ partition, account, bucket }: CasePlace): object => ({
+const lettingS3Deliver = ({ partition, account, bucket }: CaseSubject): object => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -35,7 +35,7 @@ export const policy = {
   doc: 'The bucket policy',
   calls: ['s3:GetBucketPolicy'],
   actions: ['s3:GetBucketPolicy'],
-  leaves: [
+  attributes: [
     {
       path: 'policy.exists',
       type: 'bool',

@@ -15,7 +15,7 @@ export const presence = {
   doc: 'What became of a target that is not in the account',
   calls: ['s3:HeadBucket'],
   actions: ['s3:ListBucket'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ state: 'deleted' }),
   fromCase: withDefaults<Presence>({ state: 'deleted' }),
 } as const satisfies FactDefinition<Presence>;

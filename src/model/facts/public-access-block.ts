@@ -23,7 +23,7 @@ export const publicAccessBlock = {
   doc: 'Block Public Access of the bucket',
   calls: ['s3:GetPublicAccessBlock'],
   actions: ['s3:GetBucketPublicAccessBlock'],
-  leaves: [],
+  attributes: [],
   healthy: () => known(all(true)),
   fromCase: withDefaults(all(false)),
 } as const satisfies FactDefinition<PublicAccessBlock>;
@@ -34,7 +34,7 @@ export const accountPublicAccessBlock = {
   doc: 'Block Public Access of the account',
   calls: ['s3:GetAccountPublicAccessBlock'],
   actions: ['s3:GetAccountPublicAccessBlock'],
-  leaves: [],
+  attributes: [],
   healthy: () => absent,
   fromCase: withDefaults(all(false)),
 } as const satisfies FactDefinition<PublicAccessBlock>;

@@ -12,7 +12,7 @@ export const requestPayment = {
   doc: 'Requester Pays of the bucket',
   calls: ['s3:GetBucketRequestPayment'],
   actions: ['s3:GetBucketRequestPayment'],
-  leaves: [
+  attributes: [
     {
       path: 'requesterPays.enabled',
       type: 'bool',

@@ -11,7 +11,7 @@ export const tagging = {
   doc: 'Tags of the bucket',
   calls: ['s3:GetBucketTagging'],
   actions: ['s3:GetBucketTagging'],
-  leaves: [
+  attributes: [
     {
       path: 'tags',
       type: 'map<string, string>',

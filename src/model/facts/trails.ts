@@ -22,7 +22,7 @@ export const trails = {
   doc: 'CloudTrail trails of the account, in all Regions',
   calls: ['cloudtrail:DescribeTrails', 'cloudtrail:ListTrails'],
   actions: ['cloudtrail:DescribeTrails', 'cloudtrail:ListTrails'],
-  leaves: [],
+  attributes: [],
   healthy: () => known({ trails: [] }),
   fromCase: (written) => ({
     trails: (written as readonly Partial<Trail>[]).map((part) => ({ ...EXAMPLE, ...part })),

@@ -13,7 +13,7 @@ export const versioning = {
   doc: 'Versioning of the bucket',
   calls: ['s3:GetBucketVersioning'],
   actions: ['s3:GetBucketVersioning'],
-  leaves: [
+  attributes: [
     {
       path: 'versioning.status',
       type: 'string',

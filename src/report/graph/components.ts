@@ -36,7 +36,7 @@ export function componentsOf({ account, edges }: AccountResult, limit: number): 
   });
   const nodes = new Map(sources.map(({ node }) => [node.id, node]));
   for (const [name, listed] of targets) {
-    nodes.set(id(name), { id: id(name), name, count: 1, kind: listed ? 'target' : 'missing' });
+    nodes.set(id(name), { id: id(name), name, count: 1, kind: listed ? 'target' : 'not-listed' });
   }
   const cutTo = Math.min(limit, MOST_NODES);
   return connected(sources).map((part) => ({

@@ -46,10 +46,10 @@ export function dot(topology: Topology): string {
 const SHAPE: Readonly<Record<TopologyNode['kind'], string>> = {
   source: '',
   target: ' penwidth=2',
-  missing: ' style=dashed color="#b3261e"',
+  'not-listed': ' style=dashed color="#b3261e"',
 };
 
 export const labelOf = ({ name, count, kind }: TopologyNode): string => {
   const text = count === 1 ? name : `${count} buckets: ${name}, …`;
-  return kind === 'missing' ? `${text} (not in this account)` : text;
+  return kind === 'not-listed' ? `${text} (not in this account)` : text;
 };

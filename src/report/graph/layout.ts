@@ -103,7 +103,7 @@ function around(nodes: readonly PlacedNode[], { from }: TopologyEdge): readonly 
 function linesOf({ name, count, kind }: TopologyNode): readonly string[] {
   const lines = broken(count === 1 ? name : `${name}, …`);
   if (count > 1) return [`${count} buckets`, ...lines];
-  return kind === 'missing' ? [...lines, '(not here)'] : lines;
+  return kind === 'not-listed' ? [...lines, '(not here)'] : lines;
 }
 
 /** Broken behind a hyphen or a dot if there is one in the second half of the line. */

@@ -7,7 +7,7 @@ export interface TopologyNode {
   /** Buckets that the node stands for. */
   readonly count: number;
   /** `missing`: a target that is not in the account. */
-  readonly kind: 'source' | 'target' | 'missing';
+  readonly kind: 'source' | 'target' | 'not-listed';
 }
 
 export const EDGE_STATES = ['loop', 'blocked', 'unknown', 'permitted'] as const;

@@ -108,9 +108,9 @@ function headOf(points: readonly Point[]): string {
   const [from, to] = points.slice(-2);
   if (from === undefined || to === undefined) return '';
   const angle = Math.atan2(to.y - from.y, to.x - from.x);
-  const corner = (turn: number): Point => ({
-    x: to.x - 9 * Math.cos(angle + turn),
-    y: to.y - 9 * Math.sin(angle + turn),
+  const corner = (priority: number): Point => ({
+    x: to.x - 9 * Math.cos(angle + priority),
+    y: to.y - 9 * Math.sin(angle + priority),
   });
   return `M${at(to)}L${at(corner(0.45))}L${at(corner(-0.45))}Z`;
 }

@@ -25,7 +25,7 @@ export const answers = (header: ReportHeader, collected: Collected, baseline: Re
   markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
     logged(collected),
     arrives(collected),
-    notSeen(header, collected),
+    unobserved(header, collected),
     changed(collected, baseline),
   ].map(card)}</ul></section>`;
 
@@ -42,12 +42,12 @@ const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : s
 function logged(collected: Collected): Answer {
   const { buckets } = collected;
   const on = buckets.delivered + buckets['not-delivered'] + buckets['in-loop'];
-  const missing = buckets['not-logged'];
+  const unobserved = buckets['not-logged'];
   return {
     question: 'Are we logged?',
-    mood: moodOf(missing, collected),
-    figure: number(missing),
-    words: `${missing === 1 ? 'bucket is' : 'buckets are'} not logged`,
+    mood: moodOf(unobserved, collected),
+    figure: number(unobserved),
+    words: `${unobserved === 1 ? 'bucket is' : 'buckets are'} not logged`,
     details: `${number(on)} with logging on, ${number(buckets['log-target'])} only receive logs, ${number(buckets.unknown)} not known.`,
     href: '#coverage',
   };
@@ -67,7 +67,7 @@ function arrives(collected: Collected): Answer {
   };
 }
 
-function notSeen({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps }: Collected): Answer {
+function unobserved({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps }: Collected): Answer {
   const closed = accounts.unreachable + accounts.incomplete;
   const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';

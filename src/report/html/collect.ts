@@ -13,10 +13,10 @@ import { byText, isOrganizationId } from '../../model/names.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
-import { STANDINGS, type Standings, standingsOf, zeros } from './bucket-status.ts';
+import { DISPLAY_STATUSES, type DisplayStatusCounts, displayStatusesOf, zeros } from './bucket-status.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
-import { type Worst, worst } from './top.ts';
+import { type TopN, topN } from './top.ts';
 
 /** The first findings of one kind, and how many there are. */
 export interface Some<T> {
@@ -34,7 +34,7 @@ export interface AccountGap {
 export interface Collected {
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly listed: number;
-  readonly buckets: Standings;
+  readonly buckets: DisplayStatusCounts;
   /** Failed and not waived, by severity. */
   readonly failed: Readonly<Record<Severity, number>>;
   readonly fails: Some<ShownFinding>;
@@ -62,14 +62,14 @@ export async function collect(
 ): Promise<Collected> {
   const ruleOf = new Map([...rules, ...otherRules].map((rule) => [rule.id, rule]));
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
-  const buckets = zeros(STANDINGS);
+  const buckets = zeros(DISPLAY_STATUSES);
   const failed = zeros(SEVERITIES);
   const changes = { new: 0, unchanged: 0, carried: 0 };
-  const fails = worst<ShownFinding>(MOST.fails, bySeverity);
-  const unknowns = worst<ShownFinding>(MOST.unknowns, bySeverity);
-  const waived = worst<ShownFinding>(MOST.waived, bySeverity);
-  const resolved = worst<ResolvedFinding>(MOST.resolved, (a, b) => bySeverity(a.finding, b.finding));
-  const gaps = worst<AccountGap>(MOST.gaps, byGap);
+  const fails = topN<ShownFinding>(MOST.fails, bySeverity);
+  const unknowns = topN<ShownFinding>(MOST.unknowns, bySeverity);
+  const waived = topN<ShownFinding>(MOST.waived, bySeverity);
+  const resolved = topN<ResolvedFinding>(MOST.resolved, (a, b) => bySeverity(a.finding, b.finding));
+  const gaps = topN<AccountGap>(MOST.gaps, byGap);
   const heatMap = heatMapBuilder();
   const topology = topologyBuilder();
   const verdicts = new Map<string, Record<keyof VerdictCounts, number>>();
@@ -81,8 +81,9 @@ export async function collect(
     const isWhole = isOrganizationId(account.id);
     if (!isWhole) accounts[coverage.status] += 1;
     listed += coverage.buckets.listed;
-    const standings = standingsOf(result);
-    for (const tally of standings.values()) for (const standing of STANDINGS) buckets[standing] += tally[standing];
+    const standings = displayStatusesOf(result);
+    for (const totals of standings.values())
+      for (const bucketStatus of DISPLAY_STATUSES) buckets[bucketStatus] += totals[bucketStatus];
     for (const finding of result.findings) {
       const shown = shownFinding(finding, ruleOf.get(finding.rule));
       if (isWaived(finding)) waived.add(shown);
@@ -95,7 +96,7 @@ export async function collect(
       else if (finding.baselineState !== null) changes[finding.baselineState] += 1;
     }
     for (const gone of result.resolved) resolved.add(gone);
-    if (!isWhole && (coverage.status !== 'scanned' || coverage.notSeen.length > 0)) gaps.add({ account, coverage });
+    if (!isWhole && (coverage.status !== 'scanned' || coverage.unobserved.length > 0)) gaps.add({ account, coverage });
     heatMap.add(result, standings);
     topology.add(result);
     for (const [rule, counts] of Object.entries(result.verdicts)) {
@@ -120,7 +121,7 @@ export async function collect(
   };
 }
 
-const some = <T>(list: Worst<T>): Some<T> => ({ items: list.items(), total: list.total() });
+const some = <T>(list: TopN<T>): Some<T> => ({ items: list.items(), total: list.total() });
 
 type Placed = Pick<Finding, 'severity' | 'baselineState' | 'account' | 'rule' | 'bucket' | 'fingerprint'>;
 

@@ -1,9 +1,9 @@
 import { type Markup, markup, nothing } from '../markup.ts';
-import type { Standing, Standings } from './bucket-status.ts';
+import type { DisplayStatus, DisplayStatusCounts } from './bucket-status.ts';
 import { accountName, counted, foreign, number } from './format.ts';
 import { type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
 
-const WORDS: Readonly<Record<Standing, string>> = {
+const WORDS: Readonly<Record<DisplayStatus, string>> = {
   'not-logged': 'not logged',
   'not-delivered': 'losing their logs',
   'in-loop': 'logging in a circle',
@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Standing, string>> = {
   delivered: 'logged and delivered',
   'log-target': 'receiving logs only',
 };
-const ORDER = Object.keys(WORDS) as readonly Standing[];
+const ORDER = Object.keys(WORDS) as readonly DisplayStatus[];
 
 const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit: 'Organizational unit' };
 
@@ -51,7 +51,7 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
   return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;
 }
 
-function cellOf(cell: Standings | undefined): Markup {
+function cellOf(cell: DisplayStatusCounts | undefined): Markup {
   if (cell === undefined) return markup`<td class="none"><span class="hidden-text">no buckets</span></td>`;
   const total = ORDER.reduce((sum, status) => sum + cell[status], 0);
   const fine = cell.delivered + cell['log-target'];

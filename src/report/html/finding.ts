@@ -1,4 +1,4 @@
-import type { Missing } from '../../model/answer.ts';
+import type { Unobserved } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FixPart, fixParts } from './fix-parts.ts';
@@ -10,10 +10,10 @@ const MAX_HEADLINE = 200;
 const MAX_VALUE = 300;
 
 /** What the filter can ask for. */
-export type Kind = 'fail' | 'unknown' | 'waived';
+export type FindingKind = 'fail' | 'unknown' | 'waived';
 
 /** Closed it is a line of a list; open it tells what was seen, why it matters and what to do. Opens without a script. */
-export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: Kind): Markup {
+export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: FindingKind): Markup {
   const { severity, fingerprint, baselineState, lastSeen } = finding;
   return markup`<li class="finding ${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${lastSeen === null ? (baselineState ?? '') : 'carried'}">
 <details id="f-${fingerprint}"><summary><span class="badge">${kind === 'unknown' ? 'not seen' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
@@ -22,7 +22,7 @@ export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, k
     ...waiverOf(finding.waiver),
     ...(finding.ruleError === '' ? [] : [entry('The rule is at fault', foreign(finding.ruleError))]),
     ...(rule ? [entry('What to do', remedyOf(finding, rule))] : []),
-    ...(finding.missing.length === 0 ? [] : [entry('Not seen', missingOf(finding))]),
+    ...(finding.unobserved.length === 0 ? [] : [entry('Not seen', missingOf(finding))]),
     ...(finding.evidence.length === 0 ? [] : [entry('What was seen', evidenceOf(finding))]),
     ...(finding.affectedCount === 0 || onlyItsPlace(finding)
       ? []
@@ -80,22 +80,22 @@ function shownValue(value: Evidence['value']): Markup {
   return foreign(atMost(MAX_VALUE, text));
 }
 
-const missingOf = ({ missing, missingCount }: ShownFinding): Markup =>
-  markup`<ul class="facts">${missing.map(missingItem)}${moreOf(missingCount - missing.length)}</ul>`;
+const missingOf = ({ unobserved, missingCount }: ShownFinding): Markup =>
+  markup`<ul class="facts">${unobserved.map(missingItem)}${moreOf(missingCount - unobserved.length)}</ul>`;
 
-const STATE: Readonly<Record<Missing['state'], string>> = {
+const STATE: Readonly<Record<Unobserved['state'], string>> = {
   denied: 'was denied',
   failed: 'failed',
   'not-read': 'was not read',
 };
 
-const missingItem = ({ subject, region, state, action, reason }: Missing): Markup =>
+const missingItem = ({ subject, region, state, action, reason }: Unobserved): Markup =>
   markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${foreign(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${foreign(reason)}`}</li>`;
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
 
-const denied = ({ missing }: ShownFinding): readonly string[] => [
-  ...new Set(missing.filter(({ state }) => state === 'denied').map(({ action }) => action)),
+const denied = ({ unobserved }: ShownFinding): readonly string[] => [
+  ...new Set(unobserved.filter(({ state }) => state === 'denied').map(({ action }) => action)),
 ];
 
 /** Of what was not seen nobody knows whether it has to be mended: first somebody has to let the scan look. */
@@ -110,7 +110,7 @@ function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
       ? markup`<p>Let the role of the scan do this, then scan again:</p>${commandBlock(actions.join('\n'))}`
       : finding.ruleError !== ''
         ? markup`<p>Mend the rule.</p>`
-        : finding.missing.length > 0
+        : finding.unobserved.length > 0
           ? markup`<p>Scan again; nothing but the looks themselves failed.</p>`
           : markup`<p>Check it by hand. If it is not as it should be:</p>${fix}`;
   // A rule on accounts is about the very permission that is missing.

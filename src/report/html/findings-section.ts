@@ -2,11 +2,11 @@ import type { RuleInfo } from '../../model/finding.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected, Some } from './collect.ts';
-import { findingItem, type Kind } from './finding.ts';
+import { type FindingKind, findingItem } from './finding.ts';
 import { counted, leftOut, number } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
-const HEADING: Readonly<Record<Kind, string>> = {
+const HEADING: Readonly<Record<FindingKind, string>> = {
   fail: 'To act on',
   unknown: 'Could not be judged',
   waived: 'Waived',
@@ -29,9 +29,9 @@ ${list('fail', fails, byId)}${list('unknown', unknowns, byId)}${list('waived', w
 }
 
 /** Bytes of page for findings of each kind, so that the whole stays below 5 MB whatever the names and messages are. */
-const ROOM: Readonly<Record<Kind, number>> = { fail: 2_500_000, unknown: 700_000, waived: 300_000 };
+const ROOM: Readonly<Record<FindingKind, number>> = { fail: 2_500_000, unknown: 700_000, waived: 300_000 };
 
-function list(kind: Kind, { items, total }: Some<ShownFinding>, rules: ReadonlyMap<string, RuleInfo>): Markup {
+function list(kind: FindingKind, { items, total }: Some<ShownFinding>, rules: ReadonlyMap<string, RuleInfo>): Markup {
   if (total === 0) return nothing;
   const shown: Markup[] = [];
   let room = ROOM[kind];

@@ -1,7 +1,7 @@
 import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
-import { STANDINGS, type Standing, type Standings } from './bucket-status.ts';
-import { worst } from './top.ts';
+import { DISPLAY_STATUSES, type DisplayStatus, type DisplayStatusCounts } from './bucket-status.ts';
+import { topN } from './top.ts';
 
 export interface HeatRow {
   /** Account id or organizational path; `''` where several are put together. */
@@ -13,7 +13,7 @@ export interface HeatRow {
   readonly unseen: number;
   /** Why, where the row is one account; else `''`. */
   readonly reason: string;
-  readonly cells: ReadonlyMap<string, Standings>;
+  readonly cells: ReadonlyMap<string, DisplayStatusCounts>;
 }
 
 /** How buckets stand, by account or organizational unit, and by Region. */
@@ -37,11 +37,11 @@ interface Row {
   accounts: number;
   unseen: number;
   reason: string;
-  readonly cells: Map<string, Record<Standing, number>>;
+  readonly cells: Map<string, Record<DisplayStatus, number>>;
 }
 
 export interface HeatMapBuilder {
-  readonly add: (result: AccountResult, standings: ReadonlyMap<string, Standings>) => void;
+  readonly add: (result: AccountResult, standings: ReadonlyMap<string, DisplayStatusCounts>) => void;
   readonly build: () => HeatMap;
 }
 
@@ -55,13 +55,13 @@ export function heatMapBuilder(): HeatMapBuilder {
   const units = new Map<string, Row>();
   let tooMany = false;
   const regions = new Map<string, number>();
-  const worstAccounts = worst<Named & Row>(WORST_ACCOUNTS, (a, b) => notFine(b) - notFine(a) || byText(a.id, b.id));
+  const worstAccounts = topN<Named & Row>(WORST_ACCOUNTS, (a, b) => notFine(b) - notFine(a) || byText(a.id, b.id));
 
   const count = (
     rows: Map<string, Row>,
     { id, name }: Named,
     coverage: AccountCoverage,
-    standings: ReadonlyMap<string, Standings>,
+    standings: ReadonlyMap<string, DisplayStatusCounts>,
   ): void => {
     const row = rows.get(id) ?? { name, accounts: 0, unseen: 0, reason: '', cells: new Map() };
     rows.set(id, row);
@@ -100,20 +100,23 @@ export function heatMapBuilder(): HeatMapBuilder {
   };
 }
 
-const sum = (cell: Standings): number => STANDINGS.reduce((total, status) => total + cell[status], 0);
+const sum = (cell: DisplayStatusCounts): number => DISPLAY_STATUSES.reduce((total, status) => total + cell[status], 0);
 
 /** An account that was not seen may hide anything, so it counts as one. */
 const notFine = ({ cells, unseen }: Row): number =>
   [...cells.values()].reduce((total, cell) => total + sum(cell) - cell.delivered - cell['log-target'], unseen);
 
-function addTo(cells: Map<string, Record<Standing, number>>, region: string, counts: Standings): void {
+function addTo(cells: Map<string, Record<DisplayStatus, number>>, region: string, counts: DisplayStatusCounts): void {
   const cell = cells.get(region);
   if (cell === undefined) cells.set(region, { ...counts });
-  else for (const status of STANDINGS) cell[status] += counts[status];
+  else for (const status of DISPLAY_STATUSES) cell[status] += counts[status];
 }
 
-function merged(cells: ReadonlyMap<string, Standings>, shown: ReadonlySet<string>): ReadonlyMap<string, Standings> {
-  const columns = new Map<string, Record<Standing, number>>();
+function merged(
+  cells: ReadonlyMap<string, DisplayStatusCounts>,
+  shown: ReadonlySet<string>,
+): ReadonlyMap<string, DisplayStatusCounts> {
+  const columns = new Map<string, Record<DisplayStatus, number>>();
   for (const [region, cell] of cells) addTo(columns, shown.has(region) ? region : OTHERS, cell);
   return columns;
 }

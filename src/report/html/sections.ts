@@ -1,10 +1,10 @@
 import {
   type AccountCoverage,
   BUCKET_KINDS_NOT_COVERED,
-  type NotSeen,
   type ReportHeader,
   type ResolvedFinding,
   type RuleInfo,
+  type UnobservedFacts,
   VERDICTS,
   type VerdictCounts,
 } from '../../model/finding.ts';
@@ -65,9 +65,9 @@ function scopeItems({ scope, shard }: ReportHeader['scan']): readonly Markup[] {
 }
 
 const gapRow = ({ account, coverage }: AccountGap): Markup =>
-  markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.notSeen.map(notSeenLine)}</td></tr>`;
+  markup`<tr><th scope="row">${accountName(account)}</th><td>${GAP_WORD[coverage.status]}</td><td>${coverage.reason === '' ? nothing : markup`<p>${foreign(coverage.reason)}</p>`}${coverage.unobserved.map(notSeenLine)}</td></tr>`;
 
-const notSeenLine = ({ action, state, reason, count, examples }: NotSeen): Markup => {
+const notSeenLine = ({ action, state, reason, count, examples }: UnobservedFacts): Markup => {
   const where = examples.filter(Boolean);
   return markup`<p><code>${action}</code> ${state === 'denied' ? 'was denied' : 'failed'}${where.length === 0 ? nothing : markup` for ${number(count)}: ${where.map((name, i) => markup`${i > 0 ? ', ' : ''}${foreign(name)}`)}${count > where.length ? ', …' : ''}`}${reason === '' ? nothing : markup` (${foreign(reason)})`}</p>`;
 };

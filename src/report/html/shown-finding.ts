@@ -17,15 +17,15 @@ export interface ShownFinding extends Finding {
 }
 
 export function shownFinding(finding: Finding, rule: RuleInfo | undefined): ShownFinding {
-  const { affected, evidence, missing } = finding;
+  const { affected, evidence, unobserved } = finding;
   return {
     ...finding,
     affected: affected.slice(0, NAMES),
     affectedCount: affected.length,
     evidence: evidence.slice(0, LOOKS),
     evidenceCount: evidence.length,
-    missing: missing.slice(0, LOOKS),
-    missingCount: missing.length,
+    unobserved: unobserved.slice(0, LOOKS),
+    missingCount: unobserved.length,
     fix: rule === undefined ? '' : fixText(rule, finding),
     terraform: rule === undefined ? '' : terraformText(rule, finding),
   };

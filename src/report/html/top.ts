@@ -1,5 +1,5 @@
 /** The first few of a long stream in an order of their own; holds no more than twice as many. */
-export interface Worst<T> {
+export interface TopN<T> {
   readonly add: (item: T) => void;
   /** Sorted. */
   readonly items: () => readonly T[];
@@ -7,7 +7,7 @@ export interface Worst<T> {
   readonly total: () => number;
 }
 
-export function worst<T>(limit: number, order: (a: T, b: T) => number): Worst<T> {
+export function topN<T>(limit: number, order: (a: T, b: T) => number): TopN<T> {
   let kept: T[] = [];
   let total = 0;
   const cut = (): void => {

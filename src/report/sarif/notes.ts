@@ -47,7 +47,9 @@ export function notesOf(
     message: `${message}${closing}`,
     fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, place }),
   });
-  const toldByRules = unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'entry' || fact === 'listing'));
+  const toldByRules = unknown.some(({ unobserved }) =>
+    unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
+  );
   return [
     ...(status === 'scanned' || status === 'not-covered' || toldByRules
       ? []
@@ -64,9 +66,9 @@ const named = ({ id, name }: AccountResult['account']): string =>
 function messageOf(account: AccountResult['account'], cause: string, unknown: readonly Finding[]): string {
   const rules = distinct(unknown.map(({ rule }) => rule));
   const buckets = new Set(unknown.flatMap(({ affected }) => affected));
-  const missing = unknown.flatMap((finding) => finding.missing);
-  const denied = distinct(missing.filter(({ state }) => state === 'denied').map(({ action }) => action));
-  const reasons = distinct(missing.map(({ reason }) => reason)).filter((reason) => !cause.includes(reason));
+  const unobserved = unknown.flatMap((finding) => finding.unobserved);
+  const denied = distinct(unobserved.filter(({ state }) => state === 'denied').map(({ action }) => action));
+  const reasons = distinct(unobserved.map(({ reason }) => reason)).filter((reason) => !cause.includes(reason));
   const errors = distinct(unknown.map(({ ruleError }) => ruleError));
   const what = `${counted(rules.length, 'rule')} could not be judged`;
   const on = buckets.size > 0 ? ` for ${counted(buckets.size, 'bucket')}` : '';
@@ -77,7 +79,7 @@ function messageOf(account: AccountResult['account'], cause: string, unknown: re
     ...(reasons.length > 0 ? [`Reason: ${fewOf(reasons, 3)}.`] : []),
     ...(errors.length > 0 ? [`At fault is the rule: ${fewOf(errors, 3)}.`] : []),
     // Everything was seen and still does not decide it: only the findings themselves say why.
-    ...(missing.length === 0 && errors.length === 0 ? unknown.slice(0, 3).map(({ message }) => message) : []),
+    ...(unobserved.length === 0 && errors.length === 0 ? unknown.slice(0, 3).map(({ message }) => message) : []),
   ].join(' ');
 }
 

@@ -1,5 +1,10 @@
 import type { Notification, ReportingDescriptor } from 'sarif';
-import { type AccountResult, BUCKET_KINDS_NOT_COVERED, type NotSeen, type ReportHeader } from '../../model/finding.ts';
+import {
+  type AccountResult,
+  BUCKET_KINDS_NOT_COVERED,
+  type ReportHeader,
+  type UnobservedFacts,
+} from '../../model/finding.ts';
 import { isOrganizationId } from '../../model/names.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
 import { locationOf } from './resource-location.ts';
@@ -46,7 +51,7 @@ export function accountNotifications(
   partition: string,
 ): Notification[] {
   const name = printable(account.name) === '' ? account.id : `${account.id} (${printable(account.name)})`;
-  const { status, reason, notSeen } = coverage;
+  const { status, reason, unobserved } = coverage;
   const told = (kind: Kind, level: Told['level'], text: string): Notification =>
     notification({ kind, level, text, account: account.id }, partition);
   const expired = findings.flatMap(({ waiver, rule, bucket }) => (waiver?.expired ? [{ waiver, rule, bucket }] : []));
@@ -55,7 +60,7 @@ export function accountNotifications(
     ...(status === 'scanned' || isOrganizationId(account.id)
       ? []
       : [told(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
-    ...notSeen.map((gap) => told('fact-not-seen', 'warning', `Account ${name}: ${gapText(gap)}.`)),
+    ...unobserved.map((gap) => told('fact-not-seen', 'warning', `Account ${name}: ${gapText(gap)}.`)),
     ...expired.map(({ waiver, rule, bucket }) =>
       told(
         'waiver-expired',
@@ -66,7 +71,7 @@ export function accountNotifications(
   ];
 }
 
-function gapText({ fact, action, state, reason, count, examples }: NotSeen): string {
+function gapText({ fact, action, state, reason, count, examples }: UnobservedFacts): string {
   const on = examples.length === 0 ? '' : ` for ${count} (${fewOf(examples, 5)})`;
   return `${fact} was not seen${on}: ${action} ${state === 'denied' ? 'was denied' : `failed: ${reason}`}`;
 }

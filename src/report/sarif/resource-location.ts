@@ -6,7 +6,7 @@ import { printable } from './text.ts';
 export const ROOT = 'AWS';
 
 /** Where a result sits. What is `''` does not apply. */
-export interface Place {
+export interface SarifResource {
   readonly partition: string;
   /** Account id, or organization id for a result on the whole organization. */
   readonly owner: string;
@@ -18,7 +18,7 @@ export interface Place {
  * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
  * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
  */
-const placeUri = ({ owner, region, bucket }: Place): string =>
+const placeUri = ({ owner, region, bucket }: SarifResource): string =>
   ['aws', owner, region, bucket]
     .map(printable)
     .filter((segment) => segment !== '')
@@ -27,13 +27,13 @@ const placeUri = ({ owner, region, bucket }: Place): string =>
 
 export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
 
-export const locationOf = (place: Place): Location => ({
+export const locationOf = (place: SarifResource): Location => ({
   ...pathOf(place),
   logicalLocations: logicalLocations(place),
 });
 
 /** The path alone, where there are too many results to say it twice. */
-export const pathOf = (place: Place): Location => ({
+export const pathOf = (place: SarifResource): Location => ({
   physicalLocation: {
     artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
     // GitHub drops a result without a region.
@@ -42,7 +42,7 @@ export const pathOf = (place: Place): Location => ({
 });
 
 /** The chain account, Region, bucket, for viewers that show logical places. */
-function logicalLocations({ partition, owner, region, bucket }: Place): LogicalLocation[] {
+function logicalLocations({ partition, owner, region, bucket }: SarifResource): LogicalLocation[] {
   const chain: LogicalLocation[] = [
     { name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' },
   ];

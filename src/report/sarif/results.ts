@@ -2,7 +2,7 @@ import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogPath, logPaths, type Ways, waysOf } from '../log-paths.ts';
-import { isOrganization, locationOf, type Place } from './resource-location.ts';
+import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
 import { atMost, firstSentence, linkless, printable } from './text.ts';
 
@@ -29,22 +29,22 @@ export function runContext(header: ReportHeader): RunContext {
 }
 
 /** And what they need to know of their account. */
-export interface Context extends RunContext {
+export interface SarifContext extends RunContext {
   readonly account: AccountResult;
   readonly ways: Ways;
 }
 
-export const accountContext = (account: AccountResult, run: RunContext): Context => ({
+export const accountContext = (account: AccountResult, run: RunContext): SarifContext => ({
   ...run,
   account,
   ways: waysOf(account),
 });
 
-export const pathsOf = (finding: Finding, { rules, ways }: Context): readonly LogPath[] =>
+export const pathsOf = (finding: Finding, { rules, ways }: SarifContext): readonly LogPath[] =>
   finding.verdict === 'fail' ? logPaths(finding, rules.get(finding.rule)?.info, ways) : [];
 
 /** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
-export function failResult(finding: Finding, context: Context): Result {
+export function failResult(finding: Finding, context: SarifContext): Result {
   const rule = context.rules.get(finding.rule);
   const place = placeOf(finding, context);
   return {
@@ -63,7 +63,10 @@ export function failResult(finding: Finding, context: Context): Result {
   };
 }
 
-const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header, rules }: RunContext): Place => {
+const placeOf = (
+  { rule, partition, account, region, bucket }: Finding,
+  { header, rules }: RunContext,
+): SarifResource => {
   const organization = header.scan.organization?.id;
   const onOrganization = rules.get(rule)?.info.on === 'organization' && organization !== undefined;
   return onOrganization
@@ -72,14 +75,14 @@ const placeOf = ({ rule, partition, account, region, bucket }: Finding, { header
 };
 
 /** Where a bucket of the account is, for one that may not be in its listing. */
-export const bucketPlace = (bucket: string, elseRegion: string, { header, account }: Context): Place => ({
+export const bucketPlace = (bucket: string, elseRegion: string, { header, account }: SarifContext): SarifResource => ({
   partition: header.scan.partition,
   owner: account.account.id,
   region: account.regionOf.get(bucket) ?? elseRegion,
   bucket,
 });
 
-function messageOf(finding: Finding, place: Place, rule: RuleInfo | undefined): string {
+function messageOf(finding: Finding, place: SarifResource, rule: RuleInfo | undefined): string {
   const { lastSeen } = finding;
   const sentences = [
     sentence(printable(titled(finding.message, place))),
@@ -92,7 +95,7 @@ function messageOf(finding: Finding, place: Place, rule: RuleInfo | undefined): 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** The message with bucket, account and Region in its first sentence, which is the title of GitHub's alert. */
-function titled(message: string, { owner, region, bucket }: Place): string {
+function titled(message: string, { owner, region, bucket }: SarifResource): string {
   const title = firstSentence(message);
   if ([owner, region, bucket].every((name) => title.includes(name))) return message;
   const within = [`${isOrganization(owner) ? 'organization' : 'account'} ${owner}`, region].filter(Boolean).join(', ');

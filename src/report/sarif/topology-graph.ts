@@ -2,11 +2,11 @@ import type { Graph, GraphTraversal } from 'sarif';
 import type { AccountResult } from '../../model/finding.ts';
 import type { LogPath } from '../log-paths.ts';
 import { locationOf } from './resource-location.ts';
-import { bucketPlace, type Context } from './results.ts';
+import { bucketPlace, type SarifContext } from './results.ts';
 import { linkless, printable } from './text.ts';
 
 /** Where the logs of an account go: a node for each bucket that sends or receives, an edge for each delivery. */
-export function graphOf({ account, edges }: AccountResult, context: Context): Graph {
+export function graphOf({ account, edges }: AccountResult, context: SarifContext): Graph {
   const regions = new Map(
     edges.flatMap(({ source, target, region }) => [
       [target, region],

@@ -3,7 +3,7 @@ import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts'
 import { fingerprint } from '../../model/fingerprint.ts';
 import { codeFlowsOf } from './code-flows.ts';
 import { pathOf } from './resource-location.ts';
-import { bucketPlace, type Context, failResult, fingerprints, pathsOf } from './results.ts';
+import { bucketPlace, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';
 import { linkless, printable } from './text.ts';
@@ -18,7 +18,7 @@ export interface What {
 }
 
 /** Every verdict on one account: findings, those that are no more, then what passed or does not apply. */
-export function* verdictResults(context: Context, what: What): Iterable<Result> {
+export function* verdictResults(context: SarifContext, what: What): Iterable<Result> {
   const { findings, resolved, outcomes } = context.account;
   for (const finding of findings) {
     yield { ...findingResult(finding, context, what), ...compared(what, finding.baselineState ?? 'unchanged') };
@@ -48,7 +48,7 @@ const keyOf = ({ finding: { rule, bucket, account } }: ResolvedFinding): string 
 const compared = ({ baseline }: What, baselineState: NonNullable<Result['baselineState']>): Partial<Result> =>
   baseline ? { baselineState } : {};
 
-function findingResult(finding: Finding, context: Context, { taxonomies, graph }: What): Result {
+function findingResult(finding: Finding, context: SarifContext, { taxonomies, graph }: What): Result {
   const rule = context.rules.get(finding.rule)?.info;
   const taxa = rule === undefined ? [] : taxonomies.taxa(rule);
   const paths = graph < 0 ? [] : pathsOf(finding, context);
@@ -83,7 +83,7 @@ interface Outcome {
 const SAYS: Readonly<Record<Outcome['kind'], string>> = { pass: 'passes', notApplicable: 'is not asked here' };
 
 /** Earlier reports keep findings alone, so that what passes counts as unchanged unless a finding of it is no more. */
-function outcomeResult({ info, subject, kind, before }: Outcome, context: Context, what: What): Result {
+function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifContext, what: What): Result {
   const { account, partition } = { account: context.account.account.id, partition: context.header.scan.partition };
   const onBucket = info.on === 'bucket';
   const index = context.rules.get(info.id)?.index;

@@ -6,8 +6,8 @@ import type { AccountInventory } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
 import { coverageOf } from './coverage.ts';
-import { findingsOf, gathering, type Place } from './findings.ts';
-import { edgesOf, regionTallies } from './topology.ts';
+import { type FindingSite, findingsOf, gathering } from './findings.ts';
+import { edgesOf, regionTotals } from './topology.ts';
 
 /** The part of a result that comes from rules. */
 export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
@@ -21,7 +21,7 @@ const NOBODY: RuleVerdicts = {
 /** Sorts what the rules say. */
 export function ruleResults(
   rules: readonly CompiledRule[],
-  place: Place,
+  place: FindingSite,
   verdictsOf: (rule: CompiledRule) => RuleVerdicts,
 ): RuleResults {
   const verdicts = new Map<string, VerdictCounts>();
@@ -54,7 +54,7 @@ export function verdictOnWhole(rule: CompiledRule, id: string, lookup: Lookup): 
 }
 
 /** Everything that reports say of one account. */
-export const judgeAccount = (
+export const assessAccount = (
   inventory: AccountInventory,
   rules: readonly CompiledRule[],
   context: DeriveContext,
@@ -91,7 +91,7 @@ export function judgeDerived({ inventory, derived, rules, context }: DerivedInpu
     resolved: [],
     listed: buckets.map(({ name }) => name),
     regionOf: regions,
-    regions: regionTallies(inventory, derived),
+    regions: regionTotals(inventory, derived),
     edges: edgesOf(inventory, derived),
   };
 }

@@ -1,5 +1,5 @@
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
-import { type OrganizationTally, organizationTally } from '../../derive/organization.ts';
+import { type OrganizationTotals, organizationTotals } from '../../derive/organization.ts';
 import type { TrailIndex } from '../../derive/snapshot.ts';
 import { trailIndexBuilder } from '../../derive/trails.ts';
 import type { AccountResult } from '../../model/finding.ts';
@@ -8,7 +8,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { judgeDerived, ruleResults, verdictOnWhole } from './assess-account.ts';
 
-export interface SecondPass {
+export interface AssessInput {
   readonly header: ScanHeader;
   readonly rules: readonly CompiledRule[];
   readonly context: DeriveContext;
@@ -17,22 +17,27 @@ export interface SecondPass {
 }
 
 /** Judges every account of an inventory once, in the order of ids, and the organization as a whole after the last of them. */
-export async function* secondPass({ header, rules, context, accounts }: SecondPass): AsyncIterable<AccountResult> {
+export async function* assessInventory({
+  header,
+  rules,
+  context,
+  accounts,
+}: AssessInput): AsyncIterable<AccountResult> {
   const { organization } = context;
   const ofOrganization = organization === null ? [] : rules.filter(({ info }) => info.on === 'organization');
-  const tally =
+  const totals =
     organization !== null && ofOrganization.length > 0
-      ? organizationTally(organization.id, header.accounts.length)
+      ? organizationTotals(organization.id, header.accounts.length)
       : null;
   const joins = organization !== null && rules.some(readsTrails);
   const whole = joins ? { ...context, trails: await trailsOf(accounts()) } : context;
   for await (const inventory of accounts()) {
     const derived = deriveAccount(inventory, whole);
-    tally?.add(inventory.account, derived.account);
+    totals?.add(inventory.account, derived.account);
     yield judgeDerived({ inventory, derived, rules, context: whole });
   }
-  if (organization !== null && tally !== null)
-    yield organizationResult(organization.id, tally, { rules: ofOrganization, partition: context.partition });
+  if (organization !== null && totals !== null)
+    yield organizationResult(organization.id, totals, { rules: ofOrganization, partition: context.partition });
 }
 
 /** Few lines of an inventory tell of trails, so that what is kept of this pass is small. */
@@ -45,7 +50,7 @@ async function trailsOf(accounts: AsyncIterable<AccountInventory>): Promise<Trai
 /** What is said of the organization stands where accounts do, under its own id, and covers no bucket of its own. */
 function organizationResult(
   id: string,
-  { lookup }: OrganizationTally,
+  { lookup }: OrganizationTotals,
   { rules, partition }: { readonly rules: readonly CompiledRule[]; readonly partition: string },
 ): AccountResult {
   const account = { id, name: '', path: '', state: '' };
@@ -55,7 +60,7 @@ function organizationResult(
       status: 'not-covered',
       reason: 'the organization as a whole',
       buckets: { listed: 0, judged: 0 },
-      notSeen: [],
+      unobserved: [],
     },
     ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnWhole(rule, id, lookup)),
     resolved: [],

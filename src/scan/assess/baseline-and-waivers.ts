@@ -9,7 +9,7 @@ import type { ScanHeader } from '../../model/inventory.ts';
 import type { ScanRules } from '../scan-rules.ts';
 
 /** What lies between the verdicts and the reports: the comparison with an earlier report, and the waivers. */
-export interface Triage {
+export interface Comparison {
   readonly baseline: Baseline | null;
   readonly otherRules: readonly RuleInfo[];
   readonly results: (judged: AsyncIterable<AccountResult>) => AsyncIterable<AccountResult>;
@@ -23,7 +23,10 @@ interface TriageInput extends ScanRules {
 }
 
 /** @throws UserError if the baseline is not one of this scan */
-export function triageOf(header: ScanHeader, { options, rules, known, baseline: file }: TriageInput): Triage {
+export function compareAndWaive(
+  header: ScanHeader,
+  { options, rules, known, baseline: file }: TriageInput,
+): Comparison {
   const run = new Set(rules.map(({ info }) => info.id));
   const baseline = file && baselineFor(file, header);
   const waivers = useWaivers(options.waivers, { header, rules: run, knownRules: known.map(({ id }) => id) });

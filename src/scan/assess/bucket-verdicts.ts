@@ -1,11 +1,11 @@
-import { type Kind, kindsOf } from '../../evaluate/equivalence-classes.ts';
-import { type Groups, isSeen, type Lookup, type Missing } from '../../model/answer.ts';
+import { type EquivalenceClass, equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
+import { isObserved, type Lookup, type Unobserved, type UnobservedGroups } from '../../model/answer.ts';
 import type { RuleOutcome, VerdictCounts } from '../../model/finding.ts';
-import { perObject } from '../../model/memoize-by-object.ts';
+import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import type { CompiledRule, Decision } from '../../model/rule.ts';
 import { type Gathered, gathering } from './findings.ts';
 
-export interface Subject {
+export interface RuleSubject {
   readonly name: string;
   readonly lookup: Lookup;
 }
@@ -18,14 +18,14 @@ export interface RuleVerdicts {
 }
 
 /** Subjects of one kind, by their places in the list. */
-interface Part {
+interface ClassMembers {
   readonly id: number;
   readonly places: readonly number[];
-  readonly kind: Kind;
+  readonly kind: EquivalenceClass;
 }
 
 /** Few reports list who passes, so that names are put together for those. A class: accessors of a literal cost a shape each. */
-class Outcome implements RuleOutcome {
+class ListedOutcome implements RuleOutcome {
   readonly #pass: () => readonly string[];
   readonly #notApplicable: () => readonly string[];
 
@@ -44,7 +44,7 @@ class Outcome implements RuleOutcome {
 }
 
 /** Kinds of buckets belong to a list of rules, so that it must be the same list for all accounts. */
-export const bucketRulesOf = perObject((rules: readonly CompiledRule[]) =>
+export const bucketRulesOf = memoizeByObject((rules: readonly CompiledRule[]) =>
   rules.filter(({ info }) => info.on === 'bucket'),
 );
 
@@ -54,7 +54,7 @@ export const bucketRulesOf = perObject((rules: readonly CompiledRule[]) =>
  */
 export function verdictsOn(
   rules: readonly CompiledRule[],
-  subjects: readonly Subject[],
+  subjects: readonly RuleSubject[],
 ): (index: number) => RuleVerdicts {
   const parts = partsOf(rules, subjects);
   const namesOf = namesIn(subjects);
@@ -62,10 +62,10 @@ export function verdictsOn(
 
   return (index) => {
     const rule = rules[index];
-    const decisionOn = ({ kind }: Part): Decision => kind.decisions[index] ?? 'apart';
-    const passed: Part[] = [];
-    const spared: Part[] = [];
-    const others: Part[] = [];
+    const decisionOn = ({ kind }: ClassMembers): Decision => kind.decisions[index] ?? 'apart';
+    const passed: ClassMembers[] = [];
+    const spared: ClassMembers[] = [];
+    const others: ClassMembers[] = [];
     for (const part of parts) {
       const decision = decisionOn(part);
       (decision === 'pass' ? passed : decision === 'not-applicable' ? spared : others).push(part);
@@ -73,7 +73,7 @@ export function verdictsOn(
     const counts = { pass: total(passed), fail: 0, unknown: 0, 'not-applicable': total(spared) };
     const pass: number[] = [];
     const notApplicable: number[] = [];
-    const outcome = new Outcome(
+    const outcome = new ListedOutcome(
       () => namesOf(passed, pass),
       () => namesOf(spared, notApplicable),
     );
@@ -83,7 +83,7 @@ export function verdictsOn(
     }
     const gathered = gathering();
     for (const place of inOrder(others)) {
-      const { name, lookup } = subjects[place] as Subject;
+      const { name, lookup } = subjects[place] as RuleSubject;
       const judgement = rule.judge(name, lookup);
       counts[judgement.verdict] += 1;
       if (judgement.verdict === 'pass') pass.push(place);
@@ -94,11 +94,11 @@ export function verdictsOn(
   };
 }
 
-function partsOf(rules: readonly CompiledRule[], subjects: readonly Subject[]): readonly Part[] {
-  const kindOf = kindsOf(rules);
-  const parts = new Map<Kind, Part & { readonly places: number[] }>();
+function partsOf(rules: readonly CompiledRule[], subjects: readonly RuleSubject[]): readonly ClassMembers[] {
+  const kindOf = equivalenceClassesOf(rules);
+  const parts = new Map<EquivalenceClass, ClassMembers & { readonly places: number[] }>();
   for (let place = 0; place < subjects.length; place += 1) {
-    const kind = kindOf((subjects[place] as Subject).lookup);
+    const kind = kindOf((subjects[place] as RuleSubject).lookup);
     const part = parts.get(kind);
     if (part === undefined) parts.set(kind, { id: parts.size, places: [place], kind });
     else part.places.push(place);
@@ -106,17 +106,17 @@ function partsOf(rules: readonly CompiledRule[], subjects: readonly Subject[]): 
   return [...parts.values()];
 }
 
-const total = (parts: readonly Part[]): number => parts.reduce((sum, { places }) => sum + places.length, 0);
+const total = (parts: readonly ClassMembers[]): number => parts.reduce((sum, { places }) => sum + places.length, 0);
 
-const inOrder = (parts: readonly Pick<Part, 'places'>[]): readonly number[] =>
+const inOrder = (parts: readonly Pick<ClassMembers, 'places'>[]): readonly number[] =>
   parts.length === 1 && parts[0] ? parts[0].places : parts.flatMap(({ places }) => places).sort((a, b) => a - b);
 
 /** Names of the subjects of some parts and of some single ones, sorted. */
 function namesIn(
-  subjects: readonly Subject[],
-): (parts: readonly Part[], single: readonly number[]) => readonly string[] {
+  subjects: readonly RuleSubject[],
+): (parts: readonly ClassMembers[], single: readonly number[]) => readonly string[] {
   const known = new Map<string, readonly string[]>();
-  const names = (parts: readonly Pick<Part, 'places'>[]): readonly string[] =>
+  const names = (parts: readonly Pick<ClassMembers, 'places'>[]): readonly string[] =>
     inOrder(parts).map((place) => subjects[place]?.name ?? '');
   return (parts, single) => {
     if (single.length > 0) return names([...parts, { places: single }]);
@@ -130,11 +130,11 @@ function namesIn(
 /** What hides one leaf, or several leaves alike: the group at the place of each subject, if it is hidden there. */
 interface Column {
   readonly id: number;
-  readonly groups: readonly (readonly Missing[] | undefined)[];
+  readonly groups: readonly (readonly Unobserved[] | undefined)[];
 }
 
 /** Leaves differ more than what hides them: without its logging nothing is known of where a bucket logs to. */
-function columnsOf(subjects: readonly Subject[]): (path: string) => Column {
+function columnsOf(subjects: readonly RuleSubject[]): (path: string) => Column {
   const byPath = new Map<string, Column>();
   const distinct: Column[] = [];
   return (path) => {
@@ -142,7 +142,7 @@ function columnsOf(subjects: readonly Subject[]): (path: string) => Column {
     if (before !== undefined) return before;
     const groups = subjects.map(({ lookup }) => {
       const answer = lookup(path);
-      return isSeen(answer) ? undefined : answer.missing;
+      return isObserved(answer) ? undefined : answer.unobserved;
     });
     let column = distinct.find((other) => groups.every((group, place) => group === other.groups[place]));
     if (column === undefined) {
@@ -156,16 +156,16 @@ function columnsOf(subjects: readonly Subject[]): (path: string) => Column {
 
 /** What was not seen of the subjects of some parts, in their order. */
 function unseenIn(
-  subjects: readonly Subject[],
-): (parts: readonly Part[], decisionOn: (part: Part) => Decision) => Gathered {
+  subjects: readonly RuleSubject[],
+): (parts: readonly ClassMembers[], decisionOn: (part: ClassMembers) => Decision) => Gathered {
   const known = new Map<string, Gathered>();
   const columnOf = columnsOf(subjects);
 
-  const gather = (columns: ReadonlyMap<Part, readonly Column[]>): Gathered => {
+  const gather = (columns: ReadonlyMap<ClassMembers, readonly Column[]>): Gathered => {
     const gathered = gathering();
     const at = new Map([...columns].flatMap(([{ places }, of]) => places.map((place) => [place, of] as const)));
     for (const place of inOrder([...columns.keys()])) {
-      const groups: (readonly Missing[])[] = [];
+      const groups: (readonly Unobserved[])[] = [];
       for (const column of at.get(place) ?? []) {
         const group = column.groups[place];
         if (group !== undefined && !groups.includes(group)) groups.push(group);
@@ -187,11 +187,11 @@ function unseenIn(
 const pathsIn = (decision: Decision): readonly string[] => (typeof decision === 'string' ? [] : decision);
 
 /** The groups that hide some leaves, each once. */
-export function missingAt(paths: readonly string[], lookup: Lookup): Groups {
-  const groups: (readonly Missing[])[] = [];
+export function unobservedAt(paths: readonly string[], lookup: Lookup): UnobservedGroups {
+  const groups: (readonly Unobserved[])[] = [];
   for (const path of paths) {
     const answer = lookup(path);
-    if (!isSeen(answer) && !groups.includes(answer.missing)) groups.push(answer.missing);
+    if (!isObserved(answer) && !groups.includes(answer.unobserved)) groups.push(answer.unobserved);
   }
   return groups;
 }

@@ -1,7 +1,7 @@
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { statementToAdd } from '../../derive/delivery/statement-to-add.ts';
 import type { DeliveryVerdict } from '../../derive/delivery/verdict.ts';
-import { type Answer, isSeen, type Lookup, type Missing } from '../../model/answer.ts';
+import { type Answer, isObserved, type Lookup, type Unobserved } from '../../model/answer.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { bucketArn } from '../../model/names.ts';
@@ -17,7 +17,7 @@ export interface ExplainedRule {
   /** For `fail` the message, for `unknown` why it could not be decided; else `''`. */
   readonly message: string;
   readonly evidence: readonly Evidence[];
-  readonly missing: readonly Missing[];
+  readonly unobserved: readonly Unobserved[];
   readonly fix: string;
 }
 
@@ -57,7 +57,7 @@ export function explain(
   const logging = bucket.facts.logging;
   const on = logging?.state === 'known' ? logging.value : null;
   const seen = derived.delivery(bucket.name);
-  const delivery = isSeen(seen) ? seen.value : null;
+  const delivery = isObserved(seen) ? seen.value : null;
   const { id: account, name: accountName } = inventory.account;
   return {
     bucket: bucket.name,
@@ -96,12 +96,21 @@ export function explain(
   };
 }
 
-const asBool = (answer: Answer): Answer<boolean> => (isSeen(answer) ? { value: answer.value === true } : answer);
+const asBool = (answer: Answer): Answer<boolean> => (isObserved(answer) ? { value: answer.value === true } : answer);
 
 function explainRule(rule: CompiledRule, bucket: string, lookup: Lookup): ExplainedRule {
   const judgement = rule.judge(bucket, lookup);
   const { id, title, severity, fix } = rule.info;
-  const base = { rule: id, title, severity, verdict: judgement.verdict, message: '', evidence: [], missing: [], fix };
+  const base = {
+    rule: id,
+    title,
+    severity,
+    verdict: judgement.verdict,
+    message: '',
+    evidence: [],
+    unobserved: [],
+    fix,
+  };
   switch (judgement.verdict) {
     case 'pass':
     case 'not-applicable':
@@ -112,7 +121,7 @@ function explainRule(rule: CompiledRule, bucket: string, lookup: Lookup): Explai
       return {
         ...base,
         message: judgement.reason || judgement.ruleError,
-        missing: judgement.missing.flat(),
+        unobserved: judgement.unobserved.flat(),
       };
   }
 }

@@ -1,22 +1,22 @@
-import type { Groups, Missing } from '../../model/answer.ts';
+import type { Unobserved, UnobservedGroups } from '../../model/answer.ts';
 import type { Evidence, Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
-import { perObject } from '../../model/memoize-by-object.ts';
+import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { Judgement } from '../../model/rule.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
-import { byUrgency, causeOf, counted, missingInWords, namesInWords, union } from './format-unobserved.ts';
+import { byUrgency, causeOf, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
 
 /** Where the subjects of a rule live. */
-export interface Place {
+export interface FindingSite {
   readonly account: Account;
   readonly partition: string;
   /** Region of every listed bucket. */
   readonly regions: ReadonlyMap<string, string>;
 }
 
-type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'missing' | 'reason' | 'ruleError'>;
+type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'unobserved' | 'reason' | 'ruleError'>;
 type Failed = Extract<Judgement, { verdict: 'fail' }>;
 
 interface FailGroup {
@@ -32,8 +32,8 @@ interface FailGroup {
 interface UnknownGroup {
   readonly subjects: string[];
   /** Groups of many are shared by many verdicts; those of one entry are the subject's own. */
-  readonly missing: Set<readonly Missing[]>;
-  readonly single: Missing[];
+  readonly unobserved: Set<readonly Unobserved[]>;
+  readonly single: Unobserved[];
   /** Why what was seen does not suffice, each with the subjects that it holds for. */
   readonly reasons: Map<string, string[]>;
   /** Of the first subject. */
@@ -44,7 +44,7 @@ interface UnknownGroup {
 /** What is said of everything that was not seen: the same for all rules that it stops. */
 interface ToldMissing {
   /** The most urgent first, so many as are listed. */
-  readonly listed: readonly Missing[];
+  readonly listed: readonly Unobserved[];
   readonly words: string;
 }
 
@@ -63,7 +63,7 @@ export interface Gathered {
 export interface Gathering extends Gathered {
   readonly add: (subject: string, judgement: Judgement) => void;
   /** Facts that stood in the way of whatever rule asked for them. */
-  readonly addUnseen: (subject: string, missing: Groups) => void;
+  readonly addUnseen: (subject: string, unobserved: UnobservedGroups) => void;
 }
 
 /**
@@ -80,12 +80,12 @@ export function gathering(): Gathering {
       if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
       if (judgement.verdict === 'unknown') addUnknown(unknowns, subject, judgement);
     },
-    addUnseen: (subject, missing) => addUnknown(unknowns, subject, { missing, reason: '', ruleError: '' }),
+    addUnseen: (subject, unobserved) => addUnknown(unknowns, subject, { unobserved, reason: '', ruleError: '' }),
   };
 }
 
 /** The findings of one rule. */
-export const findingsOf = (rule: RuleInfo, place: Place, { fails, unknowns }: Gathered): readonly Finding[] => [
+export const findingsOf = (rule: RuleInfo, place: FindingSite, { fails, unknowns }: Gathered): readonly Finding[] => [
   ...[...fails].map(([at, group]) => failFinding(rule, place, at, group)),
   ...[...unknowns].map(([cause, group]) => unknownFinding(rule, place, cause, group)),
 ];
@@ -105,17 +105,17 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 }
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
-  const { missing, reason, ruleError } = unknown;
+  const { unobserved, reason, ruleError } = unknown;
   const cause = causeOfUnknown(unknown);
   let group = groups.get(cause);
   if (group === undefined) {
-    group = { subjects: [], missing: new Set(), single: [], reasons: new Map(), ruleError };
+    group = { subjects: [], unobserved: new Set(), single: [], reasons: new Map(), ruleError };
     groups.set(cause, group);
   }
   group.subjects.push(subject);
-  for (const one of missing) {
+  for (const one of unobserved) {
     const [first] = one;
-    if (one.length > 1 || first === undefined) group.missing.add(one);
+    if (one.length > 1 || first === undefined) group.unobserved.add(one);
     else if (group.single.at(-1) !== first) group.single.push(first);
   }
   if (reason === '') return;
@@ -125,22 +125,22 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
 }
 
 /** What stood in the way of a verdict. */
-function causeOfUnknown({ missing, ruleError }: Unknown): string {
+function causeOfUnknown({ unobserved, ruleError }: Unknown): string {
   if (ruleError !== '') return 'rule error';
-  const first = mostUrgentIn(missing.flatMap((group) => mostUrgent(group) ?? []));
+  const first = mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? []));
   return first === undefined ? 'not decidable' : causeOf(first);
 }
 
-const mostUrgent = (group: readonly Missing[]): Missing | undefined =>
+const mostUrgent = (group: readonly Unobserved[]): Unobserved | undefined =>
   group.length === 1 ? group[0] : mostUrgentOfMany(group);
 
-const mostUrgentIn = (group: readonly Missing[]): Missing | undefined =>
-  group.reduce<Missing | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
+const mostUrgentIn = (group: readonly Unobserved[]): Unobserved | undefined =>
+  group.reduce<Unobserved | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
 
 /** Large groups are shared by thousands of verdicts. */
-const mostUrgentOfMany = perObject(mostUrgentIn);
+const mostUrgentOfMany = memoizeByObject(mostUrgentIn);
 
-const identity = ({ account, partition }: Place) => ({
+const identity = ({ account, partition }: FindingSite) => ({
   partition,
   account: account.id,
   accountName: account.name,
@@ -150,10 +150,10 @@ const identity = ({ account, partition }: Place) => ({
 /** Subjects of rules on accounts have no bucket's name. */
 const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.filter((name) => name !== '');
 
-function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGroup): Finding {
+function failFinding(rule: RuleInfo, place: FindingSite, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
   const { others } = group;
-  const more = others.length > 0 ? ` (and ${others.length} more: ${namesInWords(others, 5)})` : '';
+  const more = others.length > 0 ? ` (and ${others.length} more: ${formatNames(others, 5)})` : '';
   const { partition, account } = place;
   return {
     rule: rule.id,
@@ -167,7 +167,7 @@ function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGr
     affected,
     message: group.message + more,
     evidence: group.evidence,
-    missing: [],
+    unobserved: [],
     cause: '',
     ruleError: '',
     waiver: null,
@@ -177,11 +177,11 @@ function failFinding(rule: RuleInfo, place: Place, bucket: string, group: FailGr
   };
 }
 
-function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: UnknownGroup): Finding {
+function unknownFinding(rule: RuleInfo, place: FindingSite, cause: string, group: UnknownGroup): Finding {
   const affected = bucketsOf(group.subjects);
   const { listed, words } = toldOf(group);
   const { partition, account } = place;
-  const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${namesInWords(affected)})` : '';
+  const of = affected.length > 0 ? ` for ${counted(affected.length, 'bucket')} (${formatNames(affected)})` : '';
   const kind = rule.on === 'organization' ? 'organization' : 'account';
   const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
   return {
@@ -195,7 +195,7 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
     affected,
     message: `"${rule.title}" could not be decided in ${kind} ${who}${of}: ${words}.`,
     evidence: [],
-    missing: listed,
+    unobserved: listed,
     cause,
     ruleError: group.ruleError,
     waiver: null,
@@ -207,15 +207,15 @@ function unknownFinding(rule: RuleInfo, place: Place, cause: string, group: Unkn
 
 function toldOf(group: UnknownGroup): ToldMissing {
   if (group.told === undefined) {
-    const missing = union(group.missing, group.single);
-    group.told = { listed: missing.slice(0, MISSING_LISTED), words: whyInWords(missing, group) };
+    const unobserved = union(group.unobserved, group.single);
+    group.told = { listed: unobserved.slice(0, MISSING_LISTED), words: whyInWords(unobserved, group) };
   }
   return group.told;
 }
 
-function whyInWords(missing: readonly Missing[], { reasons, ruleError }: UnknownGroup): string {
+function whyInWords(unobserved: readonly Unobserved[], { reasons, ruleError }: UnknownGroup): string {
   if (ruleError !== '') return `the rule itself is at fault: ${ruleError}`;
-  if (missing.length > 0) return missingInWords(missing);
+  if (unobserved.length > 0) return formatUnobserved(unobserved);
   return reasons.size === 0 ? 'what was seen does not suffice' : reasonsInWords(reasons);
 }
 
@@ -223,7 +223,7 @@ function whyInWords(missing: readonly Missing[], { reasons, ruleError }: Unknown
 function reasonsInWords(reasons: ReadonlyMap<string, readonly string[]>): string {
   const told = [...reasons].slice(0, REASONS_TOLD).map(([reason, subjects]) => {
     const names = bucketsOf(subjects);
-    return reasons.size === 1 || names.length === 0 ? reason : `${reason} (${namesInWords(names)})`;
+    return reasons.size === 1 || names.length === 0 ? reason : `${reason} (${formatNames(names)})`;
   });
   const more = reasons.size - told.length;
   return [...told, ...(more > 0 ? [`and ${counted(more, 'other reason')}`] : [])].join('; ');

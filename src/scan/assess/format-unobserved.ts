@@ -1,18 +1,18 @@
-import type { Missing } from '../../model/answer.ts';
+import type { Unobserved } from '../../model/answer.ts';
 import { FACTS } from '../../model/facts/index.ts';
 import { byText } from '../../model/names.ts';
 
 /** A refusal is the first thing to mend; what was never read only needs another scan. */
-const STATES: readonly Missing['state'][] = ['denied', 'failed', 'not-read'];
+const STATES: readonly Unobserved['state'][] = ['denied', 'failed', 'not-read'];
 
-export const byUrgency = (a: Missing, b: Missing): number =>
+export const byUrgency = (a: Unobserved, b: Unobserved): number =>
   (isSameKind(a, b) ? 0 : byKind(a, b)) || byText(a.subject, b.subject);
 
 /** Most entries that are compared differ in their subject alone. */
-const isSameKind = (a: Missing, b: Missing): boolean =>
+const isSameKind = (a: Unobserved, b: Unobserved): boolean =>
   a.state === b.state && a.action === b.action && a.fact === b.fact && a.region === b.region && a.reason === b.reason;
 
-const byKind = (a: Missing, b: Missing): number =>
+const byKind = (a: Unobserved, b: Unobserved): number =>
   STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
   byText(a.action, b.action) ||
   byText(a.fact, b.fact) ||
@@ -20,7 +20,7 @@ const byKind = (a: Missing, b: Missing): number =>
   byText(a.reason, b.reason);
 
 /** What stands in the way, in a form that is the same every night and for all rules that it stops. */
-export function causeOf({ state, action, region, reason, fact }: Missing): string {
+export function causeOf({ state, action, region, reason, fact }: Unobserved): string {
   switch (state) {
     case 'denied':
       return `denied ${action}`;
@@ -32,7 +32,7 @@ export function causeOf({ state, action, region, reason, fact }: Missing): strin
 }
 
 /** All entries of many groups, and of more besides, each once, the most urgent first. */
-export function union(groups: ReadonlySet<readonly Missing[]>, more: readonly Missing[]): readonly Missing[] {
+export function union(groups: ReadonlySet<readonly Unobserved[]>, more: readonly Unobserved[]): readonly Unobserved[] {
   // Many groups share their entries, so that by identity little is left that sorting must bring together.
   const [only] = groups;
   const entries = groups.size > 1 ? new Set([...groups].flat()) : (only ?? []);
@@ -44,7 +44,7 @@ export function union(groups: ReadonlySet<readonly Missing[]>, more: readonly Mi
 }
 
 /** `a, b, c and 9 more` */
-export function namesInWords(names: readonly string[], shown = 3): string {
+export function formatNames(names: readonly string[], shown = 3): string {
   const more = names.length - shown;
   return more > 0 ? `${names.slice(0, shown).join(', ')} and ${more} more` : names.join(', ');
 }
@@ -55,10 +55,10 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 const KINDS_TOLD = 3;
 
 /** What was not seen, by kind of look and how it failed, with the IAM action that it needs. `all` is sorted by urgency. */
-export function missingInWords(all: readonly Missing[]): string {
-  const kinds = new Map<string, Missing[]>();
-  let before: Missing | undefined;
-  let same: Missing[] = [];
+export function formatUnobserved(all: readonly Unobserved[]): string {
+  const kinds = new Map<string, Unobserved[]>();
+  let before: Unobserved | undefined;
+  let same: Unobserved[] = [];
   for (const one of all) {
     // Sorted, most entries are of the kind of the one before.
     if (before === undefined || !isSameKind(before, one)) {
@@ -69,16 +69,16 @@ export function missingInWords(all: readonly Missing[]): string {
     same.push(one);
     before = one;
   }
-  const told = [...kinds.values()].slice(0, KINDS_TOLD).map(kindInWords);
+  const told = [...kinds.values()].slice(0, KINDS_TOLD).map(formatKind);
   const more = kinds.size - told.length;
   return [...told, ...(more > 0 ? [`and ${counted(more, 'other kind')} of looks gave nothing`] : [])].join('; ');
 }
 
-function kindInWords(kind: readonly Missing[]): string {
+function formatKind(kind: readonly Unobserved[]): string {
   const [first] = kind;
   if (first === undefined) return '';
   const { state, action, reason, fact } = first;
-  const where = whereInWords(fact, kind);
+  const where = formatWhere(fact, kind);
   switch (state) {
     case 'denied':
       return `${action} was denied ${where}`;
@@ -89,25 +89,25 @@ function kindInWords(kind: readonly Missing[]): string {
   }
 }
 
-const wanted = (fact: Missing['fact']): string => {
-  if (fact === 'entry') return 'the way into the account';
+const wanted = (fact: Unobserved['fact']): string => {
+  if (fact === 'access') return 'the way into the account';
   if (fact === 'listing') return 'the list of buckets';
   return `"${FACTS[fact].doc}"`;
 };
 
-function whereInWords(fact: Missing['fact'], kind: readonly Missing[]): string {
+function formatWhere(fact: Unobserved['fact'], kind: readonly Unobserved[]): string {
   const subjects = [...new Set(kind.map(({ subject }) => subject))].sort(byText);
-  const scope = fact === 'entry' || fact === 'listing' ? 'account' : FACTS[fact].scope;
+  const scope = fact === 'access' || fact === 'listing' ? 'account' : FACTS[fact].scope;
   switch (scope) {
     case 'account':
       // Named where it is another account, or one of many.
       return subjects.join('') === ''
         ? 'in this account'
-        : `in ${counted(subjects.length, 'account')} (${namesInWords(subjects)})`;
+        : `in ${counted(subjects.length, 'account')} (${formatNames(subjects)})`;
     case 'region':
-      return `in ${namesInWords(subjects)}`;
+      return `in ${formatNames(subjects)}`;
     case 'bucket':
     case 'name':
-      return `for ${counted(subjects.length, 'bucket')} (${namesInWords(subjects)})`;
+      return `for ${counted(subjects.length, 'bucket')} (${formatNames(subjects)})`;
   }
 }

@@ -1,5 +1,5 @@
 import { deriveAccount } from '../../derive/account.ts';
-import { organizationTally } from '../../derive/organization.ts';
+import { organizationTotals } from '../../derive/organization.ts';
 import { trailIndexBuilder } from '../../derive/trails.ts';
 import type { RuleCase } from '../../evaluate/rule-case.ts';
 import type { Answer, Lookup } from '../../model/answer.ts';
@@ -30,7 +30,7 @@ export function runCase(rule: CompiledRule, ruleCase: RuleCase): CaseOutcome | {
   const { place, severity, message } = shown(judgement);
   const differs = (what: string, wanted: string | undefined, found: string, same: boolean): readonly string[] =>
     wanted === undefined || same ? [] : [`${what}: expected ${wanted || 'none'}, found ${found || 'none'}`];
-  const missing = missingFacts(judgement);
+  const unobserved = missingFacts(judgement);
   return {
     judgement,
     differences: [
@@ -38,7 +38,12 @@ export function runCase(rule: CompiledRule, ruleCase: RuleCase): CaseOutcome | {
       ...differs('place', expected.place, place, expected.place === place),
       ...differs('severity', expected.severity, severity, expected.severity === severity),
       ...differs('message', expected.message, message, message.includes(expected.message ?? '')),
-      ...differs('missing', expected.missing?.join(', '), missing, expected.missing?.join(', ') === missing),
+      ...differs(
+        'unobserved',
+        expected.unobserved?.join(', '),
+        unobserved,
+        expected.unobserved?.join(', ') === unobserved,
+      ),
     ],
     facts: rule.paths.map((path) => ({ path, answer: subject.lookup(path) })),
   };
@@ -65,15 +70,15 @@ function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject 
   if (judge !== on) return { wrong: `this rule is asked of the ${on}, not of ${judge}: say so with "judge"` };
   if (on === 'account') return { name: inventory.account.id, lookup: derived.account };
   if (organization === null) return { wrong: 'the case has no organization: give it one, if only an empty one' };
-  const tally = organizationTally(organization.id, 1 + unreached);
-  tally.add(inventory.account, derived.account);
-  for (const other of others) tally.add(other.account, deriveAccount(other, context).account);
-  return { name: organization.id, lookup: tally.lookup };
+  const totals = organizationTotals(organization.id, 1 + unreached);
+  totals.add(inventory.account, derived.account);
+  for (const other of others) totals.add(other.account, deriveAccount(other, context).account);
+  return { name: organization.id, lookup: totals.lookup };
 }
 
 const notEntered = (index: number): AccountInventory => ({
   account: { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
-  entry: denied('sts:AssumeRole'),
+  access: denied('sts:AssumeRole'),
   listing: notRead,
   buckets: [],
   facts: {},
@@ -95,5 +100,5 @@ function shown(judgement: Judgement): { readonly place: string; readonly severit
 
 const missingFacts = (judgement: Judgement): string =>
   judgement.verdict === 'unknown'
-    ? [...new Set(judgement.missing.flat().map(({ fact }) => fact))].sort().join(', ')
+    ? [...new Set(judgement.unobserved.flat().map(({ fact }) => fact))].sort().join(', ')
     : '';

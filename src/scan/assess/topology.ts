@@ -1,17 +1,17 @@
 import type { DerivedAccount } from '../../derive/account.ts';
-import { isSeen, type Lookup } from '../../model/answer.ts';
-import { BUCKET_STATUSES, type BucketStatus, type LoggingEdge, type RegionTally } from '../../model/finding.ts';
+import { isObserved, type Lookup } from '../../model/answer.ts';
+import { BUCKET_STATUSES, type BucketStatus, type LoggingEdge, type RegionTotals } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 
 const isTrue = (lookup: Lookup, path: string): boolean => {
   const answer = lookup(path);
-  return isSeen(answer) && answer.value === true;
+  return isObserved(answer) && answer.value === true;
 };
 
 const isFalse = (lookup: Lookup, path: string): boolean => {
   const answer = lookup(path);
-  return isSeen(answer) && answer.value === false;
+  return isObserved(answer) && answer.value === false;
 };
 
 /**
@@ -19,8 +19,8 @@ const isFalse = (lookup: Lookup, path: string): boolean => {
  * there counts; where nobody looked for one, the bucket stands as its server access logging does.
  */
 function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
-  const status = derived.standing(name);
-  if (isSeen(status)) return status.value;
+  const status = derived.bucketStatus(name);
+  if (isObserved(status)) return status.value;
   const lookup = derived.bucket(name);
   if (deliveryOf(lookup) === 'blocked') return 'not-delivered';
   return isTrue(lookup, 'bucket.isLogTarget') && isFalse(lookup, 'bucket.logging.classic.enabled')
@@ -30,19 +30,19 @@ function bucketStatus(derived: DerivedAccount, name: string): BucketStatus {
 
 function deliveryOf(lookup: Lookup): LoggingEdge['delivery'] {
   const verdict = lookup('bucket.logging.delivery.verdict');
-  if (!isSeen(verdict) || (verdict.value !== 'permitted' && verdict.value !== 'blocked')) return 'unknown';
+  if (!isObserved(verdict) || (verdict.value !== 'permitted' && verdict.value !== 'blocked')) return 'unknown';
   return verdict.value;
 }
 
-export function regionTallies({ buckets }: AccountInventory, derived: DerivedAccount): readonly RegionTally[] {
+export function regionTotals({ buckets }: AccountInventory, derived: DerivedAccount): readonly RegionTotals[] {
   const regions = new Map<string, Record<BucketStatus, number>>();
   for (const { name, region, judged } of buckets) {
     if (!judged) continue;
-    const tally =
+    const totals =
       regions.get(region) ??
       (Object.fromEntries(BUCKET_STATUSES.map((status) => [status, 0])) as Record<BucketStatus, number>);
-    tally[bucketStatus(derived, name)] += 1;
-    regions.set(region, tally);
+    totals[bucketStatus(derived, name)] += 1;
+    regions.set(region, totals);
   }
   return [...regions].sort(([a], [b]) => byText(a, b)).map(([region, counts]) => ({ region, buckets: counts }));
 }
@@ -61,7 +61,7 @@ export function edgesOf({ buckets }: AccountInventory, derived: DerivedAccount):
         prefix,
         targetListed: isTrue(lookup, 'bucket.logging.target.exists'),
         delivery: deliveryOf(lookup),
-        inLoop: isSeen(loop) && Array.isArray(loop.value) && loop.value.length > 0,
+        inLoop: isObserved(loop) && Array.isArray(loop.value) && loop.value.length > 0,
       },
     ];
   });

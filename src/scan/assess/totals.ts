@@ -25,7 +25,7 @@ export interface Totals {
   /** Failed findings that are not waived, by severity and rule. */
   readonly failed: ReadonlyMap<Severity, ReadonlyMap<string, number>>;
   /** The first of the worst failed findings. */
-  readonly worst: readonly Finding[];
+  readonly topN: readonly Finding[];
   /** What could not be seen, one line per account and cause; the first ones. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
@@ -41,7 +41,7 @@ interface Gap {
 const WORST = 10;
 const GAPS = 20;
 
-export async function tally(
+export async function computeTotals(
   results: AsyncIterable<AccountResult>,
   { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
 ): Promise<Totals> {
@@ -51,7 +51,7 @@ export async function tally(
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
   const buckets = { listed: 0, judged: 0 };
   const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
-  let worst: readonly Finding[] = [];
+  let topN: readonly Finding[] = [];
   const gaps: Gap[] = [];
   let gapCount = 0;
   let waived = 0;
@@ -83,7 +83,7 @@ export async function tally(
       const rules = failed.get(severity);
       rules?.set(rule, (rules.get(rule) ?? 0) + 1);
     }
-    worst = [...worst, ...fails].sort(bySeverity).slice(0, WORST);
+    topN = [...topN, ...fails].sort(bySeverity).slice(0, WORST);
   }
   const regionsWithoutBuckets = [...emptyRegions];
   return {
@@ -95,7 +95,7 @@ export async function tally(
     accounts,
     buckets,
     failed,
-    worst,
+    topN,
     gaps,
     gapCount,
     regionsWithoutBuckets,
@@ -107,7 +107,7 @@ const isGap = ({ status }: AccountCoverage): boolean => status === 'incomplete' 
 /** What is not seen of the account is an unknown finding too, and that one is waived. */
 const isAccepted = (findings: readonly Finding[]): boolean =>
   findings.some(
-    (finding) => isWaived(finding) && finding.missing.some(({ fact }) => fact === 'entry' || fact === 'listing'),
+    (finding) => isWaived(finding) && finding.unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
   );
 
 const bySeverity = (a: Finding, b: Finding): number =>
@@ -116,13 +116,13 @@ const bySeverity = (a: Finding, b: Finding): number =>
   byText(a.rule, b.rule) ||
   byText(a.bucket, b.bucket);
 
-function* gapTexts({ status, reason, notSeen }: AccountCoverage): Iterable<string> {
+function* gapTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
   if (status === 'unreachable') {
     yield `cannot be entered: ${reason}`;
     return;
   }
   if (status === 'incomplete' && reason !== '') yield reason;
-  for (const { action, state, count, examples, reason: why } of notSeen) {
+  for (const { action, state, count, examples, reason: why } of unobserved) {
     const names = examples.filter((name) => name !== '');
     const where =
       names.length === 0

@@ -4,7 +4,7 @@ interface Entered<E> {
   readonly size: number;
 }
 
-export interface InTurn<T, E> {
+export interface AccountSchedule<T, E> {
   readonly items: readonly T[];
   /** Few calls, which tell the size. `null`: there is nothing to be read. */
   readonly enter: (item: T) => Promise<Entered<E> | null>;
@@ -33,13 +33,13 @@ const SIZE_AHEAD = 10_000;
  * The next one is begun as soon as those that are being read leave room, so that few are open at a time. `nudge` is to be
  * called whenever there may be room.
  */
-export function inTurn<T, E>({
+export function scheduleAccounts<T, E>({
   items,
   enter,
   read,
   hasRoom,
-}: InTurn<T, E>): {
-  readonly nudge: () => void;
+}: AccountSchedule<T, E>): {
+  readonly checkForRoom: () => void;
   /** Rejects with the first error; nothing new is begun then, and what is under way has come to its end. */
   readonly done: Promise<void>;
 } {
@@ -122,5 +122,5 @@ export function inTurn<T, E>({
   };
 
   proceed();
-  return { nudge: proceed, done };
+  return { checkForRoom: proceed, done };
 }

@@ -2,15 +2,15 @@ import pMap from 'p-map';
 import type { AccountReader } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
-import { kindsOf } from '../../evaluate/equivalence-classes.ts';
-import type { Groups, Lookup, Missing } from '../../model/answer.ts';
+import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
+import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';
 import { FACTS, type FactName } from '../../model/facts/index.ts';
 import { firstUnread } from '../../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { bucketRulesOf, missingAt } from '../assess/bucket-verdicts.ts';
+import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 
@@ -56,7 +56,7 @@ export async function collectOnDemand({
   );
   const inventory: AccountInventory = {
     account,
-    entry: { state: 'known', value: true },
+    access: { state: 'known', value: true },
     listing,
     buckets,
     facts: store.account,
@@ -70,22 +70,22 @@ export async function collectOnDemand({
   let done = 0;
   let wanted = 0;
   for (;;) {
-    const groups = new Set<readonly Missing[]>();
+    const groups = new Set<readonly Unobserved[]>();
     for (const group of wantsOf(demand.account, account.id, derived.account)) groups.add(group);
     pending = pending.filter(({ name }) => {
-      const wants = wantsOfBucket(demand.bucket, name, derived.bucket(name));
-      for (const group of wants) groups.add(group);
-      return wants.length > 0;
+      const requests = wantsOfBucket(demand.bucket, name, derived.bucket(name));
+      for (const group of requests) groups.add(group);
+      return requests.length > 0;
     });
-    const wants = looks(groups);
-    if (wants.length === 0) break;
-    wanted += wants.length;
-    const read = async (look: Look): Promise<void> => {
+    const requests = looks(groups);
+    if (requests.length === 0) break;
+    wanted += requests.length;
+    const read = async (look: NeededRead): Promise<void> => {
       store.put(look, await reader.read(look));
       done += 1;
       onRead?.({ done, wanted });
     };
-    await pMap(wants, read, { concurrency: QUEUED_READS });
+    await pMap(requests, read, { concurrency: QUEUED_READS });
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);
@@ -108,30 +108,30 @@ export function demandOf(rules: readonly CompiledRule[], context: DeriveContext)
 }
 
 /** What each rule wants next of one subject. */
-export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups =>
-  rules.flatMap((rule) => rule.judge(name, lookup).wants);
+export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups =>
+  rules.flatMap((rule) => rule.judge(name, lookup).requests);
 
 /** The same, where buckets that are alike have been met before. */
-export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): Groups {
-  const { unseen, apart } = kindsOf(rules)(lookup);
-  const wants = unseen.flatMap((paths) => firstUnread(missingAt(paths, lookup)));
-  return apart.length === 0 ? wants : [...wants, ...wantsOf(apart, name, lookup)];
+export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups {
+  const { unseen, apart } = equivalenceClassesOf(rules)(lookup);
+  const requests = unseen.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
+  return apart.length === 0 ? requests : [...requests, ...wantsOf(apart, name, lookup)];
 }
 
 /** A look to be made. */
-export interface Look {
+export interface NeededRead {
   readonly fact: FactName;
   readonly subject: string;
   readonly region: string;
 }
 
 /** What one round of judging wants, each look once. Groups are shared between judgements, so their set is small. */
-export function looks(groups: ReadonlySet<readonly Missing[]>): readonly Look[] {
-  const byKey = new Map<string, Look>();
+export function looks(groups: ReadonlySet<readonly Unobserved[]>): readonly NeededRead[] {
+  const byKey = new Map<string, NeededRead>();
   for (const group of groups) {
     for (const { fact, subject, region, state } of group) {
       // The way in and the listing come first and are not read again.
-      if (state !== 'not-read' || fact === 'entry' || fact === 'listing') continue;
+      if (state !== 'not-read' || fact === 'access' || fact === 'listing') continue;
       byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
     }
   }
@@ -145,7 +145,7 @@ interface FactStore {
   readonly names: Record<string, Facts>;
   /** The (empty) facts of a listed bucket, to be filled. */
   readonly bucket: (name: string) => Facts;
-  readonly put: (look: Look, seen: Observation<unknown>) => void;
+  readonly put: (look: NeededRead, seen: Observation<unknown>) => void;
 }
 
 function factStore(): FactStore {
@@ -154,7 +154,7 @@ function factStore(): FactStore {
   const names: Record<string, Facts> = {};
   const buckets = new Map<string, Facts>();
 
-  const factsOf = ({ fact, subject, region }: Look): Facts => {
+  const factsOf = ({ fact, subject, region }: NeededRead): Facts => {
     const { scope } = FACTS[fact];
     switch (scope) {
       case 'bucket': {

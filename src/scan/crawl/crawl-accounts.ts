@@ -1,12 +1,12 @@
 import type { AccountReader } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
-import type { Turn } from '../../collect/throttling/fair-semaphore.ts';
+import type { Priority } from '../../collect/throttling/fair-semaphore.ts';
 import type { DeriveContext } from '../../derive/account.ts';
 import type { InventoryWriter } from '../../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { inTurn } from './account-scheduler.ts';
+import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
 
 export type ScanEvent =
@@ -19,7 +19,7 @@ export interface ScanInput {
   readonly rules: readonly CompiledRule[];
   readonly writer: InventoryWriter;
   /** Enters an account; the lower the order, the more urgent its reads. */
-  readonly open: (account: Account, turn: Turn) => Promise<Observation<AccountReader>>;
+  readonly open: (account: Account, priority: Priority) => Promise<Observation<AccountReader>>;
   /** More calls could be in flight than there are to begin. */
   readonly hasRoom: () => boolean;
   /** Reads the resource control policies, if any selected rule has use for them. */
@@ -59,23 +59,23 @@ export async function scan({
       type: 'account-done',
       account: inventory.account,
       buckets: inventory.buckets.length,
-      reached: inventory.entry.state === 'known' && inventory.listing.state === 'known',
+      reached: inventory.access.state === 'known' && inventory.listing.state === 'known',
     });
   };
   const enter = async (account: Account): Promise<{ readonly entered: Entered; readonly size: number } | null> => {
     const begun = now().toISOString();
-    const turn = { order: 0 };
-    const entry = await open(account, turn);
-    if (entry.state !== 'known') {
-      await keep(notEntered(account, entry), begun);
+    const priority = { order: 0 };
+    const access = await open(account, priority);
+    if (access.state !== 'known') {
+      await keep(notEntered(account, access), begun);
       return null;
     }
     onEvent?.({ type: 'account-entered', account });
-    const listed = await entry.value.list();
-    return { entered: { account, reader: entry.value, listed, turn, begun }, size: listed.buckets.length };
+    const listed = await access.value.list();
+    return { entered: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
-  const read = async ({ account, reader, listed, turn, begun }: Entered, order: number): Promise<void> => {
-    turn.order = order;
+  const read = async ({ account, reader, listed, priority, begun }: Entered, order: number): Promise<void> => {
+    priority.order = order;
     try {
       const inventory = await collectOnDemand({
         account,
@@ -87,7 +87,7 @@ export async function scan({
         bucket,
         onRead: ({ done, wanted }) => {
           onEvent?.({ type: 'reads', account, done, wanted });
-          if (wanted - done < FEW_LEFT) accounts.nudge();
+          if (wanted - done < FEW_LEFT) accounts.checkForRoom();
         },
       });
       await keep(inventory, begun);
@@ -98,8 +98,8 @@ export async function scan({
 
   const rcps = readRcps?.().then((seen) => writer.rcps(seen));
   const items = header.accounts.filter(({ id }) => !done.has(id));
-  const accounts = inTurn({ items, enter, read, hasRoom });
-  const timer = setInterval(accounts.nudge, LOOK_FOR_ROOM);
+  const accounts = scheduleAccounts({ items, enter, read, hasRoom });
+  const timer = setInterval(accounts.checkForRoom, LOOK_FOR_ROOM);
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
@@ -122,7 +122,7 @@ interface Entered {
   readonly account: Account;
   readonly reader: AccountReader;
   readonly listed: BucketListing;
-  readonly turn: Turn;
+  readonly priority: Priority;
   /** ISO 8601 */
   readonly begun: string;
 }
@@ -137,10 +137,10 @@ export const readingContext = ({ partition, organization }: ScanHeader): DeriveC
 
 const notEntered = (
   account: Account,
-  entry: Exclude<Observation<AccountReader>, { state: 'known' }>,
+  access: Exclude<Observation<AccountReader>, { state: 'known' }>,
 ): AccountInventory => ({
   account,
-  entry,
+  access,
   listing: notRead,
   buckets: [],
   facts: {},

@@ -14,7 +14,7 @@ import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { scan } from './crawl-accounts.ts';
 import { roleNamesOf } from './role-names.ts';
-import { chooseAccounts, takeShare } from './select-accounts.ts';
+import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
 
 export interface CrawlJob {
@@ -81,14 +81,14 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       header,
       rules,
       writer,
-      open: (account, turn) =>
+      open: (account, priority) =>
         connection.openAccount({
           account: account.id,
           roleNames: roleNamesOf(account, options.roles),
           ...(options.externalId === null ? {} : { externalId: options.externalId }),
           actions: plannedActions(rules),
           own: account.id === header.caller,
-          turn,
+          priority,
         }),
       hasRoom: connection.hasRoom,
       readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
@@ -152,6 +152,6 @@ async function plan(
   return {
     ...common,
     organization: { id, managementAccount, rcps: notRead },
-    ...takeShare(chooseAccounts(accounts, options), options.shard),
+    ...selectShard(selectAccounts(accounts, options), options.shard),
   };
 }

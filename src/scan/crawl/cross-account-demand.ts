@@ -1,4 +1,4 @@
-import { isSeen, type Lookup } from '../../model/answer.ts';
+import { isObserved, type Lookup } from '../../model/answer.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 
 const OF_ORGANIZATION = 'organization.buckets.';
@@ -14,9 +14,9 @@ export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
     const groups = rule.paths
       .filter((path) => path.startsWith(OF_ORGANIZATION))
       .map((path) => account(path.replace(OF_ORGANIZATION, 'account.buckets.')))
-      .flatMap((answer) => (isSeen(answer) ? [] : [answer.missing]));
-    const wants = [...new Set(groups)].filter((group) => group.some(({ state }) => state === 'not-read'));
-    return { verdict: 'unknown', wants, missing: [], reason: '', ruleError: '' };
+      .flatMap((answer) => (isObserved(answer) ? [] : [answer.unobserved]));
+    const requests = [...new Set(groups)].filter((group) => group.some(({ state }) => state === 'not-read'));
+    return { verdict: 'unknown', requests, unobserved: [], reason: '', ruleError: '' };
   },
 });
 
@@ -29,7 +29,13 @@ export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
   decide: () => 'apart',
   judge: (_, account: Lookup) => {
     const own = account('account.trails');
-    const isUnread = !isSeen(own) && own.missing.some(({ state }) => state === 'not-read');
-    return { verdict: 'unknown', wants: isUnread ? [own.missing] : [], missing: [], reason: '', ruleError: '' };
+    const isUnread = !isObserved(own) && own.unobserved.some(({ state }) => state === 'not-read');
+    return {
+      verdict: 'unknown',
+      requests: isUnread ? [own.unobserved] : [],
+      unobserved: [],
+      reason: '',
+      ruleError: '',
+    };
   },
 });

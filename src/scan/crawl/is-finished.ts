@@ -13,8 +13,8 @@ export function isFinished(
   rules: readonly CompiledRule[],
   context: DeriveContext,
 ): boolean {
-  const { status, notSeen } = coverageOf(inventory);
-  if (status !== 'scanned' || notSeen.some(({ state }) => state === 'failed')) return false;
+  const { status, unobserved } = coverageOf(inventory);
+  if (status !== 'scanned' || unobserved.some(({ state }) => state === 'failed')) return false;
   const derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
   const groups = new Set(wantsOf(demand.account, inventory.account.id, derived.account));

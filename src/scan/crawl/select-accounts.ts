@@ -1,14 +1,14 @@
 import type { ScanOptions } from '../../config/options.ts';
 import type { Account, ScanHeader, Shard } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import { shareOf } from '../../model/shard-of.ts';
+import { shardIndexOf } from '../../model/shard-of.ts';
 import { UserError } from '../../model/user-error.ts';
 
 /**
  * The accounts that the filters choose, sorted by id, those that are not active told apart.
  * @throws UserError if a filter names nothing of the organization, or nothing is left
  */
-export function chooseAccounts(
+export function selectAccounts(
   all: readonly Account[],
   options: ScanOptions,
 ): Pick<ScanHeader, 'accounts' | 'skipped'> {
@@ -38,12 +38,12 @@ export function chooseAccounts(
 }
 
 /** The accounts of one shard, which may be none; all of them where nothing is shared out. */
-export function takeShare(
+export function selectShard(
   { accounts, skipped }: Pick<ScanHeader, 'accounts' | 'skipped'>,
   shard: Pick<Shard, 'index' | 'count'> | null,
 ): Pick<ScanHeader, 'accounts' | 'skipped' | 'shard'> {
   if (shard === null) return { accounts, skipped };
-  const isOurs = ({ id }: Account): boolean => shareOf(id, shard.count) === shard.index - 1;
+  const isOurs = ({ id }: Account): boolean => shardIndexOf(id, shard.count) === shard.index - 1;
   return {
     accounts: accounts.filter(isOurs),
     skipped: skipped.filter(isOurs),

@@ -2,7 +2,7 @@ import type { Io } from '../../cli/io.ts';
 import { isSystemError } from '../../cli/write-report.ts';
 import type { ScanOptions } from '../../config/options.ts';
 import type { EarlierInventory } from '../../inventory/resume-inventory.ts';
-import { differenceOf, shareInWords } from '../../inventory/shards.ts';
+import { differenceOf, formatShard } from '../../inventory/shards.ts';
 import { type InventoryWriter, writeInventory } from '../../inventory/write-inventory.ts';
 import type { ScanHeader } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
@@ -72,7 +72,7 @@ async function finishedAccounts(
 }
 
 function refuseOther(path: string, earlier: ScanHeader, planned: ScanHeader): void {
-  const shards = [earlier, planned].map(({ shard }) => (shard === undefined ? 'all of it' : shareInWords(shard)));
+  const shards = [earlier, planned].map(({ shard }) => (shard === undefined ? 'all of it' : formatShard(shard)));
   const [one = '', other = ''] = shards;
   const difference =
     differenceOf(earlier, planned) ?? (one === other ? undefined : { what: 'share of the accounts', one, other });

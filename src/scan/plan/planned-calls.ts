@@ -1,4 +1,4 @@
-import type { Want } from '../../collect/account-reader.ts';
+import type { FactRequest } from '../../collect/account-reader.ts';
 import { FACTS, type FactName } from '../../model/facts/index.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import { byText } from '../../model/names.ts';
@@ -79,10 +79,10 @@ export async function plannedCalls(rules: readonly CompiledRule[]): Promise<read
 }
 
 /** Everything that is asked for in the account. */
-async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<readonly Want[]> {
-  const wants: Want[] = [];
-  const read = async (want: Want): Promise<Observation<unknown>> => {
-    wants.push(want);
+async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<readonly FactRequest[]> {
+  const requests: FactRequest[] = [];
+  const read = async (want: FactRequest): Promise<Observation<unknown>> => {
+    requests.push(want);
     return answer(world, want);
   };
   await collectOnDemand({
@@ -97,10 +97,10 @@ async function wantsIn(world: World, rules: readonly CompiledRule[]): Promise<re
     regions: [],
     bucket: null,
   });
-  return wants;
+  return requests;
 }
 
-function answer({ target, grants = [], see }: World, { fact, subject }: Want): Observation<unknown> {
+function answer({ target, grants = [], see }: World, { fact, subject }: FactRequest): Observation<unknown> {
   if (fact !== 'logging') return see(fact);
   return subject === SOURCE && target !== null ? known(loggingTo(target, grants)) : absent;
 }

@@ -6,7 +6,7 @@ import { cpuMs, median } from './clock.mjs';
 const { path, denied, rounds } = JSON.parse(process.argv[2]);
 const { loadRules } = await built('ruleset/load-rules.js');
 const { selectRules } = await built('ruleset/select-rules.js');
-const { judgeAccount } = await built('scan/judge-account.js');
+const { assessAccount } = await built('scan/judge-account.js');
 
 /** Enough to be measured. */
 const ACCOUNTS = 20;
@@ -55,7 +55,7 @@ for (let round = -2; round < rounds; round += 1) {
     parsing += cpuMs(() => {
       for (const line of segment) JSON.parse(line);
     });
-    judging += cpuMs(() => judgeAccount(account, rules, context));
+    judging += cpuMs(() => assessAccount(account, rules, context));
   }
   // The first rounds warm up.
   if (round >= 0) ratios.push(judging / parsing);
