@@ -79,24 +79,28 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   return {
     list: () => {
       const home = regionReader(homeRegion);
-      return listBuckets({ s3: home.s3, account }, sendIn(home));
+      return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: ({ fact, subject, region: asked }) => {
+    read: async ({ fact, subject, region: asked }) => {
       const region = asked || homeRegion;
-      const reader = regionReader(region);
-      const send = sendIn(reader);
-      // The table's entry for a fact reads that fact; its value type is the business of who asked.
-      const collect: Collector<FactName> = COLLECTORS[fact];
-      return collect({
-        account,
-        region,
-        bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
-        s3: reader.s3,
-        control: reader.control,
-        logs: reader.logs,
-        cloudtrail: reader.cloudtrail,
-        look: (look) => observe({ ...look, send: () => send(look.send) }),
-      });
+      try {
+        const reader = regionReader(region);
+        const send = sendIn(reader);
+        // The table's entry for a fact reads that fact; its value type is the business of who asked.
+        const collect: Collector<FactName> = COLLECTORS[fact];
+        return await collect({
+          account,
+          region,
+          bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
+          s3: reader.s3,
+          control: reader.control,
+          logs: reader.logs,
+          cloudtrail: reader.cloudtrail,
+          look: (look) => observe({ ...look, send: () => send(look.send) }, wiring.bulkhead),
+        });
+      } catch (error) {
+        return wiring.bulkhead.contain(error);
+      }
     },
     // The connections belong to all clients of the scan, so that there is nothing else to close.
     close: () => regions.clear(),

@@ -3,6 +3,8 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
+import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
@@ -30,6 +32,8 @@ export interface ConnectOptions {
   readonly now: () => Date;
   /** Between attempts; those of the SDK's standard mode unless given. */
   readonly pauses?: Pauses | undefined;
+  /** Of each attempt; the program's own unless given. */
+  readonly attemptLimits?: Partial<AttemptLimits> | undefined;
 }
 
 /** The caller's way into AWS. To be closed. */
@@ -47,6 +51,8 @@ export interface Connection {
   openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
   /** More calls could be in flight than there are to begin. */
   hasRoom(): boolean;
+  /** What went wrong although nobody foresaw it. */
+  readonly bulkhead: Bulkhead;
   stats(): Stats;
   close(): Promise<void>;
 }
@@ -63,7 +69,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   const { signal } = ended;
   // Each pause between two attempts listens.
   setMaxListeners(0, signal);
-  const network = openNetwork(env);
+  const attemptLimits = { ...ATTEMPT_LIMITS, ...options.attemptLimits };
+  const network = openNetwork(env, attemptLimits);
   const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
   const limits = createConcurrencyLimits({ concurrency });
   // Cutting the connections ends the calls: a signal for each of them would cost a tenth of the time that calls take.
@@ -82,6 +89,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     handler: network.handler,
     limits,
     counters,
+    clock: createAttemptClock(attemptLimits),
+    bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,
     env,
@@ -121,13 +130,14 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       },
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const { readRcps } = await import('./organization/resource-control-policies.ts');
-        const seen = await readRcps(await organizations(), signal);
+        const seen = await readRcps(await organizations(), wiring);
         // Connections that were cut look like a failure.
         signal.throwIfAborted();
         return seen;
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(hub, account),
       hasRoom: limits.hasRoom,
+      bulkhead: wiring.bulkhead,
       stats: () => ({
         calls: Object.fromEntries([...counters.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
         throttled: counters.throttled,

@@ -1,4 +1,5 @@
 import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
+import type { Bulkhead } from './bulkhead.ts';
 import { failureOf, isDenied, type RequestFailure, reasonOf } from './http/errors.ts';
 
 export interface ApiCall<O, T> {
@@ -11,15 +12,18 @@ export interface ApiCall<O, T> {
   readonly read: (answer: O) => T | undefined;
 }
 
-/** What one call told. Missing credentials, an abort and our own mistakes are thrown. */
-export async function observe<O, T>({ action, absentOn = [], send, read }: ApiCall<O, T>): Promise<Observation<T>> {
+/** What one call told. Only the end of the scan is thrown. */
+export async function observe<O, T>(
+  { action, absentOn = [], send, read }: ApiCall<O, T>,
+  { contain }: Bulkhead,
+): Promise<Observation<T>> {
   try {
     // Reading finds out that an answer lacks what was asked for, which is the trouble of this one look.
     const value = read(await send());
     return value === undefined ? absent : known(value);
   } catch (error) {
     const failure = failureOf(error);
-    if (failure === undefined) throw error;
+    if (failure === undefined) return contain(error);
     return unseen(failure, { action, absentOn });
   }
 }

@@ -9,6 +9,8 @@ export interface Listing<P> {
 
 /** Pages without anything new are legal, but so many in a row are a listing that goes in circles. */
 const PAGES_WITHOUT_NEWS = 100;
+/** A million buckets, the most that an account may have, are a thousand pages, and 50,000 accounts are 2,500. */
+const MOST_PAGES = 4_000;
 
 /** All pages of a listing; throws where it never ends. */
 export async function* pages<P>({ fetch, next, isNews }: Listing<P>): AsyncGenerator<P, void, undefined> {
@@ -20,7 +22,7 @@ export async function* pages<P>({ fetch, next, isNews }: Listing<P>): AsyncGener
     yield page;
     token = next(page) || undefined;
     if (token === undefined) return;
-    if (tokens.has(token) || withoutNews >= PAGES_WITHOUT_NEWS)
+    if (tokens.has(token) || withoutNews >= PAGES_WITHOUT_NEWS || tokens.size >= MOST_PAGES)
       throw new UnexpectedResponse('EndlessListing', 'the listing goes in circles');
     tokens.add(token);
   }

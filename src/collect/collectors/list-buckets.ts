@@ -1,7 +1,9 @@
 import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { byText } from '../../model/names.ts';
 import { denied, failed, known, type Observation } from '../../model/observation.ts';
+import type { Bulkhead } from '../bulkhead.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import { REGION } from '../http/response-shapes.ts';
 import { newsOf, pages } from '../pages.ts';
 import type { CollectorContext } from './collector.ts';
 
@@ -26,9 +28,20 @@ type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
 /** All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000. */
 export async function listBuckets(
-  { s3, account }: Pick<CollectorContext, 's3' | 'account'>,
+  { s3, account, contain }: Pick<CollectorContext, 's3' | 'account'> & Pick<Bulkhead, 'contain'>,
   send: Send,
 ): Promise<BucketListing> {
+  const seen = async (work: () => Promise<void>, action = ACTION): Promise<Observation<true>> => {
+    try {
+      await work();
+      return known(true);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === undefined) return contain(error);
+      return isDenied(failure) ? denied(action) : failed(reasonOf(failure));
+    }
+  };
+
   const found = new Map<string, Bucket>();
   const isNew = newsOf();
   const listing = pages({
@@ -58,32 +71,23 @@ export async function listBuckets(
   return { listing: end, buckets };
 }
 
-async function seen(work: () => Promise<void>, action = ACTION): Promise<Observation<true>> {
-  try {
-    await work();
-    return known(true);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    return isDenied(failure) ? denied(action) : failed(reasonOf(failure));
-  }
-}
-
 interface Where extends Pick<CollectorContext, 's3' | 'account'> {
   readonly send: Send;
 }
+
+const isRegion = (text: string | undefined): text is string => text !== undefined && REGION.test(text);
 
 /** For endpoints whose listing leaves the Region out, as some emulators do. */
 async function regionOf(name: string, { s3, account, send }: Where): Promise<string> {
   const bucket = { Bucket: name, ExpectedBucketOwner: account };
   try {
     const head = await send(() => s3.send(new HeadBucketCommand(bucket)));
-    if (head.BucketRegion) return head.BucketRegion;
+    if (isRegion(head.BucketRegion)) return head.BucketRegion;
   } catch (error) {
     const failure = failureOf(error);
     if (failure?.from !== 'service') throw error;
     const region = failure.headers['x-amz-bucket-region'];
-    if (region) return region;
+    if (isRegion(region)) return region;
   }
   const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));
   // The oldest Region has no name here, and the second oldest an old one.

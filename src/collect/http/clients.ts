@@ -1,9 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import type { Bulkhead } from '../bulkhead.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
+import type { AttemptClock } from './attempt-clock.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf, type NetworkEnvironment } from './network.ts';
 
@@ -12,6 +14,8 @@ export interface Wiring {
   readonly handler: UndiciHttpHandler;
   readonly limits: ConcurrencyLimits;
   readonly counters: CallCounters;
+  readonly clock: AttemptClock;
+  readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
   readonly env: NetworkEnvironment;
@@ -60,7 +64,7 @@ export const s3Client = (wiring: Wiring, place: ClientContext): S3Client => {
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });
   keepSettings(wiring, 's3', client);
-  watch(client, { service: 's3', counters: wiring.counters });
+  watch(client, { service: 's3', counters: wiring.counters, clock: wiring.clock });
   return client;
 };
 
@@ -74,7 +78,7 @@ export const stsClient = (wiring: Wiring, place: ClientContext): STSClient => {
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'sts', client);
-  watch(client, { service: 'sts', counters: wiring.counters });
+  watch(client, { service: 'sts', counters: wiring.counters, clock: wiring.clock });
   return client;
 };
 
@@ -88,7 +92,7 @@ export async function s3ControlClient(wiring: Wiring, place: ClientContext) {
     ...(endpoint ? { endpointProvider: () => oneHost(endpoint, place.region), disableHostPrefix: true } : {}),
   });
   keepSettings(wiring, 's3control', client);
-  watch(client, { service: 's3control', counters: wiring.counters });
+  watch(client, { service: 's3control', counters: wiring.counters, clock: wiring.clock });
   return client;
 }
 
@@ -112,7 +116,7 @@ export async function logsClient(wiring: Wiring, place: ClientContext) {
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'logs', client);
-  watch(client, { service: 'logs', counters: wiring.counters });
+  watch(client, { service: 'logs', counters: wiring.counters, clock: wiring.clock });
   return client;
 }
 
@@ -125,7 +129,7 @@ export async function cloudtrailClient(wiring: Wiring, place: ClientContext) {
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'cloudtrail', client);
-  watch(client, { service: 'cloudtrail', counters: wiring.counters });
+  watch(client, { service: 'cloudtrail', counters: wiring.counters, clock: wiring.clock });
   return client;
 }
 
@@ -138,7 +142,7 @@ export async function organizationsClient(wiring: Wiring, place: ClientContext) 
     ...(endpoint ? { endpoint } : {}),
   });
   keepSettings(wiring, 'organizations', client);
-  watch(client, { service: 'organizations', counters: wiring.counters });
+  watch(client, { service: 'organizations', counters: wiring.counters, clock: wiring.clock });
   return client;
 }
 

@@ -77,6 +77,7 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
     UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
     UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'an answer larger than any of AWS',
     UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
     ETIMEDOUT: 'no answer in time',
     ENOTFOUND: 'the host name is not known',
@@ -119,13 +120,35 @@ export function failureOf(error: unknown): RequestFailure | undefined {
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
   // The SDK could not make sense of a document that looked whole.
   if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'answer', headers };
-  if (typeof code === 'string' && isTransportCode(code)) return { code, status, from: 'transport', headers };
+  if (typeof code === 'string' && (isTransportCode(code) || isOfConnecting(error)))
+    return { code, status, from: 'transport', headers };
   return cause === undefined ? undefined : failureOf(cause);
 }
 
 const isTransportCode = (code: string): boolean =>
   TRANSPORT.has(code) ||
   /^(UND_ERR_(?!ABORTED|INVALID_ARG)|HPE_|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
+
+/** Whatever the system said: a process without a file left to open cannot connect, which is no trouble of any disk. */
+const isOfConnecting = (error: Error): boolean =>
+  'syscall' in error && ['connect', 'getaddrinfo', 'socket'].includes(String(error.syscall));
+
+/** Codes of a certificate or a protocol that the other end will have next time as well. */
+const LASTING = /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+/** What is no answer of AWS, or no whole one, is worth another attempt, whatever the SDK thinks of it. */
+export const isWorthRetrying = (error: unknown): boolean => {
+  const failure = failureOf(error);
+  return failure !== undefined && failure.from !== 'service' && !LASTING.test(failure.code);
+};
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'AttemptTimeout',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
 
 /** Answers to HEAD have no body, hence no code. */
 function codeOf(name: string, status: number): string {
@@ -147,6 +170,7 @@ export const isThrottled = (error: unknown): boolean => {
 export function outcomeOf(error: unknown): AttemptOutcome {
   if (isThrottled(error)) return 'throttled';
   const failure = failureOf(error);
+  if (failure !== undefined && TIMEOUTS.has(failure.code)) return 'timed-out';
   return failure?.from === 'service' && failure.status < 500 ? 'answered' : 'nothing';
 }
 
@@ -154,5 +178,8 @@ export function outcomeOf(error: unknown): AttemptOutcome {
 export function reasonOf({ code, status }: RequestFailure): string {
   if (THROTTLED.has(code)) return `${code}: throttled at every attempt`;
   const meaning = MEANINGS.get(code) ?? TRANSPORT.get(code) ?? (status ? `HTTP ${status}` : 'no connection');
-  return `${code}: ${meaning}`;
+  return `${plainCode(code)}: ${meaning}`;
 }
+
+/** A code is a word; what else stands in its place is not worth printing. */
+const plainCode = (code: string): string => (/^[\w.:#/ -]{1,128}$/.test(code) ? code : 'UnknownError');

@@ -1,15 +1,9 @@
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { AttemptLimits } from './attempt-clock.ts';
 
 /** Environment variables that decide which way calls go. */
 export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
-
-/** Milliseconds. undici's own values are minutes. */
-const TIMEOUTS = {
-  connect: { timeout: 5_000 },
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-} as const;
 
 export interface Network {
   /** Shared by all clients, hence by all connections to one host. */
@@ -17,8 +11,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function openNetwork(env: NetworkEnvironment): Network {
-  const dispatcher = dispatcherFor(env);
+export function openNetwork(env: NetworkEnvironment, limits: AttemptLimits): Network {
+  const dispatcher = dispatcherFor(env, limits);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
     // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
@@ -26,12 +20,18 @@ export function openNetwork(env: NetworkEnvironment): Network {
   };
 }
 
-function dispatcherFor(env: NetworkEnvironment): Dispatcher {
+function dispatcherFor(env: NetworkEnvironment, { connectMs, silenceMs, bodyBytes }: AttemptLimits): Dispatcher {
+  const options = {
+    connect: { timeout: connectMs },
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    maxResponseSize: bodyBytes,
+  };
   const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
   const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
-  if (!httpProxy && !httpsProxy) return new Agent(TIMEOUTS);
+  if (!httpProxy && !httpsProxy) return new Agent(options);
   return new EnvHttpProxyAgent({
-    ...TIMEOUTS,
+    ...options,
     httpProxy,
     httpsProxy,
     noProxy: env['no_proxy'] || env['NO_PROXY'] || '',

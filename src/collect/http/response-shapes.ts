@@ -81,7 +81,14 @@ const lifecycleRule = members(
 );
 
 const accountId = matching(/^\d{12}$/);
-const region = matching(/^[a-z]{2,}(?:-[a-z]+)+-\d+$/);
+/** `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`. */
+export const REGION = /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/;
+const region = matching(REGION);
+/**
+ * Names of before 2018 could be longer and have more kinds of characters.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const bucketName = matching(/^[A-Za-z0-9._-]{3,255}$/);
 const token = optional(text);
 
 /**
@@ -99,7 +106,7 @@ export const RESPONSE_DOCUMENTS: ReadonlyMap<string, ResponseDocument> = new Map
         Buckets: members({
           Bucket: repeated(
             members({
-              Name: text,
+              Name: bucketName,
               CreationDate: optional(matching(/^\d{4}-\d\d-\d\dT/)),
               BucketRegion: optional(region),
               BucketArn: optional(anything),
@@ -111,7 +118,7 @@ export const RESPONSE_DOCUMENTS: ReadonlyMap<string, ResponseDocument> = new Map
       }),
     ),
   ],
-  ['GetBucketLocation', xml('LocationConstraint', matching(/^(?:|EU|[a-z]{2,}(?:-[a-z]+)+-\d+)$/))],
+  ['GetBucketLocation', xml('LocationConstraint', matching(new RegExp(`^(?:|EU|${REGION.source.slice(1, -1)})$`)))],
   [
     'GetBucketLogging',
     xml(

@@ -8,6 +8,7 @@ import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { newsOf, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
@@ -39,6 +40,9 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   await explained('organizations:ListAccounts', signal, async () => {
     for await (const { Accounts = [] } of listing)
       for (const account of Accounts) accounts.set(account.Id ?? '', accountOf(account));
+    // It is a member like all others, so that a list without it is not the list.
+    if (!accounts.has(Organization?.MasterAccountId ?? ''))
+      throw new UnexpectedResponse('IncompleteResponse', 'ListAccounts lacks the management account');
   });
 
   return {

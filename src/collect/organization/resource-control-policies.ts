@@ -7,8 +7,9 @@ import {
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { known, type Observation } from '../../model/observation.ts';
+import type { Wiring } from '../http/clients.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
-import { observe } from '../observe.ts';
+import { type ApiCall, observe } from '../observe.ts';
 import { newsOf, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
@@ -19,12 +20,14 @@ const DESCRIBE = { perSecond: 2, burst: 2 } as const;
 /** Every resource control policy with what it is attached to, each read once. */
 export async function readRcps(
   client: OrganizationsClient,
-  signal: AbortSignal,
+  { signal, bulkhead }: Pick<Wiring, 'signal' | 'bulkhead'>,
 ): Promise<Observation<ResourceControlPolicies>> {
   const listDue = rateLimiter({ ...LISTS, signal });
   const describeDue = rateLimiter({ ...DESCRIBE, signal });
 
-  const listed = await observe({
+  const observing = <O, T>(call: ApiCall<O, T>) => observe(call, bulkhead);
+
+  const listed = await observing({
     action: 'organizations:ListPolicies',
     // The policy type is not switched on: nothing can be attached.
     absentOn: ['PolicyTypeNotEnabledException'],
@@ -45,7 +48,7 @@ export async function readRcps(
 
   const policies: ResourceControlPolicy[] = [];
   for (const { Id: id = '', Name: name = '' } of listed.value) {
-    const document = await observe({
+    const document = await observing({
       action: 'organizations:DescribePolicy',
       send: async () => {
         await describeDue();
@@ -58,7 +61,7 @@ export async function readRcps(
     });
     if (document.state !== 'known') return document;
 
-    const targets = await observe({
+    const targets = await observing({
       action: 'organizations:ListTargetsForPolicy',
       send: () =>
         collected(

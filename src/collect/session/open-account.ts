@@ -62,7 +62,7 @@ async function enter(
     } catch (error) {
       wiring.signal.throwIfAborted();
       const failure = failureOf(error);
-      if (failure === undefined) throw error;
+      if (failure === undefined) return wiring.bulkhead.contain(error);
       if (!isDenied(failure)) return failed(`sts:AssumeRole ${reasonOf(failure)}`);
     }
   }

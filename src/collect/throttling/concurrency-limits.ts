@@ -37,6 +37,8 @@ export interface AdaptiveLimit {
   readonly limit: number;
   /** A call got no answer at any of its attempts. */
   gaveUp(): void;
+  /** So much time went into attempts that got no answer in time that no further one is worth it. */
+  readonly isGivenUp: boolean;
 }
 
 export interface ConcurrencyOptions {
@@ -44,8 +46,8 @@ export interface ConcurrencyOptions {
   readonly concurrency: number;
 }
 
-/** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, or nothing. */
-export type AttemptOutcome = 'answered' | 'throttled' | 'nothing';
+/** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, too slow, or nothing. */
+export type AttemptOutcome = 'answered' | 'throttled' | 'timed-out' | 'nothing';
 
 /** So many calls without an answer, and none with one in between, are a lane at standstill. */
 const STANDSTILL = 16;
@@ -58,6 +60,8 @@ const REST = { after: 3, first: 25, longest: 250 } as const;
 /** Calls that are under way beside those in flight, so that one is ready when another one ends: of a lane, and per four in flight. */
 const READY_IN_LANE = 4;
 const READY_SHARE = 1 / 4;
+/** Attempts of a lane that got no answer in time, where fewer than so many others per each of them came through. */
+const TIMEOUTS = { most: 48, successesPerTimeout: 4 } as const;
 /** Calls of a lane that pause between two attempts; with so many no further one is begun. */
 const PAUSING = 48;
 
@@ -80,6 +84,7 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
     let admitted = 0;
     let refusedInRow = 0;
     let rests = false;
+    let timeouts = 0;
 
     const rest = (): void => {
       rests = true;
@@ -126,6 +131,9 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
       get limit() {
         return limit;
       },
+      get isGivenUp() {
+        return timeouts >= TIMEOUTS.most && successes < timeouts * TIMEOUTS.successesPerTimeout;
+      },
       gaveUp: () => {
         gaveUpInRow += 1;
       },
@@ -143,6 +151,7 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
         return (outcome) => {
           if (outcome === 'answered') cameThrough();
           else if (outcome === 'throttled') throttled(startedIn);
+          else if (outcome === 'timed-out') timeouts += 1;
           attemptsHere.leave();
         };
       },

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { outcomeOf } from '../http/errors.ts';
+import { isWorthRetrying, outcomeOf } from '../http/errors.ts';
 import type { CallCounters } from '../http/middleware.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, AttemptOutcome } from './concurrency-limits.ts';
 
@@ -43,7 +44,8 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
     signal.throwIfAborted();
     const count = before.getRetryCount() + 1;
     const throttled = errorType === 'THROTTLING';
-    if (!throttled && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');
+    if (!throttled && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
+      throw new Error('not worth another attempt');
     if (count >= limit.attempts) {
       limit.gaveUp();
       throw new Error('no attempt left');
@@ -64,6 +66,7 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
  * may wait for them who has one: with all places taken by such calls none would ever end.
  */
 async function priority(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
+  if (limit.isGivenUp) throw new UnexpectedResponse('AccountTimeout', 'too many attempts got no answer in time');
   await session.freshened();
   const end = await limit.begin();
   // They may have grown old in the queue.
