@@ -55,13 +55,13 @@ const shown = (path: Path): string => path.map(String).join('.') || '(whole)';
 
 /** Members that AWS leaves out where there is nothing to say, or that nothing hangs on. */
 const OPTIONAL =
-  /^(NextToken|nextToken|Arn|arn|Email|JoinedMethod|JoinedTimestamp|FeatureSet|MasterAccountArn|MasterAccountEmail|AvailablePolicyTypes|Name|Paths|Description|AwsManaged|Type|service|outputFormat|deliveryDestinationType|id|HomeRegion|IncludeGlobalServiceEvents|IsMultiRegionTrail|IsOrganizationTrail|PolicySummary|message|Message|tags)$/;
+  /^(NextToken|nextToken|Arn|arn|Email|JoinedMethod|JoinedTimestamp|FeatureSet|MasterAccountArn|MasterAccountEmail|AvailablePolicyTypes|Name|Paths|State|destinationResourceArn|deliveryDestinationConfiguration|Description|AwsManaged|Type|service|outputFormat|deliveryDestinationType|id|HomeRegion|IncludeGlobalServiceEvents|IsMultiRegionTrail|IsOrganizationTrail|PolicySummary|message|Message|tags)$/;
 /** Lists that may be empty. */
 const LISTS =
   /^(Accounts|Policies|Targets|Trails|trailList|deliverySources|deliveries|deliveryDestinations|AvailablePolicyTypes)$/;
 /** Text that people choose, and ids. */
 const FREE_TEXT =
-  /^(Id|Name|Arn|arn|Email|NextToken|nextToken|name|MasterAccountArn|MasterAccountEmail|TargetId|TrailARN|S3BucketName|deliverySourceName|deliveryDestinationArn|destinationResourceArn|Description|id|message|Message|logType|HomeRegion|service|__type)$/;
+  /^(Id|Content|Name|Arn|arn|Email|NextToken|nextToken|name|MasterAccountArn|MasterAccountEmail|TargetId|TrailARN|S3BucketName|deliverySourceName|deliveryDestinationArn|destinationResourceArn|Description|id|message|Message|logType|HomeRegion|service|__type)$/;
 
 const OTHERS: readonly (readonly [string, Json])[] = [
   ['null', null],

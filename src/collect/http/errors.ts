@@ -84,7 +84,8 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
     EAI_AGAIN: 'the host name could not be looked up',
     EHOSTUNREACH: 'the host cannot be reached',
     ENETUNREACH: 'the network cannot be reached',
-    ProxyRefused: 'the proxy refused the connection',
+    HTTPParserError: 'what came is no HTTP',
+  ProxyRefused: 'the proxy refused the connection',
   }),
 );
 
@@ -120,6 +121,8 @@ export function failureOf(error: unknown): RequestFailure | undefined {
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
   // The SDK could not make sense of a document that looked whole.
   if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'answer', headers };
+  // undici gives it no code.
+  if (name === 'HTTPParserError') return { code: 'HTTPParserError', status, from: 'transport', headers };
   if (typeof code === 'string' && (isTransportCode(code) || isOfConnecting(error)))
     return { code, status, from: 'transport', headers };
   return cause === undefined ? undefined : failureOf(cause);
@@ -127,7 +130,7 @@ export function failureOf(error: unknown): RequestFailure | undefined {
 
 const isTransportCode = (code: string): boolean =>
   TRANSPORT.has(code) ||
-  /^(UND_ERR_(?!ABORTED|INVALID_ARG)|HPE_|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
+  /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
 
 /** Whatever the system said: a process without a file left to open cannot connect, which is no trouble of any disk. */
 const isOfConnecting = (error: Error): boolean =>
