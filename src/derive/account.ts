@@ -35,7 +35,7 @@ const EMPTY: Readonly<Record<AttributeType, AttributeValue>> = {
   'map<string, string>': {},
 };
 
-/** Straight from one fact, with the leaf's default where AWS says "not configured". */
+/** Straight from one fact, with the attribute's default where AWS says "not configured". */
 function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
   const absent: Answer = { value: attribute.absent };
   return (snapshot, bucket) => {
@@ -47,7 +47,7 @@ function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
   };
 }
 
-/** The same leaf of the bucket that the logs go to; its default where there is none in the account. */
+/** The same attribute of the bucket that the logs go to; its default where there is none in the account. */
 function throughTarget(resolve: Resolve, without: AttributeValue): Resolve {
   const none: Answer = { value: without };
   return (snapshot, bucket) => {

@@ -30,7 +30,7 @@ export const LISTED: Readonly<Record<(typeof LISTED_ATTRIBUTES)[number]['path'],
   created: (_, { created }) => ({ value: created }),
 };
 
-/** How each derived leaf is found; the compiler knows which ones there are. */
+/** How each derived attribute is found; the compiler knows which ones there are. */
 export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.enabled': loggedEitherWay,
   'logging.cloudwatch.enabled': cloudwatchEnabled,

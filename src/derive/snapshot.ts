@@ -25,7 +25,7 @@ export interface DeriveContext {
   readonly trails?: TrailIndex | 'while-reading';
 }
 
-/** One state of an account's inventory, with everything about it that several leaves need. Computed when asked for, once. */
+/** One state of an account's inventory, with everything about it that several attributes need. Computed when asked for, once. */
 export interface Snapshot {
   readonly inventory: AccountInventory;
   readonly context: DeriveContext;

@@ -25,7 +25,7 @@ const deliveriesInto = perSnapshot(({ inventory, context }: Snapshot) =>
   ),
 );
 
-/** The verdict on the logs of a bucket, worked out once for all its leaves; `null` where classic logging is off. */
+/** The verdict on the logs of a bucket, worked out once for all its attributes; `null` where classic logging is off. */
 export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging)) return logging;

@@ -7,7 +7,7 @@ import { compileTemplate, type Template } from './message.ts';
 import { readableOf } from './names.ts';
 import { paramValues } from './params.ts';
 import type { RuleFault, RuleSource } from './source.ts';
-import { createAsk } from './view.ts';
+import { createEvaluator } from './view.ts';
 
 /** Checks every expression of the rule; `settings` are the values of its parameters that differ from the defaults. */
 export function compileRule(
@@ -71,7 +71,7 @@ export function compileRule(
     escalate: escalateWhen && escalate && { when: escalateWhen, severity: escalate.severity },
     message,
   };
-  const ask = createAsk([...read], values);
+  const ask = createEvaluator([...read], values);
   return {
     info: infoOf(source),
     paths: [...new Set(decisive.flatMap(({ paths }) => paths))].filter((path) => !path.startsWith('params.')).sort(),

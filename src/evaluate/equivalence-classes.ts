@@ -1,24 +1,24 @@
 import { isObserved, type Lookup } from '../model/answer.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
 import type { CompiledRule, Decision } from '../model/rule.ts';
-import { lookUpResult, MAX_VALUES, type MemoizedResult, memoizeResult, UNSEEN } from './memoized.ts';
+import { lookUpResult, MAX_VALUES, type MemoizedResult, memoizeResult, UNOBSERVED } from './memoized.ts';
 
 /** Subjects of which everything that decides says the same. One object for all of them, for as long as it is remembered. */
 export interface EquivalenceClass {
   /** One for each rule, in their order. */
   readonly decisions: readonly Decision[];
   /** Lists of paths among the decisions, each once. */
-  readonly unseen: readonly (readonly string[])[];
+  readonly unobserved: readonly (readonly string[])[];
   /** Rules that have to be asked of each subject. */
-  readonly apart: readonly CompiledRule[];
+  readonly perSubject: readonly CompiledRule[];
 }
 
 /** Kinds that are remembered at a time. */
-const MOST_KINDS = 4096;
+const MAX_CLASSES = 4096;
 
 /**
  * Most buckets of an organization are set up alike: the rules are asked once, and for every other bucket it is enough to
- * read the few leaves that decided, each once for all rules. A leaf that differs from bucket to bucket (a prefix with the
+ * read the few attributes that decided, each once for all rules. An attribute that differs from bucket to bucket (a prefix with the
  * name in it) would make each a kind of its own: then the rules that can read it are asked of each bucket. What was learnt
  * belongs to this very list of rules.
  */
@@ -26,7 +26,7 @@ export const equivalenceClassesOf = memoizeByObject(
   (rules: readonly CompiledRule[]): ((lookup: Lookup) => EquivalenceClass) => {
     let memory: MemoizedResult<EquivalenceClass> = { root: undefined };
     let count = 0;
-    const apart = new Set<CompiledRule>();
+    const perSubject = new Set<CompiledRule>();
     const refused = new Map<string, number>();
     const lists = new Map<string, readonly string[]>();
 
@@ -43,7 +43,7 @@ export const equivalenceClassesOf = memoizeByObject(
     };
 
     const keep = (trace: ReadonlyMap<string, unknown>, kind: EquivalenceClass): void => {
-      if (count === MOST_KINDS) forget();
+      if (count === MAX_CLASSES) forget();
       const path = memoizeResult(memory, [...trace], kind);
       if (path === undefined) {
         count += 1;
@@ -52,7 +52,7 @@ export const equivalenceClassesOf = memoizeByObject(
       const times = (refused.get(path) ?? 0) + 1;
       refused.set(path, times);
       if (times < MAX_VALUES) return;
-      for (const rule of rules) if (rule.paths.includes(path)) apart.add(rule);
+      for (const rule of rules) if (rule.paths.includes(path)) perSubject.add(rule);
       forget();
     };
 
@@ -60,14 +60,14 @@ export const equivalenceClassesOf = memoizeByObject(
       const trace = new Map<string, unknown>();
       const noting: Lookup = (path) => {
         const answer = lookup(path);
-        trace.set(path, isObserved(answer) ? answer.value : UNSEEN);
+        trace.set(path, isObserved(answer) ? answer.value : UNOBSERVED);
         return answer;
       };
-      const decisions = rules.map((rule) => (apart.has(rule) ? 'apart' : interned(rule.decide(noting))));
+      const decisions = rules.map((rule) => (perSubject.has(rule) ? 'per-subject' : interned(rule.decide(noting))));
       const kind: EquivalenceClass = {
         decisions,
-        unseen: [...new Set(decisions)].filter((decision) => typeof decision !== 'string'),
-        apart: rules.filter((_, index) => decisions[index] === 'apart'),
+        unobserved: [...new Set(decisions)].filter((decision) => typeof decision !== 'string'),
+        perSubject: rules.filter((_, index) => decisions[index] === 'per-subject'),
       };
       keep(trace, kind);
       return kind;
@@ -76,7 +76,7 @@ export const equivalenceClassesOf = memoizeByObject(
     return (lookup) => {
       const read = (path: string): unknown => {
         const answer = lookup(path);
-        return isObserved(answer) ? answer.value : UNSEEN;
+        return isObserved(answer) ? answer.value : UNOBSERVED;
       };
       return lookUpResult(memory, read)?.result ?? find(lookup);
     };

@@ -5,7 +5,7 @@ import type { Decision, Judgement } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Expression } from './expression.ts';
 import { renderTemplate, type Template } from './message.ts';
-import type { Ask, Asked } from './view.ts';
+import type { Evaluator, ExpressionResult } from './view.ts';
 
 /** Expressions of a rule, checked. */
 export interface RuleProgram {
@@ -22,13 +22,13 @@ const NOTHING: UnobservedGroups = [];
 const PASS: Judgement = { verdict: 'pass', requests: NOTHING };
 const NOT_APPLICABLE: Judgement = { verdict: 'not-applicable', requests: NOTHING };
 
-type Unsettled = Extract<Asked, { readonly state: 'unseen' | 'broken' }>;
+type Unsettled = Extract<ExpressionResult, { readonly state: 'unobserved' | 'broken' }>;
 
-/** What the leaves come to; what follows from it is said by `judge`. */
+/** What the attributes come to; what follows from it is said by `judge`. */
 type Outcome = 'pass' | 'not-applicable' | 'undecided' | 'fail' | Unsettled;
 
 /** Total: what was not seen is unknown, unless it cannot matter. */
-function outcomeOf(rule: RuleProgram, ask: Ask, lookup: Lookup): Outcome {
+function outcomeOf(rule: RuleProgram, ask: Evaluator, lookup: Lookup): Outcome {
   const when = rule.when === undefined ? TRUE : ask(rule.when, lookup);
   if (isFalse(when)) return 'not-applicable';
   if (when.state === 'broken') return when;
@@ -37,7 +37,7 @@ function outcomeOf(rule: RuleProgram, ask: Ask, lookup: Lookup): Outcome {
   const expect = ask(rule.expect, lookup);
   if (isFalse(undecided) && isTrue(expect)) return 'pass';
   // As long as nobody knows whether the rule applies, nothing is read to find out what it would say.
-  if (when.state === 'unseen') return when;
+  if (when.state === 'unobserved') return when;
 
   if (undecided.state !== 'answered') return undecided;
   if (isTrue(undecided)) return 'undecided';
@@ -45,7 +45,7 @@ function outcomeOf(rule: RuleProgram, ask: Ask, lookup: Lookup): Outcome {
 }
 
 /** What one rule says of one subject. */
-export function judge(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {
+export function judge(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Lookup): Judgement {
   const outcome = outcomeOf(rule, ask, lookup);
   switch (outcome) {
     case 'pass':
@@ -59,21 +59,21 @@ export function judge(rule: RuleProgram, ask: Ask, resource: string, lookup: Loo
       return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '' };
     }
     default:
-      return outcome.state === 'broken' ? broken(outcome.error) : unseen(outcome.unobserved);
+      return outcome.state === 'broken' ? broken(outcome.error) : unknownFor(outcome.unobserved);
   }
 }
 
-/** What one rule says of every subject for which these leaves say the same. */
-export function decide(rule: RuleProgram, ask: Ask, lookup: Lookup): Decision {
+/** What one rule says of every subject for which these attributes say the same. */
+export function decide(rule: RuleProgram, ask: Evaluator, lookup: Lookup): Decision {
   const outcome = outcomeOf(rule, ask, lookup);
   if (outcome === 'pass' || outcome === 'not-applicable') return outcome;
-  return typeof outcome === 'object' && outcome.state === 'unseen' ? outcome.paths : 'apart';
+  return typeof outcome === 'object' && outcome.state === 'unobserved' ? outcome.paths : 'per-subject';
 }
 
-const TRUE: Asked = { state: 'answered', value: true };
-const FALSE: Asked = { state: 'answered', value: false };
-const isTrue = (asked: Asked): boolean => asked.state === 'answered' && asked.value === true;
-const isFalse = (asked: Asked): boolean => asked.state === 'answered' && asked.value === false;
+const TRUE: ExpressionResult = { state: 'answered', value: true };
+const FALSE: ExpressionResult = { state: 'answered', value: false };
+const isTrue = (asked: ExpressionResult): boolean => asked.state === 'answered' && asked.value === true;
+const isFalse = (asked: ExpressionResult): boolean => asked.state === 'answered' && asked.value === false;
 
 const broken = (error: string): Judgement => ({
   verdict: 'unknown',
@@ -83,7 +83,7 @@ const broken = (error: string): Judgement => ({
   ruleError: error,
 });
 
-const unseen = (unobserved: UnobservedGroups): Judgement => ({
+const unknownFor = (unobserved: UnobservedGroups): Judgement => ({
   verdict: 'unknown',
   requests: firstUnread(unobserved),
   unobserved,
@@ -91,13 +91,13 @@ const unseen = (unobserved: UnobservedGroups): Judgement => ({
   ruleError: '',
 });
 
-function fail(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Judgement {
+function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Lookup): Judgement {
   const escalate = rule.escalate === undefined ? FALSE : ask(rule.escalate.when, lookup);
   const at = rule.at === undefined ? undefined : ask(rule.at, lookup);
-  const wanted = [escalate, at].find((asked) => asked?.state === 'unseen');
+  const wanted = [escalate, at].find((asked) => asked?.state === 'unobserved');
   return {
     verdict: 'fail',
-    requests: wanted?.state === 'unseen' ? firstUnread(wanted.unobserved) : NOTHING,
+    requests: wanted?.state === 'unobserved' ? firstUnread(wanted.unobserved) : NOTHING,
     severity: rule.escalate !== undefined && isTrue(escalate) ? rule.escalate.severity : rule.severity,
     place: at?.state === 'answered' && typeof at.value === 'string' ? at.value : resource,
     message: renderTemplate(rule.message, ask, lookup),
@@ -106,7 +106,7 @@ function fail(rule: RuleProgram, ask: Ask, resource: string, lookup: Lookup): Ju
 }
 
 /** Asks once more and notes what is read: verdicts that fail are few, so that the others need not keep a record. */
-function evidenceOf(expect: Expression, ask: Ask, resource: string, lookup: Lookup): readonly Evidence[] {
+function evidenceOf(expect: Expression, ask: Evaluator, resource: string, lookup: Lookup): readonly Evidence[] {
   const evidence = new Map<string, Evidence>();
   ask(expect, (path) => {
     const answer = lookup(path);

@@ -1,5 +1,5 @@
 /** Stands for the value of a path that was not seen. */
-export const UNSEEN = Symbol('not seen');
+export const UNOBSERVED = Symbol('not observed');
 
 /** Answers by the values that led to them, in the order in which they were read. */
 export interface MemoizedResult<T> {

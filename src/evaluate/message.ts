@@ -2,13 +2,13 @@ import type { Lookup } from '../model/answer.ts';
 import { plainText } from '../model/plain-text.ts';
 import { compileExpression, type Expression, type Language } from './expression.ts';
 import type { ExpressionFault } from './source.ts';
-import type { Ask } from './view.ts';
+import type { Evaluator } from './view.ts';
 
 /** Literal text and placeholders, in turn. */
 export type Template = readonly (string | Expression)[];
 
 const SCALARS = ['string', 'int', 'bool', 'double'];
-const NOT_SEEN = '(not seen)';
+const NOT_OBSERVED = '(not seen)';
 
 /** `{expression}` prints a scalar, `{{` a brace. */
 export function compileTemplate(
@@ -59,12 +59,12 @@ function closingBrace(text: string, from: number): number | undefined {
 }
 
 /** Never causes a read: what is not there prints as such. */
-export function renderTemplate(template: Template, ask: Ask, lookup: Lookup): string {
+export function renderTemplate(template: Template, ask: Evaluator, lookup: Lookup): string {
   return template
     .map((part) => {
       if (typeof part === 'string') return part;
       const asked = ask(part, lookup);
-      return asked.state === 'answered' ? plainText(String(asked.value)) : NOT_SEEN;
+      return asked.state === 'answered' ? plainText(String(asked.value)) : NOT_OBSERVED;
     })
     .join('');
 }

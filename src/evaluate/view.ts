@@ -3,36 +3,36 @@ import { isObserved, type Lookup, type Unobserved, type UnobservedGroups } from 
 import type { ParamValue } from '../model/rule.ts';
 import { flatName } from './environment.ts';
 import type { Expression } from './expression.ts';
-import { lookUpResult, type MemoizedResult, memoizeResult, UNSEEN } from './memoized.ts';
+import { lookUpResult, type MemoizedResult, memoizeResult, UNOBSERVED } from './memoized.ts';
 
-export type Asked =
+export type ExpressionResult =
   | { readonly state: 'answered'; readonly value: unknown }
-  /** `paths`: the leaves that the groups are of, as they were read. */
-  | { readonly state: 'unseen'; readonly unobserved: UnobservedGroups; readonly paths: readonly string[] }
+  /** `paths`: the attributes that the groups are of, as they were read. */
+  | { readonly state: 'unobserved'; readonly unobserved: UnobservedGroups; readonly paths: readonly string[] }
   | { readonly state: 'broken'; readonly error: string };
 
 /** Asks expressions about whatever a lookup knows. */
-export type Ask = (expression: Expression, lookup: Lookup) => Asked;
+export type Evaluator = (expression: Expression, lookup: Lookup) => ExpressionResult;
 
 /**
- * Thrown by a leaf that was not seen. CEL absorbs it where the leaf cannot matter (`false && x`). One for all, since an
+ * Thrown by an attribute that was not seen. CEL absorbs it where the attribute cannot matter (`false && x`). One for all, since an
  * Error with a stack costs thirty times more than the evaluation itself.
  */
-const NOT_SEEN = Object.freeze(new Error('not seen'));
+const NOT_OBSERVED = Object.freeze(new Error('not observed'));
 
 /** What cel-js made of an expression; which groups were missing is told by reading the same paths again. */
-type Outcome = Exclude<Asked, { readonly state: 'unseen' }> | typeof UNSEEN;
+type Outcome = Exclude<ExpressionResult, { readonly state: 'unobserved' }> | typeof UNOBSERVED;
 
 /**
  * One object with an accessor for each path, used again for each question: no view is built per bucket. Nothing in it
  * outlives the question, and evaluation is synchronous, so that questions cannot meet. Most buckets are alike, so an
  * expression that reads the same values again is not evaluated again.
  */
-export function createAsk(paths: readonly string[], params: Readonly<Record<string, ParamValue>>): Ask {
+export function createEvaluator(paths: readonly string[], params: Readonly<Record<string, ParamValue>>): Evaluator {
   let current: Lookup | undefined;
   let maxEntries = 0;
   let unobserved: (readonly Unobserved[])[] = [];
-  let unseen: string[] = [];
+  let unobservedPaths: string[] = [];
   let trace = new Map<string, unknown>();
   const memories = new Map<Expression, MemoizedResult<Outcome>>();
 
@@ -41,13 +41,13 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     if (answer === undefined) throw new Error(`${path} was read outside of a question`);
     if (isObserved(answer)) return answer.value;
     if (!unobserved.includes(answer.unobserved)) unobserved.push(answer.unobserved);
-    if (!unseen.includes(path)) unseen.push(path);
-    return UNSEEN;
+    if (!unobservedPaths.includes(path)) unobservedPaths.push(path);
+    return UNOBSERVED;
   };
   const access = (path: string): unknown => {
     const value = read(path);
     trace.set(path, value);
-    if (value === UNSEEN) throw NOT_SEEN;
+    if (value === UNOBSERVED) throw NOT_OBSERVED;
     if (Array.isArray(value) && value.length > maxEntries)
       throw new Error(
         `${path} has ${value.length} entries, more than the ${maxEntries} that lists within lists may have`,
@@ -67,7 +67,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     try {
       return { state: 'answered', value: expression.run(context) };
     } catch (error) {
-      if (unobserved.length > 0) return UNSEEN;
+      if (unobserved.length > 0) return UNOBSERVED;
       // Whatever a rule does wrong at run time (an index beyond the list) is the rule's fault, said in its finding.
       return { state: 'broken', error: error instanceof EvaluationError ? error.summary : messageOf(error) };
     }
@@ -77,7 +77,7 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
     current = lookup;
     maxEntries = expression.maxEntries;
     unobserved = [];
-    unseen = [];
+    unobservedPaths = [];
     try {
       let memory = memories.get(expression);
       if (memory === undefined) {
@@ -87,12 +87,12 @@ export function createAsk(paths: readonly string[], params: Readonly<Record<stri
       let outcome = lookUpResult(memory, read)?.result;
       if (outcome === undefined) {
         unobserved = [];
-        unseen = [];
+        unobservedPaths = [];
         trace = new Map();
         outcome = run(expression);
         memoizeResult(memory, [...trace], outcome);
       }
-      return outcome === UNSEEN ? { state: 'unseen', unobserved, paths: unseen } : outcome;
+      return outcome === UNOBSERVED ? { state: 'unobserved', unobserved, paths: unobservedPaths } : outcome;
     } finally {
       current = undefined;
     }

@@ -5,6 +5,7 @@ import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
+import { packageFile } from '../package-files.ts';
 
 /** An earlier report as it lies on disk; its schema is `reports/s3log-audit.schema.json`. */
 interface Report {
@@ -40,7 +41,7 @@ type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'unobse
 };
 
 /** `reports/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
-const SCHEMA = new URL('../../reports/s3log-audit.schema.json', import.meta.url);
+const SCHEMA = packageFile('reports/s3log-audit.schema.json');
 
 /** An earlier report, checked by itself, but not yet against a scan. */
 export interface BaselineFile {

@@ -16,7 +16,7 @@ export interface Unobserved {
 }
 
 /**
- * What a leaf says: a value, or all that would have to be seen first. Many leaves share one and the same `missing` array
+ * What an attribute says: a value, or all that would have to be seen first. Many attributes share one and the same `unobserved` array
  * (all unseen loggings of a Region, say), so that consumers may compare and collect it by identity.
  */
 export type Answer<T = AttributeValue> = { readonly value: T } | { readonly unobserved: readonly Unobserved[] };
@@ -26,7 +26,7 @@ export const isObserved = <T>(answer: Answer<T>): answer is { readonly value: T 
 /** Several of them, in the order in which they were met; each once. */
 export type UnobservedGroups = readonly (readonly Unobserved[])[];
 
-/** Gives the answer for a leaf of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
+/** Gives the answer for an attribute of one subject, by its full path (`bucket.logging.classic.enabled`). Never throws for a known path. */
 export type Lookup = (path: string) => Answer;
 
 const YES: Answer<boolean> & object = { value: true };

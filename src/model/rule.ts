@@ -5,7 +5,7 @@ import type { Severity } from './severity.ts';
 /** A value of a rule's parameter. */
 export type ParamValue = boolean | bigint | string | readonly string[];
 
-/** What one rule says of one subject. `wants` are the unread facts that it needs next; empty once there is nothing left to read. */
+/** What one rule says of one subject. `requests` are the unread facts that it needs next; empty once there is nothing left to read. */
 export type Judgement =
   | {
       readonly verdict: 'pass' | 'not-applicable';
@@ -31,15 +31,15 @@ export type Judgement =
     };
 
 /**
- * What a rule says of all subjects whose leaves say the same. `apart`: what it says of each is its own, so that `judge` is
- * to be asked. Else the paths of the leaves that were not seen, in the order in which their groups stand in `missing`.
+ * What a rule says of all subjects whose attributes say the same. `per-subject`: what it says of each is its own, so that `judge` is
+ * to be asked. Else the paths of the attributes that were not seen, in the order in which their groups stand in `unobserved`.
  */
-export type Decision = 'pass' | 'not-applicable' | 'apart' | readonly string[];
+export type Decision = 'pass' | 'not-applicable' | 'per-subject' | readonly string[];
 
 /** A rule, checked and ready to be asked. */
 export interface CompiledRule {
   readonly info: RuleInfo;
-  /** Leaves that its expressions can read: the upper bound of what it costs. */
+  /** Attributes that its expressions can read: the upper bound of what it costs. */
   readonly paths: readonly string[];
   readonly judge: (resource: string, lookup: Lookup) => Judgement;
   /** The verdict alone; reads nothing but what decides it. */

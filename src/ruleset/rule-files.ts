@@ -1,12 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
+import { packageFile } from '../package-files.ts';
 import { MAX_BYTES } from '../yaml/yaml-file.ts';
 
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
-export const BUILTIN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
+export const BUILTIN_RULES = packageFile('rules');
 
 const YAML = /\.ya?ml$/;
 /** Cases lie beside their rule; they are no rules themselves. */

@@ -16,7 +16,7 @@ import {
   throttledAccount,
   wallTime,
 } from './measurements.mjs';
-import { DIST, withFolder } from './processes.mjs';
+import { PROGRAM, withFolder } from './processes.mjs';
 import { table } from './rows.mjs';
 
 const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
@@ -25,8 +25,8 @@ const tell = (text) => process.stderr.write(text);
 
 /** The build is measured, so it must be that of the sources. */
 function buildIfStale() {
-  if (process.env.S3LOG_AUDIT_DIST !== undefined) return;
-  const built = join(DIST, 'cli/main.js');
+  if (process.env.S3LOG_AUDIT_PACKAGE !== undefined) return;
+  const built = PROGRAM;
   const sources = readdirSync(join(root, 'src'), { recursive: true }).map(
     (path) => statSync(join(root, 'src', path)).mtimeMs,
   );

@@ -2,7 +2,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { median } from './children/clock.mjs';
-import { DIST, measure, runNode, runProgram, withFolder, withOrganization } from './processes.mjs';
+import { measure, PROGRAM, runNode, runProgram, withFolder, withOrganization } from './processes.mjs';
 import { row } from './rows.mjs';
 
 const idsOf = (accounts) => Array.from({ length: accounts }, (_, index) => String(100_000_000_001 + index));
@@ -17,7 +17,7 @@ async function scheduleAccounts(rounds, works) {
 }
 
 export async function startUp({ rounds }) {
-  const main = join(DIST, 'cli/main.js');
+  const main = PROGRAM;
   const [empty, help, version] = await scheduleAccounts(
     rounds,
     [

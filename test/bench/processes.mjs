@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** The build that is measured; the variable names another one. */
-export const DIST = process.env.S3LOG_AUDIT_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url));
+/** The package that is measured, with its `build/` (modules) and `dist/` (the program as it ships); the variable names another one. */
+const PACKAGE = process.env.S3LOG_AUDIT_PACKAGE ?? fileURLToPath(new URL('../..', import.meta.url));
+export const PROGRAM = join(PACKAGE, 'dist/cli/main.js');
 
-export const built = async (path) => import(pathToFileURL(join(DIST, path)).href);
+export const built = async (path) => import(pathToFileURL(join(PACKAGE, 'build', path)).href);
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,7 +19,7 @@ const cleanEnvironment = (extra) => ({
   PATH: process.env.PATH ?? '',
   HOME: tmpdir(),
   AWS_EC2_METADATA_DISABLED: 'true',
-  S3LOG_AUDIT_DIST: DIST,
+  S3LOG_AUDIT_PACKAGE: PACKAGE,
   ...extra,
 });
 
@@ -59,7 +60,7 @@ export async function runProgram(args, { env = {}, nodeArgs = [], folder }) {
   const usageFile = join(folder, 'usage.json');
   await rm(usageFile, { force: true });
   const preload = ['--import', pathToFileURL(here('children/report-usage.mjs')).href];
-  const ran = await runNode([...nodeArgs, ...preload, join(DIST, 'cli/main.js'), ...args], {
+  const ran = await runNode([...nodeArgs, ...preload, PROGRAM, ...args], {
     env: { ...env, BENCH_USAGE_FILE: usageFile },
     cwd: folder,
   });
@@ -71,7 +72,9 @@ export async function runProgram(args, { env = {}, nodeArgs = [], folder }) {
 export async function withOrganization({ accounts, buckets, latencyMs }, work) {
   const options = { scenario: 'generated', accounts, buckets, latency: latencyMs };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { child, ended } = start([join(DIST, 'sandbox/main.js'), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { child, ended } = start([join(PACKAGE, 'build/sandbox/main.js'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   try {
     const line = await new Promise((resolve, reject) => {
       let text = '';

@@ -1,24 +1,23 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { emptyFolder, MAIN, runCli } from './run-cli.ts';
+import { emptyFolder, runCli } from './run-cli.ts';
 import { healthy } from './scenarios.ts';
 
 const run = promisify(execFile);
-const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MODULES = join(ROOT, 'node_modules');
 const AWS = ['@aws-sdk', '@smithy', '@aws-crypto', 'undici'];
 
-/** The built program with all its dependencies but those that talk to AWS. */
+/** The program before it is bundled, with all its dependencies but those that talk to AWS. */
 async function withoutAwsModules(): Promise<string> {
   const folder = await emptyFolder();
-  const dist = dirname(dirname(MAIN));
-  for (const part of ['dist', 'rules', 'reports', 'package.json']) {
-    await cp(part === 'dist' ? dist : join(dirname(dist), part), join(folder, part), { recursive: true });
-  }
+  for (const part of ['build', 'rules', 'reports', 'package.json'])
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
   await mkdir(join(folder, 'node_modules'));
   for (const name of await readdir(MODULES)) {
     if (!AWS.includes(name)) await symlink(join(MODULES, name), join(folder, 'node_modules', name));
@@ -32,7 +31,7 @@ test('--help, --version and a saved inventory never load a module of the AWS SDK
   const folder = await withoutAwsModules();
   await runCli(['--org', '--save-inventory', 'saved.ndjson'], { cwd: folder, env: sandbox.env });
 
-  const main = join(folder, 'dist/cli/main.js');
+  const main = join(folder, 'build/cli/main.js');
   const offline = (...args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> =>
     run(process.execPath, [main, ...args], { cwd: folder });
   expect((await offline('--help')).stdout).toContain('Usage: s3log-audit');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { environmentFor } from '../../src/evaluate/environment.ts';
 import { compileExpression, type Expression } from '../../src/evaluate/expression.ts';
-import { createAsk } from '../../src/evaluate/view.ts';
+import { createEvaluator } from '../../src/evaluate/view.ts';
 import type { Answer, Lookup } from '../../src/model/answer.ts';
 import type { AttributeType, AttributeValue } from '../../src/model/attribute.ts';
 import { unobserved } from './rule.ts';
@@ -23,7 +23,7 @@ type Path = keyof typeof PATHS;
 
 const readable = new Map(Object.entries(PATHS).map(([path, [type]]) => [path, type]));
 const language = { readable, environment: environmentFor(readable) };
-const ask = createAsk(Object.keys(PATHS), { days: 3n, word: 'ab' });
+const ask = createEvaluator(Object.keys(PATHS), { days: 3n, word: 'ab' });
 
 const TEXTS = ['', 'a', 'ab', 'b', 'aba'];
 const VALUES: Readonly<Record<string, fc.Arbitrary<AttributeValue>>> = {
@@ -111,7 +111,7 @@ test('an expression is evaluated once for all buckets that are alike, and what e
     expect(ask(counting, of({ value: 'Enabled' }))).toEqual({ state: 'answered', value: true });
     const group = [...unobserved('versioning')];
     const unseen = ask(counting, of({ unobserved: group }));
-    expect(unseen.state === 'unseen' && unseen.unobserved[0] === group).toBe(true);
+    expect(unseen.state === 'unobserved' && unseen.unobserved[0] === group).toBe(true);
   }
   expect(runs).toBe(2);
 });

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { clientsFor } from './clients.ts';
 
 /** The built program, in a process of its own. */
-const MAIN = fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../build/sandbox/main.js', import.meta.url));
 
 async function start(...args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -45,7 +45,7 @@ export const rule = (about: RuleInfo, judge: CompiledRule['judge']): CompiledRul
   info: about,
   paths: [],
   judge,
-  decide: () => 'apart',
+  decide: () => 'per-subject',
 });
 
 export const fails = (place: string, message: string, severity: Severity = 'medium'): Judgement => ({

@@ -10,7 +10,7 @@ export interface AttributeDoc {
   readonly example: AttributeValue;
 }
 
-/** A leaf that is read straight from one fact. Where S3 says "not configured" it has the value `absent`. */
+/** An attribute that is read straight from one fact. Where S3 says "not configured" it has the value `absent`. */
 export interface Attribute<T> extends AttributeDoc {
   readonly absent: AttributeValue;
   readonly read: (value: T) => AttributeValue;

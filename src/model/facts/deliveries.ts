@@ -13,7 +13,7 @@ export interface Deliveries {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Listed per account and Region: no call asks for one bucket. Its leaves (`logging.cloudwatch.*`) are derived ones. */
+/** Listed per account and Region: no call asks for one bucket. Its attributes (`logging.cloudwatch.*`) are derived ones. */
 export const deliveries = {
   name: 'deliveries',
   scope: 'region',

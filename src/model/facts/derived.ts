@@ -1,7 +1,7 @@
 import type { AttributeDoc } from './definition.ts';
 import type { FactName } from './index.ts';
 
-/** A leaf that is computed, from the facts named in `from` (of the bucket, its target, or all buckets of its Region). */
+/** An attribute that is computed, from the facts named in `from` (of the bucket, its target, or all buckets of its Region). */
 export interface DerivedAttribute extends AttributeDoc {
   readonly from: readonly FactName[];
 }

@@ -24,7 +24,7 @@ const rule: LifecycleRule = {
   expiresAfterDays: null,
 };
 
-/** What expires depends on the prefixes that sources write to, so its leaves (`lifecycle.*`) are derived ones. */
+/** What expires depends on the prefixes that sources write to, so its attributes (`lifecycle.*`) are derived ones. */
 export const lifecycle = {
   name: 'lifecycle',
   scope: 'bucket',

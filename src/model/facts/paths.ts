@@ -3,12 +3,12 @@ import type { AttributeDoc } from './definition.ts';
 import { DERIVED_ATTRIBUTES, type DerivedAttribute, LISTED_ATTRIBUTES } from './derived.ts';
 import { FACTS, type FactName } from './index.ts';
 
-/** A leaf under its full path, with the facts that it is read or computed from. */
+/** An attribute under its full path, with the facts that it is read or computed from. */
 export interface ReadablePath extends AttributeDoc {
   readonly from: readonly FactName[];
 }
 
-/** The part of a path below `bucket.` that leads to the leaves of the target. */
+/** The part of a path below `bucket.` that leads to the attributes of the target. */
 export const TARGET = 'logging.target.';
 
 const plainLeaves: readonly DerivedAttribute[] = (Object.keys(FACTS) as FactName[]).flatMap((fact) =>
@@ -20,7 +20,7 @@ const plainLeaves: readonly DerivedAttribute[] = (Object.keys(FACTS) as FactName
 const bucketLeaves: readonly DerivedAttribute[] = [...LISTED_ATTRIBUTES, ...plainLeaves, ...DERIVED_ATTRIBUTES];
 const direct = new Set(bucketLeaves.map((attribute) => attribute.path));
 
-/** One step only: the target of a target is not readable. Where both trees have a leaf (`name`), it is the source's view. */
+/** One step only: the target of a target is not readable. Where both trees have an attribute (`name`), it is the source's view. */
 const targetLeaves: readonly DerivedAttribute[] = bucketLeaves
   .filter(({ path }) => !path.startsWith(TARGET) && !direct.has(TARGET + path))
   .map(({ path, type, doc, example, from }) => ({

@@ -16,7 +16,7 @@ const all = (on: boolean): PublicAccessBlock => ({
   restrictPublicBuckets: on,
 });
 
-/** Read together with the account's, so its leaves (`publicAccess.*`) are derived ones. */
+/** Read together with the account's, so its attributes (`publicAccess.*`) are derived ones. */
 export const publicAccessBlock = {
   name: 'publicAccessBlock',
   scope: 'bucket',

@@ -15,7 +15,7 @@ export interface Trails {
 
 const EXAMPLE: Trail = { arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/example', bucket: '' };
 
-/** The bucket of a trail may lie in any account, so its leaves (`isTrailBucket`, `trails`) are derived ones. */
+/** The bucket of a trail may lie in any account, so its attributes (`isTrailBucket`, `trails`) are derived ones. */
 export const trails = {
   name: 'trails',
   scope: 'account',

@@ -62,7 +62,7 @@ export function verdictsOn(
 
   return (index) => {
     const rule = rules[index];
-    const decisionOn = ({ kind }: ClassMembers): Decision => kind.decisions[index] ?? 'apart';
+    const decisionOn = ({ kind }: ClassMembers): Decision => kind.decisions[index] ?? 'per-subject';
     const passed: ClassMembers[] = [];
     const spared: ClassMembers[] = [];
     const others: ClassMembers[] = [];
@@ -77,7 +77,7 @@ export function verdictsOn(
       () => namesOf(passed, pass),
       () => namesOf(spared, notApplicable),
     );
-    if (rule === undefined || others.every((part) => decisionOn(part) !== 'apart')) {
+    if (rule === undefined || others.every((part) => decisionOn(part) !== 'per-subject')) {
       counts.unknown = total(others);
       return { counts, outcome, gathered: unseenOf(others, decisionOn) };
     }

@@ -113,9 +113,9 @@ export const wantsOf = (rules: readonly CompiledRule[], name: string, lookup: Lo
 
 /** The same, where buckets that are alike have been met before. */
 export function wantsOfBucket(rules: readonly CompiledRule[], name: string, lookup: Lookup): UnobservedGroups {
-  const { unseen, apart } = equivalenceClassesOf(rules)(lookup);
-  const requests = unseen.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
-  return apart.length === 0 ? requests : [...requests, ...wantsOf(apart, name, lookup)];
+  const { unobserved, perSubject } = equivalenceClassesOf(rules)(lookup);
+  const requests = unobserved.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
+  return perSubject.length === 0 ? requests : [...requests, ...wantsOf(perSubject, name, lookup)];
 }
 
 /** A look to be made. */

@@ -9,7 +9,7 @@ const OF_ORGANIZATION = 'organization.buckets.';
  */
 export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,
-  decide: () => 'apart',
+  decide: () => 'per-subject',
   judge: (_, account: Lookup) => {
     const groups = rule.paths
       .filter((path) => path.startsWith(OF_ORGANIZATION))
@@ -26,7 +26,7 @@ export const organizationDemand = (rule: CompiledRule): CompiledRule => ({
  */
 export const trailsDemand = (rule: CompiledRule): CompiledRule => ({
   ...rule,
-  decide: () => 'apart',
+  decide: () => 'per-subject',
   judge: (_, account: Lookup) => {
     const own = account('account.trails');
     const isUnread = !isObserved(own) && own.unobserved.some(({ state }) => state === 'not-read');

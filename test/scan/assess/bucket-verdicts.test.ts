@@ -17,7 +17,7 @@ const rules = selectRules(await loadRules({ folders: [], builtin: true }), {
   skip: [],
 });
 /** The same rules, of which none knows that buckets are alike. */
-const oneByOne = rules.map((rule): CompiledRule => ({ ...rule, decide: () => 'apart' }));
+const oneByOne = rules.map((rule): CompiledRule => ({ ...rule, decide: () => 'per-subject' }));
 
 const ACCOUNT = '111122223333';
 const NAMES = ['app', 'data', 'logs', 'logs-eu', 'web', 'zoo'];

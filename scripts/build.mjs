@@ -1,0 +1,62 @@
+// tsc writes build/ (tests and the benchmark read it), rolldown bundles that into dist/ (what the package ships).
+// Both begin from nothing: no file of an earlier build can survive a rename.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import license from 'rollup-plugin-license';
+import sbom from 'rollup-plugin-sbom';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+for (const folder of ['build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
+node(require.resolve('typescript/bin/tsc'), '-p', root);
+await bundle();
+node(
+  require.resolve('dts-bundle-generator/dist/bin/dts-bundle-generator.js'),
+  '--no-banner',
+  '--project',
+  `${root}tsconfig.json`,
+  '--out-file',
+  `${root}dist/index.d.ts`,
+  `${root}build/index.d.ts`,
+);
+
+/** One build for program and library, so that a class is one class wherever it is thrown and caught. */
+async function bundle() {
+  const bundle = await rolldown({
+    input: { 'cli/main': `${root}build/cli/main.js`, index: `${root}build/index.js` },
+    platform: 'node',
+    logLevel: 'warn',
+    // An optional peer: who exports Parquet installs it beside the package.
+    external: ['@duckdb/node-api'],
+    plugins: [
+      license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
+      sbom({
+        outDir: '.',
+        outFilename: 'sbom.cdx',
+        outFormats: ['json'],
+        includeWellKnown: false,
+        saveTimestamp: false,
+      }),
+    ],
+  });
+  await bundle.write({
+    dir: `${root}dist`,
+    format: 'esm',
+    minify: false,
+    keepNames: true,
+    sourcemap: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await bundle.close();
+  chmodSync(`${root}dist/cli/main.js`, 0o755);
+}
+
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

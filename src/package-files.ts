@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the package: sources, tsc's output and the bundle lie at different depths below it. */
+function packageFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'rules', 'rule.schema.json'))) return folder;
+    if (dirname(folder) === folder) throw new Error('the package lacks its folder rules');
+  }
+}
+
+/** Absolute path of a file or folder that the package ships beside its code, by its path in the package. */
+export const packageFile = (path: string): string => join(packageFolder(), path);
