@@ -49,7 +49,10 @@ export async function campaign({ seed, count, seconds, choose, onViolation }: Ca
       relay.attack = attack.on;
       const attacked = await scanOnce(relay.env, attack.isPlausible ? null : baseline);
       made += attack.faults;
-      for (const text of violations(quiet, attacked, attack)) {
+      const broken = violations(quiet, attacked, attack);
+      // What one attack leaves behind is not the fault of the next.
+      for (const name of Object.keys(Object.prototype)) Reflect.deleteProperty(Object.prototype, name);
+      for (const text of broken) {
         found.push(`${attack.name}: ${text}`);
         onViolation?.(`${attack.name}: ${text}`);
       }

@@ -9,6 +9,7 @@ import { crawl } from '../../scan/crawl/crawl.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { StoppedEarly } from '../../scan/stopped-early.ts';
+import { Unforeseen } from '../../scan/unforeseen.ts';
 import { explanationText } from '../text/explanation.ts';
 import type { Invocation } from './scan.ts';
 
@@ -33,8 +34,9 @@ export async function explainCommand(
   const explanation =
     options.inventory === null
       ? await inTemporaryFile(async (path) => {
-          await crawl(path, { options, rules, io, version, bucket });
+          const bugs = await crawl(path, { options, rules, io, version, bucket });
           if (io.signal.aborted) throw new StoppedEarly('stopped before the bucket was read', { hint: '' });
+          if (bugs.length > 0) throw new Unforeseen(bugs);
           return found(path);
         })
       : await found(options.inventory);

@@ -7,6 +7,7 @@ import { joinInventories } from '../../inventory/join-inventories.ts';
 import { judgeRegions } from '../../inventory/judge-regions.ts';
 import { type BaselineFile, readBaseline } from '../../inventory/read-baseline.ts';
 import { type Inventory, readInventory } from '../../inventory/read-inventory.ts';
+import { withoutAccounts } from '../../inventory/without-accounts.ts';
 import type { AccountResult, ReportHeader } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import type { ReportOptions } from '../../model/report.ts';
@@ -21,6 +22,7 @@ import { crawl } from '../../scan/crawl/crawl.ts';
 import { type ExitCode, exitCode, MEANING } from '../../scan/exit-code.ts';
 import { type ScanRules, scanRules } from '../../scan/scan-rules.ts';
 import type { StoppedEarly } from '../../scan/stopped-early.ts';
+import { AssessmentFailure, Unforeseen } from '../../scan/unforeseen.ts';
 import type { Io } from '../io.ts';
 import { notWhole, stoppedBySignal, stoppedWhileJudging } from '../text/format-stopped.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
@@ -47,6 +49,7 @@ export async function scanCommand(options: ScanOptions, { io, version, join }: S
     io,
     version,
     stoppedBy: () => stoppedBySignal(options, io),
+    bugs: [],
   };
   await prepareOutputs(options.reports);
   if (join !== undefined) {
@@ -70,21 +73,43 @@ interface Job extends Invocation, ScanRules {
   readonly baseline: BaselineFile | null;
   /** What to say of an inventory that is not whole. */
   readonly stoppedBy: () => StoppedEarly;
+  /** What nobody foresaw so far. */
+  readonly bugs: readonly unknown[];
 }
 
 async function crawlAndJudge(path: string, job: Job): Promise<ExitCode> {
   // A baseline of something else is told before hours of reading.
-  await crawl(path, { ...job, check: (header) => void compareAndWaive(header, job) });
-  return judgeInventory(await readInventory(path, { unfinished: job.io.signal.aborted }), job);
+  const bugs = await crawl(path, { ...job, check: (header) => void compareAndWaive(header, job) });
+  const unfinished = job.io.signal.aborted || bugs.length > 0;
+  return judgeInventory(await readInventory(path, { unfinished }), { ...job, bugs });
+}
+
+/** An account that cannot be judged is left out, as one that was not read; reports are begun again then. */
+async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
+  const unjudged = new Map<string, AssessmentFailure>();
+  try {
+    for (;;) {
+      try {
+        const bugs = [...job.bugs, ...unjudged.values()];
+        return await judgeOnce(withoutAccounts(whole, new Set(unjudged.keys())), { ...job, bugs });
+      } catch (error) {
+        if (!(error instanceof AssessmentFailure) || unjudged.has(error.account)) throw error;
+        unjudged.set(error.account, error);
+      }
+    }
+  } finally {
+    await whole.close();
+  }
 }
 
 /** The second pass: every account of the inventory in the order of ids, judged once, told to all reports. */
-async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
-  const { options, rules, io, version, stoppedBy } = job;
+async function judgeOnce(whole: Inventory, job: Job): Promise<ExitCode> {
+  const { options, rules, io, version, stoppedBy, bugs } = job;
   const inventory = judgeRegions(whole, options.regions);
   const spools = openSpools();
   try {
     const comparison = compareAndWaive(inventory.header, job);
+    const bug = bugs.length > 0;
     const stopped = inventory.ended === null;
     const header: ReportHeader = {
       tool: { name: 's3log-audit', version },
@@ -110,7 +135,7 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
       const waivers = comparison.waivers();
       const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
       const unseen = options.allowUnknown ? totals.ruleErrors : totals.unseen;
-      return { totals, waivers, code: exitCode({ stopped, counted, unseen }) };
+      return { totals, waivers, code: exitCode({ bug, stopped, counted, unseen }) };
     });
     const notices: string[] = [];
     const reportOptions: ReportOptions = {
@@ -139,11 +164,11 @@ async function judgeInventory(whole: Inventory, job: Job): Promise<ExitCode> {
     ]);
     if (!options.quiet)
       summarize({ header, totals, waivers, baseline: comparison.baseline, notices, reports, options, io });
+    if (bug) throw new Unforeseen(bugs);
     if (stopped) throw stoppedBy();
     return code;
   } finally {
     await spools.close();
-    await inventory.close();
   }
 }
 

@@ -85,7 +85,7 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
     EHOSTUNREACH: 'the host cannot be reached',
     ENETUNREACH: 'the network cannot be reached',
     HTTPParserError: 'what came is no HTTP',
-  ProxyRefused: 'the proxy refused the connection',
+    ProxyRefused: 'the proxy refused the connection',
   }),
 );
 

@@ -150,8 +150,9 @@ interface FactStore {
 
 function factStore(): FactStore {
   const account: Facts = {};
-  const regions: Record<string, Facts> = {};
-  const names: Record<string, Facts> = {};
+  // Without a prototype: a log target may be called `__proto__`.
+  const regions: Record<string, Facts> = Object.create(null);
+  const names: Record<string, Facts> = Object.create(null);
   const buckets = new Map<string, Facts>();
 
   const factsOf = ({ fact, subject, region }: NeededRead): Facts => {

@@ -1,10 +1,11 @@
 import type { AccountReader } from '../../collect/account-reader.ts';
+import type { Bulkhead } from '../../collect/bulkhead.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import type { Priority } from '../../collect/throttling/fair-semaphore.ts';
 import type { DeriveContext } from '../../derive/account.ts';
 import type { InventoryWriter } from '../../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
-import { notRead, type Observation } from '../../model/observation.ts';
+import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
@@ -29,6 +30,8 @@ export interface ScanInput {
   /** Ids of accounts that are in the inventory already. */
   readonly done: ReadonlySet<string>;
   readonly now: () => Date;
+  /** Keeps an error that nobody foresaw to its account; throws where the scan was stopped. */
+  readonly contain: Bulkhead['contain'];
   /** Called once when the scan cannot go on, with the reason: whatever still reads AWS is in vain. */
   readonly abandon: (error: unknown) => void;
   readonly onEvent?: (event: ScanEvent) => void;
@@ -48,6 +51,7 @@ export async function scan({
   bucket,
   done,
   now,
+  contain,
   abandon,
   onEvent,
 }: ScanInput): Promise<void> {
@@ -65,19 +69,21 @@ export async function scan({
   const enter = async (account: Account): Promise<{ readonly entered: Entered; readonly size: number } | null> => {
     const begun = now().toISOString();
     const priority = { order: 0 };
-    const access = await open(account, priority);
+    const access = await open(account, priority).catch(contain);
     if (access.state !== 'known') {
       await keep(notEntered(account, access), begun);
       return null;
     }
     onEvent?.({ type: 'account-entered', account });
-    const listed = await access.value.list();
+    const listed = await access.value
+      .list()
+      .catch((error: unknown): BucketListing => ({ listing: contain(error), buckets: [] }));
     return { entered: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
   const read = async ({ account, reader, listed, priority, begun }: Entered, order: number): Promise<void> => {
     priority.order = order;
     try {
-      const inventory = await collectOnDemand({
+      const reading = collectOnDemand({
         account,
         reader,
         listed,
@@ -90,6 +96,10 @@ export async function scan({
           if (wanted - done < FEW_LEFT) accounts.checkForRoom();
         },
       });
+      const inventory = await reading.catch((error: unknown) => ({
+        ...notEntered(account, known(true)),
+        listing: contain(error),
+      }));
       await keep(inventory, begun);
     } finally {
       reader.close();
@@ -135,10 +145,7 @@ export const readingContext = ({ partition, organization }: ScanHeader): DeriveC
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 
-const notEntered = (
-  account: Account,
-  access: Exclude<Observation<AccountReader>, { state: 'known' }>,
-): AccountInventory => ({
+const notEntered = (account: Account, access: AccountInventory['access']): AccountInventory => ({
   account,
   access,
   listing: notRead,

@@ -30,9 +30,10 @@ export interface CrawlJob {
 
 /**
  * Reads AWS into an inventory at `path`. Stopped by the signal of `io`, it leaves an inventory without its end.
+ * @returns errors that nobody foresaw; with any, the inventory has no end either
  * @throws StoppedEarly if there was nothing to leave, or if the inventory cannot be written
  */
-export async function crawl(path: string, job: CrawlJob): Promise<void> {
+export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, io } = job;
   const earlier = options.resume ? await earlierInventory(path) : null;
   // What cannot be written need not be read.
@@ -49,6 +50,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<void> {
     });
     try {
       await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
+      return connection.bulkhead.contained();
     } finally {
       await connection.close();
     }
@@ -95,10 +97,12 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       bucket: bucket ?? null,
       done,
       now: io.now,
+      contain: connection.bulkhead.contain,
       abandon,
       onEvent: progress.onEvent,
     });
-    await writer.end(io.now().toISOString());
+    // Without its end the inventory says that it is not whole, and a later scan goes on with it.
+    if (connection.bulkhead.contained().length === 0) await writer.end(io.now().toISOString());
   } catch (error) {
     if (isSystemError(error)) throw cannotKeep(path, error, job);
     if (!isOfSignal(error, io)) throw error;

@@ -1,0 +1,24 @@
+import type { AccountInventory } from '../model/inventory.ts';
+import { failed, known } from '../model/observation.ts';
+import { type Inventory, notReached } from './read-inventory.ts';
+
+/** The inventory with nothing of these accounts, and hence without its end: it is not whole. */
+export const withoutAccounts = (inventory: Inventory, accounts: ReadonlySet<string>): Inventory =>
+  accounts.size === 0
+    ? inventory
+    : { ...inventory, ended: null, accounts: () => without(inventory.accounts(), accounts) };
+
+async function* without(
+  all: AsyncIterable<AccountInventory>,
+  accounts: ReadonlySet<string>,
+): AsyncIterable<AccountInventory> {
+  for await (const one of all) yield accounts.has(one.account.id) ? unjudged(one) : one;
+}
+
+const REASON = 'AssessmentFailure: a bug of s3log-audit, reported at the end';
+
+const unjudged = ({ account }: AccountInventory): AccountInventory => ({
+  ...notReached(account, REASON),
+  access: known(true),
+  listing: failed(REASON),
+});
