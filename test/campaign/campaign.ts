@@ -40,10 +40,11 @@ export async function campaign({ seed, count, seconds, choose, onViolation }: Ca
     await writeFile(baseline, quiet.text);
     const calls = relay.passed();
     const all = [...attacksOn(calls)].filter(choose);
+    const [plausible, others] = [true, false].map((is) => all.filter(({ isPlausible }) => isPlausible === is));
     const found: string[] = [];
     const ends = performance.now() + seconds * 1000;
     let made = 0;
-    for (const attack of together(shuffled(all, count, seed), seed)) {
+    for (const attack of alternately(together(others ?? [], count, seed), together(plausible ?? [], count / 3, seed))) {
       if (performance.now() > ends) break;
       relay.forget();
       relay.attack = attack.on;
@@ -69,19 +70,32 @@ interface Combined extends Attack {
   readonly faults: number;
 }
 
-/** One to three faults to a scan: what one hides another may show. */
-function* together(attacks: Iterable<Attack>, seed: number): Iterable<Combined> {
+/** One to five faults to a scan, all of one kind: what one hides another may show. */
+function* together(attacks: readonly Attack[], count: number, seed: number): Generator<Combined> {
   const random = xoroshiro128plus(seed + 1);
   let some: Attack[] = [];
   let wanted = 1;
-  for (const attack of attacks) {
+  for (const attack of shuffled(attacks, count, seed)) {
     some.push(attack);
     if (some.length < wanted) continue;
     yield combined(some);
     some = [];
-    wanted = uniformInt(random, 1, 3);
+    wanted = uniformInt(random, 1, 5);
   }
   if (some.length > 0) yield combined(some);
+}
+
+/** Three of the first, then one of the second. */
+function* alternately<T>(first: Generator<T>, second: Generator<T>): Iterable<T> {
+  for (let turn = 0, ended = 0; ended < 2; turn += 1) {
+    const next = (turn % 4 === 3 ? second : first).next();
+    if (next.done === true) ended += 1;
+    else {
+      ended = 0;
+      yield next.value;
+    }
+    if (ended === 1) yield* turn % 4 === 3 ? first : second;
+  }
 }
 
 const combined = (attacks: readonly Attack[]): Combined => ({

@@ -58,7 +58,7 @@ const isNew =
 
 /** The exit code that belongs to a report. */
 function exitOf({ findings, coverage }: ComparedReport): number {
-  if (findings.some(({ verdict }) => verdict === 'fail')) return 1;
+  if (findings.some(({ verdict, severity }) => verdict === 'fail' && severity !== 'info')) return 1;
   const isUnseen =
     findings.length > 0 || coverage.accounts.some(({ status }) => !['scanned', 'not-covered'].includes(status));
   return isUnseen ? 3 : 0;
@@ -104,12 +104,10 @@ function differences(quiet: ComparedReport, now: ComparedReport): readonly strin
   for (const [rule, before] of Object.entries(quiet.verdicts)) {
     const after = now.verdicts[rule];
     if (after === undefined) found.push(`rule ${rule} is gone`);
-    // A rule that holds may be seen to hold without seeing whether it applies.
     else if (after.pass + after['not-applicable'] > before.pass + before['not-applicable'])
       found.push(
         `${rule}: ${after.pass} pass and ${after['not-applicable']} do not apply, before ${before.pass} and ${before['not-applicable']}`,
       );
-    else if (after.pass > before.pass) found.push(`${rule}: ${after.pass} pass, before ${before.pass}`);
   }
   return found;
 }

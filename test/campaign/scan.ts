@@ -9,6 +9,7 @@ export interface ComparedReport {
   readonly scan: { readonly complete: boolean };
   readonly findings: readonly {
     readonly rule: string;
+    readonly severity: string;
     readonly verdict: 'fail' | 'unknown';
     readonly account: string;
     readonly bucket: string | null;

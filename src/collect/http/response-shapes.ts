@@ -80,6 +80,10 @@ const lifecycleRule = members(
   { some: ['Filter', 'Prefix'] },
 );
 
+/** What goes into a header, or into the key of a signature. */
+const headerText = matching(/^[\x21-\x7e]+$/);
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
+const organizationPath = matching(/^o-[a-z0-9]+\/r-[a-z0-9]+(?:\/ou-[a-z0-9-]+)*(?:\/\d{12})?\/?$/);
 const accountId = matching(/^\d{12}$/);
 /** `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`. */
 export const REGION = /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/;
@@ -146,7 +150,7 @@ export const RESPONSE_DOCUMENTS: ReadonlyMap<string, ResponseDocument> = new Map
     ),
   ],
   // The policy itself, which is read where policies are understood.
-  ['GetBucketPolicy', { root: '', shape: members({}), errors: 'xml' }],
+  ['GetBucketPolicy', { root: '', shape: members({ Statement: anything }), errors: 'xml' }],
   ['GetBucketPolicyStatus', xml('PolicyStatus', members({ IsPublic: truth }))],
   ['GetBucketAcl', xml('AccessControlPolicy', members({ Owner: members({ ID: text }), AccessControlList: grants }))],
   [
@@ -237,9 +241,9 @@ export const RESPONSE_DOCUMENTS: ReadonlyMap<string, ResponseDocument> = new Map
       members({
         AssumeRoleResult: members({
           Credentials: members({
-            AccessKeyId: text,
-            SecretAccessKey: text,
-            SessionToken: text,
+            AccessKeyId: matching(/^\w{16,128}$/),
+            SecretAccessKey: headerText,
+            SessionToken: headerText,
             Expiration: optional(matching(/^\d{4}-\d\d-\d\dT/)),
           }),
         }),
@@ -260,7 +264,7 @@ export const RESPONSE_DOCUMENTS: ReadonlyMap<string, ResponseDocument> = new Map
             Name: optional(anyText),
             State: optional(matching(/^[A-Z_]+$/)),
             Status: optional(matching(/^[A-Z_]+$/)),
-            Paths: optional(list(text)),
+            Paths: optional(list(organizationPath)),
           }),
         ),
         NextToken: token,
