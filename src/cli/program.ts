@@ -119,6 +119,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       show: async (flags) => done(await (await import('./commands/rules-show.ts')).rulesShow(flags, io)),
       check: async (flags) => done(await (await import('./commands/rules-check.ts')).rulesCheck(flags, io)),
       test: async (flags) => done(await (await import('./commands/rules-test.ts')).rulesTest(flags, io)),
+      new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
     }),
   );
 

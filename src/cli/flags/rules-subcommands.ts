@@ -24,12 +24,19 @@ export interface TestFlags {
   readonly cases?: string;
 }
 
+export interface NewFlags {
+  readonly id: string;
+  readonly folder: string;
+  readonly cases?: string;
+}
+
 /** What runs each of them. */
 export interface RuleCommands {
   readonly list: (flags: ListFlags) => Promise<void>;
   readonly show: (flags: ShowFlags) => Promise<void>;
   readonly check: (flags: CheckFlags) => Promise<void>;
   readonly test: (flags: TestFlags) => Promise<void>;
+  readonly new: (flags: NewFlags) => Promise<void>;
 }
 
 const format = (): Option => new Option('--format <format>').choices(['text', 'json']).default('text');
@@ -64,4 +71,11 @@ export function addRules(make: (name: string) => Command, run: RuleCommands): vo
     )
     .option('--cases <folder>', 'take the cases from this folder, <id>.yaml each')
     .action(async (paths: readonly string[], flags: Omit<TestFlags, 'paths'>) => run.test({ ...flags, paths }));
+
+  make('new')
+    .description('writes a rule and its cases, to be edited; overwrites nothing')
+    .argument('<id>', 'id of the rule: the good condition in lower-case words joined by hyphens')
+    .option('--folder <folder>', 'where the rule goes', 'my-rules')
+    .option('--cases <folder>', 'where the cases go as <id>.yaml (default: <id>.cases.yaml beside the rule)')
+    .action(async (id: string, flags: Omit<NewFlags, 'id'>) => run.new({ ...flags, id }));
 }
