@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Environment } from '../model/environment.ts';
 
 /** What a command may touch of the process; tests and the entry hand it in. */
 export interface Io {
@@ -8,7 +9,7 @@ export interface Io {
   readonly argv: readonly string[];
   /** Only for commands that ask. */
   readonly input?: Readable & { readonly isTTY?: boolean };
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly now: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;

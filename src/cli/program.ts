@@ -5,11 +5,11 @@ import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
-import { GRAPH_FORMAT_NAMES } from './flags/format-files.ts';
 import { addInit } from './flags/init-flags.ts';
-import { addIam, addPlan } from './flags/permission-flags.ts';
+import { addOptionFlags } from './flags/option-flags.ts';
+import { addConfigFormat, addExplainFormat, addGraphFormat } from './flags/output-flags.ts';
+import { addEstimate, addIam } from './flags/permission-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
-import { addConfigShowFlags, addExplainFlags, addGraphFlags, addMergeFlags, addScanFlags } from './flags/scan-flags.ts';
 import type { Io } from './io.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
@@ -24,16 +24,16 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', FOOTER);
   configure(root, io);
 
-  const decided = async (flags: ScanFlags): Promise<ScanOptions> => {
-    const { decide } = await import('./flags/resolve-options.ts');
-    return (await decide(flags, io)).options;
+  const optionsOf = async (flags: ScanFlags): Promise<ScanOptions> => {
+    const { readOptions } = await import('./flags/resolve-options.ts');
+    return (await readOptions(flags, io)).options;
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
-    const options = await decided(flags);
+    const options = await optionsOf(flags);
     const { scanCommand } = await import('./commands/scan.ts');
     done(await scanCommand(options, { io, version }));
   };
-  addScanFlags(root);
+  addOptionFlags(root, 'scan');
 
   // Flags of a command are put together once it is called: most of a quick `--help` would be spent on them.
   const flagsOf = new Map<Command, (command: Command) => void>();
@@ -43,7 +43,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   };
 
   command('scan', 'the same as without a command', (explicit) => {
-    addScanFlags(explicit);
+    addOptionFlags(explicit, 'scan');
     explicit.action(scan);
   });
 
@@ -51,9 +51,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     demo
       .option('--serve', 'only start the simulated organization and print how to reach it')
       .option('--port <port>', 'port of the simulated organization (default: any free one)');
-    addScanFlags(demo);
+    addOptionFlags(demo, 'scan');
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-      const options = await decided({ ...flags, org: true });
+      const options = await optionsOf({ ...flags, org: true });
       const { demoCommand } = await import('./commands/demo.ts');
       done(await demoCommand(options, { io, version, serve: serve ?? false, port: port ?? '0' }));
     });
@@ -63,10 +63,11 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'explain <bucket>',
     'everything about one bucket: where its logs go, whether they arrive, what each rule says',
     (explain) => {
-      addExplainFlags(explain);
+      addOptionFlags(explain, 'explain');
+      addExplainFormat(explain);
       explain.action(
         async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-          const options = await decided({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+          const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
           const { explainCommand } = await import('./commands/explain.ts');
           done(await explainCommand(options, { io, version, bucket, format }));
         },
@@ -78,9 +79,10 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'graph',
     'draws where logs go: loops, broken deliveries, targets; exit code 0 once it is drawn, whatever it shows',
     (graph) => {
-      addGraphFlags(graph, GRAPH_FORMAT_NAMES);
+      addOptionFlags(graph, 'graph');
+      addGraphFormat(graph);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-        const options = await decided({ ...flags, quiet: true });
+        const options = await optionsOf({ ...flags, quiet: true });
         const { graphCommand } = await import('./commands/graph.ts');
         done(await graphCommand(options, { io, version, format, output }));
       });
@@ -91,19 +93,19 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'merge <file...>',
     'one report from the inventories (--save-inventory) of all shards of a scan: no network, no credentials',
     (merge) => {
-      addMergeFlags(merge);
+      addOptionFlags(merge, 'merge');
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
-        const options = await decided(flags);
+        const options = await optionsOf(flags);
         const { scanCommand } = await import('./commands/scan.ts');
         done(await scanCommand(options, { io, version, join }));
       });
     },
   );
 
-  command('plan', 'prints which calls a scan will make, and how many, without making any', (plan) =>
-    addPlan(plan, async (flags) => {
-      const { planCommand } = await import('./commands/estimate.ts');
-      done(await planCommand(flags, io));
+  command('estimate', 'prints which calls a scan will make, and how many, without making any', (estimate) =>
+    addEstimate(estimate, async (flags) => {
+      const { estimateCommand } = await import('./commands/estimate.ts');
+      done(await estimateCommand(flags, io));
     }),
   );
   command('iam', 'prints the IAM policies that the selected rules need, and no more', (iam) =>
@@ -135,7 +137,8 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command('config', 'the settings of a scan', (config) => {
     const show = configure(config.command('show'), io).description('every setting, and where its value comes from');
-    addConfigShowFlags(show);
+    addConfigFormat(show);
+    addOptionFlags(show, 'config show');
     show.action(async (flags: ConfigShowFlags) => {
       const { configShow } = await import('./commands/config.ts');
       done(await configShow(flags, io));

@@ -1,6 +1,6 @@
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Collector, CollectorContext } from './collectors/collector.ts';
+import type { CollectorContext } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
@@ -25,10 +25,10 @@ export interface FactRequest {
   readonly region: string;
 }
 
-/** An account that was entered. Forget it after `close`. */
+/** Reads one account, to which there is access. Not to be used after `close`. */
 export interface AccountReader {
   list(): Promise<BucketListing>;
-  read(want: FactRequest): Promise<Observation<unknown>>;
+  read(request: FactRequest): Promise<Observation<unknown>>;
   close(): void;
 }
 
@@ -36,12 +36,13 @@ export interface AccountToRead {
   readonly account: string;
   readonly session: AwsSession;
   readonly priority: Priority;
-  /** For what is asked of no particular Region. */
+  /** For requests that belong to no particular Region. */
   readonly homeRegion: string;
 }
 
-/** Calls in flight per account and Region. */
-const LANE = 16;
+/** Attempts in flight per account and Region. */
+const MAX_IN_FLIGHT = 16;
+
 interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail'> {
   readonly limit: AdaptiveLimit;
 }
@@ -52,14 +53,14 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
     if (known) return known;
-    const limit = wiring.limits.limit({ priority, max: LANE, attempts: wiring.attempts });
-    const place: ClientContext = { region, session, limit };
+    const limit = wiring.limits.limit({ priority, max: MAX_IN_FLIGHT, attempts: wiring.attempts });
+    const context: ClientContext = { region, session, limit };
     const reader = {
       limit,
-      s3: s3Client(wiring, place),
-      control: once(() => s3ControlClient(wiring, place)),
-      logs: once(() => logsClient(wiring, place)),
-      cloudtrail: once(() => cloudtrailClient(wiring, place)),
+      s3: s3Client(wiring, context),
+      control: once(() => s3ControlClient(wiring, context)),
+      logs: once(() => logsClient(wiring, context)),
+      cloudtrail: once(() => cloudtrailClient(wiring, context)),
     };
     regions.set(region, reader);
     return reader;
@@ -68,11 +69,11 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   const sendIn =
     ({ limit }: RegionReader) =>
     async <O>(send: () => Promise<O>): Promise<O> => {
-      const leave = await limit.admit();
+      const endCall = await limit.admitCall();
       try {
         return await withRecheck(send, { limit, session, signal: wiring.signal });
       } finally {
-        leave();
+        endCall();
       }
     };
 
@@ -86,9 +87,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       try {
         const reader = regionReader(region);
         const send = sendIn(reader);
-        // The table's entry for a fact reads that fact; its value type is the business of who asked.
-        const collect: Collector<FactName> = COLLECTORS[fact];
-        return await collect({
+        return await COLLECTORS[fact].collect({
           account,
           region,
           bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
@@ -96,13 +95,13 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
           control: reader.control,
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,
-          look: (look) => observe({ ...look, send: () => send(look.send) }, wiring.bulkhead),
+          request: (call) => observe({ ...call, send: () => send(call.send) }, wiring.bulkhead),
         });
       } catch (error) {
         return wiring.bulkhead.contain(error);
       }
     },
-    // The connections belong to all clients of the scan, so that there is nothing else to close.
+    // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),
   };
 }

@@ -8,27 +8,27 @@ export interface ApiCall<O, T> {
   /** Codes that mean "not configured" for this call. */
   readonly absentOn?: readonly string[];
   readonly send: () => Promise<O>;
-  /** The fact in the answer; `undefined` where the answer says that nothing is configured. */
-  readonly read: (answer: O) => T | undefined;
+  /** The fact in the response; `undefined` where the response says that nothing is configured. */
+  readonly read: (response: O) => T | undefined;
 }
 
-/** What one call told. Only the end of the scan is thrown. */
+/** What one call observed. Only the end of the scan is thrown. */
 export async function observe<O, T>(
   { action, absentOn = [], send, read }: ApiCall<O, T>,
   { contain }: Bulkhead,
 ): Promise<Observation<T>> {
   try {
-    // Reading finds out that an answer lacks what was asked for, which is the trouble of this one look.
+    // `read` throws where the response is incomplete, which is a failure of this one fact.
     const value = read(await send());
     return value === undefined ? absent : known(value);
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return contain(error);
-    return unseen(failure, { action, absentOn });
+    return unobserved(failure, { action, absentOn });
   }
 }
 
-function unseen(failure: RequestFailure, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
+function unobserved(failure: RequestFailure, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
   if (failure.from === 'service' && absentOn.includes(failure.code)) return absent;
   if (isDenied(failure)) return denied(action);
   if (failure.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');

@@ -1,65 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import type { Severity } from '../model/severity.ts';
 import { UserError } from '../model/user-error.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 import { CONFIG_SCHEMA } from './config-schema.ts';
-import { DEFAULT_FILE } from './default-options.ts';
+import type { FileContext } from './option-kind.ts';
+import { DEFAULT_FILE, type OPTIONS, type OptionName } from './options.ts';
 
-type Names = string | readonly string[];
-
-/** The settings as the file says them: shapes are checked, meaning is not. */
-export interface ConfigData {
-  readonly organization?: {
-    readonly scan?: boolean;
-    readonly roles?: {
-      readonly default?: Names;
-      readonly accounts?: Readonly<Record<string, Names>>;
-      readonly organizationalUnits?: Readonly<Record<string, Names>>;
-    };
-    readonly externalId?: string;
-    readonly include?: readonly string[];
-    readonly exclude?: readonly string[];
-    readonly organizationalUnits?: readonly string[];
-  };
-  readonly regions?: readonly string[];
-  readonly profile?: string;
-  readonly concurrency?: number;
-  readonly requireRcp?: boolean;
-  readonly rules?: {
-    readonly folders?: readonly string[];
-    readonly builtin?: boolean;
-    readonly select?: readonly string[];
-    readonly skip?: readonly string[];
-    readonly settings?: Readonly<
-      Record<
-        string,
-        {
-          readonly enabled?: boolean;
-          readonly severity?: Severity;
-          readonly params?: Readonly<Record<string, unknown>>;
-        }
-      >
-    >;
-  };
-  readonly waivers?: readonly {
-    readonly rule: string;
-    readonly resource: string;
-    readonly account?: string;
-    readonly reason: string;
-    readonly owner: string;
-    readonly expires: string;
-  }[];
-  readonly maxWaiverDays?: number;
-  readonly strictWaivers?: boolean;
-  readonly reports?: readonly { readonly format: string; readonly output?: string }[];
-  readonly sarifSplit?: number;
-  readonly baseline?: string;
-  readonly failOn?: Severity;
-  readonly failOnNew?: boolean;
-  readonly allowUnknown?: boolean;
+type Row = (typeof OPTIONS)[OptionName];
+type At<Key extends string, Value> = Key extends `${infer Head}.${infer Rest}`
+  ? { readonly [Section in Head]?: At<Rest, Value> }
+  : { readonly [Name in Key]?: Value };
+type InFileOf<One> = One extends {
+  key: infer Key extends string;
+  kind: { read(inFile: infer InFile, context: FileContext): unknown };
 }
+  ? (all: At<Key, InFile>) => void
+  : never;
+
+/** The settings as the file gives them: the schema is checked, the meaning is not. Joined of what each row has there. */
+export type ConfigData = InFileOf<Row> extends (all: infer All) => void ? All : never;
 
 /** A file of settings, with the way back to its lines. */
 export interface ConfigFile {

@@ -1,70 +1,36 @@
+import type { Environment } from '../model/environment.ts';
+import { nearest } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import type { ScanFlags } from './flags.ts';
+import type { Given, Takes } from './option-kind.ts';
+import { flagKeyOf, rowList, VARIABLE_PREFIX, variableOf } from './option-names.ts';
+import { OPTIONS } from './options.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** `--fail-on` is `S3LOG_AUDIT_FAIL_ON`. */
-export const variableOf = (flag: string): string =>
-  `S3LOG_AUDIT_${flag
-    .replace(/^--(no-)?/, '')
-    .replaceAll('-', '_')
-    .toUpperCase()}`;
-
-type Kind = 'text' | 'list' | 'switch';
-
-const KIND: Readonly<Record<keyof ScanFlags, Kind>> = {
-  config: 'text',
-  org: 'switch',
-  accounts: 'list',
-  excludeAccounts: 'list',
-  ou: 'list',
-  regions: 'list',
-  roleName: 'list',
-  externalId: 'text',
-  profile: 'text',
-  concurrency: 'text',
-  rules: 'list',
-  builtinRules: 'switch',
-  select: 'list',
-  skip: 'list',
-  strictWaivers: 'switch',
-  baseline: 'text',
-  failOnNew: 'switch',
-  inventory: 'text',
-  saveInventory: 'text',
-  resume: 'switch',
-  maxAge: 'text',
-  shard: 'text',
-  format: 'list',
-  output: 'list',
-  sarifSplit: 'text',
-  sarifIncludeWaived: 'switch',
-  failOn: 'text',
-  allowUnknown: 'switch',
-  requireRcp: 'switch',
-  quiet: 'switch',
-  debug: 'switch',
-};
-
-/** Every flag has its variable: lists separated by commas, switches as `true` or `false`. Empty is not set. */
-const VARIABLES: ReadonlyMap<string, { readonly flag: string; readonly kind: Kind }> = new Map(
-  Object.entries(KIND).map(([flag, kind]) => [variableOf(flag.replaceAll(/[A-Z]/g, '-$&')), { flag, kind }]),
+/** Every flag has its variable. */
+const VARIABLES = new Map(
+  rowList.flatMap(([, row]) =>
+    row.flag === undefined ? [] : [[variableOf(row), { key: flagKeyOf(row), takes: row.kind.takes }] as const],
+  ),
 );
 
-/** @throws UserError for a switch that is neither on nor off */
+/**
+ * Flags that the environment gives: lists are separated by commas, switches are `true` or `false`. Empty is not set.
+ * @throws UserError for a switch that is neither on nor off
+ */
 export function flagsOfEnvironment(env: Environment): ScanFlags {
-  const said = [...VARIABLES].flatMap(([variable, { flag, kind }]) => {
+  const given = [...VARIABLES].flatMap(([variable, { key, takes }]) => {
     const value = env[variable] ?? '';
-    return value === '' ? [] : [[flag, readValue(variable, kind, value)]];
+    return value === '' ? [] : [[key, readValue(variable, takes, value)]];
   });
-  return Object.fromEntries(said) as ScanFlags;
+  return Object.fromEntries(given) as ScanFlags;
 }
 
-function readValue(variable: string, kind: Kind, value: string): boolean | string | readonly string[] {
-  switch (kind) {
-    case 'text':
+function readValue(variable: string, takes: Takes, value: string): Given<Takes> {
+  switch (takes) {
+    case 'one':
       return value;
     case 'list':
+    case 'repeated':
       return value.split(',').filter((part) => part !== '');
     case 'switch':
       if (value === 'true' || value === '1') return true;
@@ -74,3 +40,20 @@ function readValue(variable: string, kind: Kind, value: string): boolean | strin
       });
   }
 }
+
+/** Variables that are set and that no option has, most likely misspelt: they change nothing. */
+export function unknownVariables(env: Environment): readonly string[] {
+  const words = [...VARIABLES.keys()].map((variable) => variable.slice(VARIABLE_PREFIX.length));
+  return Object.entries(env)
+    .filter(([name, value]) => name.startsWith(VARIABLE_PREFIX) && !VARIABLES.has(name) && (value ?? '') !== '')
+    .map(([name]) => {
+      const near = nearest(name.slice(VARIABLE_PREFIX.length), words);
+      const hint = near === undefined ? '' : `; did you mean ${VARIABLE_PREFIX}${near}?`;
+      return `${name} is ignored: no option has this variable${hint}`;
+    })
+    .sort();
+}
+
+/** The settings file that a flag or a variable names. */
+export const namedSettings = ({ config }: ScanFlags, env: Environment): string | undefined =>
+  config ?? (env[variableOf(OPTIONS.config)] || undefined);

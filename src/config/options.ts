@@ -1,78 +1,448 @@
-import type { Severity } from '../model/severity.ts';
-import type { Waiver } from '../model/waiver.ts';
-import type { FilePlace } from '../yaml/yaml-file.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import {
+  DURATION,
+  list,
+  listOfShape,
+  numberUpTo,
+  PATH,
+  paths,
+  SEVERITY,
+  SHARD,
+  SWITCH,
+  TEXT,
+  textOf,
+} from './kinds.ts';
+import type { OptionCommand, OptionRow } from './option-row.ts';
+import { reportTargets } from './report-targets.ts';
+import { DEFAULT_ROLE, ROLES } from './roles.ts';
+import { ruleSettings } from './rule-settings.ts';
+import { ACCOUNT, EXTERNAL_ID, MAX_CONCURRENCY, MAX_SARIF_SPLIT, REGION, UNIT } from './shapes.ts';
+import { waivers } from './waivers.ts';
 
-export interface ReportTarget {
-  readonly format: string;
-  /** Path of the file, `-` for standard output. */
-  readonly output: string;
-}
+export type { ReportTarget, Roles, RuleSetting } from './option-values.ts';
 
-/** Names of the role to assume, tried in their order; the account's own entry wins over its OUs', the innermost first. */
-export interface Roles {
-  readonly default: readonly string[];
-  /** By account id. */
-  readonly accounts: Readonly<Record<string, readonly string[]>>;
-  /** By id of an OU or root. */
-  readonly organizationalUnits: Readonly<Record<string, readonly string[]>>;
-}
+/*
+ * How to add an option: add one row to OPTIONS, then use `options.<name>` where the scan needs it.
+ *
+ * - `kind` (kinds.ts) says how the value is written and which type it has. Its schema checks the settings file.
+ * - `flag` gives the flag, and the variable: `--fail-on <severity>` is S3LOG_AUDIT_FAIL_ON. `commands` lists the commands that take it.
+ * - `key` gives the settings key. Take the name of the flag in camelCase, in a section where one fits. Published keys never change.
+ * - `contradictions` lists the options that it cannot be combined with.
+ *
+ * ScanOptions, the commander flags, the variables, `--help`, `config show`, rules/config.schema.json and docs/options.md
+ * follow. `npx vitest run --config test/vitest.config.ts test/config test/docs/options.test.ts --update` writes the last two.
+ */
 
-/** What the settings change of one rule. */
-export interface RuleSetting {
-  readonly enabled: boolean;
-  /** `null`: as the rule says. */
-  readonly severity: Severity | null;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** Where it is written: the rule under `''`, its parameters by name. */
-  readonly places: Readonly<Record<string, FilePlace>>;
-}
+/** Commands that read accounts, or an inventory of them. */
+const READING = ['scan', 'explain', 'graph', 'config show'] as const satisfies readonly OptionCommand[];
+const REPORTING = ['scan', 'merge', 'config show'] as const satisfies readonly OptionCommand[];
+const RULES = [...READING, 'merge', 'iam', 'estimate', 'rules list'] as const satisfies readonly OptionCommand[];
 
-/** Everything a scan was asked for, decided once; nothing below this reads flags or the environment. */
-export interface ScanOptions {
-  /** Every account of the organization, or the one of the credentials. */
-  readonly organization: boolean;
-  readonly accounts: readonly string[];
-  readonly excludedAccounts: readonly string[];
-  readonly organizationalUnits: readonly string[];
-  readonly regions: readonly string[];
-  readonly roles: Roles;
-  readonly externalId: string | null;
-  readonly profile: string | null;
-  /** Calls in flight, of the whole process. */
-  readonly concurrency: number;
-  readonly ruleFolders: readonly string[];
-  readonly builtinRules: boolean;
-  /** Rule ids and tags. */
-  readonly select: readonly string[];
-  readonly skip: readonly string[];
-  /** By rule id. */
-  readonly ruleSettings: Readonly<Record<string, RuleSetting>>;
-  readonly waivers: readonly Waiver[];
-  /** How far ahead a waiver may end, in days; `null` is a year. */
-  readonly maxWaiverDays: number | null;
-  /** A waiver that no finding needs counts like a finding. */
-  readonly strictWaivers: boolean;
-  /** JSON report of an earlier run. */
-  readonly baseline: string | null;
-  /** Findings that the baseline has do not count for the exit code. */
-  readonly failOnNew: boolean;
-  /** A saved inventory to judge instead of reading AWS. */
-  readonly inventory: string | null;
-  readonly saveInventory: string | null;
-  /** Go on with what `saveInventory` holds already. */
-  readonly resume: boolean;
-  /** With `resume`: accounts that were read longer ago are read again; `null` for none. */
-  readonly maxAgeMs: number | null;
-  /** The share of the accounts that this scan takes, from 1 on; `null` for all. */
-  readonly shard: { readonly index: number; readonly count: number } | null;
-  readonly reports: readonly ReportTarget[];
-  /** Runs of the SARIF file for GitHub; each account always falls into the same one. */
-  readonly sarifSplit: number;
-  /** Waived findings stay in that file, marked as suppressed. */
-  readonly sarifIncludeWaived: boolean;
-  readonly failOn: Severity;
-  readonly allowUnknown: boolean;
-  readonly requireRcp: boolean;
-  readonly quiet: boolean;
-  readonly debug: boolean;
-}
+/** The default of the settings file. */
+export const DEFAULT_FILE = 's3log-audit.yaml';
+
+/** What the settings file says of the organization serves other runs. */
+const ONLY_WITH_ORG = {
+  without: 'organization',
+  inFile: 'ignored',
+  message: (origin: string) => `${origin} chooses accounts of an organization, and --org is not given`,
+  hint: 'add --org, or leave the flag out to scan the account of your credentials',
+} as const;
+const NOT_WITH_INVENTORY = {
+  with: 'inventory',
+  message: () => '--inventory judges what is in the file, so --org and --save-inventory do not go with it',
+  hint: 'leave --inventory out to read AWS',
+} as const;
+const SHARD_OF_ORG = {
+  message: (origin: string) => `${origin} takes a share of the accounts of an organization as they are read`,
+  hint: 'add --org; saved inventories of shards are joined by s3log-audit merge',
+} as const;
+
+/** Every option, in the order of `--help` and of docs/options.md. */
+export const OPTIONS = {
+  organization: {
+    flag: '--org',
+    key: 'organization.scan',
+    kind: SWITCH,
+    default: false,
+    group: 'accounts',
+    commands: READING,
+    help: 'every account of the AWS organization of the credentials',
+    doc: 'Scan every account of the AWS organization that the credentials belong to. Default: only the account of the credentials.',
+    contradictions: [{ ...NOT_WITH_INVENTORY, inFile: 'ignored' }],
+  },
+  accounts: {
+    flag: '--accounts <ids>',
+    key: 'organization.include',
+    kind: listOfShape(ACCOUNT, 'An account.'),
+    default: [],
+    group: 'accounts',
+    commands: READING,
+    help: 'only these accounts',
+    doc: 'Scan only these accounts of the organization.',
+    contradictions: [ONLY_WITH_ORG],
+  },
+  excludedAccounts: {
+    flag: '--exclude-accounts <ids>',
+    key: 'organization.exclude',
+    kind: listOfShape(ACCOUNT, 'An account.'),
+    default: [],
+    group: 'accounts',
+    commands: READING,
+    help: 'not these accounts',
+    doc: 'Scan all accounts of the organization but these.',
+    contradictions: [ONLY_WITH_ORG],
+  },
+  organizationalUnits: {
+    flag: '--ou <ids>',
+    key: 'organization.organizationalUnits',
+    kind: listOfShape(UNIT, 'Id of an OU or root.'),
+    default: [],
+    group: 'accounts',
+    commands: READING,
+    help: 'only accounts below these organizational units',
+    doc: 'Scan only accounts below these organizational units or roots, at any depth.',
+    contradictions: [ONLY_WITH_ORG],
+  },
+  regions: {
+    flag: '--regions <codes>',
+    key: 'regions',
+    kind: listOfShape(REGION, 'Code of a Region.'),
+    default: [],
+    group: 'accounts',
+    commands: READING,
+    help: 'judge only buckets in these Regions',
+    doc: 'Judge only buckets in these Regions. All buckets of an account are listed nevertheless, so that targets and loops are found.',
+  },
+  config: {
+    isOption: false,
+    flag: '--config <file>',
+    kind: PATH,
+    default: null,
+    defaultText: `${DEFAULT_FILE}, if it is there`,
+    group: 'accounts',
+    commands: [...READING, 'merge'],
+    help: 'settings',
+    doc: 'The settings file, waivers included.',
+  },
+  inventory: {
+    flag: '--inventory <file>',
+    kind: PATH,
+    default: null,
+    group: 'accounts',
+    commands: READING,
+    help: 'judge a saved inventory: no network, no credentials',
+    doc: 'Judge a saved inventory instead of reading AWS. Needs no network and no credentials.',
+  },
+  saveInventory: {
+    flag: '--save-inventory <file>',
+    kind: PATH,
+    default: null,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'keep what was read',
+    doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`.',
+    contradictions: [NOT_WITH_INVENTORY],
+  },
+  resume: {
+    flag: '--resume',
+    kind: SWITCH,
+    default: false,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'go on with what the file of --save-inventory holds already',
+    doc: 'Continue the scan whose inventory `--save-inventory` names: accounts that were read completely are not read again.',
+    contradictions: [
+      {
+        without: 'saveInventory',
+        message: (origin) => `${origin} goes on with a saved inventory, and none is named`,
+        hint: 'name the file of the scan that was stopped with --save-inventory',
+      },
+    ],
+  },
+  maxAgeMs: {
+    flag: '--max-age <time>',
+    kind: DURATION,
+    default: null,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'with --resume: read again what was read longer ago, such as 12h',
+    doc: 'With `--resume`: read accounts again that were read longer ago than this, such as `90s`, `30m`, `12h` or `7d`.',
+    contradictions: [
+      {
+        without: 'resume',
+        message: (origin) => `${origin} says what --resume reads again, and --resume is not given`,
+        hint: 'add --resume, or leave the flag out to read everything',
+      },
+    ],
+  },
+  shard: {
+    flag: '--shard <n/of>',
+    kind: SHARD,
+    default: null,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'only this share of the accounts, such as 3/16; merge joins them',
+    doc: 'Scan only this share of the accounts, such as `3/16` on the third of sixteen machines. `s3log-audit merge` makes one report of the inventories of all shards.',
+    contradictions: [
+      { ...SHARD_OF_ORG, without: 'organization' },
+      { ...SHARD_OF_ORG, with: 'inventory' },
+    ],
+  },
+  profile: {
+    flag: '--profile <name>',
+    key: 'profile',
+    kind: TEXT,
+    default: null,
+    group: 'reading',
+    commands: READING,
+    help: 'profile of the AWS configuration',
+    doc: 'Named profile of the AWS configuration files that the credentials are taken from.',
+  },
+  roles: {
+    flag: '--role-name <names>',
+    key: 'organization.roles',
+    kind: ROLES,
+    default: { default: [DEFAULT_ROLE], accounts: {}, organizationalUnits: {} },
+    defaultText: DEFAULT_ROLE,
+    group: 'reading',
+    commands: READING,
+    help: 'role to assume in each account, tried in this order',
+    doc: 'Role that is assumed in each account; several names are tried in their order. The settings file can name other roles for single accounts and OUs.',
+  },
+  externalId: {
+    flag: '--external-id <id>',
+    key: 'organization.externalId',
+    kind: textOf(EXTERNAL_ID),
+    default: null,
+    group: 'reading',
+    commands: READING,
+    help: 'external id that the role asks for',
+    doc: 'External ID that is passed when the role is assumed.',
+  },
+  concurrency: {
+    flag: '--concurrency <n>',
+    key: 'concurrency',
+    kind: numberUpTo(MAX_CONCURRENCY),
+    default: 64,
+    defaultText: '64',
+    group: 'reading',
+    commands: READING,
+    help: 'calls in flight',
+    doc: 'AWS calls in flight at the same time, of the whole process.',
+  },
+  requireRcp: {
+    flag: '--require-rcp',
+    key: 'requireRcp',
+    kind: SWITCH,
+    default: false,
+    group: 'reading',
+    commands: [...READING, 'merge'],
+    help: 'deliveries are unknown where resource control policies cannot be read',
+    doc: 'The verdict on a delivery is unknown where resource control policies (RCPs) cannot be read. Default: it is given without them.',
+  },
+  ruleFolders: {
+    flag: '--rules <folder>',
+    key: 'rules.folders',
+    kind: paths('A folder.'),
+    default: [],
+    group: 'rules',
+    commands: [...RULES, 'rules show'],
+    help: 'folder with rules of your own, beside the built-in ones',
+    doc: 'Folders with rules of your own, beside the built-in ones.',
+  },
+  builtinRules: {
+    flag: '--no-builtin-rules',
+    key: 'rules.builtin',
+    kind: SWITCH,
+    default: true,
+    group: 'rules',
+    commands: [...RULES, 'rules show'],
+    help: 'only rules of your own',
+    doc: 'Whether the built-in rules are used. The flag disables them; the variable and the settings key take true or false.',
+  },
+  select: {
+    flag: '--select <rules>',
+    key: 'rules.select',
+    kind: list('Id or tag of a rule.'),
+    default: [],
+    defaultText: 'default',
+    group: 'rules',
+    commands: RULES,
+    help: 'only these rule ids and tags',
+    doc: 'Run only rules with these ids or tags. The tag `default` is that of the rules that run by default.',
+  },
+  skip: {
+    flag: '--skip <rules>',
+    key: 'rules.skip',
+    kind: list('Id or tag of a rule.'),
+    default: [],
+    group: 'rules',
+    commands: RULES,
+    help: 'not these rule ids and tags',
+    doc: 'Do not run rules with these ids or tags.',
+  },
+  ruleSettings: {
+    key: 'rules.settings',
+    kind: ruleSettings('rules.settings'),
+    default: {},
+    doc: 'Changes of single rules, by their ids: `enabled`, `severity`, `params`.',
+  },
+  reports: {
+    flag: '--format <format>',
+    key: 'reports',
+    kind: reportTargets('reports'),
+    // Which reports there are by default depends on the formats, which are not known here: default-options.ts.
+    default: [],
+    beside: 'output',
+    defaultText: 'sarif and json',
+    group: 'reports',
+    commands: ['scan', 'merge'],
+    help: 'format of a report; may be repeated',
+    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`. The settings file has a list of `format` and `output`.',
+  },
+  output: {
+    isOption: false,
+    flag: '--output <file>',
+    kind: paths('A file.'),
+    default: [],
+    group: 'reports',
+    commands: ['scan', 'merge'],
+    help: 'where the report goes, - for standard output; one per --format, in their order',
+    doc: 'File that the report is written to, `-` for standard output. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
+  },
+  failOn: {
+    flag: '--fail-on <severity>',
+    key: 'failOn',
+    kind: SEVERITY,
+    default: 'low',
+    defaultText: 'low',
+    group: 'reports',
+    commands: REPORTING,
+    help: `findings from here on make exit code 1: ${SEVERITIES.join(', ')}`,
+    doc: `Findings of this severity or a higher one make exit code 1: ${SEVERITIES.join(', ')}.`,
+  },
+  sarifSplit: {
+    flag: '--sarif-split <n>',
+    key: 'sarifSplit',
+    kind: numberUpTo(MAX_SARIF_SPLIT),
+    default: 1,
+    defaultText: '1',
+    group: 'reports',
+    commands: REPORTING,
+    help: 'runs of the SARIF file for GitHub, 1 to 20: 5,000 results are shown of each',
+    doc: 'Runs of the SARIF file for GitHub, 1 to 20. GitHub shows 5,000 results of each. An account is always in the same run; another number moves alerts from one category to another.',
+  },
+  sarifIncludeWaived: {
+    flag: '--sarif-include-waived',
+    key: 'sarifIncludeWaived',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'waived findings stay in the SARIF file for GitHub, marked as suppressed',
+    doc: 'Waived findings stay in the SARIF file for GitHub, marked as suppressed.',
+  },
+  failOnNew: {
+    flag: '--fail-on-new',
+    key: 'failOnNew',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'findings that the baseline has do not make exit code 1',
+    doc: 'Only findings that are not in the baseline make exit code 1.',
+    contradictions: [
+      {
+        without: 'baseline',
+        message: (origin) => `${origin} asks what is new, and there is no baseline to compare with`,
+        hint: 'name the JSON report of an earlier run with --baseline',
+      },
+    ],
+  },
+  allowUnknown: {
+    flag: '--allow-unknown',
+    key: 'allowUnknown',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'what could not be observed does not make exit code 3',
+    doc: 'What could not be observed does not make exit code 3.',
+  },
+  baseline: {
+    flag: '--baseline <file>',
+    key: 'baseline',
+    kind: PATH,
+    default: null,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'JSON report of an earlier run to compare with',
+    doc: 'JSON report of an earlier run to compare with.',
+  },
+  waivers: {
+    key: 'waivers',
+    kind: waivers('waivers'),
+    default: [],
+    doc: 'Findings that are accepted for a time. They stay in the reports, marked, and do not count for the exit code.',
+  },
+  maxWaiverDays: {
+    key: 'maxWaiverDays',
+    kind: numberUpTo(3650),
+    default: null,
+    doc: 'How many days ahead a waiver may end. Default: one year.',
+  },
+  strictWaivers: {
+    flag: '--strict-waivers',
+    key: 'strictWaivers',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'a waiver that no finding needs makes exit code 1',
+    doc: 'A waiver that no finding needs makes exit code 1.',
+  },
+  quiet: {
+    flag: '--quiet',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'no progress and no summary',
+    doc: 'Print no progress and no summary.',
+  },
+  debug: {
+    flag: '--debug',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: [...READING, 'merge'],
+    help: 'say more on standard error',
+    doc: 'Print more on standard error.',
+  },
+} as const satisfies Record<string, OptionRow>;
+
+/** Sections of the settings file. */
+export const SECTIONS: Readonly<Record<string, string>> = {
+  organization: 'Which accounts of an AWS organization are scanned, and the role that is assumed in them.',
+  rules: 'Which rules are run, and with which settings.',
+};
+
+type Rows = typeof OPTIONS;
+
+/** Every row, flags that are no options by themselves among them. */
+export type RowName = keyof Rows;
+
+/** Options of a scan. */
+export type OptionName = { [Name in RowName]: Rows[Name] extends { isOption: false } ? never : Name }[RowName];
+
+export type Row = OptionRow<OptionName, RowName>;
+
+/** The rows, each as what every row is; the compiler checks the names in them. */
+export const ROWS: Readonly<Record<RowName, Row>> = OPTIONS;
+
+/** What its kind gives, and `null` where that is the default. */
+type ValueOf<Name extends OptionName> = ReturnType<Rows[Name]['kind']['read']> | Extract<Rows[Name]['default'], null>;
+
+/** Everything a scan was asked for, resolved once; nothing below this reads flags or the environment. */
+export type ScanOptions = { readonly [Name in OptionName]: ValueOf<Name> };

@@ -1,29 +1,47 @@
 import type { Waiver } from '../model/waiver.ts';
-import type { FileFault } from '../yaml/yaml-file.ts';
-import type { ConfigFile } from './config-file.ts';
+import { type FileOnly, fileOnly } from './file-only.ts';
+import { described, section, shaped, textSchema } from './schema-parts.ts';
+import { ACCOUNT, BUCKET_OR_ARN, DAY, RULE_GLOB } from './shapes.ts';
+import type { WaiverInFile } from './values-in-file.ts';
 
-/** The waivers of the file, in their order, and what is wrong with their dates. */
-export function waiversOf(
-  { path, data, faultAt }: ConfigFile,
-  today: string,
-): { readonly waivers: readonly Waiver[] | undefined; readonly faults: readonly FileFault[] } {
-  const limit = data.maxWaiverDays === undefined ? oneYearAfter(today) : daysAfter(today, data.maxWaiverDays);
-  const faults: FileFault[] = [];
-  const waivers = data.waivers?.map((waiver, index): Waiver => {
-    const expires = ['waivers', index, 'expires'];
-    if (!isDay(waiver.expires)) faults.push(faultAt({ path: expires }, `there is no day ${waiver.expires}`));
-    else if (waiver.expires > limit)
-      faults.push(
-        faultAt(
-          { path: expires },
-          `${waiver.expires} is too far ahead: a waiver ends on ${limit} at the latest, unless maxWaiverDays says otherwise`,
-        ),
-      );
-    const { line } = faultAt({ path: ['waivers', index] }, '');
-    return { ...waiver, account: waiver.account ?? null, place: `${path}:${line}` };
+/** The waivers of the file, in their order, under the key of the settings file that the row has. */
+export const waivers = (key: string): FileOnly<readonly Waiver[], readonly WaiverInFile[]> =>
+  fileOnly({
+    schema: {
+      type: 'array',
+      items: {
+        ...section('One waiver.', {
+          rule: described(shaped(RULE_GLOB), 'Rule id, or a glob of rule ids.'),
+          resource: described(
+            shaped(BUCKET_OR_ARN),
+            'ARN of a bucket, or a glob of bucket names; * includes findings that are at the account itself.',
+          ),
+          account: described(shaped(ACCOUNT), 'Only in this account.'),
+          reason: described(textSchema, 'Why the finding is accepted.'),
+          owner: described(textSchema, 'Who is responsible for it.'),
+          expires: described(shaped(DAY), 'Last day on which it holds, in UTC.'),
+        }),
+        required: ['rule', 'resource', 'reason', 'owner', 'expires'],
+      },
+    },
+    faults(all, { faultAt, today, maxWaiverDays }) {
+      const limit = maxWaiverDays === undefined ? oneYearAfter(today) : daysAfter(today, maxWaiverDays);
+      return all.flatMap(({ expires }, index) => {
+        const place = { path: [...key.split('.'), index, 'expires'] };
+        if (!isDay(expires)) return [faultAt(place, `there is no day ${expires}`)];
+        if (expires <= limit) return [];
+        const text = `${expires} is too far ahead: a waiver ends on ${limit} at the latest, unless maxWaiverDays says otherwise`;
+        return [faultAt(place, text)];
+      });
+    },
+    read: (all, { path, faultAt }) =>
+      all.map((waiver, index) => {
+        const { line } = faultAt({ path: [...key.split('.'), index] }, '');
+        return { ...waiver, account: waiver.account ?? null, place: `${path}:${line}` };
+      }),
+    write: (all) =>
+      all.map(({ place: _, account, ...waiver }) => ({ ...waiver, ...(account === null ? {} : { account }) })),
   });
-  return { waivers, faults };
-}
 
 const DAY_MS = 86_400_000;
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -46,14 +46,14 @@ describe('the first call', () => {
     await new Promise((resolve) => server.close(resolve));
     const { env } = await serve(organizationOf({}));
     await expect(connectTo({ ...env, AWS_ENDPOINT_URL: url })).rejects.toEqual(
-      userError(new RegExp(`^${url} could not be asked: ECONNREFUSED: the connection was refused$`)),
+      userError(new RegExp(`^${url} gave no valid response: ECONNREFUSED: the connection was refused$`)),
     );
   });
 
   test.each([
     ['expired-token', /^the AWS credentials have expired$/],
-    ['foreign', /could not be asked: UnexpectedResponse: /],
-    ['empty', /could not be asked: EmptyResponse: /],
+    ['foreign', /gave no valid response: UnexpectedResponse: /],
+    ['empty', /gave no valid response: EmptyResponse: /],
   ] as const)('%s', async (kind, message) => {
     const { env } = await serve(organizationOf({}), { faults: [{ kind, operation: 'sts:GetCallerIdentity' }] });
     await expect(connectTo(env)).rejects.toEqual(userError(message));

@@ -32,7 +32,7 @@ interface Options {
   readonly pauses?: { readonly throttled: number; readonly transient: number };
 }
 
-/** With pauses so short that no test waits for them. */
+/** With back-offs so short that no test waits for them. */
 export async function connectTo(env: Readonly<Record<string, string>>, options: Options = {}): Promise<Connection> {
   const connection = await connect({
     concurrency: 64,
@@ -51,7 +51,7 @@ export async function connectTo(env: Readonly<Record<string, string>>, options: 
 export const organizationOf = (member: Partial<AccountSetup>): Scenario => ({
   organization: { id: 'o-abcdefghij', rootId: 'r-abcd', managementAccount: MANAGEMENT, units: [] },
   accounts: [
-    { id: MANAGEMENT, name: 'management', parent: 'r-abcd', buckets: [{ name: 'hub-data', region: REGION }] },
+    { id: MANAGEMENT, name: 'management', parent: 'r-abcd', buckets: [{ name: 'management-data', region: REGION }] },
     { id: MEMBER, name: 'member', parent: 'r-abcd', roles: [{ name: 'Audit' }], buckets: [], ...member },
   ],
 });
@@ -74,8 +74,8 @@ export const theMember = (options: Partial<AccountToOpen> = {}): AccountToOpen =
   ...options,
 });
 
-export function entered(access: Observation<AccountReader>): AccountReader {
-  if (access.state !== 'known') throw new Error(`not entered: ${JSON.stringify(access)}`);
+export function opened(access: Observation<AccountReader>): AccountReader {
+  if (access.state !== 'known') throw new Error(`no access: ${JSON.stringify(access)}`);
   return access.value;
 }
 
@@ -86,11 +86,11 @@ interface Opened {
   readonly read: (fact: FactName, subject?: string) => Promise<Observation<unknown>>;
 }
 
-/** Serves the member with these knobs, and enters it. */
+/** Serves the member with these knobs, and opens it. */
 export async function openMember(member: Partial<AccountSetup>, knobs: Knobs = {}): Promise<Opened> {
   const sandbox = await serve(organizationOf(member), knobs);
   const connection = await connectTo(sandbox.env);
-  const account = entered(await connection.openAccount(theMember()));
+  const account = opened(await connection.openAccount(theMember()));
   const read = (fact: FactName, subject = 'app-0000') => account.read({ fact, subject, region: REGION });
   return { sandbox, connection, account, read };
 }

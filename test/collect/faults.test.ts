@@ -4,8 +4,8 @@ import type { FaultKind } from '../../src/sandbox/knobs.ts';
 import {
   bucketsOf,
   connectTo,
-  entered,
   MANAGEMENT,
+  opened,
   openMember,
   organizationOf,
   REGION,
@@ -18,17 +18,14 @@ const SEEN = known({ ...LOGGING, keyFormat: 'simple', grants: [] });
 const WITH_LOGGING = { buckets: bucketsOf(1, { logging: LOGGING }) };
 
 const BROKEN: readonly (readonly [FaultKind, RegExp])[] = [
-  ['empty', /^EmptyResponse: an answer without a body$/],
-  ['foreign', /^UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy$/],
-  ['truncated', /^TruncatedResponse: an answer that ended before its end$/],
-  ['cut', /^TruncatedResponse: an answer that ended before its end$/],
-  ['cut-chunked', /^TruncatedResponse: an answer that ended before its end$/],
-  ['malformed', /^(Truncated|Foreign)Answer: an answer that /],
-  [
-    'reset',
-    /^(TruncatedResponse: an answer that ended before its end|(UND_ERR_SOCKET|ECONNRESET): the connection was cut)$/,
-  ],
-  ['error', /^(InternalError: an error inside of AWS|ServiceUnavailable: the service is not available)$/],
+  ['empty', /^EmptyResponse: a response without a body$/],
+  ['foreign', /^UnexpectedResponse: a response that is not from AWS, perhaps from a proxy$/],
+  ['truncated', /^TruncatedResponse: a response that was cut off$/],
+  ['cut', /^TruncatedResponse: a response that was cut off$/],
+  ['cut-chunked', /^TruncatedResponse: a response that was cut off$/],
+  ['malformed', /^(Truncated|Unexpected)Response: a response that /],
+  ['reset', /^(TruncatedResponse: a response that was cut off|(UND_ERR_SOCKET|ECONNRESET): the connection was cut)$/],
+  ['error', /^(InternalError: an internal error of AWS|ServiceUnavailable: the service is not available)$/],
 ];
 
 describe.each(BROKEN)('%s', (kind, reason) => {
@@ -65,7 +62,7 @@ test.each([
 });
 
 describe('NoSuchBucket', () => {
-  test('is looked at a second time', async () => {
+  test('is rechecked once', async () => {
     const { read } = await openMember(WITH_LOGGING, {
       faults: [{ kind: 'no-such-bucket', operation: 's3:GetBucketLogging', perBucket: 1 }],
     });
@@ -103,21 +100,21 @@ describe('throttling', () => {
     expect(connection.stats().calls['s3:GetBucketLogging']).toBe(8);
   });
 
-  test('of one account holds no place that another could use', async () => {
+  test('of one account holds no permit that another could use', async () => {
     const sandbox = await serve(organizationOf({ buckets: bucketsOf(100) }), {
-      faults: [{ kind: 'throttle', bucket: 'hub-data' }],
+      faults: [{ kind: 'throttle', bucket: 'management-data' }],
     });
     const stop = new AbortController();
     const pauses = { throttled: 600_000, transient: 1 };
     const connection = await connectTo(sandbox.env, { concurrency: 2, signal: stop.signal, pauses });
-    const bucketStatus = entered(
+    const throttled = opened(
       await connection.openAccount(theMember({ account: MANAGEMENT, own: true, priority: { order: 0 } })),
     );
-    const healthy = entered(await connection.openAccount(theMember({ priority: { order: 1 } })));
-    const held = Array.from({ length: 200 }, () =>
-      bucketStatus.read({ fact: 'logging', subject: 'hub-data', region: REGION }),
+    const healthy = opened(await connection.openAccount(theMember({ priority: { order: 1 } })));
+    const waiting = Array.from({ length: 200 }, () =>
+      throttled.read({ fact: 'logging', subject: 'management-data', region: REGION }),
     );
-    const ended = expect(Promise.all(held)).rejects.toThrow('stopped');
+    const ended = expect(Promise.all(waiting)).rejects.toThrow('stopped');
     const { buckets } = await healthy.list();
     const seen = await Promise.all(
       buckets.map(({ name, region }) => healthy.read({ fact: 'logging', subject: name, region })),
@@ -130,11 +127,11 @@ describe('throttling', () => {
 });
 
 describe('an abort', () => {
-  test.each([1, 64])('ends what is under way and what waits, with its reason (%i in flight)', async (concurrency) => {
+  test.each([1, 64])('ends what is in flight and what waits, with its reason (%i in flight)', async (concurrency) => {
     const sandbox = await serve(organizationOf({ buckets: bucketsOf(1) }));
     const stop = new AbortController();
     const connection = await connectTo(sandbox.env, { signal: stop.signal, concurrency });
-    const account = entered(await connection.openAccount(theMember()));
+    const account = opened(await connection.openAccount(theMember()));
     sandbox.setKnobs({ latencyMs: 600_000 });
     const reads = Array.from({ length: 100 }, () =>
       account.read({ fact: 'logging', subject: 'app-0000', region: REGION }),

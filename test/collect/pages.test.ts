@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newsOf, pages } from '../../src/collect/pages.ts';
+import { newKeys, pages } from '../../src/collect/pages.ts';
 
 interface Page {
   readonly items: readonly string[];
@@ -7,13 +7,13 @@ interface Page {
 }
 
 async function read(pageOf: (token: string | undefined, count: number) => Page) {
-  const isNew = newsOf();
+  const isNew = newKeys();
   const items: string[] = [];
   let count = 0;
   const listing = pages({
     fetch: async (token) => pageOf(token, count++),
     next: ({ next }: Page) => next,
-    isNews: (page) => isNew(page.items),
+    hasNewItems: (page) => isNew(page.items),
   });
   const outcome = await (async () => {
     for await (const page of listing) items.push(...page.items);
@@ -48,7 +48,7 @@ test('gives up where ever new tokens bring nothing new', async () => {
   expect(count).toBeLessThan(200);
 });
 
-test('reads on for as long as there is news', async () => {
+test('reads on for as long as there are new items', async () => {
   const { outcome, items } = await read((_token, page) => ({
     items: [`${page}`],
     ...(page < 2000 ? { next: `${page}` } : {}),

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/config-file.ts';
-import { variableOf } from '../../src/config/environment.ts';
-import { FLAG_OF, type ScanFlags } from '../../src/config/flags.ts';
-import { PATH_IN_FILE } from '../../src/config/from-file.ts';
-import type { ScanOptions } from '../../src/config/options.ts';
-import { type ResolvedOptions, resolveOptions } from '../../src/config/scan-options.ts';
+import type { ScanFlags } from '../../src/config/flags.ts';
+import { flagOf, pathInFile, variableOf } from '../../src/config/option-names.ts';
+import { ROWS, type ScanOptions } from '../../src/config/options.ts';
+import { type ResolvedOptions, resolveOptions } from '../../src/config/resolve-options.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
 const NOW = new Date('2026-11-22T01:00:00Z');
@@ -16,7 +15,7 @@ interface Layers {
   readonly file?: string;
 }
 
-const decide = ({ flags = {}, env = {}, file }: Layers): ResolvedOptions =>
+const resolve = ({ flags = {}, env = {}, file }: Layers): ResolvedOptions =>
   resolveOptions({
     flags,
     env,
@@ -61,27 +60,27 @@ test('flag beats environment beats file beats default, whatever is given', () =>
   fc.assert(
     fc.property(fc.constantFrom(...KEYS), fc.subarray(['flag', 'env', 'file'] as const), (key, given) => {
       const { flag, env, file, values } = VALUES[key];
-      const variable = variableOf(FLAG_OF[key]);
-      const decided = decide({
+      const variable = variableOf(ROWS[key]);
+      const resolved = resolve({
         ...(given.includes('flag') ? { flags: flag } : {}),
         ...(given.includes('env') ? { env: { [variable]: env } } : {}),
-        ...(given.includes('file') ? { file: inFile(PATH_IN_FILE[key], file) } : {}),
+        ...(given.includes('file') ? { file: inFile(pathInFile(ROWS[key]), file) } : {}),
       });
       const winner = (['flag', 'env', 'file'] as const).findIndex((layer) => given.includes(layer));
-      expect(decided.options[key]).toEqual(values[winner === -1 ? 3 : winner]);
-      const origins = [FLAG_OF[key], variable, 's3log-audit.yaml:1', 'default'];
-      expect(decided.origins[key]).toBe(origins[winner === -1 ? 3 : winner]);
+      expect(resolved.options[key]).toEqual(values[winner === -1 ? 3 : winner]);
+      const origins = [flagOf(ROWS[key]), variable, 's3log-audit.yaml:1', 'default'];
+      expect(resolved.origins[key]).toBe(origins[winner === -1 ? 3 : winner]);
     }),
   );
 });
 
-test('the command line says that built-in rules are wanted where nobody said anything', () => {
-  const { options, origins } = decide({ flags: { builtinRules: true }, file: 'rules: { builtin: false }' });
+test('commander gives true for a flag with --no- that nobody gave', () => {
+  const { options, origins } = resolve({ flags: { builtinRules: true }, file: 'rules: { builtin: false }' });
   expect([options.builtinRules, origins.builtinRules]).toEqual([false, 's3log-audit.yaml:1']);
 });
 
 test('every option has an origin', () => {
-  const { options, origins } = decide({ file: 'failOn: high\nregions: [eu-west-1]\n' });
+  const { options, origins } = resolve({ file: 'failOn: high\nregions: [eu-west-1]\n' });
   expect(Object.keys(origins).sort()).toEqual(Object.keys(options).sort());
   expect(origins).toMatchObject({ failOn: 's3log-audit.yaml:1', regions: 's3log-audit.yaml:2', select: 'default' });
 });
@@ -96,26 +95,26 @@ describe('what does not go together', () => {
     [{ flags: { inventory: 'x', org: true } }, '--inventory judges what is in the file'],
     [{ flags: { sarifSplit: '21' } }, '--sarif-split "21": not a whole number from 1 to 20'],
   ])('%j', (layers, message) => {
-    expect(() => decide(layers)).toThrow(message);
+    expect(() => resolve(layers)).toThrow(message);
   });
 
   const organization = 'organization: { scan: true, include: ["111122223333"] }';
 
   test('a file for the organization serves a saved inventory too', () => {
-    const { options, origins } = decide({ flags: { inventory: 'x' }, file: organization });
+    const { options, origins } = resolve({ flags: { inventory: 'x' }, file: organization });
     expect(options).toMatchObject({ organization: false, accounts: [] });
-    expect(origins.organization).toBe('s3log-audit.yaml:1, idle with --inventory');
+    expect(origins.organization).toBe('s3log-audit.yaml:1, ignored with --inventory');
   });
 
   test('a file with filters of the organization serves a scan of one account too', () => {
-    const { options, origins } = decide({ env: { S3LOG_AUDIT_ORG: 'false' }, file: organization });
+    const { options, origins } = resolve({ env: { S3LOG_AUDIT_ORG: 'false' }, file: organization });
     expect(options).toMatchObject({ organization: false, accounts: [] });
-    expect(origins.accounts).toBe('s3log-audit.yaml:1, idle without --org');
-    expect(decide({ file: organization }).options).toMatchObject({ organization: true, accounts: ['111122223333'] });
+    expect(origins.accounts).toBe('s3log-audit.yaml:1, ignored without --org');
+    expect(resolve({ file: organization }).options).toMatchObject({ organization: true, accounts: ['111122223333'] });
   });
 });
 
 test('an empty variable is not set', () => {
-  const before: ScanOptions = decide({}).options;
-  expect(decide({ env: { S3LOG_AUDIT_REGIONS: '', S3LOG_AUDIT_ORG: '' } }).options).toEqual(before);
+  const before: ScanOptions = resolve({}).options;
+  expect(resolve({ env: { S3LOG_AUDIT_REGIONS: '', S3LOG_AUDIT_ORG: '' } }).options).toEqual(before);
 });

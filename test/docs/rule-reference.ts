@@ -1,3 +1,4 @@
+import { Document, isMap, isSeq, parseDocument, stringify } from 'yaml';
 import type { RuleSource } from '../../src/evaluate/source.ts';
 import type { AttributeValue } from '../../src/model/attribute.ts';
 import { FACTS } from '../../src/model/facts/index.ts';
@@ -8,7 +9,7 @@ import type { RuleSet } from '../../src/ruleset/load-rules.ts';
 import { plannedFacts } from '../../src/scan/plan/planned-actions.ts';
 
 /** The page `docs/rules.md`: all rules of the package, and everything that an expression can read. */
-export const ruleReference = ({ rules, sources }: RuleSet): string =>
+export const ruleReference = ({ rules, sources }: RuleSet, casesOf: (id: string) => string): string =>
   [
     '# Rule reference',
     '',
@@ -27,7 +28,7 @@ export const ruleReference = ({ rules, sources }: RuleSet): string =>
         `| [\`${id}\`](#${id}) | ${severity} | ${on} | ${tags.join(', ')} | ${title} |`,
     ),
     '',
-    ...rules.flatMap((rule) => ruleSection(rule, sources.get(rule.info.id))),
+    ...rules.flatMap((rule) => ruleSection(rule, sources.get(rule.info.id), casesOf(rule.info.id))),
     '## Controls',
     '',
     'A rule gives evidence for a control; it does not fulfil it alone. `--select aws-fsbp:S3.9` runs the rules of one control.',
@@ -52,7 +53,7 @@ export const ruleReference = ({ rules, sources }: RuleSet): string =>
 const ofTarget = (path: string): boolean =>
   path.startsWith(`bucket.${TARGET}`) && READABLE.get(path)?.doc.startsWith('Of the target: ') === true;
 
-function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefined): readonly string[] {
+function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefined, cases: string): readonly string[] {
   const params = Object.entries(source?.params ?? {});
   const controls = Object.entries(info.controls);
   const calls = [
@@ -74,6 +75,8 @@ function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefin
     `Fix: ${asProse(info.fix)}`,
     '',
     ...(info.terraform === '' ? [] : ['With Terraform:', '', '```hcl', info.terraform.trim(), '```', '']),
+    ...exampleOf(cases, 'fail'),
+    ...exampleOf(cases, 'pass'),
     ...params.map(
       ([name, { type, default: preset, doc }]) =>
         `- Parameter \`${name}\` (${type}, \`${JSON.stringify(preset)}\`): ${doc}`,
@@ -82,6 +85,27 @@ function ruleSection({ info, paths }: CompiledRule, source: RuleSource | undefin
       ? []
       : [`- Controls: ${controls.map(([framework, ids]) => `${framework} ${ids.join(', ')}`).join('; ')}`]),
     `- AWS calls, at most: ${calls.length === 0 ? 'none beyond the list of buckets' : calls.map((call) => `\`${call}\``).join(', ')}`,
+    '',
+  ];
+}
+
+/** The first of the rule's cases that comes out so, as it is written. What it does not mention is healthy. */
+function exampleOf(cases: string, verdict: 'pass' | 'fail'): readonly string[] {
+  const document = parseDocument(cases);
+  if (!isSeq(document.contents)) throw new Error('cases are a list');
+  const found = document.contents.items.find((item) => isMap(item) && String(item.get('verdict')) === verdict);
+  if (found === undefined) return [];
+  const { name, buckets, judge, ...rest } = new Document(found).toJS();
+  const { account, accounts, organization, params } = rest;
+  const shown = Object.fromEntries(
+    Object.entries({ buckets, account, accounts, organization, params }).filter(([, value]) => value !== undefined),
+  );
+  return [
+    `${verdict === 'fail' ? 'Fails' : 'Passes'} for \`${judge}\` (${name}):`,
+    '',
+    '```yaml',
+    stringify(shown, { flowCollectionPadding: false, lineWidth: 110 }).trim(),
+    '```',
     '',
   ];
 }

@@ -181,7 +181,7 @@ test.concurrent.each<[string, BadDay, RegExp]>([
   [
     'a proxy that answers for S3 in one account',
     { knobs: here({ kind: 'foreign', account: ONE, operation: ['s3:ListBuckets', LOGGING] }) },
-    /UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy/,
+    /UnexpectedResponse: a response that is not from AWS, perhaps from a proxy/,
   ],
 ])('%s: unknown with the reason, all else as without', async (name, day, reason) => {
   const struck = await scanOn(day);
@@ -205,7 +205,7 @@ test.concurrent.each<[string, Fault, RegExp]>([
   [
     'a proxy that answers for everybody',
     { kind: 'foreign' },
-    /could not be asked: UnexpectedResponse: .* perhaps of a proxy/,
+    /gave no valid response: UnexpectedResponse: .* perhaps from a proxy/,
   ],
   [
     'no permission to list the accounts',

@@ -3,7 +3,7 @@ import { type AsInFile, asInFile } from '../../config/as-in-file.ts';
 import type { ScanFlags } from '../../config/flags.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
-import { decide } from '../flags/resolve-options.ts';
+import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 
 export interface ConfigShowFlags extends Omit<ScanFlags, 'format'> {
@@ -17,7 +17,7 @@ export async function configShow({ format, ...flags }: ConfigShowFlags, io: Io):
       hint: 'one of yaml, json',
     });
   }
-  const settings = asInFile(await decide(flags, io));
+  const settings = asInFile(await readOptions(flags, io));
   io.out.write(format === 'json' ? `${JSON.stringify(asJson(settings), null, 2)}\n` : asYaml(settings));
   return Exit.clean;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ScanOptions } from '../../config/options.ts';
+import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { demo } from '../../sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
@@ -37,5 +38,5 @@ export async function demoCommand(
 }
 
 /** The demo must not meet credentials, profiles or proxies of the real world. */
-const withoutAws = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> =>
+const withoutAws = (env: Environment): Environment =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^(aws_|https?_proxy$|all_proxy$)/i.test(name)));

@@ -5,7 +5,7 @@ import { PER, type Per, type PlannedCall, plannedCalls } from '../../scan/plan/p
 import type { Io } from '../io.ts';
 import { type RuleFlags, rulesOf } from './iam.ts';
 
-export interface PlanFlags extends RuleFlags {
+export interface EstimateFlags extends RuleFlags {
   readonly accountsCount: number;
   readonly bucketsCount: number;
   readonly regionsCount: number;
@@ -17,7 +17,7 @@ export interface PlanFlags extends RuleFlags {
   readonly format: 'text' | 'json';
 }
 
-interface Plan {
+interface EstimateOutput {
   readonly rules: readonly string[];
   /** What the rules cause; the calls that every scan makes are in the estimate. */
   readonly calls: readonly PlannedCall[];
@@ -26,7 +26,7 @@ interface Plan {
   readonly estimate: Estimate;
 }
 
-export async function planCommand(flags: PlanFlags, io: Io): Promise<ExitCode> {
+export async function estimateCommand(flags: EstimateFlags, io: Io): Promise<ExitCode> {
   const { out } = io;
   const rules = await rulesOf(flags, io);
   const calls = await plannedCalls(rules);
@@ -40,14 +40,14 @@ export async function planCommand(flags: PlanFlags, io: Io): Promise<ExitCode> {
   };
   const speed: Speed = { latencyMs: flags.latency, concurrency: flags.concurrency };
   const readsRcps = readsDelivery(rules);
-  const plan: Plan = {
+  const output: EstimateOutput = {
     rules: rules.map(({ info }) => info.id),
     calls,
     size,
     speed,
     estimate: estimateCalls(calls, { size, speed, readsRcps }),
   };
-  out.write(flags.format === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : `${inWords(plan, readsRcps)}\n`);
+  out.write(flags.format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : `${inWords(output, readsRcps)}\n`);
   return Exit.clean;
 }
 
@@ -60,7 +60,7 @@ const EACH: Record<Per, string> = {
   'account-and-region': 'Each account and Region',
 };
 
-function inWords({ rules, calls, size, speed, estimate }: Plan, readsRcps: boolean): string {
+function inWords({ rules, calls, size, speed, estimate }: EstimateOutput, readsRcps: boolean): string {
   const always = PER.flatMap((per) =>
     section(
       EACH[per],
@@ -89,7 +89,7 @@ function inWords({ rules, calls, size, speed, estimate }: Plan, readsRcps: boole
           '  organizations:ListTargetsForPolicy for every 20 places that it is attached to (with --org)',
         ]
       : []),
-    'Each account, to enter it',
+    'Each account, to assume its role',
     '  sts:AssumeRole (not for the account of the credentials)',
     '  s3:ListBuckets for every 1,000 buckets',
     ...always,

@@ -9,7 +9,7 @@ import { arnIn, type Needs } from '../../permissions/statements.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
-import { decide } from '../flags/resolve-options.ts';
+import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 
 export interface RuleFlags {
@@ -36,7 +36,10 @@ export async function rulesOf(
   io: Io,
 ): Promise<readonly CompiledRule[]> {
   // Settings that only fit together in a scan are not looked at here.
-  const { options } = await decide(defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }), io);
+  const { options } = await readOptions(
+    defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }),
+    io,
+  );
   return (await scanRules(options)).rules;
 }
 

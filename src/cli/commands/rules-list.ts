@@ -69,7 +69,7 @@ function tableOf(listed: readonly Listed[]): string {
 }
 
 const NOTE = `CALLS: AWS calls of each bucket, log target, account, … by this rule alone; rules share what they read.
-See \`s3log-audit plan\` for all of them together, \`s3log-audit rules show ID\` for one.`;
+See \`s3log-audit estimate\` for all of them together, \`s3log-audit rules show ID\` for one.`;
 
 interface Control {
   readonly control: string;

@@ -1,11 +1,13 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import type { PlanFlags } from '../commands/estimate.ts';
+import { OPTIONS } from '../../config/options.ts';
+import { MAX_CONCURRENCY } from '../../config/shapes.ts';
+import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
-import { ruleOptions } from './rule-flags.ts';
+import { addOptionFlags } from './option-flags.ts';
 
 const DEFAULT_ROLE = 'S3LogAuditRead';
 
-/** Takes what has the shape; commander tells the rest what is wrong. */
+/** Takes what has the shape; commander reports the rest. */
 const shaped =
   (shape: RegExp, what: string) =>
   (value: string): string => {
@@ -20,11 +22,6 @@ const whole =
     if (/^\d+$/.test(value) && number >= from && number <= to) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
   };
-
-function addRuleFlags(command: Command): Command {
-  for (const option of ruleOptions()) command.addOption(option.helpGroup('Rules:'));
-  return command;
-}
 
 /** `iam`: which permissions the rules need. */
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
@@ -48,9 +45,10 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       ),
     )
     .addOption(
-      new Option('--hub-role <name>', 'role that the scan runs under; only it may enter then').argParser(
-        shaped(role, 'a role name'),
-      ),
+      new Option(
+        '--hub-role <name>',
+        'role that the scan runs under; only this one may assume the member role then',
+      ).argParser(shaped(role, 'a role name')),
     )
     .addOption(
       new Option('--organization-id <id>', 'organization that the hub must be part of').argParser(
@@ -65,13 +63,12 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     .addOption(
       new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
     );
-  addRuleFlags(command).action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) =>
-    run({ ...flags, part }),
-  );
+  addOptionFlags(command, 'iam');
+  command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) => run({ ...flags, part }));
 }
 
-/** `plan`: which calls the rules will make. */
-export function addPlan(command: Command, run: (flags: PlanFlags) => Promise<void>): void {
+/** `estimate`: which calls the rules will make. */
+export function addEstimate(command: Command, run: (flags: EstimateFlags) => Promise<void>): void {
   const count = (
     flags: string,
     description: string,
@@ -89,7 +86,12 @@ export function addPlan(command: Command, run: (flags: PlanFlags) => Promise<voi
     .addOption(count('--units-count <n>', 'organizational units', { by: 10, from: 0 }))
     .addOption(count('--policies-count <n>', 'resource control policies of your own', { by: 0, from: 0 }))
     .addOption(count('--latency <ms>', 'time that AWS takes for an answer', { by: 50 }))
-    .addOption(new Option('--concurrency <n>', 'calls in flight').default(64).argParser(whole(1, 1024)))
+    .addOption(
+      new Option('--concurrency <n>', 'calls in flight')
+        .default(OPTIONS.concurrency.default)
+        .argParser(whole(1, MAX_CONCURRENCY)),
+    )
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'));
-  addRuleFlags(command).action(async (flags: PlanFlags) => run(flags));
+  addOptionFlags(command, 'estimate');
+  command.action(async (flags: EstimateFlags) => run(flags));
 }

@@ -1,11 +1,15 @@
 import { readConfig } from '../../config/config-file.ts';
+import { namedSettings } from '../../config/environment.ts';
 import type { ScanFlags } from '../../config/flags.ts';
-import { type ResolvedOptions, resolveOptions } from '../../config/scan-options.ts';
+import { type ResolvedOptions, resolveOptions } from '../../config/resolve-options.ts';
 import type { Io } from '../io.ts';
+import { printable } from '../text/printable.ts';
 import { FORMAT_FILES } from './format-files.ts';
 
-/** Options of a scan, from its flags, the environment and the file of settings. */
-export async function decide(flags: ScanFlags, { env, now }: Io): Promise<ResolvedOptions> {
-  const named = flags.config ?? (env['S3LOG_AUDIT_CONFIG'] || undefined);
-  return resolveOptions({ flags, env, file: await readConfig(named), files: FORMAT_FILES, now: now() });
+/** Options of a scan, from its flags, the environment and the settings file; warnings go to standard error. */
+export async function readOptions(flags: ScanFlags, { env, now, err }: Io): Promise<ResolvedOptions> {
+  const file = await readConfig(namedSettings(flags, env));
+  const resolved = resolveOptions({ flags, env, file, files: FORMAT_FILES, now: now() });
+  for (const warning of resolved.warnings) err.write(`s3log-audit: ${printable(warning)}\n`);
+  return resolved;
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { RuleFlags } from '../commands/iam.ts';
-import { ruleOptions } from './rule-flags.ts';
+import { addOptionFlags } from './option-flags.ts';
 
 type TextOrJson = 'text' | 'json';
 
@@ -43,18 +43,16 @@ const format = (): Option => new Option('--format <format>').choices(['text', 'j
 
 /** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below it. */
 export function addRules(make: (name: string) => Command, run: RuleCommands): void {
-  const which = ruleOptions();
-
   const list = make('list')
     .description('all rules, with what they cost; only some with --select and --skip')
     .option('--framework <id>', 'the controls of one framework, with the rules that give evidence for them');
-  for (const option of which) list.addOption(option);
+  addOptionFlags(list, 'rules list');
   list.addOption(format()).action(async (flags: ListFlags) => run.list(flags));
 
   const show = make('show')
     .description('one rule: all its text, the facts that it reads, the AWS calls and IAM actions that follow')
     .argument('<id>', 'id of the rule');
-  for (const option of which.slice(0, 2)) show.addOption(option);
+  addOptionFlags(show, 'rules show');
   show.addOption(format()).action(async (id: string, flags: Omit<ShowFlags, 'id'>) => run.show({ ...flags, id }));
 
   make('check')

@@ -1,17 +1,31 @@
 import { GetBucketAclCommand } from '@aws-sdk/client-s3';
+import { grants } from '../http/common-shapes.ts';
+import { members, text } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
-export const acl: Collector<'acl'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetBucketAcl',
-    send: () => s3.send(new GetBucketAclCommand(bucket)),
-    read: ({ Owner, Grants = [] }) => {
-      if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
-      return {
-        owner: Owner.ID,
-        grants: Grants.map(({ Grantee, Permission = '' }) => ({ grantee: granteeOf(Grantee), permission: Permission })),
-      };
+export const acl: Collector<'acl'> = {
+  answers: {
+    's3:GetBucketAcl': {
+      kind: 'xml',
+      root: 'AccessControlPolicy',
+      shape: members({ Owner: members({ ID: text }), AccessControlList: grants }),
     },
-  });
+  },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetBucketAcl',
+      send: () => s3.send(new GetBucketAclCommand(bucket)),
+      read: ({ Owner, Grants = [] }) => {
+        if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
+        return {
+          owner: Owner.ID,
+          grants: Grants.map(({ Grantee, Permission = '' }) => ({
+            grantee: granteeOf(Grantee),
+            permission: Permission,
+          })),
+        };
+      },
+    }),
+};

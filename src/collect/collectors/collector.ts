@@ -2,11 +2,12 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
-import type { FactName, FactValues } from '../../model/facts/index.ts';
+import type { FACTS, FactName, FactValues } from '../../model/facts/index.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
 
-/** One subject in its account and Region, and the ways to ask about it. */
+/** One subject in its account and Region, and the clients to request it with. */
 export interface CollectorContext {
   readonly account: string;
   readonly region: string;
@@ -16,8 +17,12 @@ export interface CollectorContext {
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
-  readonly look: <O, T>(look: ApiCall<O, T>) => Promise<Observation<T>>;
+  readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;
 }
 
-/** Reads one fact. */
-export type Collector<N extends FactName> = (subject: CollectorContext) => Promise<Observation<FactValues[N]>>;
+/** How one fact is read. */
+export interface Collector<N extends FactName> {
+  /** The answer to each of the calls that `model/facts/` names for the fact; forgetting one does not compile. */
+  readonly answers: { readonly [C in (typeof FACTS)[N]['calls'][number]]: DeclaredAnswer };
+  readonly collect: (context: CollectorContext) => Promise<Observation<FactValues[N]>>;
+}

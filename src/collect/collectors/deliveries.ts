@@ -2,53 +2,96 @@ import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } fro
 import type { Delivery } from '../../model/facts/deliveries.ts';
 import { byText } from '../../model/names.ts';
 import { known } from '../../model/observation.ts';
-import { newsOf, pages } from '../pages.ts';
+import { token } from '../http/common-shapes.ts';
+import { list, members, optional, text, words } from '../http/response-shape.ts';
+import { newKeys, pages } from '../pages.ts';
 import type { Collector } from './collector.ts';
 
 const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
 
-/** CloudWatch Logs filters none of its lists, so each is read whole; without a source there is nothing to join. */
-export const deliveries: Collector<'deliveries'> = async ({ logs, look }) => {
-  const { DescribeDeliveriesCommand, DescribeDeliveryDestinationsCommand, DescribeDeliverySourcesCommand } =
-    await import('@aws-sdk/client-cloudwatch-logs');
-  const client = await logs();
-
-  const sources = await look({
-    action: 'logs:DescribeDeliverySources',
-    send: () =>
-      all<DeliverySource>(async (page) => {
-        const answer = await client.send(new DescribeDeliverySourcesCommand(page));
-        return { items: answer.deliverySources ?? [], next: answer.nextToken };
+/** CloudWatch Logs filters none of its lists, so each is read to its end; without a source there is nothing to join. */
+export const deliveries: Collector<'deliveries'> = {
+  answers: {
+    'logs:DescribeDeliverySources': {
+      kind: 'json',
+      member: 'deliverySources',
+      shape: members({
+        deliverySources: list(
+          members({
+            name: text,
+            arn: optional(text),
+            resourceArns: list(text, 1),
+            logType: text,
+            status: optional(words('ACTIVE', 'INACTIVE')),
+          }),
+        ),
+        nextToken: token,
       }),
-    // What was deleted and made again under the same name stays without delivery.
-    read: (items) => items.filter(({ logType, status }) => logType === LOG_TYPE && status !== 'INACTIVE'),
-  });
-  if (sources.state !== 'known') return sources;
-  if (sources.value.length === 0) return known({ deliveries: [] });
-
-  const links = await look({
-    action: 'logs:DescribeDeliveries',
-    send: () =>
-      all<AwsDelivery>(async (page) => {
-        const answer = await client.send(new DescribeDeliveriesCommand(page));
-        return { items: answer.deliveries ?? [], next: answer.nextToken };
+    },
+    'logs:DescribeDeliveries': {
+      kind: 'json',
+      member: 'deliveries',
+      shape: members({
+        deliveries: list(members({ deliverySourceName: text, deliveryDestinationArn: text, arn: optional(text) })),
+        nextToken: token,
       }),
-    read: (items) => items,
-  });
-  if (links.state !== 'known') return links;
-
-  const destinations = await look({
-    action: 'logs:DescribeDeliveryDestinations',
-    send: () =>
-      all<DeliveryDestination>(async (page) => {
-        const answer = await client.send(new DescribeDeliveryDestinationsCommand(page));
-        return { items: answer.deliveryDestinations ?? [], next: answer.nextToken };
+    },
+    'logs:DescribeDeliveryDestinations': {
+      kind: 'json',
+      member: 'deliveryDestinations',
+      shape: members({
+        deliveryDestinations: list(
+          members({
+            arn: text,
+            deliveryDestinationConfiguration: optional(members({ destinationResourceArn: optional(text) })),
+          }),
+        ),
+        nextToken: token,
       }),
-    read: (items) => items,
-  });
-  if (destinations.state !== 'known') return destinations;
+    },
+  },
+  async collect({ logs, request }) {
+    const { DescribeDeliveriesCommand, DescribeDeliveryDestinationsCommand, DescribeDeliverySourcesCommand } =
+      await import('@aws-sdk/client-cloudwatch-logs');
+    const client = await logs();
 
-  return known({ deliveries: join(sources.value, links.value, destinations.value) });
+    const sources = await request({
+      action: 'logs:DescribeDeliverySources',
+      send: () =>
+        all<DeliverySource>(async (page) => {
+          const answer = await client.send(new DescribeDeliverySourcesCommand(page));
+          return { items: answer.deliverySources ?? [], next: answer.nextToken };
+        }),
+      // A bucket that was deleted and created again under the same name has no delivery.
+      read: (items) => items.filter(({ logType, status }) => logType === LOG_TYPE && status !== 'INACTIVE'),
+    });
+    if (sources.state !== 'known') return sources;
+    if (sources.value.length === 0) return known({ deliveries: [] });
+
+    const links = await request({
+      action: 'logs:DescribeDeliveries',
+      send: () =>
+        all<AwsDelivery>(async (page) => {
+          const answer = await client.send(new DescribeDeliveriesCommand(page));
+          return { items: answer.deliveries ?? [], next: answer.nextToken };
+        }),
+      read: (items) => items,
+    });
+    if (links.state !== 'known') return links;
+
+    const destinations = await request({
+      action: 'logs:DescribeDeliveryDestinations',
+      send: () =>
+        all<DeliveryDestination>(async (page) => {
+          const answer = await client.send(new DescribeDeliveryDestinationsCommand(page));
+          return { items: answer.deliveryDestinations ?? [], next: answer.nextToken };
+        }),
+      read: (items) => items,
+    });
+    if (destinations.state !== 'known') return destinations;
+
+    return known({ deliveries: join(sources.value, links.value, destinations.value) });
+  },
 };
 
 interface Page<T> {
@@ -61,17 +104,17 @@ async function all<T extends { readonly arn?: string | undefined }>(
   fetch: (input: { limit: number; nextToken?: string }) => Promise<Page<T>>,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  const isNew = newsOf();
+  const isNew = newKeys();
   const listing = pages({
     fetch: (token) => fetch({ limit: 50, ...(token ? { nextToken: token } : {}) }),
     next: (page) => page.next,
-    isNews: ({ items }) => isNew(items.map(({ arn = '' }) => arn)),
+    hasNewItems: ({ items }) => isNew(items.map(({ arn = '' }) => arn)),
   });
   for await (const { items } of listing) found.push(...items);
   return found;
 }
 
-/** A source without a delivery is off. */
+/** A delivery source without a delivery logs nothing. */
 function join(
   sources: readonly DeliverySource[],
   links: readonly AwsDelivery[],

@@ -1,14 +1,31 @@
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { anyText, members, optional, words } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
 
-export const encryption: Collector<'encryption'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetEncryptionConfiguration',
-    // Every bucket has a default since 2023, but not in every emulator.
-    absentOn: ['ServerSideEncryptionConfigurationNotFoundError'],
-    send: () => s3.send(new GetBucketEncryptionCommand(bucket)),
-    read: ({ ServerSideEncryptionConfiguration: configuration }) => {
-      const byDefault = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
-      return byDefault?.SSEAlgorithm && { algorithm: byDefault.SSEAlgorithm, keyId: byDefault.KMSMasterKeyID ?? '' };
+export const encryption: Collector<'encryption'> = {
+  answers: {
+    's3:GetBucketEncryption': {
+      kind: 'xml',
+      root: 'ServerSideEncryptionConfiguration',
+      shape: members({
+        Rule: members({
+          ApplyServerSideEncryptionByDefault: members({
+            SSEAlgorithm: words('AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx', 'aws:backup'),
+            KMSMasterKeyID: optional(anyText),
+          }),
+        }),
+      }),
     },
-  });
+  },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetEncryptionConfiguration',
+      // Every bucket has default encryption since January 2023, but not in every emulator.
+      absentOn: ['ServerSideEncryptionConfigurationNotFoundError'],
+      send: () => s3.send(new GetBucketEncryptionCommand(bucket)),
+      read: ({ ServerSideEncryptionConfiguration: configuration }) => {
+        const byDefault = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+        return byDefault?.SSEAlgorithm && { algorithm: byDefault.SSEAlgorithm, keyId: byDefault.KMSMasterKeyID ?? '' };
+      },
+    }),
+};

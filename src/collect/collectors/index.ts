@@ -1,4 +1,4 @@
-import type { FactName } from '../../model/facts/index.ts';
+import type { FACTS, FactName } from '../../model/facts/index.ts';
 import { acl } from './acl.ts';
 import type { Collector } from './collector.ts';
 import { deliveries } from './deliveries.ts';
@@ -16,8 +16,8 @@ import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
 
-/** How each fact is read. */
-export const COLLECTORS: { readonly [N in FactName]: Collector<N> } = {
+/** How each fact is read. The type demands a collector for every fact, under the fact's own name. */
+export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Collector<N> } = {
   logging,
   policy,
   policyStatus,

@@ -2,22 +2,52 @@ import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCo
 import { byText } from '../../model/names.ts';
 import { denied, failed, known, type Observation } from '../../model/observation.ts';
 import type { Bulkhead } from '../bulkhead.ts';
+import { bucketName, REGION, region, token } from '../http/common-shapes.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
-import { REGION } from '../http/response-shapes.ts';
-import { newsOf, pages } from '../pages.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, anything, matching, members, optional, repeated } from '../http/response-shape.ts';
+import { newKeys, pages } from '../pages.ts';
 import type { CollectorContext } from './collector.ts';
+
+export const LIST_BUCKETS = {
+  's3:ListBuckets': {
+    kind: 'xml',
+    root: 'ListAllMyBucketsResult',
+    shape: members({
+      Owner: optional(anything),
+      Buckets: members({
+        Bucket: repeated(
+          members({
+            Name: bucketName,
+            CreationDate: optional(matching(/^\d{4}-\d\d-\d\dT/)),
+            BucketRegion: optional(region),
+            BucketArn: optional(anything),
+          }),
+        ),
+      }),
+      ContinuationToken: token,
+      Prefix: optional(anyText),
+    }),
+  },
+  's3:HeadBucket': { kind: 'none' },
+  's3:GetBucketLocation': {
+    kind: 'xml',
+    root: 'LocationConstraint',
+    shape: matching(new RegExp(`^(?:|EU|${REGION.source.slice(1, -1)})$`)),
+  },
+} as const satisfies DeclaredAnswers;
 
 interface ListedBucket {
   readonly name: string;
   readonly region: string;
-  /** ISO 8601; empty where AWS did not say. */
+  /** ISO 8601; empty where AWS gave none. */
   readonly created: string;
 }
 
 export interface BucketListing {
-  /** `known` if the list was read to its end. */
+  /** `known` if the list was read to its end and every bucket has a Region. */
   readonly listing: Observation<true>;
-  /** All, or what was read before the trouble; sorted by name. */
+  /** All buckets, or those that were read before a failure; sorted by name. */
   readonly buckets: readonly ListedBucket[];
 }
 
@@ -31,7 +61,7 @@ export async function listBuckets(
   { s3, account, contain }: Pick<CollectorContext, 's3' | 'account'> & Pick<Bulkhead, 'contain'>,
   send: Send,
 ): Promise<BucketListing> {
-  const seen = async (work: () => Promise<void>, action = ACTION): Promise<Observation<true>> => {
+  const completed = async (work: () => Promise<void>, action = ACTION): Promise<Observation<true>> => {
     try {
       await work();
       return known(true);
@@ -43,15 +73,16 @@ export async function listBuckets(
   };
 
   const found = new Map<string, Bucket>();
-  const isNew = newsOf();
-  const listing = pages({
+  const isNew = newKeys();
+  const bucketPages = pages({
     fetch: (token) =>
       send(() => s3.send(new ListBucketsCommand({ MaxBuckets: PAGE, ...(token ? { ContinuationToken: token } : {}) }))),
     next: (page) => page.ContinuationToken,
-    isNews: ({ Buckets = [] }) => isNew(Buckets.map(({ Name = '' }) => Name)),
+    hasNewItems: ({ Buckets = [] }) => isNew(Buckets.map(({ Name = '' }) => Name)),
   });
-  let end = await seen(async () => {
-    for await (const { Buckets = [] } of listing) for (const bucket of Buckets) found.set(bucket.Name ?? '', bucket);
+  let listed = await completed(async () => {
+    for await (const { Buckets = [] } of bucketPages)
+      for (const bucket of Buckets) found.set(bucket.Name ?? '', bucket);
   });
 
   const located = await Promise.all(
@@ -59,26 +90,26 @@ export async function listBuckets(
       const created = CreationDate?.toISOString() ?? '';
       if (BucketRegion) return { name, region: BucketRegion, created };
       let region = '';
-      const outcome = await seen(async () => {
+      const outcome = await completed(async () => {
         region = await regionOf(name, { s3, account, send });
       }, 's3:GetBucketLocation');
-      // What has no Region cannot be read, so it counts as not listed.
-      if (outcome.state !== 'known') end = end.state === 'known' ? outcome : end;
+      // A bucket without a Region cannot be read: the list is not complete without it.
+      if (outcome.state !== 'known' && listed.state === 'known') listed = outcome;
       return { name, region, created };
     }),
   );
   const buckets = located.filter(({ region }) => region !== '').sort((a, b) => byText(a.name, b.name));
-  return { listing: end, buckets };
+  return { listing: listed, buckets };
 }
 
-interface Where extends Pick<CollectorContext, 's3' | 'account'> {
+interface LocationContext extends Pick<CollectorContext, 's3' | 'account'> {
   readonly send: Send;
 }
 
 const isRegion = (text: string | undefined): text is string => text !== undefined && REGION.test(text);
 
-/** For endpoints whose listing leaves the Region out, as some emulators do. */
-async function regionOf(name: string, { s3, account, send }: Where): Promise<string> {
+/** For endpoints whose list has no Regions, as that of some emulators. */
+async function regionOf(name: string, { s3, account, send }: LocationContext): Promise<string> {
   const bucket = { Bucket: name, ExpectedBucketOwner: account };
   try {
     const head = await send(() => s3.send(new HeadBucketCommand(bucket)));
@@ -90,7 +121,7 @@ async function regionOf(name: string, { s3, account, send }: Where): Promise<str
     if (isRegion(region)) return region;
   }
   const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));
-  // The oldest Region has no name here, and the second oldest an old one.
+  // Of us-east-1 the constraint is empty, of eu-west-1 it may be the old name EU.
   const location: string = LocationConstraint ?? '';
   return location === '' ? 'us-east-1' : location === 'EU' ? 'eu-west-1' : location;
 }

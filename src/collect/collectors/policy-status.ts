@@ -1,15 +1,19 @@
 import { GetBucketPolicyStatusCommand } from '@aws-sdk/client-s3';
+import { members, truth } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
-export const policyStatus: Collector<'policyStatus'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetBucketPolicyStatus',
-    absentOn: ['NoSuchBucketPolicy'],
-    send: () => s3.send(new GetBucketPolicyStatusCommand(bucket)),
-    read: ({ PolicyStatus: status }) => {
-      if (status?.IsPublic === undefined)
-        throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicyStatus gave none');
-      return { isPublic: status.IsPublic };
-    },
-  });
+export const policyStatus: Collector<'policyStatus'> = {
+  answers: { 's3:GetBucketPolicyStatus': { kind: 'xml', root: 'PolicyStatus', shape: members({ IsPublic: truth }) } },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetBucketPolicyStatus',
+      absentOn: ['NoSuchBucketPolicy'],
+      send: () => s3.send(new GetBucketPolicyStatusCommand(bucket)),
+      read: ({ PolicyStatus: status }) => {
+        if (status?.IsPublic === undefined)
+          throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicyStatus gave none');
+        return { isPublic: status.IsPublic };
+      },
+    }),
+};

@@ -1,14 +1,18 @@
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { anything, members } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
-export const policy: Collector<'policy'> = ({ s3, bucket, look }) =>
-  look({
-    action: 's3:GetBucketPolicy',
-    absentOn: ['NoSuchBucketPolicy'],
-    send: () => s3.send(new GetBucketPolicyCommand(bucket)),
-    read: ({ Policy: text }) => {
-      if (!text) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicy gave no policy');
-      return { text };
-    },
-  });
+export const policy: Collector<'policy'> = {
+  answers: { 's3:GetBucketPolicy': { kind: 'json', errors: 'xml', shape: members({ Statement: anything }) } },
+  collect: ({ s3, bucket, request }) =>
+    request({
+      action: 's3:GetBucketPolicy',
+      absentOn: ['NoSuchBucketPolicy'],
+      send: () => s3.send(new GetBucketPolicyCommand(bucket)),
+      read: ({ Policy: text }) => {
+        if (!text) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicy gave no policy');
+        return { text };
+      },
+    }),
+};

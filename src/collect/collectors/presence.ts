@@ -4,28 +4,31 @@ import { failureOf, type RequestFailure } from '../http/errors.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
-export const presence: Collector<'presence'> = ({ s3, bucket, look }) =>
-  look<Presence, Presence>({
-    action: 's3:ListBucket',
-    send: async () => {
-      try {
-        await s3.send(new HeadBucketCommand(bucket));
-      } catch (error) {
-        const state = stateOf(failureOf(error));
-        if (state === undefined) throw error;
-        return { state };
-      }
-      // Ours after all: it was made after the listing.
-      throw new UnexpectedResponse('IncompleteResponse', 'the bucket is not in the listing, but in the account');
-    },
-    read: (presence) => presence,
-  });
+export const presence: Collector<'presence'> = {
+  answers: { 's3:HeadBucket': { kind: 'none' } },
+  collect: ({ s3, bucket, request }) =>
+    request<Presence, Presence>({
+      action: 's3:ListBucket',
+      send: async () => {
+        try {
+          await s3.send(new HeadBucketCommand(bucket));
+        } catch (error) {
+          const state = stateOf(failureOf(error));
+          if (state === undefined) throw error;
+          return { state };
+        }
+        // The bucket was created in the account after the listing.
+        throw new UnexpectedResponse('IncompleteResponse', 'the bucket is in the account but not in its listing');
+      },
+      read: (presence) => presence,
+    }),
+};
 
-/** S3 names the Region of a bucket even to those who may not see it, and to nobody the Region of a name that is free. */
+/** S3 gives the Region of an existing bucket to everybody, with a 403 too, and none for a name that is free. */
 function stateOf(failure: RequestFailure | undefined): Presence['state'] | undefined {
   if (failure?.from !== 'service') return undefined;
   if (failure.status === 404) return 'deleted';
-  const isThere = failure.headers['x-amz-bucket-region'] !== undefined;
-  if (isThere && [301, 307, 400, 403].includes(failure.status)) return 'taken';
+  const exists = failure.headers['x-amz-bucket-region'] !== undefined;
+  if (exists && [301, 307, 400, 403].includes(failure.status)) return 'taken';
   return failure.status === 403 ? 'not-permitted' : undefined;
 }

@@ -27,17 +27,17 @@ const THROTTLED = new Set([
 
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
-/** What a code means to who reads the report; the texts of AWS carry ids that change with each call. */
+/** The meaning of a code, for the reader of the report; the messages of AWS carry ids that change with each call. */
 const MEANINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    EmptyResponse: 'an answer without a body',
-    UnexpectedResponse: 'an answer that is not from AWS, perhaps of a proxy',
-    TruncatedResponse: 'an answer that ended before its end',
-    IncompleteResponse: 'an answer without the setting that was asked for',
-    UnknownResponse: 'an answer with something in it that this version does not know',
-    OversizedResponse: 'an answer larger than any of AWS',
-    AttemptTimeout: 'no whole answer in time',
-    AccountTimeout: 'too many calls of the account in this Region got no answer in time',
+    EmptyResponse: 'a response without a body',
+    UnexpectedResponse: 'a response that is not from AWS, perhaps from a proxy',
+    TruncatedResponse: 'a response that was cut off',
+    IncompleteResponse: 'a response without the requested setting',
+    UnknownResponse: 'a response with something in it that this version does not know',
+    OversizedResponse: 'a response larger than any of AWS',
+    AttemptTimeout: 'no whole response in time',
+    AccountTimeout: 'too many calls of the account in this Region got no response in time',
     EndlessListing: 'a listing that does not end',
     ExpiredToken: 'the credentials have expired',
     ExpiredTokenException: 'the credentials have expired',
@@ -55,9 +55,9 @@ const MEANINGS: ReadonlyMap<string, string> = new Map(
     AuthorizationHeaderMalformed: 'the bucket is in another Region',
     IllegalLocationConstraintException: 'the bucket is in another Region',
     MethodNotAllowed: 'the caller is not in the account of the bucket',
-    InternalError: 'an error inside of AWS',
+    InternalError: 'an internal error of AWS',
     ServiceUnavailable: 'the service is not available',
-    UnknownError: 'no code given',
+    UnknownError: 'an error without a code',
     PackedPolicyTooLargeException: 'the session policy is too large',
     MalformedPolicyDocumentException: 'the session policy is not accepted',
     MalformedPolicyDocument: 'the session policy is not accepted',
@@ -74,28 +74,28 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
     UND_ERR_SOCKET: 'the connection was cut',
     UND_ERR_CLOSED: 'the connection was cut',
     UND_ERR_DESTROYED: 'the connection was cut',
-    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it says',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response is shorter than its Content-Length',
     UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-    UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'an answer larger than any of AWS',
-    UND_ERR_BODY_TIMEOUT: 'no whole answer in time',
-    ETIMEDOUT: 'no answer in time',
-    ENOTFOUND: 'the host name is not known',
-    EAI_AGAIN: 'the host name could not be looked up',
+    UND_ERR_HEADERS_TIMEOUT: 'no response in time',
+    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'a response larger than any of AWS',
+    HTTPParserError: 'what came is no HTTP',
+    UND_ERR_BODY_TIMEOUT: 'no complete response in time',
+    ETIMEDOUT: 'no response in time',
+    ENOTFOUND: 'the host name does not exist',
+    EAI_AGAIN: 'the host name could not be resolved',
     EHOSTUNREACH: 'the host cannot be reached',
     ENETUNREACH: 'the network cannot be reached',
-    HTTPParserError: 'what came is no HTTP',
     ProxyRefused: 'the proxy refused the connection',
   }),
 );
 
-/** What went wrong on the way to AWS or in its answer. `undefined` for everything else, which is not ours to explain. */
+/** Why a request failed: in the network, at AWS, or in the response. `undefined` for every other error, which is thrown on. */
 export interface RequestFailure {
-  /** Error code of the service, or of the connection. */
+  /** Error code of the service or of the connection. */
   readonly code: string;
-  /** 0 where there was no answer. */
+  /** 0 where there was no response. */
   readonly status: number;
-  readonly from: 'service' | 'answer' | 'transport';
+  readonly from: 'service' | 'response' | 'transport';
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -110,19 +110,20 @@ interface SdkError {
 
 export function failureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
-  // undici tells the refusal of a proxy in the same way as an abort.
+  // undici reports the refusal of a proxy in the same way as an abort.
   if (error.name === 'AbortError' && error.message.startsWith('Proxy response'))
     return { code: 'ProxyRefused', status: 0, from: 'transport', headers: {} };
   if (error.name === 'AbortError') return undefined;
-  const { name, code, cause, $fault, $metadata, $response } = error as SdkError & Error;
+  // Each member is optional, since any error may arrive here.
+  const { name, code, cause, $fault, $metadata, $response }: SdkError & Error = error;
   const status = $response?.statusCode ?? $metadata?.httpStatusCode ?? 0;
   const headers = $response?.headers ?? {};
-  if (error instanceof UnexpectedResponse) return { code: name, status, from: 'answer', headers };
+  if (error instanceof UnexpectedResponse) return { code: name, status, from: 'response', headers };
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
-  // The SDK could not make sense of a document that looked whole.
-  if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'answer', headers };
+  // The SDK could not parse a document that looked whole.
+  if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'response', headers };
   // undici gives it no code.
-  if (name === 'HTTPParserError') return { code: 'HTTPParserError', status, from: 'transport', headers };
+  if (name === 'HTTPParserError') return { code: name, status, from: 'transport', headers };
   if (typeof code === 'string' && (isTransportCode(code) || isOfConnecting(error)))
     return { code, status, from: 'transport', headers };
   return cause === undefined ? undefined : failureOf(cause);
@@ -132,14 +133,14 @@ const isTransportCode = (code: string): boolean =>
   TRANSPORT.has(code) ||
   /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
 
-/** Whatever the system said: a process without a file left to open cannot connect, which is no trouble of any disk. */
+/** Whatever the system said: a process that may open no further file cannot connect, which is no failure of a disk. */
 const isOfConnecting = (error: Error): boolean =>
   'syscall' in error && ['connect', 'getaddrinfo', 'socket'].includes(String(error.syscall));
 
 /** Codes of a certificate or a protocol that the other end will have next time as well. */
 const LASTING = /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 
-/** What is no answer of AWS, or no whole one, is worth another attempt, whatever the SDK thinks of it. */
+/** What is no response of AWS, or no whole one, is worth another attempt, whatever the SDK makes of it. */
 export const isWorthRetrying = (error: unknown): boolean => {
   const failure = failureOf(error);
   return failure !== undefined && failure.from !== 'service' && !LASTING.test(failure.code);
@@ -153,7 +154,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Answers to HEAD have no body, hence no code. */
+/** Responses to HEAD have no body, hence no code. */
 function codeOf(name: string, status: number): string {
   if (name !== 'Unknown' && name !== 'UnknownError' && name !== 'Error') return name;
   return (
@@ -169,7 +170,7 @@ export const isThrottled = (error: unknown): boolean => {
   return failure !== undefined && (failure.status === 429 || failure.status === 503 || THROTTLED.has(failure.code));
 };
 
-/** What a failed attempt says of the lane that it ran in. */
+/** What a failed attempt shows of its limit. */
 export function outcomeOf(error: unknown): AttemptOutcome {
   if (isThrottled(error)) return 'throttled';
   const failure = failureOf(error);

@@ -1,8 +1,9 @@
 import type { Attempt, AttemptClock } from './attempt-clock.ts';
+import type { ExpectedDocument, Operations } from './operation.ts';
 import { validateResponse } from './response-validation.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
 
-/** What happened on the wire, for the whole process. */
+/** What was sent, for the whole process. */
 export interface Stats {
   /** Attempts by operation (`s3:GetBucketLogging`). */
   readonly calls: Readonly<Record<string, number>>;
@@ -16,10 +17,11 @@ export interface CallCounters {
   retries: number;
 }
 
-export interface Wire {
+export interface WatchOptions {
   /** As IAM spells it (`s3`). */
   readonly service: string;
   readonly counters: CallCounters;
+  readonly operations: Operations;
   readonly clock: AttemptClock;
 }
 
@@ -31,33 +33,41 @@ type Arguments = { readonly input: unknown; readonly request?: unknown };
 type SdkHandler = (args: Arguments) => Promise<{ readonly response: unknown; readonly output?: unknown }>;
 type Middleware = (next: SdkHandler, context: { readonly commandName?: string }) => SdkHandler;
 
-/** Counts each attempt, and checks its answer before anything is read from it. One layer only: each costs time per call. */
-export function watch(client: object, { service, counters: { calls }, clock }: Wire): void {
-  const counted = new Map<string, string>();
+interface WatchedOperation {
+  /** `s3:GetBucketLogging` */
+  readonly name: string;
+  readonly expected: ExpectedDocument;
+}
+
+/** Counts each attempt and validates its response before anything is read from it. One layer only: each costs time per call. */
+export function watch(client: object, { service, counters: { calls }, operations, clock }: WatchOptions): void {
+  const watched = new Map<string, WatchedOperation>();
+  const watchedOperation = (commandName: string): WatchedOperation => {
+    const before = watched.get(commandName);
+    if (before) return before;
+    const name = `${service}:${commandName.replace(/Command$/, '')}`;
+    const expected = operations.get(name);
+    if (expected === undefined) throw new Error(`${name} is not declared: its answer could not be validated`);
+    const operation = { name, expected };
+    watched.set(commandName, operation);
+    return operation;
+  };
+  // The generated types of the clients differ by service and cannot be named by one.
   (client as { readonly middlewareStack: Stack }).middlewareStack.add(
     (next, { commandName = '' }) => {
-      const operation = operationOf(commandName);
+      const { name, expected } = watchedOperation(commandName);
       return async (args) => {
-        const key = keyOf(operation, service, counted);
-        calls.set(key, (calls.get(key) ?? 0) + 1);
+        calls.set(name, (calls.get(name) ?? 0) + 1);
         return clock.within(async (attempt) => {
           const result = await next(args);
-          await readWhole(operation, result.response as Response, attempt);
+          // At this step of the stack it is the response of the HTTP handler, which the SDK types as unknown.
+          await readWhole({ name, expected }, result.response as Response, attempt);
           return result;
         });
       };
     },
-    { name: 'wholeAnswer', step: 'deserialize', priority: 'low' },
+    { name: 'responseValidation', step: 'deserialize', priority: 'low' },
   );
-}
-
-const operationOf = (commandName: string): string =>
-  commandName.endsWith('Command') ? commandName.slice(0, -'Command'.length) : commandName;
-
-function keyOf(operation: string, service: string, known: Map<string, string>): string {
-  const key = known.get(operation) ?? `${service}:${operation}`;
-  known.set(operation, key);
-  return key;
 }
 
 interface Response {
@@ -68,13 +78,13 @@ interface Response {
 
 const decoder = new TextDecoder();
 
-/** Replaces the stream by the bytes that were checked, which the SDK takes as well. */
-async function readWhole(operation: string, response: Response, attempt: Attempt): Promise<void> {
-  if (operation === 'HeadBucket') return checkHead(response);
+/** Replaces the stream by the bytes that were validated, which the SDK takes as well. */
+async function readWhole({ name, expected }: WatchedOperation, response: Response, attempt: Attempt): Promise<void> {
+  if (expected.kind === 'none') return validateHeaders(response);
   const { body } = response;
   if (!(body instanceof Uint8Array)) attempt.cut = () => body?.destroy?.();
-  const bytes = body instanceof Uint8Array ? body : ((await bytesOf(operation, body)) ?? new Uint8Array());
-  validateResponse({ operation, status: response.statusCode, text: decoder.decode(bytes) });
+  const bytes = body instanceof Uint8Array ? body : ((await bytesOf(name, body)) ?? new Uint8Array());
+  validateResponse({ operation: name, expected, status: response.statusCode, text: decoder.decode(bytes) });
   response.body = bytes;
 }
 
@@ -85,19 +95,19 @@ async function bytesOf(
   try {
     return await body?.bytes?.();
   } catch (error) {
-    // An end of the program is told by the signal and is not the fault of the answer.
+    // When the program stops, the signal carries the reason; the response is not at fault.
     if (error instanceof Error && error.name === 'AbortError') throw error;
     throw isOversized(error)
-      ? new UnexpectedResponse('OversizedResponse', `${operation} does not end`, error)
-      : new UnexpectedResponse('TruncatedResponse', `${operation} broke off`, error);
+      ? new UnexpectedResponse('OversizedResponse', `the response to ${operation} does not end`, error)
+      : new UnexpectedResponse('TruncatedResponse', `the response to ${operation} broke off`, error);
   }
 }
 
 const isOversized = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 
-/** An answer to HEAD has no document; that it is from S3 is told by its headers alone. */
-function checkHead({ statusCode, headers }: Response): void {
+/** Only the headers of a response without a document show that it is from S3. */
+function validateHeaders({ statusCode, headers }: Response): void {
   if (statusCode >= 500 || headers['x-amz-request-id'] || headers['x-amz-bucket-region']) return;
   throw new UnexpectedResponse('UnexpectedResponse', `HTTP ${statusCode} without a header of S3`);
 }

@@ -1,9 +1,7 @@
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Environment } from '../../model/environment.ts';
 import type { AttemptLimits } from './attempt-clock.ts';
-
-/** Environment variables that decide which way calls go. */
-export type NetworkEnvironment = Readonly<Record<string, string | undefined>>;
 
 export interface Network {
   /** Shared by all clients, hence by all connections to one host. */
@@ -11,16 +9,16 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function openNetwork(env: NetworkEnvironment, limits: AttemptLimits): Network {
+export function openNetwork(env: Environment, limits: AttemptLimits): Network {
   const dispatcher = dispatcherFor(env, limits);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
-    // Not `close`: a connection that still waits for an answer would hold the process for half a minute.
+    // Not `close`: a connection that still waits for a response would hold the process for half a minute.
     close: () => dispatcher.destroy(),
   };
 }
 
-function dispatcherFor(env: NetworkEnvironment, { connectMs, silenceMs, bodyBytes }: AttemptLimits): Dispatcher {
+function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: AttemptLimits): Dispatcher {
   const options = {
     connect: { timeout: connectMs },
     headersTimeout: silenceMs,
@@ -41,7 +39,7 @@ function dispatcherFor(env: NetworkEnvironment, { connectMs, silenceMs, bodyByte
 type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
-export const endpointOf = (service: EndpointService, env: NetworkEnvironment): string | undefined =>
+export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>
   env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true'
     ? undefined
     : env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;

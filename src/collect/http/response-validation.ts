@@ -1,65 +1,85 @@
-import { faultOfElement, faultOfValue, type ShapeFault } from './response-shape.ts';
-import { ERROR_DOCUMENTS, RESPONSE_DOCUMENTS } from './response-shapes.ts';
+import type { ExpectedDocument } from './operation.ts';
+import {
+  anything,
+  faultOfElement,
+  faultOfValue,
+  matching,
+  members,
+  type ResponseShape,
+  type ShapeFault,
+} from './response-shape.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
 import { type XmlElement, xmlOutline } from './xml-outline.ts';
 
 export interface ReceivedResponse {
+  /** For messages. */
   readonly operation: string;
+  readonly expected: ExpectedDocument;
   readonly status: number;
   readonly text: string;
 }
+
+const errorWithCode = members({ Code: matching(/^[\w.:-]{1,128}$/) });
+
+/** Documents that an error comes in: S3 in the one, STS and S3 Control in the other. */
+const ERROR_DOCUMENTS: ReadonlyMap<string, ResponseShape> = new Map([
+  ['Error', errorWithCode],
+  ['ErrorResponse', members({ Error: errorWithCode })],
+]);
 
 /** Name of the root element if the text is one whole element, `undefined` if it is anything else. */
 export const rootOfDocument = (text: string): string | undefined => xmlOutline(text)?.name;
 
 /**
- * Throws unless the answer is the whole document that the operation gives. An empty 200, the page of a proxy or half of what
- * was said would be deserialized to an object without members, which reads as "not configured".
+ * Throws unless the response is the whole document that the operation answers with. The SDK would deserialize an empty
+ * 200, the page of a proxy or half an answer to an object without members, which reads as "not configured".
  */
-export function validateResponse({ operation, status, text }: ReceivedResponse): void {
-  const document = RESPONSE_DOCUMENTS.get(operation);
-  if (document === undefined) throw new Error(`${operation} has no entry in the table of responses`);
-  const { root, shape, errors } = document;
+export function validateResponse({ operation, expected, status, text }: ReceivedResponse): void {
   if (status >= 300) {
-    if (errors === 'json') checkJsonError(text, status);
-    else checkXmlError(xmlOutline(text), text, status);
+    if (expected.kind === 'json' && expected.errors === undefined) validateJsonError(text, status);
+    else validateXmlError(xmlOutline(text), text, status);
     return;
   }
-  // Others with a body are parts of an answer, or were changed on the way.
-  if (status !== 200) throw new UnexpectedResponse('UnexpectedResponse', `${operation} came with HTTP ${status}`);
-  if (root === '') {
+  // A 206 is a part of an answer, and no other status of success is AWS's here.
+  if (status !== 200)
+    throw new UnexpectedResponse('UnexpectedResponse', `${operation} was answered with HTTP ${status}`);
+  if (expected.kind === 'json') {
     const object = jsonObject(text);
-    if (object === undefined) throw broken(text, operation);
-    refuse(operation, faultOfValue(object, shape, operation));
-    return;
+    if (object === undefined) throw invalid(text, operation);
+    if (expected.member !== undefined && !Object.hasOwn(object, expected.member))
+      throw new UnexpectedResponse('IncompleteResponse', `the response to ${operation} has no ${expected.member}`);
+    refuse(operation, faultOfValue(object, expected.shape ?? anything, operation));
   }
-  const element = xmlOutline(text);
-  // S3 may find out after the status line that it fails; the SDK turns that document into the error it is.
-  if (element?.name === 'Error') checkXmlError(element, text, status);
-  else if (element?.name === root) refuse(operation, faultOfElement(element, shape));
-  else throw broken(text, operation);
+  if (expected.kind === 'xml') {
+    const element = xmlOutline(text);
+    // S3 may fail after it sent the status line; the SDK turns that document into the error it is.
+    if (element?.name === 'Error') validateXmlError(element, text, status);
+    else if (element?.name === expected.root) refuse(operation, faultOfElement(element, expected.shape ?? anything));
+    else throw invalid(text, operation, expected.root);
+  }
 }
 
-function checkXmlError(element: XmlElement | undefined, text: string, status: number): void {
+function validateXmlError(element: XmlElement | undefined, text: string, status: number): void {
   const shape = element && ERROR_DOCUMENTS.get(element.name);
-  if (element === undefined || shape === undefined) throw broken(text, `HTTP ${status}`);
+  if (element === undefined || shape === undefined) throw invalid(text, `HTTP ${status}`);
   refuse(`HTTP ${status}`, faultOfElement(element, shape));
 }
 
-/** The code of an error in JSON may come in a header, and is the last part of a name. */
-function checkJsonError(text: string, status: number): void {
+/** The code of an error in JSON is the last part of a name, or comes in a header. */
+function validateJsonError(text: string, status: number): void {
   const object = jsonObject(text);
-  if (object === undefined) throw broken(text, `HTTP ${status}`);
+  if (object === undefined) throw invalid(text, `HTTP ${status}`);
   const code = '__type' in object ? object.__type : 'in a header';
   if (typeof code !== 'string' || !/^[\w.:#/ -]{1,200}$/.test(code))
-    throw new UnexpectedResponse('UnknownResponse', `HTTP ${status} has no code`);
+    throw new UnexpectedResponse('UnknownResponse', `the error with HTTP ${status} has no code`);
 }
 
 function refuse(operation: string, fault: ShapeFault | undefined): void {
   if (fault === undefined) return;
   const { where, what } = fault;
-  if (what === 'missing') throw new UnexpectedResponse('IncompleteResponse', `${operation} has no ${where}`);
-  throw new UnexpectedResponse('UnknownResponse', `${operation}: ${where} is not as this version knows it`);
+  if (what === 'missing')
+    throw new UnexpectedResponse('IncompleteResponse', `the response to ${operation} has no ${where}`);
+  throw new UnexpectedResponse('UnknownResponse', `${where} in the response to ${operation} is of no known form`);
 }
 
 function jsonObject(text: string): object | undefined {
@@ -73,11 +93,11 @@ function jsonObject(text: string): object | undefined {
 
 const FIRST_TAG = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z_][\w.-]*)(?=[\s/>])/;
 
-function broken(text: string, of: string): UnexpectedResponse {
-  if (text.trim() === '') return new UnexpectedResponse('EmptyResponse', `${of} came without a body`);
+function invalid(text: string, of: string, expectedRoot?: string): UnexpectedResponse {
+  if (text.trim() === '') return new UnexpectedResponse('EmptyResponse', `the response to ${of} has no body`);
   const root = FIRST_TAG.exec(text.slice(0, 600))?.[1];
-  const begun = root !== undefined && (root === RESPONSE_DOCUMENTS.get(of)?.root || ERROR_DOCUMENTS.has(root));
-  return begun || text.startsWith('{')
-    ? new UnexpectedResponse('TruncatedResponse', `${of} ended before its end`)
-    : new UnexpectedResponse('UnexpectedResponse', `${of} is not a document of AWS`);
+  const isBegun = root !== undefined && (root === expectedRoot || ERROR_DOCUMENTS.has(root));
+  return isBegun || text.startsWith('{')
+    ? new UnexpectedResponse('TruncatedResponse', `the response to ${of} is cut off`)
+    : new UnexpectedResponse('UnexpectedResponse', `the response to ${of} is not a document of AWS`);
 }

@@ -10,7 +10,7 @@ type UnexpectedResponseName =
   | 'EndlessListing'
   | 'CredentialsRefused';
 
-/** An answer that is not what AWS says: empty, cut short, or somebody else's page. Worth another attempt. */
+/** A response that AWS does not give: empty, cut off, or a proxy's page. Worth another attempt. */
 export class UnexpectedResponse extends Error {
   override readonly name: string;
   /** The SDK retries errors that carry this. */

@@ -1,46 +1,69 @@
-import {
-  type Account as AwsAccount,
-  DescribeOrganizationCommand,
-  ListAccountsCommand,
-  type OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import type { Account as AwsAccount, OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
+import { accountId, organizationPath, token } from '../http/common-shapes.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, list, matching, members, optional } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
-import { newsOf, pages } from '../pages.ts';
+import { newKeys, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
+
+export const DISCOVERY = {
+  'organizations:DescribeOrganization': {
+    kind: 'json',
+    member: 'Organization',
+    shape: members({ Organization: members({ Id: matching(/^o-[a-z0-9]+$/), MasterAccountId: accountId }) }),
+  },
+  'organizations:ListAccounts': {
+    kind: 'json',
+    member: 'Accounts',
+    shape: members({
+      Accounts: list(
+        members({
+          Id: accountId,
+          Name: optional(anyText),
+          State: optional(matching(/^[A-Z_]+$/)),
+          Status: optional(matching(/^[A-Z_]+$/)),
+          Paths: optional(list(organizationPath)),
+        }),
+      ),
+      NextToken: token,
+    }),
+  },
+} as const satisfies DeclaredAnswers;
 
 export interface DiscoveredOrganization {
   /** `o-…` */
   readonly id: string;
   readonly managementAccount: string;
-  /** All of them, the ones that are not `ACTIVE` too; sorted by id. */
+  /** All accounts, also those that are not `ACTIVE`; sorted by id. */
   readonly accounts: readonly Account[];
 }
 
 export async function discover(client: OrganizationsClient, signal: AbortSignal): Promise<DiscoveredOrganization> {
-  const { Organization } = await explained('organizations:DescribeOrganization', signal, () =>
+  const { DescribeOrganizationCommand, ListAccountsCommand } = await import('@aws-sdk/client-organizations');
+  const { Organization } = await orUserError('organizations:DescribeOrganization', signal, () =>
     client.send(new DescribeOrganizationCommand({})),
   );
 
-  // Published for one account: 8 a second, 12 at once.
-  const due = rateLimiter({ perSecond: 8, burst: 12, signal });
-  const isNew = newsOf();
+  // The published rate for one account.
+  const mayList = rateLimiter({ perSecond: 8, burst: 12, signal });
+  const isNew = newKeys();
   const listing = pages({
     fetch: async (token) => {
-      await due();
+      await mayList();
       return client.send(new ListAccountsCommand({ MaxResults: 20, ...(token ? { NextToken: token } : {}) }));
     },
     next: (page) => page.NextToken,
-    isNews: ({ Accounts = [] }) => isNew(Accounts.map(({ Id = '' }) => Id)),
+    hasNewItems: ({ Accounts = [] }) => isNew(Accounts.map(({ Id = '' }) => Id)),
   });
   const accounts = new Map<string, Account>();
-  await explained('organizations:ListAccounts', signal, async () => {
+  await orUserError('organizations:ListAccounts', signal, async () => {
     for await (const { Accounts = [] } of listing)
       for (const account of Accounts) accounts.set(account.Id ?? '', accountOf(account));
-    // It is a member like all others, so that a list without it is not the list.
+    // It is a member like all others: a list without it is not the whole list.
     if (!accounts.has(Organization?.MasterAccountId ?? ''))
       throw new UnexpectedResponse('IncompleteResponse', 'ListAccounts lacks the management account');
   });
@@ -52,7 +75,7 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   };
 }
 
-/** `Status` was announced to go in September 2026; `State` tells more. */
+/** `State` has more values than `Status`, whose removal was announced for September 2026. */
 const accountOf = ({ Id, Name, State, Status, Paths }: AwsAccount): Account => ({
   id: Id ?? '',
   name: Name ?? '',
@@ -60,14 +83,14 @@ const accountOf = ({ Id, Name, State, Status, Paths }: AwsAccount): Account => (
   state: State ?? Status ?? '',
 });
 
-/** AWS does not say whether a path ends with the account, so the parts are taken by what they are. */
+/** AWS does not document whether a path ends with the account, so the parts are chosen by their form. */
 const pathOf = (path: string): string =>
   path
     .split('/')
     .filter((part) => /^(o|r|ou)-/.test(part))
     .join('/');
 
-async function explained<T>(action: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function orUserError<T>(action: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -85,7 +108,7 @@ async function explained<T>(action: string, signal: AbortSignal, work: () => Pro
         cause: error,
       });
     throw new UserError(`the accounts of the organization could not be listed: ${reasonOf(failure)}`, {
-      hint: `the call was ${action}; try again, or check endpoint and proxy`,
+      hint: `the call was ${action}; try again, or check the endpoint and the proxy`,
       cause: error,
     });
   }

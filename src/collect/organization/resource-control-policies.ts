@@ -1,40 +1,59 @@
-import {
-  DescribePolicyCommand,
-  ListPoliciesCommand,
-  ListTargetsForPolicyCommand,
-  type OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import type { Wiring } from '../http/clients.ts';
+import { token } from '../http/common-shapes.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, list, members, optional, text } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { type ApiCall, observe } from '../observe.ts';
-import { newsOf, pages } from '../pages.ts';
+import { newKeys, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
+
+export const READ_RCPS = {
+  'organizations:ListPolicies': {
+    kind: 'json',
+    member: 'Policies',
+    shape: members({ Policies: list(members({ Id: text, Name: optional(anyText) })), NextToken: token }),
+  },
+  'organizations:DescribePolicy': {
+    kind: 'json',
+    member: 'Policy',
+    shape: members({ Policy: members({ Content: text }) }),
+  },
+  'organizations:ListTargetsForPolicy': {
+    kind: 'json',
+    member: 'Targets',
+    shape: members({ Targets: list(members({ TargetId: text })), NextToken: token }),
+  },
+} as const satisfies DeclaredAnswers;
 
 /** The published rates for one account. */
 const LISTS = { perSecond: 5, burst: 8 } as const;
 const DESCRIBE = { perSecond: 2, burst: 2 } as const;
 
-/** Every resource control policy with what it is attached to, each read once. */
+/** Every resource control policy with its targets. */
 export async function readRcps(
   client: OrganizationsClient,
   { signal, bulkhead }: Pick<Wiring, 'signal' | 'bulkhead'>,
 ): Promise<Observation<ResourceControlPolicies>> {
-  const listDue = rateLimiter({ ...LISTS, signal });
-  const describeDue = rateLimiter({ ...DESCRIBE, signal });
+  const { DescribePolicyCommand, ListPoliciesCommand, ListTargetsForPolicyCommand } = await import(
+    '@aws-sdk/client-organizations'
+  );
+  const mayList = rateLimiter({ ...LISTS, signal });
+  const mayDescribe = rateLimiter({ ...DESCRIBE, signal });
 
-  const observing = <O, T>(call: ApiCall<O, T>) => observe(call, bulkhead);
+  const observeCall = <O, T>(call: ApiCall<O, T>) => observe(call, bulkhead);
 
-  const listed = await observing({
+  const listed = await observeCall({
     action: 'organizations:ListPolicies',
-    // The policy type is not switched on: nothing can be attached.
+    // The policy type is not enabled: no policy can be attached.
     absentOn: ['PolicyTypeNotEnabledException'],
     send: () =>
-      collected(
+      allItems(
         async (token) => {
-          await listDue();
+          await mayList();
           const page = { Filter: 'RESOURCE_CONTROL_POLICY' as const, ...(token ? { NextToken: token } : {}) };
           const { Policies = [], NextToken } = await client.send(new ListPoliciesCommand(page));
           return { items: Policies, next: NextToken };
@@ -48,10 +67,10 @@ export async function readRcps(
 
   const policies: ResourceControlPolicy[] = [];
   for (const { Id: id = '', Name: name = '' } of listed.value) {
-    const document = await observing({
+    const document = await observeCall({
       action: 'organizations:DescribePolicy',
       send: async () => {
-        await describeDue();
+        await mayDescribe();
         return client.send(new DescribePolicyCommand({ PolicyId: id }));
       },
       read: ({ Policy }) => {
@@ -61,19 +80,19 @@ export async function readRcps(
     });
     if (document.state !== 'known') return document;
 
-    const targets = await observing({
+    const targets = await observeCall({
       action: 'organizations:ListTargetsForPolicy',
       send: () =>
-        collected(
+        allItems(
           async (token) => {
-            await listDue();
+            await mayList();
             const page = { PolicyId: id, ...(token ? { NextToken: token } : {}) };
             const { Targets = [], NextToken } = await client.send(new ListTargetsForPolicyCommand(page));
             return { items: Targets, next: NextToken };
           },
           ({ TargetId = '' }) => TargetId,
         ),
-      read: (found) => found.map(({ TargetId = '' }) => TargetId).sort(byText),
+      read: (attached) => attached.map(({ TargetId = '' }) => TargetId).sort(byText),
     });
     if (targets.state !== 'known') return targets;
     policies.push({ id, name, document: document.value, targets: targets.value });
@@ -81,13 +100,13 @@ export async function readRcps(
   return known({ policies: policies.sort((a, b) => byText(a.id, b.id)) });
 }
 
-async function collected<T>(
+async function allItems<T>(
   fetch: (token: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
   key: (item: T) => string,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  const isNew = newsOf();
-  const listing = pages({ fetch, next: (page) => page.next, isNews: ({ items }) => isNew(items.map(key)) });
+  const isNew = newKeys();
+  const listing = pages({ fetch, next: (page) => page.next, hasNewItems: ({ items }) => isNew(items.map(key)) });
   for await (const { items } of listing) found.push(...items);
   return found;
 }

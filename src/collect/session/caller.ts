@@ -1,17 +1,30 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import type { NetworkEnvironment } from '../http/network.ts';
+import type { Environment } from '../../model/environment.ts';
+import { accountId } from '../http/common-shapes.ts';
 import { quietly } from '../http/node-notice.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
+import { matching, members } from '../http/response-shape.ts';
 import type { AwsCredentials } from './session.ts';
 
+export const GET_CALLER_IDENTITY = {
+  'sts:GetCallerIdentity': {
+    kind: 'xml',
+    root: 'GetCallerIdentityResponse',
+    shape: members({
+      GetCallerIdentityResult: members({ Arn: matching(/^arn:[a-z-]+:[a-z]+::\d{12}:\S/), Account: accountId }),
+    }),
+  },
+} as const satisfies DeclaredAnswers;
+
 export interface Caller {
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly profile: string | undefined;
 }
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** Environment, else the profile, else the Region that every account has. */
+/** From the environment, else the profile, else the Region that every account has. */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
   const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   if (fromEnvironment) return fromEnvironment;
@@ -29,7 +42,7 @@ interface CallerInRegion extends Caller {
   readonly handler: UndiciHttpHandler;
 }
 
-/** The standard chain. Its first link is the environment that was handed in, which need not be that of the process. */
+/** The SDK's credential chain, behind the environment that was handed in, which need not be that of the process. */
 export async function callerCredentials(caller: CallerInRegion): Promise<() => Promise<AwsCredentials>> {
   const { env, region, handler } = caller;
   const profile = caller.profile ?? (env['AWS_PROFILE'] || undefined);

@@ -12,7 +12,7 @@ const REFUSED = new Set([
   'AccessDenied',
 ]);
 
-/** What the user can do about the first call's failure; anything unexpected comes back as it is. */
+/** Why the first call failed, as an error that the user can mend; any other error is returned unchanged. */
 export function notConnected(error: unknown, { env, profile }: Caller): unknown {
   if (error instanceof UserError) return error;
   const name = profile ?? (env['AWS_PROFILE'] || undefined);
@@ -29,7 +29,7 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
       cause: error,
     });
   const endpoint = endpointOf('STS', env);
-  return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} could not be asked: ${reasonOf(failure)}`, {
+  return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} gave no valid response: ${reasonOf(failure)}`, {
     hint: endpoint
       ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
       : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)',

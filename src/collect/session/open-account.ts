@@ -10,18 +10,18 @@ import { sessionPolicy } from './session-policy.ts';
 export interface AccountToOpen {
   /** Twelve digits. */
   readonly account: string;
-  /** Names (with path, if any) of roles, tried in this order. */
+  /** Role names (with path, if any), tried in this order. */
   readonly roleNames: readonly string[];
   readonly externalId?: string;
-  /** IAM actions that are planned; the session gets no more. */
+  /** The planned IAM actions; the session is restricted to them. */
   readonly actions: readonly string[];
-  /** The account of the caller, which is read with the caller's own credentials. */
+  /** It is the caller account, which is read with the caller's own credentials. */
   readonly own: boolean;
-  /** Calls of the account with the lowest order go first. */
+  /** The account with the lowest order is served first. */
   readonly priority: Priority;
 }
 
-/** The caller, as far as it takes to enter accounts. */
+/** What it takes of the caller to assume roles. */
 export interface CallerAccount {
   readonly wiring: Wiring;
   readonly sts: STSClient;
@@ -32,18 +32,18 @@ export interface CallerAccount {
   readonly now: () => Date;
 }
 
-export async function openAccount(hub: CallerAccount, open: AccountToOpen): Promise<Observation<AccountReader>> {
-  const access = open.own ? known(hub.session) : await enter(hub, open);
+export async function openAccount(caller: CallerAccount, open: AccountToOpen): Promise<Observation<AccountReader>> {
+  const access = open.own ? known(caller.session) : await assumeFirstRole(caller, open);
   if (access.state !== 'known') return access;
   const { account, priority } = open;
-  return known(readAccount(hub.wiring, { account, priority, session: access.value, homeRegion: hub.region }));
+  return known(readAccount(caller.wiring, { account, priority, session: access.value, homeRegion: caller.region }));
 }
 
-/** What STS takes as a session name. */
+/** In the characters and length that STS accepts. */
 const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
 
-/** AWS tells a missing role from a refusal to nobody, so that each is a reason to try the next name. */
-async function enter(
+/** STS answers `AccessDenied` for a missing role too, so that either is a reason to try the next name. */
+async function assumeFirstRole(
   { wiring, sts, partition, runId, now }: CallerAccount,
   { account, roleNames, externalId, actions }: AccountToOpen,
 ): Promise<Observation<AwsSession>> {

@@ -3,59 +3,60 @@ import type { AdaptiveLimit } from '../throttling/concurrency-limits.ts';
 import type { AwsSession } from './session.ts';
 
 export interface RecheckContext {
-  readonly limit: AdaptiveLimit;
-  readonly session: AwsSession;
+  readonly limit: Pick<AdaptiveLimit, 'successes'>;
+  readonly session: Pick<AwsSession, 'renew'>;
   readonly signal: AbortSignal;
 }
 
-/** Where others come through with the credentials of a call, it was only its turn that came too late. */
-const EXPIRED_LOOKS = 4;
+/** Renewals per call. While other calls succeed with the same credentials, this one only waited too long to be sent. */
+const MAX_RENEWALS = 4;
 
-/** Sends again, once for each cause, where a first answer proves little. */
-export async function withRecheck<O>(send: () => Promise<O>, look: RecheckContext): Promise<O> {
-  const before = look.limit.successes;
+/** Sends a call again, once for each cause, where its first error proves little. */
+export async function withRecheck<O>(send: () => Promise<O>, context: RecheckContext): Promise<O> {
+  const successesBefore = context.limit.successes;
   try {
     return await send();
   } catch (error) {
-    return lookAgain(send, look, { error, before });
+    return recheck(send, context, { error, successesBefore });
   }
 }
 
-/** An answer, and how many calls of the lane had come through when it was asked for. */
-interface First {
+interface FailedCall {
   readonly error: unknown;
-  readonly before: number;
+  /** Of the limit, when the call was sent. */
+  readonly successesBefore: number;
 }
 
-async function lookAgain<O>(
+async function recheck<O>(
   send: () => Promise<O>,
   { limit, session, signal }: RecheckContext,
-  first: First,
+  failed: FailedCall,
 ): Promise<O> {
-  const causes = new Set<string>();
-  let expired = 0;
-  const isWorth = (cause: string, condition: boolean): boolean => {
-    if (!condition || causes.has(cause)) return false;
-    causes.add(cause);
+  const rechecked = new Set<string>();
+  let renewals = 0;
+  const isFirst = (cause: string, applies: boolean): boolean => {
+    if (!applies || rechecked.has(cause)) return false;
+    rechecked.add(cause);
     return true;
   };
-  const isWorthRenewing = (othersCameThrough: boolean): boolean => {
-    expired += 1;
-    return expired === 1 || (othersCameThrough && expired <= EXPIRED_LOOKS);
+  const mayRenew = (othersSucceed: boolean): boolean => {
+    renewals += 1;
+    return renewals === 1 || (othersSucceed && renewals <= MAX_RENEWALS);
   };
-  let { error, before } = first;
+  let { error, successesBefore } = failed;
   for (;;) {
-    // However the end of the scan showed itself, it is told as what it is.
+    // Whatever error the end of the scan caused, its reason is the signal's.
     signal.throwIfAborted();
     const code = failureOf(error)?.code ?? '';
-    const again =
-      // S3 has answered so, under load, for buckets that were there.
-      isWorth('gone', code === 'NoSuchBucket') ||
-      (EXPIRED.has(code) && isWorthRenewing(limit.successes > before) && session.renew()) ||
-      // Bad luck at every attempt, while others came through; a lane at standstill is not asked again.
-      isWorth('throttled', isThrottled(error) && limit.successes > before);
-    if (!again) throw error;
-    before = limit.successes;
+    const othersSucceed = limit.successes > successesBefore;
+    const isWorthSending =
+      // S3 has answered so, under load, for buckets that exist.
+      isFirst('gone', code === 'NoSuchBucket') ||
+      (EXPIRED.has(code) && mayRenew(othersSucceed) && session.renew()) ||
+      // Throttled at every attempt while other calls succeeded; where none succeeds, another one is no use.
+      isFirst('throttled', isThrottled(error) && othersSucceed);
+    if (!isWorthSending) throw error;
+    successesBefore = limit.successes;
     try {
       return await send();
     } catch (next) {

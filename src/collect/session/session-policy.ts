@@ -1,14 +1,14 @@
 import { byText } from '../../model/names.ts';
 
-/** Longest inline session policy that STS takes. */
+/** Longest inline session policy that STS accepts. */
 const MAX_LENGTH = 2048;
 
-/** What every scan of an account does. */
+/** What every scan of an account needs. */
 const ALWAYS = ['s3:ListAllMyBuckets'];
 
 /**
- * Narrows the role, which is an administrator by default, to the planned actions. Where their names are too long, those
- * of a service become `s3:Get*`: still nothing but reads.
+ * Restricts the role, which is an administrator by default, to the planned actions. Where the policy would be too long,
+ * the actions of a service become `s3:Get*`: still nothing but reads.
  */
 export function sessionPolicy(actions: readonly string[]): string {
   const all = [...new Set([...ALWAYS, ...actions])].sort(byText);

@@ -1,6 +1,26 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { headerText } from '../http/common-shapes.ts';
 import { failureOf, reasonOf } from '../http/errors.ts';
+import type { DeclaredAnswers } from '../http/operation.ts';
+import { matching, members, optional } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
+
+export const ASSUME_ROLE = {
+  'sts:AssumeRole': {
+    kind: 'xml',
+    root: 'AssumeRoleResponse',
+    shape: members({
+      AssumeRoleResult: members({
+        Credentials: members({
+          AccessKeyId: matching(/^\w{16,128}$/),
+          SecretAccessKey: headerText,
+          SessionToken: headerText,
+          Expiration: optional(matching(/^\d{4}-\d\d-\d\dT/)),
+        }),
+      }),
+    }),
+  },
+} as const satisfies DeclaredAnswers;
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -11,11 +31,11 @@ export interface AwsCredentials {
 
 /** Credentials for one account, shared by its clients. */
 export interface AwsSession {
-  /** What calls are signed with. They hold a place in their lane by then, so that this may wait for no other call. */
+  /** What requests are signed with. The attempt holds a permit by then, so that this may wait for no other call. */
   readonly credentials: () => Promise<AwsCredentials>;
-  /** Something to wait for before a call takes its place: fresh credentials. Nothing while those that are there will do. */
+  /** Resolves with fresh credentials, to be awaited before a permit is taken. `undefined` while the present ones are good. */
   freshened(): Promise<unknown> | undefined;
-  /** Forgets what AWS calls expired. False where nothing new is to be had. */
+  /** Has credentials that AWS calls expired replaced before the next call. False where they cannot be. */
   renew(): boolean;
 }
 
@@ -28,18 +48,18 @@ export interface RoleToAssume {
   readonly now: () => Date;
 }
 
-/** An hour is the most that AWS gives to a caller who is in an assumed role already. */
+/** The longest session that AWS gives to a caller whose own credentials are of an assumed role. */
 const HOUR = 3600;
 const REFRESH_BEFORE = 5 * 60_000;
 
-/** Assumes the role, once; the error of the first time is the caller's, later ones make calls fail. */
+/** Assumes the role. An error of this first time is thrown; errors of a later renewal make calls fail. */
 export async function assumeRole(role: RoleToAssume): Promise<AwsSession> {
-  let current = await ask(role);
+  let current = await sendAssumeRole(role);
   let pending: Promise<AwsCredentials> | undefined;
   let refreshAt = refreshTime(current, role.now());
 
   const refresh = (): Promise<AwsCredentials> => {
-    pending ??= ask(role)
+    pending ??= sendAssumeRole(role)
       .then(
         (fresh) => {
           current = fresh;
@@ -48,7 +68,7 @@ export async function assumeRole(role: RoleToAssume): Promise<AwsSession> {
         },
         (error: unknown) => {
           const failure = failureOf(error);
-          // Else a refused AssumeRole would read as a refusal of the call that is being signed.
+          // Otherwise a denied AssumeRole would read as a denial of the call that is being signed.
           throw failure ? new UnexpectedResponse('CredentialsRefused', reasonOf(failure), error) : error;
         },
       )
@@ -59,7 +79,7 @@ export async function assumeRole(role: RoleToAssume): Promise<AwsSession> {
   };
 
   return {
-    // The SDK keeps credentials to itself until they expire; with a time that is past it asks here each time.
+    // The SDK caches credentials until they expire; with a time in the past it asks for them before each attempt.
     credentials: async () => ({ ...current, expiration: new Date(0) }),
     freshened: () => (role.now().getTime() < refreshAt ? undefined : refresh()),
     renew: () => {
@@ -76,7 +96,13 @@ function refreshTime({ expiration }: AwsCredentials, now: Date): number {
   return expiration.getTime() - Math.min(REFRESH_BEFORE, left / 4);
 }
 
-async function ask({ sts, roleArn, sessionName, externalId, policy }: RoleToAssume): Promise<AwsCredentials> {
+async function sendAssumeRole({
+  sts,
+  roleArn,
+  sessionName,
+  externalId,
+  policy,
+}: RoleToAssume): Promise<AwsCredentials> {
   const { Credentials: given } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,

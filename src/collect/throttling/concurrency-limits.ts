@@ -1,10 +1,9 @@
 import { createFairSemaphore, type Priority } from './fair-semaphore.ts';
 
-/** How many calls may be in flight, and whose turn is next. */
+/** How many attempts may be in flight, of the process and of each limit. See README.md in this folder. */
 export interface ConcurrencyLimits {
-  /** A lane of its own limit. */
   limit(options: AdaptiveLimitOptions): AdaptiveLimit;
-  /** More calls could be under way than there are to begin. */
+  /** More calls could be admitted than there are to begin. */
   hasRoom(): boolean;
   /** Everything that waits, and whatever comes later, is rejected with the reason. */
   abort(reason: unknown): void;
@@ -12,164 +11,165 @@ export interface ConcurrencyLimits {
 
 interface AdaptiveLimitOptions {
   readonly priority: Priority;
-  /** Calls in flight while nothing is throttled. */
+  /** Attempts in flight while nothing is throttled. */
   readonly max: number;
-  /** Attempts that a call is worth, unless the lane is at standstill. */
+  /** Attempts per call, unless the limit is half-open. */
   readonly attempts: number;
 }
 
-/** What a limit counts as one unit: an account in a Region, or a service of the whole process. */
+/** The limit of what AWS throttles as one unit: an account in a Region, or a service that the whole process shares. */
 export interface AdaptiveLimit {
   /**
-   * Resolves when a call is about to find room, with what is to be called at its end. The SDK works on a call before it
-   * asks for room for its first attempt: many that wait there would delay each other.
+   * Resolves when a call will soon get its first permit, with a function for the end of the call. The SDK prepares a call
+   * before it requests the permit of the first attempt: many prepared calls that wait would delay each other.
    */
-  admit(): Promise<() => void>;
-  /** Resolves when lane and process have room for one attempt of a call, with what is to be called at its end. */
-  begin(): Promise<(outcome: AttemptOutcome) => void>;
-  /** Between two attempts, for as long as the work takes, a call leaves its place to others. */
-  pause<T>(work: () => Promise<T>): Promise<T>;
-  /** Attempts that a new call is worth: few where the lane has been refusing everything for long. */
+  admitCall(): Promise<() => void>;
+  /** Resolves with a permit for one attempt: a function that takes the outcome and releases the permit. */
+  beginAttempt(): Promise<(outcome: AttemptOutcome) => void>;
+  /** Runs the pause between two attempts, during which the call does not count as admitted. */
+  backOff<T>(pause: () => Promise<T>): Promise<T>;
+  /** Attempts for a new call: few while the limit is half-open. */
   readonly attempts: number;
-  /** Calls that came through so far. */
+  /** Attempts that AWS answered so far. */
   readonly successes: number;
-  /** Calls in flight that the lane allows at the moment. */
-  readonly limit: number;
-  /** A call got no answer at any of its attempts. */
-  gaveUp(): void;
-  /** So much time went into attempts that got no answer in time that no further one is worth it. */
+  /** Attempts in flight that are allowed at the moment. */
+  readonly current: number;
+  /** A call used up its attempts without an answer. */
+  callExhausted(): void;
+  /** So many attempts timed out that no further one is worth its time: what is left to be read stays unobserved. */
   readonly isGivenUp: boolean;
 }
 
 export interface ConcurrencyOptions {
-  /** Calls in flight of the whole process. */
+  /** Attempts in flight of the whole process. */
   readonly concurrency: number;
 }
 
-/** What an attempt says of the lane: all well (a refusal is an answer too), too much at a time, too slow, or nothing. */
+/** What an attempt shows of its limit: AWS answered (a refusal is an answer too), AWS throttled it, it timed out, or none of these. */
 export type AttemptOutcome = 'answered' | 'throttled' | 'timed-out' | 'nothing';
 
-/** So many calls without an answer, and none with one in between, are a lane at standstill. */
-const STANDSTILL = 16;
-const ATTEMPTS_AT_STANDSTILL = 2;
+/** After so many exhausted calls without a success in between a limit is half-open, until the next success. */
+const HALF_OPEN_AFTER = 16;
+const ATTEMPTS_HALF_OPEN = 2;
 /**
- * Milliseconds in which a lane that takes one call at a time is left alone, after its third refusal in a row and after each
- * further one: twice as long each time. Its calls pause besides, each by itself; but there may be hundreds of them.
+ * A limit that is down to one attempt in flight starts none for a while after the third throttled attempt in a row and
+ * after each further one, in milliseconds, doubled each time. Each call backs off besides, but there may be hundreds.
  */
-const REST = { after: 3, first: 25, longest: 250 } as const;
-/** Calls that are under way beside those in flight, so that one is ready when another one ends: of a lane, and per four in flight. */
-const READY_IN_LANE = 4;
-const READY_SHARE = 1 / 4;
-/** Attempts of a lane that got no answer in time, where fewer than so many others per each of them came through. */
-const TIMEOUTS = { most: 48, successesPerTimeout: 4 } as const;
-/** Calls of a lane that pause between two attempts; with so many no further one is begun. */
-const PAUSING = 48;
+const BACK_OFF = { after: 3, first: 25, longest: 250 } as const;
+/** Calls admitted beyond the attempts in flight, so that one is prepared when a permit is released: per limit, and as a share of all. */
+const PREPARED_PER_LIMIT = 4;
+const PREPARED_SHARE = 1 / 4;
+/** With so many calls of a limit in back-off, no further call is admitted. */
+const MAX_BACKING_OFF = 48;
+/** A limit is given up after so many attempts that timed out, unless several others were answered for each of them. */
+const TIMEOUTS = { most: 48, answersForEach: 4 } as const;
 
 export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): ConcurrencyLimits {
-  const flying = createFairSemaphore(concurrency);
-  const underWay = createFairSemaphore(concurrency + Math.ceil(concurrency * READY_SHARE));
-
-  const resting = new Set<NodeJS.Timeout>();
+  const attemptPermits = createFairSemaphore(concurrency);
+  const callPermits = createFairSemaphore(concurrency + Math.ceil(concurrency * PREPARED_SHARE));
+  const timers = new Set<NodeJS.Timeout>();
 
   const limit = ({ priority, max, attempts }: AdaptiveLimitOptions): AdaptiveLimit => {
-    let limit = max;
+    let current = max;
     let successes = 0;
-    let gaveUpInRow = 0;
-    /** Since the limit was changed last. */
-    let good = 0;
-    /** Counts the times the limit was lowered: what started before the last time says nothing new. */
+    let exhaustedInRow = 0;
+    let successesSinceChange = 0;
+    /** Counts the decreases: what started before the last one is no reason for another. */
     let epoch = 0;
-    let pausing = 0;
-    /** Calls of a lane are admitted all, or none. */
-    let admitted = 0;
-    let refusedInRow = 0;
-    let rests = false;
+    let throttledInRow = 0;
     let timeouts = 0;
+    let isBackingOff = false;
+    let callsBackingOff = 0;
+    /** Either all calls of a limit are admitted before they start, or none is. */
+    let admitted = 0;
 
-    const rest = (): void => {
-      rests = true;
-      const longer = REST.first * 2 ** (refusedInRow - REST.after);
+    const startBackOff = (): void => {
+      isBackingOff = true;
+      const doubled = BACK_OFF.first * 2 ** (throttledInRow - BACK_OFF.after);
       const timer = setTimeout(
         () => {
-          resting.delete(timer);
-          rests = false;
-          flying.wake();
+          timers.delete(timer);
+          isBackingOff = false;
+          attemptPermits.dispatch();
         },
-        Math.min(longer, REST.longest),
+        Math.min(doubled, BACK_OFF.longest),
       );
-      resting.add(timer);
+      timers.add(timer);
     };
 
-    const throttled = (startedIn: number): void => {
-      good = 0;
-      refusedInRow += 1;
-      if (limit === 1 && refusedInRow >= REST.after && !rests) rest();
+    // AIMD: halved at most once for all attempts that were in flight together, raised by one after a whole round.
+    const decrease = (startedIn: number): void => {
+      successesSinceChange = 0;
+      throttledInRow += 1;
+      if (current === 1 && throttledInRow >= BACK_OFF.after && !isBackingOff) startBackOff();
       if (startedIn !== epoch) return;
-      limit = Math.max(1, Math.floor(limit / 2));
+      current = Math.max(1, Math.floor(current / 2));
       epoch += 1;
     };
-    const cameThrough = (): void => {
+    const increase = (): void => {
       successes += 1;
-      gaveUpInRow = 0;
-      refusedInRow = 0;
-      if (limit === max) return;
-      good += 1;
-      if (good < limit) return;
-      limit += 1;
-      good = 0;
+      exhaustedInRow = 0;
+      throttledInRow = 0;
+      if (current === max) return;
+      successesSinceChange += 1;
+      if (successesSinceChange < current) return;
+      current += 1;
+      successesSinceChange = 0;
     };
 
-    const attemptsHere = flying.limit(priority, () => (rests ? 0 : limit));
-    const callsHere = underWay.limit(priority, () => (pausing < PAUSING ? limit + Math.min(limit, READY_IN_LANE) : 0));
+    const attemptQueue = attemptPermits.queue(priority, () => (isBackingOff ? 0 : current));
+    const callQueue = callPermits.queue(priority, () =>
+      callsBackingOff < MAX_BACKING_OFF ? current + Math.min(current, PREPARED_PER_LIMIT) : 0,
+    );
     return {
       get attempts() {
-        return gaveUpInRow >= STANDSTILL ? ATTEMPTS_AT_STANDSTILL : attempts;
+        return exhaustedInRow >= HALF_OPEN_AFTER ? ATTEMPTS_HALF_OPEN : attempts;
       },
       get successes() {
         return successes;
       },
-      get limit() {
-        return limit;
+      get current() {
+        return current;
       },
       get isGivenUp() {
-        return timeouts >= TIMEOUTS.most && successes < timeouts * TIMEOUTS.successesPerTimeout;
+        return timeouts >= TIMEOUTS.most && successes < timeouts * TIMEOUTS.answersForEach;
       },
-      gaveUp: () => {
-        gaveUpInRow += 1;
+      callExhausted: () => {
+        exhaustedInRow += 1;
       },
-      async admit() {
-        await callsHere.enter();
+      async admitCall() {
+        await callQueue.acquire();
         admitted += 1;
         return () => {
           admitted -= 1;
-          callsHere.leave();
+          callQueue.release();
         };
       },
-      async begin() {
-        await attemptsHere.enter();
+      async beginAttempt() {
+        await attemptQueue.acquire();
         const startedIn = epoch;
         return (outcome) => {
-          if (outcome === 'answered') cameThrough();
-          else if (outcome === 'throttled') throttled(startedIn);
+          if (outcome === 'answered') increase();
+          else if (outcome === 'throttled') decrease(startedIn);
           else if (outcome === 'timed-out') timeouts += 1;
-          attemptsHere.leave();
+          attemptQueue.release();
         };
       },
-      async pause(work) {
-        // Calls that get credentials take no such place: those who have one may be waiting for them.
-        if (admitted === 0) return work();
-        pausing += 1;
-        callsHere.leave();
+      async backOff(pause) {
+        // Calls that get credentials are not admitted: the calls that are may wait for those credentials.
+        if (admitted === 0) return pause();
+        callsBackingOff += 1;
+        callQueue.release();
         try {
-          const result = await work().finally(() => {
-            pausing -= 1;
+          const result = await pause().finally(() => {
+            callsBackingOff -= 1;
           });
-          underWay.wake();
-          await callsHere.enter();
+          callPermits.dispatch();
+          await callQueue.acquire();
           return result;
         } catch (error) {
-          // Whoever admitted the call will let it out.
-          callsHere.push();
+          // The end of the call releases its permit, which it has to hold for that.
+          callQueue.overdraw();
           throw error;
         }
       },
@@ -178,11 +178,11 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
 
   return {
     limit,
-    hasRoom: underWay.hasRoom,
+    hasRoom: callPermits.hasRoom,
     abort: (reason) => {
-      for (const timer of resting) clearTimeout(timer);
-      flying.abort(reason);
-      underWay.abort(reason);
+      for (const timer of timers) clearTimeout(timer);
+      attemptPermits.abort(reason);
+      callPermits.abort(reason);
     },
   };
 }

@@ -1,111 +1,113 @@
-/** Whose calls they are: all lanes of an account have one of these. Who has the lower order goes first; it may change. */
+/** Of an account; all its queues share one object. The lowest order is served first; it may change, and counts from the next wait on. */
 export interface Priority {
   order: number;
 }
 
-/** Lets so many in at a time: the oldest account first, and within a lane in the order of asking. */
+/** Hands out a fixed number of permits: by priority, and within a queue first come, first served. */
 export interface FairSemaphore {
-  /** `capacity`: how many of this lane may be inside at the moment. */
-  limit(priority: Priority, capacity: () => number): SemaphoreQueue;
-  /** More could be inside than there are to be let in, if nobody had more than a share. */
+  /** `capacity`: how many permits the queue may hold at the moment. */
+  queue(priority: Priority, capacity: () => number): SemaphoreQueue;
+  /** Permits are left after everybody who waits got one, if no account held more than its share. */
   hasRoom(): boolean;
-  /** To be called when the capacity of a lane has grown by itself. */
-  wake(): void;
-  /** Everybody who waits, and whoever comes later, is rejected with the reason. */
+  /** To be called when the capacity of a queue has grown by itself. */
+  dispatch(): void;
+  /** Everybody who waits, and whoever asks later, is rejected with the reason. */
   abort(reason: unknown): void;
 }
 
 export interface SemaphoreQueue {
-  /** Resolves inside. */
-  enter(): Promise<void>;
-  leave(): void;
-  /** Enters whether there is a place or not. */
-  push(): void;
+  /** Resolves with a permit. */
+  acquire(): Promise<void>;
+  release(): void;
+  /** Takes a permit even where none is free. */
+  overdraw(): void;
 }
 
-interface Waiting {
-  readonly start: () => void;
+interface Waiter {
+  readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-interface Line {
+interface QueueState {
   readonly priority: Priority;
   readonly capacity: () => number;
-  readonly queue: Waiting[];
-  inside: number;
+  readonly waiters: Waiter[];
+  held: number;
 }
 
-export function createFairSemaphore(places: number): FairSemaphore {
-  let inside = 0;
+export function createFairSemaphore(permits: number): FairSemaphore {
+  let held = 0;
   let aborted: { readonly reason: unknown } | undefined;
-  /** Lines in which somebody waits, the oldest first. */
-  const waiting: Line[] = [];
-  const insideOf = new Map<Priority, number>();
-  /** As long as others wait, no account has more: one with a hundred thousand buckets would be the only one for long. */
-  const share = Math.ceil(places / 2);
+  /** Queues with waiters, by priority. */
+  const waiting: QueueState[] = [];
+  const heldByAccount = new Map<Priority, number>();
+  /** While others wait, no account holds more: one with a hundred thousand buckets would hold every permit for long. */
+  const share = Math.ceil(permits / 2);
 
-  const count = (line: Line, more: 1 | -1): void => {
-    inside += more;
-    line.inside += more;
-    insideOf.set(line.priority, (insideOf.get(line.priority) ?? 0) + more);
-    if (insideOf.get(line.priority) === 0) insideOf.delete(line.priority);
+  const count = (queue: QueueState, change: 1 | -1): void => {
+    held += change;
+    queue.held += change;
+    heldByAccount.set(queue.priority, (heldByAccount.get(queue.priority) ?? 0) + change);
+    if (heldByAccount.get(queue.priority) === 0) heldByAccount.delete(queue.priority);
   };
 
-  const isFree = ({ inside: now, capacity }: Line): boolean => now < capacity();
+  const hasCapacity = (queue: QueueState): boolean => queue.held < queue.capacity();
 
-  const serve = (mayHave: (priority: Priority) => boolean): void => {
-    for (let index = 0; index < waiting.length && inside < places; ) {
-      const line = waiting[index];
-      if (line === undefined) break;
-      const first = isFree(line) && mayHave(line.priority) ? line.queue.shift() : undefined;
+  const serve = (isEligible: (priority: Priority) => boolean): void => {
+    for (let index = 0; index < waiting.length && held < permits; ) {
+      const queue = waiting[index];
+      if (queue === undefined) break;
+      const first = hasCapacity(queue) && isEligible(queue.priority) ? queue.waiters.shift() : undefined;
       if (first === undefined) {
         index += 1;
         continue;
       }
-      count(line, 1);
-      first.start();
-      if (line.queue.length === 0) waiting.splice(index, 1);
+      count(queue, 1);
+      first.resolve();
+      if (queue.waiters.length === 0) waiting.splice(index, 1);
     }
   };
-  const next = (): void => {
-    serve((priority) => (insideOf.get(priority) ?? 0) < share);
+  const dispatch = (): void => {
+    serve((priority) => (heldByAccount.get(priority) ?? 0) < share);
     serve(() => true);
   };
 
-  const enqueue = (line: Line, entry: Waiting): void => {
-    if (line.queue.push(entry) > 1) return;
-    const after = waiting.findIndex((other) => other.priority.order > line.priority.order);
-    waiting.splice(after === -1 ? waiting.length : after, 0, line);
+  const enqueue = (queue: QueueState, waiter: Waiter): void => {
+    if (queue.waiters.push(waiter) > 1) return;
+    const after = waiting.findIndex((other) => other.priority.order > queue.priority.order);
+    waiting.splice(after === -1 ? waiting.length : after, 0, queue);
   };
 
   return {
-    limit: (priority, capacity) => {
-      const line: Line = { priority, capacity, queue: [], inside: 0 };
+    queue: (priority, capacity) => {
+      const queue: QueueState = { priority, capacity, waiters: [], held: 0 };
       return {
-        async enter() {
+        async acquire() {
           if (aborted) throw aborted.reason;
-          if (inside < places && line.queue.length === 0 && isFree(line)) count(line, 1);
-          else await new Promise<void>((start, reject) => enqueue(line, { start, reject }));
+          if (held < permits && queue.waiters.length === 0 && hasCapacity(queue)) count(queue, 1);
+          else await new Promise<void>((resolve, reject) => enqueue(queue, { resolve, reject }));
         },
-        leave: () => {
-          count(line, -1);
-          next();
+        release: () => {
+          count(queue, -1);
+          dispatch();
         },
-        push: () => count(line, 1),
+        overdraw: () => count(queue, 1),
       };
     },
     hasRoom: () => {
-      const claims = new Map(insideOf);
-      for (const { priority, queue, capacity, inside: now } of waiting)
-        claims.set(priority, (claims.get(priority) ?? 0) + Math.max(0, Math.min(queue.length, capacity() - now)));
-      let room = places;
+      const claims = new Map(heldByAccount);
+      for (const queue of waiting) {
+        const claim = Math.max(0, Math.min(queue.waiters.length, queue.capacity() - queue.held));
+        claims.set(queue.priority, (claims.get(queue.priority) ?? 0) + claim);
+      }
+      let room = permits;
       for (const claim of claims.values()) room -= Math.min(claim, share);
       return room > 0;
     },
-    wake: next,
+    dispatch,
     abort: (reason) => {
       aborted = { reason };
-      for (const { queue } of waiting.splice(0)) for (const entry of queue.splice(0)) entry.reject(reason);
+      for (const { waiters } of waiting.splice(0)) for (const { reject } of waiters.splice(0)) reject(reason);
     },
   };
 }

@@ -11,7 +11,7 @@ type Strategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { acquireI
 
 type RetryToken = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 
-/** Longest pause in milliseconds that the first retry makes; each further one doubles it. */
+/** Longest back-off before the first retry, in milliseconds; it doubles with each further one. */
 export interface Pauses {
   readonly throttled: number;
   readonly transient: number;
@@ -20,6 +20,8 @@ export interface Pauses {
 /** The SDK's standard mode, as published. */
 export const STANDARD_PAUSES: Pauses = { throttled: 500, transient: 100 };
 const LONGEST_PAUSE = 20_000;
+/** What a `Retry-After` may add to a pause. */
+const LONGEST_HINT = 5_000;
 
 export interface RetryOptions {
   readonly limit: AdaptiveLimit;
@@ -30,51 +32,51 @@ export interface RetryOptions {
 }
 
 /**
- * Standard mode (exponential pauses with full jitter) without its budget of retries per client: a scan that is refused
- * every third call empties the budget, and from then on loses each call that is refused once. How much is asked at a
- * time is the business of the lane: the SDK asks here before each attempt, so that each waits for its turn here, before
- * it is signed, and pauses hold no place. Pauses end with the signal; those of the SDK would hold the process.
+ * Standard mode (exponential back-off with full jitter) without its budget of retries per client: a scan that has every
+ * third call throttled empties the budget, and then loses each call that is throttled once. The adaptive limit decides
+ * how much is in flight: the SDK asks the strategy before each attempt, so that each attempt gets its permit here, before
+ * it is signed, and no back-off holds a permit. A back-off ends with the signal; the SDK's own would hold the process.
  */
 export const retryStrategy = ({ limit, session, pauses, signal, counters }: RetryOptions): Strategy => ({
-  acquireInitialRetryToken: async () => token(0, await priority(limit, session)),
+  acquireInitialRetryToken: async () => token(0, await permitOf(limit, session)),
   async refreshRetryTokenForRetry(before, { error, errorType, retryAfterHint }) {
     const outcome = outcomeOf(error);
-    (before as Token).end(outcome);
+    endOf(before)(outcome);
     if (outcome === 'throttled') counters.throttled += 1;
     signal.throwIfAborted();
-    const count = before.getRetryCount() + 1;
-    const throttled = errorType === 'THROTTLING';
-    if (!throttled && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
+    const retries = before.getRetryCount() + 1;
+    const isThrottling = errorType === 'THROTTLING';
+    if (!isThrottling && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
       throw new Error('not worth another attempt');
-    if (count >= limit.attempts) {
-      limit.gaveUp();
+    if (retries >= limit.attempts) {
+      limit.callExhausted();
       throw new Error('no attempt left');
     }
     counters.retries += 1;
-    const longest = Math.min((throttled ? pauses.throttled : pauses.transient) * 2 ** (count - 1), LONGEST_PAUSE);
+    const longest = Math.min((isThrottling ? pauses.throttled : pauses.transient) * 2 ** (retries - 1), LONGEST_PAUSE);
     const pause = Math.random() * longest;
-    const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
-    const longer = Math.max(pause, Math.min(asked, pause + 5_000));
-    await limit.pause(() => sleep(longer, undefined, { signal }));
-    return token(count, await priority(limit, session));
+    const hint = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
+    const longer = Math.max(pause, Math.min(hint, pause + LONGEST_HINT));
+    await limit.backOff(() => sleep(longer, undefined, { signal }));
+    return token(retries, await permitOf(limit, session));
   },
-  recordSuccess: (last) => (last as Token).end('answered'),
+  recordSuccess: (last) => endOf(last)('answered'),
 });
 
 /**
- * A place in the lane, with credentials that are good for a while. Getting new ones takes a place as well, so that nobody
- * may wait for them who has one: with all places taken by such calls none would ever end.
+ * A permit for one attempt, with credentials that are good for a while. Getting new credentials takes a permit as well, so
+ * that nobody may wait for them who holds one: were all permits held by such calls, none would ever end.
  */
-async function priority(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
-  if (limit.isGivenUp) throw new UnexpectedResponse('AccountTimeout', 'too many attempts got no answer in time');
+async function permitOf(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
+  if (limit.isGivenUp) throw new UnexpectedResponse('AccountTimeout', 'too many attempts got no response in time');
   await session.freshened();
-  const end = await limit.begin();
-  // They may have grown old in the queue.
+  const end = await limit.beginAttempt();
+  // The credentials may have expired in the queue.
   const pending = session.freshened();
   if (pending === undefined) return end;
   end('nothing');
   await pending;
-  return limit.begin();
+  return limit.beginAttempt();
 }
 
 /** Goes through the SDK's hands and comes back at the end of its attempt. */
@@ -87,3 +89,6 @@ const token = (count: number, end: Token['end']): Token => ({
   getRetryCount: () => count,
   getRetryDelay: () => 0,
 });
+
+/** The SDK gives back the tokens that it got here, under its own type. */
+const endOf = (token: RetryToken): Token['end'] => (token as Token).end;

@@ -1,50 +1,50 @@
 import { DELIVERY, type DerivedAttribute } from './derived.ts';
 
-/** What decides how a bucket stands: logged or not, delivered or not. */
-const STANDING = [...DELIVERY, 'deliveries'] as const;
+/** What decides the status of a bucket: logged or not, delivered or not. */
+const BUCKET_STATUS = [...DELIVERY, 'deliveries'] as const;
 
-/** Counted over the buckets that the scan judges; everything that decides how a bucket stands is read for each of them. */
+/** Counted over the buckets that the scan judges; everything that decides the status of a bucket is read for each of them. */
 export const COUNTERS = [
   {
     path: 'buckets.total',
     type: 'int',
     doc: 'Judged buckets: those that the filters of the scan choose',
     example: 120n,
-    from: STANDING,
+    from: BUCKET_STATUS,
   },
   {
     path: 'buckets.logged',
     type: 'int',
     doc: 'Judged buckets that are logged by server access logging or by CloudWatch Logs, whether the logs arrive or not',
     example: 110n,
-    from: STANDING,
+    from: BUCKET_STATUS,
   },
   {
     path: 'buckets.delivered',
     type: 'int',
     doc: 'Judged buckets whose logs can be delivered: everything that could stop S3 was seen and does not; a delivery by CloudWatch Logs counts',
     example: 104n,
-    from: STANDING,
+    from: BUCKET_STATUS,
   },
   {
     path: 'buckets.logTargets',
     type: 'int',
     doc: 'Judged buckets that receive logs and are not logged themselves, which they need not be',
     example: 4n,
-    from: STANDING,
+    from: BUCKET_STATUS,
   },
   {
     path: 'buckets.unknown',
     type: 'int',
     doc: 'Judged buckets of which it could not be seen, or not be decided, whether their logs are delivered',
     example: 2n,
-    from: STANDING,
+    from: BUCKET_STATUS,
   },
 ] as const satisfies readonly DerivedAttribute[];
 
 export type CounterPath = (typeof COUNTERS)[number]['path'];
 
-/** What an expression can read of the account; all but the counters is known without a look. */
+/** What an expression can read of the account; all but the counters and the trails is known without a request. */
 export const ACCOUNT_ATTRIBUTES = [
   {
     path: 'id',
@@ -77,7 +77,7 @@ export const ACCOUNT_ATTRIBUTES = [
   {
     path: 'reachable',
     type: 'bool',
-    doc: 'The account could be entered and its buckets listed to the end; never false, for who cannot enter cannot tell why',
+    doc: 'There is access to the account and its buckets were listed to the end; never false, since without access the reason is unknown',
     example: true,
     from: [],
   },
@@ -110,7 +110,7 @@ export const ORGANIZATION_ATTRIBUTES = [
   {
     path: 'accounts.reached',
     type: 'int',
-    doc: 'Accounts that could be entered and whose buckets were listed to the end',
+    doc: 'Accounts with access whose buckets were listed to the end',
     example: 39n,
     from: [],
   },

@@ -27,20 +27,20 @@ export interface CaseSubject {
   readonly bucket: string;
 }
 
-/** What can be read of AWS by one kind of look; `collect/collectors/` says how. */
+/** What one kind of request reads of AWS; `collect/collectors/` says how. */
 export interface FactDefinition<T = unknown> {
   readonly name: string;
   readonly scope: FactScope;
   readonly doc: string;
-  /** AWS API operations of the look, as CloudTrail names them (`s3:GetBucketVersioning`). */
+  /** AWS API operations of the request, as CloudTrail names them (`s3:GetBucketVersioning`). */
   readonly calls: readonly string[];
   /** IAM actions of those operations. S3 names some of them differently. */
   readonly actions: readonly string[];
   readonly attributes: readonly Attribute<T>[];
   /** What a case of a rule assumes when it does not mention the fact. */
-  readonly healthy: (place: CaseSubject) => Observation<T>;
+  readonly healthy: (subject: CaseSubject) => Observation<T>;
   /** Completes what a case writes down (some members, or a form that people prefer) to the whole value. */
-  readonly fromCase: (written: unknown, place: CaseSubject) => T;
+  readonly fromCase: (written: unknown, subject: CaseSubject) => T;
 }
 
 /** For facts whose cases name some members and leave the others at their defaults. */

@@ -6,12 +6,12 @@ export interface DerivedAttribute extends AttributeDoc {
   readonly from: readonly FactName[];
 }
 
-/** Facts that decide whether a delivery is permitted, and those that the whole verdict looks at besides; all of the target. */
+/** Facts that decide whether a delivery is permitted, and those that the whole verdict depends on besides; all of the target. */
 const PERMISSION = ['logging', 'policy', 'ownership', 'acl'] as const;
 export const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
-/** Known without a look of their own: the listing and the organization give them. */
+/** Known without a request of their own, from the listing. */
 export const LISTED_ATTRIBUTES = [
   {
     path: 'name',
@@ -132,7 +132,7 @@ export const DERIVED_ATTRIBUTES = [
   {
     path: 'logging.delivery.via',
     type: 'string',
-    doc: 'The way in: `policy` or `acl`; empty where there is none',
+    doc: 'What permits the delivery: `policy` or `acl`; empty where nothing does',
     example: 'policy',
     from: PERMISSION,
   },

@@ -11,17 +11,17 @@ export interface ReadablePath extends AttributeDoc {
 /** The part of a path below `bucket.` that leads to the attributes of the target. */
 export const TARGET = 'logging.target.';
 
-const plainLeaves: readonly DerivedAttribute[] = (Object.keys(FACTS) as FactName[]).flatMap((fact) =>
+const factAttributes: readonly DerivedAttribute[] = (Object.keys(FACTS) as FactName[]).flatMap((fact) =>
   FACTS[fact].scope === 'bucket'
     ? FACTS[fact].attributes.map((attribute: AttributeDoc) => ({ ...attribute, from: [fact] }))
     : [],
 );
 
-const bucketLeaves: readonly DerivedAttribute[] = [...LISTED_ATTRIBUTES, ...plainLeaves, ...DERIVED_ATTRIBUTES];
-const direct = new Set(bucketLeaves.map((attribute) => attribute.path));
+const bucketAttributes: readonly DerivedAttribute[] = [...LISTED_ATTRIBUTES, ...factAttributes, ...DERIVED_ATTRIBUTES];
+const direct = new Set(bucketAttributes.map((attribute) => attribute.path));
 
 /** One step only: the target of a target is not readable. Where both trees have an attribute (`name`), it is the source's view. */
-const targetLeaves: readonly DerivedAttribute[] = bucketLeaves
+const targetAttributes: readonly DerivedAttribute[] = bucketAttributes
   .filter(({ path }) => !path.startsWith(TARGET) && !direct.has(TARGET + path))
   .map(({ path, type, doc, example, from }) => ({
     path: TARGET + path,
@@ -39,8 +39,8 @@ const under = (head: string, attributes: readonly DerivedAttribute[]): readonly 
 
 /** Everything that an expression can read, by full path (`bucket.logging.target.versioning.status`, `account.id`). */
 export const READABLE: ReadonlyMap<string, ReadablePath> = new Map([
-  ...under('bucket.', bucketLeaves),
-  ...under('bucket.', targetLeaves),
+  ...under('bucket.', bucketAttributes),
+  ...under('bucket.', targetAttributes),
   ...under('account.', ACCOUNT_ATTRIBUTES),
   ...under('organization.', ORGANIZATION_ATTRIBUTES),
 ]);

@@ -7,7 +7,7 @@ export interface Policy {
   readonly text: string;
 }
 
-const lettingS3Deliver = ({ partition, account, bucket }: CaseSubject): object => ({
+const allowingDelivery = ({ partition, account, bucket }: CaseSubject): object => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -45,7 +45,7 @@ export const policy = {
       read: () => true,
     },
   ],
-  healthy: (place) => known({ text: JSON.stringify(lettingS3Deliver(place)) }),
+  healthy: (subject) => known({ text: JSON.stringify(allowingDelivery(subject)) }),
   fromCase: (written) => ({
     text: typeof written === 'string' ? written : JSON.stringify(written),
   }),

@@ -3,7 +3,7 @@ import type { AccountReader } from '../../../src/collect/account-reader.ts';
 import { FACTS, type FactName, type FactValues } from '../../../src/model/facts/index.ts';
 import { absent, denied, known, type Observation } from '../../../src/model/observation.ts';
 import type { BucketSetup } from '../../../src/sandbox/scenario.ts';
-import { connectTo, entered, MEMBER, openMember, organizationOf, REGION, serve, theMember } from '../connections.ts';
+import { connectTo, MEMBER, opened, openMember, organizationOf, REGION, serve, theMember } from '../connections.ts';
 
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const NOTHING_BLOCKED = {
@@ -183,7 +183,7 @@ describe('presence of a name that is not in the listing', () => {
       ],
     });
     const connection = await connectTo(sandbox.env);
-    const account = entered(await connection.openAccount(theMember()));
+    const account = opened(await connection.openAccount(theMember()));
     const presenceOf = (subject: string) => account.read({ fact: 'presence', subject, region: REGION });
     expect(await presenceOf('nobody-has-this')).toEqual(known({ state: 'deleted' }));
     expect(await presenceOf('taken-here')).toEqual(known({ state: 'taken' }));

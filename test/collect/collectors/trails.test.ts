@@ -2,16 +2,7 @@ import { expect, test } from 'vitest';
 import { denied, known } from '../../../src/model/observation.ts';
 import type { Fault } from '../../../src/sandbox/knobs.ts';
 import type { TrailSetup } from '../../../src/sandbox/scenario.ts';
-import {
-  connectTo,
-  entered,
-  MANAGEMENT,
-  MEMBER,
-  openMember,
-  organizationOf,
-  serve,
-  theMember,
-} from '../connections.ts';
+import { connectTo, MANAGEMENT, MEMBER, opened, openMember, organizationOf, serve, theMember } from '../connections.ts';
 
 const HOME: TrailSetup = { name: 'home', region: 'us-east-1', bucket: 'trail-a', multiRegion: true };
 const FAR: TrailSetup = { name: 'far', region: 'ap-south-1', bucket: 'trail-b' };
@@ -56,7 +47,7 @@ test('a trail of the organization shows up in its members', async () => {
   const trail: TrailSetup = { ...HOME, name: 'whole', organization: true };
   const scenario = { ...organizationOf({}), accounts: [{ ...management, trails: [trail] }, ...members] };
   const connection = await connectTo((await serve(scenario)).env);
-  const reader = entered(await connection.openAccount(theMember()));
+  const reader = opened(await connection.openAccount(theMember()));
   expect(await reader.read({ fact: 'trails', subject: '', region: '' })).toEqual(
     known({ trails: [{ arn: arn(trail, MANAGEMENT), bucket: 'trail-a' }] }),
   );
@@ -73,7 +64,7 @@ test.each<Fault['kind']>(['empty', 'truncated', 'foreign', 'endless-token'])(
     const sandbox = await serve(organizationOf({ trails: [HOME] }), {
       faults: [{ kind, operation: 'cloudtrail:ListTrails' }],
     });
-    const reader = entered(await (await connectTo(sandbox.env)).openAccount(theMember()));
+    const reader = opened(await (await connectTo(sandbox.env)).openAccount(theMember()));
     expect((await reader.read({ fact: 'trails', subject: '', region: '' })).state).toBe('failed');
   },
 );

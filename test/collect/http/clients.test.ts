@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { FACTS, type FactName } from '../../../src/model/facts/index.ts';
 import { failed } from '../../../src/model/observation.ts';
-import { ALL_ACTIONS, connectTo, entered, MEMBER, REGION, theMember } from '../connections.ts';
+import { ALL_ACTIONS, connectTo, MEMBER, opened, REGION, theMember } from '../connections.ts';
 
-/** Refuses everything but the way in, and remembers what was sent. */
+/** Denies everything but access to the account, and keeps the requests. */
 const requests: IncomingMessage[] = [];
 const server = createServer((request, response) => {
   let body = '';
@@ -48,7 +48,7 @@ test('calls carry what AWS is to check, and go to the endpoint that was given', 
   const { port, connection } = await open();
   expect(connection).toMatchObject({ partition: 'aws-us-gov', isChained: true });
 
-  const account = entered(await connection.openAccount(theMember({ roleNames: ['path/Audit'], externalId: 'x-42' })));
+  const account = opened(await connection.openAccount(theMember({ roleNames: ['path/Audit'], externalId: 'x-42' })));
   const assumed = new URLSearchParams(String((requests.at(-1) as unknown as { sent: string }).sent));
   expect(Object.fromEntries(assumed)).toMatchObject({
     RoleArn: `arn:aws-us-gov:iam::${MEMBER}:role/path/Audit`,
@@ -87,8 +87,8 @@ test('settings of the environment hold for every client, and each signs for its 
   const regions = ['eu-west-1', 'us-east-1', 'ap-south-1'];
   for (const account of [await connection.openAccount(theMember()), await connection.openAccount(theMember())])
     for (const region of regions) {
-      await entered(account).read({ fact: 'logging', subject: 'a-bucket', region });
-      await entered(account).read({ fact: 'accountPublicAccessBlock', subject: '', region });
+      await opened(account).read({ fact: 'logging', subject: 'a-bucket', region });
+      await opened(account).read({ fact: 'accountPublicAccessBlock', subject: '', region });
     }
   const signedFor = (path: string) =>
     requests
@@ -101,8 +101,8 @@ test('settings of the environment hold for every client, and each signs for its 
 
 test('a 404 to HEAD that is not from S3 does not mean that the bucket is deleted', async () => {
   const { connection } = await open();
-  const account = entered(await connection.openAccount(theMember()));
+  const account = opened(await connection.openAccount(theMember()));
   expect(await account.read({ fact: 'presence', subject: 'of-a-proxy', region: REGION })).toEqual(
-    failed('UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy'),
+    failed('UnexpectedResponse: a response that is not from AWS, perhaps from a proxy'),
   );
 });

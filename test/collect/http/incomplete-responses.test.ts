@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import type { FactName } from '../../../src/model/facts/index.ts';
-import { bucketsOf, connectTo, entered, organizationOf, REGION, serve, theMember } from '../connections.ts';
+import { bucketsOf, connectTo, opened, organizationOf, REGION, serve, theMember } from '../connections.ts';
 
 const closing: (() => void)[] = [];
 afterAll(() => {
@@ -38,7 +38,7 @@ async function behind(query: string, body: string): Promise<Readonly<Record<stri
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(url, own)]));
 }
 
-const INCOMPLETE = 'IncompleteResponse: an answer without the setting that was asked for';
+const INCOMPLETE = 'IncompleteResponse: a response without the requested setting';
 const ERROR = '<Error><Code>InternalError</Code><Message>We met an error.</Message></Error>';
 
 test.each([
@@ -53,13 +53,13 @@ test.each([
   ['acl', '?acl', '<AccessControlPolicy/>', INCOMPLETE],
   ['policyStatus', '?policyStatus', '<PolicyStatus/>', INCOMPLETE],
   ['requestPayment', '?requestPayment', '<RequestPaymentConfiguration/>', INCOMPLETE],
-  ['objectLock', '?object-lock', ERROR, 'InternalError: an error inside of AWS'],
-  ['logging', '?logging', ERROR, 'InternalError: an error inside of AWS'],
+  ['objectLock', '?object-lock', ERROR, 'InternalError: an internal error of AWS'],
+  ['logging', '?logging', ERROR, 'InternalError: an internal error of AWS'],
 ] as const satisfies readonly (readonly [FactName, string, string, string])[])(
   '%s that came as 200 without what was asked for is failed, and stops nothing else',
   async (fact, query, body, reason) => {
     const connection = await connectTo(await behind(query, body));
-    const account = entered(await connection.openAccount(theMember()));
+    const account = opened(await connection.openAccount(theMember()));
     expect(await account.read({ fact, subject: 'app-0000', region: REGION })).toEqual({ state: 'failed', reason });
     expect(await account.read({ fact: 'versioning', subject: 'app-0000', region: REGION })).toEqual({
       state: 'absent',

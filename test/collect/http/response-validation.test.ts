@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rootOfDocument, validateResponse } from '../../../src/collect/http/response-validation.ts';
+import { OPERATIONS } from '../../../src/collect/operations.ts';
 
 const ON = `<?xml version="1.0" encoding="UTF-8"?>
 <BucketLoggingStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix></TargetPrefix></LoggingEnabled></BucketLoggingStatus>`;
@@ -40,29 +41,42 @@ describe('a whole element', () => {
 const HTML = '<!DOCTYPE html><html><body>Please sign in</body></html>';
 
 test.each([
-  { operation: 'GetBucketLogging', status: 200, text: ON, error: undefined },
-  { operation: 'GetBucketLogging', status: 200, text: '', error: 'EmptyResponse' },
-  { operation: 'GetBucketLogging', status: 200, text: HTML, error: 'UnexpectedResponse' },
-  { operation: 'GetBucketLogging', status: 200, text: '<html></html>', error: 'UnexpectedResponse' },
-  { operation: 'GetBucketLogging', status: 200, text: ON.slice(0, 150), error: 'TruncatedResponse' },
-  { operation: 'GetBucketLogging', status: 200, text: '<VersioningConfiguration/>', error: 'UnexpectedResponse' },
-  { operation: 'GetBucketLogging', status: 200, text: '<Error><Code>InternalError</Code></Error>', error: undefined },
-  { operation: 'GetBucketLogging', status: 403, text: HTML, error: 'UnexpectedResponse' },
-  { operation: 'GetBucketLogging', status: 403, text: '<Error><Code>AccessDenied</Code></Error>', error: undefined },
-  { operation: 'GetBucketPolicy', status: 404, text: '', error: 'EmptyResponse' },
-  { operation: 'GetBucketPolicy', status: 200, text: '{"Statement":[]}', error: undefined },
-  { operation: 'GetBucketPolicy', status: 200, text: '{"Statement":[', error: 'TruncatedResponse' },
-  { operation: 'GetBucketPolicy', status: 200, text: '[]', error: 'UnexpectedResponse' },
-  { operation: 'GetBucketPolicy', status: 200, text: HTML, error: 'UnexpectedResponse' },
-  { operation: 'ListAccounts', status: 200, text: '', error: 'EmptyResponse' },
-  { operation: 'ListAccounts', status: 200, text: '{}', error: 'IncompleteResponse' },
-  { operation: 'ListAccounts', status: 200, text: '{"Accounts":[]}', error: undefined },
-  { operation: 'ListPolicies', status: 200, text: '{"message":"sign in"}', error: 'IncompleteResponse' },
-  { operation: 'ListTargetsForPolicy', status: 200, text: '{}', error: 'IncompleteResponse' },
-  { operation: 'DescribeDeliverySources', status: 200, text: '{}', error: 'IncompleteResponse' },
-  { operation: 'DescribeTrails', status: 200, text: '{}', error: 'IncompleteResponse' },
-  { operation: 'ListAccounts', status: 400, text: '{"__type":"AccessDeniedException"}', error: undefined },
-])('$operation, $status, $text: $error', ({ error, ...answer }) => {
+  { operation: 's3:GetBucketLogging', status: 200, text: ON, error: undefined },
+  { operation: 's3:GetBucketLogging', status: 200, text: '', error: 'EmptyResponse' },
+  { operation: 's3:GetBucketLogging', status: 200, text: HTML, error: 'UnexpectedResponse' },
+  { operation: 's3:GetBucketLogging', status: 200, text: '<html></html>', error: 'UnexpectedResponse' },
+  { operation: 's3:GetBucketLogging', status: 200, text: ON.slice(0, 150), error: 'TruncatedResponse' },
+  { operation: 's3:GetBucketLogging', status: 200, text: '<VersioningConfiguration/>', error: 'UnexpectedResponse' },
+  {
+    operation: 's3:GetBucketLogging',
+    status: 200,
+    text: '<Error><Code>InternalError</Code></Error>',
+    error: undefined,
+  },
+  { operation: 's3:GetBucketLogging', status: 403, text: HTML, error: 'UnexpectedResponse' },
+  { operation: 's3:GetBucketLogging', status: 403, text: '<Error><Code>AccessDenied</Code></Error>', error: undefined },
+  { operation: 's3:GetBucketPolicy', status: 404, text: '', error: 'EmptyResponse' },
+  { operation: 's3:GetBucketPolicy', status: 200, text: '{"Statement":[]}', error: undefined },
+  { operation: 's3:GetBucketPolicy', status: 200, text: '{"Statement":[', error: 'TruncatedResponse' },
+  { operation: 's3:GetBucketPolicy', status: 200, text: '[]', error: 'UnexpectedResponse' },
+  { operation: 's3:GetBucketPolicy', status: 200, text: HTML, error: 'UnexpectedResponse' },
+  { operation: 'organizations:ListAccounts', status: 200, text: '', error: 'EmptyResponse' },
+  { operation: 'organizations:ListAccounts', status: 200, text: '{}', error: 'IncompleteResponse' },
+  { operation: 'organizations:ListAccounts', status: 200, text: '{"Accounts":[]}', error: undefined },
+  { operation: 'organizations:ListPolicies', status: 200, text: '{"message":"sign in"}', error: 'IncompleteResponse' },
+  { operation: 'organizations:ListTargetsForPolicy', status: 200, text: '{}', error: 'IncompleteResponse' },
+  { operation: 'logs:DescribeDeliverySources', status: 200, text: '{}', error: 'IncompleteResponse' },
+  { operation: 'cloudtrail:DescribeTrails', status: 200, text: '{}', error: 'IncompleteResponse' },
+  {
+    operation: 'organizations:ListAccounts',
+    status: 400,
+    text: '{"__type":"AccessDeniedException"}',
+    error: undefined,
+  },
+])('$operation, $status, $text: $error', ({ error, ...response }) => {
+  const expected = OPERATIONS.get(response.operation);
+  if (expected === undefined) throw new Error('not declared');
+  const answer = { ...response, expected };
   if (error === undefined) expect(() => validateResponse(answer)).not.toThrow();
   else expect(() => validateResponse(answer)).toThrow(expect.objectContaining({ name: error, $retryable: {} }));
 });

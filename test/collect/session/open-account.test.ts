@@ -3,8 +3,8 @@ import { absent, denied, failed, known } from '../../../src/model/observation.ts
 import {
   bucketsOf,
   connectTo,
-  entered,
   MANAGEMENT,
+  opened,
   openMember,
   organizationOf,
   REGION,
@@ -14,8 +14,8 @@ import {
 
 const callsOf = (counts: Readonly<Record<string, number>>, call: string): number => counts[call] ?? 0;
 
-describe('the way into an account', () => {
-  test('tries the roles in the order given, and stops at the first that opens', async () => {
+describe('access to an account', () => {
+  test('tries the roles in the order given, and stops at the first that can be assumed', async () => {
     const sandbox = await serve(organizationOf({ roles: [{ name: 'Second' }, { name: 'Third' }] }));
     const connection = await connectTo(sandbox.env);
     const access = await connection.openAccount(theMember({ roleNames: ['First', 'Second', 'Third'] }));
@@ -23,7 +23,7 @@ describe('the way into an account', () => {
     expect(callsOf(connection.stats().calls, 'sts:AssumeRole')).toBe(2);
   });
 
-  test('is denied where no role opens', async () => {
+  test('is denied where no role can be assumed', async () => {
     const connection = await connectTo((await serve(organizationOf({}))).env);
     expect(await connection.openAccount(theMember({ roleNames: ['First', 'Second'] }))).toEqual(
       denied('sts:AssumeRole'),
@@ -31,12 +31,12 @@ describe('the way into an account', () => {
     expect(await connection.openAccount(theMember({ roleNames: [] }))).toEqual(denied('sts:AssumeRole'));
   });
 
-  test('needs no role in the account of the caller, which has none', async () => {
+  test('needs no role in the caller account, which has none', async () => {
     const connection = await connectTo((await serve(organizationOf({}))).env);
     const asMember = theMember({ account: MANAGEMENT });
     expect(await connection.openAccount(asMember)).toEqual(denied('sts:AssumeRole'));
-    const own = entered(await connection.openAccount({ ...asMember, own: true }));
-    expect((await own.list()).buckets.map(({ name }) => name)).toEqual(['hub-data']);
+    const own = opened(await connection.openAccount({ ...asMember, own: true }));
+    expect((await own.list()).buckets.map(({ name }) => name)).toEqual(['management-data']);
   });
 
   test('shows the external id', async () => {
@@ -51,13 +51,13 @@ describe('the way into an account', () => {
     const sandbox = await serve(organizationOf({}), { faults: [{ kind: 'foreign', operation: 'sts:AssumeRole' }] });
     const connection = await connectTo(sandbox.env);
     expect(await connection.openAccount(theMember())).toEqual(
-      failed('sts:AssumeRole UnexpectedResponse: an answer that is not from AWS, perhaps of a proxy'),
+      failed('sts:AssumeRole UnexpectedResponse: a response that is not from AWS, perhaps from a proxy'),
     );
   });
 
   test('gives no more than the planned actions', async () => {
     const connection = await connectTo((await serve(organizationOf({ buckets: bucketsOf(1) }))).env);
-    const account = entered(await connection.openAccount(theMember({ actions: ['s3:GetBucketLogging'] })));
+    const account = opened(await connection.openAccount(theMember({ actions: ['s3:GetBucketLogging'] })));
     expect((await account.list()).listing).toEqual(known(true));
     const read = (fact: 'logging' | 'policy') => account.read({ fact, subject: 'app-0000', region: REGION });
     expect(await read('logging')).toEqual(absent);
@@ -87,7 +87,7 @@ describe('credentials', () => {
     const sandbox = await serve(organizationOf({ buckets: bucketsOf(1) }));
     let clock = Date.now();
     const connection = await connectTo(sandbox.env, { now: () => new Date(clock) });
-    const account = entered(await connection.openAccount(theMember()));
+    const account = opened(await connection.openAccount(theMember()));
     const read = () => account.read({ fact: 'logging', subject: 'app-0000', region: REGION });
     await read();
     expect(callsOf(connection.stats().calls, 'sts:AssumeRole')).toBe(1);
@@ -173,7 +173,7 @@ describe('the listing', () => {
       ],
     });
     const { listing, buckets } = await account.list();
-    expect(listing).toEqual(failed('EmptyResponse: an answer without a body'));
+    expect(listing).toEqual(failed('EmptyResponse: a response without a body'));
     expect(buckets).toHaveLength(1000);
   });
 });

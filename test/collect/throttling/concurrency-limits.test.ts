@@ -10,7 +10,7 @@ const SILENT = new Error('no answer');
 const limitsOf = (concurrency: number) => createConcurrencyLimits({ concurrency });
 
 async function attempt<T>(on: AdaptiveLimit, work: () => Promise<T>): Promise<T> {
-  const end = await on.begin();
+  const end = await on.beginAttempt();
   let outcome: AttemptOutcome = 'answered';
   try {
     return await work();
@@ -23,7 +23,7 @@ async function attempt<T>(on: AdaptiveLimit, work: () => Promise<T>): Promise<T>
   }
 }
 
-const limit = (order: number, max = 16) => ({ priority: { order }, max, attempts: 8 });
+const options = (order: number, max = 16) => ({ priority: { order }, max, attempts: 8 });
 
 /** Calls that end when told to. */
 function calls() {
@@ -53,10 +53,10 @@ function calls() {
 const succeed = (on: AdaptiveLimit) => attempt(on, async () => undefined);
 const throttle = (on: AdaptiveLimit) => attempt(on, () => Promise.reject(THROTTLED)).catch(() => undefined);
 
-describe('free places', () => {
+describe('permits', () => {
   test('go to the oldest account first', async () => {
     const limits = limitsOf(1);
-    const [young, old] = [limits.limit(limit(2)), limits.limit(limit(1))];
+    const [young, old] = [limits.limit(options(2)), limits.limit(options(1))];
     const { begun, start, end, settled } = calls();
     for (const name of ['first', 'young-a', 'young-b']) void start(name, young);
     for (const name of ['old-a', 'old-b']) void start(name, old);
@@ -67,7 +67,7 @@ describe('free places', () => {
 
   test('go to the next account where the oldest is at its own limit', async () => {
     const limits = limitsOf(4);
-    const [young, old] = [limits.limit(limit(2)), limits.limit(limit(1, 2))];
+    const [young, old] = [limits.limit(options(2)), limits.limit(options(1, 2))];
     const { begun, start, end, settled } = calls();
     for (const name of ['old-a', 'old-b', 'old-c']) void start(name, old);
     for (const name of ['young-a', 'young-b', 'young-c']) void start(name, young);
@@ -81,11 +81,11 @@ describe('free places', () => {
 
   test('are never more than the process has', async () => {
     const limits = limitsOf(3);
-    const lanes = [0, 1, 2, 3].map((order) => limits.limit(limit(order, 2)));
+    const queues = [0, 1, 2, 3].map((order) => limits.limit(options(order, 2)));
     let [now, most] = [0, 0];
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        attempt(lanes[index % 4] ?? limits.limit(limit(9)), async () => {
+        attempt(queues[index % 4] ?? limits.limit(options(9)), async () => {
           now += 1;
           most = Math.max(most, now);
           await new Promise((resolve) => setImmediate(resolve));
@@ -96,9 +96,9 @@ describe('free places', () => {
     expect(most).toBe(3);
   });
 
-  test('are given back by calls that fail', async () => {
+  test('are released by attempts that fail', async () => {
     const limits = limitsOf(1);
-    const only = limits.limit(limit(0));
+    const only = limits.limit(options(0));
     for (let index = 0; index < 20; index += 1) {
       await expect(attempt(only, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     }
@@ -106,43 +106,43 @@ describe('free places', () => {
   });
 });
 
-describe('a lane that is throttled', () => {
-  test('is halved once for a burst, down to one', async () => {
+describe('a limit that is throttled', () => {
+  test('is halved once for all attempts in flight together, down to one', async () => {
     const limits = limitsOf(64);
-    const only = limits.limit(limit(0));
+    const only = limits.limit(options(0));
     await Promise.all(Array.from({ length: 16 }, () => throttle(only)));
-    expect(only.limit).toBe(8);
+    expect(only.current).toBe(8);
     for (let index = 0; index < 10; index += 1) await throttle(only);
-    expect(only.limit).toBe(1);
+    expect(only.current).toBe(1);
   });
 
-  test('rises by one after a whole round without refusal, to where it was', async () => {
-    const only = limitsOf(64).limit(limit(0, 4));
+  test('is raised by one after a whole round of successes, up to its maximum', async () => {
+    const only = limitsOf(64).limit(options(0, 4));
     await throttle(only);
-    expect(only.limit).toBe(2);
+    expect(only.current).toBe(2);
     await succeed(only);
-    expect(only.limit).toBe(2);
+    expect(only.current).toBe(2);
     await succeed(only);
-    expect(only.limit).toBe(3);
+    expect(only.current).toBe(3);
     for (let index = 0; index < 50; index += 1) await succeed(only);
-    expect(only.limit).toBe(4);
+    expect(only.current).toBe(4);
   });
 
-  test('does not lower the lane of another account', async () => {
+  test('does not lower the limit of another account', async () => {
     const limits = limitsOf(64);
-    const [bad, good] = [limits.limit(limit(0)), limits.limit(limit(1))];
+    const [bad, good] = [limits.limit(options(0)), limits.limit(options(1))];
     for (let index = 0; index < 10; index += 1) await throttle(bad);
-    expect(good.limit).toBe(16);
+    expect(good.current).toBe(16);
   });
 
-  test('rests after its third refusal in a row at one call at a time, while others go on', async () => {
+  test('backs off after the third throttled attempt in a row at one in flight, while others go on', async () => {
     const limits = limitsOf(2);
-    const [bad, good] = [limits.limit(limit(0, 1)), limits.limit(limit(1))];
+    const [bad, good] = [limits.limit(options(0, 1)), limits.limit(options(1))];
     for (let index = 0; index < 3; index += 1) await throttle(bad);
     const order: string[] = [];
-    const rested = succeed(bad).then(() => order.push('bad'));
+    const afterBackOff = succeed(bad).then(() => order.push('bad'));
     for (let index = 0; index < 3; index += 1) await succeed(good).then(() => order.push('good'));
-    await rested;
+    await afterBackOff;
     expect(order).toEqual(['good', 'good', 'good', 'bad']);
     // A success ends it.
     await throttle(bad);
@@ -150,30 +150,30 @@ describe('a lane that is throttled', () => {
     expect(order.slice(4)).toEqual(['bad', 'good']);
   });
 
-  test('is worth few attempts once it lets nothing through, and all again with the first success', async () => {
-    const only = limitsOf(64).limit(limit(0));
-    for (let index = 0; index < 15; index += 1) only.gaveUp();
+  test('is half-open after sixteen exhausted calls in a row, until the first success', async () => {
+    const only = limitsOf(64).limit(options(0));
+    for (let index = 0; index < 15; index += 1) only.callExhausted();
     expect(only.attempts).toBe(8);
-    only.gaveUp();
+    only.callExhausted();
     expect(only.attempts).toBe(2);
     await succeed(only);
     expect(only.attempts).toBe(8);
   });
 });
 
-test('neither lowers nor raises its limit for calls without an answer', async () => {
-  const only = limitsOf(64).limit(limit(0, 4));
+test('a limit is neither lowered nor raised for attempts without an answer', async () => {
+  const only = limitsOf(64).limit(options(0, 4));
   await throttle(only);
   for (let index = 0; index < 10; index += 1) {
     await expect(attempt(only, () => Promise.reject(SILENT))).rejects.toBe(SILENT);
   }
-  expect(only.limit).toBe(2);
+  expect(only.current).toBe(2);
   expect(only.successes).toBe(0);
 });
 
 test('an abort rejects what waits and what comes later, with its reason', async () => {
   const limits = limitsOf(1);
-  const only = limits.limit(limit(0));
+  const only = limits.limit(options(0));
   const { begun, start, fail } = calls();
   const reason = new Error('stopped');
   const underWay = start('a', only);

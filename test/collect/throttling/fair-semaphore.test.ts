@@ -4,96 +4,96 @@ import { createFairSemaphore, type SemaphoreQueue } from '../../../src/collect/t
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Asks for a place and notes that it came in. */
-function asking(into: string[]) {
-  return (name: string, limit: SemaphoreQueue): void => {
-    void limit.enter().then(() => into.push(name));
+/** Acquires a permit and notes who got it. */
+function acquiring(holders: string[]) {
+  return (name: string, queue: SemaphoreQueue): void => {
+    void queue.acquire().then(() => holders.push(name));
   };
 }
 
 const counted = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((one) => one === name).length]));
 
-test('a huge account gets half of the places while others wait, and all of them when it is alone', async () => {
-  const gate = createFairSemaphore(8);
-  const inside: string[] = [];
-  const ask = asking(inside);
+test('a huge account gets half of the permits while others wait, and all of them when it is alone', async () => {
+  const semaphore = createFairSemaphore(8);
+  const holders: string[] = [];
+  const acquire = acquiring(holders);
   const huge = { order: 1 };
-  const lanes = ['eu', 'us', 'ap'].map(() => gate.limit(huge, () => 4));
-  const small = gate.limit({ order: 2 }, () => 16);
-  const other = gate.limit({ order: 3 }, () => 16);
-  // Everything is taken at first, so that all the others have to wait.
-  const first = gate.limit({ order: 0 }, () => 8);
-  for (let place = 0; place < 8; place += 1) ask('first', first);
-  for (let call = 0; call < 20; call += 1) for (const limit of lanes) ask('huge', limit);
-  for (let call = 0; call < 3; call += 1) ask('small', small);
-  for (let call = 0; call < 20; call += 1) ask('other', other);
+  const queues = ['eu', 'us', 'ap'].map(() => semaphore.queue(huge, () => 4));
+  const small = semaphore.queue({ order: 2 }, () => 16);
+  const other = semaphore.queue({ order: 3 }, () => 16);
+  // All permits are held at first, so that all the others have to wait.
+  const first = semaphore.queue({ order: 0 }, () => 8);
+  for (let permit = 0; permit < 8; permit += 1) acquire('first', first);
+  for (let call = 0; call < 20; call += 1) for (const queue of queues) acquire('huge', queue);
+  for (let call = 0; call < 3; call += 1) acquire('small', small);
+  for (let call = 0; call < 20; call += 1) acquire('other', other);
   await settled();
-  expect(counted(inside)).toEqual({ first: 8 });
+  expect(counted(holders)).toEqual({ first: 8 });
 
-  for (let place = 0; place < 8; place += 1) first.leave();
+  for (let permit = 0; permit < 8; permit += 1) first.release();
   await settled();
-  expect(counted(inside)).toEqual({ first: 8, huge: 4, small: 3, other: 1 });
+  expect(counted(holders)).toEqual({ first: 8, huge: 4, small: 3, other: 1 });
 
-  for (let call = 0; call < 3; call += 1) small.leave();
+  for (let call = 0; call < 3; call += 1) small.release();
   for (let call = 0; call < 20; call += 1) {
-    other.leave();
+    other.release();
     await settled();
   }
   // Nobody else waits any more.
-  expect(counted(inside)).toEqual({ first: 8, huge: 8, small: 3, other: 20 });
+  expect(counted(holders)).toEqual({ first: 8, huge: 8, small: 3, other: 20 });
 });
 
-test('there is room as long as those who wait could not fill the places', async () => {
-  const gate = createFairSemaphore(4);
-  const narrow = gate.limit({ order: 1 }, () => 1);
-  const [wide, third] = [gate.limit({ order: 2 }, () => 8), gate.limit({ order: 3 }, () => 8)];
-  const ask = asking([]);
-  for (let call = 0; call < 10; call += 1) ask('narrow', narrow);
+test('there is room as long as those who wait could not use all permits', async () => {
+  const semaphore = createFairSemaphore(4);
+  const narrow = semaphore.queue({ order: 1 }, () => 1);
+  const [wide, third] = [semaphore.queue({ order: 2 }, () => 8), semaphore.queue({ order: 3 }, () => 8)];
+  const acquire = acquiring([]);
+  for (let call = 0; call < 10; call += 1) acquire('narrow', narrow);
   await settled();
-  // Nine wait for a lane that takes one at a time.
-  expect(gate.hasRoom()).toBe(true);
-  for (let call = 0; call < 8; call += 1) ask('wide', wide);
+  // Nine wait in a queue whose capacity is one.
+  expect(semaphore.hasRoom()).toBe(true);
+  for (let call = 0; call < 8; call += 1) acquire('wide', wide);
   await settled();
-  // It is given all places, and would have to leave half of them to others.
-  expect(gate.hasRoom()).toBe(true);
-  for (let call = 0; call < 2; call += 1) ask('third', third);
+  // It gets all free permits, and would have to leave half of them to others.
+  expect(semaphore.hasRoom()).toBe(true);
+  for (let call = 0; call < 2; call += 1) acquire('third', third);
   await settled();
-  expect(gate.hasRoom()).toBe(false);
+  expect(semaphore.hasRoom()).toBe(false);
 });
 
 test('an order that is changed counts from the next wait on', async () => {
-  const gate = createFairSemaphore(1);
+  const semaphore = createFairSemaphore(1);
   const [a, b] = [{ order: 1 }, { order: 2 }];
-  const lanes = { a: gate.limit(a, () => 4), b: gate.limit(b, () => 4) };
-  const inside: string[] = [];
-  const ask = asking(inside);
-  ask('first', lanes.a);
+  const queues = { a: semaphore.queue(a, () => 4), b: semaphore.queue(b, () => 4) };
+  const holders: string[] = [];
+  const acquire = acquiring(holders);
+  acquire('first', queues.a);
   b.order = 0;
-  ask('a', lanes.a);
-  ask('b', lanes.b);
+  acquire('a', queues.a);
+  acquire('b', queues.b);
   await settled();
-  lanes.a.leave();
+  queues.a.release();
   await settled();
-  expect(inside).toEqual(['first', 'b']);
+  expect(holders).toEqual(['first', 'b']);
 });
 
-test('calls that pause leave their place to others, up to about fifty of a lane', async () => {
+test('calls in back-off make room for others, up to about fifty of a limit', async () => {
   const limit = createConcurrencyLimits({ concurrency: 4 }).limit({ priority: { order: 0 }, max: 2, attempts: 8 });
-  let pausing = 0;
+  let backingOff = 0;
   const ends: (() => void)[] = [];
   const call = async (): Promise<void> => {
-    const leave = await limit.admit();
-    pausing += 1;
-    await limit.pause(() => new Promise<void>((resolve) => ends.push(resolve)));
-    pausing -= 1;
-    leave();
+    const endCall = await limit.admitCall();
+    backingOff += 1;
+    await limit.backOff(() => new Promise<void>((resolve) => ends.push(resolve)));
+    backingOff -= 1;
+    endCall();
   };
   const calls = Array.from({ length: 100 }, call);
-  for (let priority = 0; priority < 100; priority += 1) await settled();
-  // Besides, those that were under way when there were so many.
-  expect(pausing).toBeGreaterThanOrEqual(48);
-  expect(pausing).toBeLessThan(48 + 8);
+  for (let round = 0; round < 100; round += 1) await settled();
+  // Besides, those that were admitted when there were so many.
+  expect(backingOff).toBeGreaterThanOrEqual(48);
+  expect(backingOff).toBeLessThan(48 + 8);
   while (ends.length > 0) {
     for (const end of ends.splice(0)) end();
     await settled();
@@ -101,24 +101,24 @@ test('calls that pause leave their place to others, up to about fifty of a lane'
   await expect(Promise.all(calls)).resolves.toHaveLength(100);
 });
 
-test('a call that others wait for, who hold all places, comes back from its pause', async () => {
+test('a call that others wait for, who hold all permits, comes back from its back-off', async () => {
   const limits = createConcurrencyLimits({ concurrency: 2 });
-  const hub = limits.limit({ priority: { order: -1 }, max: 2, attempts: 8 });
+  const caller = limits.limit({ priority: { order: -1 }, max: 2, attempts: 8 });
   const limit = limits.limit({ priority: { order: 1 }, max: 16, attempts: 8 });
-  // As when credentials have expired: one call gets new ones, is throttled and pauses; all others wait for it.
+  // As when credentials have expired: one call gets new ones, is throttled and backs off; all others wait for it.
   const renewed = (async () => {
-    const end = await hub.begin();
+    const end = await caller.beginAttempt();
     await settled();
     end('throttled');
-    await hub.pause(() => new Promise((resolve) => setTimeout(resolve, 20)));
-    (await hub.begin())('answered');
+    await caller.backOff(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    (await caller.beginAttempt())('answered');
   })();
   let done = 0;
   const calls = Array.from({ length: 40 }, async () => {
-    const leave = await limit.admit();
+    const endCall = await limit.admitCall();
     await renewed;
-    (await limit.begin())('answered');
-    leave();
+    (await limit.beginAttempt())('answered');
+    endCall();
     done += 1;
   });
   await Promise.all(calls);

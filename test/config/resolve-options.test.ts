@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ScanFlags } from '../../src/config/flags.ts';
 import type { ScanOptions } from '../../src/config/options.ts';
-import { resolveOptions } from '../../src/config/scan-options.ts';
+import { resolveOptions } from '../../src/config/resolve-options.ts';
 import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };

@@ -13,8 +13,14 @@ export function duration(name: string, value: string): number {
 
 const MAX_SHARDS = 1_000;
 
+/** The share of the accounts that a scan takes, from 1 on. */
+export interface ShardOption {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** `3/16`: the third of sixteen. */
-export function share(name: string, value: string): { readonly index: number; readonly count: number } {
+export function shard(name: string, value: string): ShardOption {
   const [, first, second] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
   const [index, count] = [Number(first), Number(second)];
   if (index >= 1 && index <= count && count <= MAX_SHARDS) return { index, count };

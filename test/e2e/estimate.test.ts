@@ -5,7 +5,7 @@ import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { runCli } from './run-cli.ts';
 
-interface Plan {
+interface EstimateOutput {
   readonly calls: readonly { readonly call: string; readonly per: string; readonly when: string }[];
   readonly estimate: {
     readonly calls: readonly { readonly call: string; readonly count: number }[];
@@ -15,10 +15,10 @@ interface Plan {
   };
 }
 
-async function planned(...flags: readonly string[]): Promise<Plan> {
-  const { code, stdout, stderr } = await runCli(['plan', '--format', 'json', ...flags], { cwd: tmpdir() });
+async function estimated(...flags: readonly string[]): Promise<EstimateOutput> {
+  const { code, stdout, stderr } = await runCli(['estimate', '--format', 'json', ...flags], { cwd: tmpdir() });
   expect([stderr, code]).toEqual(['', 0]);
-  return JSON.parse(stdout) as Plan;
+  return JSON.parse(stdout) as EstimateOutput;
 }
 
 /** A generated organization that is run from its first member, so that all its accounts have buckets. */
@@ -52,7 +52,7 @@ test.each([
   { accounts: 4, buckets: 40, regions: 2, select: ['--select', 'logging-enabled,no-logging-loop'] },
   { accounts: 4, buckets: 40, regions: 2, select: ['--select', 'protection'] },
 ])(
-  '$accounts accounts with $buckets healthy buckets, $regions Regions $select: the very calls of the plan',
+  '$accounts accounts with $buckets healthy buckets, $regions Regions $select: the very calls of the estimate',
   async ({ accounts, buckets, regions, select }) => {
     const scenario = evenly({
       accounts,
@@ -60,7 +60,7 @@ test.each([
       regions: REGIONS.slice(0, regions),
       defectRate: 0,
     });
-    const { estimate } = await planned(
+    const { estimate } = await estimated(
       `--accounts-count=${accounts}`,
       `--buckets-count=${buckets}`,
       `--regions-count=${regions}`,
@@ -75,7 +75,7 @@ test.each([
 
 test('an organization with much that is wrong costs no more than the most of the estimate', async () => {
   const scenario = evenly({ accounts: 6, bucketsPerAccount: 20, regions: REGIONS, defectRate: 0.7 });
-  const { estimate } = await planned(
+  const { estimate } = await estimated(
     '--accounts-count=6',
     '--buckets-count=120',
     '--targets-per-account=2',
@@ -87,7 +87,7 @@ test('an organization with much that is wrong costs no more than the most of the
 });
 
 test('what is only read when something is wrong is told apart, with the case', async () => {
-  const { calls } = await planned();
+  const { calls } = await estimated();
   const whenOf = (call: string) => calls.filter((one) => one.call === call).map(({ per, when }) => ({ per, when }));
   expect(whenOf('s3:GetBucketLogging')).toEqual([
     { per: 'bucket', when: '' },
@@ -103,7 +103,11 @@ test('what is only read when something is wrong is told apart, with the case', a
 });
 
 test('more latency takes longer, more calls in flight do not', async () => {
-  const [plain, slow, few] = await Promise.all([planned(), planned('--latency', '200'), planned('--concurrency', '4')]);
+  const [plain, slow, few] = await Promise.all([
+    estimated(),
+    estimated('--latency', '200'),
+    estimated('--concurrency', '4'),
+  ]);
   expect(slow.estimate.seconds).toBeGreaterThan(plain.estimate.seconds);
   expect(few.estimate.seconds).toBeGreaterThan(plain.estimate.seconds);
   expect(few.estimate.total).toBe(plain.estimate.total);
@@ -115,7 +119,7 @@ test.each([
   ['--concurrency', '2000'],
   ['--select', 'no-such-rule'],
 ])('%s %s is a usage error', async (flag, value) => {
-  const { code, stdout, stderr } = await runCli(['plan', flag, value], { cwd: tmpdir() });
+  const { code, stdout, stderr } = await runCli(['estimate', flag, value], { cwd: tmpdir() });
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain(value);

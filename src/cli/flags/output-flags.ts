@@ -1,0 +1,21 @@
+import { type Command, Option } from 'commander';
+import { GRAPH_FORMAT_NAMES } from './format-files.ts';
+
+/** Formats of commands that write something else than reports. */
+const GROUP = 'Output:';
+
+export const addExplainFormat = (command: Command): Command =>
+  command.addOption(new Option('--format <format>', 'text or json').default('text').helpGroup(GROUP));
+
+export const addConfigFormat = (command: Command): Command =>
+  command.addOption(new Option('--format <format>', 'yaml or json').default('yaml').helpGroup(GROUP));
+
+export const addGraphFormat = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--format <format>', 'language of the picture')
+        .choices(GRAPH_FORMAT_NAMES)
+        .default('dot')
+        .helpGroup(GROUP),
+    )
+    .addOption(new Option('--output <file>', 'where it goes, - for standard output').default('-').helpGroup(GROUP));

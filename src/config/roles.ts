@@ -1,0 +1,55 @@
+import { byText } from '../model/names.ts';
+import { UserError } from '../model/user-error.ts';
+import type { Kind } from './option-kind.ts';
+import type { Roles } from './option-values.ts';
+import { described, section, shaped } from './schema-parts.ts';
+import { ACCOUNT, ROLE, type Shape, UNIT } from './shapes.ts';
+import type { RoleNames, RolesInFile } from './values-in-file.ts';
+
+/** Every AWS account that Organizations creates has it: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html */
+export const DEFAULT_ROLE = 'OrganizationAccountAccessRole';
+
+const names = (description: string) => ({
+  type: ['string', 'array'],
+  pattern: ROLE.pattern.source,
+  title: ROLE.what,
+  minItems: 1,
+  items: described(shaped(ROLE), 'One of several, tried in their order.'),
+  description,
+});
+
+const namesBy = (key: Shape, description: string) => ({
+  type: 'object',
+  propertyNames: { pattern: key.pattern.source, title: key.what },
+  additionalProperties: names('Name of the role, or several names that are tried in their order.'),
+  description,
+});
+
+/** Flags give the names for all accounts; the settings file may give others for single accounts and OUs. */
+export const ROLES: Kind<Roles, RolesInFile, 'list'> = {
+  takes: 'list',
+  schema: section('', {
+    default: names(
+      'Name of the role in accounts that have no entry of their own, or several names that are tried in their order.',
+    ),
+    accounts: namesBy(ACCOUNT, 'By account id.'),
+    organizationalUnits: namesBy(UNIT, 'By the id of an OU or root, for the accounts below it; the innermost wins.'),
+  }),
+  parse(given, { name }) {
+    const wrong = given.find((role) => !ROLE.pattern.test(role));
+    if (wrong === undefined) return { default: given, accounts: {}, organizationalUnits: {} };
+    throw new UserError(`${name} ${JSON.stringify(wrong)}: not ${ROLE.what}`, { hint: 'see s3log-audit --help' });
+  },
+  read: ({ default: usual = DEFAULT_ROLE, accounts = {}, organizationalUnits = {} }) => ({
+    default: [usual].flat(),
+    accounts: listsOf(accounts),
+    organizationalUnits: listsOf(organizationalUnits),
+  }),
+};
+
+const listsOf = (entries: Readonly<Record<string, RoleNames>>): Roles['accounts'] =>
+  Object.fromEntries(
+    Object.entries(entries)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, roles]) => [key, [roles].flat()]),
+  );

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { FactName } from '../../../src/model/facts/index.ts';
+import { FACTS } from '../../../src/model/facts/index.ts';
+import { absent } from '../../../src/model/observation.ts';
+import { type AccountSetup, NOTHING_BLOCKED } from '../../../src/sandbox/scenario.ts';
+import { MEMBER, openMember, REGION } from '../connections.ts';
+
+const BUCKET = 'app-0000';
+
+/** A bucket, and an account, that have a value for every fact. */
+const EVERYTHING_SET: Partial<AccountSetup> = {
+  publicAccessBlock: NOTHING_BLOCKED,
+  trails: [{ name: 'home', region: 'us-east-1', bucket: BUCKET, multiRegion: true }],
+  deliveries: [{ region: REGION, bucket: BUCKET, destination: `arn:aws:logs:${REGION}:${MEMBER}:log-group:access` }],
+  buckets: [
+    {
+      name: BUCKET,
+      region: REGION,
+      logging: { target: 'logs', prefix: 'p/' },
+      policy: { Version: '2012-10-17', Statement: [] },
+      acl: [{ grantee: 'canonical-id', permission: 'READ' }],
+      ownership: 'ObjectWriter',
+      encryption: { algorithm: 'AES256' },
+      versioning: 'Enabled',
+      publicAccessBlock: NOTHING_BLOCKED,
+      objectLock: {},
+      requesterPays: true,
+      lifecycle: [{ id: 'all', expireDays: 1 }],
+      tags: { owner: 'a' },
+    },
+  ],
+};
+
+/** A bucket, and an account, that have as little as AWS lets them have. */
+const NOTHING_SET: Partial<AccountSetup> = {
+  buckets: [{ name: BUCKET, region: REGION, encryption: null, ownership: null, publicAccessBlock: null }],
+};
+
+/** What AWS answers to in every case, with an empty list if need be. */
+const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails'];
+
+/** Of a name that is not in the account where the fact is about such a name. */
+const subjectOf = (fact: FactName): string => {
+  const { scope } = FACTS[fact];
+  return scope === 'name' ? 'a-name-nobody-has' : scope === 'bucket' ? BUCKET : '';
+};
+
+async function readAll(setup: Partial<AccountSetup>): Promise<Readonly<Record<string, string>>> {
+  const { account } = await openMember(setup);
+  const names = Object.values(FACTS).map(({ name }): FactName => name);
+  const observed = await Promise.all(
+    names.map(async (fact) => {
+      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION });
+      return [fact, state] as const;
+    }),
+  );
+  return Object.fromEntries(observed);
+}
+
+test('every fact of a bucket that has everything set is known', async () => {
+  const names = Object.keys(FACTS);
+  expect(await readAll(EVERYTHING_SET)).toEqual(Object.fromEntries(names.map((name) => [name, 'known'])));
+});
+
+test('every fact of a bucket that has nothing set is absent, where AWS can say so', async () => {
+  const names = Object.values(FACTS).map(({ name }): FactName => name);
+  expect(await readAll(NOTHING_SET)).toEqual(
+    Object.fromEntries(names.map((name) => [name, NEVER_ABSENT.includes(name) ? 'known' : absent.state])),
+  );
+});
+
+test('every fact is listed under its own name', () => {
+  for (const [key, { name }] of Object.entries(FACTS)) expect(name).toBe(key);
+});

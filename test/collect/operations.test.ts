@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { OPERATIONS } from '../../src/collect/operations.ts';
+import { FACTS } from '../../src/model/facts/index.ts';
+
+test('holds the calls of every fact, and those that open a scan', () => {
+  const calls = Object.values(FACTS).flatMap((fact): readonly string[] => fact.calls);
+  // S3 Control is a client of its own; CloudTrail names its operation among those of S3.
+  const bySdk = calls.map((call) =>
+    call === 's3:GetAccountPublicAccessBlock' ? 's3control:GetPublicAccessBlock' : call,
+  );
+  expect([...OPERATIONS.keys()].sort()).toEqual(
+    [
+      ...bySdk,
+      's3:ListBuckets',
+      's3:GetBucketLocation',
+      'sts:GetCallerIdentity',
+      'sts:AssumeRole',
+      'organizations:DescribeOrganization',
+      'organizations:ListAccounts',
+      'organizations:ListPolicies',
+      'organizations:DescribePolicy',
+      'organizations:ListTargetsForPolicy',
+    ].sort(),
+  );
+});
