@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
+import { guardProcess } from './process-guard.ts';
 import { run } from './run.ts';
+
+guardProcess();
 
 const stop = new AbortController();
 // Every call in flight listens to it.
@@ -14,9 +17,12 @@ const onSignal = (signal: NodeJS.Signals): void => {
 const ignore = (): void => {
   process.removeListener('SIGINT', onSignal);
   process.removeListener('SIGTERM', onSignal);
+  process.removeListener('SIGHUP', onSignal);
 };
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
+// A terminal that is closed, or a connection to it that breaks.
+process.on('SIGHUP', onSignal);
 
 // Whoever reads the output may go away before its end, as head does; what is left is then written for nobody.
 for (const stream of [process.stdout, process.stderr]) {

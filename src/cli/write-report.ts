@@ -1,10 +1,12 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReportTarget } from '../config/options.ts';
+import type { ReportTarget, ScanOptions } from '../config/options.ts';
+import { UserError } from '../model/user-error.ts';
 import { StoppedEarly } from '../scan/stopped-early.ts';
+import { isAlive } from '../store/process-alive.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -18,9 +20,49 @@ export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<
     try {
       await mkdir(folder, { recursive: true });
       await access(folder, constants.W_OK);
+      await sweep(output);
     } catch (error) {
       throw cannotWrite(output, error);
     }
+  }
+}
+
+/** Regular files that this run writes or makes: those that no other run may write meanwhile. */
+export async function filesWritten({ reports, saveInventory }: Outputs): Promise<readonly string[]> {
+  const paths = [...(saveInventory === null ? [] : [saveInventory]), ...reports.map(({ output }) => output)];
+  const regular = await Promise.all(paths.map(async (path) => path !== '-' && !(await isStream(path))));
+  return paths.filter((_, index) => regular[index]);
+}
+
+type Outputs = Pick<ScanOptions, 'reports' | 'saveInventory'>;
+
+/**
+ * An inventory and a report in one file would destroy each other, whatever the file is called.
+ * @throws UserError
+ */
+export async function refuseOneFileForTwo({
+  reports,
+  saveInventory,
+  inventory,
+}: Outputs & Pick<ScanOptions, 'inventory'>) {
+  const kept = saveInventory ?? inventory;
+  if (kept === null) return;
+  const place = await placeOf(kept);
+  for (const { output } of reports) {
+    if (output === '-' || (await isStream(output)) || (await placeOf(output)) !== place) continue;
+    throw new UserError(`${output} cannot be both the inventory and a report`, {
+      hint: 'name another file with --output or --save-inventory',
+    });
+  }
+}
+
+/** The same for all names of one file. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+    return join(folder, basename(path));
   }
 }
 
@@ -38,6 +80,15 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   } catch (error) {
     await rm(temporary, { force: true });
     throw isSystemError(error) ? cannotWrite(output, error) : error;
+  }
+}
+
+/** Removes what a killed run left of this report. */
+async function sweep(output: string): Promise<void> {
+  const begin = `${basename(output)}.`;
+  for (const name of await readdir(dirname(output))) {
+    const pid = name.startsWith(begin) ? /^(\d+)\.tmp$/.exec(name.slice(begin.length))?.[1] : undefined;
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(dirname(output), name), { force: true });
   }
 }
 

@@ -12,6 +12,9 @@ export interface ApiCall<O, T> {
   readonly read: (response: O) => T | undefined;
 }
 
+/** Said of a bucket twice in a row; another listing tells whether it is so. */
+export const BUCKET_GONE = { state: 'failed', reason: 'NoSuchBucket: the bucket is gone since the listing' } as const;
+
 /** What one call observed. Only the end of the scan is thrown. */
 export async function observe<O, T>(
   { action, absentOn = [], send, read }: ApiCall<O, T>,
@@ -31,6 +34,6 @@ export async function observe<O, T>(
 function unobserved(failure: RequestFailure, { action, absentOn }: { action: string; absentOn: readonly string[] }) {
   if (failure.from === 'service' && absentOn.includes(failure.code)) return absent;
   if (isDenied(failure)) return denied(action);
-  if (failure.code === 'NoSuchBucket') return failed('NoSuchBucket: the bucket is gone since the listing');
+  if (failure.code === 'NoSuchBucket') return BUCKET_GONE;
   return failed(reasonOf(failure));
 }

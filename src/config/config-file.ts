@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../model/user-error.ts';
+import { irregularity } from '../store/regular-file.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
@@ -43,8 +44,12 @@ export async function readConfig(named: string | undefined): Promise<ConfigFile 
   const path = named ?? DEFAULT_FILE;
   let text: string;
   try {
+    const what = await irregularity(path);
+    if (what !== undefined)
+      throw new UserError(`${path}: the settings cannot be read: ${what}`, { hint: 'name a YAML file with --config' });
     text = await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
     if (named === undefined && code === 'ENOENT') return null;

@@ -6,6 +6,7 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
+import { irregularity } from '../store/regular-file.ts';
 
 /** An earlier report as it lies on disk; its schema is `reports/s3log-audit.schema.json`. */
 interface Report {
@@ -138,8 +139,11 @@ const findingOf = (finding: ReportFinding, partition: string): Finding => ({
 
 async function textOf(path: string): Promise<string> {
   try {
+    const what = await irregularity(path);
+    if (what !== undefined) throw refused(path, `cannot be read: ${what}`, 'name the JSON report of an earlier run');
     return await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw refused(path, `cannot be read: ${error.code}`, 'name the JSON report of an earlier run', error);
   }

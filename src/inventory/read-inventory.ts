@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { failed } from '../model/observation.ts';
 import { UserError } from '../model/user-error.ts';
+import { irregularity } from '../store/regular-file.ts';
 import { indexInventory, type Segment } from './index-inventory.ts';
 import { readSegment } from './read-segment.ts';
 
@@ -42,6 +43,8 @@ export async function readInventory(
 /** @throws UserError */
 export async function openInventory(path: string): Promise<FileHandle> {
   try {
+    const what = await irregularity(path);
+    if (what !== undefined) throw new Error(what);
     return await open(path, 'r');
   } catch (error) {
     throw new UserError(`${path}: the inventory cannot be opened: ${(error as Error).message}`, {

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
@@ -28,12 +28,45 @@ const CHUNK = 1 << 20;
  * @throws what the file system throws (`ENOENT`, `EACCES`, `ENOSPC`, …), and so do the calls of the writer
  */
 export async function writeInventory(path: string, header: ScanHeader): Promise<InventoryWriter> {
-  const file = await openOwn(path);
+  if (!(await mayBeReplaced(path))) {
+    const file = await openOwn(path);
+    try {
+      await writeHeader(file, header);
+      return inventoryWriter(file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+  return replaceInventory(path, (fresh) => writeHeader(fresh, header));
+}
+
+/** A device or a pipe is written into; a file takes the place of an earlier one once it has its first line. */
+async function mayBeReplaced(path: string): Promise<boolean> {
   try {
-    await writeHeader(file, header);
-    return inventoryWriter(file);
+    return (await stat(path)).isFile();
   } catch (error) {
-    await file.close();
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+/** Writes beside the file and renames, so that whoever is killed on the way loses nothing. */
+export async function replaceInventory(
+  path: string,
+  write: (fresh: FileHandle) => Promise<void>,
+): Promise<InventoryWriter> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = `${target}.tmp`;
+  const fresh = await openOwn(temporary);
+  try {
+    await write(fresh);
+    await fresh.sync();
+    await rename(temporary, target);
+    return inventoryWriter(fresh);
+  } catch (error) {
+    await fresh.close();
+    await rm(temporary, { force: true });
     throw error;
   }
 }
@@ -47,7 +80,10 @@ export async function openOwn(path: string): Promise<FileHandle> {
 }
 
 export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void> =>
-  file.appendFile(line({ type: 'header', ...header } satisfies HeaderRecord));
+  file.appendFile(withChecksum(JSON.stringify({ type: 'header', ...header } satisfies HeaderRecord)));
+
+/** The checksum is the last member, over the text without it. */
+const withChecksum = (record: string): string => `${record.slice(0, -1)},"crc32":${crc32(record)}}\n`;
 
 /** Goes on where the file is. */
 export function inventoryWriter(file: FileHandle): InventoryWriter {

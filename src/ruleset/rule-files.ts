@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, parse } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, parse, sep } from 'node:path';
 import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
+import { irregularity } from '../store/regular-file.ts';
 import { MAX_BYTES } from '../yaml/yaml-file.ts';
 
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
@@ -34,7 +35,21 @@ export async function ruleFiles(folder: string): Promise<readonly string[]> {
   }
   const files = names.filter((name) => YAML.test(name) && !CASES.test(name)).sort(byText);
   if (files.length === 0) throw new UserError(`the folder of rules ${folder} has no YAML file`, { hint });
-  return files.map((name) => join(folder, name));
+  const paths = files.map((name) => join(folder, name));
+  for (const path of paths) await refuseOutside(path, folder);
+  return paths;
+}
+
+/** A link in a folder of rules could make the program read, and quote, a file that nobody meant to be a rule. */
+async function refuseOutside(path: string, folder: string): Promise<void> {
+  const hint = 'put the rule itself into the folder';
+  try {
+    if (!(await realpath(path)).startsWith(`${await realpath(folder)}${sep}`))
+      throw new UserError(`${path} is a link to a file outside of the folder`, { hint });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path} cannot be read: ${codeOf(error)}`, { hint, cause: error });
+  }
 }
 
 /** Rules and cases at a path: a folder with rules, or the file of one rule. */
@@ -94,9 +109,12 @@ export const ruleOfCases = (file: string): string =>
 /** `undefined` for a file that is too large, so that it is not read to its end. */
 export async function textOf(file: string): Promise<string | undefined> {
   try {
+    const what = await irregularity(file);
+    if (what !== undefined) throw new UserError(`${file} cannot be read: ${what}`, { hint: 'name a file with YAML' });
     const { size } = await stat(file);
     return size > MAX_BYTES ? undefined : await readFile(file, 'utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const hint = 'check the file and its permissions';
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`, { hint, cause: error });
   }

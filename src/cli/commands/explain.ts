@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScanOptions } from '../../config/options.ts';
 import { readInventory } from '../../inventory/read-inventory.ts';
@@ -10,7 +9,9 @@ import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { StoppedEarly } from '../../scan/stopped-early.ts';
 import { Unforeseen } from '../../scan/unforeseen.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 import { explanationText } from '../text/explanation.ts';
+import { printable } from '../text/printable.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
@@ -41,7 +42,7 @@ export async function explainCommand(
         })
       : await found(options.inventory);
   io.out.write(
-    format === 'json' ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n` : explanationText(explanation),
+    format === 'json' ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n` : printable(explanationText(explanation)),
   );
   return Exit.clean;
 }
@@ -82,7 +83,7 @@ async function find(path: string, { bucket, rules, requireRcp, unfinished }: Sea
 }
 
 async function inTemporaryFile<T>(work: (path: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-'));
+  const folder = await temporaryFolder();
   try {
     return await work(join(folder, 'inventory.ndjson'));
   } finally {

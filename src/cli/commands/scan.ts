@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import type { ScanOptions } from '../../config/options.ts';
 import type { DeriveContext } from '../../derive/account.ts';
@@ -23,11 +22,13 @@ import { type ExitCode, exitCode, MEANING } from '../../scan/exit-code.ts';
 import { type ScanRules, scanRules } from '../../scan/scan-rules.ts';
 import type { StoppedEarly } from '../../scan/stopped-early.ts';
 import { AssessmentFailure, Unforeseen } from '../../scan/unforeseen.ts';
+import { lockFiles } from '../../store/lock-file.ts';
+import { checkTemporaryFolder, temporaryFolder } from '../../store/temporary-folder.ts';
 import type { Io } from '../io.ts';
 import { notWhole, stoppedBySignal, stoppedWhileJudging } from '../text/format-stopped.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
-import { prepareOutputs, writeReport } from '../write-report.ts';
+import { filesWritten, prepareOutputs, refuseOneFileForTwo, writeReport } from '../write-report.ts';
 
 export interface Invocation {
   readonly io: Io;
@@ -51,7 +52,19 @@ export async function scanCommand(options: ScanOptions, { io, version, join }: S
     stoppedBy: () => stoppedBySignal(options, io),
     bugs: [],
   };
+  await checkTemporaryFolder();
   await prepareOutputs(options.reports);
+  await refuseOneFileForTwo(options);
+  const release = await lockFiles(await filesWritten(options));
+  try {
+    return await scanWith(job, join);
+  } finally {
+    await release();
+  }
+}
+
+async function scanWith(job: Job, join: readonly string[] | undefined): Promise<ExitCode> {
+  const { options } = job;
   if (join !== undefined) {
     const inventory = await joinInventories(join);
     return judgeInventory(inventory, { ...job, stoppedBy: () => notWhole(inventory) });
@@ -60,7 +73,7 @@ export async function scanCommand(options: ScanOptions, { io, version, join }: S
     return judgeInventory(await readInventory(options.inventory, { unfinished: false }), job);
   }
   if (options.saveInventory !== null) return crawlAndJudge(options.saveInventory, job);
-  const folder = await mkdtemp(joinPath(tmpdir(), 's3log-audit-'));
+  const folder = await temporaryFolder();
   try {
     return await crawlAndJudge(joinPath(folder, 'inventory.ndjson'), job);
   } finally {

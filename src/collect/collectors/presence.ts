@@ -1,7 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Presence } from '../../model/facts/presence.ts';
 import { failureOf, type RequestFailure } from '../http/errors.ts';
-import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const presence: Collector<'presence'> = {
@@ -17,8 +16,7 @@ export const presence: Collector<'presence'> = {
           if (state === undefined) throw error;
           return { state };
         }
-        // The bucket was created in the account after the listing.
-        throw new UnexpectedResponse('IncompleteResponse', 'the bucket is in the account but not in its listing');
+        return { state: 'present' };
       },
       read: (presence) => presence,
     }),

@@ -35,10 +35,10 @@ export const words = (...known: readonly string[]): ResponseShape => ({
 export const truth = words('true', 'false');
 export const list = (of: ResponseShape, least = 0): ResponseShape => ({ kind: 'list', of, least });
 
-interface Optional {
+export interface Optional {
   readonly optional: ResponseShape;
 }
-interface Repeated {
+export interface Repeated {
   readonly repeated: ResponseShape;
 }
 export const optional = (shape: ResponseShape): Optional => ({ optional: shape });

@@ -12,7 +12,7 @@ export const ASSUME_ROLE = {
     shape: members({
       AssumeRoleResult: members({
         Credentials: members({
-          AccessKeyId: matching(/^\w{16,128}$/),
+          AccessKeyId: matching(/^\w+$/),
           SecretAccessKey: headerText,
           SessionToken: headerText,
           Expiration: optional(matching(/^\d{4}-\d\d-\d\dT/)),

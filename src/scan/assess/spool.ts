@@ -1,14 +1,14 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Spool } from '../../model/report.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 /** Temporary files for what reports put aside, made when the first line comes. `close` removes them all. */
 export function openSpools(): { readonly spool: () => Spool; readonly close: () => Promise<void> } {
   let folder: Promise<string> | null = null;
   const handles: FileHandle[] = [];
   const newFile = async (): Promise<FileHandle> => {
-    folder ??= mkdtemp(join(tmpdir(), 's3log-audit-'));
+    folder ??= temporaryFolder();
     const handle = await open(join(await folder, `spool-${handles.length}`), 'wx+', 0o600);
     handles.push(handle);
     return handle;

@@ -5,21 +5,23 @@ import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
 import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';
 import { FACTS, type FactName } from '../../model/facts/index.ts';
+import type { Presence } from '../../model/facts/presence.ts';
 import { firstUnread } from '../../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import type { Observation } from '../../model/observation.ts';
+import { failed, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
+import { afterListingAgain, seemsGone } from './listed-again.ts';
 
 /** Reads of one account that may wait for a slot at once; bounds the memory of an account with a million buckets. */
 const QUEUED_READS = 512;
 
 export interface CollectInput {
   readonly account: Account;
-  readonly reader: Pick<AccountReader, 'read'>;
+  readonly reader: Pick<AccountReader, 'read'> & Partial<Pick<AccountReader, 'list'>>;
   readonly listed: BucketListing;
   readonly rules: readonly CompiledRule[];
   readonly context: DeriveContext;
@@ -47,18 +49,16 @@ export async function collectOnDemand({
   onRead,
 }: CollectInput): Promise<AccountInventory> {
   const store = factStore();
-  const buckets = found.map(
-    (bucket): Bucket => ({
-      ...bucket,
-      judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
-      facts: store.bucket(bucket.name),
-    }),
-  );
-  const inventory: AccountInventory = {
+  const asBucket = (bucket: BucketListing['buckets'][number]): Bucket => ({
+    ...bucket,
+    judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
+    facts: store.bucket(bucket.name),
+  });
+  let inventory: AccountInventory = {
     account,
     access: { state: 'known', value: true },
     listing,
-    buckets,
+    buckets: found.map(asBucket),
     facts: store.account,
     regions: store.regions,
     names: store.names,
@@ -66,7 +66,8 @@ export async function collectOnDemand({
 
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
-  let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
+  let pending: readonly Bucket[] = inventory.buckets.filter(({ judged }) => judged);
+  let isListedAgain = false;
   let done = 0;
   let wanted = 0;
   for (;;) {
@@ -78,14 +79,26 @@ export async function collectOnDemand({
       return requests.length > 0;
     });
     const requests = looks(groups);
-    if (requests.length === 0) break;
+    const mayBeGone = requests.length === 0 && listing.state === 'known' && inventory.buckets.some(seemsGone);
+    if (requests.length === 0 && (!mayBeGone || isListedAgain || reader.list === undefined)) break;
+    const late = new Map<string, NeededRead>();
     wanted += requests.length;
     const read = async (look: NeededRead): Promise<void> => {
-      store.put(look, await reader.read(look));
+      const seen = await reader.read(look);
+      if (isPresent(look, seen)) late.set(look.subject, look);
+      else store.put(look, seen);
       done += 1;
       onRead?.({ done, wanted });
     };
     await pMap(requests, read, { concurrency: QUEUED_READS });
+    if ((mayBeGone || late.size > 0) && reader.list !== undefined) {
+      isListedAgain = true;
+      const again = { listing: await reader.list(), late: new Set(late.keys()), asBucket };
+      inventory = { ...inventory, buckets: afterListingAgain({ buckets: inventory.buckets, ...again }) };
+      pending = inventory.buckets.filter(({ judged }) => judged);
+    }
+    const names = new Set(inventory.buckets.map(({ name }) => name));
+    for (const [name, look] of late) if (!names.has(name)) store.put(look, NOT_LISTED);
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);
@@ -117,6 +130,13 @@ export function wantsOfBucket(rules: readonly CompiledRule[], name: string, look
   const requests = unobserved.flatMap((paths) => firstUnread(unobservedAt(paths, lookup)));
   return perSubject.length === 0 ? requests : [...requests, ...wantsOf(perSubject, name, lookup)];
 }
+
+const isPresent = ({ fact }: NeededRead, seen: Observation<unknown>): boolean =>
+  fact === 'presence' &&
+  seen.state === 'known' &&
+  (seen as Observation<Presence> & { state: 'known' }).value.state === 'present';
+
+const NOT_LISTED = failed('IncompleteResponse: the bucket is in the account but not in its listing');
 
 /** A look to be made. */
 export interface NeededRead {
