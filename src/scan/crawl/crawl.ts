@@ -38,6 +38,11 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
   const earlier = options.resume ? await earlierInventory(path) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
+  // Who waits for an endpoint or a proxy that does not answer is told so.
+  const waiting = setInterval(() => {
+    if (!options.quiet) io.err.write('waiting for AWS to answer\n');
+  }, SAY_EVERY_MS);
+  waiting.unref();
   try {
     const connection = await connect({
       ...(options.profile === null ? {} : { profile: options.profile }),
@@ -49,7 +54,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
       now: () => new Date(),
     });
     try {
-      await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
+      await crawlWith(connection, { ...job, onBegin: () => clearInterval(waiting), path, earlier, abandon: (error) => abandoned.abort(error) });
       return connection.bulkhead.contained();
     } finally {
       await connection.close();
@@ -57,14 +62,19 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
   } catch (error) {
     throw isOfSignal(error, io) ? stoppedAtStart(io) : error;
   } finally {
+    clearInterval(waiting);
     await earlier?.close();
   }
 }
+
+const SAY_EVERY_MS = 30_000;
 
 interface Crawling extends CrawlJob {
   readonly path: string;
   readonly earlier: EarlierInventory | null;
   readonly abandon: (error: unknown) => void;
+  /** From here on the progress speaks. */
+  readonly onBegin: () => void;
 }
 
 async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
@@ -72,6 +82,7 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   const planned = await plan(connection, job);
   job.check?.(planned);
   const { header, writer, done } = await startInventory(planned, job);
+  job.onBegin();
   const progress = startProgress(io, {
     accounts: header.accounts.length,
     done: done.size,
