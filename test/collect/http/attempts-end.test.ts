@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { failureOf, isWorthRetrying } from '../../../src/collect/http/errors.ts';
 import { startRelay } from '../../campaign/relay.ts';
-import { access, bucketsOf, connectTo, organizationOf, REGION, serve, theMember } from '../connections.ts';
+import { bucketsOf, connectTo, opened, organizationOf, REGION, serve, theMember } from '../connections.ts';
 
 /** A member behind a relay that spoils what is asked of its bucket. */
 async function spoiled(limits: Parameters<typeof connectTo>[1]) {
@@ -10,7 +10,7 @@ async function spoiled(limits: Parameters<typeof connectTo>[1]) {
   const relay = await startRelay(sandbox);
   onTestFinished(relay.close);
   const connection = await connectTo(relay.env, limits);
-  const account = access(await connection.openAccount(theMember()));
+  const account = opened(await connection.openAccount(theMember()));
   const read = () => account.read({ fact: 'logging', subject: 'app-0000', region: REGION });
   return { relay, read, connection };
 }
