@@ -1,6 +1,6 @@
 import type { RunScope } from '../model/baseline.ts';
 import type { AccountResult, Finding } from '../model/finding.ts';
-import { isOrganizationId } from '../model/names.ts';
+import { isGroupKey, isOrganizationId } from '../model/names.ts';
 import { isWhole } from './scope.ts';
 
 /**
@@ -25,7 +25,7 @@ export function observedIn(
     const { pass = [], notApplicable = [] } = result.outcomes[rule] ?? {};
     for (const subject of pass) found.set(subject, 'passes');
     for (const subject of notApplicable) found.set(subject, 'not-applicable');
-    for (const { rule: of, verdict, affected } of result.findings) {
+    for (const { rule: of, verdict, affected } of [...result.findings, ...(result.grouped ?? [])]) {
       if (of !== rule) continue;
       for (const subject of affected.length === 0 ? [id] : affected)
         found.set(subject, verdict === 'fail' ? 'fails' : 'unknown');
@@ -34,7 +34,12 @@ export function observedIn(
       found.get(subject) ?? (subject !== id && complete && !listed().has(subject) ? 'gone' : 'not-judged');
   };
 
-  return ({ rule, verdict, affected }) => {
+  return ({ rule, verdict, affected, cause }) => {
+    // The members of a group are more than it lists, so that it takes a look at all of them to say anything.
+    if (isOrganizationId(id) && isGroupKey(cause)) {
+      const observed = rules.has(rule) ? result.groupsSeen?.get(rule) : undefined;
+      return () => observed ?? 'not-judged';
+    }
     // What is asked of an account or of the organization as a whole passes more easily where less of it is judged.
     const narrower = isOrganizationId(id) ? !isWhole(header) : verdict === 'fail' && header.scope.regions.length > 0;
     if (affected.length === 0 && narrower) return () => 'not-judged';

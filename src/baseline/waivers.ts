@@ -1,4 +1,4 @@
-import type { AccountResult, Finding } from '../model/finding.ts';
+import type { AccountResult, AppliedWaiver, Finding } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import type { Waiver } from '../model/waiver.ts';
 import { exactBucket, type Matcher, matcherOf, waiverOf } from './match-waivers.ts';
@@ -25,6 +25,8 @@ export interface WaiverRun {
 }
 
 export interface Waivers {
+  /** What is left of a finding's buckets where each may be waived for itself; an expired waiver takes none. */
+  readonly members: (finding: Finding) => { readonly left: readonly string[]; readonly waiver: AppliedWaiver | null };
   /** Marks the findings of one account. */
   readonly apply: (result: AccountResult) => AccountResult;
   /** After the last account. */
@@ -44,14 +46,31 @@ export function useWaivers(waivers: readonly Waiver[], run: WaiverRun): Waivers 
   const seen = createSeen(waivers);
 
   const mark = (finding: Finding): Finding => {
-    const ofRule = byRule.get(finding.rule) ?? matchers.filter(({ takesRule }) => takesRule(finding.rule));
-    byRule.set(finding.rule, ofRule);
-    const { applied, used: now } = waiverOf(finding, ofRule);
+    const { applied, used: now } = waiverOf(finding, ofRuleMatchers(finding.rule));
     for (const waiver of now) used.add(waiver);
     return applied === null ? finding : { ...finding, waiver: applied };
   };
 
+  const ofRuleMatchers = (rule: string): readonly Matcher[] => {
+    const ofRule = byRule.get(rule) ?? matchers.filter(({ takesRule }) => takesRule(rule));
+    byRule.set(rule, ofRule);
+    return ofRule;
+  };
+
   return {
+    members: (finding) => {
+      const ofRule = ofRuleMatchers(finding.rule);
+      if (ofRule.length === 0) return { left: finding.affected, waiver: null };
+      let first: AppliedWaiver | null = null;
+      const left = finding.affected.filter((name) => {
+        const { applied, used: now } = waiverOf({ ...finding, verdict: 'unknown', affected: [name] }, ofRule);
+        for (const waiver of now) used.add(waiver);
+        if (applied === null || applied.expired) return true;
+        if (first === null || applied.expires < first.expires) first = applied;
+        return false;
+      });
+      return { left, waiver: first };
+    },
     apply: (result) => {
       seen.account(result);
       return waivers.length === 0 ? result : { ...result, findings: result.findings.map(mark) };

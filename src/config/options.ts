@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../model/severity.ts';
+import { assumptionValues } from './assumptions.ts';
 import {
   DURATION,
   list,
@@ -231,15 +232,31 @@ export const OPTIONS = {
     help: 'calls in flight',
     doc: 'AWS calls in flight at the same time, of the whole process.',
   },
-  requireRcp: {
-    flag: '--require-rcp',
-    key: 'requireRcp',
+  allowUnreadRcp: {
+    flag: '--allow-unread-rcp',
+    key: 'allowUnreadRcp',
     kind: SWITCH,
     default: false,
-    group: 'reading',
+    group: 'rules',
     commands: [...READING, 'merge'],
-    help: 'deliveries are unknown where resource control policies cannot be read',
-    doc: 'The verdict on a delivery is unknown where resource control policies (RCPs) cannot be read. Default: it is given without them.',
+    help: 'take resource control policies that cannot be read for absent',
+    doc: 'Resource control policies (RCPs) that cannot be read are taken for absent. Default: with --org a delivery that no other policy blocks is unknown then.',
+  },
+  strictAssumptions: {
+    flag: '--strict-assumptions',
+    key: 'strictAssumptions',
+    kind: SWITCH,
+    default: false,
+    group: 'rules',
+    commands: [...READING, 'merge'],
+    help: 'deliveries that are permitted on an assumption alone are unknown',
+    doc: 'Deliveries that are permitted only if an assumption about the log writer of S3 holds are unknown. Default: they pass and the assumption is listed.',
+  },
+  assumptions: {
+    key: 'assumptions',
+    kind: assumptionValues(),
+    default: {},
+    doc: 'Assumptions about the log writer of S3 that AWS does not document, by their ids: true, false or undecided in the place of the default. docs/verdicts.md lists them.',
   },
   ruleFolders: {
     flag: '--rules <folder>',

@@ -7,7 +7,9 @@ import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
 import { bucketStatus } from './bucket-status.ts';
+import type { PolicySuggestion } from './delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
+import { suggestionOf } from './delivery-suggestion.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
 import { targetOf } from './target.ts';
@@ -23,6 +25,8 @@ export interface DerivedAccount {
   readonly account: Lookup;
   /** The whole delivery verdict of one bucket of the listing, with every check; `null` where classic logging is off. */
   readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
+  /** How the policy of its target has to change so that S3 can deliver; `null` where that does not stop it. */
+  readonly suggestion: (name: string) => PolicySuggestion | null;
   /** How one bucket of the listing stands, all in all. */
   readonly bucketStatus: (name: string) => Answer<BucketStatus>;
 }
@@ -101,6 +105,7 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
   return {
     account,
     delivery: (name) => deliveryOf(snapshot, listed(name)),
+    suggestion: (name) => suggestionOf(snapshot, listed(name)).suggestion,
     bucketStatus: (name) => bucketStatus(snapshot, listed(name)),
     bucket: (name) => {
       const bucket = listed(name);

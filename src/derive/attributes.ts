@@ -4,13 +4,15 @@ import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
+import { suggestedPolicy } from './delivery-suggestion.ts';
 import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
+import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { type Target, targetName, targetOf, targetPresence } from './target.ts';
-import { delivery, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
+import { type Target, targetHolder, targetName, targetOf, targetPresence } from './target.ts';
+import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
 const ofTarget =
@@ -51,13 +53,24 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.reason': delivery.reason,
   'logging.delivery.statement': delivery.statement,
   'logging.delivery.notEvaluated': delivery.notEvaluated,
+  'logging.delivery.grant': delivery.grant,
+  'logging.delivery.cause': delivery.cause,
+  'logging.delivery.groups': delivery.groups,
+  'logging.delivery.assumptions': delivery.assumptions,
+  'logging.delivery.isPermitted': isPermitted,
+  'logging.delivery.listedAssumptions': listedAssumptions,
+  'logging.delivery.encryption': delivery.encryption,
+  'logging.delivery.encryptionReason': delivery.encryptionReason,
+  'logging.delivery.suggestion': suggestedPolicy,
   'logging.loop': loop,
   'logging.loopTails': loopTails,
   'logging.loopCut': loopCut,
   'logging.hops': hops,
   'logging.overlaps': logsOverlap,
   'logging.overlapsWith': overlapsWith,
+  'logging.target.holder': targetHolder,
   isLogTarget,
+  mayBeLogTarget,
   logSources,
   isTrailBucket,
   trails: trailsInto,

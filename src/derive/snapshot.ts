@@ -2,6 +2,7 @@ import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
+import type { DeliverySettings } from './delivery/verdict.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
 
 /** The trails of all accounts that a scan reads: the bucket of a trail often lies in another account. */
@@ -17,8 +18,10 @@ export interface DeriveContext {
   readonly partition: string;
   /** `null` without --org. */
   readonly organization: Organization | null;
-  /** Resource control policies that are not seen make a delivery verdict unknown. */
-  readonly requireRcp: boolean;
+  /** What the settings say of verdicts on deliveries. */
+  readonly delivery?: DeliverySettings;
+  /** Accounts, as id and name, that have buckets that others of them log to; without it none is known. */
+  readonly holders?: ReadonlyMap<string, string>;
   /** Start of the scan, ISO 8601: the "now" of conditions on the time. Without it they cannot be decided. */
   readonly now?: string;
   /** Trails of all accounts. Without them only those of an account that is scanned alone are known. */
@@ -58,10 +61,14 @@ export function unobservedFact(
   return { fact, subject, region, state: 'not-read', action, code: '', reason: '' };
 }
 
-const ACTIONS = { access: 'sts:AssumeRole', listing: 's3:ListAllMyBuckets' } as const;
+const ACTIONS = {
+  access: 'sts:AssumeRole',
+  listing: 's3:ListAllMyBuckets',
+  rcps: 'organizations:ListPolicies',
+} as const;
 
 const actionOf = (fact: Unobserved['fact']): string =>
-  fact === 'access' || fact === 'listing' ? ACTIONS[fact] : FACTS[fact].actions[0];
+  fact === 'access' || fact === 'listing' || fact === 'rcps' ? ACTIONS[fact] : FACTS[fact].actions[0];
 
 /** Computes once per key. */
 export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {

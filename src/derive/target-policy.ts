@@ -1,29 +1,32 @@
 import { type Answer, isObserved } from '../model/answer.ts';
+import { isListed } from '../model/assumptions.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { bucketArn } from '../model/names.ts';
+import { writerName } from '../model/log-writers.ts';
+import { bucketArn, byText } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
-import type { DeliveryVerdict } from './delivery/verdict.ts';
+import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 import { targetOf } from './target.ts';
 
-/** By target as the listing has it; names that it lacks share one entry, since nothing is known of them. */
-const deliveriesInto = perSnapshot(({ inventory, context }: Snapshot) =>
-  memoized(
-    deliveries({
-      listing: inventory.listing,
-      organization: context.organization,
-      accountPath: inventory.account.path,
-      requireRcp: context.requireRcp,
-      ...(context.now === undefined ? {} : { now: context.now }),
-    }),
-  ),
+/** What verdicts on deliveries of an account start from. */
+export const deliveryOptions = perSnapshot(
+  ({ inventory, context }: Snapshot): DeliveryOptions => ({
+    listing: inventory.listing,
+    organization: context.organization,
+    accountPath: inventory.account.path,
+    ...context.delivery,
+    ...(context.now === undefined ? {} : { now: context.now }),
+  }),
 );
+
+/** By target as the listing has it; names that it lacks share one entry, since nothing is known of them. */
+const deliveriesInto = perSnapshot((snapshot: Snapshot) => memoized(deliveries(deliveryOptions(snapshot))));
 
 /** The verdict on the logs of a bucket, worked out once for all its attributes; `null` where classic logging is off. */
 export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<DeliveryVerdict | null> => {
@@ -48,7 +51,7 @@ const OFF: Answer<null> = { value: null };
 /** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
 const attribute =
   (
-    waitsFor: 'unobserved' | 'permissionUnobserved',
+    waitsFor: 'unobserved' | 'permissionUnobserved' | 'grantUnobserved',
     without: AttributeValue,
     read: (verdict: DeliveryVerdict) => AttributeValue,
   ): Resolve =>
@@ -60,31 +63,81 @@ const attribute =
     return looks.length > 0 ? { unobserved: looks } : { value: read(delivery.value) };
   };
 
+/** What is known of a verdict that may be open itself: it says where the verdict is told, and decides none. */
+function told(without: AttributeValue, read: (verdict: DeliveryVerdict) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const delivery = deliveryOf(snapshot, bucket);
+    return { value: isObserved(delivery) && delivery.value !== null ? read(delivery.value) : without };
+  };
+}
+
+/** What one check says of the default encryption of the target. */
+function ofEncryption(read: (check: DeliveryCheck) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const delivery = deliveryOf(snapshot, bucket);
+    if (!isObserved(delivery)) return delivery;
+    const check = delivery.value?.checks.find(({ name }) => name === 'encryption');
+    if (check === undefined) return { value: '' };
+    return check.unobserved.length > 0 ? { unobserved: check.unobserved } : { value: read(check) };
+  };
+}
+
 /** Can S3 write the logs of a bucket into its target, and what stops it. */
 export const delivery = {
   verdict: attribute('unobserved', '', ({ verdict }) => verdict),
   permission: attribute('permissionUnobserved', '', ({ permission }) => permission),
-  scoped: attribute('permissionUnobserved', false, ({ scoped }) => scoped),
+  grant: attribute('grantUnobserved', '', ({ grant }) => grant),
+  scoped: attribute('grantUnobserved', false, ({ scoped }) => scoped),
   via: attribute('permissionUnobserved', '', ({ via }) => via),
   reason: attribute('permissionUnobserved', '', ({ reason }) => reason),
   statement: attribute('permissionUnobserved', '', ({ statement }) => statement),
   notEvaluated: attribute('permissionUnobserved', [], ({ notEvaluated }) => notEvaluated),
+  assumptions: attribute('permissionUnobserved', [], ({ assumptions }) => assumptions),
+  cause: told('', ({ cause }) => cause),
+  groups: told([], ({ cause, rcp }) => (cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`])),
+  encryption: ofEncryption(({ outcome }) => outcome),
+  encryptionReason: ofEncryption(({ sentence }) => sentence),
 } as const satisfies Record<string, Resolve>;
+
+/** What was not read yet is asked for; what could not be seen is told by the rules on delivery. */
+function ofPermission(read: (verdict: DeliveryVerdict | null, snapshot: Snapshot) => AttributeValue): Resolve {
+  return (snapshot, bucket) => {
+    const verdict = deliveryOf(snapshot, bucket);
+    const unobserved = isObserved(verdict) ? (verdict.value?.permissionUnobserved ?? []) : verdict.unobserved;
+    const unread = unobserved.filter(({ state, fact }) => state === 'not-read' && fact !== 'rcps');
+    if (unread.length > 0) return { unobserved: unread };
+    const seen = isObserved(verdict) && unobserved.length === 0 ? verdict.value : null;
+    return { value: read(seen, snapshot) };
+  };
+}
+
+/** A permission that was seen. */
+export const isPermitted: Resolve = ofPermission((verdict) => verdict?.permission === 'permitted');
+
+/** Assumptions that are worth a look. */
+export const listedAssumptions: Resolve = ofPermission((verdict, { context }) =>
+  (verdict?.assumptions ?? []).filter((id) => isListed(id, context.delivery?.assumptions ?? {})),
+);
 
 /** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
 const ofPolicy = <T extends AttributeValue>(
   without: T,
-  decide: (policy: ParsedPolicy, bucketArn: string) => PolicyAnswer<T>,
+  decide: (policy: ParsedPolicy, bucketArn: string, bucket: Bucket) => PolicyAnswer<T>,
 ): Resolve =>
   perBucket((snapshot: Snapshot, bucket: Bucket): Answer => {
     const policy = snapshot.fact(bucket, 'policy');
     if (!isObserved(policy)) return policy;
     if (policy.value === null) return { value: without };
-    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name));
+    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name), bucket);
     if (decided.decided) return { value: decided.value };
     const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
     return { unobserved: [unobservedFact(place, { ...failed('PolicyNotUnderstood'), reason: decided.reason })] };
   });
 
 export const policyRequiresTls = ofPolicy(false, requiresTls);
-export const policyObjectWriters = ofPolicy<readonly string[]>([], objectWriters);
+/** Writers of AWS's own logs go by the names that rules know them by. */
+export const policyObjectWriters = ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
+  const writers = objectWriters(policy, arn);
+  if (!writers.decided) return writers;
+  return { decided: true, value: [...new Set(writers.value.map((name) => writerName(name, region)))].sort(byText) };
+});

@@ -48,3 +48,11 @@ export const targetPresence = perBucket((snapshot: Snapshot, source: Bucket): An
   if (presence?.state === 'absent') return { value: 'deleted' };
   return absentName(snapshot)(name);
 });
+
+/** Who of the organization has the target, where the account of the source lacks it. */
+export function targetHolder(snapshot: Snapshot, source: Bucket): Answer<string> {
+  const target = targetOf(snapshot, source);
+  if (!isObserved(target)) return target;
+  if (target.value === null || target.value.bucket !== undefined) return { value: '' };
+  return { value: snapshot.context.holders?.get(target.value.name) ?? '' };
+}

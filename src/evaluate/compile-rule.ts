@@ -38,6 +38,17 @@ export function compileRule(
     return compiled.template;
   };
 
+  /** Says something of a verdict that is reached without it. */
+  const instruction = (field: readonly string[], text: string, type: string): Expression | undefined => {
+    const compiled = compileExpression(text, [type], language);
+    if ('run' in compiled) {
+      told.push([compiled]);
+      return compiled;
+    }
+    faults.push(...compiled.map((fault) => ({ ...fault, field })));
+    return undefined;
+  };
+
   const { undecided, escalate } = source;
   const when = expression(['when'], source.when, 'bool');
   const expect = expression(['expect'], source.expect, 'bool');
@@ -46,6 +57,14 @@ export function compileRule(
   const undecidedBecause = template(['undecided', 'because'], undecided?.because ?? '');
   const escalateWhen = expression(['escalate', 'when'], escalate?.when, 'bool');
   const message = template(['message'], source.message);
+  const fixes = (source.fixes ?? []).flatMap((one, index) => {
+    const field = ['fixes', String(index)];
+    const holds = instruction([...field, 'when'], one.when, 'bool');
+    const fix = template([...field, 'fix'], one.fix);
+    const terraform = template([...field, 'terraform'], one.terraform ?? '');
+    return holds === undefined ? [] : [{ when: holds, fix, terraform }];
+  });
+  const groups = source.groups === undefined ? undefined : instruction(['groups'], source.groups, 'list<string>');
 
   const expressions = [...decisive, ...told.flat().filter((part) => typeof part !== 'string')];
   const read = new Set(expressions.flatMap(({ paths }) => paths));
@@ -70,6 +89,8 @@ export function compileRule(
     undecided: undecidedWhen && { when: undecidedWhen, because: undecidedBecause },
     escalate: escalateWhen && escalate && { when: escalateWhen, severity: escalate.severity },
     message,
+    fixes,
+    groups,
   };
   const ask = createEvaluator([...read], values);
   return {

@@ -2,9 +2,10 @@ import { isObserved, type Lookup, type UnobservedGroups } from '../model/answer.
 import type { Evidence } from '../model/finding.ts';
 import { firstUnread } from '../model/first-unread.ts';
 import type { Decision, Judgement } from '../model/rule.ts';
+import type { RuleFix } from '../model/rule-fix.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Expression } from './expression.ts';
-import { renderTemplate, type Template } from './message.ts';
+import { isWhole, renderTemplate, type Template } from './message.ts';
 import type { Evaluator, ExpressionResult } from './view.ts';
 
 /** Expressions of a rule, checked. */
@@ -16,6 +17,8 @@ export interface RuleProgram {
   readonly undecided: { readonly when: Expression; readonly because: Template } | undefined;
   readonly escalate: { readonly when: Expression; readonly severity: Severity } | undefined;
   readonly message: Template;
+  readonly fixes: readonly { readonly when: Expression; readonly fix: Template; readonly terraform: Template }[];
+  readonly groups: Expression | undefined;
 }
 
 const NOTHING: UnobservedGroups = [];
@@ -56,10 +59,13 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
       return fail(rule, ask, resource, lookup);
     case 'undecided': {
       const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
-      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '' };
+      const groups = groupsOf(rule, ask, lookup);
+      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '', ...groups };
     }
     default:
-      return outcome.state === 'broken' ? broken(outcome.error) : unknownFor(outcome.unobserved);
+      return outcome.state === 'broken'
+        ? broken(outcome.error)
+        : unknownFor(outcome.unobserved, groupsOf(rule, ask, lookup));
   }
 }
 
@@ -67,7 +73,15 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
 export function decide(rule: RuleProgram, ask: Evaluator, lookup: Lookup): Decision {
   const outcome = outcomeOf(rule, ask, lookup);
   if (outcome === 'pass' || outcome === 'not-applicable') return outcome;
-  return typeof outcome === 'object' && outcome.state === 'unobserved' ? outcome.paths : 'per-subject';
+  if (typeof outcome !== 'object' || outcome.state !== 'unobserved') return 'per-subject';
+  return groupsOf(rule, ask, lookup).groups === undefined ? outcome.paths : 'per-subject';
+}
+
+/** Says where a verdict is told, so that it causes no read. */
+function groupsOf({ groups }: RuleProgram, ask: Evaluator, lookup: Lookup): { groups?: readonly string[] } {
+  const asked = groups && ask(groups, lookup);
+  const keys = asked?.state === 'answered' && Array.isArray(asked.value) ? asked.value.map(String) : [];
+  return keys.length > 0 ? { groups: keys } : {};
 }
 
 const TRUE: ExpressionResult = { state: 'answered', value: true };
@@ -83,12 +97,13 @@ const broken = (error: string): Judgement => ({
   ruleError: error,
 });
 
-const unknownFor = (unobserved: UnobservedGroups): Judgement => ({
+const unknownFor = (unobserved: UnobservedGroups, groups: { groups?: readonly string[] }): Judgement => ({
   verdict: 'unknown',
   requests: firstUnread(unobserved),
   unobserved,
   reason: '',
   ruleError: '',
+  ...groups,
 });
 
 function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Lookup): Judgement {
@@ -102,7 +117,24 @@ function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Looku
     place: at?.state === 'answered' && typeof at.value === 'string' ? at.value : resource,
     message: renderTemplate(rule.message, ask, lookup),
     evidence: evidenceOf(rule.expect, ask, resource, lookup),
+    ...fixOf(rule, ask, lookup),
+    ...groupsOf(rule, ask, lookup),
   };
+}
+
+/** A fix with a blank in it helps nobody: then the next one that fits, or what the rule says of all. */
+function fixOf({ fixes }: RuleProgram, ask: Evaluator, lookup: Lookup): { fix?: RuleFix } {
+  for (const { when, fix, terraform } of fixes) {
+    if (!isTrue(ask(when, lookup)) || !isWhole(fix, ask, lookup)) continue;
+    const hasTerraform = isWhole(terraform, ask, lookup);
+    return {
+      fix: {
+        fix: renderTemplate(fix, ask, lookup),
+        terraform: hasTerraform ? renderTemplate(terraform, ask, lookup) : '',
+      },
+    };
+  }
+  return {};
 }
 
 /** Asks once more and notes what is read: verdicts that fail are few, so that the others need not keep a record. */

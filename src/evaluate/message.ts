@@ -68,3 +68,7 @@ export function renderTemplate(template: Template, ask: Evaluator, lookup: Looku
     })
     .join('');
 }
+
+/** Whether every placeholder has a value. */
+export const isWhole = (template: Template, ask: Evaluator, lookup: Lookup): boolean =>
+  template.every((part) => typeof part === 'string' || ask(part, lookup).state === 'answered');

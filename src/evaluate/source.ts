@@ -28,6 +28,10 @@ export interface RuleSource {
   readonly because: string;
   readonly fix: string;
   readonly terraform?: string;
+  /** Fixes for causes of their own; the first whose condition holds and that has a value for each of its placeholders. */
+  readonly fixes?: readonly { readonly when: string; readonly fix: string; readonly terraform?: string }[];
+  /** Keys of what a verdict is told with, once for the whole organization; none: at its bucket. */
+  readonly groups?: string;
   readonly tags?: readonly string[];
   readonly controls?: Readonly<Record<string, readonly string[]>>;
   readonly params?: Readonly<Record<string, ParamSource>>;

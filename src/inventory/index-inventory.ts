@@ -20,6 +20,8 @@ export interface InventoryIndex {
   readonly ended: string | null;
   /** By account id. */
   readonly segments: ReadonlyMap<string, Segment>;
+  /** Names that buckets log to and that their own account lacks. */
+  readonly absentTargets: ReadonlySet<string>;
   /** Line from which on the file is not whole: a last segment without its end, or half a line; `null` if there is none. */
   readonly torn: number | null;
 }
@@ -45,6 +47,7 @@ export const LINE_FEED = 10;
  */
 export async function indexInventory(file: FileHandle, path: string): Promise<InventoryIndex> {
   const segments = new Map<string, Segment>();
+  const absentTargets = new Set<string>();
   let header: ScanHeader | null = null;
   let expected: ReadonlySet<string> = new Set();
   let ended: string | null = null;
@@ -56,7 +59,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
     number += 1;
     // Only the last line can lack its line feed: whoever wrote it was killed on the way.
     if (header !== null && bytes.at(-1) !== LINE_FEED)
-      return { header, ended, segments, torn: current?.line ?? number };
+      return { header, ended, segments, absentTargets, torn: current?.line ?? number };
     if (ended !== null) throw damaged(path, number, 'a record after the end');
     if (header === null) {
       header = parseHeader(bytes, path);
@@ -80,6 +83,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
           if (segments.has(id)) throw damaged(path, number, `account ${id} is there twice`);
           // Nobody would ask for it, so that what it holds would be left out in silence.
           if (!expected.has(id)) throw damaged(path, number, `account ${id} is not in its header`);
+          for (const name of Object.keys(record.names ?? {})) absentTargets.add(name);
           current = { id, line: number, offset, length: 0, buckets: 0, crc32: 0 };
           extend(current, bytes);
           break;
@@ -111,7 +115,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
     offset += bytes.length;
   }
   if (header === null) throw notAnInventory(path, 'the file is empty');
-  return { header, ended, segments, torn: current?.line ?? null };
+  return { header, ended, segments, absentTargets, torn: current?.line ?? null };
 }
 
 const extend = (segment: OpenSegment, bytes: Buffer): void => {
@@ -173,10 +177,10 @@ const damaged = (path: string, number: number, why: string): UserError =>
   });
 
 /** Lines with their line feed; the last one may lack it. */
-async function* lines(file: FileHandle): AsyncIterable<Buffer> {
+export async function* lines(file: FileHandle): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
-    const bytes = chunk as Buffer;
+    const bytes: Buffer = chunk;
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       const part = bytes.subarray(start, end + 1);

@@ -5,6 +5,7 @@ import { type InventoryIndex, indexInventory } from './index-inventory.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
 import { readSegment } from './read-segment.ts';
 import { formatShard, type InventoryPart, refuseMismatch } from './shards.ts';
+import { targetHolders } from './target-holders.ts';
 
 /** Inventories of the shares of one scan, read as one. */
 export interface JoinedInventory extends Inventory {
@@ -75,7 +76,17 @@ function joined(members: readonly Member[]): Omit<JoinedInventory, 'close'> {
     missingShards,
     missingAccounts,
     accounts: () => inOrder(entries),
+    holders: () => joinedHolders(members),
   };
+}
+
+/** A target that one share misses may lie in an account of another. */
+async function joinedHolders(members: readonly Member[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Set(members.flatMap(({ index }) => [...index.absentTargets]));
+  const holders = new Map<string, string>();
+  for (const { file, header } of members)
+    for (const [name, holder] of await targetHolders(file, header, names)) holders.set(name, holder);
+  return holders;
 }
 
 async function* inOrder(entries: readonly JoinedAccount[]): AsyncIterable<AccountInventory> {

@@ -4,6 +4,7 @@ import { failed } from '../model/observation.ts';
 import { UserError } from '../model/user-error.ts';
 import { indexInventory, type Segment } from './index-inventory.ts';
 import { readSegment } from './read-segment.ts';
+import { targetHolders } from './target-holders.ts';
 
 /** A whole inventory on disk. */
 export interface Inventory {
@@ -12,6 +13,8 @@ export interface Inventory {
   readonly ended: string | null;
   /** Every account of the header in the order of ids, one at a time; one without a segment is reported as not reached. */
   readonly accounts: () => AsyncIterable<AccountInventory>;
+  /** Accounts that have the targets which the accounts of their sources lack, as id and name, by name of the bucket. */
+  readonly holders: () => Promise<ReadonlyMap<string, string>>;
   readonly close: () => Promise<void>;
 }
 
@@ -26,13 +29,19 @@ export async function readInventory(
 ): Promise<Inventory> {
   const file = await openInventory(path);
   try {
-    const { header, ended, segments, torn } = await indexInventory(file, path);
+    const { header, ended, segments, absentTargets, torn } = await indexInventory(file, path);
     if ((torn !== null || ended === null) && !unfinished) {
       throw new UserError(`${path}${torn === null ? '' : `:${torn}`}: the inventory is cut short`, {
         hint: `it has ${segments.size} of ${header.accounts.length} accounts: the scan that wrote it did not come to its end; repeat it with --resume added, and it goes on from there`,
       });
     }
-    return { header, ended, accounts: () => inOrder(file, header, segments), close: () => file.close() };
+    return {
+      header,
+      ended,
+      accounts: () => inOrder(file, header, segments),
+      holders: () => targetHolders(file, header, absentTargets),
+      close: () => file.close(),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -44,10 +53,13 @@ export async function openInventory(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    throw new UserError(`${path}: the inventory cannot be opened: ${(error as Error).message}`, {
-      hint: 'name a file that a scan wrote with --save-inventory',
-      cause: error,
-    });
+    throw new UserError(
+      `${path}: the inventory cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'name a file that a scan wrote with --save-inventory',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -30,6 +30,7 @@ export async function readSegment(file: FileHandle, { offset, length }: Segment)
 function knownFacts<T extends object>(facts: T): T {
   for (const name in facts) {
     if (name in FACTS) continue;
+    // What is left out has no type here, so that the type of the rest is the same.
     return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact in FACTS)) as T;
   }
   return facts;

@@ -1,9 +1,9 @@
 import type { AttributeValue } from './attribute.ts';
 import type { FactName } from './facts/index.ts';
 
-/** A fact that was needed and could not be observed. `access` is the role assumed in the account, `listing` the list of its buckets. */
+/** A fact that was needed and could not be observed. `access` is the role assumed in the account, `listing` the list of its buckets, `rcps` the resource control policies of the organization. */
 export interface Unobserved {
-  readonly fact: FactName | 'access' | 'listing';
+  readonly fact: FactName | 'access' | 'listing' | 'rcps';
   /** Bucket name for bucket facts, Region for Region facts, `''` for facts of the account or the organization. */
   readonly subject: string;
   /** Region of the subject; `''` where the fact has none. */

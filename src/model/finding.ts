@@ -1,6 +1,7 @@
 import type { Unobserved } from './answer.ts';
 import type { AttributeValue } from './attribute.ts';
 import type { Account, ScanHeader } from './inventory.ts';
+import type { RuleFix } from './rule-fix.ts';
 import type { Severity } from './severity.ts';
 
 export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
@@ -96,6 +97,10 @@ export interface Finding {
   readonly baselineState: 'new' | 'unchanged' | null;
   /** ISO 8601: start of the last scan that saw it, where this one did not look; `null` if this one did. */
   readonly lastSeen: string | null;
+  /** What to do about this very cause; absent: what the rule says of all. */
+  readonly remedy?: RuleFix;
+  /** Key of the group that it belongs to: a cause that is fixed in one place for the whole organization. Absent: none. */
+  readonly groupKey?: string;
   /** 32 hex digits; of rule, partition, account and resource (for an unknown: its cause), so the same every night. */
   readonly fingerprint: string;
   /** ISO 8601: start of the first scan that saw it. */
@@ -178,6 +183,16 @@ export interface AccountResult {
   readonly findings: readonly Finding[];
   /** Findings of the baseline that are no more, in the same order; empty without a baseline. */
   readonly resolved: readonly ResolvedFinding[];
+  /**
+   * Verdicts that are told with those of other accounts, at the organization: one for each rule and group, with the buckets
+   * of this account. Absent where there are none.
+   */
+  readonly grouped?: readonly Finding[];
+  /**
+   * Of the organization as a whole: what became of every member of the groups of a rule, where all were looked at. Absent
+   * where some were not.
+   */
+  readonly groupsSeen?: ReadonlyMap<string, 'passes' | 'fails'>;
   /** Per rule id. */
   readonly verdicts: Readonly<Record<string, VerdictCounts>>;
   /** Per rule id. */

@@ -1,3 +1,4 @@
+import type { AssumptionSettings } from './assumptions.ts';
 import type { AccountFactName, BucketFactName, FactValues, NameFactName, RegionFactName } from './facts/index.ts';
 import type { Observation } from './observation.ts';
 
@@ -31,12 +32,21 @@ export interface ResourceControlPolicy {
   readonly name: string;
   /** JSON text. */
   readonly document: string;
-  /** Ids of roots, OUs and accounts that it is attached to. */
-  readonly targets: readonly string[];
+  /** Ids of roots, OUs and accounts that it is attached to; absent where that could not be read. */
+  readonly targets?: readonly string[];
+}
+
+/** A policy of the list whose document could not be read. */
+export interface UnreadPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly seen: Observation<never>;
 }
 
 export interface ResourceControlPolicies {
   readonly policies: readonly ResourceControlPolicy[];
+  /** One that cannot be read hides nothing of the others; absent where all were read. */
+  readonly unread?: readonly UnreadPolicy[];
 }
 
 type Observations<N extends keyof FactValues> = {
@@ -82,6 +92,8 @@ export interface ScanHeader {
   /** With `--org`. `null` for a scan of one account. */
   readonly organization: Organization | null;
   readonly scope: ScanScope;
+  /** Assumptions that the settings changed; absent where none were. */
+  readonly assumptions?: AssumptionSettings;
   /** Accounts to read, sorted by id. One that the scan did not reach is unreachable, never clean. */
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */

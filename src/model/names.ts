@@ -1,8 +1,13 @@
+import { isAssumptionId } from './assumptions.ts';
+
 /** S3 bucket ARNs have neither Region nor account: `arn:<partition>:s3:::name`. */
 export const bucketArn = (partition: string, name: string): string => `arn:${partition}:s3:::${name}`;
 
 /** Locale-free order by UTF-16 code units, the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Causes that are told once for the whole organization: a resource control policy, or an assumption. */
+export const isGroupKey = (cause: string): boolean => cause.startsWith('rcp:') || isAssumptionId(cause);
 
 /** Ids of organizations stand where account ids do, for what is said of the organization as a whole. */
 export const isOrganizationId = (id: string): boolean => id.startsWith('o-');

@@ -1,2 +1,30 @@
-/** Control codes and what turns the direction of text: bucket names cannot have them, tags and policies can. */
-export const plainText = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+/** Controls, what is invisible or turns the direction of text (`Cf`), halves of surrogate pairs, separators of lines. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** The same without the line feed. */
+const INVISIBLE_IN_LINES = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+type Replacement = string | ((character: string) => string);
+
+/**
+ * What every format and the terminal do to text that comes from AWS or from a file: characters that a reader cannot see are
+ * replaced. Bucket names cannot have them; names of accounts, tags and policies can.
+ */
+export const withoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE, by);
+
+/** The same for text of several lines. */
+export const linesWithoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE_IN_LINES, by);
+
+const replaced = (text: string, pattern: RegExp, by: Replacement): string =>
+  typeof by === 'string' ? text.replaceAll(pattern, by) : text.replaceAll(pattern, by);
+
+/** Without them. */
+export const plainText = (text: string): string => withoutInvisible(text, '');
+
+/** On one line, with a space in their place. */
+export const oneLine = (text: string): string => withoutInvisible(text, ' ').replaceAll(/ {2,}/g, ' ').trim();
+
+/** At most `length` UTF-16 code units, cut between characters. */
+export function atMost(length: number, text: string): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

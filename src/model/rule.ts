@@ -1,5 +1,6 @@
 import type { Lookup, UnobservedGroups } from './answer.ts';
 import type { Evidence, RuleInfo } from './finding.ts';
+import type { RuleFix } from './rule-fix.ts';
 import type { Severity } from './severity.ts';
 
 /** A value of a rule's parameter. */
@@ -19,6 +20,10 @@ export type Judgement =
       readonly place: string;
       readonly message: string;
       readonly evidence: readonly Evidence[];
+      /** What to do about this very cause; absent: what the rule says of all. */
+      readonly fix?: RuleFix;
+      /** Keys of what it is told with for the whole organization; absent: it is told at its place. */
+      readonly groups?: readonly string[];
     }
   | {
       readonly verdict: 'unknown';
@@ -28,6 +33,7 @@ export type Judgement =
       /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
       readonly reason: string;
       readonly ruleError: string;
+      readonly groups?: readonly string[];
     };
 
 /**

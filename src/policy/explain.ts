@@ -40,10 +40,13 @@ function notModelledIn(statement: Statement, request: PolicyRequest): string | u
 }
 
 /** The conditions that hold, for a statement that decided. */
-export const becauseOf = ({ statement, match }: Hit, { keys }: PolicyRequest): string =>
+export const becauseOf = ({ statement, match, together = [] }: Hit, { keys }: PolicyRequest): string =>
   [
     ...(match === 'some' ? ['it hits some of the keys'] : []),
-    ...statement.clauses.map((clause) => `${clauseText(clause)} holds: ${heldText(clause, keys)}`),
+    ...(together.length > 0 ? [`together with ${together.map(statementName).join(' and ')}, in every case`] : []),
+    ...statement.clauses
+      .filter((clause) => together.length === 0 || testClause(clause, keys) === 'yes')
+      .map((clause) => `${clauseText(clause)} holds: ${heldText(clause, keys)}`),
   ].join('; ');
 
 const clauseText = ({ operator, key, values }: Clause): string => {

@@ -1,9 +1,10 @@
-import { testClause } from './condition.ts';
+import { combinations } from './cases.ts';
+import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup } from './keys.ts';
 import { loosened, resolvePattern } from './pattern.ts';
 import { listsPrincipal, type Principal } from './principal.ts';
 import type { PatternList, Statement } from './statement.ts';
-import { allOf, not, type Tri } from './tri.ts';
+import { agreed, allOf, not, type Tri } from './tri.ts';
 import { type Coverage, coverage, matchesText, type TextSet } from './wildcard.ts';
 
 /** A request, or many of them: `resource` may stand for a set of resources. */
@@ -24,14 +25,24 @@ export function matchStatement(statement: Statement, request: PolicyRequest): Ma
   if (who === 'no') return who;
   const where = coverageOf(statement.resources, request);
   if (where === 'none') return 'no';
-  const when = allOf(statement.clauses, (clause) => testClause(clause, request.keys));
+  const when = testClauses(statement.clauses, request.keys);
   if (when === 'no') return when;
   if (who === 'unknown' || when === 'unknown' || where === 'unknown' || statement.otherElements.length > 0)
     return 'unknown';
   return where === 'all' ? 'yes' : 'some';
 }
 
-export function namesAction({ actions }: Statement, action: string): boolean {
+/** Whether all clauses hold, for whatever the keys can be together. */
+export function testClauses(clauses: readonly Clause[], keys: KeyLookup): Tri {
+  const one = allOf(clauses, (clause) => testClause(clause, keys));
+  if (one !== 'unknown' || clauses.length < 2) return one;
+  const cases = combinations(clauses, keys);
+  return cases === undefined
+    ? one
+    : agreed(cases.map((inCase) => allOf(clauses, (clause) => testClause(clause, inCase))));
+}
+
+export function namesAction({ actions }: Pick<Statement, 'actions'>, action: string): boolean {
   return actions.patterns.some((pattern) => matchesText(pattern, action)) !== actions.negated;
 }
 

@@ -1,3 +1,4 @@
+import { combinations } from './cases.ts';
 import { type Match, matchStatement, type PolicyRequest } from './match-statement.ts';
 import type { ParsedPolicy } from './parse-policy.ts';
 import type { Statement } from './statement.ts';
@@ -8,6 +9,8 @@ export interface Hit {
   readonly policy: number;
   readonly statement: Statement;
   readonly match: Exclude<Match, 'no'>;
+  /** Statements that say the same in the cases in which this one does not, if there are any. */
+  readonly together?: readonly Statement[];
 }
 
 /** What a list of policies says about a request, before any of it wins. */
@@ -26,10 +29,10 @@ export interface Weighed {
 
 export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest): Weighed {
   let deny: Hit | undefined;
-  let possibleDeny: Hit | undefined;
-  let possibleAllow: Hit | undefined;
   let fault: Weighed['fault'];
   const allows: Hit[] = [];
+  const possibleDenies: Hit[] = [];
+  const possibleAllows: Hit[] = [];
   for (const [policy, { statements, fault: message }] of policies.entries()) {
     if (message !== '') fault ??= { policy, message };
     for (const statement of statements) {
@@ -37,11 +40,40 @@ export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest)
       if (match === 'no') continue;
       const hit: Hit = { policy, statement, match };
       if (statement.effect === 'Deny') {
-        if (match === 'unknown') possibleDeny ??= hit;
+        if (match === 'unknown') possibleDenies.push(hit);
         else deny ??= hit;
       } else if (match === 'yes') allows.push(hit);
-      else possibleAllow ??= hit;
+      else possibleAllows.push(hit);
     }
   }
-  return { deny, possibleDeny, allows, possibleAllow, fault };
+  deny ??= inEveryCase(possibleDenies, request, (match) => match === 'yes' || match === 'some');
+  const [possibleDeny] = possibleDenies;
+  const [possibleAllow] = possibleAllows;
+  if (allows.length === 0) {
+    const together = inEveryCase(possibleAllows, request, (match) => match === 'yes');
+    if (together !== undefined) allows.push(together);
+  }
+  return { deny, possibleDeny: deny === undefined ? possibleDeny : undefined, allows, possibleAllow, fault };
+}
+
+/**
+ * Statements each of which hangs on a key can leave no way out together: one that denies requests without a header, say, and
+ * one that denies those with it.
+ */
+function inEveryCase(hits: readonly Hit[], request: PolicyRequest, says: (match: Match) => boolean): Hit | undefined {
+  if (hits.length < 2) return undefined;
+  const cases = combinations(
+    hits.flatMap(({ statement }) => statement.clauses),
+    request.keys,
+  );
+  if (cases === undefined) return undefined;
+  const found = new Map<Statement, Hit>();
+  for (const keys of cases) {
+    const inCase = { ...request, keys };
+    const hit = hits.find(({ statement }) => says(matchStatement(statement, inCase)));
+    if (hit === undefined) return undefined;
+    found.set(hit.statement, hit);
+  }
+  const [first, ...others] = found.values();
+  return first && { ...first, match: 'yes', together: others.map(({ statement }) => statement) };
 }

@@ -1,9 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AccountResult, Finding, RuleInfo } from '../model/finding.ts';
+import { oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
 import { fixText } from './fix-text.ts';
 import { allRules } from './sarif/results.ts';
-import { fewOf, printable } from './sarif/text.ts';
+import { fewOf } from './sarif/text.ts';
 
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
@@ -41,22 +42,22 @@ const NAMES = 50;
  */
 export const csv: Reporter = async function* (header, accounts) {
   const rules = new Map(allRules(header).map((rule) => [rule.id, rule]));
-  yield lines([Object.fromEntries(COLUMNS.map((column) => [column, column])) as Row]);
+  yield lines([COLUMNS]);
   for await (const account of accounts) {
     const rows = rowsOf(account, rules);
     if (rows.length > 0) yield lines(rows);
   }
 };
 
-const lines = (rows: readonly Row[]): string =>
-  stringify([...rows], { columns: [...COLUMNS], escape_formulas: true, record_delimiter: '\n' });
+const lines = (rows: readonly (readonly string[])[]): string =>
+  stringify([...rows], { escape_formulas: true, record_delimiter: '\n' });
 
-const rowsOf = ({ findings, resolved }: AccountResult, rules: ReadonlyMap<string, RuleInfo>): readonly Row[] => [
+const rowsOf = ({ findings, resolved }: AccountResult, rules: ReadonlyMap<string, RuleInfo>) => [
   ...findings.map((finding) => rowOf(finding, finding.baselineState ?? '', rules.get(finding.rule))),
   ...resolved.map(({ finding, because }) => rowOf(finding, `resolved (${because})`, rules.get(finding.rule))),
 ];
 
-function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): Row {
+function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): readonly string[] {
   const { waiver } = finding;
   const row: Row = {
     severity: finding.severity,
@@ -82,5 +83,5 @@ function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): Row
     arn: finding.arn,
     fingerprint: finding.fingerprint,
   };
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, printable(value)])) as Row;
+  return COLUMNS.map((column) => oneLine(row[column]));
 }

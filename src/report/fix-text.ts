@@ -8,18 +8,22 @@ const BUCKET_NAME = /^[\w.-]+$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const PARTITION = /^aws(?:-[a-z]+)*$/;
 
+/** What of a finding its fix depends on. */
+type Fixed = Pick<Finding, 'partition' | 'account' | 'bucket' | 'affected' | 'remedy'>;
+
 /** What to do, with the names of the finding where they are sure. */
-export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Finding): string => withNames(fix, finding);
+export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Fixed): string =>
+  withNames(finding.remedy?.fix ?? fix, finding);
 
 /** The same for Terraform; `''` where the rule has none. */
-export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, finding: Finding): string =>
-  withNames(terraform, finding);
+export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, finding: Fixed): string =>
+  withNames(finding.remedy?.terraform ?? terraform, finding);
 
 /**
  * A log bucket that is still to be chosen, and the one of several buckets that is to be changed, stay placeholders. ARNs are
  * written for the partition `aws`.
  */
-function withNames(text: string, { partition, account, bucket, affected }: Finding): string {
+function withNames(text: string, { partition, account, bucket, affected }: Fixed): string {
   const placeholders: readonly string[] = text.match(PLACEHOLDER) ?? [];
   const namesBoth = placeholders.includes('BUCKET') && placeholders.includes('LOG-BUCKET');
   const names = new Map([

@@ -1,31 +1,52 @@
 import type { Reporter } from '../model/report.ts';
-import { csv } from './csv.ts';
-import { GRAPH_FORMATS } from './graph/formats.ts';
-import { html } from './html.ts';
-import { json } from './json.ts';
-import { junit } from './junit.ts';
-import { markdown } from './markdown.ts';
-import { ocsf } from './ocsf.ts';
-import { sarif } from './sarif.ts';
-import { sarifFull } from './sarif-full.ts';
 
-/** Every report format by the name that `--format` takes, with the file it goes to unless told otherwise. */
+interface Format {
+  readonly reporter: Reporter;
+  /** Below `reports/`, unless `--output` names another file. */
+  readonly file: string;
+}
+
+/** Loads the reporter when the first text is asked for, so that `--help` and other formats do not pay for it. */
+const lazily = (load: () => Promise<Reporter>): Reporter =>
+  async function* (header, accounts, options) {
+    const reporter = await load();
+    yield* reporter(header, accounts, options);
+  };
+
+/** Every report format by the name that `--format` takes. A new format is a file and a row here. */
 export const FORMATS = {
-  sarif: { reporter: sarif, file: 's3log-audit.sarif' },
+  sarif: { file: 's3log-audit.sarif', reporter: lazily(async () => (await import('./sarif.ts')).sarif) },
   // GitHub's upload action takes every *.sarif of a folder, and this one is not for GitHub.
-  'sarif-full': { reporter: sarifFull, file: 's3log-audit-full.sarif.json' },
-  json: { reporter: json, file: 's3log-audit.json' },
-  html: { reporter: html, file: 's3log-audit.html' },
-  markdown: { reporter: markdown, file: 's3log-audit.md' },
-  csv: { reporter: csv, file: 's3log-audit.csv' },
-  junit: { reporter: junit, file: 's3log-audit.junit.xml' },
-  ocsf: { reporter: ocsf, file: 's3log-audit.ocsf.ndjson' },
-} as const satisfies Readonly<Record<string, { readonly reporter: Reporter; readonly file: string }>>;
+  'sarif-full': {
+    file: 's3log-audit-full.sarif.json',
+    reporter: lazily(async () => (await import('./sarif-full.ts')).sarifFull),
+  },
+  json: { file: 's3log-audit.json', reporter: lazily(async () => (await import('./json.ts')).json) },
+  html: { file: 's3log-audit.html', reporter: lazily(async () => (await import('./html.ts')).html) },
+  markdown: { file: 's3log-audit.md', reporter: lazily(async () => (await import('./markdown.ts')).markdown) },
+  csv: { file: 's3log-audit.csv', reporter: lazily(async () => (await import('./csv.ts')).csv) },
+  junit: { file: 's3log-audit.junit.xml', reporter: lazily(async () => (await import('./junit.ts')).junit) },
+  ocsf: { file: 's3log-audit.ocsf.ndjson', reporter: lazily(async () => (await import('./ocsf.ts')).ocsf) },
+} as const satisfies Readonly<Record<string, Format>>;
+
+const drawing = (name: 'dot' | 'mermaid' | 'svg'): Reporter =>
+  lazily(async () => (await import('./graph/formats.ts')).GRAPH_REPORTERS[name]);
+
+/** What `graph` draws, by the name that its `--format` takes. */
+export const GRAPH_FORMATS = { dot: drawing('dot'), mermaid: drawing('mermaid'), svg: drawing('svg') } as const;
+
+/** File of each report format. */
+export const FORMAT_FILES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(FORMATS).map(([format, { file }]) => [format, file]),
+);
 
 const REPORTERS = new Map<string, Reporter>([
   ...Object.entries(FORMATS).map(([format, { reporter }]) => [format, reporter] as const),
   ...Object.entries(GRAPH_FORMATS),
 ]);
+
+/** Names of all formats, those of graphs included. */
+export const FORMAT_NAMES: readonly string[] = [...REPORTERS.keys()];
 
 /** @throws for a name that options should not have let through */
 export function reporterOf(format: string): Reporter {

@@ -1,4 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
+import { ASSUMPTIONS, type AssumptionSettings } from '../model/assumptions.ts';
 import type {
   AccountResult,
   AppliedWaiver,
@@ -16,6 +17,7 @@ import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
+  AssumptionV1,
   EvidenceV1,
   FindingV1,
   NotCoveredV1,
@@ -48,7 +50,15 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
+  ...(scan.assumptions === undefined ? {} : { assumptions: assumptionsV1(scan.assumptions) }),
 });
+
+/** Those that the settings changed. */
+const assumptionsV1 = (settings: AssumptionSettings): readonly AssumptionV1[] =>
+  ASSUMPTIONS.flatMap(({ id }) => {
+    const value = settings[id];
+    return value === undefined ? [] : [{ id, value, overridden: true }];
+  });
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
   id,
@@ -188,6 +198,12 @@ export function policiesNotEvaluated(organization: Organization | null): readonl
   const { rcps } = organization;
   switch (rcps.state) {
     case 'known':
+      return (rcps.value.unread ?? []).map(({ name, seen }) => ({
+        kind,
+        state: seen.state === 'denied' ? 'denied' : 'failed',
+        action: seen.state === 'denied' ? seen.action : null,
+        reason: `${name}${seen.state === 'failed' ? `: ${seen.reason}` : ''}`,
+      }));
     case 'absent':
       return [];
     case 'denied':

@@ -1,10 +1,6 @@
-const INDENT = '  ';
+import { linesWithoutInvisible } from '../model/plain-text.ts';
 
-/**
- * Characters that JSON allows as they are but that a reader cannot see, or that turn the text around them. Line breaks are
- * not among them: JSON allows them as layout alone.
- */
-const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
+const INDENT = '  ';
 
 const escaped = (character: string): string =>
   character
@@ -12,9 +8,9 @@ const escaped = (character: string): string =>
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
-/** JSON of one value, of which a terminal and an editor show every character. */
+/** JSON of one value, of which a terminal and an editor show every character. A line feed in JSON is always layout. */
 const visible = (value: unknown, indent?: string): string =>
-  JSON.stringify(value, null, indent).replaceAll(INVISIBLE, escaped);
+  linesWithoutInvisible(JSON.stringify(value, null, indent), escaped);
 
 /** JSON of one value on one line. */
 export const compact = (value: unknown): string => visible(value);

@@ -1,14 +1,14 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { type AccountResult, type Finding, isWaived } from '../model/finding.ts';
+import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
-import { atMost, printable } from './sarif/text.ts';
 
 // An attribute that says `true` would lose its value otherwise, which is no XML.
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressBooleanAttributes: false });
 
 /** XML 1.0 has no way to write these, not even as a reference. */
 const NO_XML = /[\uFFFE\uFFFF]/g;
-const text = (value: string): string => printable(value).replaceAll(NO_XML, ' ');
+const text = (value: string): string => oneLine(value).replaceAll(NO_XML, ' ');
 
 const MAX_TITLE = 300;
 

@@ -1,4 +1,4 @@
-import { atMost, printable } from './sarif/text.ts';
+import { atMost, oneLine } from '../model/plain-text.ts';
 
 const MAX_CELL = 400;
 
@@ -7,7 +7,7 @@ const MARKUP = /[\\`*_{}[\]()<>#+!|~&@:=^$]/g;
 
 /** Text of one table cell that is only text, of bounded length. */
 export const cell = (text: string): string =>
-  atMost(MAX_CELL, printable(text))
+  atMost(MAX_CELL, oneLine(text))
     .replaceAll(MARKUP, '\\$&')
     // An address becomes a link without any markup around it.
     .replaceAll(/www\./gi, (found) => found.replace('.', '\\.'));

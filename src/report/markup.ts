@@ -1,4 +1,5 @@
 import { htmlEscape } from 'escape-goat';
+import { linesWithoutInvisible } from '../model/plain-text.ts';
 
 /** Markup that only `markup` makes, so that whatever else stands in a slot is text. */
 class Markup {
@@ -15,16 +16,13 @@ export type { Markup };
 
 export type MarkupSlot = Markup | string | number | readonly MarkupSlot[];
 
-/** Controls but the line feed, characters that nobody sees or that turn text around, halves of surrogate pairs. */
-const INVISIBLE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** Shown in their place: leaving them out would let two names look like one. */
+/** Shown in place of invisible characters: leaving them out would let two names look like one. */
 const REPLACEMENT = '\uFFFD';
 
 const sourceOf = (slot: MarkupSlot): string => {
   if (slot instanceof Markup) return slot.source;
   if (typeof slot === 'object') return slot.map(sourceOf).join('');
-  return htmlEscape(String(slot).replaceAll(INVISIBLE, REPLACEMENT));
+  return htmlEscape(linesWithoutInvisible(String(slot), REPLACEMENT));
 };
 
 /** HTML or SVG of a template: what stands in its slots is text unless it is markup itself, or a list of such. */

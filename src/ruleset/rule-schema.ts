@@ -49,6 +49,24 @@ export const RULE_SCHEMA = {
       'What to do, as command or setting. BUCKET, LOG-BUCKET and ACCOUNT are replaced by the names of a finding, where they are sure.',
     ),
     terraform: text('The same for Terraform, as HCL, with the same names.'),
+    fixes: {
+      type: 'array',
+      description: 'Fixes for causes of their own. The first one counts whose condition holds.',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['when', 'fix'],
+        properties: {
+          when: expression('When this is the fix.'),
+          fix: template('What to do. The names that `fix` knows stand for those of the finding here, too.'),
+          terraform: template('The same for Terraform.'),
+        },
+      },
+    },
+    groups: expression(
+      'A list of keys: the verdict is told with others of the same key, once for the whole organization. An empty list: at its bucket.',
+    ),
     tags: {
       type: 'array',
       description:

@@ -1,7 +1,6 @@
 import type { ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
-import { FORMATS } from '../report/formats.ts';
-import { GRAPH_FORMATS } from '../report/graph/formats.ts';
+import { FORMAT_NAMES } from '../report/formats.ts';
 import { coverageV1 } from '../report/json.ts';
 import { accountV1, findingV1, notCoveredV1 } from '../report/json-parts.ts';
 import type { AccountV1, CoverageV1, FindingV1, NotCoveredV1 } from '../report/json-v1.ts';
@@ -13,8 +12,6 @@ import { iterations } from './iterations.ts';
 import { type OpenScan, openScan, prepareScan } from './open-scan.ts';
 import { optionsOf } from './options-of.ts';
 import { portsOf, type ScanPorts } from './ports.ts';
-
-const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), ...Object.keys(GRAPH_FORMATS)];
 
 /** A scan that has ended. Its facts are on disk until it is closed. */
 export interface ScanRun {

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
 import { flagKeyOf, flagOf, rowList, variableOf } from '../../src/config/option-names.ts';
 import { OPTIONS } from '../../src/config/options.ts';
+import { FORMAT_FILES } from '../../src/report/formats.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const TABLE = 'config/options.ts';

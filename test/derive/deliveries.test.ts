@@ -72,7 +72,6 @@ const options = rcps.map(
   (seen): DeliveryOptions => ({
     organization: organization(seen),
     accountPath: `${ORG}/r-abcd`,
-    requireRcp: true,
   }),
 );
 

@@ -53,7 +53,7 @@ export const inventory = (
   ...more,
 });
 
-export const CONTEXT: DeriveContext = { partition: 'aws', organization: null, requireRcp: false };
+export const CONTEXT: DeriveContext = { partition: 'aws', organization: null };
 
 export const derived = (
   buckets: Readonly<Record<string, BucketSketch>>,

@@ -89,7 +89,7 @@ describe('what the policy of a bucket says of everybody', () => {
   const role = 'arn:aws:iam::111122223333:role/etl';
 
   test.each([
-    ['healthy', FACTS.policy.healthy(place), true, []],
+    ['healthy', FACTS.policy.healthy(place), true, ['logging.s3.amazonaws.com']],
     ['absent', absent, false, []],
     [
       'one that lets a role write',

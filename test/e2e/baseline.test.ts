@@ -117,7 +117,9 @@ describe('what a night did not look at is carried forward, with the day it was l
       day: 1,
       flags: ['--accounts', MEMBER, '--select', 'log-target-versioned', '--format', 'sarif', '--output', 'x.sarif'],
     });
-    expect(report.coverage.notCovered).toMatchObject([{ account: OTHER, reason: 'the account is not part of this scan' }]);
+    expect(report.coverage.notCovered).toMatchObject([
+      { account: OTHER, reason: 'the account is not part of this scan' },
+    ]);
     expect(report.otherRules).toMatchObject([{ id: 'logging-enabled' }]);
     // Nobody saw that they are mended.
     expect(code).toBe(1);

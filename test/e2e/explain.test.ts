@@ -40,6 +40,7 @@ test('from a saved inventory, as JSON, it says the same without a network', asyn
     target: { name: 'logs-a', prefix: 'app-1/' },
     delivery: { verdict: 'permitted', via: 'policy', scoped: true },
     statementToAdd: null,
+    suggestion: null,
   });
   expect(JSON.parse(offline.stdout)).toEqual(JSON.parse(live.stdout));
 });

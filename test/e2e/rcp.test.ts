@@ -51,30 +51,52 @@ async function scan(knobs: Knobs, ...flags: readonly string[]): Promise<Ended & 
 
 const DENIED: Knobs = { faults: [{ kind: 'denied', operation: 'organizations:ListPolicies' }] };
 
-test('a resource control policy blocks members, never the management account', async () => {
+test('a resource control policy blocks members, never the management account, and is told once', async () => {
   const { code, report } = await scan({});
   expect(report.findings).toMatchObject([
-    { rule: 'log-delivery-permitted', verdict: 'fail', account: MEMBER, bucket: 'logs-member', affected: ['member'] },
+    {
+      rule: 'log-delivery-permitted',
+      verdict: 'fail',
+      account: 'o-example0001',
+      bucket: null,
+      cause: 'rcp:p-strict0001',
+      affected: ['member'],
+    },
   ]);
-  expect(report.findings[0]?.message).toContain('"OnlyUs" of resource control policy perimeter');
+  const [finding] = report.findings;
+  expect(finding?.message).toContain('"OnlyUs" of resource control policy perimeter');
+  expect(finding?.message).toContain(`1 bucket in 1 account (${MEMBER}`);
   expect(report.coverage.policiesNotEvaluated).toEqual([]);
   expect(code).toBe(1);
 });
 
-test('not permitted to read them: said in summary and coverage, and not a verdict', async () => {
+test('not permitted to list them: deliveries into members are unknown, told once', async () => {
   const { code, report, stderr } = await scan(DENIED);
-  expect(report.findings).toEqual([]);
+  expect(report.findings).toMatchObject([
+    {
+      rule: 'log-delivery-permitted',
+      verdict: 'unknown',
+      account: 'o-example0001',
+      cause: 'rcp:unread',
+      affected: ['member'],
+    },
+  ]);
   expect(report.coverage.policiesNotEvaluated).toHaveLength(1);
-  expect(stderr).toContain('Resource control policies were not evaluated (organizations:ListPolicies is denied)');
+  expect(stderr).toContain('Not evaluated: resource control policies (organizations:ListPolicies is denied)');
+  expect(code).toBe(3);
+});
+
+test('--allow-unread-rcp: then they are taken for absent, and that is said', async () => {
+  const { code, report, stderr } = await scan(DENIED, '--allow-unread-rcp');
+  expect(report.findings).toEqual([]);
+  expect(stderr).toContain('Not evaluated: resource control policies');
   expect(code).toBe(0);
 });
 
-test('--require-rcp: then deliveries into members are unknown', async () => {
-  const { code, report } = await scan(DENIED, '--require-rcp');
-  expect(report.findings.map(({ rule, verdict, account, affected }) => [rule, verdict, account, ...affected])).toEqual([
-    ['log-delivery-permitted', 'unknown', MEMBER, 'member'],
-    ['log-delivery-is-scoped', 'unknown', MEMBER, 'member'],
-  ]);
+test('one that cannot be read does not turn what another one blocks into a pass', async () => {
+  const failing: Knobs = { faults: [{ kind: 'denied', operation: 'organizations:DescribePolicy' }] };
+  const { code, report } = await scan(failing);
+  expect(report.findings.map(({ verdict, cause }) => [verdict, cause])).toEqual([['unknown', 'rcp:unread']]);
   expect(code).toBe(3);
 });
 

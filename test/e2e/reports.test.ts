@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
+import { FORMATS as REPORTS } from '../../src/report/formats.ts';
 import { ingestionProblems } from '../report/github-ingestion.ts';
 import { parsedSarif } from '../report/sarif-schema.ts';
 import { specProblems } from '../report/sarif-spec.ts';
 import { type Ended, runCli } from './run-cli.ts';
 
-const FORMATS = Object.keys(FORMAT_FILES);
+const FORMATS = Object.keys(REPORTS);
 
 /** The demo is read once; what follows judges its inventory. */
 let folder = '';
@@ -28,10 +28,10 @@ const again = (flags: readonly string[], env: Readonly<Record<string, string>> =
 test('every format of the demo in one run is what reports/examples shows', async () => {
   expect(demo.code).toBe(1);
   const reports = new Map<string, string>();
-  for (const file of Object.values(FORMAT_FILES)) reports.set(file, await read(`reports/${file}`));
+  for (const { file } of Object.values(REPORTS)) reports.set(file, await read(`reports/${file}`));
   for (const [file, text] of reports) await expect(text).toMatchFileSnapshot(`../../reports/examples/${file}`);
-  expect(ingestionProblems(JSON.parse(reports.get(FORMAT_FILES.sarif) ?? ''))).toEqual([]);
-  expect(specProblems(parsedSarif(reports.get(FORMAT_FILES['sarif-full']) ?? ''))).toEqual([]);
+  expect(ingestionProblems(JSON.parse(reports.get(REPORTS.sarif.file) ?? ''))).toEqual([]);
+  expect(specProblems(parsedSarif(reports.get(REPORTS['sarif-full'].file) ?? ''))).toEqual([]);
 });
 
 test('Markdown is appended to the summary of a step, and only that', async () => {

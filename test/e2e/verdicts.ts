@@ -26,7 +26,7 @@ export async function verdictsIn(path: string): Promise<Judged> {
     const { coverage, findings, outcomes } = assessAccount(account, rules, {
       partition,
       organization,
-      requireRcp: false,
+      delivery: { allowUnreadRcp: true },
     });
     const { id } = account.account;
     accounts.set(id, coverage.status === 'scanned' ? 'scanned' : coverage.reason);

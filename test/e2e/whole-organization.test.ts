@@ -79,12 +79,17 @@ test('coverage is counted per account and for the organization, which is no acco
   ]);
   expect(code).toBe(1);
   expect(report.findings.map(({ rule, account, bucket, message }) => [rule, account, bucket, message])).toEqual([
-    ['account-log-coverage', MEMBER, null, expect.stringContaining('the logs of 1 of 2 buckets arrive (50 %)')],
+    [
+      'account-log-coverage',
+      MEMBER,
+      null,
+      expect.stringContaining('the logs of 1 of 2 buckets can be delivered (50 %)'),
+    ],
     [
       'organization-log-coverage',
       'o-example0001',
       null,
-      expect.stringContaining('In organization o-example0001 the logs of 3 of 4 buckets arrive (75 %)'),
+      expect.stringContaining('In organization o-example0001 the logs of 3 of 4 buckets can be delivered (75 %)'),
     ],
   ]);
   expect(report).toMatchObject({ coverage: { counts: { scanned: 3 }, accounts: { length: 3 } } });

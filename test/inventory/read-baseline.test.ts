@@ -47,6 +47,54 @@ async function refusal(text: string, header: ScanHeader = sampleHeader.scan): Pr
   throw new Error('nothing was refused');
 }
 
+describe('a report of a later program with the same version', () => {
+  /** Their keys are ids, not members. */
+  const MAPS = ['controls', 'verdicts', 'value'];
+  const grown = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(grown);
+    if (typeof value !== 'object' || value === null) return value;
+    return {
+      ...Object.fromEntries(Object.entries(value).map(([key, each]) => [key, MAPS.includes(key) ? each : grown(each)])),
+      later: { a: [1] },
+    };
+  };
+
+  test('is read as if the members that are not known were not there', async () => {
+    const text = await report();
+    const later = baselineFor(await readBaseline(fileOf(JSON.stringify(grown(JSON.parse(text))))), sampleHeader.scan);
+    const now = baselineFor(await readBaseline(fileOf(text)), sampleHeader.scan);
+    expect([...later.findings.values()].flat().map(({ evidence: _evidence, ...rest }) => rest)).toEqual(
+      [...now.findings.values()].flat().map(({ evidence: _evidence, ...rest }) => rest),
+    );
+    expect(later.rules.map(({ id, title }) => [id, title])).toEqual(now.rules.map(({ id, title }) => [id, title]));
+    expect(JSON.stringify([...later.findings.values()].flat().map(({ unobserved }) => unobserved))).not.toContain(
+      'later',
+    );
+  });
+
+  test('gives back what is optional', async () => {
+    const optional = {
+      firstSeen: '2026-01-01T00:00:00.000Z',
+      source: { file: 'main.tf', line: 3, address: 'aws_s3_bucket.app' },
+      assumptions: ['writer-sends-source-org'],
+      group: { count: 2, accounts: [{ account: '111122223333', count: 2 }] },
+    };
+    const [first] = sampleAccounts;
+    if (first === undefined) throw new Error('the sample has no account');
+    const findings = first.findings.map((finding) => ({ ...finding, ...optional }));
+    const text = await textOf(json(sampleHeader, streamed([{ ...first, findings }]), plainOptions));
+    const { findings: read } = baselineFor(await readBaseline(fileOf(text)), sampleHeader.scan);
+    expect(read.get(first.account.id)).toEqual(findings);
+  });
+
+  test('a state of a fact that is not known counts as not read', async () => {
+    const text = (await report()).replaceAll('"state": "denied"', '"state": "not-yet-known"');
+    const { findings } = baselineFor(await readBaseline(fileOf(text)), sampleHeader.scan);
+    const states = [...findings.values()].flat().flatMap(({ unobserved }) => unobserved.map(({ state }) => state));
+    expect(new Set(states)).toEqual(new Set(['not-read', 'failed']));
+  });
+});
+
 describe('what is no baseline', () => {
   const changed = async (change: (report: Record<string, unknown>) => unknown): Promise<string> =>
     JSON.stringify(change(JSON.parse(await report()) as Record<string, unknown>));
@@ -64,6 +112,11 @@ describe('what is no baseline', () => {
       'a finding without its fingerprint',
       () => changed((one) => ({ ...one, findings: [{ rule: 'x' }] })),
       'is damaged: /findings/0 ',
+    ],
+    [
+      'the report of a plan',
+      () => report({ ...sampleHeader, scan: { ...sampleHeader.scan, caller: '' } }),
+      'is the report of a plan, not of a scan',
     ],
     ['a scan that was stopped', () => report({ ...sampleHeader, ended: null }), 'is of a scan that was stopped early'],
   ])('%s', async (_, text, message) => {

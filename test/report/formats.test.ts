@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FORMAT_FILES } from '../../src/cli/flags/format-files.ts';
 import { broadcast } from '../../src/report/broadcast.ts';
-import { FORMATS } from '../../src/report/formats.ts';
+import { FORMATS, reporterOf } from '../../src/report/formats.ts';
 import { plainOptions } from './options.ts';
 import { sampleAccounts, streamed, textOf } from './sample.ts';
 import { sampleHeader } from './sample-header.ts';
@@ -45,8 +44,10 @@ test.each(STREAMING)('format %s holds no account while it waits for the next', a
   expect(between).toContain(`write ${first}`);
 });
 
-test('the command line offers these formats, with these files', () => {
-  expect(FORMAT_FILES).toEqual(Object.fromEntries(Object.entries(FORMATS).map(([format, { file }]) => [format, file])));
+test('no two formats have one file, and a format that is not there has no reporter', () => {
+  const files = Object.values(FORMATS).map(({ file }) => file);
+  expect(new Set(files).size).toBe(files.length);
+  expect(() => reporterOf('pdf')).toThrow('no reporter for format pdf');
 });
 
 test('all formats out of one pass are what each gives alone', async () => {

@@ -60,10 +60,29 @@ describe('page', () => {
     const html = await pageOf(accounts);
     expect(card(html, 'Are we logged?')).toContain('1 bucket is not logged');
     expect(card(html, 'Does it arrive?')).toContain('2 buckets lose their logs');
-    expect(card(html, 'Does it arrive?')).toContain('2 in a circle, 3 can be delivered');
+    expect(card(html, 'Does it arrive?')).toContain('2 in a loop, 3 can be delivered');
     expect(card(html, 'What could not be observed?')).toContain('2 accounts not fully observed');
     expect(card(html, 'What changed?')).toContain('6 new since 2026-11-21, 1 resolved');
     expect(textOf(html)).toContain('8 findings to act on: 2 critical, 3 high, 1 medium, 1 low, 1 info.');
+  });
+
+  test('of findings with one severity the new ones come first, and what is worse comes before them', async () => {
+    const order = ['worse-old', 'b-new', 'c-new', 'a-old'];
+    const states = { 'worse-old': 'unchanged', 'a-old': 'unchanged', 'b-new': 'new', 'c-new': 'new' } as const;
+    const findings = Object.entries(states).map(([bucket, baselineState]) =>
+      finding(account('444455556666'), {
+        bucket,
+        baselineState,
+        severity: bucket === 'worse-old' ? 'critical' : 'high',
+      }),
+    );
+    const html = await pageOf([result(account('444455556666'), { findings })]);
+    const places = (start: number): readonly number[] =>
+      order.map((bucket) => html.indexOf(`to bucket ${bucket} in`, start));
+    // Once in the short list of what to do first, once in the list of all findings.
+    for (const at of [0, html.indexOf('id="findings"')])
+      expect(places(at)).toEqual([...places(at)].sort((a, b) => a - b));
+    expect(Math.min(...places(0))).toBeGreaterThan(0);
   });
 
   test('nothing is called good while something was not seen', async () => {
@@ -123,7 +142,7 @@ describe('page', () => {
     expect(textOf(item('x-public'))).toContain('waived until 2026-12-31');
     expect(textOf(item('orders-low'))).toContain('waiver expired');
     expect(textOf(item('old-logs'))).toContain('not judged again, last seen 2026-11-20 01:00 UTC');
-    expect(textOf(html)).toContain('Let the role of the scan do this, then scan again: s3:GetBucketPolicy');
+    expect(textOf(html)).toContain('Grant the role of the scan these actions, then scan again: s3:GetBucketPolicy');
     expect(textOf(item('x-data'))).toContain('aws-fsbp S3.9');
   });
 

@@ -247,7 +247,7 @@ describe('ways of logs are shown step by step', () => {
       [
         [`${root}/ring-a`, 'ring-a logs to ring-b under ring-a/'],
         [`${root}/ring-b`, 'ring-b logs to ring-a under ring-b/'],
-        [`${root}/ring-a`, 'ring-a again: what arrives is logged without end'],
+        [`${root}/ring-a`, 'ring-a again: each delivery is logged in turn, without end'],
       ],
     ]);
   });

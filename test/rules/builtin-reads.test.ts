@@ -25,7 +25,7 @@ function readsOf(buckets: string): readonly string[] {
       ),
       names: Object.fromEntries(Object.entries(whole.names).map(([name, facts]) => [name, only(facts, name)])),
     };
-    const derived = deriveAccount(seen, { partition: 'aws', organization: null, requireRcp: false });
+    const derived = deriveAccount(seen, { partition: 'aws', organization: null });
     const requests = rules.flatMap((rule) =>
       rule.info.on === 'account'
         ? rule.judge(seen.account.id, derived.account).requests

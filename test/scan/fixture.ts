@@ -5,7 +5,7 @@ import { known } from '../../src/model/observation.ts';
 import type { CompiledRule, Judgement } from '../../src/model/rule.ts';
 import type { Severity } from '../../src/model/severity.ts';
 
-export const CONTEXT = { partition: 'aws', organization: null, requireRcp: false };
+export const CONTEXT = { partition: 'aws', organization: null };
 
 export const bucket = (name: string, part: Partial<Bucket> = {}): Bucket => ({
   name,

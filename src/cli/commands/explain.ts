@@ -2,6 +2,7 @@ import type { ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
 import { explainBucket } from '../../scan/assess/explain-bucket.ts';
 import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
+import { deliverySettings } from '../../scan/delivery-settings.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { portsOfIo } from '../ports-of-io.ts';
@@ -39,7 +40,11 @@ export async function explainCommand(
   });
   try {
     if (inventory.ended === null) throw new StoppedEarly('stopped before the bucket was read', { hint: '' });
-    const explanation = await explainBucket(inventory, { bucket, rules, requireRcp: options.requireRcp });
+    const explanation = await explainBucket(inventory, {
+      bucket,
+      rules,
+      delivery: deliverySettings(options, inventory.header),
+    });
     io.out.write(
       format === 'json' ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n` : explanationText(explanation),
     );

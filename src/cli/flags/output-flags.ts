@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { GRAPH_FORMAT_NAMES } from './format-files.ts';
+import { GRAPH_FORMAT_NAMES } from '../../scan/report-formats.ts';
 
 /** Formats of commands that write something else than reports. */
 const GROUP = 'Output:';

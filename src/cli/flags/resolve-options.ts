@@ -2,9 +2,9 @@ import { readConfig } from '../../config/config-file.ts';
 import { namedSettings } from '../../config/environment.ts';
 import type { ScanFlags } from '../../config/flags.ts';
 import { type ResolvedOptions, resolveOptions } from '../../config/resolve-options.ts';
+import { FORMAT_FILES } from '../../scan/report-formats.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../text/printable.ts';
-import { FORMAT_FILES } from './format-files.ts';
 
 /** Options of a scan, from its flags, the environment and the settings file; warnings go to standard error. */
 export async function readOptions(flags: ScanFlags, { env, now, err }: Io): Promise<ResolvedOptions> {

@@ -26,7 +26,7 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
       : [
           `  server access logging: on, to ${target.name}`,
           `    keys begin with ${JSON.stringify(target.prefix)}, layout ${target.keyFormat}`,
-          `    the target is ${presence(target.presence)}`,
+          `    the target is ${target.holder === '' || isListedTarget(target.presence) ? presence(target.presence) : `in account ${target.holder} of the organization, and S3 delivers within one account only`}`,
         ];
   const notAsked =
     target !== null && !isObserved(cloudwatch) && cloudwatch.unobserved.every(({ state }) => state === 'not-read');
@@ -43,6 +43,8 @@ const PRESENCE: Readonly<Record<string, string>> = {
   taken: 'not in this account: another account has a bucket of this name',
   'not-permitted': 'not in this account',
 };
+
+const isListedTarget = (answer: Answer): boolean => isObserved(answer) && answer.value === 'listed';
 
 const presence = (answer: Answer): string =>
   isObserved(answer) ? (PRESENCE[String(answer.value)] ?? String(answer.value)) : unobservedText(answer.unobserved);
@@ -69,17 +71,25 @@ function delivery({ delivery: verdict }: Explanation): string {
 const checkOf = ({ checks }: DeliveryVerdict, name: CheckName): DeliveryCheck | undefined =>
   checks.find((check) => check.name === name);
 
-/** The check whose statement decides the permission: a Deny that matches before the Allow. */
-const decidingCheck = (verdict: DeliveryVerdict): DeliveryCheck | undefined =>
-  [checkOf(verdict, 'no-deny'), checkOf(verdict, 'resource-control-policies')].find(
-    (check) => check?.outcome === 'blocked',
-  ) ?? checkOf(verdict, 'allow');
+/** Checks of the permission that decide it, in the order in which IAM does. */
+const DECIDING: readonly CheckName[] = ['no-deny', 'resource-control-policies', 'allow'];
 
-/** The statement that decided, as the policy has it. */
+/**
+ * The statement that decided, as the policy has it. Where anything else than a statement decided, such as Object Lock or
+ * a key, no statement is shown beside it.
+ */
 function deciding(verdict: DeliveryVerdict): readonly string[] {
-  const evidence = decidingCheck(verdict)?.evidence ?? '';
-  if (verdict.statement === '' || evidence === '') return [];
-  return [`  decided by statement ${verdict.statement}:`, indent(pretty(evidence), 4)];
+  const { checks } = verdict;
+  const wanted = verdict.verdict === 'permitted' ? 'ok' : verdict.verdict;
+  const others = checks.some(({ name, outcome }) => outcome === wanted && !DECIDING.includes(name));
+  const decisive =
+    wanted === 'ok'
+      ? checkOf(verdict, 'allow')
+      : DECIDING.map((name) => checkOf(verdict, name)).find((check) => check?.outcome === wanted);
+  const evidence = decisive?.evidence ?? '';
+  if (verdict.statement === '' || evidence === '' || (others && wanted !== 'ok')) return [];
+  const by = wanted === 'unknown' ? 'it hangs on' : 'decided by';
+  return [`  ${by} statement ${verdict.statement}:`, indent(pretty(evidence), 4)];
 }
 
 function topology({ chain, loop, logSources }: Explanation): string {
@@ -120,22 +130,28 @@ function ruleLines(
   }
 }
 
-function remedy({ statementToAdd, target, delivery: verdict }: Explanation): string {
-  if (statementToAdd === null || target === null || verdict === null) return '';
-  if (checkOf(verdict, 'target-exists')?.outcome === 'blocked') return '';
-  const denied = decidingCheck(verdict)?.name !== 'allow';
-  const allowed = checkOf(verdict, 'allow')?.outcome === 'ok';
+const CHANGED = {
+  added: 'must have one more statement',
+  widened: 'has a statement that is too narrow and must be',
+  excepted: 'has a statement that must leave out log delivery',
+} as const;
+
+/** What has to be done so that S3 can deliver: at the target, and at the organization. */
+function remedy({ suggestion, sizeNote, organizationFix, target }: Explanation): string {
+  const ofTarget = suggestion === null || target === null ? [] : [suggestionText(suggestion, sizeNote, target.name)];
+  return [...ofTarget, ...(organizationFix === '' ? [] : [organizationFix])].join('\n\n');
+}
+
+function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, sizeNote: string, target: string): string {
+  if (suggestion.kind === 'none') return `No change of the policy of ${target} is suggested: ${suggestion.because}.`;
+  const { document, changes } = suggestion;
   return [
-    ...(denied
-      ? [
-          `The denying statement must exclude S3's log delivery. Keep its other conditions and add this one:\n  "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }`,
-        ]
-      : []),
-    ...(allowed
-      ? []
-      : [
-          `The policy of ${target.name} must have a statement that permits the delivery:\n${indent(JSON.stringify(statementToAdd, null, 2), 2)}`,
-        ]),
+    ...changes.map(
+      ({ kind, statement }) =>
+        `The policy of ${target} ${CHANGED[kind]}:\n${indent(JSON.stringify(statement, null, 2), 2)}`,
+    ),
+    ...(sizeNote === '' ? [] : [sizeNote]),
+    `The whole policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
   ].join('\n\n');
 }
 

@@ -129,10 +129,7 @@ function unobserved({ totals, highlights }: SummaryInput): string {
   ].join('\n');
 }
 
-function notEvaluated({ header }: SummaryInput): string {
-  const notice = policiesNotice(header.scan);
-  return notice === '' ? '' : `${notice} --require-rcp makes such verdicts unknown.`;
-}
+const notEvaluated = ({ header }: SummaryInput): string => policiesNotice(header.scan);
 
 function files({ reports }: SummaryInput): string {
   const written = reports.filter(({ output }) => output !== '-').map(({ output }) => output);

@@ -1,7 +1,7 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
+import type { ResourceControlPolicies, ResourceControlPolicy, UnreadPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import { known, type Observation } from '../../model/observation.ts';
+import { failed, known, type Observation } from '../../model/observation.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { observe } from '../observe.ts';
@@ -49,6 +49,7 @@ export async function readRcps(
   if (listed.state !== 'known') return listed;
 
   const policies: ResourceControlPolicy[] = [];
+  const unread: UnreadPolicy[] = [];
   for (const { Id: id = '', Name: name = '' } of listed.value) {
     const document = await observe({
       action: 'organizations:DescribePolicy',
@@ -61,7 +62,11 @@ export async function readRcps(
         return Policy.Content;
       },
     });
-    if (document.state !== 'known') return document;
+    if (document.state !== 'known') {
+      // One that cannot be read hides nothing of the others.
+      unread.push({ id, name, seen: unreadOf(document) });
+      continue;
+    }
 
     const targets = await observe({
       action: 'organizations:ListTargetsForPolicy',
@@ -77,11 +82,22 @@ export async function readRcps(
         ),
       read: (attached) => attached.map(({ TargetId = '' }) => TargetId).sort(byText),
     });
-    if (targets.state !== 'known') return targets;
-    policies.push({ id, name, document: document.value, targets: targets.value });
+    policies.push({
+      id,
+      name,
+      document: document.value,
+      ...(targets.state === 'known' ? { targets: targets.value } : {}),
+    });
   }
-  return known({ policies: policies.sort((a, b) => byText(a.id, b.id)) });
+  return known({
+    policies: policies.sort((a, b) => byText(a.id, b.id)),
+    ...(unread.length > 0 ? { unread: unread.sort((a, b) => byText(a.id, b.id)) } : {}),
+  });
 }
+
+/** A policy of the list that is gone by now is not "absent": nobody knows what it said. */
+const unreadOf = (seen: Observation<string>): Observation<never> =>
+  seen.state === 'denied' || seen.state === 'failed' ? seen : failed('organizations:DescribePolicy gave no policy');
 
 async function allItems<T>(
   fetch: (token: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,

@@ -1,45 +1,52 @@
 import type { Unobserved } from '../../model/answer.ts';
+import type { AssumptionId } from '../../model/assumptions.ts';
 import type { BucketFactName, FactValues } from '../../model/facts/index.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
 import { unobservedFact } from '../snapshot.ts';
-import type { CheckName, DeliveryCheck } from './verdict.ts';
+import type { Cause, CheckName, DeliveryCheck } from './verdict.ts';
 
 export type SeenBucket = Pick<Bucket, 'name' | 'region' | 'facts'>;
 
+/** What a check says besides its outcome. */
+export interface CheckDetails {
+  readonly evidence?: string;
+  readonly assumptions?: readonly AssumptionId[];
+  readonly cause?: Cause;
+}
+
 const NOTHING: readonly Unobserved[] = [];
+const NO_ASSUMPTIONS: readonly AssumptionId[] = [];
 
-export const ok = (name: CheckName, sentence: string, evidence = ''): DeliveryCheck => ({
-  name,
-  outcome: 'ok',
-  sentence,
-  evidence,
-  unobserved: NOTHING,
-});
+const checkWith =
+  (outcome: DeliveryCheck['outcome']) =>
+  (name: CheckName, sentence: string, details: CheckDetails | string = {}): DeliveryCheck => {
+    const {
+      evidence = '',
+      assumptions = NO_ASSUMPTIONS,
+      cause = '',
+    } = typeof details === 'string' ? { evidence: details } : details;
+    return { name, outcome, sentence, evidence, unobserved: NOTHING, assumptions, cause };
+  };
 
-export const blocked = (name: CheckName, sentence: string, evidence = ''): DeliveryCheck => ({
-  name,
-  outcome: 'blocked',
-  sentence,
-  evidence,
-  unobserved: NOTHING,
-});
-
+export const ok = checkWith('ok');
+export const blocked = checkWith('blocked');
 /** Everything was seen, and it cannot be decided. */
-export const undecided = (name: CheckName, sentence: string, evidence = ''): DeliveryCheck => ({
-  name,
-  outcome: 'unknown',
-  sentence,
-  evidence,
-  unobserved: NOTHING,
-});
+export const undecided = checkWith('unknown');
 
-export const unseen = (name: CheckName, what: string, looks: readonly Unobserved[]): DeliveryCheck => ({
+export const unseen = (
+  name: CheckName,
+  what: string,
+  looks: readonly Unobserved[],
+  cause: Cause = '',
+): DeliveryCheck => ({
   name,
   outcome: 'unknown',
   sentence: `${what} was not seen (${looks.map(lookText).join('; ')})`,
   evidence: '',
   unobserved: looks,
+  assumptions: NO_ASSUMPTIONS,
+  cause,
 });
 
 const lookText = ({ state, action, reason, fact }: Unobserved): string => {

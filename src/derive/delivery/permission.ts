@@ -1,15 +1,19 @@
-import { LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
+import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
 import { becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
-import type { PolicyRequest } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
-import type { Statement } from '../../policy/statement.ts';
-import { type Hit, type Weighed, weigh } from '../../policy/weigh.ts';
+import type { Hit } from '../../policy/weigh.ts';
+import { allowByAcl, type ObjectAcls, objectAcls } from './acl.ts';
+import { type AllowCause, allowCause } from './allow-cause.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import type { Settled } from './hangs-on.ts';
+import type { LogRequest } from './log-request.ts';
+import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
 import { parsedPolicy, quoted } from './parsed.ts';
 import { isScoped } from './scoped.ts';
-import type { DeliveryCheck, DeliverySource, DeliveryVerdict } from './verdict.ts';
+import type { DeliveryCheck, DeliverySettings, DeliverySource, DeliveryVerdict } from './verdict.ts';
+import { type Asked, allowOutcome, denyOutcome, weighing } from './weighing.ts';
 
 /** What the target's policy and ACL say. */
 export interface Permission {
@@ -17,45 +21,46 @@ export interface Permission {
   readonly allow: DeliveryCheck;
   readonly via: DeliveryVerdict['via'];
   readonly scoped: boolean;
-  /** The statement that decides, or that cannot be decided. */
-  readonly statement: string;
+  /** Of each check the statement that decides, or that cannot be decided. */
+  readonly statements: { readonly noDeny: string; readonly allow: string };
 }
 
 /** Sid, or the number in the policy. */
 export const statementId = ({ sid, index }: Hit['statement']): string =>
   sid === undefined || sid === '' ? String(index + 1) : sid;
 
+type PermissionOf = (source: DeliverySource, request: LogRequest) => Permission;
+
 /** What the policy and the ACL of one target say to each of its sources; `request` is what the source's logs ask for. */
-export function targetPermission(
-  target: SeenBucket,
-): (source: DeliverySource, request: () => PolicyRequest) => Permission {
+export function targetPermission(target: SeenBucket, settings: DeliverySettings): PermissionOf {
   const policy = factOf(target, 'policy');
   if (!policy.seen) {
     // No need to look at the ACL: without the policy nothing can be said whatever the ACL grants.
     const what = `The policy of ${target.name}`;
     const looks = [policy.look];
-    const unobserved: Permission = {
+    const notSeen: Permission = {
       noDeny: unseen('no-deny', what, looks),
       allow: unseen('allow', what, looks),
       via: '',
       scoped: false,
-      statement: '',
+      statements: { noDeny: '', allow: '' },
     };
-    return () => unobserved;
+    return () => notSeen;
   }
   const policies = policy.value === undefined ? [] : [parsedPolicy(policy.value)];
-  const plainly = new Map<Statement, Permission>();
+  const acls = objectAcls(target);
+  const plainly = new Map<string, Permission>();
   let forAll: { readonly source: DeliverySource; readonly permission: Permission } | undefined;
   return (source, request) => {
     if (forAll !== undefined && isBeside(source, forAll.source)) return forAll.permission;
-    const weighed = weigh(policies, request());
-    const { allows, deny, possibleDeny, fault } = weighed;
+    const judged = judge(policies, { target, settings, acls }, request);
+    const { allows, deny, possibleDeny, fault } = judged.deny.result.weighed;
     const [only, ...others] = allows;
     // What is said of anything else than one plain Allow names the source.
-    if (only === undefined || others.length > 0 || deny || possibleDeny || fault)
-      return permissionBy(weighed, target, request());
-    const permission = plainly.get(only.statement) ?? permissionBy(weighed, target, request());
-    plainly.set(only.statement, permission);
+    if (only === undefined || others.length > 0 || deny || possibleDeny || fault) return judged.permission();
+    const key = [only.statement.index, ...judged.deny.hangsOn, '', ...judged.allow.hangsOn].join();
+    const permission = plainly.get(key) ?? judged.permission();
+    plainly.set(key, permission);
     const objects = `${bucketArn(source.partition, target.name)}/`;
     if (!policies.some((one) => tellsSourcesApart(one, objects))) forAll = { source, permission };
     return permission;
@@ -77,95 +82,140 @@ const tellsSourcesApart = ({ statements }: ParsedPolicy, objects: string): boole
 const treatsAlike = ({ head, shape }: Pattern, start: string): boolean =>
   !(head.startsWith(start) || start.startsWith(head)) || (shape !== 'steps' && head.length <= start.length);
 
-function permissionBy(weighed: Weighed, target: SeenBucket, request: PolicyRequest): Permission {
-  const noDeny = denyCheck(target, weighed, request);
-  const [first] = weighed.allows;
-  const decided = weighed.deny ?? weighed.possibleDeny;
-  if (first !== undefined) {
-    const sentence = `${capital(statementName(first.statement))} of the policy of ${target.name} lets S3 write every log object`;
-    return {
-      noDeny,
-      allow: ok('allow', sentence, quoted(first.statement)),
-      via: 'policy',
-      scoped: weighed.allows.every(({ statement }) => isScoped(statement)),
-      statement: statementId((decided ?? first).statement),
-    };
-  }
-  const statement = weighed.deny ?? weighed.possibleAllow ?? weighed.possibleDeny;
-  const named = statement === undefined ? '' : statementId(statement.statement);
-  if (weighed.deny !== undefined) {
-    // An explicit Deny decides, so that the ACL need not be looked at.
-    return { noDeny, allow: allowByPolicy(target, weighed, request), via: '', scoped: false, statement: named };
-  }
-  const allow = allowByAcl(target) ?? allowByPolicy(target, weighed, request);
-  const acl = allow.outcome === 'ok';
-  const undecidedDeny = weighed.possibleDeny === undefined ? '' : statementId(weighed.possibleDeny.statement);
-  return { noDeny, allow, via: acl ? 'acl' : '', scoped: false, statement: acl ? undecidedDeny : named };
+interface Asking {
+  readonly target: SeenBucket;
+  readonly settings: DeliverySettings;
+  readonly acls: ObjectAcls;
 }
 
-function denyCheck(
-  { name }: SeenBucket,
-  { deny, possibleDeny, fault }: Weighed,
-  request: PolicyRequest,
+function judge(policies: readonly ParsedPolicy[], asking: Asking, request: LogRequest) {
+  const settled = weighing(policies, request);
+  const deny = settled(denyOutcome);
+  const allow = settled(allowOutcome);
+  return {
+    deny,
+    allow,
+    permission: () => {
+      const objectAcl = deniedObjectAcl(policies, request);
+      const denied = denyCheck(asking.target, deny);
+      const noDeny =
+        objectAcl === undefined || denied.check.outcome !== 'ok'
+          ? denied
+          : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
+      return permissionBy(policies, asking, { noDeny, allow, denied: deny.result.weighed.deny !== undefined });
+    },
+  };
+}
+
+interface NamedCheck {
+  readonly check: DeliveryCheck;
+  readonly statement: string;
+}
+
+interface Judged {
+  readonly noDeny: NamedCheck;
+  readonly allow: Settled<Asked>;
+  readonly denied: boolean;
+}
+
+function permissionBy(
+  policies: readonly ParsedPolicy[],
+  asking: Asking,
+  { noDeny, allow, denied }: Judged,
+): Permission {
+  const { target } = asking;
+  const { weighed, request } = allow.result;
+  const [first] = weighed.allows;
+  if (first !== undefined) {
+    return {
+      noDeny: noDeny.check,
+      allow: allowed(target, first, allow.hangsOn),
+      via: 'policy',
+      scoped: weighed.allows.every(({ statement, together = [] }) => [statement, ...together].every(isScoped)),
+      statements: { noDeny: noDeny.statement, allow: statementId(first.statement) },
+    };
+  }
+  const cause = allowCause(policies, request);
+  const byPolicy = notAllowed(target, allow, cause);
+  // An explicit Deny decides, so that the ACL need not be looked at.
+  const byAcl = denied ? undefined : allowByAcl(target, asking.settings);
+  const check = byAcl === undefined || byAcl.cause === 'acl-ignored' ? withAclCause(byPolicy.check, byAcl) : byAcl;
+  return {
+    noDeny: noDeny.check,
+    allow: check,
+    via: check.outcome === 'ok' ? 'acl' : '',
+    scoped: false,
+    statements: { noDeny: noDeny.statement, allow: check === byAcl ? '' : byPolicy.statement },
+  };
+}
+
+/** The policy has the last word; that an ACL grants something without effect says why nothing does. */
+const withAclCause = (byPolicy: DeliveryCheck, byAcl: DeliveryCheck | undefined): DeliveryCheck =>
+  byAcl === undefined || byPolicy.outcome !== 'blocked' || byPolicy.cause !== 'no-allow'
+    ? byPolicy
+    : { ...byPolicy, cause: byAcl.cause, sentence: `${byPolicy.sentence}; ${byAcl.sentence}` };
+
+function allowed(
+  target: SeenBucket,
+  { statement, together = [] }: Hit,
+  assumptions: readonly AssumptionId[],
 ): DeliveryCheck {
+  const names = [statement, ...together].map(statementName).join(' and ');
+  const verb = together.length > 0 ? 'let' : 'lets';
+  const sentence = `${capital(names)} of the policy of ${target.name} ${verb} S3 write every log object`;
+  return ok('allow', sentence, { evidence: quoted(statement), assumptions });
+}
+
+function denyCheck({ name }: SeenBucket, { result, hangsOn }: Settled<Asked>): NamedCheck {
+  const { weighed, request } = result;
+  const { deny, possibleDeny, fault } = weighed;
   if (deny !== undefined) {
     const why = becauseOf(deny, request);
     const sentence = `${statementName(deny.statement)} of the policy of ${name} denies s3:PutObject to S3's log delivery`;
-    return blocked('no-deny', `${capital(sentence)}${why === '' ? '' : ` (${why})`}`, quoted(deny.statement));
+    const check = blocked('no-deny', `${capital(sentence)}${why === '' ? '' : ` (${why})`}`, {
+      evidence: quoted(deny.statement),
+      assumptions: hangsOn,
+      cause: 'policy-deny',
+    });
+    return { check, statement: statementId(deny.statement) };
   }
-  if (fault !== undefined)
-    return undecided('no-deny', `The policy of ${name} could not be understood: ${fault.message}`);
+  if (fault !== undefined) return { check: notUnderstood('no-deny', name, fault.message), statement: '' };
   if (possibleDeny !== undefined) {
     const sentence = `${statementName(possibleDeny.statement)} of the policy of ${name} may deny s3:PutObject to S3's log delivery`;
-    return undecided(
-      'no-deny',
-      `${capital(sentence)}: ${doubtOf(possibleDeny, request).words}`,
-      quoted(possibleDeny.statement),
-    );
+    const check = undecided('no-deny', `${capital(sentence)}: ${doubtOf(possibleDeny, request).words}`, {
+      evidence: quoted(possibleDeny.statement),
+      cause: 'policy-deny',
+    });
+    return { check, statement: statementId(possibleDeny.statement) };
   }
-  return ok('no-deny', `No statement of the policy of ${name} denies s3:PutObject to S3's log delivery`);
+  const check = ok('no-deny', `No statement of the policy of ${name} denies s3:PutObject to S3's log delivery`, {
+    assumptions: hangsOn,
+  });
+  return { check, statement: '' };
 }
 
-function allowByPolicy({ name }: SeenBucket, { possibleAllow, fault }: Weighed, request: PolicyRequest): DeliveryCheck {
-  if (fault !== undefined) return undecided('allow', `The policy of ${name} could not be understood: ${fault.message}`);
+const notUnderstood = (check: 'no-deny' | 'allow', name: string, message: string): DeliveryCheck =>
+  undecided(check, `The policy of ${name} could not be understood: ${message}`, { cause: 'policy-not-understood' });
+
+function notAllowed(
+  { name }: SeenBucket,
+  { result: { weighed, request }, hangsOn }: Settled<Asked>,
+  { cause, words }: AllowCause,
+): NamedCheck {
+  const { possibleAllow, fault } = weighed;
+  if (fault !== undefined) return { check: notUnderstood('allow', name, fault.message), statement: '' };
   if (possibleAllow !== undefined) {
     const sentence = `${statementName(possibleAllow.statement)} of the policy of ${name} may let S3 write the logs`;
-    return undecided(
-      'allow',
-      `${capital(sentence)}: ${doubtOf(possibleAllow, request).words}`,
-      quoted(possibleAllow.statement),
-    );
+    const doubt = doubtOf(possibleAllow, request);
+    const check = undecided('allow', `${capital(sentence)}: ${doubt.words}`, {
+      evidence: quoted(possibleAllow.statement),
+      cause: doubt.cause === 'some-resources' ? 'resource-too-narrow' : 'condition-too-narrow',
+    });
+    return { check, statement: statementId(possibleAllow.statement) };
   }
-  return blocked(
-    'allow',
-    `No statement of the policy of ${name} lets S3's log delivery put objects under ${keysText(request)}`,
-  );
-}
-
-const keysText = ({ resource: { head } }: PolicyRequest): string => head;
-
-/** `undefined`: the ACL is no way in, so that the policy has the last word. */
-function allowByAcl(target: SeenBucket): DeliveryCheck | undefined {
-  const ownership = factOf(target, 'ownership');
-  if (ownership.seen && ownership.value?.setting === 'BucketOwnerEnforced') return undefined;
-  const what = `Whether the ACL of ${target.name} lets S3 write the logs`;
-  if (!ownership.seen && ownership.look.state === 'not-read') return unseen('allow', what, [ownership.look]);
-  const acl = factOf(target, 'acl');
-  if (!acl.seen) return unseen('allow', what, ownership.seen ? [acl.look] : [ownership.look, acl.look]);
-  const granted = (acl.value?.grants ?? [])
-    .filter((one) => one.grantee === LOG_DELIVERY_GROUP)
-    .map((one) => one.permission);
-  const full = granted.includes('FULL_CONTROL');
-  if (!full && !granted.includes('WRITE')) return undefined;
-  if (!ownership.seen) return unseen('allow', what, [ownership.look]);
-  const evidence = `${LOG_DELIVERY_GROUP}: ${granted.join(', ')}`;
-  return full || granted.includes('READ_ACP')
-    ? ok('allow', `The ACL of ${target.name} lets the log delivery group write`, evidence)
-    : ok(
-        'allow',
-        `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted`,
-        evidence,
-      );
+  const sentence = `No statement of the policy of ${name} lets S3's log delivery put objects under ${request.resource.head}`;
+  const check = blocked('allow', words === '' ? sentence : `${sentence}; ${words}`, { assumptions: hangsOn, cause });
+  return { check, statement: '' };
 }
 
 const capital = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;

@@ -53,10 +53,8 @@ const hitsOf = (statements: readonly Statement[], request: PolicyRequest): reado
 
 const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
 
-const LOG_DELIVERY: readonly string[] = [LOG_WRITER, 'delivery.logs.amazonaws.com'];
-
 /**
- * Principals other than AWS's log delivery that some Allow lets write objects, as the policy names them; `*` for everybody.
+ * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
  */
 export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<readonly string[]> {
@@ -81,6 +79,5 @@ function granted({ principals }: Statement): readonly string[] {
   // Who is not listed is everybody else.
   if (principals.negated || principals.everyone) return principals.negated && principals.everyone ? [] : ['*'];
   const { services, aws, federated, canonicalUsers, otherKinds } = principals;
-  const others = [...services].filter((service) => !LOG_DELIVERY.includes(service));
-  return [...others, ...aws, ...federated, ...canonicalUsers, ...otherKinds];
+  return [...services, ...aws, ...federated, ...canonicalUsers, ...otherKinds];
 }

@@ -1,6 +1,7 @@
 import { unobservedFact } from '../snapshot.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
-import type { DeliveryCheck, DeliveryOptions, DeliverySource, DeliveryTarget } from './verdict.ts';
+import { encryptionCheck } from './encryption.ts';
+import type { DeliveryCheck, DeliveryOptions, DeliverySettings, DeliverySource, DeliveryTarget } from './verdict.ts';
 
 /** Directory buckets cannot log and cannot receive logs; their names end so. */
 const DIRECTORY_BUCKET = '--x-s3';
@@ -56,8 +57,8 @@ function ofAbsent(
 }
 
 /** Settings of the target that stop delivery: "Troubleshoot server access logging", S3 User Guide. */
-export function settingChecks(target: SeenBucket): Checks {
-  const ofTarget = [objectLock(target), requesterPays(target), encryption(target)];
+export function settingChecks(target: SeenBucket, settings: DeliverySettings): Checks {
+  const ofTarget = [objectLock(target), requesterPays(target), encryptionCheck(target, settings)];
   const withoutGrants = [...ofTarget, ok('target-grants', 'The logging configuration has no TargetGrants')];
   return ({ logging: { grants } }) =>
     grants.length === 0 ? withoutGrants : [...ofTarget, targetGrants(grants, target)];
@@ -84,36 +85,6 @@ function requesterPays(target: SeenBucket): DeliveryCheck {
   return payer === 'BucketOwner'
     ? ok('requester-pays', `The owner of ${target.name} pays for requests`, payer)
     : blocked('requester-pays', `${target.name} has Requester Pays on`, payer);
-}
-
-function encryption(target: SeenBucket): DeliveryCheck {
-  const seen = factOf(target, 'encryption');
-  if (!seen.seen) return unseen('encryption', `Default encryption of ${target.name}`, [seen.look]);
-  // Every bucket without a setting of its own has SSE-S3 since 2023.
-  const { algorithm, keyId } = seen.value ?? { algorithm: 'AES256', keyId: '' };
-  const evidence = keyId === '' ? algorithm : `${algorithm} ${keyId}`;
-  switch (algorithm) {
-    case 'AES256':
-      return ok('encryption', `${target.name} encrypts with SSE-S3`, evidence);
-    case 'aws:kms:dsse':
-      return blocked(
-        'encryption',
-        `${target.name} encrypts with DSSE-KMS, which log delivery does not support`,
-        evidence,
-      );
-    case 'aws:kms':
-      return undecided(
-        'encryption',
-        `${target.name} encrypts with SSE-KMS, which log delivery does not support: logs may be missing or unreadable; key policies are not read`,
-        evidence,
-      );
-    default:
-      return undecided(
-        'encryption',
-        `${target.name} encrypts with ${algorithm}; log delivery supports SSE-S3 only`,
-        evidence,
-      );
-  }
 }
 
 function targetGrants(grants: readonly string[], target: SeenBucket): DeliveryCheck {

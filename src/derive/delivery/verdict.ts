@@ -1,4 +1,5 @@
 import type { Unobserved } from '../../model/answer.ts';
+import type { AssumptionId, AssumptionSettings } from '../../model/assumptions.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket, Organization } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -18,15 +19,23 @@ export interface DeliverySource {
 /** The bucket that shall receive them, as the listing of the source's account has it; `undefined` if it is not there. */
 export type DeliveryTarget = Pick<Bucket, 'name' | 'region' | 'facts'> | undefined;
 
-export interface DeliveryOptions {
+/** What the settings say of verdicts on deliveries. */
+export interface DeliverySettings {
+  /** Values of assumptions in the place of their defaults. */
+  readonly assumptions?: AssumptionSettings;
+  /** What is permitted under an assumption alone is unknown. */
+  readonly strictAssumptions?: boolean;
+  /** Resource control policies that could not be read are taken for absent. */
+  readonly allowUnreadRcp?: boolean;
+}
+
+export interface DeliveryOptions extends DeliverySettings {
   /** Whether the listing of the account's buckets is complete. Default: it is. */
   readonly listing?: Observation<true>;
   /** The organization, for resource control policies and for the condition keys that name it. Default: not known. */
   readonly organization?: Organization | null;
   /** `o-…/r-…/ou-…` of the account; `''` where it is not known. */
   readonly accountPath?: string;
-  /** The verdict is unknown where resource control policies could not be read. */
-  readonly requireRcp?: boolean;
   /** ISO 8601; without it a condition on the time of day cannot be decided. */
   readonly now?: string;
 }
@@ -45,6 +54,22 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
+/** What stands in the way of a permission, so that a fix can fit it; `''` where nothing does. */
+export const CAUSES = [
+  '',
+  'policy-deny',
+  'policy-not-understood',
+  'object-acl-denied',
+  'no-allow',
+  'resource-too-narrow',
+  'condition-too-narrow',
+  'acl-ignored',
+  'acl-incomplete',
+  'rcp-deny',
+  'rcp-unread',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
 /** One thing that must be right for logs to arrive. */
 export interface DeliveryCheck {
   readonly name: CheckName;
@@ -55,6 +80,10 @@ export interface DeliveryCheck {
   readonly evidence: string;
   /** For `unknown`: what would have to be seen. Empty where everything was seen and cannot be decided all the same. */
   readonly unobserved: readonly Unobserved[];
+  /** What the outcome hangs on that AWS does not document; for `unknown` what would have to be decided. */
+  readonly assumptions: readonly AssumptionId[];
+  /** For checks of the permission that are not `ok`. */
+  readonly cause: Cause;
 }
 
 export interface DeliveryVerdict {
@@ -62,20 +91,32 @@ export interface DeliveryVerdict {
   readonly verdict: Deliverable;
   /** Policies and ACL alone. */
   readonly permission: Deliverable;
+  /** What the policy and the ACL of the target grant, whatever any Deny says. */
+  readonly grant: Deliverable;
   /** The way in; `''` where there is none. */
   readonly via: 'policy' | 'acl' | '';
   /** What permits the delivery names the source account or source buckets. */
   readonly scoped: boolean;
   /** Why the verdict is what it is; what concerns the permission comes first. */
   readonly reason: string;
+  /** What stands in the way of the permission: of the target's own first, since that needs mending there. */
+  readonly cause: Cause;
+  /** Id of the resource control policy that alone stands in the way; `''` where none does. */
+  readonly rcp: string;
+  /** Id of the resource control policy that stops it or may, whatever else does; `''` where none does. */
+  readonly rcpSeen: string;
   /** The deciding statement by its Sid or number; `''` where none decided. */
   readonly statement: string;
   /** What the verdict could not take into account. */
   readonly notEvaluated: readonly string[];
+  /** What the permission hangs on that AWS does not document; sorted. */
+  readonly assumptions: readonly AssumptionId[];
   /** One per name, in the order of `CHECKS`. */
   readonly checks: readonly DeliveryCheck[];
   /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` for want of a look. */
   readonly unobserved: readonly Unobserved[];
   /** The same for `permission`. */
   readonly permissionUnobserved: readonly Unobserved[];
+  /** The same for `grant`. */
+  readonly grantUnobserved: readonly Unobserved[];
 }

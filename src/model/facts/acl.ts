@@ -1,3 +1,4 @@
+import { granteeName } from '../log-writers.ts';
 import { known } from '../observation.ts';
 import { type FactDefinition, withDefaults } from './definition.ts';
 
@@ -40,7 +41,7 @@ export const acl = {
       read: ({ owner, grants }) =>
         grants
           .filter((g) => g.grantee !== owner && g.grantee !== LOG_DELIVERY_GROUP)
-          .map((g) => `${g.grantee}:${g.permission}`),
+          .map((g) => `${granteeName(g.grantee)}:${g.permission}`),
     },
   ],
   healthy: () =>

@@ -1,4 +1,4 @@
-import { printable } from '../sarif/text.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { EdgeState, Topology, TopologyNode } from './model.ts';
 import { EDGE_WORD, leftOutText, titleOf } from './svg.ts';
 
@@ -10,7 +10,7 @@ const EDGE: Readonly<Record<EdgeState, string>> = {
 };
 
 /** A quoted identifier of DOT; a backslash begins an escape there. https://graphviz.org/doc/info/lang.html */
-const quoted = (text: string): string => `"${printable(text).replaceAll(/[\\"]/g, '\\$&')}"`;
+const quoted = (text: string): string => `"${oneLine(text).replaceAll(/[\\"]/g, '\\$&')}"`;
 
 /** The topology for Graphviz: `dot -Tsvg`. Drawn with what a plain text can say; sources on the left. */
 export function dot(topology: Topology): string {

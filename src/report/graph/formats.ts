@@ -13,4 +13,4 @@ const drawn = (write: (topology: Topology) => string): Reporter =>
   };
 
 /** The logging topology alone, by the name of its format. */
-export const GRAPH_FORMATS = { dot: drawn(dot), mermaid: drawn(mermaid), svg: drawn(layoutSvg) } as const;
+export const GRAPH_REPORTERS = { dot: drawn(dot), mermaid: drawn(mermaid), svg: drawn(layoutSvg) } as const;

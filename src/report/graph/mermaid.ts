@@ -1,4 +1,4 @@
-import { printable } from '../sarif/text.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { labelOf } from './dot.ts';
 import { EDGE_STATES, type EdgeState, type Topology } from './model.ts';
 import { leftOutText, titleOf } from './svg.ts';
@@ -17,7 +17,7 @@ const STROKE: Readonly<Record<EdgeState, string>> = {
  * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 const quoted = (text: string): string =>
-  `"${printable(text).replaceAll(/["#&;<>`\\[\]{}|*_%]/g, (found) => `#${found.charCodeAt(0)};`)}"`;
+  `"${oneLine(text).replaceAll(/["#&;<>`\\[\]{}|*_%]/g, (found) => `#${found.charCodeAt(0)};`)}"`;
 
 /** The topology for what renders Mermaid, such as Markdown on GitHub. */
 export function mermaid(topology: Topology): string {

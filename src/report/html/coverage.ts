@@ -11,7 +11,14 @@ const WORDS: Readonly<Record<DisplayStatus, string>> = {
   delivered: 'logged and delivered',
   'log-target': 'receiving logs only',
 };
-const ORDER = Object.keys(WORDS) as readonly DisplayStatus[];
+const ORDER: readonly DisplayStatus[] = [
+  'not-logged',
+  'not-delivered',
+  'in-loop',
+  'unknown',
+  'delivered',
+  'log-target',
+];
 
 const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit: 'Organizational unit' };
 

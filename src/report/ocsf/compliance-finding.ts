@@ -1,9 +1,9 @@
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding, type RuleInfo } from '../../model/finding.ts';
 import { bucketArn } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
 import { fixText } from '../fix-text.ts';
 import { controlRows } from '../sarif/rules.ts';
-import { printable } from '../sarif/text.ts';
 
 interface Enumerated<Id extends number = number> {
   readonly id: Id;
@@ -78,7 +78,7 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
     status: status.caption,
     // Milliseconds, as the type timestamp_t wants.
     time: started,
-    message: printable(finding.message),
+    message: oneLine(finding.message),
     metadata: {
       version: '1.6.0',
       profiles: ['cloud'],
@@ -86,13 +86,13 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
     },
     finding_info: {
       uid: finding.fingerprint,
-      title: printable(rule?.title ?? finding.rule),
-      desc: printable(finding.message),
+      title: oneLine(rule?.title ?? finding.rule),
+      desc: oneLine(finding.message),
       last_seen_time: finding.lastSeen === null ? started : Date.parse(finding.lastSeen),
-      analytic: { uid: finding.rule, name: printable(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
+      analytic: { uid: finding.rule, name: oneLine(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
     },
     compliance: complianceOf(finding, rule, because),
-    ...(rule !== undefined && { remediation: { desc: printable(fixText(rule, finding)) } }),
+    ...(rule !== undefined && { remediation: { desc: oneLine(fixText(rule, finding)) } }),
     cloud: cloudOf(finding, header),
     resources: resourcesOf(finding),
     ...waiverOf(finding),
@@ -118,7 +118,7 @@ function complianceOf(
     ...(rows.length > 0 && { requirements: rows.map(({ framework, control }) => `${framework} ${control}`) }),
     status_id,
     status,
-    ...(causeText !== '' && because === null && { status_details: [printable(causeText)] }),
+    ...(causeText !== '' && because === null && { status_details: [oneLine(causeText)] }),
   };
 }
 
@@ -128,7 +128,7 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
     provider: 'AWS',
     account: {
       uid: account,
-      ...(accountName !== '' && { name: printable(accountName) }),
+      ...(accountName !== '' && { name: oneLine(accountName) }),
       type_id: 10,
       type: 'AWS Account',
     },
@@ -141,16 +141,16 @@ function cloudOf({ account, accountName, accountPath, region }: Finding, { scan 
 function resourcesOf({ bucket, arn, affected, account, region, partition }: Finding) {
   const resource = (uid: string, name: string, type: string) => ({
     uid,
-    name: printable(name),
+    name: oneLine(name),
     type,
     ...(region !== '' && { region }),
     cloud_partition: partition,
   });
-  if (bucket !== '') return [resource(printable(arn), bucket, 'AWS::S3::Bucket')];
+  if (bucket !== '') return [resource(oneLine(arn), bucket, 'AWS::S3::Bucket')];
   if (affected.length === 0) return [resource(account, account, 'AWS::::Account')];
   return affected
     .slice(0, RESOURCES)
-    .map((name) => resource(printable(bucketArn(partition, name)), name, 'AWS::S3::Bucket'));
+    .map((name) => resource(oneLine(bucketArn(partition, name)), name, 'AWS::S3::Bucket'));
 }
 
 /** OCSF has no place for a waiver before 1.9. */
@@ -160,8 +160,8 @@ const waiverOf = (finding: Finding) =>
     : {
         unmapped: {
           waiver: {
-            reason: printable(finding.waiver.reason),
-            owner: printable(finding.waiver.owner),
+            reason: oneLine(finding.waiver.reason),
+            owner: oneLine(finding.waiver.owner),
             expires: finding.waiver.expires,
             expired: finding.waiver.expired,
           },

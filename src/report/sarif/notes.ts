@@ -1,9 +1,10 @@
 import { type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { byText } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
-import { fewOf, printable } from './text.ts';
+import { fewOf } from './text.ts';
 
 type Gap = Exclude<AccountResult['coverage']['status'], 'scanned' | 'not-covered'>;
 
@@ -61,7 +62,7 @@ export function notesOf(
 }
 
 const named = ({ id, name }: AccountResult['account']): string =>
-  printable(name) === '' ? `Account ${id}` : `Account ${id} (${printable(name)})`;
+  oneLine(name) === '' ? `Account ${id}` : `Account ${id} (${oneLine(name)})`;
 
 function messageOf(account: AccountResult['account'], unknown: readonly Finding[]): string {
   const cause = unknown[0]?.causeText ?? '';

@@ -6,9 +6,10 @@ import {
   type UnobservedFacts,
 } from '../../model/finding.ts';
 import { isOrganizationId } from '../../model/names.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { policiesNotEvaluated } from '../json-parts.ts';
 import { locationOf } from './resource-location.ts';
-import { fewOf, linkless, printable } from './text.ts';
+import { fewOf, linkless } from './text.ts';
 
 /** Kinds of notifications: everything that was not scanned or not observed. */
 const KINDS = {
@@ -50,7 +51,7 @@ export function accountNotifications(
   { account, coverage, findings }: AccountResult,
   partition: string,
 ): Notification[] {
-  const name = printable(account.name) === '' ? account.id : `${account.id} (${printable(account.name)})`;
+  const name = oneLine(account.name) === '' ? account.id : `${account.id} (${oneLine(account.name)})`;
   const { status, reason, unobserved } = coverage;
   const told = (kind: Kind, level: Told['level'], text: string): Notification =>
     notification({ kind, level, text, account: account.id }, partition);
@@ -82,7 +83,7 @@ export function runNotifications({ scan }: ReportHeader): Notification[] {
     notification({ kind, level, text, account }, scan.partition);
   return [
     ...scan.skipped.map(({ id, name, reason }) =>
-      told('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${printable(name)})`}: ${reason}.`, id),
+      told('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${oneLine(name)})`}: ${reason}.`, id),
     ),
     ...policiesNotEvaluated(scan.organization).map(({ state, action, reason }) =>
       told(

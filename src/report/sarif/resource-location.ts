@@ -1,6 +1,6 @@
 import type { Location, LogicalLocation } from 'sarif';
 import { bucketArn } from '../../model/names.ts';
-import { printable } from './text.ts';
+import { oneLine } from '../../model/plain-text.ts';
 
 /** Name of the root that all paths of the report are relative to. It has no URI: the paths name no files. */
 export const ROOT = 'AWS';
@@ -20,7 +20,7 @@ export interface SarifResource {
  */
 const placeUri = ({ owner, region, bucket }: SarifResource): string =>
   ['aws', owner, region, bucket]
-    .map(printable)
+    .map(oneLine)
     .filter((segment) => segment !== '')
     .map(encodeURIComponent)
     .join('/');
@@ -48,7 +48,7 @@ function logicalLocations({ partition, owner, region, bucket }: SarifResource): 
   ];
   if (region) chain.push({ name: region, fullyQualifiedName: `${owner}/${region}`, kind: 'region' });
   if (bucket) {
-    const name = printable(bucket);
+    const name = oneLine(bucket);
     chain.push({ name, fullyQualifiedName: bucketArn(partition, name), kind: 'resource' });
   }
   return chain;

@@ -1,10 +1,11 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
+import { atMost, oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
 import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
 import { LEVEL, NOT_EVALUATED } from './rules.ts';
-import { atMost, firstSentence, linkless, printable } from './text.ts';
+import { firstSentence, linkless } from './text.ts';
 
 /** A loop of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
 const MAX_MESSAGE = 4000;
@@ -57,7 +58,7 @@ export function failResult(finding: Finding, context: SarifContext): Result {
     properties: {
       severity: finding.severity,
       account: finding.account,
-      accountName: printable(finding.accountName),
+      accountName: oneLine(finding.accountName),
       affected: finding.affected.length,
     },
   };
@@ -85,9 +86,9 @@ export const bucketPlace = (bucket: string, elseRegion: string, { header, accoun
 function messageOf(finding: Finding, place: SarifResource, rule: RuleInfo | undefined): string {
   const { lastSeen } = finding;
   const sentences = [
-    sentence(printable(titled(finding.message, place))),
+    sentence(oneLine(titled(finding.message, place))),
     ...(lastSeen === null ? [] : [`Not judged again in this scan; last seen by the scan of ${lastSeen}.`]),
-    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${printable(fixText(rule, finding))}`]),
+    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${oneLine(fixText(rule, finding))}`]),
   ];
   return linkless(atMost(MAX_MESSAGE, sentences.join(' ')));
 }
@@ -127,5 +128,5 @@ export const noteResult = (
   message: { text: linkless(atMost(MAX_MESSAGE, message)) },
   locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
   partialFingerprints: fingerprints(fingerprint),
-  properties: { severity: 'info', account: account.id, accountName: printable(account.name) },
+  properties: { severity: 'info', account: account.id, accountName: oneLine(account.name) },
 });

@@ -1,8 +1,8 @@
 import type { ReportingConfiguration, ReportingDescriptor } from 'sarif';
 import type { RuleInfo } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
+import { atMost, oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
-import { atMost, printable } from './text.ts';
 
 /** Rule of the notes that say what could not be judged. Part of alerts' identity. */
 export const NOT_EVALUATED = 'not-evaluated';
@@ -104,9 +104,9 @@ export const controlRows = (controls: RuleInfo['controls']) =>
     .sort(([a], [b]) => byText(a, b))
     .flatMap(([framework, ids]) => ids.map((control) => ({ framework, control })));
 
-const cell = (text: string): string => printable(text).replaceAll(/[\\|]/g, '\\$&');
+const cell = (text: string): string => oneLine(text).replaceAll(/[\\|]/g, '\\$&');
 
 const sentence = (text: string): string => {
-  const line = printable(text);
+  const line = oneLine(text);
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };

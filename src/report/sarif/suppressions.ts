@@ -1,6 +1,6 @@
 import type { Suppression } from 'sarif';
 import { type Finding, isWaived } from '../../model/finding.ts';
-import { printable } from './text.ts';
+import { oneLine } from '../../model/plain-text.ts';
 
 /**
  * The waiver that holds, else none: a finding whose waiver has expired counts again. SARIF has no field for owner and end.
@@ -15,21 +15,21 @@ export function suppressionsOf(finding: Finding): Suppression[] {
     {
       kind: 'external',
       status: 'accepted',
-      justification: printable(reason),
+      justification: oneLine(reason),
       location: {
         physicalLocation: {
           artifactLocation: { uri: fileUri(file) },
           region: { startLine: Math.max(1, Number(line)) },
         },
       },
-      properties: { owner: printable(owner), expires },
+      properties: { owner: oneLine(owner), expires },
     },
   ];
 }
 
 /** A path as a URI: relative ones stay so, absolute ones become `file:`, which is the only scheme that GitHub takes. */
 function fileUri(path: string): string {
-  const segments = printable(path).replaceAll('\\', '/').replace(/^\.\//, '').split('/');
+  const segments = oneLine(path).replaceAll('\\', '/').replace(/^\.\//, '').split('/');
   const encoded = segments.map((segment, i) =>
     i === 0 && /^[A-Za-z]:$/.test(segment) ? segment : encodeURIComponent(segment),
   );

@@ -1,20 +1,10 @@
-/** Controls, invisible and direction-changing characters, line separators, halves of surrogate pairs. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
-
-/** Text that came from elsewhere, on one line and with nothing in it that a reader cannot see. */
-export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').replaceAll(/ {2,}/g, ' ').trim();
+import { oneLine } from '../../model/plain-text.ts';
 
 /**
  * Printable text that is only text: SARIF reads `[name](target)` in a message as a link, with `\` as the escape
  * (SARIF 2.1.0, 3.11.6).
  */
-export const linkless = (text: string): string => printable(text).replaceAll(/[\\[\]]/g, '\\$&');
-
-/** At most `length` UTF-16 code units, cut between characters. */
-export function atMost(length: number, text: string): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
+export const linkless = (text: string): string => oneLine(text).replaceAll(/[\\[\]]/g, '\\$&');
 
 /** Up to the first full stop that ends a word: all that GitHub shows where space is short. */
 export const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;

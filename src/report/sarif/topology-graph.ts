@@ -1,9 +1,10 @@
 import type { Graph, GraphTraversal } from 'sarif';
 import type { AccountResult } from '../../model/finding.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import type { LogPath } from '../log-paths.ts';
 import { locationOf } from './resource-location.ts';
 import { bucketPlace, type SarifContext } from './results.ts';
-import { linkless, printable } from './text.ts';
+import { linkless } from './text.ts';
 
 /** Where the logs of an account go: a node for each bucket that sends or receives, an edge for each delivery. */
 export function graphOf({ account, edges }: AccountResult, context: SarifContext): Graph {
@@ -25,7 +26,7 @@ export function graphOf({ account, edges }: AccountResult, context: SarifContext
       label: { text: linkless(`delivers logs${prefix === '' ? '' : ` under ${prefix}`}`) },
       sourceNodeId: source,
       targetNodeId: target,
-      properties: { prefix: printable(prefix), delivery, targetListed, inLoop },
+      properties: { prefix: oneLine(prefix), delivery, targetListed, inLoop },
     })),
   };
 }

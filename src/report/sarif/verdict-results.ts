@@ -1,12 +1,13 @@
 import type { Result } from 'sarif';
 import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
+import { oneLine } from '../../model/plain-text.ts';
 import { codeFlowsOf } from './code-flows.ts';
 import { pathOf } from './resource-location.ts';
 import { bucketPlace, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';
-import { linkless, printable } from './text.ts';
+import { linkless } from './text.ts';
 import { traversalsOf } from './topology-graph.ts';
 
 export interface What {
@@ -66,7 +67,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
     properties: {
       ...properties,
       affected: finding.affected,
-      ...(finding.cause !== '' && { cause: printable(finding.cause) }),
+      ...(finding.cause !== '' && { cause: oneLine(finding.cause) }),
       ...(finding.lastSeen !== null && { lastSeen: finding.lastSeen }),
       ...(finding.waiver?.expired && { waiverExpired: finding.waiver.expires }),
     },

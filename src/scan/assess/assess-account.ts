@@ -6,11 +6,11 @@ import type { AccountInventory } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
 import { coverageOf } from './coverage.ts';
-import { type FindingSite, findingsOf, gathering } from './findings.ts';
+import { type FindingSite, findingsOf, gathering, groupedFindingsOf } from './findings.ts';
 import { edgesOf, regionTotals } from './topology.ts';
 
 /** The part of a result that comes from rules. */
-export type RuleResults = Pick<AccountResult, 'findings' | 'verdicts' | 'outcomes'>;
+export type RuleResults = Pick<AccountResult, 'findings' | 'grouped' | 'verdicts' | 'outcomes'>;
 
 const NOBODY: RuleVerdicts = {
   counts: { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 },
@@ -27,14 +27,17 @@ export function ruleResults(
   const verdicts = new Map<string, VerdictCounts>();
   const outcomes = new Map<string, RuleOutcome>();
   const findings: Finding[] = [];
+  const grouped: Finding[] = [];
   for (const rule of rules) {
     const { counts, outcome, gathered } = verdictsOf(rule);
     findings.push(...findingsOf(rule.info, site, gathered));
+    grouped.push(...groupedFindingsOf(rule.info, site, gathered));
     verdicts.set(rule.info.id, counts);
     outcomes.set(rule.info.id, outcome);
   }
   return {
     findings: findings.sort(byImportance),
+    ...(grouped.length > 0 ? { grouped } : {}),
     verdicts: Object.fromEntries(verdicts),
     outcomes: Object.fromEntries(outcomes),
   };

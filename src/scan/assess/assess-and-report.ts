@@ -5,6 +5,7 @@ import { byText } from '../../model/names.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { broadcast } from '../../report/broadcast.ts';
 import { reporterOf } from '../../report/formats.ts';
+import { deliverySettings, withAssumptions } from '../delivery-settings.ts';
 import { type ExitCode, exitCode, MEANING } from '../exit-code.ts';
 import type { OpenScan } from '../open-scan.ts';
 import { version } from '../version.ts';
@@ -23,10 +24,12 @@ export interface Pass {
 /** @throws UserError if the baseline is not one of this scan. The results throw the reason of `signal` once it is aborted. */
 export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
   const { inventory, options, rules } = scan;
-  const comparison = compareAndWaive(inventory.header, scan);
+  const delivery = deliverySettings(options, inventory.header);
+  const judgedHeader = withAssumptions(inventory.header, delivery);
+  const comparison = compareAndWaive(judgedHeader, scan);
   const header: ReportHeader = {
     tool: { name: 's3log-audit', version },
-    scan: inventory.header,
+    scan: judgedHeader,
     ended: inventory.ended,
     rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
     otherRules: comparison.otherRules,
@@ -34,11 +37,11 @@ export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
   const context = {
     partition: inventory.header.partition,
     organization: inventory.header.organization,
-    requireRcp: options.requireRcp,
+    delivery,
     now: inventory.header.started,
   };
   const accounts = () => untilAborted(inventory.accounts(), signal);
-  const assessed = assessInventory({ header: inventory.header, rules, context, accounts });
+  const assessed = assessInventory({ header: inventory.header, rules, context, accounts, holders: inventory.holders });
   return { header, comparison, results: comparison.results(assessed) };
 }
 

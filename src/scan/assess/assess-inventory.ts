@@ -14,6 +14,8 @@ export interface AssessInput {
   readonly context: DeriveContext;
   /** All accounts in the order of ids; may be asked for more than once. */
   readonly accounts: () => AsyncIterable<AccountInventory>;
+  /** Accounts that have the targets which the accounts of their sources lack. */
+  readonly holders: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Judges every account of an inventory once, in the order of ids, and the organization after the last of them. */
@@ -22,6 +24,7 @@ export async function* assessInventory({
   rules,
   context,
   accounts,
+  holders,
 }: AssessInput): AsyncIterable<AccountResult> {
   const { organization } = context;
   const ofOrganization = organization === null ? [] : rules.filter(({ info }) => info.on === 'organization');
@@ -29,8 +32,12 @@ export async function* assessInventory({
     organization !== null && ofOrganization.length > 0
       ? organizationTotals(organization.id, header.accounts.length)
       : null;
-  const joinsTrails = organization !== null && rules.some(readsTrails);
-  const withTrails = joinsTrails ? { ...context, trails: await trailsOf(accounts()) } : context;
+  const joins = organization !== null && rules.some(readsTrails);
+  const withTrails = {
+    ...context,
+    ...(organization === null ? {} : { holders: await holders() }),
+    ...(joins ? { trails: await trailsOf(accounts()) } : {}),
+  };
   for await (const inventory of accounts()) {
     const derived = deriveAccount(inventory, withTrails);
     totals?.add(inventory.account, derived.account);

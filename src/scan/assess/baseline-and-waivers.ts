@@ -6,7 +6,9 @@ import { type BaselineFile, baselineFor } from '../../inventory/read-baseline.ts
 import type { Baseline } from '../../model/baseline.ts';
 import type { AccountResult, RuleInfo } from '../../model/finding.ts';
 import type { ScanHeader } from '../../model/inventory.ts';
+import { isOrganizationId } from '../../model/names.ts';
 import type { ScanRules } from '../scan-rules.ts';
+import { withGroups } from './groups/group-findings.ts';
 
 /** What lies between the verdicts and the reports: the comparison with an earlier report, and the waivers. */
 export interface Comparison {
@@ -33,8 +35,18 @@ export function compareAndWaive(
   return {
     baseline,
     otherRules: baseline === null ? [] : otherRules(baseline, run, known),
-    results: (judged) =>
-      mapped(baseline === null ? judged : againstBaseline(judged, baseline, { header, rules: run }), waivers.apply),
+    results: (judged) => {
+      const grouped = withGroups(judged, {
+        header,
+        rules: rules.map(({ info }) => info),
+        waive: waivers.members,
+        compared: [...(baseline?.findings.keys() ?? [])].some(isOrganizationId),
+      });
+      return mapped(
+        baseline === null ? grouped : againstBaseline(grouped, baseline, { header, rules: run }),
+        waivers.apply,
+      );
+    },
     waivers: waivers.report,
   };
 }

@@ -1,3 +1,4 @@
+import type { DeliverySettings } from '../../derive/delivery/verdict.ts';
 import type { Inventory } from '../../inventory/read-inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -6,7 +7,7 @@ import { type Explanation, explain } from './explain.ts';
 export interface BucketSearch {
   readonly bucket: string;
   readonly rules: readonly CompiledRule[];
-  readonly requireRcp: boolean;
+  readonly delivery: DeliverySettings;
 }
 
 /**
@@ -14,15 +15,22 @@ export interface BucketSearch {
  * @throws UserError if it is in none
  */
 export async function explainBucket(
-  { header, accounts }: Pick<Inventory, 'header' | 'accounts'>,
-  { bucket, rules, requireRcp }: BucketSearch,
+  { header, accounts, holders }: Pick<Inventory, 'header' | 'accounts' | 'holders'>,
+  { bucket, rules, delivery }: BucketSearch,
 ): Promise<Explanation> {
   const { partition, organization, started } = header;
   const notListed: string[] = [];
   for await (const account of accounts()) {
     const found = account.buckets.find(({ name }) => name === bucket);
     if (found !== undefined) {
-      return explain(account, found, rules, { partition, organization, requireRcp, now: started });
+      const holdersOfTargets = await holders();
+      return explain(account, found, rules, {
+        partition,
+        organization,
+        delivery,
+        now: started,
+        holders: holdersOfTargets,
+      });
     }
     if (account.listing.state !== 'known') notListed.push(account.account.id);
   }

@@ -1,12 +1,15 @@
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
-import { statementToAdd } from '../../derive/delivery/statement-to-add.ts';
+import { rcpFix } from '../../derive/delivery/rcp-fix.ts';
+import type { PolicySuggestion } from '../../derive/delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from '../../derive/delivery/verdict.ts';
+import { sizeText } from '../../derive/delivery-suggestion.ts';
 import { type Answer, isObserved, type Lookup, type Unobserved } from '../../model/answer.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { CompiledRule, Judgement } from '../../model/rule.ts';
 import type { Severity } from '../../model/severity.ts';
+import { fixText } from '../../report/fix-text.ts';
 
 /** The verdict of one rule on the bucket. */
 export interface ExplainedRule {
@@ -34,10 +37,18 @@ export interface Explanation {
     readonly prefix: string;
     readonly keyFormat: string;
     readonly presence: Answer;
+    /** Account of the organization that has it, where this one lacks it; else `''`. */
+    readonly holder: string;
   } | null;
   readonly delivery: DeliveryVerdict | null;
-  /** The statement that the target's policy lacks; `null` where delivery is permitted or off. */
+  /** How the policy of the target has to change, as a whole; `null` where it does not stop the delivery. */
+  readonly suggestion: PolicySuggestion | null;
+  /** What is to be said of the size of the suggested policy; `''` where it is far from what S3 takes. */
+  readonly sizeNote: string;
+  /** The statement that the policy of the target lacks, or has to have in another form; `null` where there is none. */
   readonly statementToAdd: object | null;
+  /** What has to change outside of the account: the resource control policy; `''` where none stops the delivery. */
+  readonly organizationFix: string;
   /** Names in the order of delivery, the bucket first; ends where logging ends or where the loop closes. */
   readonly chain: readonly string[];
   readonly loop: Answer;
@@ -59,6 +70,8 @@ export function explain(
   const verdict = derived.delivery(bucket.name);
   const delivery = isObserved(verdict) ? verdict.value : null;
   const { id: account, name: accountName } = inventory.account;
+  const suggestion = derived.suggestion(bucket.name);
+  const place = { partition: context.partition, account };
   return {
     bucket: bucket.name,
     arn: bucketArn(context.partition, bucket.name),
@@ -77,30 +90,43 @@ export function explain(
             prefix: on.prefix,
             keyFormat: on.keyFormat,
             presence: lookup('bucket.logging.target.presence'),
+            holder: context.holders?.get(on.target) ?? '',
           },
     delivery,
-    statementToAdd:
-      on === null || delivery?.permission === 'permitted'
-        ? null
-        : statementToAdd({
-            name: bucket.name,
-            region: bucket.region,
-            account,
-            partition: context.partition,
-            logging: on,
-          }),
+    suggestion,
+    sizeNote: suggestion?.kind === 'policy' ? sizeText(suggestion) : '',
+    statementToAdd: suggestion?.kind === 'policy' ? (suggestion.changes.at(-1)?.statement ?? null) : null,
+    organizationFix: organizationFix(delivery, context),
     chain: chainOf(inventory, bucket.name),
     loop: lookup('bucket.logging.loop'),
     logSources: lookup('bucket.logSources'),
-    rules: rules.filter(({ info }) => info.on === 'bucket').map((rule) => explainRule(rule, bucket.name, lookup)),
+    rules: rules
+      .filter(({ info }) => info.on === 'bucket')
+      .map((rule) => explainRule(rule, bucket.name, lookup, place)),
   };
 }
 
 const asBool = (answer: Answer): Answer<boolean> => (isObserved(answer) ? { value: answer.value === true } : answer);
 
-function explainRule(rule: CompiledRule, bucket: string, lookup: Lookup): ExplainedRule {
+/** A resource control policy that blocks is mended where the organization keeps it, whatever else is to be mended. */
+function organizationFix(delivery: DeliveryVerdict | null, { partition, organization }: DeriveContext): string {
+  const check = delivery?.checks.find(({ name }) => name === 'resource-control-policies');
+  if (check === undefined || check.outcome === 'ok' || organization?.rcps.state !== 'known') return '';
+  const policy = organization.rcps.value.policies.find(({ id }) => id === delivery?.rcpSeen);
+  return (policy && rcpFix(policy, { partition, organization })?.fix) ?? '';
+}
+
+function explainRule(
+  rule: CompiledRule,
+  bucket: string,
+  lookup: Lookup,
+  { partition, account }: { readonly partition: string; readonly account: string },
+): ExplainedRule {
   const judgement = rule.judge(bucket, lookup);
-  const { id, title, severity, fix } = rule.info;
+  const { id, title, severity } = rule.info;
+  const remedy = judgement.verdict === 'fail' && judgement.fix ? { remedy: judgement.fix } : {};
+  const at = judgement.verdict === 'fail' ? judgement.place : bucket;
+  const fix = fixText(rule.info, { partition, account, bucket: at, affected: [bucket], ...remedy });
   const base = {
     rule: id,
     title,
@@ -114,7 +140,8 @@ function explainRule(rule: CompiledRule, bucket: string, lookup: Lookup): Explai
   switch (judgement.verdict) {
     case 'pass':
     case 'not-applicable':
-      return base;
+      // What is right needs no advice, which could be wrong for it.
+      return { ...base, fix: '' };
     case 'fail':
       return { ...base, severity: judgement.severity, message: judgement.message, evidence: judgement.evidence };
     case 'unknown':

@@ -6,6 +6,7 @@ import type { Account } from '../../model/inventory.ts';
 import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { Judgement } from '../../model/rule.ts';
+import type { RuleFix } from '../../model/rule-fix.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
 import { byUrgency, counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
 
@@ -28,6 +29,8 @@ interface FailGroup {
   readonly others: string[];
   readonly evidence: Evidence[];
   severity: Severity;
+  /** Of the first subject. */
+  readonly fix: RuleFix | undefined;
 }
 
 interface UnknownGroup {
@@ -60,6 +63,8 @@ const REASONS_SHOWN = 3;
 export interface Gathered {
   readonly fails: ReadonlyMap<string, FailGroup>;
   readonly unknowns: ReadonlyMap<string, UnknownGroup>;
+  /** By key of their groups: what is told once for the whole organization. */
+  readonly grouped: ReadonlyMap<string, Pick<Gathered, 'fails' | 'unknowns'>>;
 }
 
 export interface Gathering extends Gathered {
@@ -75,29 +80,57 @@ export interface Gathering extends Gathered {
 export function gathering(): Gathering {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();
+  const grouped = new Map<string, { fails: typeof fails; unknowns: typeof unknowns }>();
   return {
     fails,
     unknowns,
+    grouped,
     add: (subject, judgement) => {
-      if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
-      if (judgement.verdict === 'unknown') addUnknown(unknowns, subject, judgement);
+      if (judgement.verdict !== 'fail' && judgement.verdict !== 'unknown') return;
+      const { groups = [] } = judgement;
+      if (groups.length === 0) addTo({ fails, unknowns }, subject, judgement);
+      for (const key of groups) {
+        const group = grouped.get(key) ?? { fails: new Map(), unknowns: new Map() };
+        grouped.set(key, group);
+        // What a group tells of is mended in one place, wherever the buckets are.
+        addTo(group, subject, judgement.verdict === 'fail' ? { ...judgement, place: '' } : judgement);
+      }
     },
     addUnobserved: (subject, unobserved) => addUnknown(unknowns, subject, { unobserved, reason: '', ruleError: '' }),
   };
 }
 
+function addTo(
+  { fails, unknowns }: { readonly fails: Map<string, FailGroup>; readonly unknowns: Map<string, UnknownGroup> },
+  subject: string,
+  judgement: Extract<Judgement, { verdict: 'fail' | 'unknown' }>,
+): void {
+  if (judgement.verdict === 'fail') addFail(fails, subject, judgement);
+  else addUnknown(unknowns, subject, judgement);
+}
+
 /** The findings of one rule. */
-export const findingsOf = (rule: RuleInfo, site: FindingSite, { fails, unknowns }: Gathered): readonly Finding[] => [
+export const findingsOf = (
+  rule: RuleInfo,
+  site: FindingSite,
+  { fails, unknowns }: Pick<Gathered, 'fails' | 'unknowns'>,
+): readonly Finding[] => [
   ...[...fails].map(([at, group]) => failFinding(rule, site, at, group)),
   ...[...unknowns].map(([cause, group]) => unknownFinding(rule, site, cause, group)),
 ];
 
+/** What is told at the organization, as this account has it. */
+export const groupedFindingsOf = (rule: RuleInfo, site: FindingSite, { grouped }: Gathered): readonly Finding[] =>
+  [...grouped].flatMap(([group, gathered]) =>
+    findingsOf(rule, site, gathered).map((finding) => ({ ...finding, cause: group, groupKey: group })),
+  );
+
 function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
-  const { message, severity, evidence } = judgement;
+  const { message, severity, evidence, fix } = judgement;
   const at = subject === '' ? '' : judgement.place;
   const group = groups.get(at);
   if (group === undefined) {
-    groups.set(at, { message, severity, subjects: [subject], others: [], evidence: [...evidence] });
+    groups.set(at, { message, severity, subjects: [subject], others: [], evidence: [...evidence], fix });
     return;
   }
   if (atLeast(severity, group.severity)) group.severity = severity;
@@ -150,7 +183,8 @@ const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.f
 
 function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
-  const { others } = group;
+  // Who stands in the sentence already is not named again.
+  const others = group.others.filter((name) => !group.message.split(/[^\w.-]+/).includes(name));
   const more = others.length > 0 ? ` (and ${others.length} more: ${formatNames(others, 5)})` : '';
   const { partition, account } = site;
   return {
@@ -172,6 +206,7 @@ function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: F
     waiver: null,
     baselineState: null,
     lastSeen: null,
+    ...(group.fix === undefined ? {} : { remedy: group.fix }),
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: bucket }),
   };
 }

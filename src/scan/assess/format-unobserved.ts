@@ -80,11 +80,13 @@ function formatRequest(entries: readonly Unobserved[]): string {
 const nameOf = (fact: Unobserved['fact']): string => {
   if (fact === 'access') return 'the access to the account';
   if (fact === 'listing') return 'the list of buckets';
+  if (fact === 'rcps') return 'the resource control policies';
   return `"${FACTS[fact].doc}"`;
 };
 
 function formatWhere(fact: Unobserved['fact'], entries: readonly Unobserved[]): string {
   const subjects = [...new Set(entries.map(({ subject }) => subject))].sort(byText);
+  if (fact === 'rcps') return 'in the organization';
   const scope = fact === 'access' || fact === 'listing' ? 'account' : FACTS[fact].scope;
   switch (scope) {
     case 'account':

@@ -12,17 +12,19 @@ export const noticesOf = ({ header, highlights, waivers }: Assessment): readonly
 export const regionsNotice = (regions: readonly string[]): string =>
   regions.length === 0 ? '' : `No bucket is in ${regions.join(', ')}, so nothing was judged there.`;
 
-/** A delivery that looks permitted may be denied by a policy that nobody could read. */
+/** A delivery that looks permitted may be denied by a policy that could not be read. */
 export function policiesNotice({ organization }: Pick<ScanHeader, 'organization'>): string {
   const rcps = organization?.rcps;
-  if (rcps === undefined || rcps.state === 'known' || rcps.state === 'not-read') return '';
+  if (rcps === undefined || rcps.state === 'not-read') return '';
+  const { unread = [] } = rcps.state === 'known' ? rcps.value : {};
+  if (rcps.state === 'known' && unread.length === 0) return '';
   const why =
     rcps.state === 'denied'
       ? `${rcps.action} is denied`
       : rcps.state === 'failed'
         ? rcps.reason
-        : 'there are none to read';
-  return `Resource control policies were not evaluated (${why}); they may deny deliveries that look permitted.`;
+        : unread.map(({ name }) => name).join(', ') || 'there are none to read';
+  return `Resource control policies were not evaluated (${why}); deliveries that no other policy denies are unknown, or permitted with --allow-unread-rcp.`;
 }
 
 function waiverNotices({ expired, expiring, unused, ofNoRule }: WaiverReport): readonly string[] {

@@ -60,7 +60,7 @@ function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject 
   const others = Array.from({ length: unreached }, (_, index) => notAccessed(index));
   const trails = trailIndexBuilder();
   for (const account of [inventory, ...others]) trails.add(account);
-  const context = { partition: 'aws', organization, requireRcp: false, trails: trails.build() };
+  const context = { partition: 'aws', organization, trails: trails.build() };
   const derived = deriveAccount(inventory, context);
   if (on === 'bucket') {
     return judge === 'account' || judge === 'organization'

@@ -140,7 +140,7 @@ export function requestsIn(groups: ReadonlySet<readonly Unobserved[]>): readonly
   for (const group of groups) {
     for (const { fact, subject, region, state } of group) {
       // The access and the listing come first and are not read again.
-      if (state !== 'not-read' || fact === 'access' || fact === 'listing') continue;
+      if (state !== 'not-read' || fact === 'access' || fact === 'listing' || fact === 'rcps') continue;
       byKey.set(`${fact} ${region} ${subject}`, { fact, subject, region });
     }
   }

@@ -126,10 +126,10 @@ interface OpenAccount {
 }
 
 /** Whether a policy of the organization stops a delivery changes no read: that is judged from the inventory. */
-export const readingContext = ({ partition, organization }: ScanHeader): DeriveContext => ({
+export const readingContext = ({ partition, organization, assumptions = {} }: ScanHeader): DeriveContext => ({
   partition,
   organization: organization === null ? null : { ...organization, rcps: notRead },
-  requireRcp: false,
+  delivery: { allowUnreadRcp: true, assumptions },
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 

@@ -120,6 +120,7 @@ async function headerOf(connection: Connection, { options, ports }: CrawlJob): P
       organizationalUnits: options.organizationalUnits,
       regions: options.regions,
     },
+    ...(Object.keys(options.assumptions).length > 0 ? { assumptions: options.assumptions } : {}),
   } as const;
   if (!options.organization) {
     const own: Account = { id: connection.caller.account, name: '', path: '', state: '' };

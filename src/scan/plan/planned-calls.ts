@@ -26,6 +26,8 @@ interface ExampleAccount {
   /** Name that the bucket logs to; `null`: classic logging is off. */
   readonly target: string | null;
   readonly grants?: readonly string[];
+  /** What the bucket logs to could not be read, so that it may be any bucket there. */
+  readonly unread?: true;
   readonly observe: (fact: FactName) => Observation<unknown>;
 }
 
@@ -43,6 +45,7 @@ const EXAMPLES: readonly ExampleAccount[] = [
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
   { when: 'its settings are absent', target: LOGS, observe: () => absent },
   { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0]) },
+  { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];
 const OTHERWISE = 'a rule requests it in some other case';
 
@@ -93,7 +96,7 @@ async function requestsIn(example: ExampleAccount, rules: readonly CompiledRule[
       buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
     },
     rules,
-    context: { partition: LOCATION.partition, organization: null, requireRcp: false, trails: 'while-reading' },
+    context: { partition: LOCATION.partition, organization: null, trails: 'while-reading' },
     regions: [],
     bucket: null,
   });
@@ -101,10 +104,11 @@ async function requestsIn(example: ExampleAccount, rules: readonly CompiledRule[
 }
 
 function answer(
-  { target, grants = [], observe }: ExampleAccount,
+  { target, grants = [], unread, observe }: ExampleAccount,
   { fact, subject }: FactRequest,
 ): Observation<unknown> {
   if (fact !== 'logging') return observe(fact);
+  if (unread && subject === SOURCE) return denied('s3:GetBucketLogging');
   return subject === SOURCE && target !== null ? known(loggingTo(target, grants)) : absent;
 }
 

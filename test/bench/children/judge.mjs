@@ -23,7 +23,7 @@ const lines = readFileSync(path, 'utf8')
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), { select: [], skip: [] });
 const [header] = lines.map((line) => JSON.parse(line));
-const context = { partition: header.partition, organization: header.organization, requireRcp: false };
+const context = { partition: header.partition, organization: header.organization };
 
 /** Lines of one account each. */
 const segments = [];

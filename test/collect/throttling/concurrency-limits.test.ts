@@ -186,3 +186,17 @@ test('an abort rejects what waits and what comes later, with its reason', async 
   await cut;
   expect(begun).toEqual(['a']);
 });
+
+test('a call whose back-off fails releases its permit once', async () => {
+  const only = limitsOf(1).limit(options(0, 1));
+  for (let index = 0; index < 5; index += 1) {
+    const endCall = await only.admitCall();
+    await expect(only.backOff(() => Promise.reject(SILENT))).rejects.toBe(SILENT);
+    endCall();
+  }
+  let admitted = 0;
+  for (let index = 0; index < 10; index += 1) void only.admitCall().then(() => (admitted += 1));
+  await new Promise((resolve) => setImmediate(resolve));
+  // One in flight, and one that is prepared.
+  expect(admitted).toBe(2);
+});

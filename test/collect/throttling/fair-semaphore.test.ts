@@ -124,3 +124,36 @@ test('a call that others wait for, who hold all permits, comes back from its bac
   await Promise.all(calls);
   expect(done).toBe(40);
 });
+
+test('somebody who asks later waits behind those who wait, though the capacity has grown', async () => {
+  const semaphore = createFairSemaphore(4);
+  let capacity = 0;
+  const queue = semaphore.queue({ order: 1 }, () => capacity);
+  const holders: string[] = [];
+  const acquire = acquiring(holders);
+  acquire('first', queue);
+  capacity = 1;
+  acquire('second', queue);
+  await settled();
+  expect(holders).toEqual([]);
+  semaphore.dispatch();
+  await settled();
+  expect(holders).toEqual(['first']);
+});
+
+test('there is no room once every permit is held', async () => {
+  const semaphore = createFairSemaphore(2);
+  const acquire = acquiring([]);
+  acquire(
+    'a',
+    semaphore.queue({ order: 1 }, () => 1),
+  );
+  await settled();
+  expect(semaphore.hasRoom()).toBe(true);
+  acquire(
+    'b',
+    semaphore.queue({ order: 2 }, () => 1),
+  );
+  await settled();
+  expect(semaphore.hasRoom()).toBe(false);
+});

@@ -154,11 +154,36 @@ describe('resource control policies', () => {
     organization(failed('x')),
     organization(notRead),
   ];
-  test.each(unread)('not read (%j): said, but no doubt unless it is demanded', (unobserved) => {
-    const options = { organization: unobserved, accountPath: path };
-    expect(verdict({}, options)).toMatchObject({ verdict: 'permitted', notEvaluated: ['resource control policies'] });
-    const strict = verdict({}, { ...options, requireRcp: true });
-    expect(strict).toMatchObject({ verdict: 'unknown', permission: 'unknown', unobserved: [] });
-    expect(strict.reason).toContain('not evaluated');
+  test.each(unread)('not read (%j): no verdict in an organization, unless they are to be taken for absent', (seen) => {
+    const options = { organization: seen, accountPath: path };
+    const taken = verdict({}, { ...options, allowUnreadRcp: true });
+    expect(taken).toMatchObject({ verdict: 'permitted', notEvaluated: ['resource control policies'], rcp: '' });
+    const { notEvaluated, ...found } = verdict({}, options);
+    expect(notEvaluated).toEqual(['resource control policies']);
+    if (seen === null) expect(found).toMatchObject({ verdict: 'permitted', cause: '' });
+    else {
+      expect(found).toMatchObject({ verdict: 'unknown', permission: 'unknown', cause: 'rcp-unread' });
+      expect(found.permissionUnobserved).toMatchObject([{ fact: 'rcps' }]);
+      expect(found.reason).toContain('could not be read');
+    }
+  });
+
+  test('one that could not be read hides no Deny of another, and no other answers for it', () => {
+    const unreadToo = (policies: readonly ReturnType<typeof rcp>[]) =>
+      organization(
+        known({ policies, unread: [{ id: 'p-2', name: 'Second', seen: failed('organizations:DescribePolicy: 500') }] }),
+      );
+    const denying = verdict({}, { organization: unreadToo([rcp(['r-abcd'])]), accountPath: path });
+    expect(denying).toMatchObject({ permission: 'blocked', cause: 'rcp-deny', rcp: 'p-Guard' });
+    const open = verdict({}, { organization: unreadToo([]), accountPath: path });
+    expect(open).toMatchObject({ permission: 'unknown', cause: 'rcp-unread' });
+    expect(open.reason).toContain('Second');
+  });
+
+  test('one of which it is not known where it is attached may apply', () => {
+    const { targets: _, ...loose } = rcp(['r-abcd']);
+    const seen = verdict({}, { organization: organization(known({ policies: [loose] })), accountPath: path });
+    expect(seen).toMatchObject({ permission: 'unknown', cause: 'rcp-deny', rcp: 'p-Guard' });
+    expect(seen.reason).toContain('whether it applies');
   });
 });

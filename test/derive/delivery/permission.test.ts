@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { statementToAdd } from '../../../src/derive/delivery/statement-to-add.ts';
+import { logRequest } from '../../../src/derive/delivery/log-request.ts';
+import { suggestPolicy } from '../../../src/derive/delivery/suggest-policy.ts';
 import type { DeliverySource } from '../../../src/derive/delivery/verdict.ts';
 import { LOG_DELIVERY_GROUP } from '../../../src/model/facts/acl.ts';
 import { absent, denied, failed, known, notRead } from '../../../src/model/observation.ts';
@@ -102,7 +103,7 @@ describe('the bucket ACL', () => {
   test.each<readonly [readonly string[], string]>([
     [['WRITE', 'READ_ACP'], 'permitted'],
     [['FULL_CONTROL'], 'permitted'],
-    [['WRITE'], 'permitted'],
+    [['WRITE'], 'unknown'],
     [['READ_ACP'], 'blocked'],
     [[], 'blocked'],
   ])('%j: %s', (permissions, permission) => {
@@ -225,6 +226,20 @@ describe('looks that are missing, and only those that can matter', () => {
   });
 });
 
+/** The statement that a bucket without a policy is to have. */
+function statementToAdd(one: DeliverySource): object {
+  const suggestion = suggestPolicy({
+    target: 'logs',
+    partition: 'aws',
+    policy: undefined,
+    sources: [one],
+    loops: [],
+    requestOf: (asking) => logRequest(asking, {}),
+  });
+  if (suggestion.kind === 'none') throw new Error(suggestion.because);
+  return suggestion.changes[0]?.statement ?? {};
+}
+
 test('the statement to add, added to the policy, permits the delivery and nothing beyond it', () => {
   const odd = ['', 'sal/', 'logs', `a*b?c$d\${e}/`, '😀/'];
   for (const prefix of odd) {
@@ -253,7 +268,10 @@ test('a permitted delivery says by what', () => {
     scoped: true,
     statement: 'S3AccessLogs',
   });
-  expect(seen.reason).toBe('Statement "S3AccessLogs" of the policy of logs lets S3 write every log object');
+  expect(seen.reason).toBe(
+    'Statement "S3AccessLogs" of the policy of logs lets S3 write every log object; assumed: the log writer uses TLS 1.2 or newer (inferred in 2026, not documented)',
+  );
+  expect(seen.assumptions).toEqual(['writer-uses-tls']);
   expect(checkOf(seen, 'no-deny')?.outcome).toBe('ok');
 });
 

@@ -78,7 +78,11 @@ describe('objectWriters', () => {
   const role = 'arn:aws:iam::111122223333:role/etl';
   const writer = { ...ALLOW, Principal: { AWS: role } };
   test.each<readonly [string, readonly object[], readonly string[]]>([
-    ['log delivery is none', [ALLOW, { ...ALLOW, Principal: { Service: 'delivery.logs.amazonaws.com' } }], []],
+    [
+      'log delivery, which rules know by name',
+      [ALLOW, { ...ALLOW, Principal: { Service: 'delivery.logs.amazonaws.com' } }],
+      ['delivery.logs.amazonaws.com', 'logging.s3.amazonaws.com'],
+    ],
     ['a role', [writer], [role]],
     [
       'several, sorted, once',
@@ -88,7 +92,7 @@ describe('objectWriters', () => {
     [
       'another service',
       [{ ...ALLOW, Principal: { Service: ['logging.s3.amazonaws.com', 'config.amazonaws.com'] } }],
-      ['config.amazonaws.com'],
+      ['config.amazonaws.com', 'logging.s3.amazonaws.com'],
     ],
     ['everybody', [{ ...ALLOW, Principal: '*' }], ['*']],
     ['everybody by AWS', [{ ...ALLOW, Principal: { AWS: '*' } }], ['*']],

@@ -66,10 +66,8 @@ describe('fails', () => {
   });
 
   test('of which the same is to be said say it once', () => {
-    const { findings } = judged(['a', 'b', 'c'], (name) =>
-      fails('a', name === 'c' ? 'c too' : 'a and b run in a circle'),
-    );
-    expect(findings).toMatchObject([{ affected: ['a', 'b', 'c'], message: 'a and b run in a circle (and 1 more: c)' }]);
+    const { findings } = judged(['a', 'b', 'c'], (name) => fails('a', name === 'c' ? 'c too' : 'a and b forms a loop'));
+    expect(findings).toMatchObject([{ affected: ['a', 'b', 'c'], message: 'a and b forms a loop (and 1 more: c)' }]);
   });
 
   test('at a place that is not listed take the Region of the first source', () => {

@@ -1,0 +1,49 @@
+import { assumedValue, assumptionText } from '../../model/assumptions.ts';
+import { LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
+
+/** Whether objects of a bucket have ACLs, that is whether its Object Ownership leaves ACLs enabled. */
+export type ObjectAcls = 'enabled' | 'disabled' | DeliveryCheck;
+
+export function objectAcls(target: SeenBucket): ObjectAcls {
+  const ownership = factOf(target, 'ownership');
+  if (!ownership.seen) return unseen('no-deny', `Whether ACLs of ${target.name} are enabled`, [ownership.look]);
+  return ownership.value?.setting === 'BucketOwnerEnforced' ? 'disabled' : 'enabled';
+}
+
+/** `undefined`: the ACL is no way in. With the cause `acl-ignored` it grants something that has no effect. */
+export function allowByAcl(
+  target: SeenBucket,
+  { assumptions: settings = {} }: DeliverySettings,
+): DeliveryCheck | undefined {
+  const ownership = factOf(target, 'ownership');
+  const enforced = ownership.seen && ownership.value?.setting === 'BucketOwnerEnforced';
+  const what = `Whether the ACL of ${target.name} lets S3 write the logs`;
+  if (!ownership.seen && ownership.look.state === 'not-read') return unseen('allow', what, [ownership.look]);
+  const acl = factOf(target, 'acl');
+  if (!acl.seen) {
+    if (enforced) return undefined;
+    return unseen('allow', what, ownership.seen ? [acl.look] : [ownership.look, acl.look]);
+  }
+  const granted = (acl.value?.grants ?? [])
+    .filter((one) => one.grantee === LOG_DELIVERY_GROUP)
+    .map((one) => one.permission);
+  const full = granted.includes('FULL_CONTROL');
+  if (!full && !granted.includes('WRITE')) return undefined;
+  if (!ownership.seen) return unseen('allow', what, [ownership.look]);
+  const evidence = `${LOG_DELIVERY_GROUP}: ${granted.join(', ')}`;
+  if (enforced)
+    return blocked('allow', `the ACL of ${target.name} lets it write, but ACLs are disabled there`, {
+      evidence,
+      cause: 'acl-ignored',
+    });
+  if (full || granted.includes('READ_ACP'))
+    return ok('allow', `The ACL of ${target.name} lets the log delivery group write`, { evidence });
+  // The user guide asks for both permissions in one place and for WRITE alone in another.
+  const sentence = `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted; ${assumptionText('acl-write-suffices', settings)}`;
+  const details = { evidence, assumptions: ['acl-write-suffices'], cause: 'acl-incomplete' } as const;
+  const value = assumedValue('acl-write-suffices', settings);
+  if (value === 'undecided') return undecided('allow', sentence, details);
+  return value ? ok('allow', sentence, { ...details, cause: '' }) : blocked('allow', sentence, details);
+}

@@ -1,0 +1,42 @@
+import { statementName } from '../../policy/explain.ts';
+import {
+  coverageOf,
+  namesAction,
+  namesPrincipal,
+  type PolicyRequest,
+  testClauses,
+} from '../../policy/match-statement.ts';
+import type { ParsedPolicy } from '../../policy/parse-policy.ts';
+import type { Cause } from './verdict.ts';
+
+export interface AllowCause {
+  readonly cause: Cause;
+  /** Which statement comes near, and what it lacks; `''` where none does. */
+  readonly words: string;
+}
+
+const NONE: AllowCause = { cause: 'no-allow', words: '' };
+
+/** Why no statement lets the log writer in: there is none for it, or the one there is covers other keys or other sources. */
+export function allowCause(policies: readonly ParsedPolicy[], request: PolicyRequest): AllowCause {
+  let narrow: AllowCause = NONE;
+  for (const statement of policies.flatMap(({ statements }) => statements)) {
+    const isFor =
+      statement.effect === 'Allow' &&
+      namesAction(statement, request.action) &&
+      namesPrincipal(statement, request.principal) === 'yes';
+    if (!isFor) continue;
+    const covers = coverageOf(statement.resources, request) !== 'none';
+    const holds = testClauses(statement.clauses, request.keys) !== 'no';
+    const name = statementName(statement);
+    if (holds && !covers) return { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys` };
+    if (covers && !holds)
+      return { cause: 'condition-too-narrow', words: `${name} lets it write, but its condition does not hold here` };
+    if (narrow.cause === 'no-allow')
+      narrow = {
+        cause: 'resource-too-narrow',
+        words: `${name} lets it write, but under other keys and on a condition that does not hold here`,
+      };
+  }
+  return narrow;
+}
