@@ -1,6 +1,6 @@
 /** How AWS's own writers of logs are called where a policy names an account or an ACL a canonical user id in their place. */
-export const ELB_ACCOUNT = 'elb-account';
-export const CLOUDFRONT_LOGS = 'awslogsdelivery';
+const ELB_ACCOUNT = 'elb-account';
+const CLOUDFRONT_LOGS = 'awslogsdelivery';
 
 /**
  * Accounts of Elastic Load Balancing, by Region, for load balancers of Regions that are older than its service principal:

@@ -31,7 +31,7 @@ export interface ReportV1 {
   readonly arrival?: readonly ArrivalV1[];
 }
 
-export interface ArrivalV1 {
+interface ArrivalV1 {
   readonly account: string;
   readonly bucket: string;
   /** Hash of the configuration that the reads are evidence for. */

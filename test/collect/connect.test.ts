@@ -168,13 +168,31 @@ describe('resource control policies', () => {
     });
   });
 
-  test.each(['organizations:ListPolicies', 'organizations:DescribePolicy', 'organizations:ListTargetsForPolicy'])(
-    '%s denied',
-    async (operation) => {
-      const { env } = await serve({ ...large, organization }, { faults: [{ kind: 'denied', operation }] });
-      expect(await (await connectTo(env)).readRcps()).toEqual(denied(operation));
-    },
-  );
+  const withDenied = async (operation: string) => {
+    const { env } = await serve({ ...large, organization }, { faults: [{ kind: 'denied', operation }] });
+    return (await connectTo(env)).readRcps();
+  };
+
+  test('are unobserved where they cannot be listed', async () => {
+    expect(await withDenied('organizations:ListPolicies')).toEqual(denied('organizations:ListPolicies'));
+  });
+
+  test('that cannot be read are named, each with what was denied', async () => {
+    expect(await withDenied('organizations:DescribePolicy')).toMatchObject({
+      state: 'known',
+      value: {
+        policies: [],
+        unread: expect.arrayContaining([expect.objectContaining({ seen: denied('organizations:DescribePolicy') })]),
+      },
+    });
+  });
+
+  test('whose targets cannot be listed are kept, without targets', async () => {
+    const seen = await withDenied('organizations:ListTargetsForPolicy');
+    if (seen.state !== 'known') throw new Error(seen.state);
+    expect(seen.value.policies.length).toBeGreaterThan(0);
+    for (const policy of seen.value.policies) expect(policy).not.toHaveProperty('targets');
+  });
 
   test('may not be there at all', async () => {
     const { env } = await serve(organizationOf({}));

@@ -93,8 +93,14 @@ test('what is only read when something is wrong is told apart, with the case', a
     { per: 'bucket', when: '' },
     { per: 'target', when: '' },
   ]);
-  expect(whenOf('s3:GetBucketPolicy')).toEqual([{ per: 'target', when: '' }]);
-  expect(whenOf('s3:GetBucketAcl')).toEqual([{ per: 'target', when: 'its settings are absent' }]);
+  expect(whenOf('s3:GetBucketPolicy')).toEqual([
+    { per: 'bucket', when: 'the logging of another bucket could not be read' },
+    { per: 'target', when: '' },
+  ]);
+  expect(whenOf('s3:GetBucketAcl')).toEqual([
+    { per: 'bucket', when: 'the logging of another bucket could not be read' },
+    { per: 'target', when: 'its settings are absent' },
+  ]);
   expect(whenOf('s3:GetBucketPolicyStatus')).toEqual([{ per: 'target', when: 'its settings are absent' }]);
   expect(whenOf('s3:HeadBucket')).toEqual([{ per: 'lost-target', when: 'the target is not in the account' }]);
   expect(whenOf('logs:DescribeDeliverySources')).toEqual([

@@ -82,14 +82,14 @@ test('not permitted to list them: deliveries into members are unknown, told once
     },
   ]);
   expect(report.coverage.policiesNotEvaluated).toHaveLength(1);
-  expect(stderr).toContain('Not evaluated: resource control policies (organizations:ListPolicies is denied)');
+  expect(stderr).toContain('Resource control policies were not evaluated (organizations:ListPolicies is denied)');
   expect(code).toBe(3);
 });
 
 test('--allow-unread-rcp: then they are taken for absent, and that is said', async () => {
   const { code, report, stderr } = await scan(DENIED, '--allow-unread-rcp');
   expect(report.findings).toEqual([]);
-  expect(stderr).toContain('Not evaluated: resource control policies');
+  expect(stderr).toContain('Resource control policies were not evaluated');
   expect(code).toBe(0);
 });
 

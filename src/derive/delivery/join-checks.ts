@@ -130,7 +130,7 @@ function reasonOf(
 }
 
 /** Names the assumptions that the sentence does not speak of already. */
-export function withAssumptions(
+function withAssumptions(
   sentence: string,
   ids: readonly AssumptionId[],
   { assumptions: values = {} }: DeliverySettings,

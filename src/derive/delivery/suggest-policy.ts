@@ -33,7 +33,7 @@ export interface SuggestionInput {
 }
 
 /** What was done to a statement, as it stands in the suggested document. */
-export interface PolicyChange {
+interface PolicyChange {
   readonly kind: 'added' | 'widened' | 'excepted';
   readonly statement: object;
 }

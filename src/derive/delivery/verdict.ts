@@ -55,7 +55,7 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /** What stands in the way of a permission, so that a fix can fit it; `''` where nothing does. */
-export const CAUSES = [
+const CAUSES = [
   '',
   'policy-deny',
   'policy-not-understood',

@@ -23,7 +23,9 @@ export function policiesNotice({ organization }: Pick<ScanHeader, 'organization'
       ? `${rcps.action} is denied`
       : rcps.state === 'failed'
         ? rcps.reason
-        : unread.map(({ name }) => name).join(', ') || 'there are none to read';
+        : unread
+            .map(({ name, seen }) => (seen.state === 'denied' ? `${name}: ${seen.action} is denied` : name))
+            .join(', ') || 'there are none to read';
   return `Resource control policies were not evaluated (${why}); deliveries that no other policy denies are unknown, or permitted with --allow-unread-rcp.`;
 }
 

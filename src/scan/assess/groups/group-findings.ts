@@ -10,7 +10,7 @@ import { describeGroup } from './describe-group.ts';
 const MOST_NAMES = 100;
 
 /** What waivers leave of the buckets of one account in a group. */
-export interface WaivedMembers {
+interface WaivedMembers {
   readonly left: readonly string[];
   /** Of those that are waived, the one that ends first. */
   readonly waiver: AppliedWaiver | null;
