@@ -116,7 +116,7 @@ function notesOn(
   ];
   const lost = needs.facts.includes('presence')
     ? [
-        'FindLostTargets (s3:ListBucket) tells a deleted target from one that another account owns now. It also lets its holder list',
+        'FindLostTargets (s3:ListBucket) distinguishes a deleted target from one that another account owns now. It also lets its holder list',
         '  the keys of objects; without it such a target is still a finding, which cannot say which of the two it is.',
       ]
     : [];

@@ -80,15 +80,15 @@ const DECIDING: readonly CheckName[] = ['no-deny', 'resource-control-policies', 
  */
 function deciding(verdict: DeliveryVerdict): readonly string[] {
   const { checks } = verdict;
-  const wanted = verdict.verdict === 'permitted' ? 'ok' : verdict.verdict;
-  const others = checks.some(({ name, outcome }) => outcome === wanted && !DECIDING.includes(name));
+  const expected = verdict.verdict === 'permitted' ? 'ok' : verdict.verdict;
+  const others = checks.some(({ name, outcome }) => outcome === expected && !DECIDING.includes(name));
   const decisive =
-    wanted === 'ok'
+    expected === 'ok'
       ? checkOf(verdict, 'allow')
-      : DECIDING.map((name) => checkOf(verdict, name)).find((check) => check?.outcome === wanted);
+      : DECIDING.map((name) => checkOf(verdict, name)).find((check) => check?.outcome === expected);
   const evidence = decisive?.evidence ?? '';
-  if (verdict.statement === '' || evidence === '' || (others && wanted !== 'ok')) return [];
-  const by = wanted === 'unknown' ? 'it hangs on' : 'decided by';
+  if (verdict.statement === '' || evidence === '' || (others && expected !== 'ok')) return [];
+  const by = expected === 'unknown' ? 'it hangs on' : 'decided by';
   return [`  ${by} statement ${verdict.statement}:`, indent(pretty(evidence), 4)];
 }
 
@@ -151,7 +151,7 @@ function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, size
         `The policy of ${target} ${CHANGED[kind]}:\n${indent(JSON.stringify(statement, null, 2), 2)}`,
     ),
     ...(sizeNote === '' ? [] : [sizeNote]),
-    `The whole policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
+    `The complete policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
   ].join('\n\n');
 }
 

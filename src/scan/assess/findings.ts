@@ -63,7 +63,7 @@ const REASONS_SHOWN = 3;
 export interface Gathered {
   readonly fails: ReadonlyMap<string, FailGroup>;
   readonly unknowns: ReadonlyMap<string, UnknownGroup>;
-  /** By key of their groups: what is told once for the whole organization. */
+  /** By key of their groups: what is reported once for the organization. */
   readonly grouped: ReadonlyMap<string, Pick<Gathered, 'fails' | 'unknowns'>>;
 }
 
@@ -92,7 +92,7 @@ export function gathering(): Gathering {
       for (const key of groups) {
         const group = grouped.get(key) ?? { fails: new Map(), unknowns: new Map() };
         grouped.set(key, group);
-        // What a group tells of is mended in one place, wherever the buckets are.
+        // The cause of a group is fixed in one place, wherever the buckets are.
         addTo(group, subject, judgement.verdict === 'fail' ? { ...judgement, place: '' } : judgement);
       }
     },
@@ -119,7 +119,7 @@ export const findingsOf = (
   ...[...unknowns].map(([cause, group]) => unknownFinding(rule, site, cause, group)),
 ];
 
-/** What is told at the organization, as this account has it. */
+/** The part of this account in findings of the organization. */
 export const groupedFindingsOf = (rule: RuleInfo, site: FindingSite, { grouped }: Gathered): readonly Finding[] =>
   [...grouped].flatMap(([group, gathered]) =>
     findingsOf(rule, site, gathered).map((finding) => ({ ...finding, cause: group, groupKey: group })),
@@ -183,7 +183,7 @@ const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.f
 
 function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
-  // Who stands in the sentence already is not named again.
+  // Buckets that the sentence names already are not repeated.
   const others = group.others.filter((name) => !group.message.split(/[^\w.-]+/).includes(name));
   const more = others.length > 0 ? ` (and ${others.length} more: ${formatNames(others, 5)})` : '';
   const { partition, account } = site;

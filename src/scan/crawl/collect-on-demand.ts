@@ -112,7 +112,7 @@ export interface Demand {
   readonly account: readonly CompiledRule[];
 }
 
-/** What decides which facts of an account are read: the rules, and stand-ins for those that need other accounts too. */
+/** What decides which facts of an account are read: the rules, and replacements for those that need other accounts too. */
 export function demandOf(rules: readonly CompiledRule[], context: DeriveContext): Demand {
   const bucket = bucketRulesOf(rules);
   const account = [

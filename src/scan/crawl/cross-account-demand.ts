@@ -4,7 +4,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 const OF_ORGANIZATION = 'organization.buckets.';
 
 /**
- * Stands in for a rule on the organization while one account is read: requests the same counters of that account, so that
+ * Replaces a rule on the organization while one account is read: requests the same counters of that account, so that
  * they can be added up later. The verdict of the rule is not known before the last account.
  */
 export const organizationDemand = (rule: CompiledRule): CompiledRule => ({

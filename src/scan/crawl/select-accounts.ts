@@ -5,7 +5,7 @@ import { shardIndexOf } from '../../model/shard-of.ts';
 import { UserError } from '../../model/user-error.ts';
 
 /**
- * The accounts that the filters choose, sorted by id, those that are not active apart from the others.
+ * The accounts that the filters choose, sorted by id, the inactive ones in a list of their own.
  * @throws UserError if a filter names nothing of the organization, or nothing is left
  */
 export function selectAccounts(

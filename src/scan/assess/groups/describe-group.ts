@@ -6,7 +6,7 @@ import type { ResourceControlPolicy, ScanHeader } from '../../../model/inventory
 import type { RuleFix } from '../../../model/rule-fix.ts';
 import { counted, formatNames } from '../format-unobserved.ts';
 
-/** The members of a group, as far as they are told. */
+/** The members of a group that its finding names. */
 export interface GroupMembers {
   readonly buckets: number;
   /** By account, with the name that it has; the most buckets first. */
@@ -23,7 +23,7 @@ export interface GroupText {
 const ACCOUNTS_TOLD = 5;
 const RCP = 'rcp:';
 
-/** What a report says of a group: what it is about, how many are concerned, and who can mend it where. */
+/** What a report says of a group: what it is about, how many buckets it affects, and where to fix it. */
 export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo, header: ScanHeader): GroupText {
   const many = `${counted(members.buckets, 'bucket')} in ${counted(members.accounts.length, 'account')} (${accountsText(members)})`;
   if (isAssumptionId(key)) {
@@ -56,9 +56,9 @@ const attachedTo = ({ targets }: ResourceControlPolicy): string =>
   targets === undefined ? 'what could not be read' : formatNames(targets, 5) || 'nothing';
 
 function accountsText({ accounts }: GroupMembers): string {
-  const told = accounts
+  const named = accounts
     .slice(0, ACCOUNTS_TOLD)
     .map(({ id, name, buckets }) => `${id}${name === '' ? '' : ` ${name}`}: ${buckets}`);
-  const more = accounts.length - told.length;
-  return [...told, ...(more > 0 ? [`and ${counted(more, 'other account')}`] : [])].join(', ');
+  const more = accounts.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${counted(more, 'other account')}`] : [])].join(', ');
 }

@@ -32,7 +32,7 @@ interface Group {
   buckets: number;
 }
 
-/** Groups while the accounts come: of each only what is told of it is kept. */
+/** Groups while accounts are assessed; of each only what its finding shows is kept. */
 function groups() {
   const byKey = new Map<string, Group>();
   return {
@@ -56,8 +56,8 @@ function groups() {
 }
 
 /**
- * Puts what accounts say of one cause into one finding each, which is told at the organization, after its last account.
- * Without an organization they stay with their account. A shard tells of none: only all shards together know them.
+ * Joins the findings of all accounts with one cause into one finding of the organization, after its last account. Without an
+ * organization they stay with their account. A shard reports none: they are complete only over all shards.
  */
 export async function* withGroups(
   results: AsyncIterable<AccountResult>,
@@ -68,9 +68,9 @@ export async function* withGroups(
   const open = groups();
   const waived = groups();
   const waivers = new Map<string, AppliedWaiver>();
-  const seen = new Map<string, 'passes' | 'fails'>(input.rules.map(({ id }) => [id, 'passes']));
-  const notSeen = new Set<string>();
-  let whole = isWhole(header) && header.shard === undefined && header.scope.regions.length === 0;
+  const outcomes = new Map<string, 'passes' | 'fails'>(input.rules.map(({ id }) => [id, 'passes']));
+  const undecided = new Set<string>();
+  let complete = isWhole(header) && header.shard === undefined && header.scope.regions.length === 0;
   const findings = (): readonly Finding[] => [
     ...open.all().map((group) => groupFinding(group, null, input)),
     ...waived
@@ -79,19 +79,19 @@ export async function* withGroups(
       .map((group) => groupFinding(group, waivers.get(`${group.first.rule} ${group.first.groupKey}`) ?? null, input)),
   ];
   const ofOrganization = (result: AccountResult): AccountResult => {
-    for (const rule of notSeen) seen.delete(rule);
+    for (const rule of undecided) outcomes.delete(rule);
     return {
       ...result,
       findings: header.shard === undefined ? [...result.findings, ...findings()].sort(byImportance) : result.findings,
-      ...(whole ? { groupsSeen: seen } : {}),
+      ...(complete ? { groupsSeen: outcomes } : {}),
     };
   };
 
-  let told = false;
+  let reported = false;
   for await (const result of results) {
     const { grouped = [], account, coverage, verdicts } = result;
     if (isOrganizationId(account.id)) {
-      told = true;
+      reported = true;
       yield ofOrganization(result);
       continue;
     }
@@ -100,10 +100,10 @@ export async function* withGroups(
       yield own.length === 0 ? result : { ...result, findings: [...result.findings, ...own].sort(byImportance) };
       continue;
     }
-    whole &&= coverage.status === 'scanned';
+    complete &&= coverage.status === 'scanned';
     for (const [rule, { fail, unknown }] of Object.entries(verdicts)) {
-      if (unknown > 0) notSeen.add(rule);
-      if (fail > 0) seen.set(rule, 'fails');
+      if (unknown > 0) undecided.add(rule);
+      if (fail > 0) outcomes.set(rule, 'fails');
     }
     for (const finding of grouped) {
       const { left, waiver } = input.waive(finding);
@@ -119,7 +119,7 @@ export async function* withGroups(
     }
     yield result;
   }
-  if (organization === null || told) return;
+  if (organization === null || reported) return;
   const last = ofOrganization(emptyResult(organization.id));
   if (last.findings.length > 0 || input.compared) yield last;
 }
@@ -128,7 +128,7 @@ function groupFinding(group: Group, waiver: AppliedWaiver | null, { header, rule
   const { first, accounts, buckets, names } = group;
   const id = header.organization?.id ?? first.account;
   return {
-    ...told(first, { accounts, buckets }, { header, rules }),
+    ...describedFinding(first, { accounts, buckets }, { header, rules }),
     account: id,
     accountName: '',
     accountPath: '',
@@ -143,9 +143,9 @@ function groupFinding(group: Group, waiver: AppliedWaiver | null, { header, rule
   };
 }
 
-/** The same where there is no organization to tell it at. */
+/** The same without an organization. */
 const ofAccount = (finding: Finding, input: GroupInput): Finding => ({
-  ...told(
+  ...describedFinding(
     finding,
     {
       accounts: [{ id: finding.account, name: finding.accountName, buckets: finding.affected.length }],
@@ -161,7 +161,7 @@ const ofAccount = (finding: Finding, input: GroupInput): Finding => ({
   }),
 });
 
-function told(
+function describedFinding(
   first: Finding,
   { accounts, buckets }: Pick<Group, 'accounts' | 'buckets'>,
   { header, rules }: Pick<GroupInput, 'header' | 'rules'>,
