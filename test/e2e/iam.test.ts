@@ -217,6 +217,12 @@ describe('with any one action removed', () => {
       expect(stderr).toContain(`${action} is denied`);
     },
   );
+
+  test('organizations:ListTargetsForPolicy: the summary says whose targets were not observed', async () => {
+    const { stderr } = await outcome('organizations:ListTargetsForPolicy');
+    expect(stderr).toContain('What resource control policies are attached to was not observed');
+    expect(stderr).toContain('needs organizations:ListTargetsForPolicy');
+  });
 });
 
 test('one rule needs less: no policies of the organization, no settings of log targets', async () => {

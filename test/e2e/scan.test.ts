@@ -81,7 +81,7 @@ test('a rule that fails while it is evaluated makes exit 3, with --allow-unknown
   const { code, stderr, report } = await scan(sandbox, ...flags);
   expect(report.findings).toMatchObject([{ rule: 'at-fault', verdict: 'unknown' }]);
   expect(code).toBe(3);
-  expect(stderr).toContain('1 finding could not be decided, so neither good nor bad');
+  expect(stderr).toContain('1 finding could not be decided: neither pass nor fail');
 });
 
 test('20 accounts of 50 buckets: one GetBucketLogging each, target facts of targets only', async () => {

@@ -14,9 +14,11 @@ export interface Judged {
   readonly reasons: ReadonlySet<string>;
 }
 
-/** Every verdict of an inventory, by the modules that judge it in the program. */
+/** Every verdict of the rules that a scan runs by default, by the modules that judge it in the program. */
 export async function verdictsIn(path: string): Promise<Judged> {
-  const { rules } = await loadRules({ folders: [], builtin: true });
+  const { rules: all } = await loadRules({ folders: [], builtin: true });
+  // What other rules need is in the inventory by chance only: where a logging cannot be read, policies are read instead.
+  const rules = all.filter(({ info }) => info.tags.includes('default'));
   const inventory = await readInventory(path, { unfinished: false });
   const { partition, organization } = inventory.header;
   const verdicts = new Map<string, Verdict>();
@@ -34,9 +36,9 @@ export async function verdictsIn(path: string): Promise<Judged> {
       for (const name of pass) verdicts.set(`${rule} ${id} ${name}`, 'pass');
       for (const name of notApplicable) verdicts.set(`${rule} ${id} ${name}`, 'not-applicable');
     }
-    for (const { rule, verdict, affected, cause } of findings) {
+    for (const { rule, verdict, affected, causeText } of findings) {
       for (const name of affected.length > 0 ? affected : [id]) verdicts.set(`${rule} ${id} ${name}`, verdict);
-      if (verdict === 'unknown') reasons.add(cause);
+      if (verdict === 'unknown') reasons.add(causeText);
     }
   }
   await inventory.close();

@@ -16,8 +16,12 @@ export const regionsNotice = (regions: readonly string[]): string =>
 export function policiesNotice({ organization }: Pick<ScanHeader, 'organization'>): string {
   const rcps = organization?.rcps;
   if (rcps === undefined || rcps.state === 'not-read') return '';
-  const { unread = [] } = rcps.state === 'known' ? rcps.value : {};
-  if (rcps.state === 'known' && unread.length === 0) return '';
+  const { unread = [], policies = [] } = rcps.state === 'known' ? rcps.value : {};
+  const unattached = policies.filter(({ targets }) => targets === undefined);
+  if (rcps.state === 'known' && unread.length === 0)
+    return unattached.length === 0
+      ? ''
+      : `What resource control policies are attached to was not observed (${unattached.map(({ name }) => name).join(', ')}: needs organizations:ListTargetsForPolicy); deliveries that they would deny are unknown.`;
   const why =
     rcps.state === 'denied'
       ? `${rcps.action} is denied`
