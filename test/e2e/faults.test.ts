@@ -149,7 +149,7 @@ test.concurrent.each<[string, BadDay, RegExp]>([
   [
     'one call denied',
     { knobs: here({ kind: 'denied', operation: 's3:GetBucketPolicy', account: ONE }) },
-    /denied:s3:GetBucketPolicy/,
+    /s3:GetBucketPolicy is denied/,
   ],
   [
     'an account denied',

@@ -124,8 +124,8 @@ export const DENY_CASES: readonly DenyCase[] = [
   },
   {
     slug: 'deny-confused-deputy',
-    expect: 'unknown',
-    about: 'depends on whether S3 sends the organization of the source',
+    expect: 'permitted',
+    about: 'asks for the organization of the source, which S3 is assumed to send',
     deny: when({
       StringNotEqualsIfExists: { 'aws:SourceOrgID': 'o-delivery01' },
       Null: { 'aws:SourceAccount': 'false' },
@@ -140,13 +140,13 @@ export const DENY_CASES: readonly DenyCase[] = [
   },
   {
     slug: 'deny-not-aes',
-    expect: 'unknown',
+    expect: 'blocked',
     about: 'demands a header for SSE-S3',
     deny: when({ StringNotEquals: { [SSE]: 'AES256' } }),
   },
   {
     slug: 'deny-no-sse',
-    expect: 'unknown',
+    expect: 'blocked',
     about: 'demands a header for encryption',
     deny: when({ Null: { [SSE]: 'true' } }),
   },

@@ -1,14 +1,17 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { createConcurrencyLimits } from '../../../src/collect/throttling/concurrency-limits.ts';
 import { retryStrategy } from '../../../src/collect/throttling/retry-strategy.ts';
 
-const SLOW_DOWN = {
+type RetryError = NonNullable<Parameters<ReturnType<typeof retryStrategy>['refreshRetryTokenForRetry']>[1]['error']>;
+
+const SLOW_DOWN = new S3ServiceException({
   name: 'SlowDown',
-  message: 'SlowDown',
-  $fault: 'server' as const,
+  $fault: 'server',
   $metadata: { httpStatusCode: 503 },
-};
-const throttled = { error: SLOW_DOWN, errorType: 'THROTTLING' as const };
+});
+// The SDK's exceptions are not assignable to its own type of what a strategy gets, since `cause` may be undefined.
+const throttled = { error: SLOW_DOWN as RetryError, errorType: 'THROTTLING' as const };
 
 function strategyWith({ attempts = 8, freshened = (): Promise<unknown> | undefined => undefined } = {}) {
   const limit = createConcurrencyLimits({ concurrency: 1 }).limit({ priority: { order: 0 }, max: 1, attempts });
@@ -44,7 +47,7 @@ test('what is neither throttled nor transient has one attempt', async () => {
   const token = await strategy.acquireInitialRetryToken('');
   await expect(
     strategy.refreshRetryTokenForRetry(token, {
-      error: { name: 'AccessDenied', message: 'AccessDenied', $fault: 'client', $metadata: {} },
+      error: new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: {} }) as RetryError,
       errorType: 'CLIENT_ERROR',
     }),
   ).rejects.toThrow('not worth another attempt');
