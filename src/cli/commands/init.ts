@@ -8,6 +8,7 @@ import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts'
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
+import { agree, ask } from '../text/ask.ts';
 import { rulesOf } from './iam.ts';
 import { givenPackage, lockCommand } from './init-package.ts';
 
@@ -51,7 +52,6 @@ async function askFor(flags: InitFlags, { input, err, signal }: Io): Promise<Ans
       hint: 'give --yes with --hub-account and --repository; s3log-audit init --help has the rest',
     });
   }
-  const { agree, ask } = await import('../text/ask.ts');
   const terminal = { input, output: err, signal };
   const answers: [string, string][] = [];
   for (const question of QUESTIONS) {
