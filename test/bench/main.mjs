@@ -11,6 +11,7 @@ import {
   delivery,
   graph,
   growth,
+  installation,
   judging,
   startUp,
   throttledAccount,
@@ -32,12 +33,13 @@ function buildIfStale() {
   );
   if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources)) return;
   tell('building\n');
-  const { status } = spawnSync(process.execPath, [join(root, 'test/build.mjs')], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('the build failed');
 }
 
 const measurements = {
   startUp,
+  installation,
   calls,
   wallTime,
   cpuPerCall,
@@ -51,6 +53,7 @@ const measurements = {
 const plans = {
   quick: {
     startUp: { rounds: 7 },
+    installation: { rounds: 3 },
     calls: { accounts: 4 },
     wallTime: { rounds: 1, bare: false, slowDown: false },
     cpuPerCall: { rounds: 3, accounts: 8, buckets: 100 },
@@ -62,6 +65,7 @@ const plans = {
   },
   whole: {
     startUp: { rounds: 15 },
+    installation: { rounds: 7 },
     calls: { accounts: 10 },
     wallTime: { rounds: 5, bare: true, slowDown: true },
     cpuPerCall: { rounds: 9, accounts: 16, buckets: 200 },
