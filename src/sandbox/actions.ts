@@ -30,9 +30,7 @@ const listOf = (value: unknown): readonly string[] =>
 export function sessionFilter(policy: string): ActionFilter | null {
   try {
     const { Statement }: { readonly Statement?: unknown } = JSON.parse(policy);
-    const statements = (Array.isArray(Statement) ? Statement : [Statement]) as readonly Readonly<
-      Record<string, unknown>
-    >[];
+    const statements: readonly Readonly<Record<string, unknown>>[] = [Statement].flat().map(Object);
     const actionsOf = (effect: string) =>
       allowing(statements.filter((one) => one['Effect'] === effect).flatMap((one) => listOf(one['Action'])));
     const allowed = actionsOf('Allow');

@@ -166,10 +166,8 @@ function lifecycleFilter(prefix: string | undefined, tag: LifecycleSetup['tag'])
 
 /** Roughly what S3 calls public: everybody is allowed something without any condition. */
 function isPublic(policy: object | string): boolean {
-  const { Statement } = typeof policy === 'string' ? jsonBody({ body: Buffer.from(policy) }) : (policy as JsonBody);
-  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as readonly Readonly<
-    Record<string, unknown>
-  >[];
+  const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+  const statements: readonly JsonBody[] = [jsonBody({ body: Buffer.from(text) })['Statement']].flat().map(Object);
   return statements.some(
     ({ Effect, Principal, Condition }) =>
       Effect === 'Allow' && Condition === undefined && ['"*"', '{"AWS":"*"}'].includes(JSON.stringify(Principal)),

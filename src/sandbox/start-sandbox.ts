@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answer, type Running } from './answer.ts';
 import { answerControl, isControl } from './control.ts';
 import { type Counts, createCounter } from './counts.ts';
@@ -80,8 +79,9 @@ function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
-      const { port: opened } = server.address() as AddressInfo;
-      resolve(`http://127.0.0.1:${opened}`);
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
+      else resolve(`http://127.0.0.1:${address.port}`);
     });
   });
 }
