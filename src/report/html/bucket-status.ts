@@ -1,12 +1,9 @@
 import { type AccountResult, BUCKET_STATUSES } from '../../model/finding.ts';
-import { recordOf } from '../../model/record.ts';
 
 /** Status of a bucket, with those apart whose delivered logs are logged again, in a loop. */
 export const DISPLAY_STATUSES = [...BUCKET_STATUSES, 'in-loop'] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 export type DisplayStatusCounts = Readonly<Record<DisplayStatus, number>>;
-
-export const zeros = <K extends string>(keys: readonly K[]): Record<K, number> => recordOf(keys, () => 0);
 
 /** By Region. */
 export function displayStatusesOf({ regions, edges }: AccountResult): ReadonlyMap<string, DisplayStatusCounts> {
