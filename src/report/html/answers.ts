@@ -105,7 +105,7 @@ function changed(
     mood: states.new > 0 ? 'bad' : 'good',
     figure: number(states.new),
     words: `new since ${baseline.started.slice(0, 10)}, ${number(states.resolved)} resolved`,
-    details: `${number(states.unchanged)} unchanged, ${number(states.carried)} not judged again. ${now}`,
+    details: `${number(states.unchanged)} unchanged, ${number(states.carried)} of them not judged again. ${now}`,
     href: states.resolved > 0 ? '#resolved' : '#findings',
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountResult, AppliedWaiver } from '../../../src/model/finding.ts';
-import { sarif } from '../../../src/report/sarif.ts';
 import { notesOf } from '../../../src/report/sarif/notes.ts';
+import { sarif } from '../../../src/report/sarif.ts';
 import { account, finding, header, result } from '../html-sample.ts';
 import { plainOptions } from '../options.ts';
 import { streamed, textOf } from '../sample.ts';
