@@ -69,7 +69,7 @@ export interface Knobs {
   readonly faults?: readonly Fault[];
   /** Refuse Organizations calls beyond the published rates. */
   readonly organizationsRates?: boolean;
-  /** `false`: any signature will do. */
+  /** Off, any signature will do: a relay in between that sends its own `Host` breaks them all. */
   readonly checkSignatures?: boolean;
   /** The server's clock, which signatures are held against, is so much ahead of the real one. */
   readonly clockSkewSeconds?: number;

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 /** A server that ends with the test file. */
 export async function sandboxOf(scenario: Scenario, knobs: Knobs = {}, clock: ClockSetup = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ scenario, knobs, clock });
+  const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs }, clock });
   started.push(sandbox);
   return sandbox;
 }
