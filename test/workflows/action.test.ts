@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 async function organization(): Promise<Context> {
-  const sandbox = await startSandbox({ scenario: demo });
+  const sandbox = await startSandbox({ scenario: demo, knobs: { checkSignatures: true } });
   onTestFinished(() => sandbox.close());
   return sandbox.env;
 }
