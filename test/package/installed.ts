@@ -8,7 +8,7 @@ import { type Ended, type RunOptions, runCli } from '../e2e/run-cli.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The Node that runs the installed program; `npm run test:nodes` names others. */
-export const NODE = process.env['S3LOG_AUDIT_NODE'] ?? process.execPath;
+const NODE = process.env['S3LOG_AUDIT_NODE'] ?? process.execPath;
 
 /** Nothing listens there, so that whatever leaves this machine fails. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -46,7 +46,7 @@ export async function install(): Promise<Installed> {
 }
 
 /** Variables for the program: the Node that is tested, and no way out of this machine. */
-export const offline = (): Readonly<Record<string, string>> => ({
+const offline = (): Readonly<Record<string, string>> => ({
   PATH,
   HTTP_PROXY: NOWHERE,
   HTTPS_PROXY: NOWHERE,
