@@ -72,12 +72,12 @@ function told(without: AttributeValue, read: (verdict: DeliveryVerdict) => Attri
 }
 
 /** What one check says of the default encryption of the target. */
-function ofEncryption(read: (check: DeliveryCheck) => AttributeValue): Resolve {
+function ofEncryption(read: (check: DeliveryCheck) => AttributeValue, without: AttributeValue = ''): Resolve {
   return (snapshot, bucket) => {
     const delivery = deliveryOf(snapshot, bucket);
     if (!isObserved(delivery)) return delivery;
     const check = delivery.value?.checks.find(({ name }) => name === 'encryption');
-    if (check === undefined) return { value: '' };
+    if (check === undefined) return { value: without };
     return check.unobserved.length > 0 ? { unobserved: check.unobserved } : { value: read(check) };
   };
 }
@@ -97,6 +97,7 @@ export const delivery = {
   groups: told([], ({ cause, rcp }) => (cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`])),
   encryption: ofEncryption(({ outcome }) => outcome),
   encryptionReason: ofEncryption(({ sentence }) => sentence),
+  encryptionAssumptions: ofEncryption(({ assumptions }) => assumptions, []),
 } as const satisfies Record<string, Resolve>;
 
 /** What was not read yet is asked for; what could not be seen is told by the rules on delivery. */

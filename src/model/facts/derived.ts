@@ -221,6 +221,13 @@ export const DERIVED_ATTRIBUTES = [
     from: ['logging', 'encryption'],
   },
   {
+    path: 'logging.delivery.encryptionAssumptions',
+    type: 'list<string>',
+    doc: 'Assumptions that it hangs on, by id',
+    example: ['kms-key-policy-suffices'],
+    from: ['logging', 'encryption'],
+  },
+  {
     path: 'logging.loop',
     type: 'list<string>',
     doc: 'The cycle that the bucket is part of, in the order of delivery, smallest name first; empty where there is none',
