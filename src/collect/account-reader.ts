@@ -6,6 +6,7 @@ import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
   type ClientContext,
   cloudtrailClient,
+  kmsClient,
   logsClient,
   s3Client,
   s3ControlClient,
@@ -43,7 +44,7 @@ export interface AccountToRead {
 /** Attempts in flight per account and Region. */
 const MAX_IN_FLIGHT = 16;
 
-interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail'> {
+interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms'> {
   readonly limit: AdaptiveLimit;
 }
 
@@ -61,6 +62,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       control: once(() => s3ControlClient(wiring, context)),
       logs: once(() => logsClient(wiring, context)),
       cloudtrail: once(() => cloudtrailClient(wiring, context)),
+      kms: once(() => kmsClient(wiring, context)),
     };
     regions.set(region, reader);
     return reader;
@@ -94,6 +96,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
         control: reader.control,
         logs: reader.logs,
         cloudtrail: reader.cloudtrail,
+        kms: reader.kms,
         request: (call) => observe({ ...call, send: () => send(call.send) }),
       });
     },

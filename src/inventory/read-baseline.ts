@@ -17,6 +17,8 @@ interface Report {
     readonly partition: string;
     readonly caller: string | null;
     readonly organization: { readonly id: string } | null;
+    readonly assumptions?: readonly { readonly id: string; readonly value: boolean | string }[];
+    readonly strictAssumptions?: boolean;
   };
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
@@ -113,7 +115,13 @@ export function baselineFor({ path, report }: BaselineFile, header: ScanHeader):
     if (same === undefined) byAccount.set(one.account, [one]);
     else same.push(one);
   }
-  return { started: scan.start, rules: [...rules, ...otherRules].map(ruleOf), findings: byAccount };
+  return {
+    started: scan.start,
+    rules: [...rules, ...otherRules].map(ruleOf),
+    assumptions: new Map((scan.assumptions ?? []).map(({ id, value }) => [id, value])),
+    strictAssumptions: scan.strictAssumptions ?? false,
+    findings: byAccount,
+  };
 }
 
 function sharesAnAccount({ coverage, findings }: Report, { accounts }: ScanHeader): boolean {

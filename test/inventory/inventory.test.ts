@@ -77,6 +77,24 @@ test('records, facts and members that only a later version knows are ignored', a
   await inventory.close();
 });
 
+test.each([
+  ['under its first name', { entry: { state: 'denied', action: 'sts:AssumeRole' } }, { state: 'denied' }],
+  ['not at all', {}, { state: 'failed', code: 'NotRecorded' }],
+])('an account whose access is recorded %s is never taken for one that was seen', async (_, written, access) => {
+  const writer = await writeInventory(path, headerOf([A]));
+  await writer.account(inventoryOf(A, 1), READ);
+  await writer.end('2026-01-01T01:00:00.000Z');
+  await writer.close();
+  const [first = '', account = '', bucket = '', end = '', ...rest] = (await readFile(path, 'utf8')).split('\n');
+  const { access: _access, ...others } = JSON.parse(account);
+  const changed = JSON.stringify({ ...others, ...written });
+  const sum = JSON.stringify({ ...JSON.parse(end), crc32: crc32(`${changed}\n${bucket}\n`) });
+  await writeFile(path, [first, changed, bucket, sum, ...rest].join('\n'));
+  const inventory = await readInventory(path, { unfinished: false });
+  expect(await all(inventory.accounts())).toMatchObject([{ access }]);
+  await inventory.close();
+});
+
 test('only its owner may read it, also where an open file lay before', async () => {
   await writeFile(path, 'old', { mode: 0o644 });
   await writeWhole();

@@ -1,5 +1,6 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { FACTS, FactName, FactValues } from '../../model/facts/index.ts';
@@ -17,6 +18,7 @@ export interface CollectorContext {
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
+  readonly kms: () => Promise<KMSClient>;
   readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;
 }
 

@@ -3,6 +3,7 @@ import { acl } from './acl.ts';
 import type { Collector } from './collector.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
+import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
@@ -23,6 +24,7 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   policyStatus,
   acl,
   encryption,
+  encryptionKey,
   versioning,
   ownership,
   publicAccessBlock,

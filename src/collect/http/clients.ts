@@ -132,6 +132,19 @@ export async function cloudtrailClient(wiring: Wiring, context: ClientContext) {
   return client;
 }
 
+export async function kmsClient(wiring: Wiring, context: ClientContext) {
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  const endpoint = endpointOf('KMS', wiring.env);
+  const client = new KMSClient({
+    ...wiring.settings.get('kms'),
+    ...common(wiring, context),
+    ...(endpoint ? { endpoint } : {}),
+  });
+  keepSettings(wiring, 'kms', client);
+  watch(client, { ...wiring, service: 'kms' });
+  return client;
+}
+
 export async function organizationsClient(wiring: Wiring, context: ClientContext) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);

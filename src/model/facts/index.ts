@@ -1,6 +1,7 @@
 import { acl } from './acl.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
+import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
@@ -24,6 +25,7 @@ export const FACTS = {
   policyStatus,
   acl,
   encryption,
+  encryptionKey,
   versioning,
   ownership,
   publicAccessBlock,
