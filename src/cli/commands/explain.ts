@@ -5,6 +5,7 @@ import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
 import { deliverySettings } from '../../scan/delivery-settings.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
+import { Unforeseen } from '../../scan/unforeseen.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { explanationText } from '../text/explanation.ts';
@@ -39,6 +40,7 @@ export async function explainCommand(
     throw signal.aborted && error === signal.reason ? stoppedAtStart(io) : error;
   });
   try {
+    if (inventory.bugs.length > 0) throw new Unforeseen(inventory.bugs);
     if (inventory.ended === null) throw new StoppedEarly('stopped before the bucket was read', { hint: '' });
     const explanation = await explainBucket(inventory, {
       bucket,

@@ -1,8 +1,10 @@
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
 import { assessAndReport, isWritable, type ReportSink } from '../../scan/assess/assess-and-report.ts';
+import { leaveOutUnjudged } from '../../scan/assess/leave-out-unjudged.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import { type OpenScan, openJoinedScan, openScan, type PreparedScan, prepareScan } from '../../scan/open-scan.ts';
+import { Unforeseen } from '../../scan/unforeseen.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
@@ -53,20 +55,30 @@ async function live(prepared: PreparedScan, io: Io): Promise<OpenScan> {
   }
 }
 
-/** Every account of the inventory in the order of ids, assessed once, for all reports together. */
 async function report(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEarly): Promise<ExitCode> {
-  const { options, stopped } = scan;
+  const pass = (judged: OpenScan): Promise<ExitCode> => reportOnce(judged, io, stoppedEarly);
+  try {
+    // What standard output has of a report cannot be taken back.
+    const isRepeatable = scan.options.reports.every(({ output }) => output !== '-');
+    return await (isRepeatable ? leaveOutUnjudged(scan, pass) : pass(scan));
+  } finally {
+    await scan.close();
+  }
+}
+
+/** Every account of the inventory in the order of ids, assessed once, for all reports together. */
+async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEarly): Promise<ExitCode> {
+  const { options, stopped, bugs } = scan;
   try {
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
     const assessment = await assessAndReport(scan, { sinks: reports.map((one) => sinkOf(one, io)), signal });
     if (!options.quiet) summarize({ ...assessment, reports, options, io });
+    if (bugs.length > 0) throw new Unforeseen(bugs);
     if (stopped) throw stoppedEarly();
     return assessment.exitCode;
   } catch (error) {
     throw !stopped && io.signal.aborted && error === io.signal.reason ? stoppedWhileAssessing() : error;
-  } finally {
-    await scan.close();
   }
 }
 
