@@ -66,7 +66,10 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
 }
 
 export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
-  new StoppedEarly(`${output}: the report cannot be written: ${(error as Error).message}`, {
-    hint: 'an earlier report is untouched; free the disk or name another file with --output',
-    cause: error,
-  });
+  new StoppedEarly(
+    `${output}: the report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    {
+      hint: 'an earlier report is untouched; free the disk or name another file with --output',
+      cause: error,
+    },
+  );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../model/user-error.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
-import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
+import { parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 import { CONFIG_SCHEMA } from './config-schema.ts';
 import type { FileContext } from './option-kind.ts';
 import { DEFAULT_FILE, type OPTIONS, type OptionName } from './options.ts';
@@ -61,7 +61,6 @@ export function parseConfig(path: string, text: string): ConfigFile {
   if (!('data' in yaml)) throw faultsError(yaml, CONFIG_HINT);
   // A file in which everything is commented out is an empty one.
   const data = yaml.data ?? {};
-  const faults: readonly FileFault[] = isConfig(data) ? [] : schemaFaults(isConfig, yaml);
-  if (faults.length > 0) throw faultsError(faults, CONFIG_HINT);
-  return { path, data: data as ConfigData, faultAt: yaml.faultAt };
+  if (!isConfig(data)) throw faultsError(schemaFaults(isConfig, yaml), CONFIG_HINT);
+  return { path, data, faultAt: yaml.faultAt };
 }

@@ -1,11 +1,17 @@
 import { UserError } from '../model/user-error.ts';
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
 /** Milliseconds of `90s`, `30m`, `12h` or `7d`. */
 export function duration(name: string, value: string): number {
-  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(value) ?? [];
-  if (number !== undefined) return Number(number) * UNITS[unit as keyof typeof UNITS];
+  const [, number, letter = ''] = /^(\d{1,6})([smhd])$/.exec(value) ?? [];
+  const unit = UNITS.get(letter);
+  if (unit !== undefined) return Number(number) * unit;
   throw new UserError(`${name} ${JSON.stringify(value)}: not a length of time`, {
     hint: 'a whole number and s, m, h or d: 90s, 30m, 12h, 7d',
   });

@@ -22,6 +22,7 @@ export function flagsOfEnvironment(env: Environment): ScanFlags {
     const value = env[variable] ?? '';
     return value === '' ? [] : [[key, readValue(variable, takes, value)]];
   });
+  // Each key is a flag's, and its value is read as that flag's row says.
   return Object.fromEntries(given) as ScanFlags;
 }
 

@@ -1,3 +1,4 @@
+import { keysOf } from '../model/record.ts';
 import type { OptionRow } from './option-row.ts';
 import { type OptionName, ROWS, type Row, type RowName, type ScanOptions } from './options.ts';
 
@@ -23,7 +24,7 @@ export const variableOf = (row: OptionRow): string =>
 export const pathInFile = ({ key }: OptionRow): readonly string[] => key?.split('.') ?? [];
 
 /** Every row with its name, in the order of the table. */
-export const rowList: readonly (readonly [RowName, Row])[] = Object.entries(ROWS) as readonly [RowName, Row][];
+export const rowList: readonly (readonly [RowName, Row])[] = keysOf(ROWS).map((name) => [name, ROWS[name]]);
 
 const isOption = (entry: readonly [RowName, Row]): entry is readonly [OptionName, Row] => !('isOption' in entry[1]);
 

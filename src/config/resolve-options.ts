@@ -44,6 +44,7 @@ export function resolveOptions({ flags, env, file, files, now }: OptionSources):
     (['flag', 'environment', 'file'] as const).find((layer) => name in layers[layer]) ?? 'default';
   const layered = {
     options: { ...layers.default, ...layers.file, ...layers.environment, ...layers.flag },
+    // The list has every option once.
     origins: Object.fromEntries(
       optionList.map(([name, row]) => [name, originOf(row, layerOf(name), file)]),
     ) as ResolvedOptions['origins'],

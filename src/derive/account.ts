@@ -66,6 +66,7 @@ function bucketPaths(): ReadonlyMap<string, Resolve> {
   const defaults = new Map<string, AttributeValue>();
   for (const definition of Object.values(FACTS)) {
     if (definition.scope !== 'bucket') continue;
+    // Each reads the value of its own fact, which `plain` hands it.
     for (const attribute of definition.attributes as readonly Attribute<unknown>[]) {
       own.set(attribute.path, plain(definition.name, attribute));
       defaults.set(attribute.path, attribute.absent);

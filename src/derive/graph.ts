@@ -133,6 +133,7 @@ export function loggingGraph(buckets: readonly Bucket[]): LoggingGraph {
   for (const [place, bucket] of buckets.entries()) {
     const chain = chains[place];
     if (chain?.cycle == null || chain.member) continue;
+    // Every cycle of a chain is one of `cycles`.
     (chain.cycle as OpenCycle).tails.push(bucket.name);
     entries.set(chain.last.name, (entries.get(chain.last.name) ?? 0) + 1);
   }

@@ -1,5 +1,5 @@
 import { isObserved, type Lookup, type Unobserved } from '../model/answer.ts';
-import { COUNTERS, type CounterPath } from '../model/facts/account-and-organization.ts';
+import { COUNTERS } from '../model/facts/account-and-organization.ts';
 import type { Account } from '../model/inventory.ts';
 
 /** Adds up what the accounts of an organization say of themselves, one after the other. */
@@ -12,7 +12,7 @@ export interface OrganizationTotals {
 
 /** `total`: accounts that the scan reads, come to or not. */
 export function organizationTotals(id: string, total: number): OrganizationTotals {
-  const sums = new Map<CounterPath, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
+  const sums = new Map<string, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
   // One look for each account is kept: what it lacks is told in full by its own findings.
   const unseen: Unobserved[] = [];
   let reached = 0n;
@@ -23,7 +23,8 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
     for (const { path } of COUNTERS) {
       const answer = isObserved(reachable) ? lookup(`account.${path}`) : reachable;
       if (isObserved(answer)) {
-        sums.set(path, (sums.get(path) ?? 0n) + (answer.value as bigint));
+        if (typeof answer.value !== 'bigint') throw new Error(`${path} is no count`);
+        sums.set(path, (sums.get(path) ?? 0n) + answer.value);
         continue;
       }
       const [first] = answer.unobserved;
@@ -38,7 +39,7 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
     if (attribute === 'id') return { value: id };
     if (attribute === 'accounts.total') return { value: BigInt(total) };
     if (attribute === 'accounts.reached') return { value: reached };
-    const sum = sums.get(attribute as CounterPath);
+    const sum = sums.get(attribute);
     if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No leaf has the path ${path}`);
     return unseen.length > 0 ? { unobserved: unseen } : { value: sum };
   };

@@ -2,6 +2,7 @@ import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
+import { keysOf, recordOf } from '../model/record.ts';
 import type { DeliverySettings } from './delivery/verdict.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
 
@@ -90,6 +91,7 @@ export function perSnapshot<V extends object>(compute: (snapshot: Snapshot) => V
   const slot = wholeSlots;
   wholeSlots += 1;
   return (snapshot) => {
+    // A slot holds what the function that it was given to computed; the same below.
     const before = snapshot.workedOutWhole[slot] as V | undefined;
     if (before !== undefined) return before;
     const value = compute(snapshot);
@@ -114,13 +116,13 @@ export function perBucket<V>(
   };
 }
 
-const UNSEEN_SLOTS = Object.fromEntries(
-  Object.values(FACTS).flatMap(({ name, scope }) => {
-    if (scope !== 'bucket') return [];
+const UNSEEN_SLOTS = recordOf(
+  keysOf(FACTS).filter((name): name is BucketFactName => FACTS[name].scope === 'bucket'),
+  () => {
     slots += 1;
-    return [[name, slots - 1]];
-  }),
-) as Readonly<Record<BucketFactName, number>>;
+    return slots - 1;
+  },
+);
 
 /** Most that ask only want to know that the fact was not seen: what is missing is put together for those that tell it. */
 class UnseenFact {

@@ -28,8 +28,8 @@ export function compileExpression(
   if (text.length > LIMITS.characters)
     return [{ offset: LIMITS.characters, text: `longer than ${LIMITS.characters} characters` }];
   const found = parsed(text, readable);
-  if (Array.isArray(found)) return found;
-  const { places, nested, faults } = found as PathsRead;
+  if (!('places' in found)) return found;
+  const { places, nested, faults } = found;
   if (faults.length > 0) return faults;
 
   // Every name keeps its length, so that offsets in messages of cel-js stay those of the rule's text.

@@ -10,7 +10,7 @@ function paramValue(type: ParamType, value: unknown): ParamValue | undefined {
       return typeof value === 'boolean' ? value : undefined;
     case 'int':
       if (typeof value === 'bigint') return value;
-      return Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
+      return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
     case 'string':
       return typeof value === 'string' ? value : undefined;
     case 'list<string>':

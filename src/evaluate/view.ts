@@ -55,7 +55,7 @@ export function createEvaluator(paths: readonly string[], params: Readonly<Recor
     return value;
   };
 
-  const context = Object.create(null) as object;
+  const context: object = Object.create(null);
   for (const path of paths) {
     if (path.startsWith('params.')) continue;
     Object.defineProperty(context, flatName(path), { enumerable: true, get: () => access(path) });

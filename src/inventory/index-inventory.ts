@@ -145,6 +145,7 @@ function parseHeader(bytes: Buffer, path: string): ScanHeader {
     );
   }
   if (!Array.isArray(record.accounts)) throw notAnInventory(path, 'its header has no list of accounts');
+  // Written by this program; a member that a later step misses makes that step refuse the file.
   const { type: _header, ...header } = record as HeaderRecord;
   return header;
 }

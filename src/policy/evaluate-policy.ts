@@ -42,8 +42,7 @@ export function evaluatePolicy(
   policies: PolicySource | readonly PolicySource[],
   request: AccessRequest,
 ): PolicyDecision {
-  const list: readonly PolicySource[] = Array.isArray(policies) ? policies : [policies as PolicySource];
-  const parsed = list.map((source) => (source instanceof ParsedPolicy ? source : parsePolicy(source)));
+  const parsed = [policies].flat().map((source) => (source instanceof ParsedPolicy ? source : parsePolicy(source)));
   return decide(parsed, requestOf(request));
 }
 

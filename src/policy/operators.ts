@@ -1,3 +1,4 @@
+import { keysOf } from '../model/record.ts';
 import { arnPattern, matchesArn } from './arn.ts';
 import { instantOf } from './instant.ts';
 import { cidrTest } from './ip-range.ts';
@@ -124,10 +125,7 @@ const comparisons = (
   prefix: string,
   read: (text: string) => number | undefined,
 ): readonly (readonly [string, Operator])[] =>
-  (Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[]).map((name) => [
-    `${prefix}${name}`,
-    COMPARISONS[name](ordered(read, COMPARE[name])),
-  ]);
+  keysOf(COMPARISONS).map((name) => [`${prefix}${name}`, COMPARISONS[name](ordered(read, COMPARE[name]))]);
 
 const literal = patterned({ wildcards: false });
 const foldedLiteral = patterned({ wildcards: false, foldCase: true });

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../model/record.ts';
 import { type Clause, compileClause } from './condition.ts';
 import type { Path } from './json-place.ts';
 import { compilePattern, mapText, type Pattern } from './pattern.ts';
@@ -112,8 +113,8 @@ function clausesAt(json: unknown, path: Path, variables: boolean): readonly Clau
 }
 
 export function objectAt(json: unknown, path: Path, what: string): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new PolicyFault(path, `not ${what}`);
-  return json as Readonly<Record<string, unknown>>;
+  if (!isJsonObject(json)) throw new PolicyFault(path, `not ${what}`);
+  return json;
 }
 
 function stringsAt(json: unknown, path: Path): readonly string[] {

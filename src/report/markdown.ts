@@ -1,8 +1,15 @@
-import { type AccountResult, type Finding, isWaived, type ReportHeader } from '../model/finding.ts';
+import {
+  type AccountResult,
+  type Finding,
+  isWaived,
+  type ReportHeader,
+  type ResolvedFinding,
+} from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
-import { SEVERITIES, type Severity } from '../model/severity.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import { countsBuilder, type FindingCounts, failedOf, worstFirst } from './counts.ts';
 import { cell, row, table } from './markdown-text.ts';
-import { type FindingSelection, selection } from './selection.ts';
+import { type TopN, topN } from './top-n.ts';
 
 /**
  * GitHub takes 1 MiB for a step, and drops all of it if there is more. With these numbers of lines, and cells of bounded
@@ -12,92 +19,80 @@ const LINES = { findings: 100, gaps: 50, resolved: 50, rules: 50 } as const;
 
 /** For the summary of a build step: GitHub-flavoured Markdown, what is worst first. */
 export const markdown: Reporter = async function* (header, accounts) {
-  const collected = empty();
-  for await (const account of accounts) collect(account, collected);
-  yield `## Access logging of S3 buckets\n\n${inShort(header, collected)}\n`;
-  yield section('Findings by rule', table(['severity', 'findings', 'rule'], ruleRows(collected)), '');
-  const { findings, gaps, resolved } = collected;
-  yield section('First to look at', table(['severity', 'rule', 'where', 'what'], findings.kept()), more(findings));
-  yield section('Not observed, so neither good nor bad', table(['account', 'what'], gaps.kept()), more(gaps));
-  yield section('Resolved since the baseline', table(['rule', 'where', 'because'], resolved.kept()), more(resolved));
+  const counts = countsBuilder();
+  const findings = topN<Finding>(LINES.findings, worstFirst);
+  const gaps = topN<Gap>(LINES.gaps, (a, b) => a.rank - b.rank || a.place - b.place);
+  const resolved = topN<ResolvedFinding>(LINES.resolved, (a, b) => worstFirst(a.finding, b.finding));
+  for await (const result of accounts) {
+    counts.add(result);
+    for (const finding of result.findings) if (!isWaived(finding) && finding.verdict === 'fail') findings.add(finding);
+    for (const gap of gapsOf(result)) gaps.add({ ...gap, place: gaps.total() });
+    for (const gone of result.resolved) resolved.add(gone);
+  }
+  const counted = counts.build();
+  yield `## Access logging of S3 buckets\n\n${inShort(header, counted)}\n`;
+  yield section('Findings by rule', table(['severity', 'findings', 'rule'], ruleRows(counted)), '');
+  yield section(
+    'First to look at',
+    table(['severity', 'rule', 'where', 'what'], findings.items().map(findingRow)),
+    more(findings),
+  );
+  yield section(
+    'Not observed, so neither good nor bad',
+    table(
+      ['account', 'what'],
+      gaps.items().map(({ who, what }) => row([cell(who), cell(what)])),
+    ),
+    more(gaps),
+  );
+  yield section(
+    'Resolved since the baseline',
+    table(['rule', 'where', 'because'], resolved.items().map(resolvedRow)),
+    more(resolved),
+  );
 };
 
-interface Collected {
-  readonly counts: { fails: number; unknowns: number; waived: number; new: number; carried: number };
-  readonly accounts: Record<AccountResult['coverage']['status'], number>;
-  readonly buckets: { listed: number; judged: number };
-  readonly byRule: Map<string, { readonly rule: string; readonly severity: Severity; count: number }>;
-  readonly findings: FindingSelection;
-  readonly gaps: FindingSelection;
-  readonly resolved: FindingSelection;
+/** What could not be observed of an account. Whole accounts come first, then in the order of the accounts. */
+interface Gap {
+  readonly rank: 0 | 1;
+  readonly place: number;
+  readonly who: string;
+  readonly what: string;
 }
 
-const empty = (): Collected => ({
-  counts: { fails: 0, unknowns: 0, waived: 0, new: 0, carried: 0 },
-  accounts: { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 },
-  buckets: { listed: 0, judged: 0 },
-  byRule: new Map(),
-  findings: selection(SEVERITIES.length, LINES.findings),
-  gaps: selection(2, LINES.gaps),
-  resolved: selection(SEVERITIES.length, LINES.resolved),
-});
-
-function collect({ account, coverage, findings, resolved }: AccountResult, into: Collected): void {
-  into.accounts[coverage.status] += 1;
-  into.buckets.listed += coverage.buckets.listed;
-  into.buckets.judged += coverage.buckets.judged;
+function* gapsOf({ account, coverage }: AccountResult): Iterable<Omit<Gap, 'place'>> {
   const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
-  if (coverage.status === 'unreachable' || coverage.status === 'incomplete') {
-    into.gaps.add(0, () => row([cell(who), cell(coverage.reason)]));
-  }
+  if (coverage.status === 'unreachable' || coverage.status === 'incomplete')
+    yield { rank: 0, who, what: coverage.reason };
   for (const { action, state, count, reason } of coverage.unobserved) {
     const what = state === 'denied' ? 'is denied' : `failed: ${reason}`;
-    into.gaps.add(1, () => row([cell(who), cell(`${action} ${what} (${count})`)]));
-  }
-  for (const finding of findings) countFinding(finding, into);
-  for (const { finding, because } of resolved) {
-    into.resolved.add(rankOf(finding), () => row([cell(finding.rule), cell(where(finding)), cell(because)]));
+    yield { rank: 1, who, what: `${action} ${what} (${count})` };
   }
 }
 
-const rankOf = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
-
-function countFinding(finding: Finding, { counts, byRule, findings }: Collected): void {
-  if (isWaived(finding)) {
-    counts.waived += 1;
-    return;
-  }
-  if (finding.baselineState === 'new') counts.new += 1;
-  if (finding.lastSeen !== null) counts.carried += 1;
-  if (finding.verdict === 'unknown') {
-    counts.unknowns += 1;
-    return;
-  }
-  counts.fails += 1;
-  const { rule, severity } = finding;
-  const key = `${severity} ${rule}`;
-  const entry = byRule.get(key) ?? { rule, severity, count: 0 };
-  entry.count += 1;
-  byRule.set(key, entry);
+function findingRow(finding: Finding): string {
   const mark = finding.baselineState === 'new' ? 'new: ' : '';
-  findings.add(rankOf(finding), () =>
-    row([cell(severity), cell(rule), cell(where(finding)), cell(`${mark}${finding.message}`)]),
-  );
+  return row([cell(finding.severity), cell(finding.rule), cell(where(finding)), cell(`${mark}${finding.message}`)]);
 }
+
+const resolvedRow = ({ finding, because }: ResolvedFinding): string =>
+  row([cell(finding.rule), cell(where(finding)), cell(because)]);
 
 const where = ({ account, accountName, region, bucket }: Finding): string =>
   [accountName === '' ? account : `${account} (${accountName})`, region, bucket]
     .filter((part) => part !== '')
     .join(' / ');
 
-function inShort({ scan, ended }: ReportHeader, { counts, accounts, buckets }: Collected): string {
+function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): string {
+  const { accounts, buckets, states, unknowns, waived } = counts;
   const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
+  const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
   const parts = [
-    `**${counts.fails} failed**`,
-    `${counts.unknowns} could not be judged`,
-    ...(counts.waived > 0 ? [`${counts.waived} waived`] : []),
-    ...(counts.new > 0 ? [`${counts.new} new since the baseline`] : []),
-    ...(counts.carried > 0 ? [`${counts.carried} of them not judged again`] : []),
+    `**${fails} failed**`,
+    `${unknowns} could not be judged`,
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(states.new > 0 ? [`${states.new} new since the baseline`] : []),
+    ...(states.carried > 0 ? [`${states.carried} of them not judged again`] : []),
   ];
   const reached =
     `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not reachable, ` +
@@ -109,14 +104,15 @@ function inShort({ scan, ended }: ReportHeader, { counts, accounts, buckets }: C
   ].join('\n\n');
 }
 
-const ruleRows = ({ byRule }: Collected): readonly string[] =>
-  [...byRule.values()]
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.count - a.count)
-    .slice(0, LINES.rules)
-    .map(({ rule, severity, count }) => row([cell(severity), String(count), cell(rule)]));
+const ruleRows = ({ failed }: FindingCounts): readonly string[] =>
+  SEVERITIES.flatMap((severity) =>
+    Object.entries(failed[severity])
+      .sort(([, a], [, b]) => b - a)
+      .map(([rule, count]) => row([cell(severity), String(count), cell(rule)])),
+  ).slice(0, LINES.rules);
 
 const section = (title: string, body: string, after: string): string =>
   body === '' ? '' : `\n### ${title}\n\n${body}${after}`;
 
-const more = (of: FindingSelection): string =>
-  of.total() > of.kept().length ? `\nAnd ${of.total() - of.kept().length} more in the other reports.\n` : '';
+const more = <T>(of: TopN<T>): string =>
+  of.total() > of.items().length ? `\nAnd ${of.total() - of.items().length} more in the other reports.\n` : '';

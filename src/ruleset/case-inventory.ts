@@ -3,6 +3,7 @@ import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Account, AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
 import { absent, denied, failed, known, notRead, type Observation } from '../model/observation.ts';
+import { type JsonObject, keysOf } from '../model/record.ts';
 import { STATE_WORDS, type StateWord, type WrittenCase, type WrittenFact } from './case-schema.ts';
 
 const PARTITION = 'aws';
@@ -31,12 +32,12 @@ export function inventoryOf(written: WrittenCase): {
   const facts = (
     scope: string,
     place: CaseSubject,
-    values: Readonly<Record<string, unknown>>,
+    values: Readonly<Record<string, WrittenFact | undefined>>,
     path: readonly string[],
   ) =>
     Object.fromEntries(
       factsOfScope(scope).flatMap((name) => {
-        const value = Object.hasOwn(values, name) ? (values[name] as WrittenFact) : undefined;
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
         const seen = value === undefined ? FACTS[name].healthy(place) : observed(name, value, place);
         if ('wrong' in seen) faults.push({ path: [...path, name], text: seen.wrong });
         return 'wrong' in seen || seen.state === 'not-read' ? [] : [[name, seen]];
@@ -104,9 +105,9 @@ export function organizationOf({ organization }: WrittenCase): Organization | nu
 }
 
 const factsOfScope = (scope: string): readonly FactName[] =>
-  (Object.keys(FACTS) as FactName[]).filter((name) => FACTS[name].scope === scope);
+  keysOf(FACTS).filter((name) => FACTS[name].scope === scope);
 
-const isWord = (value: unknown): value is StateWord => (STATE_WORDS as readonly unknown[]).includes(value);
+const isWord = (value: unknown): value is StateWord => STATE_WORDS.some((word) => word === value);
 
 function stateOf(word: StateWord, action: string): Observation<never> {
   switch (word) {
@@ -140,10 +141,10 @@ function observed(
   if (isWord(value)) return stateOf(value, definition.actions[0] ?? '');
   const wrong = { wrong: `${name} cannot be written like this` };
   try {
-    const whole = definition.fromCase(value, place) as Readonly<Record<string, unknown>>;
+    const whole = definition.fromCase(value, place);
     if (!takesMembers(definition, place)) return known(whole);
     if (typeof value !== 'object' || Array.isArray(value)) return wrong;
-    const members = definition.fromCase({}, place) as Readonly<Record<string, unknown>>;
+    const members: JsonObject = Object(definition.fromCase({}, place));
     for (const [member, one] of Object.entries(value)) {
       if (!Object.hasOwn(members, member)) return { wrong: `${name} has no member ${member}` };
       if (typeof one !== typeof members[member])
@@ -162,7 +163,7 @@ type CaseWriter = Pick<FactDefinition, 'fromCase' | 'actions'>;
 /** The value is written member by member, as against a form of its own (a policy, a list of rules). */
 function takesMembers({ fromCase }: CaseWriter, place: CaseSubject): boolean {
   try {
-    return Object.hasOwn(fromCase({ probe: true }, place) as object, 'probe');
+    return Object.hasOwn(Object(fromCase({ probe: true }, place)), 'probe');
   } catch (error) {
     if (error instanceof TypeError) return false;
     throw error;

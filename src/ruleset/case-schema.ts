@@ -1,5 +1,6 @@
-import { FACTS, type FactName } from '../model/facts/index.ts';
+import { FACTS } from '../model/facts/index.ts';
 import { VERDICTS } from '../model/finding.ts';
+import { keysOf } from '../model/record.ts';
 import { SEVERITIES } from '../model/severity.ts';
 
 /** How a case says that a look gave no value. `not-read`: nobody looked. */
@@ -48,7 +49,7 @@ const factsOf = (scope: string) => ({
   type: 'object',
   additionalProperties: false,
   properties: Object.fromEntries(
-    (Object.keys(FACTS) as FactName[])
+    keysOf(FACTS)
       .filter((name) => FACTS[name].scope === scope)
       .map((name) => [name, { type: ['string', 'array', 'object'], description: FACTS[name].doc }]),
   ),

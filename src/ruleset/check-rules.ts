@@ -2,6 +2,7 @@ import { parse } from 'node:path';
 import { compileRule } from '../evaluate/compile-rule.ts';
 import type { RuleSource } from '../evaluate/source.ts';
 import { byText } from '../model/names.ts';
+import { isJsonObject } from '../model/record.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
@@ -103,12 +104,12 @@ const EXPRESSIONS = ['when', 'expect', 'at', 'undecided', 'escalate', 'message',
 
 /** What is wrong with the expressions of a file whose shape is wrong elsewhere, so that nobody has to ask twice. */
 function expressionFaults({ data, faultAt }: YamlFile): readonly FileFault[] {
-  const written = data as Readonly<Record<string, unknown>> | null;
+  const written = isJsonObject(data) ? data : {};
   const isShaped = (fields: object): fields is RuleSource => isRule({ ...EMPTY, ...fields });
   const part = (names: readonly string[]): object =>
-    Object.fromEntries(names.filter((name) => written?.[name] !== undefined).map((name) => [name, written?.[name]]));
+    Object.fromEntries(names.filter((name) => written[name] !== undefined).map((name) => [name, written[name]]));
   // Without these two nobody knows what an expression may read.
-  if (typeof data !== 'object' || !isShaped(part(['on', 'params'])) || written?.['on'] === undefined) return [];
+  if (!isShaped(part(['on', 'params'])) || written['on'] === undefined) return [];
   const readable = ['on', 'params', ...EXPRESSIONS.filter((name) => isShaped(part([name])))];
   const compiled = compileRule({ ...EMPTY, ...part(readable) });
   return 'judge' in compiled

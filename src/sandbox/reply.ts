@@ -42,10 +42,13 @@ export const noContent = (status = 204): Reply => ({ status, headers: {}, body: 
 /** What a JSON service was sent. */
 export type JsonBody = Readonly<Record<string, unknown>>;
 
+const isJsonBody = (value: unknown): value is JsonBody =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export function jsonBody({ body }: { readonly body: Buffer }): JsonBody {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8') || '{}');
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonBody;
+    if (isJsonBody(parsed)) return parsed;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

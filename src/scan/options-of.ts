@@ -1,8 +1,9 @@
 import { refuseContradictions } from '../config/contradictions.ts';
 import { defaultOptions } from '../config/default-options.ts';
 import { defined } from '../config/defined.ts';
-import { OPTIONS, type OptionName, type ScanOptions } from '../config/options.ts';
+import { OPTIONS, type ScanOptions } from '../config/options.ts';
 import { MAX_CONCURRENCY, MAX_SARIF_SPLIT } from '../config/shapes.ts';
+import { keysOf, recordOf } from '../model/record.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
@@ -15,7 +16,7 @@ import { UserError } from '../model/user-error.ts';
 export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
   const present = defined<ScanOptions>(given);
   const options: ScanOptions = { ...defaultOptions([]), ...present };
-  const names = Object.keys(defaultOptions([]));
+  const names = keysOf(defaultOptions([]));
   for (const name of Object.keys(present)) {
     if (!(name in OPTIONS || name === 'reports'))
       throw refused(name, `there is no such option${suggestion(name, names)}`);
@@ -30,7 +31,7 @@ export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
   refuseContradictions({
     options,
     // The flags' messages begin with the origin, here the name of the option.
-    origins: Object.fromEntries(names.map((name) => [name, name])) as Record<OptionName, string>,
+    origins: recordOf(names, (name) => name),
     layerOf: (name) => (name in present ? 'flag' : 'default'),
   });
   return options;

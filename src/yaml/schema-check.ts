@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { JsonObject } from '../model/record.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { type FileFault, firstFaults, type YamlFile } from './yaml-file.ts';
 
@@ -23,7 +24,7 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const params = error.params as Readonly<Record<string, unknown>>;
+  const params: JsonObject = error.params;
   // Only errors about a name itself have it.
   if (error.propertyName !== undefined)
     return faultAt(
@@ -32,7 +33,7 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
     );
   if (error.keyword === 'additionalProperties') {
     const name = String(params['additionalProperty']);
-    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+    const known = Object.keys(error.parentSchema?.['properties'] ?? {});
     return faultAt({ path: [...path, name], key: true }, `unknown key "${name}"${suggestion(name, known)}`);
   }
   if (error.keyword === 'required') return faultAt({ path }, `"${String(params['missingProperty'])}" is missing`);
@@ -42,7 +43,7 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
 function said({ keyword, params, data, message, parentSchema, propertyName }: ErrorObject): string {
   switch (keyword) {
     case 'enum': {
-      const allowed = (params as { readonly allowedValues: readonly unknown[] }).allowedValues;
+      const allowed: readonly unknown[] = params['allowedValues'];
       const near = typeof data === 'string' ? suggestion(data, allowed.map(String)) : '';
       return `is not one of ${allowed.join(', ')}${near}`;
     }

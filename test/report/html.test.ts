@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountResult } from '../../src/model/finding.ts';
 import { fixParts } from '../../src/report/html/fix-parts.ts';
-import { topN } from '../../src/report/html/top.ts';
 import { markup } from '../../src/report/markup.ts';
+import { topN } from '../../src/report/top-n.ts';
 import { account, accounts, edge, finding, header, pageOf, result } from './html-sample.ts';
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');

@@ -44,7 +44,7 @@ async function use(folder: string, inputs: Readonly<Record<string, string>>, env
 }
 
 async function organization(): Promise<Context> {
-  const sandbox = await startSandbox({ scenario: demo });
+  const sandbox = await startSandbox({ scenario: demo, knobs: { checkSignatures: true } });
   onTestFinished(() => sandbox.close());
   return sandbox.env;
 }

@@ -122,7 +122,10 @@ test('whatever is answered, GitHub takes it', async () => {
 
 describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('the second night compares itself with the first', async () => {
-    const [folder, sandbox] = [await emptyFolder(), await startSandbox({ scenario: demo })];
+    const [folder, sandbox] = [
+      await emptyFolder(),
+      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+    ];
     onTestFinished(() => sandbox.close());
     const shell = await shellIn(folder, { ...sandbox.env, S3LOG_AUDIT: 's3log-audit@1.2.3', S3LOG_AUDIT_ORG: 'true' });
     const scan = named(reporting(VARIANTS[0]?.text ?? ''), 'Scan');
@@ -137,7 +140,10 @@ describe('run against the simulated organization', { timeout: 180_000 }, () => {
   });
 
   test('the shares of all machines together are what one machine finds', async () => {
-    const [folder, sandbox] = [await emptyFolder(), await startSandbox({ scenario: demo })];
+    const [folder, sandbox] = [
+      await emptyFolder(),
+      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+    ];
     onTestFinished(() => sandbox.close());
     const text = workflow({ ...JOB, shards: 3 }, '1.2.3');
     const { jobs, env } = parsed<Workflow>(text);

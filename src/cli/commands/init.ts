@@ -35,6 +35,7 @@ function answersOf(flags: InitFlags): Answers {
     });
   }
   const answers = QUESTIONS.map((question) => [question.name, checked(question, flags[question.name])]);
+  // Every question has its answer.
   return Object.fromEntries(answers) as Answers;
 }
 
@@ -59,6 +60,7 @@ async function askFor(flags: InitFlags, { input, err, signal }: Io): Promise<Ans
   if (!(await agree(`Write the files into ${flags.folder}? Existing files are kept.`, terminal))) {
     throw new StoppedEarly('not confirmed', { hint: 'nothing was written' });
   }
+  // Every question has its answer.
   return Object.fromEntries(answers) as Answers;
 }
 

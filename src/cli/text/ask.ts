@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { confirm, isCancel, text } from '@clack/prompts';
+import { confirm, text } from '@clack/prompts';
 import type { Question } from '../flags/init-questions.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 
@@ -27,6 +27,6 @@ export const agree = async (message: string, terminal: Terminal): Promise<boolea
   kept<boolean>(await confirm({ ...terminal, message }));
 
 function kept<T>(answer: T | symbol): T {
-  if (!isCancel(answer)) return answer as T;
+  if (typeof answer !== 'symbol') return answer;
   throw new StoppedEarly('init was cancelled', { hint: 'nothing was written' });
 }

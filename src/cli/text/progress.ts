@@ -59,6 +59,7 @@ export function startProgress(
         counts = { total, accounts: resumed?.accounts ?? 0, buckets: 0, reads: 0, requested: 0 };
         if (quiet) return;
         if (resumed !== null) err.write(`${resumed.accounts} of ${total} accounts are in ${resumed.path} already\n`);
+        // What says of itself that it is a terminal is one; cli-progress wants the whole type.
         display = err.isTTY === true ? bars(err as NodeJS.WriteStream, counts) : lines(err, counts, debug);
         return;
       }

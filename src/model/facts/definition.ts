@@ -43,7 +43,11 @@ export interface FactDefinition<T = unknown> {
   readonly fromCase: (written: unknown, subject: CaseSubject) => T;
 }
 
+/** What a case wrote. That it is so written is checked after: a member of another name or type is a fault of the case. */
+// The one place that believes a file; a form that is no list or object throws a TypeError, which is a fault too.
+export const writtenAs = <T>(written: unknown): T => written as T;
+
 /** For facts whose cases name some members and leave the others at their defaults. */
 export const withDefaults =
   <T extends object>(defaults: T) =>
-  (written: unknown): T => ({ ...defaults, ...(written as Partial<T>) });
+  (written: unknown): T => ({ ...defaults, ...writtenAs<Partial<T>>(written) });

@@ -1,5 +1,6 @@
 import { known } from '../observation.ts';
 import type { FactDefinition } from './definition.ts';
+import { writtenAs } from './definition.ts';
 
 /** One CloudWatch Logs delivery of S3 server access logs: a delivery source for a bucket, linked to a destination. */
 export interface Delivery {
@@ -22,5 +23,5 @@ export const deliveries = {
   actions: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries', 'logs:DescribeDeliveryDestinations'],
   attributes: [],
   healthy: () => known({ deliveries: [] }),
-  fromCase: (written) => ({ deliveries: written as readonly Delivery[] }),
+  fromCase: (written) => ({ deliveries: writtenAs<readonly Delivery[]>(written) }),
 } as const satisfies FactDefinition<Deliveries>;

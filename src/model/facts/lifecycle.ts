@@ -1,5 +1,6 @@
 import { known } from '../observation.ts';
 import type { FactDefinition } from './definition.ts';
+import { writtenAs } from './definition.ts';
 
 /** One lifecycle rule, as far as it decides when current objects expire. */
 export interface LifecycleRule {
@@ -34,7 +35,7 @@ export const lifecycle = {
   attributes: [],
   healthy: () => known({ rules: [{ ...rule, expiresAfterDays: 365 }] }),
   fromCase: (written) => ({
-    rules: (written as { readonly rules: readonly Partial<LifecycleRule>[] }).rules.map((part) => ({
+    rules: writtenAs<{ readonly rules: readonly Partial<LifecycleRule>[] }>(written).rules.map((part) => ({
       ...rule,
       ...part,
     })),

@@ -1,3 +1,4 @@
+import { keysOf } from '../record.ts';
 import { ACCOUNT_ATTRIBUTES, ORGANIZATION_ATTRIBUTES } from './account-and-organization.ts';
 import type { AttributeDoc } from './definition.ts';
 import { DERIVED_ATTRIBUTES, type DerivedAttribute, LISTED_ATTRIBUTES } from './derived.ts';
@@ -11,7 +12,7 @@ export interface ReadablePath extends AttributeDoc {
 /** The part of a path below `bucket.` that leads to the attributes of the target. */
 export const TARGET = 'logging.target.';
 
-const factAttributes: readonly DerivedAttribute[] = (Object.keys(FACTS) as FactName[]).flatMap((fact) =>
+const factAttributes: readonly DerivedAttribute[] = keysOf(FACTS).flatMap((fact) =>
   FACTS[fact].scope === 'bucket'
     ? FACTS[fact].attributes.map((attribute: AttributeDoc) => ({ ...attribute, from: [fact] }))
     : [],

@@ -1,5 +1,6 @@
 import { absent } from '../observation.ts';
 import type { FactDefinition } from './definition.ts';
+import { writtenAs } from './definition.ts';
 
 export interface Tagging {
   readonly tags: Readonly<Record<string, string>>;
@@ -22,5 +23,5 @@ export const tagging = {
     },
   ],
   healthy: () => absent,
-  fromCase: (written) => ({ tags: written as Record<string, string> }),
+  fromCase: (written) => ({ tags: writtenAs<Record<string, string>>(written) }),
 } as const satisfies FactDefinition<Tagging>;

@@ -1,5 +1,6 @@
 import { known } from '../observation.ts';
 import type { FactDefinition } from './definition.ts';
+import { writtenAs } from './definition.ts';
 
 /** One CloudTrail trail, of the account or of the organization that it is in. */
 export interface Trail {
@@ -25,6 +26,6 @@ export const trails = {
   attributes: [],
   healthy: () => known({ trails: [] }),
   fromCase: (written) => ({
-    trails: (written as readonly Partial<Trail>[]).map((part) => ({ ...EXAMPLE, ...part })),
+    trails: writtenAs<readonly Partial<Trail>[]>(written).map((part) => ({ ...EXAMPLE, ...part })),
   }),
 } as const satisfies FactDefinition<Trails>;

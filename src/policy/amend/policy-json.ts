@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../model/record.ts';
 import type { StatementJson } from './statement-json.ts';
 
 /** A policy document that is to be changed; what is not a statement stays as it is. */
@@ -11,9 +12,8 @@ export const NEW_POLICY: PolicyJson = { members: { Version: '2012-10-17' }, stat
 
 /** Reads a document that `parsePolicy` finds no fault with. */
 export function readPolicy(text: string): PolicyJson {
-  const members = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const { Statement: statement } = members;
-  const statements = (Array.isArray(statement) ? statement : [statement]) as readonly StatementJson[];
+  const members: JsonObject = JSON.parse(text);
+  const statements = [members['Statement']].flat().filter(isJsonObject);
   return { members, statements };
 }
 

@@ -1,9 +1,6 @@
 /** A statement as a policy document has it. */
 export type StatementJson = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const listOf = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
@@ -22,9 +19,9 @@ export function withClause(
   statement: StatementJson,
   { operator, key, values }: { readonly operator: string; readonly key: string; readonly values: readonly string[] },
 ): StatementJson {
-  const condition = isRecord(statement['Condition']) ? statement['Condition'] : {};
+  const condition = isJsonObject(statement['Condition']) ? statement['Condition'] : {};
   const operatorName = nameIn(condition, operator);
-  const keys = isRecord(condition[operatorName]) ? condition[operatorName] : {};
+  const keys = isJsonObject(condition[operatorName]) ? condition[operatorName] : {};
   const keyName = nameIn(keys, key);
   return {
     ...statement,
@@ -43,10 +40,10 @@ const POSITIVE =
 
 /** Adds a value to every clause that compares the key with a list of values that are let through. */
 export function withKeyValues(statement: StatementJson, key: string, values: readonly string[]): StatementJson {
-  const condition = isRecord(statement['Condition']) ? statement['Condition'] : {};
+  const condition = isJsonObject(statement['Condition']) ? statement['Condition'] : {};
   const operators = Object.keys(condition).filter((operator) => {
     const keys = condition[operator];
-    return POSITIVE.test(operator) && isRecord(keys) && nameIn(keys, key) in keys;
+    return POSITIVE.test(operator) && isJsonObject(keys) && nameIn(keys, key) in keys;
   });
   return operators.reduce((changed, operator) => withClause(changed, { operator, key, values }), statement);
 }
@@ -57,3 +54,5 @@ export function withSid(statement: StatementJson, sid: string, taken: ReadonlySe
   for (let number = 2; taken.has(free); number += 1) free = `${sid}${number}`;
   return { Sid: free, ...Object.fromEntries(Object.entries(statement).filter(([name]) => name !== 'Sid')) };
 }
+
+import { isJsonObject } from '../../model/record.ts';

@@ -1,6 +1,7 @@
 import type { ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
+import { failedOf } from '../counts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected } from './collect.ts';
 import { headline } from './finding.ts';
@@ -34,7 +35,7 @@ const card = ({ question, mood, figure, words, details, href }: Answer): Markup 
     WORD[mood] === '' ? nothing : markup`<span class="mood">${WORD[mood]}.</span> `
   }${details} <a href="${href}">See more<span class="hidden-text"> on: ${question}</span></a></p></li>`;
 
-const seenAll = ({ accounts, buckets, gaps }: Collected): boolean =>
+const seenAll = ({ counts: { accounts }, buckets, gaps }: Collected): boolean =>
   accounts.unreachable + accounts.incomplete + buckets.unknown + gaps.total === 0;
 
 const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : seenAll(collected) ? 'good' : 'unknown');
@@ -67,7 +68,7 @@ function arrives(collected: Collected): Answer {
   };
 }
 
-function unobserved({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps }: Collected): Answer {
+function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, unknowns, gaps }: Collected): Answer {
   const closed = accounts.unreachable + accounts.incomplete;
   const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';
@@ -83,7 +84,10 @@ function unobserved({ scan }: ReportHeader, { accounts, buckets, unknowns, gaps 
   };
 }
 
-function changed({ changes, fails, unknowns, waived }: Collected, baseline: ReportOptions['baseline']): Answer {
+function changed(
+  { counts: { states }, fails, unknowns, waived }: Collected,
+  baseline: ReportOptions['baseline'],
+): Answer {
   const question = 'What changed?';
   const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} unknown, ${number(waived.total)} waived.`;
   if (baseline === null) {
@@ -98,20 +102,20 @@ function changed({ changes, fails, unknowns, waived }: Collected, baseline: Repo
   }
   return {
     question,
-    mood: changes.new > 0 ? 'bad' : 'good',
-    figure: number(changes.new),
-    words: `new since ${baseline.started.slice(0, 10)}, ${number(changes.resolved.total)} resolved`,
-    details: `${number(changes.unchanged)} unchanged, ${number(changes.carried)} not judged again. ${now}`,
-    href: changes.resolved.total > 0 ? '#resolved' : '#findings',
+    mood: states.new > 0 ? 'bad' : 'good',
+    figure: number(states.new),
+    words: `new since ${baseline.started.slice(0, 10)}, ${number(states.resolved)} resolved`,
+    details: `${number(states.unchanged)} unchanged, ${number(states.carried)} of them not judged again. ${now}`,
+    href: states.resolved > 0 ? '#resolved' : '#findings',
   };
 }
 
 /** One sentence on top, then the few things to do first. */
-export function lead(header: ReportHeader, { fails, failed, accounts, unknowns }: Collected): Markup {
-  const bySeverity = SEVERITIES.filter((severity) => failed[severity] > 0).map(
-    (severity) => `${number(failed[severity])} ${severity}`,
-  );
-  const incomplete = accounts.unreachable + accounts.incomplete + unknowns.total > 0;
+export function lead(header: ReportHeader, { fails, counts, unknowns }: Collected): Markup {
+  const bySeverity = SEVERITIES.map((severity) => ({ severity, failed: failedOf(counts, severity) }))
+    .filter(({ failed }) => failed > 0)
+    .map(({ severity, failed }) => `${number(failed)} ${severity}`);
+  const incomplete = counts.accounts.unreachable + counts.accounts.incomplete + unknowns.total > 0;
   const verdict =
     fails.total > 0
       ? `${counted(fails.total, 'finding')} to act on: ${bySeverity.join(', ')}.`

@@ -5,9 +5,6 @@ export const DISPLAY_STATUSES = [...BUCKET_STATUSES, 'in-loop'] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 export type DisplayStatusCounts = Readonly<Record<DisplayStatus, number>>;
 
-export const zeros = <K extends string>(keys: readonly K[]): Record<K, number> =>
-  Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
-
 /** By Region. */
 export function displayStatusesOf({ regions, edges }: AccountResult): ReadonlyMap<string, DisplayStatusCounts> {
   const statuses = new Map(regions.map(({ region, buckets }) => [region, { ...buckets, 'in-loop': 0 }]));

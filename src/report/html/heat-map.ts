@@ -1,7 +1,7 @@
 import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
+import { topN } from '../top-n.ts';
 import { DISPLAY_STATUSES, type DisplayStatus, type DisplayStatusCounts } from './bucket-status.ts';
-import { topN } from './top.ts';
 
 export interface HeatRow {
   /** Account id or organizational path; `''` where several are put together. */

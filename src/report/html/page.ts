@@ -34,7 +34,7 @@ export function* page(
 ): Iterable<string> {
   const { scan, tool, rules, otherRules } = header;
   const of = scan.organization ? `organization ${scan.organization.id}` : `account ${scan.caller}`;
-  const { scanned, incomplete, unreachable } = collected.accounts;
+  const { scanned, incomplete, unreachable } = collected.counts.accounts;
   yield markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -50,9 +50,9 @@ export function* page(
 <body>
 <a class="skip" href="#main">Skip to the findings in short</a>
 <header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
-<p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
+<p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.counts.buckets.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
 <nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#unobserved">Not observed</a></li><li><a href="#coverage">Coverage</a></li><li><a href="#topology">Where logs go</a></li>${
-    collected.changes.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
+    collected.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
   }<li><a href="#rules">Rules</a></li></ul></nav>
 <main id="main" tabindex="-1">
 ${answers(header, collected, baseline)}
@@ -62,8 +62,8 @@ ${lead(header, collected)}
   yield unobservedSection(header, collected).source;
   yield coverageSection(collected.heatMap).source;
   yield topologySection(collected.topology).source;
-  yield resolvedSection(collected.changes.resolved).source;
-  yield rulesSection([...rules, ...otherRules], collected.verdicts).source;
+  yield resolvedSection(collected.resolved).source;
+  yield rulesSection([...rules, ...otherRules], collected.counts.verdicts).source;
   yield markup`</main>
 <footer><p>${tool.name} ${tool.version} · caller ${foreign(scan.caller)} · partition ${scan.partition}</p></footer>
 <script>${rawText(SCRIPT)}</script>

@@ -102,7 +102,7 @@ export const resolvedSection = ({ items, total }: Some<ResolvedFinding>): Markup
 
 const NO_VERDICTS: VerdictCounts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
 
-export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['verdicts']): Markup =>
+export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['counts']['verdicts']): Markup =>
   markup`<section aria-labelledby="rules"><h2 id="rules">Rules</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Rules"><table id="rule-table"><caption>Verdicts of each rule</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
     (rule) =>

@@ -119,7 +119,7 @@ function denyCase({ slug, expect, about, deny }: DenyCase): Case {
   const source = `src-${slug}`;
   const target = `dst-${slug}`;
   const statement = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${target}/*` };
-  const { NotPrincipal } = deny as { readonly NotPrincipal?: unknown };
+  const { NotPrincipal }: { readonly NotPrincipal?: unknown } = deny;
   const { Principal: _everybody, ...withoutPrincipal } = statement;
   const policy = policyOf(allowDelivery(target, MEMBER), {
     ...(NotPrincipal === undefined ? statement : withoutPrincipal),

@@ -84,6 +84,7 @@ export function verdictsOn(
     }
     const gathered = gathering();
     for (const index of inOrder(others)) {
+      // The indexes are those of this list.
       const { name, lookup } = subjects[index] as RuleSubject;
       const judgement = rule.judge(name, lookup);
       counts[judgement.verdict] += 1;
@@ -98,8 +99,8 @@ export function verdictsOn(
 function partsOf(rules: readonly CompiledRule[], subjects: readonly RuleSubject[]): readonly ClassMembers[] {
   const classOf = equivalenceClassesOf(rules);
   const parts = new Map<EquivalenceClass, ClassMembers & { readonly indexes: number[] }>();
-  for (let index = 0; index < subjects.length; index += 1) {
-    const equivalenceClass = classOf((subjects[index] as RuleSubject).lookup);
+  for (const [index, { lookup }] of subjects.entries()) {
+    const equivalenceClass = classOf(lookup);
     const part = parts.get(equivalenceClass);
     if (part === undefined) parts.set(equivalenceClass, { id: parts.size, indexes: [index], equivalenceClass });
     else part.indexes.push(index);

@@ -23,18 +23,15 @@ const isSame = (a: Observation<unknown>, b: Observation<unknown>): boolean =>
 function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): readonly UnobservedFacts[] {
   const groups = new Map<string, UnobservedGroup>();
   const last = new Map<string, UnobservedGroup>();
-  const add = (fact: string, subject: string, observation: Observation<unknown>): void => {
+  const add = (fact: FactName, subject: string, observation: Observation<unknown>): void => {
     let group = last.get(fact);
     if (group === undefined || !isSame(group.observation, observation)) {
-      const { state, action, code, reason } = unobservedFact(
-        { fact: fact as FactName, subject, region: '' },
-        observation,
-      );
+      const { state, action, code, reason } = unobservedFact({ fact, subject, region: '' }, observation);
       if (state === 'not-read') return;
       const key = `${fact} ${state} ${action} ${reason}`;
       group = groups.get(key) ?? {
         key,
-        common: { fact: fact as FactName, state, action, code, reason },
+        common: { fact, state, action, code, reason },
         observation,
         subjects: [],
       };
@@ -47,7 +44,8 @@ function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): 
     for (const fact in observations) {
       const observation = observations[fact];
       if (observation !== undefined && observation.state !== 'known' && observation.state !== 'absent')
-        add(fact, subject, observation);
+        // An inventory holds facts by their names; what a later version added was left out when it was read.
+        add(fact as FactName, subject, observation);
     }
   };
   // The status of the account has the access and the listing.

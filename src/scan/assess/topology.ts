@@ -3,6 +3,7 @@ import { isObserved, type Lookup } from '../../model/answer.ts';
 import { BUCKET_STATUSES, type BucketStatus, type LoggingEdge, type RegionTotals } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
+import { recordOf } from '../../model/record.ts';
 
 const isTrue = (lookup: Lookup, path: string): boolean => {
   const answer = lookup(path);
@@ -38,9 +39,7 @@ export function regionTotals({ buckets }: AccountInventory, derived: DerivedAcco
   const regions = new Map<string, Record<BucketStatus, number>>();
   for (const { name, region, judged } of buckets) {
     if (!judged) continue;
-    const totals =
-      regions.get(region) ??
-      (Object.fromEntries(BUCKET_STATUSES.map((status) => [status, 0])) as Record<BucketStatus, number>);
+    const totals = regions.get(region) ?? recordOf(BUCKET_STATUSES, () => 0);
     totals[bucketStatus(derived, name)] += 1;
     regions.set(region, totals);
   }

@@ -1,29 +1,18 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
-import { byText } from '../../model/names.ts';
-import { atLeast, SEVERITIES, type Severity } from '../../model/severity.ts';
+import { atLeast } from '../../model/severity.ts';
+import { countsBuilder, type FindingCounts, worstFirst } from '../../report/counts.ts';
+import { topN } from '../../report/top-n.ts';
 
-/** Counts over all accounts. */
-export interface Totals {
+/** FindingCounts over all accounts, and those that decide the exit code. */
+export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
   /** Failed findings at or above `failOn`; those that are waived, or with `failOnNew` not new, left out. */
   readonly counted: number;
   /** Unknown findings and accounts that were not fully read, unless waived. */
   readonly unobserved: number;
   /** Those of them in which a rule itself is at fault, so that nothing was judged whatever was observed. */
   readonly ruleErrors: number;
-  readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
-  readonly buckets: { readonly listed: number; readonly judged: number };
-  readonly waived: number;
-  /** Against the baseline; `carried` are those of `unchanged` that this scan did not judge. */
-  readonly states: {
-    readonly new: number;
-    readonly unchanged: number;
-    readonly carried: number;
-    readonly resolved: number;
-  };
-  /** Failed findings that are not waived, by severity and rule. */
-  readonly failed: Readonly<Record<Severity, Readonly<Record<string, number>>>>;
 }
 
 /** What a summary names; bounded however many accounts there are. */
@@ -44,65 +33,41 @@ export async function computeTotals(
   results: AsyncIterable<AccountResult>,
   { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
 ): Promise<{ readonly totals: Totals; readonly highlights: Highlights }> {
+  const counts = countsBuilder();
+  const worst = topN<Finding>(TOP_FINDINGS, worstFirst);
   let counted = 0;
-  let unobserved = 0;
+  let notFullyRead = 0;
   let ruleErrors = 0;
-  let waived = 0;
-  const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
-  const buckets = { listed: 0, judged: 0 };
-  const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
-  const failed = new Map<Severity, Map<string, number>>(SEVERITIES.map((severity) => [severity, new Map()]));
-  let topN: readonly Finding[] = [];
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
   const emptyRegions = new Set(regions);
 
-  for await (const { account, coverage, findings, resolved, regions: judged } of results) {
+  for await (const result of results) {
+    counts.add(result);
+    const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
-    accounts[coverage.status] += 1;
-    buckets.listed += coverage.buckets.listed;
-    buckets.judged += coverage.buckets.judged;
-    if (isNotFullyRead(coverage) && !isAccepted(findings)) unobserved += 1;
+    if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
     for (const text of unobservedTexts(coverage)) {
       unobservedCount += 1;
       if (shown.length < UNOBSERVED_SHOWN) shown.push({ account, text });
     }
-    states.resolved += resolved.length;
-    for (const { baselineState, lastSeen } of findings) {
-      if (baselineState !== null) states[baselineState] += 1;
-      if (lastSeen !== null) states.carried += 1;
+    for (const finding of findings) {
+      if (isWaived(finding)) continue;
+      if (finding.ruleError !== '') ruleErrors += 1;
+      if (finding.verdict !== 'fail') continue;
+      worst.add(finding);
+      if (atLeast(finding.severity, failOn) && (!failOnNew || finding.baselineState === 'new')) counted += 1;
     }
-    const open = findings.filter((finding) => !isWaived(finding));
-    waived += findings.length - open.length;
-    const fails = open.filter((finding) => finding.verdict === 'fail');
-    unobserved += open.length - fails.length;
-    ruleErrors += open.filter(({ ruleError }) => ruleError !== '').length;
-    for (const { severity, rule, baselineState } of fails) {
-      if (atLeast(severity, failOn) && (!failOnNew || baselineState === 'new')) counted += 1;
-      const rules = failed.get(severity);
-      rules?.set(rule, (rules.get(rule) ?? 0) + 1);
-    }
-    topN = [...topN, ...fails].sort(bySeverity).slice(0, TOP_FINDINGS);
   }
-  const countsOf = (severity: Severity) => Object.fromEntries(failed.get(severity) ?? []);
+  const { unknowns, verdicts: _byRule, ...totals } = counts.build();
   return {
-    totals: {
-      counted,
-      unobserved,
-      ruleErrors,
-      accounts,
-      buckets,
-      waived,
-      states,
-      failed: {
-        critical: countsOf('critical'),
-        high: countsOf('high'),
-        medium: countsOf('medium'),
-        low: countsOf('low'),
-        info: countsOf('info'),
-      },
+    totals: { ...totals, counted, unobserved: unknowns + notFullyRead, ruleErrors },
+    highlights: {
+      topN: worst.items(),
+      unobserved: shown,
+      unobservedCount,
+      regionsWithoutBuckets: [...emptyRegions],
     },
-    highlights: { topN, unobserved: shown, unobservedCount, regionsWithoutBuckets: [...emptyRegions] },
   };
 }
 
@@ -113,12 +78,6 @@ const isAccepted = (findings: readonly Finding[]): boolean =>
   findings.some(
     (finding) => isWaived(finding) && finding.unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
   );
-
-const bySeverity = (a: Finding, b: Finding): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  byText(a.account, b.account) ||
-  byText(a.rule, b.rule) ||
-  byText(a.bucket, b.bucket);
 
 function* unobservedTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
   if (status === 'unreachable') {

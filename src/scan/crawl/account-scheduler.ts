@@ -81,6 +81,7 @@ export function scheduleAccounts<T, E>({
   };
 
   const openNext = (): void => {
+    // Whoever calls has looked that there is one.
     const item = items[next] as T;
     next += 1;
     opening += 1;

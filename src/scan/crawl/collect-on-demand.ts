@@ -168,13 +168,13 @@ const inOrder = (inventory: AccountInventory): AccountInventory => ({
   ...inventory,
   buckets: inventory.buckets.map((bucket) => ({ ...bucket, facts: sorted(bucket.facts) })),
   facts: sorted(inventory.facts),
-  regions: sorted(inventory.regions, sorted),
-  names: sorted(inventory.names, sorted),
+  regions: eachSorted(inventory.regions),
+  names: eachSorted(inventory.names),
 });
 
-const sorted = <T extends object>(record: T, inner: (value: never) => unknown = (value) => value): T =>
-  Object.fromEntries(
-    Object.entries(record)
-      .sort(([a], [b]) => byText(a, b))
-      .map(([key, value]) => [key, inner(value as never)]),
-  ) as T;
+const sorted = <T extends object>(record: T): T =>
+  // The same members in another order.
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => byText(a, b))) as T;
+
+const eachSorted = <T extends object>(records: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(sorted(records)).map(([subject, facts]) => [subject, sorted(facts)]));
