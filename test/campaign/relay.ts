@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Agent, request as ask } from 'undici';
-import { callOf, readRequest, signatureOf } from '../../src/sandbox/request.ts';
+import { callOf, readRequest } from '../../src/sandbox/request.ts';
+import { signatureOf } from '../../src/sandbox/sigv4/signature.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 
 /** A whole HTTP answer. */

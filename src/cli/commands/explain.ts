@@ -10,6 +10,7 @@ import { portsOfIo } from '../ports-of-io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { explanationText } from '../text/explanation.ts';
 import { stoppedAtStart } from '../text/format-stopped.ts';
+import { printable } from '../text/printable.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
@@ -48,7 +49,9 @@ export async function explainCommand(
       delivery: deliverySettings(options, inventory.header),
     });
     io.out.write(
-      format === 'json' ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n` : explanationText(explanation),
+      format === 'json'
+        ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
+        : printable(explanationText(explanation)),
     );
     return Exit.clean;
   } finally {

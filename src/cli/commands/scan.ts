@@ -5,6 +5,7 @@ import { leaveOutUnjudged } from '../../scan/assess/leave-out-unjudged.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import { type OpenScan, openJoinedScan, openScan, type PreparedScan, prepareScan } from '../../scan/open-scan.ts';
 import { Unforeseen } from '../../scan/unforeseen.ts';
+import { lockFiles } from '../../store/lock-file.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
@@ -18,7 +19,7 @@ import {
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
-import { prepareOutputs, writeReport } from '../write-report.ts';
+import { prepareOutputs, refuseInventoryAsReport, writeReport } from '../write-report.ts';
 
 export interface Invocation {
   readonly io: Io;
@@ -32,10 +33,16 @@ export interface ScanInvocation extends Invocation {
 /** One scan from options to exit code: rules, inventory (from AWS or from a file), reports, summary. */
 export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
   const prepared = await prepareScan(options);
+  await refuseInventoryAsReport(options);
   await prepareOutputs(options.reports);
-  if (join === undefined) return report(await live(prepared, io), io, () => stoppedBySignal(options, io));
-  const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
-  return report(scan, io, () => incompleteShards(inventory));
+  const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
+  try {
+    if (join === undefined) return await report(await live(prepared, io), io, () => stoppedBySignal(options, io));
+    const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
+    return await report(scan, io, () => incompleteShards(inventory));
+  } finally {
+    await release();
+  }
 }
 
 /** Reads AWS or the saved inventory, with progress. */

@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Inventory, readInventory } from '../../inventory/read-inventory.ts';
+import { lockFiles } from '../../store/lock-file.ts';
+import { createTemporaryFolder, prepareTemporaryFolders } from '../../store/temporary-folder.ts';
 import { type CrawlJob, crawl } from './crawl.ts';
 
 export interface AcquiredInventory extends Inventory {
@@ -16,20 +18,25 @@ export interface AcquiredInventory extends Inventory {
 export async function acquireInventory(job: CrawlJob): Promise<AcquiredInventory> {
   const { inventory, saveInventory } = job.options;
   if (inventory !== null) return { ...(await readInventory(inventory, { unfinished: false })), bugs: [] };
-  if (saveInventory !== null) return crawled(saveInventory, job);
-  const folder = await mkdtemp(join(job.ports.temporaryFolder, 's3log-audit-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  await prepareTemporaryFolders(job.ports.temporaryFolder);
+  if (saveInventory !== null) return crawledUntil(saveInventory, job, await lockFiles([saveInventory]));
+  const folder = await createTemporaryFolder(job.ports.temporaryFolder);
+  return crawledUntil(join(folder, 'inventory.ndjson'), job, () => rm(folder, { recursive: true, force: true }));
+}
+
+/** `cleanUp` follows the closing of the inventory. */
+async function crawledUntil(path: string, job: CrawlJob, cleanUp: () => Promise<void>): Promise<AcquiredInventory> {
   try {
-    const temporary = await crawled(join(folder, 'inventory.ndjson'), job);
+    const inventory = await crawled(path, job);
     return {
-      ...temporary,
+      ...inventory,
       close: async () => {
-        await temporary.close();
-        await remove();
+        await inventory.close();
+        await cleanUp();
       },
     };
   } catch (error) {
-    await remove();
+    await cleanUp();
     throw error;
   }
 }

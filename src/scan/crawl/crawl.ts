@@ -6,10 +6,11 @@ import { type EarlierInventory, earlierInventory } from '../../inventory/resume-
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
-import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
+import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { crawlAccounts } from './crawl-accounts.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
