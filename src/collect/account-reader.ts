@@ -82,23 +82,27 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   return {
     list: () => {
       const home = regionReader(homeRegion);
-      return listBuckets({ s3: home.s3, account }, sendIn(home));
+      return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: ({ fact, subject, region: asked }) => {
+    read: async ({ fact, subject, region: asked }) => {
       const region = asked || homeRegion;
-      const reader = regionReader(region);
-      const send = sendIn(reader);
-      return COLLECTORS[fact].collect({
-        account,
-        region,
-        bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
-        s3: reader.s3,
-        control: reader.control,
-        logs: reader.logs,
-        cloudtrail: reader.cloudtrail,
-        kms: reader.kms,
-        request: (call) => observe({ ...call, send: () => send(call.send) }),
-      });
+      try {
+        const reader = regionReader(region);
+        const send = sendIn(reader);
+        return await COLLECTORS[fact].collect({
+          account,
+          region,
+          bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
+          s3: reader.s3,
+          control: reader.control,
+          logs: reader.logs,
+          cloudtrail: reader.cloudtrail,
+          kms: reader.kms,
+          request: (call) => observe({ ...call, send: () => send(call.send) }, wiring.bulkhead),
+        });
+      } catch (error) {
+        return wiring.bulkhead.contain(error);
+      }
     },
     // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),

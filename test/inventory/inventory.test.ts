@@ -173,6 +173,25 @@ test.each([
     },
     /damaged: account 111111111111 is not in its header/,
   ],
+  [
+    'a changed byte in the header',
+    async () => {
+      await writeWhole();
+      await writeFile(path, (await readFile(path, 'utf8')).replace('"path":"o-a/r-b"', '"path":"o-a/r-c"'));
+    },
+    /:1: .*damaged: its header does not match its checksum/,
+  ],
+  [
+    'an account that is gone',
+    async () => {
+      await writeWhole();
+      await writeFile(
+        path,
+        (await readFile(path, 'utf8')).replace(/\{"type":"account",[\s\S]*?"type":"account-end".*\n/, ''),
+      );
+    },
+    /damaged: account \d+ is missing, though the scan came to its end/,
+  ],
 ])('refuses %s', async (_what, make, message) => {
   await make();
   const refusal = readInventory(path, { unfinished: false });

@@ -6,10 +6,11 @@ import { type EarlierInventory, earlierInventory } from '../../inventory/resume-
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
-import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
+import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { crawlAccounts } from './crawl-accounts.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
@@ -28,9 +29,10 @@ export interface CrawlJob {
 /**
  * Reads AWS into an inventory at `path`. Stopped by the signal once the file was started, it leaves an inventory without
  * its end.
+ * @returns errors that nobody foresaw; with any, the inventory has no end either
  * @throws the signal's reason if it was stopped before that; UserError
  */
-export async function crawl(path: string, job: CrawlJob): Promise<void> {
+export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, ports } = job;
   const earlier = options.resume ? await earlierInventory(path) : null;
   // What cannot be written need not be read.
@@ -47,6 +49,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<void> {
     });
     try {
       await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
+      return connection.bulkhead.contained();
     } finally {
       await connection.close();
     }
@@ -85,10 +88,12 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       bucket,
       done,
       now: ports.now,
+      contain: connection.bulkhead.contain,
       abandon,
       onEvent: ports.onEvent,
     });
-    await writer.end(ports.now().toISOString());
+    // Without its end the inventory says that it is incomplete, and a later scan can continue it.
+    if (connection.bulkhead.contained().length === 0) await writer.end(ports.now().toISOString());
   } catch (error) {
     if (isSystemError(error)) throw cannotWriteInventory(path, error, hintOf(options));
     if (!isReasonOf(error, ports.signal)) throw error;

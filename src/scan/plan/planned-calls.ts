@@ -95,13 +95,14 @@ async function requestsIn(example: ExampleAccount, rules: readonly CompiledRule[
     requests.push(request);
     return answer(example, request);
   };
+  const listed = {
+    listing: known<true>(true),
+    buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
+  };
   await collectOnDemand({
     account: { id: LOCATION.account, name: '', path: '', state: 'ACTIVE' },
-    reader: { read },
-    listed: {
-      listing: known(true),
-      buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
-    },
+    reader: { read, list: async () => listed },
+    listed,
     rules,
     context: { partition: LOCATION.partition, organization: null, trails: 'while-reading' },
     regions: [],
