@@ -86,7 +86,7 @@ export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void>
 const withChecksum = (record: string): string => `${record.slice(0, -1)},"crc32":${crc32(record)}}\n`;
 
 /** Goes on where the file is. */
-export function inventoryWriter(file: FileHandle): InventoryWriter {
+function inventoryWriter(file: FileHandle): InventoryWriter {
   let last: Promise<void> = Promise.resolve();
   let broken: { readonly error: unknown } | null = null;
   const scheduleAccounts = (work: () => Promise<void>): Promise<void> => {

@@ -45,7 +45,7 @@ export const encryptionKey = {
   healthy: () => absent,
   // Cases write the policy as a document.
   fromCase: (written) => {
-    const { policy = '', ...members } = written as Readonly<Record<string, unknown>>;
+    const { policy = '', ...members } = writtenAs<Readonly<Record<string, unknown>>>(written);
     if (Object.keys(members).some((name) => !Object.hasOwn(DEFAULTS, name))) throw new TypeError('no member of a key');
     return { ...DEFAULTS, ...members, policy: typeof policy === 'string' ? policy : JSON.stringify(policy) };
   },
