@@ -1,5 +1,5 @@
 import { absent } from '../observation.ts';
-import type { FactDefinition } from './definition.ts';
+import { type FactDefinition, writtenAs } from './definition.ts';
 
 /** The KMS key of the default encryption, where it is one of the owner's own. */
 export interface EncryptionKey {
