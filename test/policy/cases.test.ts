@@ -56,11 +56,10 @@ describe('clauses of one statement that ask for one key', () => {
     expect(statement && matchStatement(statement, request(lookup({ a: exactly('z'), b: same })))).toBe('yes');
   });
 
-  test('more keys than can be combined are left open, and take no time', () => {
+  test('more keys than can be combined are left open: no machine would come to the end of them', () => {
     const keys = Array.from({ length: 40 }, (_, index) => `k${index}`);
     const of = (value: string) => Object.fromEntries(keys.map((key) => [key, value]));
     const [statement] = policyOf(deny({ StringNotEquals: of('x'), StringNotEqualsIfExists: of('y') })).statements;
-    const started = performance.now();
     expect(
       statement &&
         matchStatement(
@@ -68,7 +67,6 @@ describe('clauses of one statement that ask for one key', () => {
           request(() => UNKNOWN),
         ),
     ).toBe('unknown');
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

@@ -157,8 +157,11 @@ describe('a denied fact names its IAM action', () => {
   const facts = Object.values(FACTS).filter(({ name }) => name !== 'presence');
 
   test.each(facts.map(({ name, actions }) => [name, actions[0]] as const))('%s: %s', async (fact, action) => {
+    // With a key of its own, since the policy of no other is asked for.
+    const encryption = { algorithm: 'aws:kms', keyId: `arn:aws:kms:${REGION}:${MEMBER}:key/logs` };
     const { read } = await openMember({
-      buckets: [{ name: 'app-0000', region: REGION }],
+      keys: [{ id: 'logs', region: REGION }],
+      buckets: [{ name: 'app-0000', region: REGION, encryption }],
       denied: [action],
     });
     expect(await read(fact)).toEqual(denied(action));
