@@ -41,7 +41,10 @@ export async function install(): Promise<Installed> {
     tarball,
     files: info.files.map(({ path }) => path),
     run: (args, { env = {}, ...options }) => runCli(args, { ...options, program, env: { ...offline(), ...env } }),
-    remove: () => rm(base, { recursive: true, force: true }),
+    remove: async () => {
+      await rm(base, { recursive: true, force: true });
+      await rm(NPM_CACHE, { recursive: true, force: true });
+    },
   };
 }
 
@@ -53,11 +56,14 @@ const offline = (): Readonly<Record<string, string>> => ({
   NO_PROXY: '127.0.0.1,localhost',
 });
 
+const NPM_CACHE = join(tmpdir(), `s3log-audit-npm-cache-${process.pid}`);
+
 /** Variables for npm: an empty cache, no registry, nothing of this machine's settings. */
 export const offlineNpm = (cwd: string): Readonly<Record<string, string>> => ({
   ...offline(),
   HOME: cwd,
-  npm_config_cache: join(cwd, '.npm-cache'),
+  // Not below `cwd`, which may be the repository.
+  npm_config_cache: NPM_CACHE,
   npm_config_offline: 'true',
   npm_config_registry: NOWHERE,
   npm_config_userconfig: join(cwd, '.npmrc'),

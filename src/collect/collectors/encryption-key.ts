@@ -1,6 +1,7 @@
 import { isBareAlias, ownKeyOf } from '../../model/facts/encryption.ts';
 import type { EncryptionKey } from '../../model/facts/encryption-key.ts';
 import { absent, known } from '../../model/observation.ts';
+import { members, text } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { encryption } from './encryption.ts';
@@ -12,8 +13,12 @@ import { encryption } from './encryption.ts';
 export const encryptionKey: Collector<'encryptionKey'> = {
   answers: {
     ...encryption.answers,
-    'kms:DescribeKey': { kind: 'json', member: 'KeyMetadata' },
-    'kms:GetKeyPolicy': { kind: 'json', member: 'Policy' },
+    'kms:DescribeKey': {
+      kind: 'json',
+      member: 'KeyMetadata',
+      shape: members({ KeyMetadata: members({ Arn: text, KeyManager: text, KeyState: text }) }),
+    },
+    'kms:GetKeyPolicy': { kind: 'json', member: 'Policy', shape: members({ Policy: text }) },
   },
   async collect(context) {
     const { account, kms, request } = context;
