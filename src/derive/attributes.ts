@@ -4,7 +4,7 @@ import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
-import { suggestedPolicy } from './delivery-suggestion.ts';
+import { scopedPolicy, suggestedPolicy } from './delivery-suggestion.ts';
 import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { mayBeLogTarget } from './may-be-log-target.ts';
@@ -64,6 +64,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.encryptionAssumptions': delivery.encryptionAssumptions,
   'logging.delivery.keyGrant': delivery.keyGrant,
   'logging.delivery.suggestion': suggestedPolicy,
+  'logging.delivery.scopedPolicy': scopedPolicy,
   'logging.loop': loop,
   'logging.loopTails': loopTails,
   'logging.loopCut': loopCut,

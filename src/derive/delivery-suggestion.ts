@@ -2,8 +2,9 @@ import { isObserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
-import { MOST_POLICY_BYTES } from '../policy/amend/policy-json.ts';
+import { MOST_POLICY_BYTES, policyBytes } from '../policy/amend/policy-json.ts';
 import { logRequest } from './delivery/log-request.ts';
+import { scopePolicy } from './delivery/scope-policy.ts';
 import { type PolicySuggestion, suggestPolicy } from './delivery/suggest-policy.ts';
 import type { DeliverySource } from './delivery/verdict.ts';
 import type { Resolve } from './resolve.ts';
@@ -88,11 +89,51 @@ const suggestionText = memoizeByObject((suggestion: Extract<PolicySuggestion, { 
   return `The policy that the log bucket needs is its own with ${done}.${size === '' ? '' : ` ${size}`} The whole of it: ${JSON.stringify(document)}`;
 });
 
+/** One document for all sources of a target that its policy lets in without asking whose logs they are. */
+const scopedByTarget = perSnapshot((snapshot: Snapshot) =>
+  memoized((target: Bucket): string => {
+    const policy = snapshot.fact(target, 'policy');
+    if (!isObserved(policy) || policy.value === null) return '';
+    const options = deliveryOptions(snapshot);
+    const granted = snapshot
+      .graph()
+      .sources(target.name)
+      .filter((source) => {
+        const verdict = deliveryOf(snapshot, source);
+        return isObserved(verdict) && verdict.value?.via === 'policy' && verdict.value.grant === 'permitted';
+      });
+    const document = scopePolicy({
+      policy: policy.value.text,
+      account: snapshot.inventory.account.id,
+      requests: granted.flatMap((source) => sourceOf(snapshot, source)).map((source) => logRequest(source, options)),
+    });
+    if (document === undefined) return '';
+    const size = sizeText({ bytes: policyBytes(document), tooLarge: policyBytes(document) > MOST_POLICY_BYTES });
+    return `The policy that the log bucket needs is its own with the source account in the statement that lets S3 deliver.${size === '' ? '' : ` ${size}`} The whole of it: ${JSON.stringify(document)}`;
+  }),
+);
+
+/** The policy of the target with the source account in it, in a sentence; `''` where there is none to be set. */
+export const scopedPolicy: Resolve = (snapshot, source): { readonly value: AttributeValue } => {
+  const target = targetOf(snapshot, source);
+  const verdict = deliveryOf(snapshot, source);
+  const open =
+    isObserved(verdict) &&
+    verdict.value?.via === 'policy' &&
+    verdict.value.grant === 'permitted' &&
+    !verdict.value.scoped;
+  if (!open || !isObserved(target) || target.value?.bucket === undefined) return { value: '' };
+  return { value: scopedByTarget(snapshot)(target.value.bucket) };
+};
+
 /** A policy is told to be large before blanks, which people put into it, make it too large. */
 const LARGE = 0.9;
 
 /** What is to be said of the size of a suggested policy; `''` where it is far from what S3 takes. */
-export function sizeText({ bytes, tooLarge }: Extract<PolicySuggestion, { kind: 'policy' }>): string {
+export function sizeText({
+  bytes,
+  tooLarge,
+}: Pick<Extract<PolicySuggestion, { kind: 'policy' }>, 'bytes' | 'tooLarge'>): string {
   if (tooLarge)
     return `It has ${bytes} bytes, more than the ${MOST_POLICY_BYTES} that S3 takes: shorten other statements first.`;
   return bytes > LARGE * MOST_POLICY_BYTES

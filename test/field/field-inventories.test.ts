@@ -68,7 +68,10 @@ test('a policy of 2008 keeps its version, in which a dollar is a dollar', async 
 test('an Allow without a condition permits, and others cannot fill the bucket for all that', async () => {
   const found = await explained('20-allow-without-condition', 'app');
   expect(found.delivery).toMatchObject({ permission: 'permitted', scoped: false });
-  expect(JSON.stringify(rule(found, 'log-delivery-is-scoped'))).not.toMatch(/others can fill/);
+  const scoped = rule(found, 'log-delivery-is-scoped');
+  expect(JSON.stringify(scoped)).not.toMatch(/others can fill/);
+  // What is suggested keeps what else the policy says.
+  expect(scoped?.fix).toMatch(/The whole of it: .*"aws:SourceAccount":"111122223333".*"aws:SecureTransport":"false"/);
 });
 
 test('a policy that comes near to what S3 takes says how large it is', async () => {

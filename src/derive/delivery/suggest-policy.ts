@@ -126,7 +126,7 @@ function withAllow({ policy, changes }: Changed, before: ParsedPolicy | undefine
 }
 
 /** A statement that is about log delivery: nobody else gets more if it is widened. */
-function isForWriterAlone({ effect, principals, actions }: Statement): boolean {
+export function isForWriterAlone({ effect, principals, actions }: Statement): boolean {
   const { everyone, negated, services, aws, federated, canonicalUsers, otherKinds } = principals;
   const others = aws.size + federated.size + canonicalUsers.size + otherKinds.length;
   const alone = !everyone && !negated && services.size === 1 && services.has(LOG_WRITER) && others === 0;

@@ -207,6 +207,13 @@ export const DERIVED_ATTRIBUTES = [
     from: PERMISSION,
   },
   {
+    path: 'logging.delivery.scopedPolicy',
+    type: 'string',
+    doc: 'The whole policy of the target with the source account in the statement that lets S3 deliver, with a sentence on it; empty where the delivery is scoped already, or that would take something from others',
+    example: '',
+    from: PERMISSION,
+  },
+  {
     path: 'logging.delivery.encryption',
     type: 'string',
     doc: 'Does log delivery work with the default encryption of the target: `ok`, `blocked` or `unknown`; empty where classic logging is off',
