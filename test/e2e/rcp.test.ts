@@ -49,6 +49,26 @@ async function scan(knobs: Knobs, ...flags: readonly string[]): Promise<Ended & 
   return { ...ended, sandbox, report: await readJson<Covered>(join(cwd, 'reports/s3log-audit.json')) };
 }
 
+interface Compared extends Covered {
+  readonly resolved: readonly { readonly because: string }[];
+}
+
+/** A scan, and another one that is compared with it. */
+async function scanTwice(
+  knobs: Knobs,
+  { first = {}, flags = [] }: { readonly first?: Knobs; readonly flags?: readonly string[] } = {},
+): Promise<{ report: Compared; baseline: Compared }> {
+  const sandbox = await startSandbox({ scenario, knobs: first });
+  onTestFinished(() => sandbox.close());
+  const cwd = await emptyFolder();
+  await runCli(['--org', '--format', 'json', '--output', 'first.json'], { cwd, env: sandbox.env });
+  sandbox.setKnobs(knobs);
+  const args = ['--org', '--baseline', 'first.json', '--format', 'json', '--output', 'second.json', ...flags];
+  await runCli(args, { cwd, env: sandbox.env });
+  const read = (file: string) => readJson<Compared>(join(cwd, file));
+  return { baseline: await read('first.json'), report: await read('second.json') };
+}
+
 const DENIED: Knobs = { faults: [{ kind: 'denied', operation: 'organizations:ListPolicies' }] };
 
 test('a resource control policy blocks members, never the management account, and is told once', async () => {
@@ -98,6 +118,27 @@ test('one that cannot be read does not turn what another one blocks into a pass'
   const { code, report } = await scan(failing);
   expect(report.findings.map(({ verdict, cause }) => [verdict, cause])).toEqual([['unknown', 'rcp:unread']]);
   expect(code).toBe(3);
+});
+
+test.each([
+  ['ListPolicies', 'foreign'],
+  ['DescribePolicy', 'error'],
+  ['DescribePolicy', 'foreign'],
+  ['ListTargetsForPolicy', 'denied'],
+] as const)('organizations:%s answered with "%s" passes nobody', async (operation, kind) => {
+  const { report, baseline } = await scanTwice({ faults: [{ kind, operation: `organizations:${operation}` }] });
+  expect(report.findings.filter(({ rule }) => rule === 'log-delivery-permitted').length).toBeGreaterThan(0);
+  expect(report.resolved).toEqual([]);
+  // What failed before is still there to be seen.
+  const before = baseline.findings.filter(({ verdict }) => verdict === 'fail').map(({ fingerprint }) => fingerprint);
+  expect(before).toHaveLength(1);
+  expect(report.findings.map(({ fingerprint }) => fingerprint)).toEqual(expect.arrayContaining(before));
+});
+
+test('what is taken for absent is judged otherwise, and not said to pass', async () => {
+  const { report } = await scanTwice(DENIED, { first: DENIED, flags: ['--allow-unread-rcp'] });
+  expect(report.findings).toEqual([]);
+  expect(report.resolved.map(({ because }) => because)).toEqual(['judged-otherwise']);
 });
 
 test('they are read only if a selected rule reads delivery, and each once', async () => {
