@@ -15,6 +15,9 @@ export interface ApiCall<O, T> {
 /** Said of a bucket twice in a row; another listing tells whether it is so. */
 export const BUCKET_GONE = failed('NoSuchBucket', 'the bucket is gone since the listing');
 
+/** The bucket was created in the account after the listing; another listing tells. */
+export const NOT_LISTED = failed('NotListed', 'the bucket is in the account but not in its listing');
+
 /** What one call observed. Only the end of the scan is thrown. */
 export async function observe<O, T>(
   { action, absentOn = [], send, read }: ApiCall<O, T>,

@@ -3,10 +3,8 @@ import type { Presence } from '../../model/facts/presence.ts';
 import { failed, known } from '../../model/observation.ts';
 import { BUCKET_NAME } from '../http/common-shapes.ts';
 import { failureOf, type RequestFailure } from '../http/errors.ts';
+import { NOT_LISTED } from '../observe.ts';
 import type { Collector } from './collector.ts';
-
-/** The bucket was created in the account after the listing; another listing tells. */
-export const NOT_LISTED = failed('NotListed', 'the bucket is in the account but not in its listing');
 
 export const presence: Collector<'presence'> = {
   answers: { 's3:HeadBucket': { kind: 'none' } },

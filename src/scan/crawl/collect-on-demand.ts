@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
-import { NOT_LISTED } from '../../collect/collectors/presence.ts';
+import { NOT_LISTED } from '../../collect/observe.ts';
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
 import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';

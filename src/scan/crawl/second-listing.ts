@@ -1,6 +1,5 @@
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
-import { NOT_LISTED } from '../../collect/collectors/presence.ts';
-import { BUCKET_GONE } from '../../collect/observe.ts';
+import { BUCKET_GONE, NOT_LISTED } from '../../collect/observe.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { Observation } from '../../model/observation.ts';
