@@ -1,4 +1,3 @@
-import { SECRET_KEY } from '../../src/sandbox/identity.ts';
 import type { Attack } from './attacks.ts';
 import type { ComparedReport, Ran } from './scan.ts';
 
@@ -10,10 +9,16 @@ const FIRST_CALLS = new Set([
 ]);
 
 /** What must not be, each in one line. Empty where the attacked scan kept every promise. */
-export function violations(quiet: Ran, attacked: Ran, attack: Attack): readonly string[] {
+export function violations(
+  quiet: Ran,
+  attacked: Ran,
+  { attack, secrets }: { readonly attack: Attack; readonly secrets: ReadonlySet<string> },
+): readonly string[] {
   const { code, report, broken, stderr, against } = attacked;
   const always = [
-    ...(`${stderr}${JSON.stringify(report)}`.includes(SECRET_KEY) ? ['a secret was printed'] : []),
+    ...([...secrets].some((secret) => `${stderr}${JSON.stringify(report)}`.includes(secret))
+      ? ['a secret was printed']
+      : []),
     ...broken.map((format) => `a report is not whole: ${format}`),
   ];
   if (code === 70) return [...always, `exit 70: ${stackOf(stderr)}`];

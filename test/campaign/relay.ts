@@ -1,5 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { Agent, request as ask } from 'undici';
+import { SECRET_KEY } from '../../src/sandbox/identity.ts';
 import { callOf, readRequest } from '../../src/sandbox/request.ts';
 import { signatureOf } from '../../src/sandbox/sigv4/signature.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -18,6 +25,7 @@ export interface Passed {
   /** Tells calls of one operation apart whatever their order: account, Region, bucket, page, and how often it came before. */
   readonly key: string;
   readonly occurrence: number;
+  readonly request: { readonly method: string; readonly headers: IncomingHttpHeaders; readonly body: string };
   readonly reply: Reply;
 }
 
@@ -34,6 +42,8 @@ export interface Relay {
   /** Every call since the last `forget`. */
   readonly passed: () => readonly Passed[];
   readonly forget: () => void;
+  /** What nobody may find in an output: keys and tokens. */
+  readonly secrets: ReadonlySet<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +51,7 @@ export interface Relay {
 export async function startRelay(sandbox: Sandbox): Promise<Relay> {
   const agent = new Agent({ connections: 64 });
   const accounts = new Map<string, string>();
+  const secrets = new Set([SECRET_KEY]);
   let seen: Passed[] = [];
   let counts = new Map<string, number>();
 
@@ -70,7 +81,9 @@ export async function startRelay(sandbox: Sandbox): Promise<Relay> {
     const occurrence = counts.get(key) ?? 0;
     counts.set(key, occurrence + 1);
     const reply = { status: answer.statusCode, headers: plain(answer.headers), body };
-    return { operation, key, occurrence, reply };
+    for (const [, secret = ''] of body.matchAll(/<(?:SecretAccessKey|SessionToken)>([^<]+)/g)) secrets.add(secret);
+    const sent = { method: incoming.method, headers: incoming.headers, body: incoming.body.toString('utf8') };
+    return { operation, key, occurrence, request: sent, reply };
   };
 
   const server = createServer((request, response) => {
@@ -90,6 +103,7 @@ export async function startRelay(sandbox: Sandbox): Promise<Relay> {
     env: { ...sandbox.env, AWS_ENDPOINT_URL: url },
     attack: () => undefined,
     passed: () => seen,
+    secrets,
     forget: () => {
       seen = [];
       counts = new Map();

@@ -34,6 +34,8 @@ export interface ComparedReport {
 export interface Ran {
   readonly code: number;
   readonly stderr: string;
+  /** Of the JSON report. */
+  readonly text: string;
   readonly report: ComparedReport | null;
   /** Whole or not there at all; `broken` names those that are neither. */
   readonly broken: readonly string[];
@@ -42,10 +44,11 @@ export interface Ran {
 }
 
 /** Together these read every fact there is. */
-const RULES = 'default,cloudtrail-bucket-is-logged,bucket-has-owner-tag';
+export const SELECTED = ['default', 'cloudtrail-bucket-is-logged', 'bucket-has-owner-tag'] as const;
+const RULES = SELECTED.join(',');
 const FLAGS = ['--org', '--select', RULES, '--concurrency', '8', '--quiet'] as const;
 const REPORTS = { json: 'report.json', sarif: 'report.sarif' } as const;
-const START = '2026-01-01T00:00:00.000Z';
+export const START = '2026-01-01T00:00:00.000Z';
 
 /** A stream that keeps what is written. */
 function kept(): { readonly stream: Writable; readonly text: () => string } {
@@ -73,40 +76,54 @@ async function runOnce(argv: readonly string[], env: Readonly<Record<string, str
   return { code, stderr: err.text() };
 }
 
-/** One scan inside this process, its reports read back; with a baseline judged a second time, from its inventory. */
-export async function scanOnce(
+interface Outputs {
+  readonly code: number;
+  readonly stderr: string;
+  /** Text of each report, by format; none where it was not written. */
+  readonly texts: Readonly<Partial<Record<keyof typeof REPORTS, string>>>;
+  /** Of the second judgement. */
+  readonly against: string;
+}
+
+/** What a run left, as far as it is compared. */
+export function ranWith({ code, stderr, texts, against }: Outputs): Ran {
+  const { json: text = '' } = texts;
+  const all = Object.keys(REPORTS).map((format) => ({ format, text: texts[format as keyof typeof REPORTS] ?? '' }));
+  const broken = all.filter((one) => one.text !== '' && !isWhole(one.text)).map(({ format }) => format);
+  const missing = all.filter((one) => one.text === '' && text !== '').map(({ format }) => `no ${format}`);
+  return {
+    code,
+    stderr,
+    text,
+    report: text === '' || broken.includes('json') ? null : (JSON.parse(text) as ComparedReport),
+    broken: [...broken, ...missing],
+    against: against === '' ? null : JSON.parse(against),
+  };
+}
+
+/** One scan by the command, inside this process; with a baseline judged a second time, from its inventory. */
+export async function scanByCommand(
   env: Readonly<Record<string, string>>,
   baseline: string | null = null,
-): Promise<Ran & { readonly text: string }> {
+): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 's3log-campaign-'));
   const at = (name: string): string => join(folder, name);
+  const read = (name: string): Promise<string> => readFile(at(name), 'utf8').catch(() => '');
   try {
     const inventory = at('inventory.ndjson');
     const formats = Object.entries(REPORTS).flatMap(([format, name]) => ['--format', format, '--output', at(name)]);
     const { code, stderr } = await runOnce([...FLAGS, '--save-inventory', inventory, ...formats], env);
-    const texts = await Promise.all(
-      Object.entries(REPORTS).map(async ([format, name]) => ({
-        format,
-        text: await readFile(at(name), 'utf8').catch(() => ''),
-      })),
-    );
-    const text = texts[0]?.text ?? '';
-    const broken = texts.filter((one) => one.text !== '' && !isWhole(one.text)).map(({ format }) => format);
-    const missing = texts.filter((one) => one.text === '' && text !== '').map(({ format }) => `no ${format}`);
-    const report = text === '' || broken.includes('json') ? null : (JSON.parse(text) as ComparedReport);
-    let against: ComparedReport | null = null;
-    if (baseline !== null && report !== null) {
-      const second = at('second.json');
+    const texts = { json: await read(REPORTS.json), sarif: await read(REPORTS.sarif) };
+    if (baseline !== null && texts.json !== '') {
       await runOnce(
         [
           ...['--inventory', inventory, '--select', RULES, '--quiet'],
-          ...['--baseline', baseline, '--format', 'json', '--output', second],
+          ...['--baseline', baseline, '--format', 'json', '--output', at('second.json')],
         ],
         {},
       );
-      against = JSON.parse(await readFile(second, 'utf8').catch(() => 'null'));
     }
-    return { code, stderr, report, text, broken: [...broken, ...missing], against };
+    return ranWith({ code, stderr, texts, against: await read('second.json') });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
