@@ -1,4 +1,6 @@
+import type { Arrival } from '../model/facts/arrival.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
+import type { Logging } from '../model/facts/logging.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CollectorContext } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
@@ -23,6 +25,8 @@ export interface FactRequest {
   readonly subject: string;
   /** `''` where the fact has none. */
   readonly region: string;
+  /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
+  readonly source?: { readonly region: string; readonly logging: Logging };
 }
 
 /** Reads one account, to which there is access. Not to be used after `close`. */
@@ -38,6 +42,8 @@ export interface AccountToRead {
   readonly priority: Priority;
   /** For requests that belong to no particular Region. */
   readonly homeRegion: string;
+  /** Time of the scan. */
+  readonly now: () => Date;
 }
 
 /** Attempts in flight per account and Region. */
@@ -47,8 +53,12 @@ interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' 
   readonly limit: AdaptiveLimit;
 }
 
-export function readAccount(wiring: Wiring, { account, session, priority, homeRegion }: AccountToRead): AccountReader {
+export function readAccount(
+  wiring: Wiring,
+  { account, session, priority, homeRegion, now }: AccountToRead,
+): AccountReader {
   const regions = new Map<string, RegionReader>();
+  const shared = new Map<string, Promise<Observation<Arrival>>>();
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
@@ -82,7 +92,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       const home = regionReader(homeRegion);
       return listBuckets({ s3: home.s3, account }, sendIn(home));
     },
-    read: ({ fact, subject, region: asked }) => {
+    read: ({ fact, subject, region: asked, source }) => {
       const region = asked || homeRegion;
       const reader = regionReader(region);
       const send = sendIn(reader);
@@ -94,6 +104,13 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
         control: reader.control,
         logs: reader.logs,
         cloudtrail: reader.cloudtrail,
+        source,
+        now,
+        share: (key, collect) => {
+          const observation = shared.get(key) ?? collect();
+          shared.set(key, observation);
+          return observation;
+        },
         request: (call) => observe({ ...call, send: () => send(call.send) }),
       });
     },

@@ -1,4 +1,4 @@
-import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
+import { type AnsweredRequest, absent, denied, failed, known, type Observation } from '../model/observation.ts';
 import { failedBy, failureOf, isDenied, type RequestFailure } from './http/errors.ts';
 
 export interface ApiCall<O, T> {
@@ -9,14 +9,25 @@ export interface ApiCall<O, T> {
   readonly send: () => Promise<O>;
   /** The fact in the response; `undefined` where the response says that nothing is configured. */
   readonly read: (response: O) => T | undefined;
+  /** The request behind the answer, where it is worth remembering. */
+  readonly answered?: (response: O) => AnsweredRequest | undefined;
 }
 
 /** What one call observed. Missing credentials, an abort and our own mistakes are thrown. */
-export async function observe<O, T>({ action, absentOn = [], send, read }: ApiCall<O, T>): Promise<Observation<T>> {
+export async function observe<O, T>({
+  action,
+  absentOn = [],
+  send,
+  read,
+  answered,
+}: ApiCall<O, T>): Promise<Observation<T>> {
   try {
     // `read` throws where the response is incomplete, which is a failure of this one fact.
-    const value = read(await send());
-    return value === undefined ? absent : known(value);
+    const response = await send();
+    const value = read(response);
+    if (value === undefined) return absent;
+    const request = answered?.(response);
+    return request === undefined ? known(value) : { state: 'known', value, requests: [request] };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;

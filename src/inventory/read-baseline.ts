@@ -7,6 +7,7 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
+import { earlierArrivals, type ReportArrival } from './earlier-arrivals.ts';
 
 /** What is read of an earlier report; its schema is `reports/s3log-audit.schema.json`. Other members may be there and are ignored. */
 interface Report {
@@ -21,6 +22,7 @@ interface Report {
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
   readonly findings: readonly ReportFinding[];
+  readonly arrival?: readonly ReportArrival[];
   readonly coverage: { readonly accounts: readonly { readonly account: string | null }[] };
 }
 
@@ -113,7 +115,12 @@ export function baselineFor({ path, report }: BaselineFile, header: ScanHeader):
     if (same === undefined) byAccount.set(one.account, [one]);
     else same.push(one);
   }
-  return { started: scan.start, rules: [...rules, ...otherRules].map(ruleOf), findings: byAccount };
+  return {
+    started: scan.start,
+    rules: [...rules, ...otherRules].map(ruleOf),
+    findings: byAccount,
+    arrivals: earlierArrivals(report.arrival ?? []),
+  };
 }
 
 function sharesAnAccount({ coverage, findings }: Report, { accounts }: ScanHeader): boolean {

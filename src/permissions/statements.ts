@@ -40,6 +40,8 @@ export interface Needs {
   readonly resourceControlPolicies: boolean;
 }
 
+const LIST_KEYS = 's3:ListBucket';
+
 /**
  * Statements for reading one account. Those on buckets name buckets as their resource; listing the buckets, and what is
  * asked of the account or of a Region as a whole, has no resource to name.
@@ -57,9 +59,21 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
       Action: ['s3:ListAllMyBuckets', ...actions('account', 'region')].sort(byText),
       Resource: '*',
     },
-    { Sid: 'ReadBuckets', Effect: 'Allow', Action: actions('bucket'), Resource: buckets },
+    {
+      Sid: 'ReadBuckets',
+      Effect: 'Allow',
+      Action: actions('bucket').filter((action) => action !== LIST_KEYS),
+      Resource: buckets,
+    },
     // Apart from the others, since s3:ListBucket also lets its holder list the keys of objects.
     { Sid: 'FindLostTargets', Effect: 'Allow', Action: actions('name'), Resource: buckets },
+    // Of log buckets is enough; which ones they are is known after the first scan.
+    {
+      Sid: 'LookForLogs',
+      Effect: 'Allow',
+      Action: actions('bucket').filter((action) => action === LIST_KEYS),
+      Resource: buckets,
+    },
   ];
   return statements.filter(({ Action }) => Action.length > 0);
 }

@@ -9,9 +9,10 @@ import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
-import { readsTrails } from '../plan/planned-actions.ts';
+import { looksForLogs, readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
+import { withoutRequests, withSource } from './logged-requests.ts';
 
 /** Reads of one account that may wait for a permit at once. */
 const QUEUED_READS = 512;
@@ -63,6 +64,8 @@ export async function collectOnDemand({
     names: store.names,
   };
 
+  const remembers = looksForLogs(rules);
+  const byName = new Map(remembers ? buckets.map((one) => [one.name, one]) : []);
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
   let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
@@ -80,7 +83,8 @@ export async function collectOnDemand({
     if (requests.length === 0) break;
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      store.put(request, await reader.read(request));
+      const seen = await reader.read(withSource(request, (name) => byName.get(name)));
+      store.put(request, remembers ? seen : withoutRequests(seen));
       done += 1;
       onRead?.({ done, requested });
     });

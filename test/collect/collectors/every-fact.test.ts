@@ -37,7 +37,13 @@ const NOTHING_SET: Partial<AccountSetup> = {
 };
 
 /** What AWS answers to in every case, with an empty list if need be. */
-const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails'];
+const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails', 'arrival'];
+
+/** Where logs are looked for. */
+const SOURCE = {
+  region: REGION,
+  logging: { target: BUCKET, prefix: 'p/', keyFormat: 'simple', grants: [] },
+} as const;
 
 /** Of a name that is not in the account where the fact is about such a name. */
 const subjectOf = (fact: FactName): string => {
@@ -50,7 +56,7 @@ async function readAll(setup: Partial<AccountSetup>): Promise<Readonly<Record<st
   const names = Object.values(FACTS).map(({ name }): FactName => name);
   const observed = await Promise.all(
     names.map(async (fact) => {
-      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION });
+      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION, source: SOURCE });
       return [fact, state] as const;
     }),
   );
