@@ -27,6 +27,8 @@ export interface FactRequest {
   readonly region: string;
   /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
   readonly source?: { readonly region: string; readonly logging: Logging };
+  /** The observation is to tell the request that S3 answered. */
+  readonly remembers?: boolean;
 }
 
 /** Reads one account, to which there is access. Not to be used after `close`. */
@@ -92,7 +94,7 @@ export function readAccount(
       const home = regionReader(homeRegion);
       return listBuckets({ s3: home.s3, account }, sendIn(home));
     },
-    read: ({ fact, subject, region: asked, source }) => {
+    read: ({ fact, subject, region: asked, source, remembers = false }) => {
       const region = asked || homeRegion;
       const reader = regionReader(region);
       const send = sendIn(reader);
@@ -111,7 +113,8 @@ export function readAccount(
           shared.set(key, observation);
           return observation;
         },
-        request: (call) => observe({ ...call, send: () => send(call.send) }),
+        request: ({ answered, ...call }) =>
+          observe({ ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) }),
       });
     },
     // All clients of the scan share the connections, so that there is nothing else to close.

@@ -6,6 +6,7 @@ import { writerName } from '../model/log-writers.ts';
 import { bucketArn, byText } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
+import { withEvidence } from './arrival/evidence.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
@@ -43,7 +44,7 @@ export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer
     partition: context.partition,
     logging: logging.value,
   });
-  return { value: verdict };
+  return { value: withEvidence(snapshot, source, verdict) };
 });
 
 const OFF: Answer<null> = { value: null };

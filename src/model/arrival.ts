@@ -24,12 +24,14 @@ export interface ArrivalOutcome {
   readonly seenAt: string;
   /** Why the state is what it is, in words. */
   readonly reason: string;
+  /** Of what was read this time. */
+  readonly configurationHash: string;
   /** `null`: nothing was learned that a later scan could go on from. */
   readonly history: ArrivalHistory | null;
 }
 
 /** The same as reports show it. */
-export interface SourceArrival extends Omit<ArrivalOutcome, 'history'> {
+export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'configurationHash'> {
   readonly bucket: string;
   readonly region: string;
   readonly target: string;

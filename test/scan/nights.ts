@@ -28,7 +28,11 @@ const ALLOWS = {
   ],
 };
 
-export const source = (name: string, logging: Partial<LoggingSetup> = {}, more: Partial<BucketSetup> = {}) => ({
+export const source = (
+  name: string,
+  logging: Partial<LoggingSetup> = {},
+  more: Partial<BucketSetup> = {},
+): BucketSetup => ({
   name,
   region: REGION,
   logging: { target: 'logs', prefix: `${name}/`, ...logging },

@@ -45,6 +45,7 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
     state,
     seenAt: lasting,
     reason,
+    configurationHash: input.hash,
     history: historyAfter(input, known, state),
   });
 

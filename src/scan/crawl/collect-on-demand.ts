@@ -12,7 +12,7 @@ import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { looksForLogs, readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
-import { withoutRequests, withSource } from './logged-requests.ts';
+import { withSource } from './logged-requests.ts';
 
 /** Reads of one account that may wait for a permit at once. */
 const QUEUED_READS = 512;
@@ -83,8 +83,8 @@ export async function collectOnDemand({
     if (requests.length === 0) break;
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      const seen = await reader.read(withSource(request, (name) => byName.get(name)));
-      store.put(request, remembers ? seen : withoutRequests(seen));
+      const whole = remembers ? withSource(request, (name) => byName.get(name)) : request;
+      store.put(request, await reader.read(whole));
       done += 1;
       onRead?.({ done, requested });
     });

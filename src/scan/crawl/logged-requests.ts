@@ -4,12 +4,9 @@ import { isObserved } from '../../model/answer.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
 
-/** The observation without the requests behind it. */
-export const withoutRequests = (seen: Observation<unknown>): Observation<unknown> =>
-  seen.state === 'known' && seen.requests !== undefined ? { state: 'known', value: seen.value } : seen;
-
-/** Where the logs of a bucket go, for requests that need it. */
+/** With what a look for logs needs: when S3 answered for the logging, and then where the logs go. */
 export function withSource(request: FactRequest, bucket: (name: string) => Bucket | undefined): FactRequest {
+  if (request.fact === 'logging') return { ...request, remembers: true };
   if (request.fact !== 'arrival') return request;
   const source = bucket(request.subject);
   const logging = source?.facts.logging;
@@ -43,7 +40,7 @@ export async function readLoggingAgain(
     await Promise.all(
       inventory.buckets.map(async ({ name, region }) => {
         if (!names.has(name)) return;
-        const seen = await reader.read({ fact: 'logging', subject: name, region });
+        const seen = await reader.read({ fact: 'logging', subject: name, region, remembers: true });
         again.set(name, [...(again.get(name) ?? []), seen]);
       }),
     );

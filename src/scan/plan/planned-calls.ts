@@ -37,13 +37,18 @@ const LOGS = 'logs';
 
 const healthy = (fact: FactName): Observation<unknown> => FACTS[fact].healthy({ ...LOCATION, bucket: LOGS });
 
+/** Where nothing arrives, more is read. */
+const silentOr = (fact: FactName, otherwise: (fact: FactName) => Observation<unknown>): Observation<unknown> =>
+  fact === 'arrival' ? known(FACTS.arrival.fromCase({})) : otherwise(fact);
+
 const WITHOUT_TARGET: ExampleAccount = { when: 'classic logging is off', target: null, observe: healthy };
 const EXAMPLES: readonly ExampleAccount[] = [
   { when: '', target: LOGS, observe: healthy },
   WITHOUT_TARGET,
   { when: 'the target is not in the account', target: 'gone', observe: healthy },
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
-  { when: 'its settings are absent', target: LOGS, observe: () => absent },
+  { when: 'no log object arrived within a day', target: LOGS, observe: (fact) => silentOr(fact, healthy) },
+  { when: 'its settings are absent', target: LOGS, observe: (fact) => silentOr(fact, () => absent) },
   { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0]) },
   { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];

@@ -3,7 +3,7 @@ import type { FactName } from '../../../src/model/facts/index.ts';
 import { FACTS } from '../../../src/model/facts/index.ts';
 import { absent } from '../../../src/model/observation.ts';
 import { type AccountSetup, NOTHING_BLOCKED } from '../../../src/sandbox/scenario.ts';
-import { MEMBER, openMember, REGION } from '../connections.ts';
+import { MEMBER, openMember, REGION, SOURCE } from '../connections.ts';
 
 const BUCKET = 'app-0000';
 
@@ -38,12 +38,6 @@ const NOTHING_SET: Partial<AccountSetup> = {
 
 /** What AWS answers to in every case, with an empty list if need be. */
 const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails', 'arrival'];
-
-/** Where logs are looked for. */
-const SOURCE = {
-  region: REGION,
-  logging: { target: BUCKET, prefix: 'p/', keyFormat: 'simple', grants: [] },
-} as const;
 
 /** Of a name that is not in the account where the fact is about such a name. */
 const subjectOf = (fact: FactName): string => {
