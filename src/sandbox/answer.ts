@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerAthena } from './athena.ts';
 import type { Call, Context } from './call.ts';
 import { answerCloudtrail } from './cloudtrail.ts';
 import type { Counter } from './counts.ts';
@@ -133,6 +134,8 @@ function handle(call: Call, context: Context): Reply {
       return answerOrganizations(call, context);
     case 'cloudtrail':
       return answerCloudtrail(call, context);
+    case 'athena':
+      return answerAthena(call, context);
     case 'logs':
       return answerLogs(call, context);
   }

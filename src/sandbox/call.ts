@@ -3,7 +3,7 @@ import type { Credentials, Identity } from './identity.ts';
 import type { Fault, Knobs } from './knobs.ts';
 import type { World } from './world.ts';
 
-export type Service = 's3' | 's3control' | 'sts' | 'organizations' | 'logs' | 'cloudtrail';
+export type Service = 's3' | 's3control' | 'sts' | 'organizations' | 'logs' | 'cloudtrail' | 'athena';
 
 /** One request, understood but not yet answered. */
 export interface Call {

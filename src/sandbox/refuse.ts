@@ -21,12 +21,13 @@ const THROTTLED: Readonly<Record<Service, string>> = {
   organizations: 'TooManyRequestsException',
   logs: 'ThrottlingException',
   cloudtrail: 'ThrottlingException',
+  athena: 'TooManyRequestsException',
 };
 
 /** An error in the form of the protocol of its service. */
 export function refuse(service: Service, refusal: Refusal, requestId: string): Reply {
   const code = refusal.code === 'SlowDown' ? THROTTLED[service] : refusal.code;
-  if (service === 'organizations' || service === 'logs' || service === 'cloudtrail') {
+  if (service === 'organizations' || service === 'logs' || service === 'cloudtrail' || service === 'athena') {
     return {
       // Only faults of the service itself are not 400 here; throttling is 400 too.
       status: code === THROTTLED[service] || refusal.status < 500 ? 400 : refusal.status,

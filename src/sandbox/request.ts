@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { ATHENA_OPERATIONS } from './athena.ts';
 import type { Call, Service } from './call.ts';
 import { CLOUDTRAIL_OPERATIONS } from './cloudtrail.ts';
 import type { Key } from './identity.ts';
@@ -99,6 +100,7 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
   if (service === 'organizations')
     return call('organizations', known(`organizations:${named}`, ORGANIZATIONS_OPERATIONS));
   if (service === 'cloudtrail') return call('cloudtrail', known(`cloudtrail:${named}`, CLOUDTRAIL_OPERATIONS));
+  if (service === 'athena') return call('athena', known(`athena:${named}`, ATHENA_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {
     const form = new URLSearchParams(body.toString('utf8') || query.toString());

@@ -114,6 +114,7 @@ async function headerOf(connection: Connection, { options, ports }: CrawlJob): P
     started: ports.now().toISOString(),
     partition: connection.partition,
     caller: connection.caller.account,
+    callerArn: connection.caller.arn,
     scope: {
       accounts: options.accounts,
       excludedAccounts: options.excludedAccounts,
