@@ -52,9 +52,9 @@ export function answerAthena(call: Call, context: Context): Reply {
       const workgroup = textOf(body, 'WorkGroup');
       workgroupOf(workgroup);
       const id = `00000000-0000-4000-8000-${String(executions.size + 1).padStart(12, '0')}`;
-      const { Database } = (body['QueryExecutionContext'] ?? {}) as JsonBody;
+      const context = new Map(Object.entries(body['QueryExecutionContext'] ?? {}));
       const sql = textOf(body, 'QueryString');
-      executions.set(id, { sql, workgroup, database: String(Database ?? ''), looks: 0, stopped: false });
+      executions.set(id, { sql, workgroup, database: String(context.get('Database') ?? ''), looks: 0, stopped: false });
       return json({ QueryExecutionId: id });
     }
     case 'athena:GetQueryExecution': {

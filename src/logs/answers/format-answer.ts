@@ -2,8 +2,7 @@ import { plainText } from '../../model/plain-text.ts';
 import type { AnswerCell, LogAnswer } from '../questions/answer.ts';
 import { csvLine } from './csv-line.ts';
 
-export const ANSWER_FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
-export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
+export type AnswerFormat = 'table' | 'json' | 'csv' | 'markdown';
 
 /** A whole answer as text. What is not shown is counted, so that no answer speaks of fewer records than there are. */
 export function formatAnswer(answer: LogAnswer, format: AnswerFormat): string {

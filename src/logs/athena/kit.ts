@@ -4,7 +4,7 @@ import type { KnownBuckets, LoggedBucket } from '../sources/known-buckets.ts';
 import { SERDE_PATTERN } from './pattern.ts';
 
 /** SQL for Amazon Athena, engine version 3. Not run there by the project's tests: they read it with a grammar of Trino. */
-export const ATHENA: Engine = {
+const ATHENA: Engine = {
   number: (value) => `try_cast(nullif(${value}, '-') as bigint)`,
   time: (value) => `try(date_parse(substr(${value}, 1, 20), '%d/%b/%Y:%H:%i:%s'))`,
   // url_decode takes a plus for a blank, and nothing tells which of the two was meant.
@@ -82,7 +82,7 @@ export const athenaKit = (tables: readonly LogTable[], { database, input }: KitO
 const qualified = (database: string, name: string): string => `"${database}"."${name}"`;
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-export function tableDdl({ name, target, prefix, order, sources }: LogTable, database: string): string {
+function tableDdl({ name, target, prefix, order, sources }: LogTable, database: string): string {
   const columns = RAW_COLUMNS.map((column) => `  \`${column.toLowerCase()}\` string`).join(',\n');
   const partitioned = order === 'partitioned';
   const location = `s3://${target}/${prefix}`;
@@ -112,7 +112,7 @@ export function tableDdl({ name, target, prefix, order, sources }: LogTable, dat
 const folderOf = (location: string): string => location.slice(0, location.lastIndexOf('/') + 1);
 
 /** Typed columns under the names that every other command uses. A line that is no record has no bucket owner. */
-export function viewDdl({ name, order, target, prefix, sources }: LogTable, database: string): string {
+function viewDdl({ name, order, target, prefix, sources }: LogTable, database: string): string {
   const extra = order === 'partitioned' ? ', raw.account, raw.region, raw.source, raw.day' : '';
   const place = `s3://${target}/${prefix}`;
   const only = [

@@ -8,16 +8,17 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
-import { endpointOf, type NetworkEnvironment, openNetwork } from '../../collect/http/network.ts';
+import { endpointOf, openNetwork } from '../../collect/http/network.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
+import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 
 export interface QueryToRun {
   readonly sql: string;
   readonly database: string;
   readonly workgroup: string;
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly profile?: string | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at how far it is. */

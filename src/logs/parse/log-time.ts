@@ -19,7 +19,7 @@ export function timeOf(view: LineView): number | undefined {
 const CLASSIC = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/;
 
 /** The same of a text: that of the classic form, or the ISO one of the JSON form. */
-export function instantOf(text: string): number | undefined {
+function instantOf(text: string): number | undefined {
   const parts = CLASSIC.exec(text);
   const month = String(MONTHS.indexOf(parts?.[2] ?? '') + 1).padStart(2, '0');
   const instant = Date.parse(parts ? `${parts[3]}-${month}-${parts[1]}T${parts[4]}${parts[5]}` : text);

@@ -196,8 +196,6 @@ const DEFINITIONS = {
   },
 } as const satisfies Record<string, Definition>;
 
-export type QuestionName = keyof typeof DEFINITIONS;
-
 export const QUESTION_NAMES: readonly string[] = Object.keys(DEFINITIONS);
 export const sentenceOf = (name: string): string => definitionOf(name).sentence;
 

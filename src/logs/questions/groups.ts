@@ -1,7 +1,7 @@
 import { type KeyTable, keyTable } from './key-table.ts';
 
 /** More groups than this are not kept; counts are then at most `error` too low, and smaller groups may be left out. */
-export const MOST_GROUPS = 1_000_000;
+const MOST_GROUPS = 1_000_000;
 /** Bytes of keys that are kept, so that long keys stay within the memory that short ones take. */
 const MOST_BYTES = 64 * 1024 * 1024;
 

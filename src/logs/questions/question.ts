@@ -2,19 +2,19 @@ import type { RecordCondition } from './predicate.ts';
 import type { ValueName } from './values.ts';
 
 /** What is worked out for a group of records. */
-export const MEASURES = {
-  requests: 'Number of records',
-  ambiguous: 'How many of them have more than one reading',
-  bytes: 'Bytes sent',
-  size: 'Sum of the sizes of the objects',
-  firstSeen: 'Earliest time',
-  lastSeen: 'Latest time',
-  p50: 'Half of the requests took at most so many milliseconds',
-  p99: '99 of 100 requests took at most so many milliseconds',
-  longest: 'Milliseconds of the longest request',
-} as const;
-
-export type MeasureName = keyof typeof MEASURES;
+export type MeasureName =
+  | 'requests'
+  /** How many of them have more than one reading. */
+  | 'ambiguous'
+  | 'bytes'
+  /** Sum of the sizes of the objects. */
+  | 'size'
+  | 'firstSeen'
+  | 'lastSeen'
+  /** Half of the requests took at most so many milliseconds. */
+  | 'p50'
+  | 'p99'
+  | 'longest';
 
 /** Records in the order of the source. */
 export interface ListOfRecords {

@@ -17,7 +17,7 @@ export const viewColumns = (dialect: SqlDialect): readonly string[] =>
 export const RAW_COLUMNS: readonly string[] = LOG_FIELDS;
 
 /** `time` and `key` are words of SQL in some engines. */
-export const quoted = (name: string): string => `"${name}"`;
+const quoted = (name: string): string => `"${name}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The SQL of a question over a view of records. */
@@ -56,7 +56,7 @@ function measureSql(name: MeasureName, engine: Engine): string {
   }
 }
 
-export function conditionSql(condition: RecordCondition): string {
+function conditionSql(condition: RecordCondition): string {
   switch (condition.op) {
     case 'all':
       return `(${condition.of.map(conditionSql).join(' and ')})`;

@@ -4,7 +4,7 @@ import { columnText, type LineView } from '../parse/line-view.ts';
 import { timeOf } from '../parse/log-time.ts';
 
 /** What a value is: of a text `-` is nothing, a number is a number, a time milliseconds since 1970. */
-export type ValueKind = 'text' | 'number' | 'time' | 'flag';
+type ValueKind = 'text' | 'number' | 'time' | 'flag';
 
 /** What can be asked of a record: its columns, and what follows from them. */
 export interface RecordValue {
@@ -39,7 +39,7 @@ const column = (field: LogField): RecordValue => {
 /** A column as it stands in the log. */
 const raw = (field: LogField): string => `raw.${field}`;
 
-export function textAt(view: LineView, number: ColumnNumber): string | undefined {
+function textAt(view: LineView, number: ColumnNumber): string | undefined {
   if (!view.values) {
     const from = view.from[number] ?? -1;
     if (from < 0 || (view.to[number] === from + 1 && view.bytes[from] === 0x2d)) return undefined;

@@ -51,5 +51,5 @@ export async function knownBuckets(path: string): Promise<KnownBuckets> {
 }
 
 /** What the keys of a bucket's logs begin with. S3 User Guide, "Log object key format". */
-export const prefixOf = ({ prefix, order, account, region, name }: LoggedBucket): string =>
+const prefixOf = ({ prefix, order, account, region, name }: LoggedBucket): string =>
   order === 'simple' ? prefix : `${prefix}${account}/${region}/${name}/`;

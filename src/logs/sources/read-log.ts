@@ -35,7 +35,7 @@ export interface LogProgress {
   readonly bytes: number;
 }
 
-export interface UnreadableObject {
+interface UnreadableObject {
   readonly name: string;
   readonly reason: string;
 }

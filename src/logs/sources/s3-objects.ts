@@ -7,15 +7,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
-import { endpointOf, type NetworkEnvironment, openNetwork } from '../../collect/http/network.ts';
+import { endpointOf, openNetwork } from '../../collect/http/network.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
+import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
 import type { LogObject, TimeWindow } from './log-object.ts';
 
 export interface S3Access {
-  readonly env: NetworkEnvironment;
+  readonly env: Environment;
   readonly profile?: string | undefined;
   readonly signal: AbortSignal;
 }

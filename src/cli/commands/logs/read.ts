@@ -8,9 +8,9 @@ import { openSource } from '../../../logs/sources/open-source.ts';
 import { type LinePlace, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
-import { StoppedEarly } from '../../../scan/stopped-early.ts';
 import type { LogFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
+import { StoppedEarly } from '../../stopped-early.ts';
 import { startLogProgress } from '../../text/log-progress.ts';
 import { printable } from '../../text/printable.ts';
 
