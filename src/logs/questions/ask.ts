@@ -23,8 +23,8 @@ export interface GroupRows {
 }
 
 /** `onRow` gets the rows of a list in the order of the records: there may be more of them than memory holds. */
-export const ask = (question: LogQuestion, onRow: (row: AnswerRow) => void): Asker =>
-  question.form === 'list' ? askList(question, onRow) : askGroups(question);
+export const ask = (question: LogQuestion, onRow: (row: AnswerRow) => void, mostGroups?: number): Asker =>
+  question.form === 'list' ? askList(question, onRow) : askGroups(question, mostGroups);
 
 function askList({ where, columns }: ListOfRecords, onRow: (row: AnswerRow) => void): Asker {
   const test = compileCondition(where);
@@ -48,17 +48,15 @@ function cellOf({ kind, read }: RecordValue, view: LineView): AnswerCell {
 
 export const isoTime = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 
-/** What a group starts with, and what one record adds. `at` is the place of the group. */
+/** What a group starts with, and what it is after one record more. */
 interface Tally {
   readonly initial: number;
-  readonly add: (sums: Float64Array, at: number, view: LineView, ambiguous: boolean) => void;
+  readonly next: (before: number, view: LineView, ambiguous: boolean) => number;
 }
 
 const sumOf = (name: 'bytesSent' | 'objectSize'): Tally => ({
   initial: 0,
-  add: (sums, at, view) => {
-    sums[at] = (sums[at] ?? 0) + numberOf(name, view, 0);
-  },
+  next: (before, view) => before + numberOf(name, view, 0),
 });
 
 const numberOf = (
@@ -72,24 +70,12 @@ const numberOf = (
 
 const extreme = (name: 'time' | 'totalTime', better: (a: number, b: number) => number, initial: number): Tally => ({
   initial,
-  add: (sums, at, view) => {
-    sums[at] = better(sums[at] ?? initial, numberOf(name, view, initial));
-  },
+  next: (before, view) => better(before, numberOf(name, view, initial)),
 });
 
 const TALLIES: { readonly [name in MeasureName]?: Tally } = {
-  requests: {
-    initial: 0,
-    add: (sums, at) => {
-      sums[at] = (sums[at] ?? 0) + 1;
-    },
-  },
-  ambiguous: {
-    initial: 0,
-    add: (sums, at, _, ambiguous) => {
-      if (ambiguous) sums[at] = (sums[at] ?? 0) + 1;
-    },
-  },
+  requests: { initial: 0, next: (before) => before + 1 },
+  ambiguous: { initial: 0, next: (before, _, ambiguous) => (ambiguous ? before + 1 : before) },
   bytes: sumOf('bytesSent'),
   size: sumOf('objectSize'),
   firstSeen: extreme('time', Math.min, Number.POSITIVE_INFINITY),
@@ -99,13 +85,16 @@ const TALLIES: { readonly [name in MeasureName]?: Tally } = {
 
 const QUANTILES: { readonly [name in MeasureName]?: number } = { p50: 0.5, p99: 0.99 };
 
-function askGroups(question: GroupsOfRecords): Asker {
+function askGroups(question: GroupsOfRecords, mostGroups: number | undefined): Asker {
   const { where, by, measures } = question;
   const test = compileCondition(where);
   const values = by.map(recordValue);
   const counted = measures.filter((name) => TALLIES[name] !== undefined);
   const tallies = counted.flatMap((name) => TALLIES[name] ?? []);
-  const table = groupTable(tallies.map(({ initial }) => initial));
+  const table = groupTable(
+    tallies.map(({ initial }) => initial),
+    mostGroups,
+  );
   const times = measures.some((name) => QUANTILES[name] !== undefined)
     ? new Map<string, Map<number, number>>()
     : undefined;
@@ -117,7 +106,7 @@ function askGroups(question: GroupsOfRecords): Asker {
       const key = keyOf(values, view);
       const at = table.indexOf(key);
       for (let measure = 0; measure < tallies.length; measure++)
-        tallies[measure]?.add(table.sums(measure), at, view, ambiguous);
+        table.set(measure, at, tallies[measure]?.next(table.sum(measure, at), view, ambiguous) ?? 0);
       if (times) count(times, key, numberOf('totalTime', view, -1));
     },
     finish: () => rowsOf(question, { table, counted, times }),
@@ -185,22 +174,46 @@ function rowsOf({ by, measures, order }: GroupsOfRecords, { table, counted, time
   const cell = (name: MeasureName, key: string, at: number): AnswerCell => {
     const rank = QUANTILES[name];
     if (rank !== undefined) return quantile(times?.get(key), rank);
-    const sum = table.sums(counted.indexOf(name))[at] ?? 0;
+    const sum = table.sum(counted.indexOf(name), at);
     if (!Number.isFinite(sum)) return null;
     return name === 'firstSeen' || name === 'lastSeen' ? isoTime(sum) : sum;
   };
   return {
     total: table.size(),
     *rows() {
-      // Groups of one size stand in the order in which they were met.
-      const sums = table.sums(counted.indexOf(order));
-      const sorted = Uint32Array.from({ length: table.size() }, (_, at) => at).sort(
-        (a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b,
-      );
-      for (const at of sorted) {
+      const measure = counted.indexOf(order);
+      for (const at of largestFirst(table.size(), (at) => table.sum(measure, at))) {
         const key = table.keyAt(at);
         yield [...cellsOf(key, values), ...measures.map((name) => cell(name, key, at))];
       }
     },
   };
+}
+
+/**
+ * Numbers of groups, the largest first; groups of one size in the order in which they were met. Only numbers are sorted, since
+ * a sort by a function makes two lists of all groups beside the result.
+ */
+function largestFirst(size: number, sumOf: (at: number) => number): Uint32Array {
+  const ascending = Float64Array.from({ length: size }, (_, at) => sumOf(at)).sort();
+  const before = new Uint32Array(size);
+  const order = new Uint32Array(size);
+  for (let at = 0; at < size; at++) {
+    // All that are larger stand in front; `before` counts those of the same size, at the place of the last one.
+    const last = lastAtMost(ascending, sumOf(at));
+    const place = size - 1 - last + (before[last] ?? 0);
+    before[last] = (before[last] ?? 0) + 1;
+    order[place] = at;
+  }
+  return order;
+}
+
+function lastAtMost(ascending: Float64Array, value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((ascending[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -54,7 +54,7 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
   const limited = window.since !== undefined || window.until !== undefined;
   const duplicates = duplicateCounter();
   const unreadable: UnreadableObject[] = [];
-  let [records, ambiguous, refused, outside, repeated, bytes, count] = [0, 0, 0, 0, 0, 0, 0];
+  let [records, ambiguous, refused, outside, bytes, count] = [0, 0, 0, 0, 0, 0];
 
   const isOutside = (view: LineView): boolean => {
     if (bucket !== undefined && columnText(view, Column.bucket) !== bucket) return true;
@@ -69,7 +69,7 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
     const reader = lineReader((view, result, start, end) => {
       line++;
       if (result === LineResult.refused) return onRefused?.(view, { object: object.name, line, start, end });
-      if (duplicates.seen(view, start, end)) repeated++;
+      duplicates.add(view, start, end);
       if ((limited || bucket !== undefined) && isOutside(view)) outside++;
       else onRecord(view, result, { object: object.name, line, start, end });
     });
@@ -101,7 +101,7 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
     }
     count++;
   }
-  return { records, ambiguous, refused, outside, duplicates: repeated, objects: count, bytes, unreadable };
+  return { records, ambiguous, refused, outside, duplicates: duplicates.count(), objects: count, bytes, unreadable };
 }
 
 /** What is the matter with the object; undefined if it is our own mistake. */

@@ -85,10 +85,12 @@ function streamRows(question: LogQuestion, { format, top = Number.POSITIVE_INFIN
   const { out } = io;
   const columns = columnsOf(question);
   let total = 0;
+  let opened = false;
   const drain = drained(out);
   // Nothing is written before the first record: a source that cannot be opened leaves no half of an answer.
   const open = (): void => {
-    if (total > 0) return;
+    if (opened) return;
+    opened = true;
     if (format === 'csv') out.write(csvLine(columns));
     else out.write(`{"question":${JSON.stringify(question.name)},"columns":${JSON.stringify(columns)},"rows":[`);
   };

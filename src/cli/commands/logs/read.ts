@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { formatOutcome, isIncomplete } from '../../../logs/answers/format-outcome.ts';
-import { type LineView, lineText } from '../../../logs/parse/line-view.ts';
+import type { LineView } from '../../../logs/parse/line-view.ts';
 import { type KnownBuckets, knownBuckets } from '../../../logs/sources/known-buckets.ts';
 import { openSource } from '../../../logs/sources/open-source.ts';
 import { type LinePlace, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
@@ -50,7 +50,7 @@ export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: K
       onRefused: refused?.write,
       onProgress: (now) => {
         progress.show(now);
-        return drain?.();
+        return refused?.drain() ?? drain?.();
       },
     });
     progress.stop();
@@ -78,9 +78,12 @@ async function refusedFile(path: string) {
     );
   });
   return {
-    write: (view: LineView, { start, end }: LinePlace): void => {
-      file.write(`${lineText(view, start, end)}\n`);
+    write: ({ bytes }: LineView, { start, end }: LinePlace): void => {
+      // As they stand there, whatever their encoding; the piece of the log is overwritten by the next one.
+      file.write(Buffer.from(bytes.subarray(start, end)));
+      file.write('\n');
     },
+    drain: drained(file),
     close: async (): Promise<void> => {
       file.end();
       await finished(file);
