@@ -47,6 +47,8 @@ export interface AthenaFlags {
   readonly run?: string;
   readonly bucket?: string;
   readonly workgroup: string;
+  readonly since?: number;
+  readonly until?: number;
   readonly format: 'table' | 'json' | 'csv' | 'markdown';
   readonly by?: string;
   readonly account?: readonly string[];
@@ -120,6 +122,8 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
     .option('--database <name>', 'database of the tables', 's3_access_logs')
     .option('--bucket <name>', 'only the logs of this bucket')
     .option('--run <question>', 'runs a question in Athena')
+    .option('--since <time>', 'only requests from this time on, and only partitions that may hold them', instant)
+    .option('--until <time>', 'only requests up to this time', instant)
     .option('--workgroup <name>', 'workgroup to run it in, which must limit how much a query scans', 'primary')
     .option('--profile <name>', 'profile of the AWS configuration')
     .addOption(answerFormat());

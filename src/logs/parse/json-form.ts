@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/record.ts';
 import type { LogField } from './fields.ts';
 
 /**
@@ -34,8 +35,11 @@ const MEMBERS = {
   sourceRegion: 'source_region',
 } as const satisfies Record<LogField, string>;
 
-/** Other logs have a `requester` or an `operation` too; a record of this kind has at least one of these. */
-const TELLING = [
+/**
+ * Other logs have a `requester` or an `operation` too. A record of this kind has at least one of these members, or no member
+ * that is not of this kind: a delivery may choose few.
+ */
+const DISTINCTIVE = [
   'schema_version_id',
   'bucket_owner_id',
   'bucket_arn',
@@ -53,8 +57,10 @@ export function jsonColumns(line: string): readonly (string | undefined)[] | und
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  if (!isObject(parsed) || !TELLING.some((name) => Object.hasOwn(parsed, name))) return undefined;
+  if (!isJsonObject(parsed)) return undefined;
   const members = new Map(Object.entries(parsed));
+  if (!DISTINCTIVE.some((name) => members.has(name)) && ![...members.keys()].every((name) => KNOWN.has(name)))
+    return undefined;
   const columns: (string | undefined)[] = [];
   for (const [field, name] of Object.entries(MEMBERS)) {
     const value = members.get(name);
@@ -66,8 +72,7 @@ export function jsonColumns(line: string): readonly (string | undefined)[] | und
 
 type Scalar = string | number | boolean | null;
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const KNOWN: ReadonlySet<string> = new Set(['schema_version_id', 'bucket_arn', ...Object.values(MEMBERS)]);
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

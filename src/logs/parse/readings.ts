@@ -3,7 +3,7 @@ import type { LineView } from './line-view.ts';
 import { scanColumns } from './scan-columns.ts';
 import { afterBlank } from './scan-head.ts';
 import { scanTail } from './scan-tail.ts';
-import { BLANK, DASH, isDash, QUOTE } from './shapes.ts';
+import { BLANK, DASH, QUOTE } from './shapes.ts';
 
 /**
  * All ways to read what follows column 8. Quotes in the Request-URI, the referer and the user agent are not escaped, so
@@ -12,8 +12,8 @@ import { BLANK, DASH, isDash, QUOTE } from './shapes.ts';
  */
 export function scanReadings(view: LineView, start: number, end: number, runs: boolean): number {
   const last = lastQuote(view.bytes, start, end);
-  const splits = splitsOf(view.bytes, start, last, runs);
-  const line = { view, start, end, runs, lastQuote: last, splits, found: new Found(view) };
+  const lastSplit = splitBefore(view.bytes, start, last, runs);
+  const line = { view, start, end, runs, lastQuote: last, lastSplit, found: new Found(view) };
   // In every public sample columns 9, 16 and 17 are bare dashes together or quoted together. With mixtures allowed,
   // even a plain line of 18 columns has two readings, so that they are looked for only where nothing else fits.
   if (view.bytes[start] === QUOTE) quoted(line);
@@ -29,8 +29,8 @@ interface Rest {
   readonly end: number;
   readonly runs: boolean;
   readonly lastQuote: number;
-  /** Every `" "` that may stand between referer and user agent, in order. */
-  readonly splits: readonly Split[];
+  /** The last quote of the line that ends a referer: a blank and a quote follow, and then the line's last quote. Or -1. */
+  readonly lastSplit: number;
   readonly found: Found;
 }
 
@@ -89,64 +89,70 @@ function lastQuote(bytes: Uint8Array, start: number, end: number): number {
 
 /** `"uri" columns "referer" "agent" tail`. */
 function quoted(line: Rest): void {
-  const { view, end, runs, lastQuote: last, splits, found } = line;
+  const { view, start, end, runs, lastQuote: last, found } = line;
+  const { bytes } = view;
   const tail = scanTail(view, last + 1, end, runs, found);
   if (tail < 0) return;
-  let split = 0;
-  for (const uriTo of uriEnds(line)) {
-    const referer = scanColumns(view.bytes, uriTo + 1, end, runs, found);
-    if (referer < 0 || view.bytes[referer] !== QUOTE) continue;
-    while (split < splits.length && (splits[split]?.refererTo ?? 0) <= referer) split++;
-    found.set(Column.requestUri, line.start + 1, uriTo);
+  let split = start;
+  let firstAgent = -1;
+  for (let uriTo = uriEnd(bytes, start + 1, end); uriTo >= 0; uriTo = uriEnd(bytes, uriTo + 1, end)) {
+    const referer = scanColumns(bytes, uriTo + 1, end, runs, found);
+    if (referer < 0 || bytes[referer] !== QUOTE) continue;
+    split = splitFrom(line, Math.max(split, referer + 1));
+    if (split < 0) break;
+    if (firstAgent < 0) firstAgent = afterBlank(bytes, split + 1, end, runs) + 1;
+    found.set(Column.requestUri, start + 1, uriTo);
     takeSplits(line, referer, split);
   }
-  if (tail === 0 && found.count > 0 && hasTailInside(line))
+  if (tail === 0 && firstAgent >= 0 && hasTailInside(line, firstAgent))
     found.differs([Column.referer, Column.userAgent, ...AFTER_AGENT]);
 }
 
 const AFTER_AGENT = LOG_FIELDS.map((_, column) => column).filter((column) => column > Column.userAgent);
 
-interface Split {
-  readonly refererTo: number;
-  readonly agentFrom: number;
-}
-
 /** Referer and agent for the first and the last of the splits from one on: whether any differ is all that is asked. */
-function takeSplits({ found, lastQuote: last, splits }: Rest, referer: number, first: number): void {
-  const ends = first + 1 < splits.length ? [splits[first], splits.at(-1)] : [splits[first]];
-  for (const split of ends) {
-    if (!split) continue;
-    found.set(Column.referer, referer + 1, split.refererTo);
-    found.set(Column.userAgent, split.agentFrom, last);
+function takeSplits(
+  { view: { bytes }, end, runs, found, lastQuote: last, lastSplit }: Rest,
+  referer: number,
+  first: number,
+): void {
+  for (const split of first === lastSplit ? [first] : [first, lastSplit]) {
+    found.set(Column.referer, referer + 1, split);
+    found.set(Column.userAgent, afterBlank(bytes, split + 1, end, runs) + 1, last);
     found.take();
   }
 }
 
-const hasSplitAfter = ({ splits }: Rest, referer: number): boolean => (splits.at(-1)?.refererTo ?? -1) > referer;
-
-function splitsOf(bytes: Uint8Array, start: number, last: number, runs: boolean): Split[] {
-  const splits: Split[] = [];
-  for (let at = start + 1; at < last; at++) {
-    if (bytes[at] !== QUOTE) continue;
-    const next = afterBlank(bytes, at + 1, last, runs);
-    if (next >= 0 && next < last && bytes[next] === QUOTE) splits.push({ refererTo: at, agentFrom: next + 1 });
-  }
-  return splits;
+/** Whether this quote ends a referer: a blank, or in some files more, and the quote of the agent follow. */
+function isSplit(bytes: Uint8Array, quote: number, last: number, runs: boolean): boolean {
+  const next = afterBlank(bytes, quote + 1, last, runs);
+  return next >= 0 && next < last && bytes[next] === QUOTE;
 }
 
-/** Every quote that a blank follows: the Request-URI may end there. */
-function* uriEnds({ view: { bytes }, start, end }: Rest): Generator<number> {
-  for (let at = start + 1; at + 1 < end; at++) if (bytes[at] === QUOTE && bytes[at + 1] === BLANK) yield at;
+function splitBefore(bytes: Uint8Array, start: number, last: number, runs: boolean): number {
+  for (let at = last - 1; at > start; at--) if (bytes[at] === QUOTE && isSplit(bytes, at, last, runs)) return at;
+  return -1;
+}
+
+function splitFrom({ view: { bytes }, lastQuote: last, lastSplit, runs }: Rest, start: number): number {
+  for (let at = start; at <= lastSplit; at++) if (bytes[at] === QUOTE && isSplit(bytes, at, last, runs)) return at;
+  return -1;
+}
+
+/** The next quote that a blank follows, or -1: the Request-URI may end there. */
+function uriEnd(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at + 1 < end; at++) if (bytes[at] === QUOTE && bytes[at + 1] === BLANK) return at;
+  return -1;
 }
 
 /**
  * A line that ends in a quote is one of 2006, without version id, or one of the future with a quoted column at its end:
  * whether there is such another reading.
  */
-function hasTailInside({ view, start, end, runs, lastQuote: last }: Rest): boolean {
+function hasTailInside({ view, end, runs, lastQuote: last }: Rest, agent: number): boolean {
   const { bytes } = view;
   const scratch = { from: new Int32Array(LOG_FIELDS.length), to: new Int32Array(LOG_FIELDS.length) };
-  for (let at = start + 1; at < last; at++) {
+  for (let at = agent; at < last; at++) {
     if (bytes[at] !== QUOTE || bytes[at + 1] !== BLANK) continue;
     let to = at + 1;
     for (let words = 0; words < 10 && to < end && to >= 0; words++) {
@@ -181,55 +187,62 @@ function dashEnd(bytes: Uint8Array, at: number, end: number): number {
 
 /** Some of the three quoted and some bare, as one documented sample has it. */
 function mixed(line: Rest): void {
-  const { view, start, end, runs, found } = line;
+  const { view, start, end, runs, lastQuote: last, lastSplit, found } = line;
   const { bytes } = view;
-  if (bytes[start] === QUOTE) {
-    for (const uriTo of uriEnds(line)) {
-      const referer = scanColumns(bytes, uriTo + 1, end, runs, found);
-      if (referer < 0) continue;
-      found.set(Column.requestUri, start + 1, uriTo);
-      if (uriTo === line.lastQuote) bothBare(line, referer);
-      else oneBare(line, referer);
-    }
+  if (last < 0) return;
+  // Where the columns behind the agent stand does not depend on where the Request-URI ends: they are read once for all.
+  if (scanTail(view, last + 1, end, runs, found) > 0)
+    eachUri(line, (referer) => {
+      if (bytes[referer] === QUOTE) {
+        const first = bytes[start] === QUOTE ? -1 : splitFrom(line, referer + 1);
+        if (first >= 0) takeSplits(line, referer, first);
+        return;
+      }
+      const agent = afterBlank(bytes, dashEnd(bytes, referer, end), end, runs);
+      if (agent < 0 || agent >= last || bytes[agent] !== QUOTE) return;
+      found.set(Column.referer, referer, referer + 1);
+      found.set(Column.userAgent, agent + 1, last);
+      found.take();
+    });
+  if (bytes[start] === QUOTE) bothBare(line);
+
+  const agent = afterBlank(bytes, last + 1, end, runs);
+  const agentTo = dashEnd(bytes, agent, end);
+  if (agentTo < 0 || scanTail(view, agentTo, end, runs, found) <= 0) return;
+  eachUri(line, (referer) => {
+    // A line with `" "` in it has its agent quoted, and is a torn one if no such reading was found.
+    if (bytes[referer] !== QUOTE || referer >= last || lastSplit > referer) return;
+    found.set(Column.referer, referer + 1, last);
+    found.set(Column.userAgent, agent, agentTo);
+    found.take();
+  });
+}
+
+/** For every place where the Request-URI may end and columns 10 to 15 follow: where the referer begins. */
+function eachUri({ view: { bytes }, start, end, runs, found }: Rest, withReferer: (referer: number) => void): void {
+  if (bytes[start] !== QUOTE) {
+    const uriTo = dashEnd(bytes, start, end);
+    const referer = uriTo < 0 ? -1 : scanColumns(bytes, uriTo, end, runs, found);
+    found.set(Column.requestUri, start, uriTo);
+    if (referer >= 0) withReferer(referer);
     return;
   }
-  const uriTo = dashEnd(bytes, start, end);
-  const referer = uriTo < 0 ? -1 : scanColumns(bytes, uriTo, end, runs, found);
-  if (referer < 0) return;
-  found.set(Column.requestUri, start, uriTo);
-  oneBare(line, referer);
-  if (bytes[referer] === QUOTE && scanTail(view, line.lastQuote + 1, end, runs, found) > 0) {
-    const first = line.splits.findIndex(({ refererTo }) => refererTo > referer);
-    if (first >= 0) takeSplits(line, referer, first);
+  for (let uriTo = uriEnd(bytes, start + 1, end); uriTo >= 0; uriTo = uriEnd(bytes, uriTo + 1, end)) {
+    const referer = scanColumns(bytes, uriTo + 1, end, runs, found);
+    found.set(Column.requestUri, start + 1, uriTo);
+    if (referer >= 0) withReferer(referer);
   }
 }
 
-function bothBare({ view, end, runs, found }: Rest, referer: number): void {
+/** Only the Request-URI is quoted. */
+function bothBare({ view, start, end, runs, lastQuote: last, found }: Rest): void {
   const { bytes } = view;
+  const referer = last === start ? -1 : scanColumns(bytes, last + 1, end, runs, found);
   const agent = afterBlank(bytes, dashEnd(bytes, referer, end), end, runs);
   const tail = dashEnd(bytes, agent, end);
   if (tail < 0 || scanTail(view, tail, end, runs, found) <= 0) return;
+  found.set(Column.requestUri, start + 1, last);
   found.set(Column.referer, referer, referer + 1);
   found.set(Column.userAgent, agent, tail);
   found.take();
-}
-
-function oneBare(line: Rest, referer: number): void {
-  const { view, end, runs, lastQuote: last, found } = line;
-  const { bytes } = view;
-  if (bytes[referer] === DASH) {
-    const agent = afterBlank(bytes, dashEnd(bytes, referer, end), end, runs);
-    if (agent < 0 || agent >= last || bytes[agent] !== QUOTE || scanTail(view, last + 1, end, runs, found) <= 0) return;
-    found.set(Column.referer, referer, referer + 1);
-    found.set(Column.userAgent, agent + 1, last);
-    found.take();
-  } else if (bytes[referer] === QUOTE && referer < last && !hasSplitAfter(line, referer)) {
-    // A line with `" "` in it has its agent quoted, and is a torn one if no such reading was found.
-    const agent = afterBlank(bytes, last + 1, end, runs);
-    const tail = dashEnd(bytes, agent, end);
-    if (tail < 0 || !isDash(bytes, agent, tail) || scanTail(view, tail, end, runs, found) <= 0) return;
-    found.set(Column.referer, referer + 1, last);
-    found.set(Column.userAgent, agent, tail);
-    found.take();
-  }
 }

@@ -96,14 +96,19 @@ export function isRegion(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTH_LETTERS = MONTHS.map((name) => Buffer.from(name).readUIntBE(0, 3));
+
+/** The month of three letters, counted from 0, or -1. The letters are compared as one number. */
+export const monthAt = (bytes: Uint8Array, from: number): number =>
+  MONTH_LETTERS.indexOf(((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0));
+
 /** `[06/Feb/2026:00:00:38 +0000]`, 28 bytes, the bracket at `from`. */
 export const isTime = (bytes: Uint8Array, from: number): boolean =>
   bytes[from] === 0x5b &&
   twoDigits(bytes, from + 1) &&
   bytes[from + 3] === 0x2f &&
-  isUpper(bytes[from + 4]) &&
-  isLower(bytes[from + 5]) &&
-  isLower(bytes[from + 6]) &&
+  monthAt(bytes, from + 4) >= 0 &&
   bytes[from + 7] === 0x2f &&
   twoDigits(bytes, from + 8) &&
   twoDigits(bytes, from + 10) &&

@@ -20,10 +20,20 @@ export const RAW_COLUMNS: readonly string[] = LOG_FIELDS;
 const quoted = (name: string): string => `"${name}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** The view of records that is asked, and conditions besides that of the question. */
+export interface AskedView {
+  readonly view: string;
+  readonly only: readonly string[];
+}
+
 /** The SQL of a question over a view of records. */
-export function questionSql(question: LogQuestion, engine: Engine, view = 'records'): string {
+export function questionSql(
+  question: LogQuestion,
+  engine: Engine,
+  { view, only }: AskedView = { view: 'records', only: [] },
+): string {
   // What an ambiguous record does not say is no reason to leave it out: a hostile header would hide its request.
-  const where = `where coalesce(${conditionSql(question.where)}, ambiguous)`;
+  const where = `where ${[...only, `coalesce(${conditionSql(question.where)}, ambiguous)`].join('\n  and ')}`;
   if (question.form === 'list') {
     const columns = [...question.columns.map(quoted), 'ambiguous'].join(', ');
     return `select ${columns}\nfrom ${view}\n${where}\norder by ${engine.placeOrder}`;

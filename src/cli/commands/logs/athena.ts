@@ -26,12 +26,13 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
       { hint: 'save an inventory with --save-inventory by rules that read logging' },
     );
   const input = inputOf(flags, known);
-  const { database } = flags;
+  const { database, since, until } = flags;
+  const kit = { database, input, window: { since, until } };
   if (flags.run === undefined) {
-    io.out.write(athenaKit(tables, { database, input }));
+    io.out.write(athenaKit(tables, kit));
     return Exit.clean;
   }
-  return runQuestion(flags.run, onlyTable(tables), { flags, input, io });
+  return runQuestion(athenaQuestion(flags.run, onlyTable(tables), kit), flags.run, { flags, io });
 }
 
 const inputOf = ({ by, account, requester, key }: AthenaFlags, known: KnownBuckets): QuestionInput => ({
@@ -52,13 +53,11 @@ function onlyTable(tables: readonly LogTable[]): LogTable {
 
 interface Running {
   readonly flags: AthenaFlags;
-  readonly input: QuestionInput;
   readonly io: Io;
 }
 
-async function runQuestion(name: string, table: LogTable, { flags, input, io }: Running): Promise<ExitCode> {
+async function runQuestion(sql: string, name: string, { flags, io }: Running): Promise<ExitCode> {
   const { database, workgroup, profile } = flags;
-  const sql = athenaQuestion(name, table, { database, input });
   // The SDK takes a moment to load, which printing the kit need not wait for.
   const { runQuery } = await import('../../../logs/athena/run-query.ts');
   const { columns, rows, bytesScanned, limit } = await runQuery({
