@@ -1,28 +1,30 @@
 /** Which folder of src/ may import from which others. `scan` is the application, where the stages meet; `cli` is the only one that prints. */
 const MAY_IMPORT = {
   model: [],
+  store: ['model'],
   policy: ['model'],
   derive: ['policy', 'model'],
   evaluate: ['model'],
   report: ['model'],
   yaml: ['model'],
-  ruleset: ['evaluate', 'yaml', 'model'],
-  config: ['yaml', 'model'],
+  ruleset: ['store', 'evaluate', 'yaml', 'model'],
+  config: ['store', 'yaml', 'model'],
   baseline: ['model'],
   collect: ['model'],
-  inventory: ['model'],
+  inventory: ['store', 'model'],
   permissions: ['model'],
   init: ['permissions', 'model'],
-  scan: ['collect', 'inventory', 'derive', 'evaluate', 'ruleset', 'baseline', 'report', 'config', 'model'],
-  logs: ['collect', 'inventory', 'evaluate', 'report', 'model'],
+  scan: ['store', 'collect', 'inventory', 'derive', 'evaluate', 'ruleset', 'baseline', 'report', 'config', 'model'],
+  logs: ['store', 'collect', 'inventory', 'evaluate', 'report', 'model'],
   sandbox: [],
   cli: [
-    ...['scan', 'config', 'ruleset', 'evaluate', 'permissions', 'init', 'sandbox', 'yaml', 'model'],
+    ...['store', 'scan', 'config', 'ruleset', 'evaluate', 'permissions', 'init', 'sandbox', 'yaml', 'model'],
     ...['inventory', 'derive', 'baseline', 'logs'],
   ],
 };
 
 const WHY = {
+  store: 'Files and folders of this machine, whatever they hold.',
   model: 'The vocabulary depends on nothing, so that everything may depend on it.',
   policy: 'The IAM policy language is usable alone.',
   derive: 'Derived facts come from facts, never from AWS.',

@@ -25,6 +25,8 @@ async function bundle() {
     logLevel: 'warn',
     // An optional peer: who exports Parquet installs it beside the package.
     external: ['@duckdb/node-api'],
+    // The AWS SDK names its ES modules here alone. Of these no more than what is used is taken.
+    resolve: { mainFields: ['module', 'main'] },
     plugins: [
       license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
       sbom({

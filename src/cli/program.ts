@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander';
+import { type Argument, Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
@@ -13,7 +13,7 @@ import { addEstimate, addIam } from './flags/permission-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
 
-/** The command line. Modules that only one command needs are loaded by that command, so that `--help` stays quick. */
+/** The command line. Each command is a chunk of the bundle, so that a run loads no more than its own. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
   const root = new Command('s3log-audit')
     .description('Proves for every bucket whether its requests are logged, and whether S3 can deliver the logs.')
@@ -34,12 +34,8 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   };
   addOptionFlags(root, 'scan');
 
-  // Flags of a command are added once it is called: most of the time of `--help` would be spent on them.
-  const flagsOf = new Map<Command, (command: Command) => void>();
-  root.hook('preSubcommand', (_, command) => flagsOf.get(command)?.(command));
-  const command = (usage: string, description: string, addFlags: (command: Command) => void): void => {
-    flagsOf.set(configure(root.command(usage), io).description(description), addFlags);
-  };
+  const command = (usage: string, description: string, addFlags: (command: Command) => void): void =>
+    addFlags(configure(root.command(usage), io).description(description));
 
   command('scan', 'the same as without a command', (explicit) => {
     addOptionFlags(explicit, 'scan');
@@ -161,8 +157,16 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     if (word !== undefined) root.error(`error: unknown command '${word}'${suggestion(root, word)}`);
     await scan(flags);
   });
-  return root;
+  // Every command has options, so that the list of commands need not say so of each.
+  return root.configureHelp({
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
+  });
 }
+
+const termOf = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
 
 const suggestion = (root: Command, word: string): string => {
   const near = root.commands.map((command) => command.name()).find((name) => name.startsWith(word.slice(0, 2)));

@@ -1,30 +1,29 @@
 import { CommanderError } from 'commander';
+import { UserError } from '../model/user-error.ts';
 import { Exit, type ExitCode } from '../scan/exit-code.ts';
 import type { Io } from './io.ts';
 import { program } from './program.ts';
+import { StoppedEarly } from './stopped-early.ts';
 import { printable } from './text/printable.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
 export async function run(io: Io): Promise<ExitCode> {
   let code: ExitCode = Exit.clean;
   try {
-    // Handed on as it is: a copy would open the standard input, which takes a moment that `--help` need not wait for.
+    // Handed on as it is: a copy would open the standard input.
     const command = program(io, (result) => {
       code = result;
     });
     await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
-    return await reportFailure(error, io);
+    return reportFailure(error, io);
   }
 }
 
-async function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
+function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): ExitCode {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
-  // Loaded now, so that they are the classes that commands throw.
-  const { UserError } = await import('../model/user-error.ts');
-  const { StoppedEarly } = await import('./stopped-early.ts');
   if (error instanceof UserError || error instanceof StoppedEarly) {
     err.write(`s3log-audit: ${printable(error.message)}\n`);
     if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);

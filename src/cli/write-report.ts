@@ -1,10 +1,13 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReportTarget } from '../config/options.ts';
-import { isSystemError } from '../scan/crawl/cannot-write-inventory.ts';
+import type { ReportTarget, ScanOptions } from '../config/options.ts';
+import { UserError } from '../model/user-error.ts';
+import { isAlive } from '../store/process-alive.ts';
+import { isStream } from '../store/regular-file.ts';
+import { isSystemError } from '../store/system-error.ts';
 import type { Io } from './io.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
@@ -19,9 +22,53 @@ export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<
     try {
       await mkdir(folder, { recursive: true });
       await access(folder, constants.W_OK);
+      await sweep(output);
     } catch (error) {
       throw cannotWrite(output, error);
     }
+  }
+}
+
+/** Removes what a killed run left of this report. */
+async function sweep(output: string): Promise<void> {
+  const begin = `${basename(output)}.`;
+  try {
+    for (const name of await readdir(dirname(output))) {
+      const pid = name.startsWith(begin) ? /^(\d+)\.tmp$/.exec(name.slice(begin.length))?.[1] : undefined;
+      if (pid !== undefined && !isAlive(Number(pid))) await rm(join(dirname(output), name), { force: true });
+    }
+  } catch (error) {
+    // A folder that may be written need not be readable.
+    if (!isSystemError(error)) throw error;
+  }
+}
+
+type Files = Pick<ScanOptions, 'reports' | 'saveInventory' | 'inventory'>;
+
+/**
+ * An inventory and a report in one file would destroy each other, whatever the file is called.
+ * @throws UserError
+ */
+export async function refuseInventoryAsReport({ reports, saveInventory, inventory }: Files): Promise<void> {
+  const file = saveInventory ?? inventory;
+  if (file === null) return;
+  const path = await realPathOf(file);
+  for (const { output } of reports) {
+    if (output === '-' || (await isStream(output)) || (await realPathOf(output)) !== path) continue;
+    throw new UserError(`${output} cannot be both the inventory and a report`, {
+      hint: 'name another file with --output or --save-inventory',
+    });
+  }
+}
+
+/** The same for all names of a file, whether it exists or not. */
+async function realPathOf(path: string): Promise<string> {
+  const resolved = resolve(path);
+  try {
+    return await realpath(resolved);
+  } catch (error) {
+    if (!isSystemError(error) || dirname(resolved) === resolved) return resolved;
+    return join(await realPathOf(dirname(resolved)), basename(resolved));
   }
 }
 
@@ -39,17 +86,6 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   } catch (error) {
     await rm(temporary, { force: true });
     throw isSystemError(error) ? cannotWrite(output, error) : error;
-  }
-}
-
-/** A pipe or a device, `/dev/null` among them: it is written to directly, and a file must not replace it. */
-async function isStream(path: string): Promise<boolean> {
-  try {
-    const entry = await stat(path);
-    return !entry.isFile() && !entry.isDirectory();
-  } catch (error) {
-    if (isSystemError(error)) return false;
-    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
   type ClientContext,
   cloudtrailClient,
+  kmsClient,
   logsClient,
   s3Client,
   s3ControlClient,
@@ -43,7 +44,7 @@ export interface AccountToRead {
 /** Attempts in flight per account and Region. */
 const MAX_IN_FLIGHT = 16;
 
-interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail'> {
+interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms'> {
   readonly limit: AdaptiveLimit;
 }
 
@@ -61,6 +62,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       control: once(() => s3ControlClient(wiring, context)),
       logs: once(() => logsClient(wiring, context)),
       cloudtrail: once(() => cloudtrailClient(wiring, context)),
+      kms: once(() => kmsClient(wiring, context)),
     };
     regions.set(region, reader);
     return reader;
@@ -80,22 +82,28 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
   return {
     list: () => {
       const home = regionReader(homeRegion);
-      return listBuckets({ s3: home.s3, account }, sendIn(home));
+      return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: ({ fact, subject, region: asked }) => {
+    read: async ({ fact, subject, region: asked }) => {
       const region = asked || homeRegion;
-      const reader = regionReader(region);
-      const send = sendIn(reader);
-      return COLLECTORS[fact].collect({
-        account,
-        region,
-        bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
-        s3: reader.s3,
-        control: reader.control,
-        logs: reader.logs,
-        cloudtrail: reader.cloudtrail,
-        request: (call) => observe({ ...call, send: () => send(call.send) }),
-      });
+      try {
+        const reader = regionReader(region);
+        const send = sendIn(reader);
+        return await COLLECTORS[fact].collect({
+          account,
+          region,
+          bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
+          s3: reader.s3,
+          control: reader.control,
+          logs: reader.logs,
+          cloudtrail: reader.cloudtrail,
+          kms: reader.kms,
+          requestsOf: wiring.requestsOf,
+          request: (call) => observe({ ...call, send: () => send(call.send) }, wiring.bulkhead),
+        });
+      } catch (error) {
+        return wiring.bulkhead.contain(error);
+      }
     },
     // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),

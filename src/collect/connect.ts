@@ -4,7 +4,7 @@ export type { Connection } from './connection.ts';
 
 /** Throws a UserError where the caller can mend what is in the way. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  // The SDK takes a moment to load, which offline work and `--help` need not wait for.
+  // The SDK takes longer to load than a small inventory to judge, so it is a chunk of the bundle that offline work does not load.
   const { openConnection } = await import('./connection.ts');
   return openConnection(options);
 }

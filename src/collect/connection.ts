@@ -1,9 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Environment } from '../model/environment.ts';
+import { type RequestsOfBucket, requestsNotGiven } from '../model/facts/requests.ts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
+import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
@@ -33,6 +36,10 @@ export interface ConnectOptions {
   readonly now: () => Date;
   /** Back-off between attempts; default: that of the SDK's standard mode. */
   readonly pauses?: Pauses | undefined;
+  /** Of each attempt; default: those of the program. */
+  readonly attemptLimits?: Partial<AttemptLimits> | undefined;
+  /** What is known of the requests to a bucket; default: nothing. */
+  readonly requestsOf?: RequestsOfBucket | undefined;
 }
 
 /** The caller's access to AWS. To be closed. */
@@ -50,6 +57,8 @@ export interface Connection {
   openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
   /** More calls could be admitted than there are to begin. */
   hasRoom(): boolean;
+  /** Keeps errors that nobody foresaw to where they happened. */
+  readonly bulkhead: Bulkhead;
   stats(): Stats;
   close(): Promise<void>;
 }
@@ -67,7 +76,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   // Each back-off adds a listener.
   setMaxListeners(0, signal);
   silenceNodeNotice();
-  const network = openNetwork(env);
+  const attemptLimits = { ...ATTEMPT_LIMITS, ...options.attemptLimits };
+  const network = openNetwork(env, attemptLimits);
   const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
   const limits = createConcurrencyLimits({ concurrency });
   // Closing the connections ends the calls: a signal for each call would cost a tenth of its time.
@@ -87,10 +97,13 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     limits,
     counters,
     operations: OPERATIONS,
+    clock: createAttemptClock(attemptLimits),
+    bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,
     env,
     attempts: ATTEMPTS,
+    requestsOf: options.requestsOf ?? requestsNotGiven,
     settings: new Map(),
   };
 
@@ -126,12 +139,13 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       isChained: arn.includes(':assumed-role/'),
       discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
-        const policies = await readRcps(await organizations(), signal);
+        const policies = await readRcps(await organizations(), wiring);
         // Connections that the signal closed look like a failed fact.
         signal.throwIfAborted();
         return policies;
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(callerAccount, account),
+      bulkhead: wiring.bulkhead,
       hasRoom: limits.hasRoom,
       stats: () => ({
         calls: Object.fromEntries([...counters.calls].sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -9,6 +9,8 @@ export interface Listing<P> {
 
 /** Pages without new items are legal; with so many in a row the listing repeats itself. */
 const MAX_PAGES_WITHOUT_NEW_ITEMS = 100;
+/** A million buckets, the most that an account may have, are a thousand pages, and 50,000 accounts are 2,500. */
+const MAX_PAGES = 4_000;
 
 /** All pages of a listing; throws where it never ends. */
 export async function* pages<P>({ fetch, next, hasNewItems }: Listing<P>): AsyncGenerator<P, void, undefined> {
@@ -20,7 +22,7 @@ export async function* pages<P>({ fetch, next, hasNewItems }: Listing<P>): Async
     yield page;
     token = next(page) || undefined;
     if (token === undefined) return;
-    if (tokens.has(token) || withoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS)
+    if (tokens.has(token) || withoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS || tokens.size >= MAX_PAGES)
       throw new UnexpectedResponse('EndlessListing', 'the listing repeats itself');
     tokens.add(token);
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../model/user-error.ts';
+import { readRegularFile } from '../store/regular-file.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
@@ -43,7 +43,7 @@ export async function readConfig(named: string | undefined): Promise<ConfigFile 
   const path = named ?? DEFAULT_FILE;
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readRegularFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;

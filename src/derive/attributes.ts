@@ -61,6 +61,8 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.listedAssumptions': listedAssumptions,
   'logging.delivery.encryption': delivery.encryption,
   'logging.delivery.encryptionReason': delivery.encryptionReason,
+  'logging.delivery.encryptionAssumptions': delivery.encryptionAssumptions,
+  'logging.delivery.keyGrant': delivery.keyGrant,
   'logging.delivery.suggestion': suggestedPolicy,
   'logging.loop': loop,
   'logging.loopTails': loopTails,

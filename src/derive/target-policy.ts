@@ -1,11 +1,13 @@
 import { type Answer, isObserved } from '../model/answer.ts';
 import { isListed } from '../model/assumptions.ts';
 import type { AttributeValue } from '../model/attribute.ts';
+import { isBareAlias, ownKeyOf } from '../model/facts/encryption.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { writerName } from '../model/log-writers.ts';
 import { bucketArn, byText } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
+import { targetKeyGrant } from './delivery/encryption.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
@@ -72,15 +74,30 @@ function told(without: AttributeValue, read: (verdict: DeliveryVerdict) => Attri
 }
 
 /** What one check says of the default encryption of the target. */
-function ofEncryption(read: (check: DeliveryCheck) => AttributeValue): Resolve {
+function ofEncryption(read: (check: DeliveryCheck) => AttributeValue, without: AttributeValue = ''): Resolve {
   return (snapshot, bucket) => {
     const delivery = deliveryOf(snapshot, bucket);
     if (!isObserved(delivery)) return delivery;
     const check = delivery.value?.checks.find(({ name }) => name === 'encryption');
-    if (check === undefined) return { value: '' };
+    if (check === undefined) return { value: without };
     return check.unobserved.length > 0 ? { unobserved: check.unobserved } : { value: read(check) };
   };
 }
+
+/** What was read of the key of the target says; without one of its owner's there is nothing to read. */
+const ofKey: Resolve = (snapshot, bucket) => {
+  const target = targetOf(snapshot, bucket);
+  if (!isObserved(target)) return target;
+  const log = target.value?.bucket;
+  if (log === undefined) return { value: '' };
+  const encryption = snapshot.fact(log, 'encryption');
+  if (!isObserved(encryption)) return encryption;
+  const keyId = encryption.value === null ? '' : ownKeyOf(encryption.value);
+  if (keyId === '' || isBareAlias(keyId)) return { value: '' };
+  const key = snapshot.fact(log, 'encryptionKey');
+  if (!isObserved(key)) return key;
+  return { value: targetKeyGrant(log, snapshot.context.delivery ?? {})?.outcome ?? 'unknown' };
+};
 
 /** Can S3 write the logs of a bucket into its target, and what stops it. */
 export const delivery = {
@@ -97,6 +114,8 @@ export const delivery = {
   groups: told([], ({ cause, rcp }) => (cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`])),
   encryption: ofEncryption(({ outcome }) => outcome),
   encryptionReason: ofEncryption(({ sentence }) => sentence),
+  keyGrant: ofKey,
+  encryptionAssumptions: ofEncryption(({ assumptions }) => assumptions, []),
 } as const satisfies Record<string, Resolve>;
 
 /** What was not read yet is asked for; what could not be seen is told by the rules on delivery. */

@@ -64,7 +64,12 @@ export function compileRule(
     const terraform = template([...field, 'terraform'], one.terraform ?? '');
     return holds === undefined ? [] : [{ when: holds, fix, terraform }];
   });
-  const groups = source.groups === undefined ? undefined : instruction(['groups'], source.groups, 'list<string>');
+  const list = (field: 'groups' | 'assumptions'): Expression | undefined => {
+    const text = source[field];
+    return text === undefined ? undefined : instruction([field], text, 'list<string>');
+  };
+  const groups = list('groups');
+  const assumptions = list('assumptions');
 
   const expressions = [...decisive, ...told.flat().filter((part) => typeof part !== 'string')];
   const read = new Set(expressions.flatMap(({ paths }) => paths));
@@ -91,6 +96,7 @@ export function compileRule(
     message,
     fixes,
     groups,
+    assumptions,
   };
   const ask = createEvaluator([...read], values);
   return {

@@ -19,6 +19,7 @@ export interface RuleProgram {
   readonly message: Template;
   readonly fixes: readonly { readonly when: Expression; readonly fix: Template; readonly terraform: Template }[];
   readonly groups: Expression | undefined;
+  readonly assumptions: Expression | undefined;
 }
 
 const NOTHING: UnobservedGroups = [];
@@ -59,13 +60,13 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
       return fail(rule, ask, resource, lookup);
     case 'undecided': {
       const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
-      const groups = groupsOf(rule, ask, lookup);
-      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '', ...groups };
+      const told = toldWith(rule, ask, lookup);
+      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '', ...told };
     }
     default:
       return outcome.state === 'broken'
         ? broken(outcome.error)
-        : unknownFor(outcome.unobserved, groupsOf(rule, ask, lookup));
+        : unknownFor(outcome.unobserved, toldWith(rule, ask, lookup));
   }
 }
 
@@ -74,14 +75,20 @@ export function decide(rule: RuleProgram, ask: Evaluator, lookup: Lookup): Decis
   const outcome = outcomeOf(rule, ask, lookup);
   if (outcome === 'pass' || outcome === 'not-applicable') return outcome;
   if (typeof outcome !== 'object' || outcome.state !== 'unobserved') return 'per-subject';
-  return groupsOf(rule, ask, lookup).groups === undefined ? outcome.paths : 'per-subject';
+  return toldWith(rule, ask, lookup).groups === undefined ? outcome.paths : 'per-subject';
 }
 
-/** Says where a verdict is told, so that it causes no read. */
-function groupsOf({ groups }: RuleProgram, ask: Evaluator, lookup: Lookup): { groups?: readonly string[] } {
-  const asked = groups && ask(groups, lookup);
-  const keys = asked?.state === 'answered' && Array.isArray(asked.value) ? asked.value.map(String) : [];
-  return keys.length > 0 ? { groups: keys } : {};
+type ToldWith = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'groups' | 'assumptions'>;
+
+/** Says where a verdict is told and what it hangs on, so that it causes no read. */
+function toldWith({ groups, assumptions }: RuleProgram, ask: Evaluator, lookup: Lookup): ToldWith {
+  const listed = (expression: Expression | undefined): readonly string[] => {
+    const asked = expression && ask(expression, lookup);
+    return asked?.state === 'answered' && Array.isArray(asked.value) ? asked.value.map(String) : [];
+  };
+  const keys = listed(groups);
+  const ids = listed(assumptions);
+  return { ...(keys.length > 0 ? { groups: keys } : {}), ...(ids.length > 0 ? { assumptions: ids } : {}) };
 }
 
 const TRUE: ExpressionResult = { state: 'answered', value: true };
@@ -97,13 +104,13 @@ const broken = (error: string): Judgement => ({
   ruleError: error,
 });
 
-const unknownFor = (unobserved: UnobservedGroups, groups: { groups?: readonly string[] }): Judgement => ({
+const unknownFor = (unobserved: UnobservedGroups, told: ToldWith): Judgement => ({
   verdict: 'unknown',
   requests: firstUnread(unobserved),
   unobserved,
   reason: '',
   ruleError: '',
-  ...groups,
+  ...told,
 });
 
 function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Lookup): Judgement {
@@ -118,7 +125,7 @@ function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Looku
     message: renderTemplate(rule.message, ask, lookup),
     evidence: evidenceOf(rule.expect, ask, resource, lookup),
     ...fixOf(rule, ask, lookup),
-    ...groupsOf(rule, ask, lookup),
+    ...toldWith(rule, ask, lookup),
   };
 }
 

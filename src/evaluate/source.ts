@@ -32,6 +32,8 @@ export interface RuleSource {
   readonly fixes?: readonly { readonly when: string; readonly fix: string; readonly terraform?: string }[];
   /** Keys of what a verdict is told with, once for the whole organization; none: at its bucket. */
   readonly groups?: string;
+  /** Ids of the assumptions that a verdict hangs on. */
+  readonly assumptions?: string;
   readonly tags?: readonly string[];
   readonly controls?: Readonly<Record<string, readonly string[]>>;
   readonly params?: Readonly<Record<string, ParamSource>>;

@@ -10,20 +10,26 @@ import { workflow } from './workflow.ts';
 const YAML = { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 } as const;
 
 export interface Program {
-  readonly version: string;
   readonly needs: Needs;
+  /** What package.json says of s3log-audit; `''` writes none. */
+  readonly dependency: string;
 }
 
 export const HUB_TEMPLATE = 'iam/s3log-audit-hub.yaml';
 export const MEMBER_TEMPLATE = 'iam/s3log-audit-member.yaml';
+export const MANIFEST = 'package.json';
 
 /** Everything that a nightly scan of an organization needs, as files of one repository. */
-export function nightlyFiles(job: NightlyJob, { version, needs }: Program): readonly WrittenFile[] {
+export function nightlyFiles(job: NightlyJob, { needs, dependency }: Program): readonly WrittenFile[] {
   const member = stackSetTemplate({ ...job, needs });
   return [
     { path: 's3log-audit.yaml', text: settingsFile(job) },
-    { path: '.github/workflows/s3log-audit.yml', text: workflow(job, version) },
+    ...(dependency === '' ? [] : [{ path: MANIFEST, text: manifest(dependency) }]),
+    { path: '.github/workflows/s3log-audit.yml', text: workflow(job) },
     { path: HUB_TEMPLATE, text: stringify(hubTemplate(job, needs), YAML) },
     { path: MEMBER_TEMPLATE, text: stringify(member, YAML) },
   ];
 }
+
+const manifest = (dependency: string): string =>
+  `${JSON.stringify({ private: true, dependencies: { 's3log-audit': dependency } }, null, 2)}\n`;

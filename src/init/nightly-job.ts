@@ -14,6 +14,8 @@ export interface NightlyJob {
   /** `OWNER/REPOSITORY` as the subject of GitHub's token spells it. */
   readonly repository: string;
   readonly branch: string;
+  /** What `npm install` takes for s3log-audit; `''` leaves package.json to its owner. */
+  readonly package: string;
   /** Five cron fields, in UTC. */
   readonly schedule: string;
   /** Machines that the accounts are spread over. */
@@ -22,5 +24,5 @@ export interface NightlyJob {
 
 export interface WrittenFile {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }

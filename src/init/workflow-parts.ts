@@ -1,17 +1,19 @@
+import { pinned } from './action-pins.ts';
 import type { NightlyJob } from './nightly-job.ts';
 
-/**
- * Versions of the actions that the workflow uses, in one place. Major versions; who pins commits has a tool that writes
- * them and keeps them current.
- */
-const CHECKOUT = 'actions/checkout@v7';
-const SETUP_NODE = 'actions/setup-node@v7';
-const RESTORE = 'actions/cache/restore@v6';
-const SAVE = 'actions/cache/save@v6';
-const AWS = 'aws-actions/configure-aws-credentials@v6';
-const UPLOAD_SARIF = 'github/codeql-action/upload-sarif@v4';
-export const UPLOAD_ARTIFACT = 'actions/upload-artifact@v7';
-export const DOWNLOAD_ARTIFACT = 'actions/download-artifact@v8';
+const CHECKOUT = pinned('actions/checkout');
+const SETUP_NODE = pinned('actions/setup-node');
+const RESTORE = pinned('actions/cache', '/restore');
+const SAVE = pinned('actions/cache', '/save');
+const AWS = pinned('aws-actions/configure-aws-credentials');
+const UPLOAD_SARIF = pinned('github/codeql-action', '/upload-sarif');
+export const UPLOAD_ARTIFACT = pinned('actions/upload-artifact');
+export const DOWNLOAD_ARTIFACT = pinned('actions/download-artifact');
+
+/** Writes package-lock.json, and nothing of the package runs. */
+export const LOCK = 'npm install --package-lock-only --ignore-scripts';
+/** The program as the lock file pins it. `npx` would ask the registry where it is not installed. */
+export const PROGRAM = 'node_modules/.bin/s3log-audit';
 
 /** A hub session lasts as long as the job may; the sessions in the other accounts are renewed from it. */
 export const SESSION_SECONDS = 10_800;
@@ -21,8 +23,9 @@ const BASELINE = '.s3log-audit/baseline.json';
 /** Exit codes with whole reports: clean, findings, incomplete. After the others an upload would close alerts. */
 const WHOLE = `contains(fromJSON('["0", "1", "3"]'), steps.scan.outputs.exit-code)`;
 
-export const head = ({ schedule }: NightlyJob, version: string): string => `\
+export const head = ({ schedule }: NightlyJob): string => `\
 # Written by s3log-audit init; yours to change. docs/github.md of s3log-audit says why each line is there.
+# Actions are pinned by commit; that of a newer tag: gh api repos/OWNER/REPO/commits/TAG --jq .sha
 name: S3 access logging
 
 on:
@@ -35,9 +38,6 @@ concurrency:
   group: s3log-audit
 
 permissions: {}
-
-env:
-  S3LOG_AUDIT: s3log-audit@${version}
 `;
 
 export const SET_UP = `\
@@ -47,6 +47,14 @@ export const SET_UP = `\
       - uses: ${SETUP_NODE}
         with:
           node-version: 24
+      - name: Install what package-lock.json pins, before there are credentials
+        run: |
+          if [ ! -f package-lock.json ]; then
+            echo '::error::There is no package-lock.json: run "${LOCK}" and commit it'
+            exit 1
+          fi
+          npm ci --ignore-scripts
+          ${PROGRAM} --version
 `;
 
 // https://docs.amazonaws.cn/en_us/IAM/latest/UserGuide/id_roles_providers_create_oidc.html : China has a name of its own.
@@ -81,7 +89,7 @@ export const scanStep = (name: string, command: string): string => `\
           against=()
           if [ -f ${BASELINE} ]; then against=(--baseline ${BASELINE} --fail-on-new); fi
           code=0
-          npx --yes "$S3LOG_AUDIT" ${command === '' ? '' : `${command} `}"\${against[@]}" || code=$?
+          ${PROGRAM} ${command === '' ? '' : `${command} `}"\${against[@]}" || code=$?
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
           case "$code" in
             0 | 1 | 3) mkdir -p .s3log-audit && cp reports/s3log-audit.json ${BASELINE} ;;

@@ -5,17 +5,17 @@ import {
   DOWNLOAD_ARTIFACT,
   head,
   JOB_MINUTES,
+  PROGRAM,
   RESTORE_BASELINE,
   SET_UP,
   scanStep,
   UPLOAD_ARTIFACT,
 } from './workflow-parts.ts';
 
-/** The GitHub workflow; `version` is the one of the package that it runs. */
-export const workflow = (job: NightlyJob, version: string): string =>
-  job.shards === 1 ? onOneMachine(job, version) : onSeveral(job, version);
+/** The GitHub workflow. It runs the package that package-lock.json pins, and never asks a registry for a name. */
+export const workflow = (job: NightlyJob): string => (job.shards === 1 ? onOneMachine(job) : onSeveral(job));
 
-const onOneMachine = (job: NightlyJob, version: string): string => `${head(job, version)}
+const onOneMachine = (job: NightlyJob): string => `${head(job)}
 jobs:
   scan:
     runs-on: ubuntu-latest
@@ -29,7 +29,9 @@ jobs:
 ${SET_UP}${RESTORE_BASELINE}${credentials(job)}${scanStep('Scan', '')}${AFTER_SCAN}`;
 
 /** Each machine takes its share of the accounts; one more joins what they read, judges it, and needs no credentials. */
-const onSeveral = (job: NightlyJob, version: string): string => `${head(job, version)}  SHARDS: ${job.shards}
+const onSeveral = (job: NightlyJob): string => `${head(job)}
+env:
+  SHARDS: ${job.shards}
 
 jobs:
   read:
@@ -49,7 +51,7 @@ ${SET_UP}${credentials(job)}      - name: Read a share of the accounts
           SHARD: \${{ matrix.shard }}
         run: |
           code=0
-          npx --yes "$S3LOG_AUDIT" --shard "$SHARD/$SHARDS" --save-inventory "inventory-$SHARD.ndjson" \\
+          ${PROGRAM} --shard "$SHARD/$SHARDS" --save-inventory "inventory-$SHARD.ndjson" \\
             --format json --output share.json || code=$?
           # Findings and gaps of a share are told by the job that joins them.
           case "$code" in

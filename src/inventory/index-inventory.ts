@@ -115,6 +115,8 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
     offset += bytes.length;
   }
   if (header === null) throw notAnInventory(path, 'the file is empty');
+  const lost = ended === null ? undefined : header.accounts.find(({ id }) => !segments.has(id));
+  if (lost !== undefined) throw damaged(path, number, `account ${lost.id} is missing, though the scan came to its end`);
   return { header, ended, segments, absentTargets, torn: current?.line ?? null };
 }
 
@@ -129,9 +131,10 @@ const withRcps = (header: ScanHeader, { rcps }: RcpsRecord): ScanHeader => {
 };
 
 function parseHeader(bytes: Buffer, path: string): ScanHeader {
+  const text = bytes.toString('utf8');
   let record: Partial<HeaderRecord>;
   try {
-    record = JSON.parse(bytes.toString('utf8'));
+    record = JSON.parse(text);
   } catch {
     throw notAnInventory(path, 'its first line is not JSON');
   }
@@ -146,9 +149,15 @@ function parseHeader(bytes: Buffer, path: string): ScanHeader {
   }
   if (!Array.isArray(record.accounts)) throw notAnInventory(path, 'its header has no list of accounts');
   // Written by this program; a member that a later step misses makes that step refuse the file.
-  const { type: _header, ...header } = record as HeaderRecord;
+  const [checksum, written] = CHECKSUM.exec(text) ?? [];
+  // Inventories of earlier versions have none.
+  if (checksum !== undefined && crc32(`${text.slice(0, -checksum.length)}}`) !== Number(written))
+    throw damaged(path, 1, 'its header does not match its checksum');
+  const { type: _header, crc32: _checksum, ...header } = record as HeaderRecord;
   return header;
 }
+
+const CHECKSUM = /,"crc32":(\d+)\}\n?$/;
 
 type LaterRecord = AccountRecord | AccountEndRecord | RcpsRecord | EndRecord;
 

@@ -7,6 +7,7 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
+import { readRegularFile } from '../store/regular-file.ts';
 
 /** What is read of an earlier report; its schema is `reports/s3log-audit.schema.json`. Other members may be there and are ignored. */
 interface Report {
@@ -17,6 +18,8 @@ interface Report {
     readonly partition: string;
     readonly caller: string | null;
     readonly organization: { readonly id: string } | null;
+    readonly assumptions?: readonly { readonly id: string; readonly value: boolean | string }[];
+    readonly strictAssumptions?: boolean;
   };
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
@@ -113,7 +116,13 @@ export function baselineFor({ path, report }: BaselineFile, header: ScanHeader):
     if (same === undefined) byAccount.set(one.account, [one]);
     else same.push(one);
   }
-  return { started: scan.start, rules: [...rules, ...otherRules].map(ruleOf), findings: byAccount };
+  return {
+    started: scan.start,
+    rules: [...rules, ...otherRules].map(ruleOf),
+    assumptions: new Map((scan.assumptions ?? []).map(({ id, value }) => [id, value])),
+    strictAssumptions: scan.strictAssumptions ?? false,
+    findings: byAccount,
+  };
 }
 
 function sharesAnAccount({ coverage, findings }: Report, { accounts }: ScanHeader): boolean {
@@ -180,7 +189,7 @@ const findingOf = (finding: ReportFinding, partition: string): Finding => ({
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularFile(path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw refused(path, `cannot be read: ${error.code}`, 'name the JSON report of an earlier run', error);

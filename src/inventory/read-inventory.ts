@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { failed } from '../model/observation.ts';
 import { UserError } from '../model/user-error.ts';
+import { refuseIrregular } from '../store/regular-file.ts';
 import { indexInventory, type Segment } from './index-inventory.ts';
 import { readSegment } from './read-segment.ts';
 import { targetHolders } from './target-holders.ts';
@@ -51,6 +52,7 @@ export async function readInventory(
 /** @throws UserError */
 export async function openInventory(path: string): Promise<FileHandle> {
   try {
+    await refuseIrregular(path);
     return await open(path, 'r');
   } catch (error) {
     throw new UserError(

@@ -1,14 +1,23 @@
 import type { FileHandle } from 'node:fs/promises';
 import { FACTS } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { failed } from '../model/observation.ts';
 import { LINE_FEED, type Segment } from './index-inventory.ts';
 import type { AccountRecord, BucketRecord } from './records.ts';
+
+/** Inventories that were written before there was a release call the access to an account `entry`. */
+type WrittenAccount = Omit<AccountRecord, 'access'> & Partial<Record<'access' | 'entry', AccountRecord['access']>>;
+
+const NO_ACCESS: AccountRecord['access'] = {
+  ...failed('NotRecorded'),
+  reason: 'the inventory does not say whether the account was entered',
+};
 
 /** The account that lies there. */
 export async function readSegment(file: FileHandle, { offset, length }: Segment): Promise<AccountInventory> {
   const bytes = await readBytes(file, offset, length);
   let start = bytes.indexOf(LINE_FEED) + 1;
-  const { type: _account, ...account }: AccountRecord = JSON.parse(bytes.toString('utf8', 0, start));
+  const { type: _account, entry, ...account }: WrittenAccount = JSON.parse(bytes.toString('utf8', 0, start));
   const buckets: Bucket[] = [];
   while (start < length) {
     const end = bytes.indexOf(LINE_FEED, start) + 1;
@@ -19,6 +28,7 @@ export async function readSegment(file: FileHandle, { offset, length }: Segment)
   }
   return {
     ...account,
+    access: account.access ?? entry ?? NO_ACCESS,
     buckets,
     facts: knownFacts(account.facts),
     regions: eachKnown(account.regions),

@@ -4,6 +4,8 @@ import type { Observation } from '../model/observation.ts';
 /** Line 1. The resource control policies follow in a record of their own, since they are read beside the accounts. */
 export interface HeaderRecord extends ScanHeader {
   readonly type: 'header';
+  /** Of the text of the record without this member, which is its last. */
+  readonly crc32?: number;
 }
 
 export interface RcpsRecord {

@@ -1,9 +1,9 @@
-import { type FileHandle, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { indexInventory, LINE_FEED } from './index-inventory.ts';
 import { openInventory } from './read-inventory.ts';
 import { readBytes, readSegment } from './read-segment.ts';
-import { type InventoryWriter, inventoryWriter, openOwn, writeHeader } from './write-inventory.ts';
+import { type InventoryWriter, replaceInventory, writeHeader } from './write-inventory.ts';
 
 /** What an earlier scan left behind, whole or not. To be closed. */
 export interface EarlierInventory {
@@ -43,7 +43,7 @@ export async function earlierInventory(path: string): Promise<EarlierInventory |
       read: new Map([...segments].map(([id, { read }]) => [id, read])),
       account: async (account) => ({ ...(await readSegment(file, segmentOf(account.id))), account }),
       continueWith: (next, keep) =>
-        replace(path, async (fresh) => {
+        replaceInventory(path, async (fresh) => {
           await writeHeader(fresh, next);
           for (const id of keep) {
             const { offset, whole } = segmentOf(id);
@@ -81,22 +81,5 @@ async function isBarelyBegun(file: FileHandle): Promise<boolean> {
     if (bytesRead === 0) return true;
     if (bytes.includes(LINE_FEED)) return false;
     position += bytesRead;
-  }
-}
-
-/** Writes beside the file and renames, so that whoever is killed on the way loses nothing. */
-async function replace(path: string, write: (fresh: FileHandle) => Promise<void>): Promise<InventoryWriter> {
-  const target = await realpath(path);
-  const temporary = `${target}.tmp`;
-  const fresh = await openOwn(temporary);
-  try {
-    await write(fresh);
-    await fresh.sync();
-    await rename(temporary, target);
-    return inventoryWriter(fresh);
-  } catch (error) {
-    await fresh.close();
-    await rm(temporary, { force: true });
-    throw error;
   }
 }

@@ -1,7 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
+import { isStream } from '../store/regular-file.ts';
+import { isSystemError } from '../store/system-error.ts';
 import {
   type AccountEndRecord,
   type EndRecord,
@@ -28,6 +30,7 @@ const CHUNK = 1 << 20;
  * @throws what the file system throws (`ENOENT`, `EACCES`, `ENOSPC`, …), and so do the calls of the writer
  */
 export async function writeInventory(path: string, header: ScanHeader): Promise<InventoryWriter> {
+  if (!(await isStream(path))) return replaceInventory(path, (fresh) => writeHeader(fresh, header));
   const file = await openOwn(path);
   try {
     await writeHeader(file, header);
@@ -38,8 +41,38 @@ export async function writeInventory(path: string, header: ScanHeader): Promise<
   }
 }
 
+/** Writes beside the file and renames, so that whoever is killed meanwhile loses nothing of what was there. */
+export async function replaceInventory(
+  path: string,
+  write: (fresh: FileHandle) => Promise<void>,
+): Promise<InventoryWriter> {
+  const target = await targetOf(path);
+  const temporary = `${target}.tmp`;
+  const fresh = await openOwn(temporary);
+  try {
+    await write(fresh);
+    await fresh.sync();
+    await rename(temporary, target);
+    return inventoryWriter(fresh);
+  } catch (error) {
+    await fresh.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A link stays, and the file that it leads to is replaced. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (isSystemError(error)) return path;
+    throw error;
+  }
+}
+
 /** An empty file that only its owner may read. */
-export async function openOwn(path: string): Promise<FileHandle> {
+async function openOwn(path: string): Promise<FileHandle> {
   const file = await open(path, 'w+', 0o600);
   // The mode of open() does not touch a file that is already there; a device has no mode to speak of.
   if ((await file.stat()).isFile()) await file.chmod(0o600);
@@ -47,10 +80,13 @@ export async function openOwn(path: string): Promise<FileHandle> {
 }
 
 export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void> =>
-  file.appendFile(line({ type: 'header', ...header } satisfies HeaderRecord));
+  file.appendFile(withChecksum(JSON.stringify({ type: 'header', ...header } satisfies HeaderRecord)));
+
+/** The checksum is the last member, over the text without it. */
+const withChecksum = (record: string): string => `${record.slice(0, -1)},"crc32":${crc32(record)}}\n`;
 
 /** Goes on where the file is. */
-export function inventoryWriter(file: FileHandle): InventoryWriter {
+function inventoryWriter(file: FileHandle): InventoryWriter {
   let last: Promise<void> = Promise.resolve();
   let broken: { readonly error: unknown } | null = null;
   const scheduleAccounts = (work: () => Promise<void>): Promise<void> => {

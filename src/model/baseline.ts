@@ -7,6 +7,10 @@ export interface Baseline {
   readonly started: string;
   /** Rules that were run then. */
   readonly rules: readonly RuleInfo[];
+  /** Values of the assumptions then, by id; empty where the report does not say. */
+  readonly assumptions: ReadonlyMap<string, boolean | string>;
+  /** What was permitted on an assumption alone was unknown then. */
+  readonly strictAssumptions: boolean;
   /** By account id. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
 }

@@ -87,7 +87,7 @@ export interface Finding {
   readonly unobserved: readonly Unobserved[];
   /** For `unknown`: key of the cause, the same for all rules that it stops (`denied:s3:GetBucketPolicy`). Else `''`. */
   readonly cause: string;
-  /** The cause for people (`s3:GetBucketPolicy is denied`). */
+  /** The cause for people (`s3:GetBucketPolicy is denied`); of a group what it is about. */
   readonly causeText: string;
   /** For `unknown`: the rule itself is at fault, with its error. Else `''`. */
   readonly ruleError: string;
@@ -141,8 +141,11 @@ export interface AccountCoverage {
 /** A finding of the baseline that is no more. */
 export interface ResolvedFinding {
   readonly finding: Finding;
-  /** `replaced`: this scan judged its buckets again, and reports other findings of them. */
-  readonly because: 'passes' | 'not-applicable' | 'replaced' | 'bucket-gone' | 'account-gone';
+  /**
+   * `replaced`: this scan judged its buckets again, and reports other findings of them. `judged-otherwise`: another value of an
+   * assumption, or another option, made the verdict another one.
+   */
+  readonly because: 'passes' | 'not-applicable' | 'replaced' | 'judged-otherwise' | 'bucket-gone' | 'account-gone';
 }
 
 /** Status of the logging of a bucket. `log-target`: not logged, and need not be, since it receives logs. */

@@ -96,6 +96,8 @@ export interface ScanHeader {
   readonly scope: ScanScope;
   /** Assumptions that the settings changed; absent where none were. */
   readonly assumptions?: AssumptionSettings;
+  /** Verdicts were given by `--strict-assumptions`. */
+  readonly strictAssumptions?: boolean;
   /** Accounts to read, sorted by id. One that the scan did not reach is unreachable, never clean. */
   readonly accounts: readonly Account[];
   /** In scope but not read, sorted by id. */

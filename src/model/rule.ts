@@ -24,6 +24,8 @@ export type Judgement =
       readonly fix?: RuleFix;
       /** Keys of what it is told with for the whole organization; absent: it is told at its place. */
       readonly groups?: readonly string[];
+      /** Ids of the assumptions that it hangs on; absent: none. */
+      readonly assumptions?: readonly string[];
     }
   | {
       readonly verdict: 'unknown';
@@ -34,6 +36,7 @@ export type Judgement =
       readonly reason: string;
       readonly ruleError: string;
       readonly groups?: readonly string[];
+      readonly assumptions?: readonly string[];
     };
 
 /**

@@ -10,7 +10,7 @@ export interface IamStatement {
   readonly Effect: 'Allow';
   readonly Principal?: { readonly AWS: Text };
   readonly Action: readonly string[];
-  readonly Resource?: Text;
+  readonly Resource?: Text | readonly Text[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
 }
 
@@ -50,6 +50,8 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
       ...new Set(facts.filter((fact) => scopes.includes(FACTS[fact].scope)).flatMap((fact) => FACTS[fact].actions)),
     ].sort(byText);
   const buckets = arn('s3:::*');
+  const onBuckets = actions('bucket');
+  const isOfKeys = (action: string): boolean => action.startsWith('kms:');
   const statements: readonly IamStatement[] = [
     {
       Sid: 'ReadAccount',
@@ -57,7 +59,8 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
       Action: ['s3:ListAllMyBuckets', ...actions('account', 'region')].sort(byText),
       Resource: '*',
     },
-    { Sid: 'ReadBuckets', Effect: 'Allow', Action: actions('bucket'), Resource: buckets },
+    { Sid: 'ReadBuckets', Effect: 'Allow', Action: onBuckets.filter((one) => !isOfKeys(one)), Resource: buckets },
+    { Sid: 'ReadKeys', Effect: 'Allow', Action: onBuckets.filter(isOfKeys), Resource: arn('kms:*:*:key/*') },
     // Apart from the others, since s3:ListBucket also lets its holder list the keys of objects.
     { Sid: 'FindLostTargets', Effect: 'Allow', Action: actions('name'), Resource: buckets },
   ];

@@ -43,7 +43,8 @@ export function compileClause(operator: string, key: string, values: readonly st
 const nullTest = (text: string): ValueTest => {
   const wanted = text.toLowerCase();
   const sane = wanted === 'true' || wanted === 'false';
-  return { text, test: (value) => (sane ? tri(value === wanted) : 'unknown'), always: false, resolve: () => text };
+  const test = (value: string): Tri => (sane ? tri(value === wanted) : 'unknown');
+  return { text, test, always: false, resolve: () => text, mayLack: () => false };
 };
 
 export function testClause(clause: Clause, keys: KeyLookup): Tri {
@@ -59,7 +60,7 @@ export function testClause(clause: Clause, keys: KeyLookup): Tri {
  * Variables and tags", IAM User Guide), so that what holds because nothing equals it does not hold for sure.
  */
 function mayBeInvalid({ ifExists, values }: Clause, state: KeyState, keys: KeyLookup): boolean {
-  return !(ifExists && state.kind === 'absent') && values.some(({ resolve }) => resolve(keys) === undefined);
+  return !(ifExists && state.kind === 'absent') && values.some(({ mayLack }) => mayLack(keys));
 }
 
 function testState(clause: Clause, state: KeyState, keys: KeyLookup): Tri {

@@ -21,6 +21,21 @@ export const UNKNOWN: KeyState = { kind: 'unknown' };
 
 export const exactly = (value: string): KeyState => ({ kind: 'values', values: [value] });
 
+export function mayBeAbsent(state: KeyState): boolean {
+  switch (state.kind) {
+    case 'absent':
+    case 'unknown':
+      return true;
+    case 'values':
+    case 'at-least':
+      return false;
+    case 'one-of':
+      return state.options.includes(null);
+    case 'foreign':
+      return state.present !== true;
+  }
+}
+
 /** Asked with the key in lower case, since condition keys are case-insensitive. */
 export type KeyLookup = (lowerCaseKey: string) => KeyState;
 

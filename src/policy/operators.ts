@@ -7,6 +7,7 @@ import {
   compilePattern,
   loosened,
   mapText,
+  mayLackValue,
   type Pattern,
   type PatternOptions,
   patternText,
@@ -25,6 +26,8 @@ export interface ValueTest {
   readonly always: boolean;
   /** The value that stands there, variables put in; `undefined` where that is not known. */
   readonly resolve: (keys: KeyLookup) => string | undefined;
+  /** A policy variable in it may have no value. */
+  readonly mayLack: (keys: KeyLookup) => boolean;
 }
 
 export interface Operator {
@@ -43,24 +46,39 @@ function patterned(
     const test = (value: string, keys: KeyLookup): Tri => {
       const resolved = resolvePattern(folded, keys);
       if (resolved.kind === 'absent') return 'no';
-      if (resolved.kind === 'unknown') return matches(loosened(folded), fold(value)) ? 'unknown' : 'no';
+      if (resolved.kind === 'unknown') {
+        // A variable alone whose value is not known, save that it is not this one.
+        const isAnother = excludedBy(folded, keys)?.(value) === true;
+        return !isAnother && matches(loosened(folded), fold(value)) ? 'unknown' : 'no';
+      }
       const pattern = foldCase && folded.hasVariables ? mapText(resolved.pattern, fold) : resolved.pattern;
       return tri(matches(pattern, fold(value)));
     };
     const always = folded.shape === 'start' && folded.head === '';
-    return { text, test, always, resolve: resolver(written) };
+    return { text, test, always, ...variablesOf(written) };
   };
 }
 
-const resolver = (pattern: Pattern) => (keys: KeyLookup) => {
-  const resolved = resolvePattern(pattern, keys);
-  return resolved.kind === 'pattern' ? patternText(resolved.pattern) : undefined;
-};
+/** What the value of the variable that makes up a whole pattern surely is not. */
+function excludedBy({ parts }: Pattern, keys: KeyLookup): ((value: string) => boolean) | undefined {
+  const [only, ...more] = parts;
+  if (only?.kind !== 'variable' || more.length > 0) return undefined;
+  const state = keys(only.key);
+  return state.kind === 'foreign' && state.present === true ? state.excludes : undefined;
+}
+
+const variablesOf = (pattern: Pattern): Pick<ValueTest, 'resolve' | 'mayLack'> => ({
+  resolve: (keys) => {
+    const resolved = resolvePattern(pattern, keys);
+    return resolved.kind === 'pattern' ? patternText(resolved.pattern) : undefined;
+  },
+  mayLack: (keys) => mayLackValue(pattern, keys),
+});
 
 function arn(text: string, variables: boolean): ValueTest {
   const written = compilePattern(text, { wildcards: true, variables });
   const compiled = arnPattern(written);
-  return { text, test: (value, keys) => matchesArn(compiled, value, keys), always: false, resolve: resolver(written) };
+  return { text, test: (value, keys) => matchesArn(compiled, value, keys), always: false, ...variablesOf(written) };
 }
 
 /** For operators without variables and wildcards. `undefined` is a policy value that AWS would not have taken. */
@@ -71,6 +89,7 @@ const plain =
     test: compile(text) ?? (() => 'unknown'),
     always: false,
     resolve: () => text,
+    mayLack: () => false,
   });
 
 type Compare = (given: number, written: number) => boolean;
@@ -95,10 +114,18 @@ function bool(text: string, variables: boolean): ValueTest {
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const withoutPadding = (text: string): string => text.replace(/=+$/, '');
+/** Whether a key that is text stands there as such or in base64 is not documented, so that only what is neither differs. */
 const binary = plain((text) => {
   if (!BASE64.test(text)) return undefined;
-  return (value) => (BASE64.test(value) ? tri(value.replace(/=+$/, '') === text.replace(/=+$/, '')) : 'unknown');
+  const written = withoutPadding(text);
+  return (value) => {
+    if (BASE64.test(value) && withoutPadding(value) === written) return 'yes';
+    return BASE64.test(value) && withoutPadding(base64Of(value)) !== written ? 'no' : 'unknown';
+  };
 });
+
+const base64Of = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 const yes = (compile: Operator['compile']): Operator => ({ negated: false, compile });
 const no = (compile: Operator['compile']): Operator => ({ negated: true, compile });

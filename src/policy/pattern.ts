@@ -1,4 +1,4 @@
-import type { KeyLookup } from './keys.ts';
+import { type KeyLookup, mayBeAbsent } from './keys.ts';
 
 /** One step of a pattern: text as it stands, `*`, `?`, or a policy variable. */
 export type Part =
@@ -101,6 +101,10 @@ export function resolvePattern(pattern: Pattern, keys: KeyLookup): Resolved {
   }
   return unknown ? { kind: 'unknown' } : { kind: 'pattern', pattern: patternOf(parts) };
 }
+
+/** Whether a variable of the pattern, and one that has no default, may have no value. */
+export const mayLackValue = ({ parts }: Pattern, keys: KeyLookup): boolean =>
+  parts.some((part) => part.kind === 'variable' && part.fallback === undefined && mayBeAbsent(keys(part.key)));
 
 /** The loosest reading of a pattern whose variables are not known: each may be anything. */
 export const loosened = ({ parts }: Pattern): Pattern =>

@@ -11,7 +11,7 @@ import { recordOf } from '../model/record.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 
 /** What every summary counts over all accounts, so that no two of them differ. */
-export interface Counts {
+export interface FindingCounts {
   /** By status of their coverage; the organization as a whole is none of them. */
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
   readonly buckets: { readonly listed: number; readonly judged: number };
@@ -31,12 +31,12 @@ export interface Counts {
   readonly verdicts: ReadonlyMap<string, VerdictCounts>;
 }
 
-export interface CountsBuilder {
+export interface FindingCountsBuilder {
   readonly add: (result: AccountResult) => void;
-  readonly build: () => Counts;
+  readonly build: () => FindingCounts;
 }
 
-export function countsBuilder(): CountsBuilder {
+export function countsBuilder(): FindingCountsBuilder {
   const accounts = { scanned: 0, incomplete: 0, unreachable: 0, 'not-covered': 0 };
   const buckets = { listed: 0, judged: 0 };
   const failed = recordOf(SEVERITIES, () => new Map<string, number>());
@@ -85,7 +85,7 @@ export function countsBuilder(): CountsBuilder {
 }
 
 /** Of all rules together. */
-export const failedOf = ({ failed }: Pick<Counts, 'failed'>, severity: Severity): number =>
+export const failedOf = ({ failed }: Pick<FindingCounts, 'failed'>, severity: Severity): number =>
   Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
 
 type Placed = Pick<Finding, 'severity' | 'baselineState' | 'account' | 'rule' | 'bucket' | 'fingerprint'>;

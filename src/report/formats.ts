@@ -6,7 +6,7 @@ interface Format {
   readonly file: string;
 }
 
-/** Loads the reporter when the first text is asked for, so that `--help` and other formats do not pay for it. */
+/** Each reporter is a chunk of the bundle, which is loaded when the first text is asked for. */
 const lazily = (load: () => Promise<Reporter>): Reporter =>
   async function* (header, accounts, options) {
     const reporter = await load();

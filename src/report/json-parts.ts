@@ -1,5 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
-import { ASSUMPTIONS, type AssumptionSettings } from '../model/assumptions.ts';
+import { ASSUMPTIONS, type AssumptionSettings, assumedValue } from '../model/assumptions.ts';
 import type {
   AccountResult,
   AppliedWaiver,
@@ -50,15 +50,13 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
     regions: scan.scope.regions,
   },
   baseline: baseline && { start: baseline.started },
-  ...(scan.assumptions === undefined ? {} : { assumptions: assumptionsV1(scan.assumptions) }),
+  assumptions: assumptionsV1(scan.assumptions ?? {}),
+  ...(scan.strictAssumptions === undefined ? {} : { strictAssumptions: scan.strictAssumptions }),
 });
 
-/** Those that the settings changed. */
+/** All of them: a later report tells from the values whether a verdict changed though nothing in AWS did. */
 const assumptionsV1 = (settings: AssumptionSettings): readonly AssumptionV1[] =>
-  ASSUMPTIONS.flatMap(({ id }) => {
-    const value = settings[id];
-    return value === undefined ? [] : [{ id, value, overridden: true }];
-  });
+  ASSUMPTIONS.map(({ id }) => ({ id, value: assumedValue(id, settings), overridden: settings[id] !== undefined }));
 
 export const ruleV1 = ({ id, title, severity, on, tags, controls }: RuleInfo): RuleV1 => ({
   id,

@@ -61,6 +61,8 @@ export interface ScanV1 {
   readonly baseline: { readonly start: string } | null;
   /** What verdicts rest on where AWS documents nothing. */
   readonly assumptions?: readonly AssumptionV1[];
+  /** What is permitted on an assumption alone is unknown. */
+  readonly strictAssumptions?: boolean;
   /** The inventory that was judged. */
   readonly inventory?: { readonly sha256: string };
 }

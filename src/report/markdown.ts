@@ -7,7 +7,7 @@ import {
 } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { type Counts, countsBuilder, failedOf, worstFirst } from './counts.ts';
+import { countsBuilder, type FindingCounts, failedOf, worstFirst } from './counts.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { type TopN, topN } from './top-n.ts';
 
@@ -83,7 +83,7 @@ const where = ({ account, accountName, region, bucket }: Finding): string =>
     .filter((part) => part !== '')
     .join(' / ');
 
-function inShort({ scan, ended }: ReportHeader, counts: Counts): string {
+function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): string {
   const { accounts, buckets, states, unknowns, waived } = counts;
   const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
   const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
@@ -104,7 +104,7 @@ function inShort({ scan, ended }: ReportHeader, counts: Counts): string {
   ].join('\n\n');
 }
 
-const ruleRows = ({ failed }: Counts): readonly string[] =>
+const ruleRows = ({ failed }: FindingCounts): readonly string[] =>
   SEVERITIES.flatMap((severity) =>
     Object.entries(failed[severity])
       .sort(([, a], [, b]) => b - a)

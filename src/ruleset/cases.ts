@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { RuleCase } from '../evaluate/rule-case.ts';
+import { readRegularFile } from '../store/regular-file.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
@@ -10,7 +10,7 @@ const areCases = compileSchema<readonly WrittenCase[]>(CASES_SCHEMA);
 
 /** Reads the cases of one rule; throws one UserError that names every fault of the file. */
 export async function loadCases(file: string): Promise<readonly RuleCase[]> {
-  const cases = parseCases(file, await readFile(file, 'utf8'));
+  const cases = parseCases(file, await readRegularFile(file));
   if ('faults' in cases) throw faultsError(cases.faults, 'mend the cases');
   return cases.cases;
 }

@@ -100,7 +100,17 @@ function readRule(file: string, text: string | undefined): Read | readonly FileF
   return { yaml, source: data };
 }
 
-const EXPRESSIONS = ['when', 'expect', 'at', 'undecided', 'escalate', 'message', 'fixes', 'groups'] as const;
+const EXPRESSIONS = [
+  'when',
+  'expect',
+  'at',
+  'undecided',
+  'escalate',
+  'message',
+  'fixes',
+  'groups',
+  'assumptions',
+] as const;
 
 /** What is wrong with the expressions of a file whose shape is wrong elsewhere, so that nobody has to ask twice. */
 function expressionFaults({ data, faultAt }: YamlFile): readonly FileFault[] {

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, parse } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, parse, sep } from 'node:path';
 import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
+import { readRegularFile, refuseIrregular } from '../store/regular-file.ts';
 import { MAX_BYTES } from '../yaml/yaml-file.ts';
 
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
@@ -34,7 +35,27 @@ export async function ruleFiles(folder: string): Promise<readonly string[]> {
   }
   const files = names.filter((name) => YAML.test(name) && !CASES.test(name)).sort(byText);
   if (files.length === 0) throw new UserError(`the folder of rules ${folder} has no YAML file`, { hint });
-  return files.map((name) => join(folder, name));
+  return within(folder, files);
+}
+
+/**
+ * The paths of files in a folder. A link could make the program read, and quote, a file that nobody meant to be a rule; one
+ * to another file of the folder cannot.
+ * @throws UserError naming one that is elsewhere, or no file at all
+ */
+async function within(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const paths = names.map((name) => join(folder, name));
+  const hint = 'put the file itself into the folder';
+  for (const path of paths) {
+    try {
+      await refuseIrregular(path);
+      if ((await realpath(path)).startsWith(`${await realpath(folder)}${sep}`)) continue;
+    } catch (error) {
+      throw new UserError(`${path} cannot be read: ${codeOf(error)}`, { hint, cause: error });
+    }
+    throw new UserError(`${path} is a link to a file outside of the folder`, { hint });
+  }
+  return paths;
 }
 
 /** Rules and cases at a path: a folder with rules, or the file of one rule. */
@@ -58,9 +79,7 @@ export async function rulePaths(path: string): Promise<RulePaths> {
 async function caseFiles(folder: string): Promise<readonly string[]> {
   const beside = (await namesIn(folder)).filter((name) => CASES.test(name));
   const below = (await namesIn(join(folder, CASES_FOLDER))).filter((name) => YAML.test(name));
-  return [...beside.map((name) => join(folder, name)), ...below.map((name) => join(folder, CASES_FOLDER, name))].sort(
-    byText,
-  );
+  return [...(await within(folder, beside)), ...(await within(join(folder, CASES_FOLDER), below))].sort(byText);
 }
 
 /** Every YAML file of a folder that holds nothing but cases. */
@@ -70,7 +89,7 @@ export async function casesIn(folder: string): Promise<readonly string[]> {
     throw new UserError(`the folder of cases ${folder} has no YAML file`, {
       hint: 'name a folder with YAML files, each named by the id of its rule',
     });
-  return names.sort(byText).map((name) => join(folder, name));
+  return within(folder, names.sort(byText));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -95,7 +114,7 @@ export const ruleOfCases = (file: string): string =>
 export async function textOf(file: string): Promise<string | undefined> {
   try {
     const { size } = await stat(file);
-    return size > MAX_BYTES ? undefined : await readFile(file, 'utf8');
+    return size > MAX_BYTES ? undefined : await readRegularFile(file);
   } catch (error) {
     const hint = 'check the file and its permissions';
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`, { hint, cause: error });

@@ -1,3 +1,6 @@
+import { matches, wildcard } from './iam/patterns.ts';
+import { elementFits, type PolicyStatement, parsed } from './iam/statements.ts';
+
 /** Says whether an IAM action is among the allowed ones. */
 export type ActionFilter = (action: string) => boolean;
 
@@ -23,21 +26,23 @@ export function allowing(patterns: readonly string[]): ActionFilter {
   };
 }
 
-const listOf = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
+/** Says whether an IAM action on a resource is among the allowed ones. */
+export type PermissionFilter = (action: string, resource: string) => boolean;
 
-/** A session policy, by action name only: resources and conditions are not looked at. `null` if it is no policy. */
-export function sessionFilter(policy: string): ActionFilter | null {
+/** A session policy, by actions and resources: conditions are not looked at. `null` if it is no policy. */
+export function sessionFilter(policy: string): PermissionFilter | null {
   try {
-    const { Statement }: { readonly Statement?: unknown } = JSON.parse(policy);
-    const statements: readonly Readonly<Record<string, unknown>>[] = [Statement].flat().map(Object);
-    const actionsOf = (effect: string) =>
-      allowing(statements.filter((one) => one['Effect'] === effect).flatMap((one) => listOf(one['Action'])));
-    const allowed = actionsOf('Allow');
-    const denied = actionsOf('Deny');
-    return (action) => allowed(action) && !denied(action);
+    const { statements } = parsed(policy);
+    if (statements.length === 0) return null;
+    const has = (effect: string, action: string, resource: string): boolean =>
+      statements.some((one) => one['Effect'] === effect && covers(one, action, resource));
+    return (action, resource) => has('Allow', action, resource) && !has('Deny', action, resource);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
   }
 }
+
+const covers = (statement: PolicyStatement, action: string, resource: string): boolean =>
+  elementFits(statement, 'Action', (pattern) => wildcard(pattern, true).test(action)) &&
+  elementFits(statement, 'Resource', (pattern) => matches(pattern, resource));

@@ -15,7 +15,7 @@ interface Owned extends TrailSetup {
 /** Trails of an account. One of the organization shows up in all accounts, one of all Regions in all Regions. */
 export function answerCloudtrail(call: Call, context: Context): Reply {
   const { account } = context.identity;
-  if (!mayDo(context.world, context.knobs, context.identity, call.action)) {
+  if (!mayDo(context.world, context.knobs, context.identity, { action: call.action })) {
     throw new Refusal({
       code: 'AccessDeniedException',
       status: 400,

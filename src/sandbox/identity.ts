@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ActionFilter, allowing } from './actions.ts';
+import { type ActionFilter, allowing, type PermissionFilter } from './actions.ts';
 import type { Knobs } from './knobs.ts';
 import { Refusal } from './reply.ts';
 import { accountOf, type World } from './world.ts';
@@ -14,11 +14,12 @@ export interface Identity {
   /** Assumed roles are chained if they assume another one. */
   readonly assumed: boolean;
   /** All of them must allow an action. */
-  readonly filters: readonly ActionFilter[];
+  readonly filters: readonly PermissionFilter[];
 }
 
 export interface Session {
   readonly identity: Identity;
+  readonly secret: string;
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly ends: number;
@@ -78,6 +79,10 @@ function sessionOf(credentials: Credentials, { accessKey, token }: Key): Session
 export const expiredToken = (): Refusal =>
   new Refusal({ code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' });
 
+/** The secret half of a key that is known. */
+export const secretOf = (credentials: Credentials, accessKey: string): string =>
+  credentials.sessions.get(accessKey)?.secret ?? SECRET_KEY;
+
 const unknownKey = (accessKey: string): Refusal =>
   new Refusal({
     code: 'InvalidAccessKeyId',
@@ -87,12 +92,17 @@ const unknownKey = (accessKey: string): Refusal =>
   });
 
 /** Everything that can forbid an action: session policy and role, the account's denials, the switch for all. */
-export function mayDo(world: World, knobs: Knobs, identity: Identity, action: string): boolean {
+export function mayDo(
+  world: World,
+  knobs: Knobs,
+  identity: Identity,
+  { action, resource = '*' }: { readonly action: string; readonly resource?: string },
+): boolean {
   const enforced = identity.assumed ? knobs.enforcedActions?.roles : knobs.enforcedActions?.caller;
   if (enforced !== undefined && !filterOf(enforced)(action)) return false;
   const denied = accountOf(world, identity.account).setup.denied;
   if (denied !== undefined && filterOf(denied)(action)) return false;
-  return identity.filters.every((allows) => allows(action));
+  return identity.filters.every((allows) => allows(action, resource));
 }
 
 const filters = new WeakMap<readonly string[], ActionFilter>();
@@ -109,7 +119,7 @@ export interface NewSession {
   readonly account: string;
   readonly role: string;
   readonly sessionName: string;
-  readonly filters: readonly ActionFilter[];
+  readonly filters: readonly PermissionFilter[];
   readonly ends: number;
 }
 
@@ -123,6 +133,7 @@ export function openSession(credentials: Credentials, session: NewSession): { ac
       assumed: true,
       filters: session.filters,
     },
+    secret: randomBytes(30).toString('base64'),
     token: randomBytes(48).toString('base64'),
     ends: session.ends,
   };

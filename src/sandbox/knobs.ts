@@ -1,3 +1,5 @@
+import type { AccessLogKnobs } from './access-logs/knobs.ts';
+
 /** What goes wrong. Every kind can be narrowed down by the other members of `Fault`. */
 const FAULT_KINDS = [
   /** 503 `SlowDown`; `ThrottlingException` or `TooManyRequestsException` from the other services. */
@@ -26,6 +28,10 @@ const FAULT_KINDS = [
   'empty-page',
   /** The last page of a list has a token too, for ever. */
   'endless-token',
+  /** Every second finding of a batch for Security Hub is not taken. */
+  'failed-items',
+  /** 409: somebody else changes the same bucket (`OperationAborted`) or object (`ConditionalRequestConflict`). */
+  'conflict',
   /** 404 `NoSuchBucket` for a bucket that is there. */
   'no-such-bucket',
   /** The bucket is gone from now on: listed, then deleted. */
@@ -63,6 +69,10 @@ export interface Knobs {
   readonly faults?: readonly Fault[];
   /** Refuse Organizations calls beyond the published rates. */
   readonly organizationsRates?: boolean;
+  /** Off, any signature will do: a relay in between that sends its own `Host` breaks them all. */
+  readonly checkSignatures?: boolean;
+  /** The server's clock, which signatures are held against, is so much ahead of the real one. */
+  readonly clockSkewSeconds?: number;
   /** Temporary credentials live no longer than this. */
   readonly tokenLifetimeSeconds?: number;
   /** With a shorter life the credentials still promise the time that was asked for. */
@@ -71,6 +81,14 @@ export interface Knobs {
   readonly omitBucketRegion?: boolean;
   /** IAM actions that the caller's own credentials, or every role, have; others are refused. */
   readonly enforcedActions?: { readonly caller?: readonly string[]; readonly roles?: readonly string[] };
+  /** The requests that are served are written to the access logs of their buckets; not without this member. */
+  readonly accessLogs?: AccessLogKnobs;
+  /** The `Date` header tells the simulated time. */
+  readonly simulatedDate?: boolean;
+  /** Deny statements of bucket policies bind callers too. */
+  readonly bucketPolicies?: boolean;
+  /** Real milliseconds for which the settings of a bucket read as before their last change. */
+  readonly readLagMs?: number;
   /** Count by bucket too. */
   readonly countBuckets?: boolean;
 }

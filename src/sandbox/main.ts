@@ -16,6 +16,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     latency: { type: 'string', default: '0' },
     port: { type: 'string', default: '0' },
+    'access-logs': { type: 'boolean', default: false },
+    start: { type: 'string' },
+    frozen: { type: 'boolean', default: false },
   },
 });
 
@@ -44,8 +47,9 @@ if (scenario === undefined)
 
 const sandbox = await startSandbox({
   scenario: scenario(),
-  knobs: { latencyMs: number('latency') },
+  knobs: { latencyMs: number('latency'), ...(values['access-logs'] ? { accessLogs: {} } : {}) },
   port: number('port'),
+  clock: { ...(values.start === undefined ? {} : { start: values.start }), frozen: values.frozen },
 });
 const end = (): void => {
   process.stdin.destroy();

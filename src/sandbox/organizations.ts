@@ -17,7 +17,7 @@ export function answerOrganizations(call: Call, context: Context): Reply {
   if (organization === null || own?.parent === undefined) {
     throw refusal('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
   }
-  if (!mayDo(context.world, context.knobs, context.identity, call.action)) {
+  if (!mayDo(context.world, context.knobs, context.identity, { action: call.action })) {
     throw refusal('AccessDeniedException', notAuthorized(context.identity, call.action, '*'));
   }
   const handler = HANDLERS[call.operation];

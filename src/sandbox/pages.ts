@@ -31,6 +31,16 @@ function tokenOf(offset: number): string {
   return Buffer.from(`page:${offset}:${made}`).toString('base64');
 }
 
+/** A token that holds the key that the next page comes after. */
+export function pageToken(place: string): string {
+  made += 1;
+  return Buffer.from(`key:${made}:${place}`).toString('base64');
+}
+
+/** `undefined` for a token that is none. */
+export const placeOfToken = (token: string): string | undefined =>
+  /^key:\d+:(.*)$/s.exec(Buffer.from(token, 'base64').toString())?.[1];
+
 function offsetOf(token: string): number {
   const [, digits] = /^page:(\d+):\d+$/.exec(Buffer.from(token, 'base64').toString()) ?? [];
   return digits === undefined ? Number.NaN : Number(digits);

@@ -12,6 +12,17 @@ const JSON_NAMES: Readonly<Record<string, string>> = {
   InternalError: 'InternalFailure',
   ServiceUnavailable: 'ServiceUnavailableException',
   MissingAuthentication: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  RequestTimeTooSkewed: 'InvalidSignatureException',
+  AuthorizationHeaderMalformed: 'IncompleteSignatureException',
+};
+
+/** The same for the services that take a form. */
+const QUERY_NAMES: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'InvalidClientTokenId',
+  InvalidToken: 'InvalidClientTokenId',
+  RequestTimeTooSkewed: 'SignatureDoesNotMatch',
+  AuthorizationHeaderMalformed: 'IncompleteSignature',
 };
 
 const THROTTLED: Readonly<Record<Service, string>> = {
@@ -21,13 +32,18 @@ const THROTTLED: Readonly<Record<Service, string>> = {
   organizations: 'TooManyRequestsException',
   logs: 'ThrottlingException',
   cloudtrail: 'ThrottlingException',
+  kms: 'ThrottlingException',
+  tagging: 'ThrottledException',
+  securityhub: 'TooManyRequestsException',
   athena: 'TooManyRequestsException',
 };
+
+const JSON_SERVICES: ReadonlySet<Service> = new Set(['organizations', 'logs', 'cloudtrail', 'kms', 'tagging', 'athena']);
 
 /** An error in the form of the protocol of its service. */
 export function refuse(service: Service, refusal: Refusal, requestId: string): Reply {
   const code = refusal.code === 'SlowDown' ? THROTTLED[service] : refusal.code;
-  if (service === 'organizations' || service === 'logs' || service === 'cloudtrail' || service === 'athena') {
+  if (JSON_SERVICES.has(service)) {
     return {
       // Only faults of the service itself are not 400 here; throttling is 400 too.
       status: code === THROTTLED[service] || refusal.status < 500 ? 400 : refusal.status,
@@ -35,11 +51,19 @@ export function refuse(service: Service, refusal: Refusal, requestId: string): R
       body: JSON.stringify({ __type: JSON_NAMES[code] ?? code, Message: refusal.message, message: refusal.message }),
     };
   }
+  if (service === 'securityhub') {
+    const name = JSON_NAMES[code] ?? code;
+    return {
+      status: code === THROTTLED[service] ? 429 : refusal.status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
+      body: JSON.stringify({ Code: name, Message: refusal.message, message: refusal.message }),
+    };
+  }
   if (service === 'sts') {
     const error = {
       Error: {
         Type: refusal.status < 500 ? 'Sender' : 'Receiver',
-        Code: code === 'InvalidAccessKeyId' || code === 'InvalidToken' ? 'InvalidClientTokenId' : code,
+        Code: QUERY_NAMES[code] ?? code,
         Message: refusal.message,
       },
       RequestId: requestId,

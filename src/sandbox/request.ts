@@ -2,20 +2,30 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ATHENA_OPERATIONS } from './athena.ts';
 import type { Call, Service } from './call.ts';
 import { CLOUDTRAIL_OPERATIONS } from './cloudtrail.ts';
-import type { Key } from './identity.ts';
+import { KMS_OPERATIONS } from './kms.ts';
 import { LOGS_OPERATIONS } from './logs.ts';
 import { ORGANIZATIONS_OPERATIONS } from './organizations.ts';
 import { Refusal } from './reply.ts';
 import { S3_CONTROL_PATH } from './s3-control.ts';
 import { s3Operation } from './s3-operations.ts';
+import { SECURITY_HUB_PATHS } from './security-hub/security-hub.ts';
+import { type Chunked, readChunks } from './sigv4/chunks.ts';
+import { TAGGING_OPERATIONS } from './tagging.ts';
 
 /** A request as far as its address, headers and body tell. */
 export interface Incoming {
   readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  /** The content; what was in chunks is joined. */
   readonly body: Buffer;
+  readonly chunked: Chunked | undefined;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -24,12 +34,18 @@ const LARGEST_BODY = 64 * 1024 * 1024;
 export async function readRequest(request: IncomingMessage): Promise<Incoming> {
   const { method = 'GET', url = '/', headers } = request;
   const cut = url.indexOf('?');
+  const sent = method === 'GET' || method === 'HEAD' ? EMPTY : await readBody(request);
+  const chunked = headers['content-encoding']?.includes('aws-chunked') === true ? readChunks(sent) : undefined;
   return {
     method,
+    url,
+    remoteAddress: request.socket.remoteAddress,
     path: cut === -1 ? url : url.slice(0, cut),
     query: new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1)),
     headers,
-    body: method === 'GET' || method === 'HEAD' ? EMPTY : await readBody(request),
+    rawHeaders: request.rawHeaders,
+    body: chunked?.body ?? sent,
+    chunked,
   };
 }
 
@@ -47,52 +63,31 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     }
     parts.push(part);
   }
-  const body = Buffer.concat(parts);
-  return request.headers['content-encoding']?.includes('aws-chunked') === true ? unchunk(body) : body;
+  return Buffer.concat(parts);
 }
 
-/** Bodies with a trailing checksum come in chunks of their own: size in hex, content, and at last a chunk of size 0. */
-function unchunk(body: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (;;) {
-    const end = body.indexOf('\r\n', at);
-    const size = Number.parseInt(body.toString('latin1', at, end), 16);
-    if (end === -1 || !(size > 0)) return Buffer.concat(parts);
-    parts.push(body.subarray(end + 2, end + 2 + size));
-    at = end + 2 + size + 2;
-  }
-}
-
-/** The credentials and the scope of a signature, in the header or in the address; the signature itself is not checked. */
-export interface Signature extends Key {
+/** What the scope of a signature says of a request. */
+export interface Signed {
   readonly service: string;
-}
-
-const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
-const PRESIGNED = /^([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request$/;
-
-export function signatureOf({ headers, query }: Incoming): Signature | undefined {
-  const found = CREDENTIAL.exec(headers.authorization ?? '') ?? PRESIGNED.exec(query.get('X-Amz-Credential') ?? '');
-  if (found === null) return undefined;
-  const [, accessKey = '', region = '', service = ''] = found;
-  const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined;
-  return { accessKey, region, service, token: Array.isArray(token) ? token[0] : token };
+  readonly region: string;
 }
 
 /** Which service and operation a request is for: by the scope of its signature, its target header, its path. */
-export function callOf(incoming: Incoming, { service, region }: Signature): Call {
+export function callOf(incoming: Incoming, { service, region }: Signed): Call {
   const { path, query, headers, body } = incoming;
   const call = (of: Service, operation: string, rest: Partial<Call> = {}): Call => ({
     service: of,
     operation,
     action: operation,
+    logName: '',
     bucket: '',
     key: '',
+    inHost: false,
     region,
     query,
     headers,
     body,
+    chunked: incoming.chunked,
     ...rest,
   });
   const target = String(headers['x-amz-target'] ?? '');
@@ -100,6 +95,11 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
   if (service === 'organizations')
     return call('organizations', known(`organizations:${named}`, ORGANIZATIONS_OPERATIONS));
   if (service === 'cloudtrail') return call('cloudtrail', known(`cloudtrail:${named}`, CLOUDTRAIL_OPERATIONS));
+  if (service === 'tagging') return call('tagging', known(`tag:${named}`, TAGGING_OPERATIONS));
+  if (service === 'securityhub') {
+    return call('securityhub', SECURITY_HUB_PATHS[`${incoming.method} ${path}`] ?? 'securityhub:NotImplemented');
+  }
+  if (service === 'kms') return call('kms', known(`kms:${named}`, KMS_OPERATIONS));
   if (service === 'athena') return call('athena', known(`athena:${named}`, ATHENA_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {
@@ -111,8 +111,8 @@ export function callOf(incoming: Incoming, { service, region }: Signature): Call
     return call('s3control', read ? 's3:GetAccountPublicAccessBlock' : 's3:NotImplemented');
   }
   const place = placeOf(path, String(headers.host ?? ''));
-  const { name, action } = s3Operation(incoming.method, { ...place, query });
-  return call('s3', `s3:${name}`, { ...place, action });
+  const { name, action, logName } = s3Operation(incoming.method, { ...place, query });
+  return call('s3', `s3:${name}`, { ...place, action, logName });
 }
 
 const STS_OPERATIONS: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 'sts:AssumeRole']);
@@ -124,13 +124,16 @@ const known = (operation: string, operations: ReadonlySet<string>): string =>
 const HOST = /^(?:(.+)\.)?(?:127\.0\.0\.1|localhost)(?::\d+)?$/;
 
 /** Bucket and key: in the path, or the bucket in front of the host. */
-function placeOf(path: string, host: string): { readonly bucket: string; readonly key: string } {
+function placeOf(
+  path: string,
+  host: string,
+): { readonly bucket: string; readonly key: string; readonly inHost: boolean } {
   const parts = path.slice(1);
   const inHost = HOST.exec(host)?.[1];
-  if (inHost !== undefined) return { bucket: inHost, key: decode(parts) };
+  if (inHost !== undefined) return { bucket: inHost, key: decode(parts), inHost: true };
   const cut = parts.indexOf('/');
-  if (cut === -1) return { bucket: decode(parts), key: '' };
-  return { bucket: decode(parts.slice(0, cut)), key: decode(parts.slice(cut + 1)) };
+  if (cut === -1) return { bucket: decode(parts), key: '', inHost: false };
+  return { bucket: decode(parts.slice(0, cut)), key: decode(parts.slice(cut + 1)), inHost: false };
 }
 
 function decode(text: string): string {

@@ -1,3 +1,5 @@
+import { operationName } from './access-logs/operation-name.ts';
+
 /** An S3 operation and the IAM action that it needs. */
 export interface S3Operation {
   readonly name: string;
@@ -39,6 +41,13 @@ const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET lifecycle': operation('GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'),
   'PUT lifecycle': operation('PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'),
   'DELETE lifecycle': operation('DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'),
+  'GET cors': operation('GetBucketCors', 's3:GetBucketCORS'),
+  'GET replication': operation('GetBucketReplication', 's3:GetReplicationConfiguration'),
+  'GET accelerate': operation('GetBucketAccelerateConfiguration', 's3:GetAccelerateConfiguration'),
+  'GET notification': operation('GetBucketNotificationConfiguration', 's3:GetBucketNotification'),
+  'GET versions': operation('ListObjectVersions', 's3:ListBucketVersions'),
+  'POST delete': operation('DeleteObjects', 's3:DeleteObject'),
+  'GET uploads': operation('ListMultipartUploads', 's3:ListBucketMultipartUploads'),
   'GET tagging': operation('GetBucketTagging'),
   'PUT tagging': operation('PutBucketTagging'),
   'DELETE tagging': operation('DeleteBucketTagging', 's3:PutBucketTagging'),
@@ -49,6 +58,12 @@ const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'HEAD ': operation('HeadObject', 's3:GetObject'),
   'PUT ': operation('PutObject'),
   'DELETE ': operation('DeleteObject'),
+  'GET tagging': operation('GetObjectTagging'),
+  'POST uploads': operation('CreateMultipartUpload', 's3:PutObject'),
+  'PUT uploadId': operation('UploadPart', 's3:PutObject'),
+  'POST uploadId': operation('CompleteMultipartUpload', 's3:PutObject'),
+  'DELETE uploadId': operation('AbortMultipartUpload'),
+  'GET uploadId': operation('ListParts', 's3:ListMultipartUploadParts'),
 };
 
 const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
@@ -57,15 +72,30 @@ const LIST_BUCKETS = operation('ListBuckets', 's3:ListAllMyBuckets');
 const UNKNOWN_OPERATION: S3Operation = operation('NotImplemented');
 
 /** Parameters that are part of a request without naming what it is about. */
-const NO_SUBRESOURCE = new Set(['x-id', 'prefix', 'delimiter', 'max-keys', 'start-after', 'continuation-token']);
+const NO_SUBRESOURCE = new Set([
+  'versionId',
+  'partNumber',
+  'key-marker',
+  'version-id-marker',
+  'x-id',
+  'prefix',
+  'delimiter',
+  'max-keys',
+  'start-after',
+  'continuation-token',
+]);
 const ignored = (name: string): boolean =>
   NO_SUBRESOURCE.has(name) || name.startsWith('X-Amz-') || name === 'encoding-type' || name === 'fetch-owner';
 
-export function s3Operation(method: string, { bucket, key, query }: S3Target): S3Operation {
-  if (bucket === '') return method === 'GET' ? LIST_BUCKETS : UNKNOWN_OPERATION;
+export function s3Operation(
+  method: string,
+  { bucket, key, query }: S3Target,
+): S3Operation & { readonly logName: string } {
+  if (bucket === '') return { ...(method === 'GET' ? LIST_BUCKETS : UNKNOWN_OPERATION), logName: '' };
   const subresource = [...query.keys()].find((name) => !ignored(name)) ?? '';
   const table = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
-  return table[`${method} ${subresource}`] ?? UNKNOWN_OPERATION;
+  const found = table[`${method} ${subresource}`] ?? UNKNOWN_OPERATION;
+  return { ...found, logName: operationName(method, subresource, key) };
 }
 
 export interface S3Target {

@@ -1,11 +1,7 @@
-import { type JsonBody, jsonBody, Refusal, type Reply } from './reply.ts';
-import {
-  ALL_BLOCKED,
-  type BucketSetup,
-  type GrantSetup,
-  type LifecycleSetup,
-  type PublicAccessBlockSetup,
-} from './scenario.ts';
+import { Refusal, type Reply } from './reply.ts';
+import { lifecycleRule, transitionSize } from './s3-lifecycle.ts';
+import { isPublic } from './s3-policy.ts';
+import { ALL_BLOCKED, type BucketSetup, type GrantSetup, type PublicAccessBlockSetup } from './scenario.ts';
 import { canonicalId } from './world.ts';
 import { type XmlContent, xml } from './xml.ts';
 
@@ -50,14 +46,14 @@ export const READERS: Readonly<Record<string, (setup: BucketSetup, owner: string
         'The server side encryption configuration was not found',
       );
     }
-    const { algorithm, keyId } = encryption;
+    const { algorithm, keyId, bucketKey = false } = encryption;
     return xml('ServerSideEncryptionConfiguration', {
       Rule: {
         ApplyServerSideEncryptionByDefault: {
           SSEAlgorithm: algorithm,
           ...(keyId === undefined ? {} : { KMSMasterKeyID: keyId }),
         },
-        BucketKeyEnabled: false,
+        BucketKeyEnabled: bucketKey,
       },
     });
   },
@@ -84,25 +80,37 @@ export const READERS: Readonly<Record<string, (setup: BucketSetup, owner: string
         'Object Lock configuration does not exist for this bucket',
       );
     }
-    const { mode, days } = objectLock;
+    const { mode, days, years } = objectLock;
+    const length = years === undefined ? { Days: days ?? 1 } : { Years: years };
     return xml('ObjectLockConfiguration', {
       ObjectLockEnabled: 'Enabled',
-      ...(mode === undefined ? {} : { Rule: { DefaultRetention: { Mode: mode, Days: days ?? 1 } } }),
+      ...(mode === undefined ? {} : { Rule: { DefaultRetention: { Mode: mode, ...length } } }),
     });
   },
   's3:GetBucketRequestPayment': ({ requesterPays = false }) =>
     xml('RequestPaymentConfiguration', { Payer: requesterPays ? 'Requester' : 'BucketOwner' }),
-  's3:GetBucketLifecycleConfiguration': ({ name, lifecycle }) => {
+  's3:GetBucketLifecycleConfiguration': (setup) => {
+    const { name, lifecycle } = setup;
     if (lifecycle === undefined) {
       throw notConfigured('NoSuchLifecycleConfiguration', name, 'The lifecycle configuration does not exist');
     }
-    return xml('LifecycleConfiguration', { Rule: lifecycle.map(lifecycleRule) });
+    const answer = xml('LifecycleConfiguration', { Rule: lifecycle.map(lifecycleRule) });
+    return { ...answer, headers: { ...answer.headers, ...transitionSize(setup) } };
   },
   's3:GetBucketTagging': ({ name, tags }) => {
     if (tags === undefined) throw notConfigured('NoSuchTagSet', name, 'The TagSet does not exist');
     const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     return xml('Tagging', { TagSet: { Tag: pairs } });
   },
+  // Settings that the simulation does not keep: as of a bucket that has none of them.
+  's3:GetBucketCors': ({ name }) => {
+    throw notConfigured('NoSuchCORSConfiguration', name, 'The CORS configuration does not exist');
+  },
+  's3:GetBucketReplication': ({ name }) => {
+    throw notConfigured('ReplicationConfigurationNotFoundError', name, 'The replication configuration was not found');
+  },
+  's3:GetBucketAccelerateConfiguration': () => xml('AccelerateConfiguration', {}),
+  's3:GetBucketNotificationConfiguration': () => xml('NotificationConfiguration', {}),
   // us-east-1 is the Region that has no name here, and the oldest European one may show as EU.
   's3:GetBucketLocation': ({ region }) => xml('LocationConstraint', region === 'us-east-1' ? {} : { '#text': region }),
 };
@@ -143,33 +151,3 @@ const grant = ({ grantee, permission }: GrantSetup): XmlContent => ({
 
 const keyFormatContent = (format: 'simple' | 'EventTime' | 'DeliveryTime'): XmlContent =>
   format === 'simple' ? { SimplePrefix: '' } : { PartitionedPrefix: { PartitionDateSource: format } };
-
-function lifecycleRule(rule: LifecycleSetup): XmlContent {
-  const { id, status = 'Enabled', prefix, tag, expireDays, expireDate, abortUploadDays, noncurrentDays } = rule;
-  const optional = (name: string, member: string, value: number | string | undefined) =>
-    value === undefined ? {} : { [name]: { [member]: value } };
-  return {
-    ...(expireDays === undefined ? optional('Expiration', 'Date', expireDate) : { Expiration: { Days: expireDays } }),
-    ID: id,
-    ...(rule.oldForm === true ? { Prefix: prefix ?? '' } : { Filter: lifecycleFilter(prefix, tag) }),
-    Status: status,
-    ...optional('NoncurrentVersionExpiration', 'NoncurrentDays', noncurrentDays),
-    ...optional('AbortIncompleteMultipartUpload', 'DaysAfterInitiation', abortUploadDays),
-  };
-}
-
-function lifecycleFilter(prefix: string | undefined, tag: LifecycleSetup['tag']): XmlContent | string {
-  const tagContent = tag === undefined ? {} : { Tag: { Key: tag.key, Value: tag.value } };
-  if (prefix === undefined) return tag === undefined ? '' : tagContent;
-  return tag === undefined ? { Prefix: prefix } : { And: { Prefix: prefix, ...tagContent } };
-}
-
-/** Roughly what S3 calls public: everybody is allowed something without any condition. */
-function isPublic(policy: object | string): boolean {
-  const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
-  const statements: readonly JsonBody[] = [jsonBody({ body: Buffer.from(text) })['Statement']].flat().map(Object);
-  return statements.some(
-    ({ Effect, Principal, Condition }) =>
-      Effect === 'Allow' && Condition === undefined && ['"*"', '{"AWS":"*"}'].includes(JSON.stringify(Principal)),
-  );
-}

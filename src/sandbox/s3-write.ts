@@ -1,8 +1,13 @@
 import type { Call, Context } from './call.ts';
+import { notAuthorized } from './identity.ts';
 import { noContent, Refusal, type Reply } from './reply.ts';
-import type { BucketSetup, GrantSetup, LifecycleSetup, LoggingSetup } from './scenario.ts';
-import { addBucket, type BucketState, removeBucket } from './world.ts';
-import { child, children, isContent, malformed, needed, parseDocument, text, type XmlContent } from './xml.ts';
+import { checkGrants, grantsInHeaders, grantsOf } from './s3-acl.ts';
+import { isOwnership } from './s3-buckets.ts';
+import { lifecycleOf, TRANSITION_SIZE, transitionSize } from './s3-lifecycle.ts';
+import { checkedPolicy, isPublic } from './s3-policy.ts';
+import { ALL_BLOCKED, type BucketSetup, type LoggingSetup, NOTHING_BLOCKED } from './scenario.ts';
+import { accountOf, type BucketState, canonicalId, type World } from './world.ts';
+import { child, children, malformed, needed, parseDocument, text, type XmlContent } from './xml.ts';
 
 type Writer = (state: BucketState, call: Call, context: Context) => Reply;
 
@@ -12,6 +17,16 @@ const settle =
     state.setup = { ...state.setup, ...change(call, state.setup, context) };
     return noContent(status);
   };
+
+/** Whether Block Public Access, of the bucket or of its account, has a switch on. */
+function isBlocked(
+  world: World,
+  { setup, account }: BucketState,
+  name: 'blockPublicPolicy' | 'blockPublicAcls',
+): boolean {
+  const own = setup.publicAccessBlock === undefined ? ALL_BLOCKED : (setup.publicAccessBlock ?? NOTHING_BLOCKED);
+  return own[name] || accountOf(world, account).publicAccessBlock?.[name] === true;
+}
 
 /** Takes a setting away. */
 const without =
@@ -30,30 +45,51 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
     state.setup = enabled === undefined ? setup : { ...setup, logging: checkedLogging(state, enabled, context) };
     return noContent(200);
   },
-  's3:PutBucketPolicy': settle(({ body }, { name }) => ({ policy: checkedPolicy(body.toString('utf8'), name) }), 204),
+  's3:PutBucketPolicy': (state, { body }, { world, identity }) => {
+    const { name } = state.setup;
+    const policy = checkedPolicy(body.toString('utf8'), name);
+    if (isPublic(policy) && isBlocked(world, state, 'blockPublicPolicy')) {
+      throw new Refusal({
+        code: 'AccessDenied',
+        status: 403,
+        message: `${notAuthorized(identity, 's3:PutBucketPolicy', `arn:aws:s3:::${name}`).split(' because ')[0]} because public policies are blocked by the BlockPublicPolicy block public access setting.`,
+      });
+    }
+    state.setup = { ...state.setup, policy };
+    return noContent();
+  },
   's3:DeleteBucketPolicy': without('policy'),
-  's3:PutBucketAcl': settle(({ body }) => {
-    const list = child(parseDocument('AccessControlPolicy', body), 'AccessControlList') ?? {};
-    return { acl: grantsOf(list).filter(({ permission }) => permission !== 'FULL_CONTROL') };
-  }),
+  's3:PutBucketAcl': (state, { body, headers }, { world }) => {
+    const listed = () => child(parseDocument('AccessControlPolicy', body), 'AccessControlList') ?? {};
+    const id = canonicalId(state.account);
+    const acl = (grantsInHeaders(headers) ?? grantsOf(listed())).filter(({ grantee }) => grantee !== id);
+    checkGrants(acl, state.setup, isBlocked(world, state, 'blockPublicAcls'));
+    state.setup = { ...state.setup, acl };
+    return noContent(200);
+  },
   's3:PutBucketEncryption': settle(({ body }) => {
     const [rule = {}] = children(parseDocument('ServerSideEncryptionConfiguration', body), 'Rule');
     const byDefault = child(rule, 'ApplyServerSideEncryptionByDefault') ?? {};
     const keyId = text(byDefault, 'KMSMasterKeyID');
     const algorithm = needed(byDefault, 'SSEAlgorithm');
-    return { encryption: { algorithm, ...(keyId === undefined ? {} : { keyId }) } };
+    const bucketKey = text(rule, 'BucketKeyEnabled') === 'true';
+    return {
+      encryption: { algorithm, ...(keyId === undefined ? {} : { keyId }), ...(bucketKey ? { bucketKey } : {}) },
+    };
   }),
   's3:DeleteBucketEncryption': settle(() => ({ encryption: { algorithm: 'AES256' } }), 204),
-  's3:PutBucketVersioning': settle(({ body }) => {
+  's3:PutBucketVersioning': settle(({ body }, { objectLock }) => {
     const status = text(parseDocument('VersioningConfiguration', body), 'Status');
     if (status !== 'Enabled' && status !== 'Suspended') throw malformed();
+    if (status === 'Suspended' && objectLock !== undefined) throw lockNeedsVersions();
     return { versioning: status };
   }),
-  's3:PutBucketOwnershipControls': settle(({ body }) => {
+  's3:PutBucketOwnershipControls': settle(({ body }, { acl = [] }) => {
     const [rule = {}] = children(parseDocument('OwnershipControls', body), 'Rule');
     const setting = needed(rule, 'ObjectOwnership');
-    if (!['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(setting)) throw malformed();
-    return { ownership: setting as 'BucketOwnerEnforced' };
+    if (!isOwnership(setting)) throw malformed();
+    if (setting === 'BucketOwnerEnforced' && acl.length > 0) throw aclInTheWay();
+    return { ownership: setting };
   }),
   's3:DeleteBucketOwnershipControls': settle(() => ({ ownership: null }), 204),
   's3:PutPublicAccessBlock': settle(({ body }) => {
@@ -75,14 +111,21 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
     if (retention === undefined) return { objectLock: {} };
     const mode = needed(retention, 'Mode');
     if (mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw malformed();
+    const years = text(retention, 'Years');
+    if (years !== undefined) return { objectLock: { mode, years: Number(years) } };
     return { objectLock: { mode, days: Number(needed(retention, 'Days')) } };
   }),
   's3:PutBucketRequestPayment': settle(({ body }) => ({
     requesterPays: needed(parseDocument('RequestPaymentConfiguration', body), 'Payer') === 'Requester',
   })),
-  's3:PutBucketLifecycleConfiguration': settle(({ body }) => ({
-    lifecycle: children(parseDocument('LifecycleConfiguration', body), 'Rule').map(lifecycleOf),
-  })),
+  's3:PutBucketLifecycleConfiguration': (state, { body, headers }) => {
+    const rules = children(parseDocument('LifecycleConfiguration', body), 'Rule');
+    if (rules.length === 0) throw malformed();
+    const given = headers[TRANSITION_SIZE];
+    const size = given === undefined ? {} : { lifecycleTransitionSize: String(given) };
+    state.setup = { ...state.setup, lifecycle: rules.map(lifecycleOf), ...size };
+    return { ...noContent(200), headers: transitionSize(state.setup) };
+  },
   's3:DeleteBucketLifecycle': without('lifecycle'),
   's3:PutBucketTagging': settle(({ body }) => {
     const set = child(parseDocument('Tagging', body), 'TagSet') ?? {};
@@ -128,78 +171,6 @@ function keyFormatOf(enabled: XmlContent): LoggingSetup['keyFormat'] {
   return text(partitioned, 'PartitionDateSource') === 'DeliveryTime' ? 'DeliveryTime' : 'EventTime';
 }
 
-const grantsOf = (list: XmlContent): readonly GrantSetup[] =>
-  children(list, 'Grant').map((one) => {
-    const grantee = child(one, 'Grantee') ?? {};
-    return { grantee: text(grantee, 'URI') ?? needed(grantee, 'ID'), permission: needed(one, 'Permission') };
-  });
-
-function lifecycleOf(rule: XmlContent): LifecycleSetup {
-  const filter = child(rule, 'Filter');
-  const both = filter && child(filter, 'And');
-  const prefix = text(both ?? filter ?? rule, 'Prefix');
-  const days = text(child(rule, 'Expiration') ?? {}, 'Days');
-  return {
-    id: text(rule, 'ID') ?? '',
-    status: needed(rule, 'Status') === 'Enabled' ? 'Enabled' : 'Disabled',
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(filter === undefined ? { oldForm: true } : {}),
-    ...(days === undefined ? {} : { expireDays: Number(days) }),
-  };
-}
-
-function checkedPolicy(policy: string, bucket: string): string {
-  const refuse = () =>
-    new Refusal({
-      code: 'MalformedPolicy',
-      status: 400,
-      message: "Policies must be valid JSON and the first byte must be '{'",
-      fields: { BucketName: bucket },
-    });
-  try {
-    if (!isContent(JSON.parse(policy))) throw refuse();
-  } catch (error) {
-    if (error instanceof SyntaxError) throw refuse();
-    throw error;
-  }
-  return policy;
-}
-
-export function createBucket(call: Call, { world, identity }: Context): Reply {
-  const region =
-    call.body.length === 0
-      ? call.region
-      : (text(parseDocument('CreateBucketConfiguration', call.body), 'LocationConstraint') ?? call.region);
-  const owner = world.buckets.get(call.bucket)?.account;
-  if (owner !== undefined) {
-    const own = owner === identity.account;
-    throw new Refusal({
-      code: own ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists',
-      status: 409,
-      message: own
-        ? 'Your previous request to create the named bucket succeeded and you already own it.'
-        : 'The requested bucket name is not available. The bucket namespace is shared by all users of the system.',
-      fields: { BucketName: call.bucket },
-    });
-  }
-  const setup: BucketSetup = { name: call.bucket, region, created: new Date().toISOString() };
-  addBucket(world, { account: identity.account, setup });
-  return { status: 200, headers: { location: `/${call.bucket}` }, body: '' };
-}
-
-export function deleteBucket(state: BucketState, { world }: Context): Reply {
-  if ((state.objects?.size ?? 0) > 0) {
-    throw new Refusal({
-      code: 'BucketNotEmpty',
-      status: 409,
-      message: 'The bucket you tried to delete is not empty',
-      fields: { BucketName: state.setup.name },
-    });
-  }
-  removeBucket(world, state);
-  return noContent();
-}
-
 const invalidTarget = (message: string, target: string): Refusal =>
   new Refusal({ code: 'InvalidTargetBucketForLogging', status: 400, message, fields: { TargetBucket: target } });
 
@@ -220,4 +191,19 @@ const grantsNotAllowed = (): Refusal =>
     code: 'AccessControlListNotSupported',
     status: 400,
     message: 'Target grants not allowed for bucket owner enforced buckets',
+  });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
+const aclInTheWay = (): Refusal =>
+  new Refusal({
+    code: 'InvalidBucketAclWithObjectOwnership',
+    status: 400,
+    message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  });
+
+const lockNeedsVersions = (): Refusal =>
+  new Refusal({
+    code: 'InvalidBucketState',
+    status: 409,
+    message: 'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
   });

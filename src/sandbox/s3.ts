@@ -1,10 +1,14 @@
 import type { Call, Context } from './call.ts';
+import { callerContext, isCaller } from './iam/caller.ts';
+import { decide } from './iam/statements.ts';
 import { mayDo, notAuthorized } from './identity.ts';
 import { Refusal, type Reply } from './reply.ts';
+import { createBucket, deleteBucket } from './s3-buckets.ts';
 import { listBuckets } from './s3-list.ts';
 import { OBJECT_HANDLERS } from './s3-objects.ts';
 import { READERS } from './s3-read.ts';
-import { createBucket, deleteBucket, WRITERS } from './s3-write.ts';
+import { WRITERS } from './s3-write.ts';
+import type { BucketSetup } from './scenario.ts';
 import { type BucketState, noSuchBucket } from './world.ts';
 
 export function answerS3(call: Call, context: Context): Reply {
@@ -15,9 +19,12 @@ export function answerS3(call: Call, context: Context): Reply {
   }
   const state = find(call, context);
   const read = READERS[call.operation];
-  if (read !== undefined) return read(state.setup, state.account);
+  if (read !== undefined) return read(visibleSetup(state, context), state.account);
   const write = WRITERS[call.operation];
-  if (write !== undefined) return write(state, call, context);
+  if (write !== undefined) {
+    state.before = { setup: state.setup, until: Date.now() + (context.knobs.readLagMs ?? 0) };
+    return write(state, call, context);
+  }
   if (call.operation === 's3:HeadBucket') return { status: 200, headers: regionHeader(state), body: '' };
   if (call.operation === 's3:DeleteBucket') return deleteBucket(state, context);
   const object = OBJECT_HANDLERS[call.operation];
@@ -35,14 +42,16 @@ function find(call: Call, context: Context): BucketState {
   }
   const { setup, account } = state;
   // The routing of S3 comes before everything else: who asks in the wrong Region learns the right one.
-  if (setup.region !== call.region && call.operation !== 's3:GetBucketLocation') throw redirect(state);
+  if (setup.region !== call.region && call.operation !== 's3:GetBucketLocation')
+    throw call.inHost ? wrongRegion(state, call.region) : redirect(state);
   const expected = call.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== account) throw denied('Access Denied', state);
   if (account !== context.identity.account) throw denied(notAuthorized(context.identity, call.action, resource), state);
-  if (!mayDo(context.world, context.knobs, context.identity, call.action)) {
+  if (!mayDo(context.world, context.knobs, context.identity, { action: call.action, resource })) {
     throw denied(notAuthorized(context.identity, call.action, resource), state);
   }
-  if (setup.denied?.includes(call.action)) {
+  const byPolicy = context.knobs.bucketPolicies === true && policyDenies(state, call, context);
+  if (byPolicy || setup.denied?.includes(call.action) === true) {
     throw denied(
       `User: ${context.identity.arn} is not authorized to perform: ${call.action} on resource: ${resource} with an explicit deny in a resource-based policy`,
       state,
@@ -51,14 +60,34 @@ function find(call: Call, context: Context): BucketState {
   return state;
 }
 
+/** Statements of the bucket's own policy that deny the caller something; to allow is up to roles here. */
+function policyDenies(
+  { setup }: BucketState,
+  { action, bucket, key }: Call,
+  { identity, world, clock }: Context,
+): boolean {
+  if (setup.policy === undefined) return false;
+  const request = {
+    action,
+    resource: `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key}`}`,
+    isPrincipal: (principal: unknown) => isCaller(principal, identity),
+    context: callerContext(world, identity, clock.now()),
+  };
+  return decide(setup.policy, request) === 'denied';
+}
+
 export function demand(call: Call, context: Context, resource: string): void {
-  if (mayDo(context.world, context.knobs, context.identity, call.action)) return;
+  if (mayDo(context.world, context.knobs, context.identity, { action: call.action, resource })) return;
   throw new Refusal({
     code: 'AccessDenied',
     status: 403,
     message: notAuthorized(context.identity, call.action, resource),
   });
 }
+
+/** S3 may show a setting for a while as it was before the last change. */
+const visibleSetup = ({ setup, before }: BucketState, { knobs }: Context): BucketSetup =>
+  before !== undefined && knobs.readLagMs !== undefined && Date.now() < before.until ? before.setup : setup;
 
 const regionHeader = ({ setup }: BucketState) => ({ 'x-amz-bucket-region': setup.region });
 
@@ -73,6 +102,16 @@ const redirect = (state: BucketState): Refusal =>
     message:
       'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
     fields: { Bucket: state.setup.name, Endpoint: `s3.${state.setup.region}.amazonaws.com` },
+    headers: regionHeader(state),
+  });
+
+// By the name of the bucket S3 knows where the request has come, so the scope of the signature is what is wrong.
+const wrongRegion = (state: BucketState, region: string): Refusal =>
+  new Refusal({
+    code: 'AuthorizationHeaderMalformed',
+    status: 400,
+    message: `The authorization header is malformed; the region '${region}' is wrong; expecting '${state.setup.region}'`,
+    fields: { Region: state.setup.region },
     headers: regionHeader(state),
   });
 

@@ -54,6 +54,9 @@ export interface AccountSetup {
   readonly publicAccessBlock?: PublicAccessBlockSetup;
   readonly deliveries?: readonly DeliverySetup[];
   readonly trails?: readonly TrailSetup[];
+  readonly keys?: readonly KeySetup[];
+  /** Regions in which the account is subscribed to Security Hub. */
+  readonly securityHubRegions?: readonly string[];
   readonly buckets: readonly BucketSetup[];
 }
 
@@ -82,6 +85,21 @@ export interface DeliverySetup {
   readonly logType?: string;
 }
 
+/** A key of KMS; a customer's own unless `manager` says otherwise. */
+export interface KeySetup {
+  /** The id that follows `key/` in its ARN. */
+  readonly id: string;
+  readonly region: string;
+  /** `alias/…` */
+  readonly aliases?: readonly string[];
+  /** Document or its text; without it the key has the policy of the console: the account may do everything. */
+  readonly policy?: object | string;
+  readonly state?: 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable';
+  readonly manager?: 'CUSTOMER' | 'AWS';
+  /** IAM actions that the key policy denies to everybody. */
+  readonly denied?: readonly string[];
+}
+
 /** A CloudTrail trail. */
 export interface TrailSetup {
   readonly name: string;
@@ -105,16 +123,44 @@ export interface BucketSetup {
   /** Grants beside the owner's own. */
   readonly acl?: readonly GrantSetup[];
   /** `null`: S3 answers as it did before every bucket had default encryption. */
-  readonly encryption?: { readonly algorithm: string; readonly keyId?: string } | null;
+  readonly encryption?: { readonly algorithm: string; readonly keyId?: string; readonly bucketKey?: boolean } | null;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly mfaDelete?: boolean;
   readonly publicAccessBlock?: PublicAccessBlockSetup | null;
-  readonly objectLock?: { readonly mode?: 'GOVERNANCE' | 'COMPLIANCE'; readonly days?: number };
+  readonly objectLock?: {
+    readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
+    readonly days?: number;
+    readonly years?: number;
+  };
   readonly requesterPays?: boolean;
   readonly lifecycle?: readonly LifecycleSetup[];
+  readonly lifecycleTransitionSize?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** IAM actions that the bucket policy denies to everybody. */
   readonly denied?: readonly string[];
+  /** What becomes of its access logs, in place of the decision by policies and settings of the target. */
+  readonly logDelivery?: 'delivered' | 'lost';
+  /** Requests of others, for something to stand in the access logs. */
+  readonly traffic?: TrafficSetup;
+  /** Objects that are there from the beginning, any number of them. */
+  readonly objects?: readonly ObjectsSetup[];
+}
+
+interface TrafficSetup {
+  /** Requests per simulated day. */
+  readonly perDay: number;
+  /** Days before the start of the simulation that had such requests too. */
+  readonly historyDays?: number;
+}
+
+/** Objects named `prefix` and a number, padded with zeros. */
+export interface ObjectsSetup {
+  readonly prefix: string;
+  readonly count: number;
+  /** Bytes of each; 0. */
+  readonly size?: number;
+  /** ISO 8601. */
+  readonly modified?: string;
 }
 
 export interface LoggingSetup {
@@ -142,6 +188,8 @@ export interface LifecycleSetup {
   readonly noncurrentDays?: number;
   /** The form of the year 2010: prefix without a filter around it. */
   readonly oldForm?: boolean;
+  /** The whole rule as elements of XML, in place of all others when it is read back. */
+  readonly content?: Readonly<Record<string, unknown>>;
 }
 
 /** What S3 sets on new buckets. */

@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { answer, type Running } from './answer.ts';
-import { answerControl, isControl } from './control.ts';
+import { createAccessLogs, type SourceCounts } from './access-logs/access-logs.ts';
+import { answer, type Running, serverTime } from './answer.ts';
+import { type ClockSetup, createClock } from './clock.ts';
+import { answerControl, type Controlled, isControl } from './control.ts';
 import { type Counts, createCounter } from './counts.ts';
 import { createDice } from './faults.ts';
 import { accessKeyOf, createCredentials, SECRET_KEY } from './identity.ts';
 import type { Knobs } from './knobs.ts';
+import { type LoggedRequest, loggedRecord } from './logged-request.ts';
 import { createRateLimit } from './rates.ts';
 import { HOST_ID, refuse } from './refuse.ts';
 import { Refusal } from './reply.ts';
 import { readRequest } from './request.ts';
-import type { Scenario } from './scenario.ts';
+import type { BucketSetup, Scenario } from './scenario.ts';
 import { send } from './wire.ts';
 import { createWorld } from './world.ts';
 
@@ -18,6 +21,8 @@ export interface SandboxOptions {
   readonly knobs?: Knobs;
   /** 0 or nothing: any free one. */
   readonly port?: number;
+  /** The simulated time; the real one without it. */
+  readonly clock?: ClockSetup;
 }
 
 /** A simulated organization that is being served on 127.0.0.1. */
@@ -30,13 +35,35 @@ export interface Sandbox {
   readonly counts: () => Counts;
   readonly resetCounts: () => void;
   readonly setKnobs: (knobs: Knobs) => void;
+  /** The simulated time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Moves the simulated time on; access logs that are due by then are delivered. */
+  readonly advance: (seconds: number) => void;
+  readonly advanceTo: (time: string) => void;
+  /** Settings of a bucket as they are now. */
+  readonly bucket: (name: string) => BucketSetup | undefined;
+  /** Changes a bucket as somebody else would do it; false if there is none of that name. */
+  readonly changeBucket: (name: string, change: Partial<BucketSetup>) => boolean;
+  /** What became of the requests to each source. */
+  readonly accessLogs: () => Readonly<Record<string, SourceCounts>>;
+  /** Logs a request that nobody sent; false if there is no such bucket. */
+  readonly logRequest: (request: LoggedRequest) => boolean;
   readonly close: () => Promise<void>;
 }
 
-export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({
+  scenario,
+  knobs = {},
+  port = 0,
+  clock: setup = {},
+}: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(scenario);
+  const clock = createClock(setup);
+  const accessLogs = createAccessLogs({ world, clock, knobs: () => running.knobs });
   const running: Running = {
     world,
+    clock,
+    accessLogs,
     credentials: createCredentials(world),
     counter: createCounter(),
     withinRate: createRateLimit(),
@@ -48,8 +75,19 @@ export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOp
     running.knobs = next;
     running.dice = createDice(next);
   };
+  const moveTo = (time: number): void => {
+    clock.moveTo(time);
+    accessLogs.settle();
+  };
+  const logRequest = (request: LoggedRequest): boolean => {
+    const source = world.buckets.get(request.bucket);
+    if (source !== undefined) accessLogs.note(source, loggedRecord(source, request, clock.now()));
+    return source !== undefined;
+  };
+  const controlled: Controlled = { counter: running.counter, setKnobs, clock, accessLogs, logRequest };
+  accessLogs.settle();
   const server = createServer((request, response) => {
-    void serve(running, setKnobs, { request, response }).catch((error: unknown) => {
+    void serve(running, controlled, { request, response }).catch((error: unknown) => {
       const refusal = error instanceof Refusal ? error : internalFailure(error);
       if (response.headersSent) response.destroy();
       else send(response, refuse('s3', refusal, ''), undefined);
@@ -71,6 +109,21 @@ export async function startSandbox({ scenario, knobs = {}, port = 0 }: SandboxOp
     counts: running.counter.read,
     resetCounts: running.counter.reset,
     setKnobs,
+    now: clock.now,
+    advance: (seconds) => moveTo(clock.now() + seconds * 1000),
+    advanceTo: (time) => moveTo(Date.parse(time)),
+    bucket: (name) => world.buckets.get(name)?.setup,
+    changeBucket: (name, change) => {
+      accessLogs.settle();
+      const state = world.buckets.get(name);
+      if (state !== undefined) state.setup = { ...state.setup, ...change };
+      return state !== undefined;
+    },
+    accessLogs: () => {
+      accessLogs.settle();
+      return accessLogs.counts();
+    },
+    logRequest,
     close: () => close(server),
   };
 }
@@ -103,19 +156,18 @@ const internalFailure = (error: unknown): Refusal =>
 
 let served = 0;
 
-async function serve(
-  running: Running,
-  setKnobs: (knobs: Knobs) => void,
-  { request, response }: Exchange,
-): Promise<void> {
+async function serve(running: Running, controlled: Controlled, { request, response }: Exchange): Promise<void> {
   served += 1;
   const requestId = `SIM${served.toString(36).toUpperCase().padStart(13, '0')}`;
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', HOST_ID);
   response.setHeader('x-amzn-requestid', requestId);
   const incoming = await readRequest(request);
+  const { knobs, clock } = running;
+  if (knobs.simulatedDate === true) response.setHeader('date', new Date(clock.now()).toUTCString());
+  else if (knobs.clockSkewSeconds !== undefined) response.setHeader('date', new Date(serverTime(knobs)).toUTCString());
   if (isControl(incoming.path)) {
-    send(response, answerControl(incoming, { counter: running.counter, setKnobs }), undefined);
+    send(response, answerControl(incoming, controlled), undefined);
     return;
   }
   const done = running.counter.begin();

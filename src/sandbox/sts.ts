@@ -64,7 +64,7 @@ function assumeRole(call: Call, context: Context): Reply {
     (setup?.state ?? 'ACTIVE') !== 'ACTIVE' ||
     !trusted.includes(identity.account) ||
     (role.externalId !== undefined && role.externalId !== form.get('ExternalId')) ||
-    !mayDo(world, knobs, identity, 'sts:AssumeRole')
+    !mayDo(world, knobs, identity, { action: 'sts:AssumeRole', resource: roleArn })
   ) {
     throw new Refusal({
       code: 'AccessDenied',
@@ -85,7 +85,7 @@ function assumeRole(call: Call, context: Context): Reply {
     AssumedRoleUser: { AssumedRoleId: session.identity.userId, Arn: session.identity.arn },
     Credentials: {
       AccessKeyId: accessKey,
-      SecretAccessKey: 'simulated-secret-of-a-session-of-nobody0',
+      SecretAccessKey: session.secret,
       SessionToken: session.token,
       Expiration: new Date(promised).toISOString(),
     },

@@ -32,7 +32,7 @@ export function send(response: ServerResponse, reply: Reply, fault: FaultKind | 
 }
 
 function whole(response: ServerResponse, { status, headers, body }: Reply): number {
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  const length = status === 204 || status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...length, ...headers });
   response.end(body);
   return status;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createObjectStore, type ObjectStore } from './objects/object-store.ts';
+import type { Upload } from './objects/upload.ts';
 import { Refusal } from './reply.ts';
 import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from './scenario.ts';
 
@@ -6,8 +8,12 @@ import type { AccountSetup, BucketSetup, PublicAccessBlockSetup, Scenario } from
 export interface BucketState {
   readonly account: string;
   setup: BucketSetup;
-  /** Made when the first object is written. */
-  objects?: Map<string, Buffer>;
+  /** What it was before the last change, and until when (real time) a reader may still see that. */
+  before?: { readonly setup: BucketSetup; readonly until: number };
+  /** Made when the first object is written or asked for. */
+  objects?: ObjectStore;
+  /** Uploads in parts that are not complete. */
+  uploads?: Map<string, Upload>;
 }
 
 export interface AccountState {
@@ -25,6 +31,8 @@ export interface World {
   readonly buckets: Map<string, BucketState>;
   /** Accounts of the organization, in its order. */
   readonly members: readonly AccountSetup[];
+  /** What Security Hub was told, by account and Region. */
+  readonly findings: Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 }
 
 export function createWorld(scenario: Scenario): World {
@@ -47,7 +55,12 @@ export function createWorld(scenario: Scenario): World {
     });
   }
   const members = scenario.accounts.filter(({ parent }) => parent !== undefined);
-  return { scenario, accounts, buckets, members };
+  return { scenario, accounts, buckets, members, findings: new Map() };
+}
+
+export function objectsOf(state: BucketState): ObjectStore {
+  state.objects ??= createObjectStore(state.setup.objects);
+  return state.objects;
 }
 
 export function accountOf(world: World, id: string): AccountState {

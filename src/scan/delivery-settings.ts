@@ -16,6 +16,10 @@ export const deliverySettings = (
 
 /** The header with the assumptions that its verdicts are given by. */
 export function withAssumptions(header: ScanHeader, settings: DeliverySettings): ScanHeader {
-  const { assumptions = {} } = settings;
-  return Object.keys(assumptions).length === 0 ? header : { ...header, assumptions };
+  const { assumptions = {}, strictAssumptions = false } = settings;
+  return {
+    ...header,
+    ...(Object.keys(assumptions).length === 0 ? {} : { assumptions }),
+    ...(strictAssumptions ? { strictAssumptions } : {}),
+  };
 }

@@ -13,6 +13,8 @@ export const MEANING: Readonly<Record<ExitCode, string>> = {
 };
 
 export interface RunOutcome {
+  /** Something that nobody foresaw happened. */
+  readonly bug: boolean;
   /** Interrupted, or a report could not be written. */
   readonly stopped: boolean;
   /** Failed findings at or above `--fail-on`, and with `--strict-waivers` the waivers that no finding needs. */
@@ -21,7 +23,8 @@ export interface RunOutcome {
   readonly unobserved: number;
 }
 
-export function exitCode({ stopped, counted, unobserved }: RunOutcome): ExitCode {
+export function exitCode({ bug, stopped, counted, unobserved }: RunOutcome): ExitCode {
+  if (bug) return Exit.bug;
   if (stopped) return Exit.stoppedEarly;
   if (counted > 0) return Exit.findings;
   return unobserved > 0 ? Exit.incomplete : Exit.clean;

@@ -19,6 +19,8 @@ export interface OpenScan extends PreparedScan {
   readonly inventory: Inventory;
   /** The inventory does not have all accounts: the scan was stopped, or inventories of shards are missing. */
   readonly stopped: boolean;
+  /** Errors that nobody foresaw, contained in the requests and accounts that failed with them; `stopped` is true with any. */
+  readonly bugs: readonly unknown[];
   readonly temporaryFolder: string;
   readonly close: () => Promise<void>;
 }
@@ -43,7 +45,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
   });
-  return scanOf(inventory, prepared, ports);
+  return scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
 }
 
 /**
@@ -56,17 +58,18 @@ export async function openJoinedScan(
   ports: Pick<ScanPorts, 'temporaryFolder'>,
 ): Promise<{ readonly scan: OpenScan; readonly inventory: JoinedInventory }> {
   const inventory = await joinInventories(paths);
-  return { scan: scanOf(inventory, prepared, ports), inventory };
+  return { scan: scanOf(inventory, prepared, { ...ports, bugs: [] }), inventory };
 }
 
 const scanOf = (
   inventory: Inventory,
   prepared: PreparedScan,
-  { temporaryFolder }: Pick<ScanPorts, 'temporaryFolder'>,
+  { temporaryFolder, bugs }: Pick<ScanPorts, 'temporaryFolder'> & Pick<OpenScan, 'bugs'>,
 ): OpenScan => ({
   ...prepared,
   inventory: judgeRegions(inventory, prepared.options.regions),
   stopped: inventory.ended === null,
+  bugs,
   temporaryFolder,
   close: inventory.close,
 });

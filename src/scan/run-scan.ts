@@ -5,6 +5,7 @@ import { coverageV1 } from '../report/json.ts';
 import { accountV1, findingV1, notCoveredV1 } from '../report/json-parts.ts';
 import type { AccountV1, CoverageV1, FindingV1, NotCoveredV1 } from '../report/json-v1.ts';
 import { assessAndReport, isWritable, reportText, startPass } from './assess/assess-and-report.ts';
+import { leaveOutUnjudged } from './assess/leave-out-unjudged.ts';
 import { noticesOf } from './assess/notices.ts';
 import type { Totals } from './assess/totals.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -15,7 +16,10 @@ import { portsOf, type ScanPorts } from './ports.ts';
 
 /** A scan that has ended. Its facts are on disk until it is closed. */
 export interface ScanRun {
-  /** `stopped`: the signal was aborted; the rest covers the accounts that were read before. */
+  /**
+   * `stopped`: the signal was aborted, or an error that nobody foresaw was contained in the requests and accounts that
+   * failed with it (exit code 70). The rest covers what was read.
+   */
   readonly status: 'complete' | 'stopped';
   /** What the command line would exit with. */
   readonly exitCode: ExitCode;
@@ -55,8 +59,8 @@ export async function runScan(options: Partial<ScanOptions> = {}, ports: Partial
     },
   });
   try {
-    if (scan.stopped && accountsRead === 0) throw given.signal.reason;
-    return await assessed(scan);
+    if (given.signal.aborted && scan.stopped && accountsRead === 0) throw given.signal.reason;
+    return await leaveOutUnjudged(scan, assessed);
   } catch (error) {
     await scan.close();
     throw error;

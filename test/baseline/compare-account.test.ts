@@ -30,7 +30,13 @@ const resultOf = (judged: Partial<AccountResult>): AccountResult => ({
 });
 
 const compared = (result: AccountResult, earlier: Finding, scope = scopeOf()): AccountResult => {
-  const baseline: Baseline = { started: STARTED, rules: [], findings: new Map([[ACCOUNT, [earlier]]]) };
+  const baseline: Baseline = {
+    started: STARTED,
+    rules: [],
+    assumptions: new Map(),
+    strictAssumptions: false,
+    findings: new Map([[ACCOUNT, [earlier]]]),
+  };
   return compareAccount(result, [earlier], baseline, scope);
 };
 

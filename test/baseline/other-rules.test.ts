@@ -21,6 +21,8 @@ const info = (id: string, title: string): RuleInfo => ({
 const baseline = (rules: readonly RuleInfo[], ids: readonly string[]): Baseline => ({
   started: '2026-01-01T00:00:00.000Z',
   rules,
+  assumptions: new Map(),
+  strictAssumptions: false,
   findings: new Map([[ACCOUNT, ids.map((rule) => findingOf({ rule, account: ACCOUNT, bucket: 'app-1' }))]]),
 });
 

@@ -147,6 +147,8 @@ export async function scan(
 /** The report of one night as the baseline of the next. */
 export const baselineOf = (results: readonly AccountResult[], { started }: Night): Baseline => ({
   started,
+  assumptions: new Map(),
+  strictAssumptions: false,
   rules: [],
   findings: new Map(
     results.filter(({ findings }) => findings.length > 0).map(({ account, findings }) => [account.id, findings]),

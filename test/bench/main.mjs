@@ -11,7 +11,9 @@ import {
   delivery,
   graph,
   growth,
+  installation,
   judging,
+  logs,
   startUp,
   throttledAccount,
   wallTime,
@@ -32,12 +34,13 @@ function buildIfStale() {
   );
   if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources)) return;
   tell('building\n');
-  const { status } = spawnSync(process.execPath, [join(root, 'test/build.mjs')], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('the build failed');
 }
 
 const measurements = {
   startUp,
+  installation,
   calls,
   wallTime,
   cpuPerCall,
@@ -46,11 +49,13 @@ const measurements = {
   judging,
   delivery,
   graph,
+  logs,
 };
 
 const plans = {
   quick: {
     startUp: { rounds: 7 },
+    installation: { rounds: 3 },
     calls: { accounts: 4 },
     wallTime: { rounds: 1, bare: false, slowDown: false },
     cpuPerCall: { rounds: 3, accounts: 8, buckets: 100 },
@@ -59,9 +64,11 @@ const plans = {
     judging: { rounds: 5 },
     delivery: { rounds: 5 },
     graph: { sizes: [12_500, 25_000, 50_000], rounds: 3 },
+    logs: { rounds: 3, bytes: 200_000_000, keys: 200_000 },
   },
   whole: {
     startUp: { rounds: 15 },
+    installation: { rounds: 7 },
     calls: { accounts: 10 },
     wallTime: { rounds: 5, bare: true, slowDown: true },
     cpuPerCall: { rounds: 9, accounts: 16, buckets: 200 },
@@ -70,6 +77,7 @@ const plans = {
     judging: { rounds: 15 },
     delivery: { rounds: 15 },
     graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 3 },
+    logs: { rounds: 5, bytes: 500_000_000, keys: 1_500_000 },
   },
 };
 

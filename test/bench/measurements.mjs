@@ -1,9 +1,20 @@
 // What is measured. Each function gives rows; figures are ratios of runs that took turns wherever that is possible.
-import { cp, readFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { median } from './children/clock.mjs';
-import { measure, PROGRAM, runNode, runProgram, withFolder, withOrganization } from './processes.mjs';
+import {
+  measure,
+  PACKAGE,
+  PROGRAM,
+  runNode,
+  runNpm,
+  runProgram,
+  withEmptyRegistry,
+  withFolder,
+  withOrganization,
+} from './processes.mjs';
 import { row } from './rows.mjs';
+import { writeLog } from './write-log.mjs';
 
 const idsOf = (accounts) => Array.from({ length: accounts }, (_, index) => String(100_000_000_001 + index));
 const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -32,6 +43,36 @@ export async function startUp({ rounds }) {
     row('--help ÷ node -e 0', fastest(help) / fastest(empty), 'ratio', 2),
     row('--version ÷ node -e 0', fastest(version) / fastest(empty), 'ratio', 2),
   ];
+}
+
+/** `npx` of a tarball that no cache has, as a scheduled job may run it; an empty package is what npm takes anyway. */
+export async function installation({ rounds }) {
+  return withFolder((folder) =>
+    withEmptyRegistry(async (registry) => {
+      const empty = join(folder, 'empty');
+      await mkdir(empty);
+      await writeFile(join(empty, 'package.json'), '{ "name": "empty", "version": "1.0.0", "bin": "main.js" }');
+      await writeFile(join(empty, 'main.js'), '#!/usr/bin/env node\n');
+      const npm = async (program, args, cwd) => {
+        const cache = await mkdtemp(join(folder, 'cache-'));
+        const ran = await runNpm(program, args, { cwd, cache, registry });
+        if (ran.code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${ran.code}\n${ran.stderr}`);
+        return ran;
+      };
+      const runOf = async (name, source) => {
+        const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+        const [{ filename }] = JSON.parse((await npm('npm', pack, source)).stdout);
+        const args = ['--yes', `--package=${join(folder, filename)}`, name, '--version'];
+        return async () => (await npm('npx', args, folder)).wallMs;
+      };
+      const works = [await runOf('empty', empty), await runOf('s3log-audit', PACKAGE)];
+      const [nothing, program] = (await scheduleAccounts(rounds, works)).map((times) => Math.min(...times));
+      return [
+        row('npx of the package, empty cache ÷ npx of an empty package', program / nothing, 'ratio', 2),
+        row('npx of the package, empty cache', program / 1000, 's'),
+      ];
+    }),
+  );
 }
 
 /** Calls by the counters of the simulated organization, not by those of the program. */
@@ -258,4 +299,31 @@ export async function graph({ sizes, rounds }) {
     // A pass in linear time doubles; beyond the caches of the processor somewhat more.
     row('logging graph, time for twice the buckets (median)', median(doublings), 'ratio', 2.5),
   ];
+}
+
+/** Reading access logs, against cutting the same file into decoded lines. */
+export async function logs({ rounds, bytes, keys }) {
+  return withFolder(async (folder) => {
+    const path = join(folder, 'access.log');
+    await writeLog(path, { bytes, keys });
+    const ask = async (...question) => {
+      const { usage } = await runProgram(['logs', 'ask', ...question, path, '--quiet', '--format', 'csv'], { folder });
+      return usage;
+    };
+    const [cuts, errors, hot] = await scheduleAccounts(rounds, [
+      () => measure('cut-lines', { path }),
+      () => ask('errors'),
+      () => ask('hot'),
+    ]);
+    const cutting = median(cuts.map(({ cpuMicros }) => cpuMicros));
+    const { lines } = cuts[0];
+    const asking = median(errors.map(({ userCPUTime, systemCPUTime }) => userCPUTime + systemCPUTime));
+    const peak = (usages) => Math.max(...usages.map(({ maxRSS }) => maxRSS)) / 1024;
+    return [
+      row('CPU: logs ask errors ÷ cutting the file into lines', asking / cutting, 'ratio', 2.2),
+      row('log records read per CPU second', lines / (asking / 1e6), 'records'),
+      row('peak memory of logs ask errors', peak(errors), 'MiB', 200),
+      row(`peak memory of logs ask hot, ${keys.toLocaleString('en-US')} keys`, peak(hot), 'MiB', 200),
+    ];
+  });
 }

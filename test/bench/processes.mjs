@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The package that is measured, with its `build/` (modules) and `dist/` (the program as it ships); the variable names another one. */
-const PACKAGE = process.env.S3LOG_AUDIT_PACKAGE ?? fileURLToPath(new URL('../..', import.meta.url));
+export const PACKAGE = process.env.S3LOG_AUDIT_PACKAGE ?? fileURLToPath(new URL('../..', import.meta.url));
 export const PROGRAM = join(PACKAGE, 'dist/cli/main.js');
 
 export const built = async (path) => import(pathToFileURL(join(PACKAGE, 'build', path)).href);
@@ -23,8 +24,8 @@ const cleanEnvironment = (extra) => ({
   ...extra,
 });
 
-function start(args, { env = {}, cwd, stdio }) {
-  const child = spawn(process.execPath, args, { env: cleanEnvironment(env), cwd, stdio });
+function start(args, { program = process.execPath, env = {}, cwd, stdio }) {
+  const child = spawn(program, args, { env: cleanEnvironment(env), cwd, stdio });
   const ended = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code));
@@ -33,9 +34,9 @@ function start(args, { env = {}, cwd, stdio }) {
 }
 
 /** Runs to its end; gives exit code, standard output and wall time in milliseconds. */
-export async function runNode(args, { env = {}, cwd } = {}) {
+export async function runNode(args, { program, env = {}, cwd } = {}) {
   const begun = performance.now();
-  const { child, ended } = start(args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { child, ended } = start(args, { program, env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) {
     child[name].setEncoding('utf8').on('data', (text) => {
@@ -44,6 +45,27 @@ export async function runNode(args, { env = {}, cwd } = {}) {
   }
   const code = await ended;
   return { code, ...texts, wallMs: performance.now() - begun };
+}
+
+/** Runs npm or npx with this cache and this registry. */
+export const runNpm = (program, args, { cwd, cache, registry }) =>
+  runNode(args, {
+    ...{ program, cwd },
+    env: { npm_config_cache: cache, npm_config_registry: registry, npm_config_update_notifier: 'false' },
+  });
+
+/** Runs `work` with a registry that answers at once and has nothing: npm asks there for the optional peer. */
+export async function withEmptyRegistry(work) {
+  const server = createServer((_, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{ "error": "not found" }');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await work(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 }
 
 /** Runs a file of `children/`, which prints what it measured as JSON. */

@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import type { AccountReader } from '../../src/collect/account-reader.ts';
 import { connect } from '../../src/collect/connect.ts';
 import type { Connection } from '../../src/collect/connection.ts';
+import type { AttemptLimits } from '../../src/collect/http/attempt-clock.ts';
 import type { AccountToOpen } from '../../src/collect/session/open-account.ts';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import type { Observation } from '../../src/model/observation.ts';
@@ -30,6 +31,7 @@ interface Options {
   readonly profile?: string;
   readonly now?: () => Date;
   readonly pauses?: { readonly throttled: number; readonly transient: number };
+  readonly attemptLimits?: Partial<AttemptLimits>;
 }
 
 /** With back-offs so short that no test waits for them. */

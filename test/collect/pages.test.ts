@@ -56,3 +56,12 @@ test('reads on for as long as there are new items', async () => {
   expect(outcome).toBe('complete');
   expect(items).toHaveLength(2001);
 });
+
+test('pages without new items count from the last new item on', async () => {
+  // 90 empty pages, one with an item, 90 empty pages: neither run is an endless one.
+  const { outcome, items } = await read((_token, page) => ({
+    items: page === 90 ? ['a'] : [],
+    ...(page < 180 ? { next: `${page}` } : {}),
+  }));
+  expect({ outcome, items }).toEqual({ outcome: 'complete', items: ['a'] });
+});

@@ -27,7 +27,7 @@ export async function shellIn(folder: string, env: Readonly<Record<string, strin
   await writeFile(join(bin, 's3log-audit'), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, { mode: 0o755 });
   const own = {
     ...env,
-    PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
+    PATH: [bin, env['PATH'] ?? process.env['PATH'] ?? ''].join(delimiter),
     HOME: folder,
     AWS_EC2_METADATA_DISABLED: 'true',
   };

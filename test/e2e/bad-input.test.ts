@@ -102,6 +102,15 @@ test.each<[string, Scenario, readonly Fault[], RegExp]>([
   expect(await readFile(join(folder, 'reports/s3log-audit.json'), 'utf8')).toBe('earlier');
 });
 
+test('a folder for temporary files that does not exist: exit 2 before the first call', async () => {
+  const sandbox = await startSandbox({ scenario: healthy() });
+  const { code, stderr } = await runCli(['--org'], { env: { ...sandbox.env, TMPDIR: '/nowhere' } });
+  await sandbox.close();
+  expect(stderr).toContain('temporary files cannot be written to /nowhere');
+  expect(code).toBe(2);
+  expect(sandbox.counts().total).toBe(0);
+});
+
 test('an endpoint that nobody listens on: exit 2, and the message names it', async () => {
   const sandbox = await startSandbox({ scenario: healthy() });
   await sandbox.close();

@@ -7,7 +7,7 @@ import { healthy, healthyLogs, MANAGEMENT, MEMBER, organization, source } from '
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ scenario: demo });
+  sandbox = await startSandbox({ scenario: demo, knobs: { checkSignatures: true } });
   return () => sandbox.close();
 });
 

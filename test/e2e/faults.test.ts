@@ -36,7 +36,7 @@ interface Struck extends Scanned, Judged {
 /** A scan of the organization on such a day. The folder and the server are gone when it gives its answer. */
 async function scanOn({ knobs = {}, scenario = SCENARIO, flags = [] }: BadDay = {}): Promise<Struck> {
   const cwd = await mkdtemp(join(tmpdir(), 's3log-audit-e2e-'));
-  const sandbox = await startSandbox({ scenario, knobs });
+  const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs } });
   const begun = performance.now();
   try {
     const scanned = await run([...KEPT, ...flags], sandbox, { cwd });

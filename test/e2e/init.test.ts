@@ -8,7 +8,7 @@ import { run } from '../../src/cli/run.ts';
 import { subjectOf } from '../../src/init/hub-template.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { emptyFolder, runCli } from './run-cli.ts';
+import { emptyFolder, readJson, runCli } from './run-cli.ts';
 import { healthyLogs, MANAGEMENT, MEMBER, source } from './scenarios.ts';
 
 const FILES = [
@@ -35,6 +35,42 @@ describe('with --yes', () => {
     expect(await filesIn(folder)).toEqual(FILES);
     for (const file of FILES) expect(stderr).toContain(`wrote ${file}\n`);
     expect(stderr).toContain('aws cloudformation create-stack-set');
+  });
+
+  test('a package that is given is what package.json says, and how to pin it is said', async () => {
+    const folder = await emptyFolder();
+    const { code, stderr } = await init(folder, ...GIVEN, '--package', 's3log-audit@1.2.3');
+    expect(code).toBe(0);
+    expect(await filesIn(folder)).toEqual([...FILES, 'package.json'].sort());
+    expect(await readJson(join(folder, 'package.json'))).toEqual({
+      private: true,
+      dependencies: { 's3log-audit': '1.2.3' },
+    });
+    expect(stderr).toContain('\n  npm install --package-lock-only --ignore-scripts\n');
+    expect(stderr).not.toContain('SPEC');
+  });
+
+  test('a tarball from elsewhere is copied beside package.json', async () => {
+    const [folder, elsewhere] = [await emptyFolder(), await emptyFolder()];
+    await writeFile(join(elsewhere, 's3log-audit-1.2.3.tgz'), 'a tarball');
+    const { code } = await init(folder, ...GIVEN, '--package', join(elsewhere, 's3log-audit-1.2.3.tgz'));
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, 's3log-audit-1.2.3.tgz'), 'utf8')).toBe('a tarball');
+    expect(await readFile(join(folder, 'package.json'), 'utf8')).toContain('"file:s3log-audit-1.2.3.tgz"');
+  });
+
+  test('a package.json that is there is kept, and the command adds the package to it', async () => {
+    const folder = await emptyFolder();
+    await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+    const { stderr } = await init(folder, ...GIVEN, '--package', 's3log-audit@1.2.3');
+    expect(await readFile(join(folder, 'package.json'), 'utf8')).toBe('{ "private": true }\n');
+    expect(stderr).toContain(`\n  npm install --package-lock-only --ignore-scripts 's3log-audit@1.2.3'\n`);
+  });
+
+  test('without a package none is guessed', async () => {
+    const folder = await emptyFolder();
+    const { stderr } = await init(folder, ...GIVEN);
+    expect(stderr).toContain('\n  npm install --package-lock-only --ignore-scripts SPEC\n');
   });
 
   test('nothing that is there is touched', async () => {
@@ -148,6 +184,8 @@ describe('what cannot be', () => {
     [['--yes', ...GIVEN, '--branch', '$(id)'], '--branch "$(id)": not a branch'],
     [['--yes', ...GIVEN, '--schedule', 'midnight'], '--schedule "midnight": not five cron fields'],
     [['--yes', ...GIVEN, '--shards', '257'], '--shards "257": not a whole number from 1 to 256'],
+    [['--yes', ...GIVEN, '--package', 's3log-audit'], '--package "s3log-audit": not a package that the workflow could'],
+    [['--yes', ...GIVEN, '--package', 'none.tgz'], '--package "none.tgz": cannot be read'],
     [GIVEN, 'init asks questions, and there is no terminal'],
   ])('%j', async (flags, message) => {
     const folder = await emptyFolder();
@@ -202,7 +240,7 @@ describe('on a terminal', () => {
 
   test('questions are asked, and the files written when they are agreed to', async () => {
     const folder = await emptyFolder();
-    const { code, shown } = await typing(folder, ['111122223333\r', 'example-org/audits\r', ...Array(10).fill(ENTER)]);
+    const { code, shown } = await typing(folder, ['111122223333\r', 'example-org/audits\r', ...Array(11).fill(ENTER)]);
     expect(shown).toContain('GitHub repository that runs it');
     expect(code).toBe(0);
     expect(await filesIn(folder)).toEqual(FILES);

@@ -56,7 +56,7 @@ export async function folder(): Promise<Folder> {
     path,
     write: (name, text) => writeFile(join(path, name), text),
     scan: async ({ scenario, knobs = {}, flags = [], day = 0, env = {} }) => {
-      const sandbox = await startSandbox({ scenario, knobs });
+      const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs } });
       onTestFinished(() => sandbox.close());
       const ended = await runCli(['--org', '--format', 'json', '--output', 'report.json', ...flags], {
         cwd: path,

@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Ended, emptyFolder, type RunOptions, runCli } from './run-cli.ts';
 
 export async function sandboxOf(scenario: Scenario, knobs: Knobs = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ scenario, knobs });
+  const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs } });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }

@@ -42,7 +42,7 @@ interface Covered extends JsonReport {
 }
 
 async function scan(knobs: Knobs, ...flags: readonly string[]): Promise<Ended & { report: Covered; sandbox: Sandbox }> {
-  const sandbox = await startSandbox({ scenario, knobs });
+  const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs } });
   onTestFinished(() => sandbox.close());
   const cwd = await emptyFolder();
   const ended = await runCli(['--org', ...flags], { cwd, env: sandbox.env });

@@ -17,6 +17,8 @@ export interface Ended {
 }
 
 export interface RunOptions {
+  /** What is started instead of the built program. */
+  readonly program?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Sends this signal once standard error or output has the text. */
@@ -28,10 +30,11 @@ export interface RunOptions {
 /** Runs `s3log-audit` with an environment that has nothing of this machine's but the path. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env = {}, signalOn, onStart }: RunOptions = {},
+  { program, cwd, env = {}, signalOn, onStart }: RunOptions = {},
 ): Promise<Ended> {
   const folder = cwd ?? (await emptyFolder());
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [command, first] = program === undefined ? [process.execPath, [MAIN]] : [program, []];
+  const child = spawn(command, [...first, ...args], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -8,7 +8,7 @@ import { generate } from '../../src/sandbox/generate.ts';
 import { INVENTORY, JUDGED, KEPT, manyDefects, run, sandboxOf } from './organization-scan.ts';
 import { emptyFolder } from './run-cli.ts';
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s before any account was read: exit 4, no report, no inventory, earlier ones whole',
   async (signal) => {
     const sandbox = await sandboxOf(manyDefects(), { latencyByOperation: { 'organizations:ListAccounts': 20_000 } });

@@ -77,6 +77,24 @@ test('records, facts and members that only a later version knows are ignored', a
   await inventory.close();
 });
 
+test.each([
+  ['under its first name', { entry: { state: 'denied', action: 'sts:AssumeRole' } }, { state: 'denied' }],
+  ['not at all', {}, { state: 'failed', code: 'NotRecorded' }],
+])('an account whose access is recorded %s is never taken for one that was seen', async (_, written, access) => {
+  const writer = await writeInventory(path, headerOf([A]));
+  await writer.account(inventoryOf(A, 1), READ);
+  await writer.end('2026-01-01T01:00:00.000Z');
+  await writer.close();
+  const [first = '', account = '', bucket = '', end = '', ...rest] = (await readFile(path, 'utf8')).split('\n');
+  const { access: _access, ...others } = JSON.parse(account);
+  const changed = JSON.stringify({ ...others, ...written });
+  const sum = JSON.stringify({ ...JSON.parse(end), crc32: crc32(`${changed}\n${bucket}\n`) });
+  await writeFile(path, [first, changed, bucket, sum, ...rest].join('\n'));
+  const inventory = await readInventory(path, { unfinished: false });
+  expect(await all(inventory.accounts())).toMatchObject([{ access }]);
+  await inventory.close();
+});
+
 test('only its owner may read it, also where an open file lay before', async () => {
   await writeFile(path, 'old', { mode: 0o644 });
   await writeWhole();
@@ -154,6 +172,25 @@ test.each([
       await writeFile(path, [JSON.stringify({ ...less, accounts: accounts.slice(1) }), ...rest].join('\n'));
     },
     /damaged: account 111111111111 is not in its header/,
+  ],
+  [
+    'a changed byte in the header',
+    async () => {
+      await writeWhole();
+      await writeFile(path, (await readFile(path, 'utf8')).replace('"path":"o-a/r-b"', '"path":"o-a/r-c"'));
+    },
+    /:1: .*damaged: its header does not match its checksum/,
+  ],
+  [
+    'an account that is gone',
+    async () => {
+      await writeWhole();
+      await writeFile(
+        path,
+        (await readFile(path, 'utf8')).replace(/\{"type":"account",[\s\S]*?"type":"account-end".*\n/, ''),
+      );
+    },
+    /damaged: account \d+ is missing, though the scan came to its end/,
   ],
 ])('refuses %s', async (_what, make, message) => {
   await make();

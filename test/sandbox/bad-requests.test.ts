@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { keysOf, sandboxOf } from './clients.ts';
+import { signedCall } from './signed-call.ts';
 import { MANAGEMENT, smallScenario, WORKLOAD } from './small-scenario.ts';
 
 interface Raw {
@@ -12,16 +13,20 @@ interface Raw {
 }
 
 /** A request that no SDK would send. */
-async function ask({ method = 'GET', path = '/', service = 's3', account = WORKLOAD, headers = {}, body }: Raw) {
+async function ask({ method = 'GET', path = '/', service = 's3', account = WORKLOAD, headers = {}, body = '' }: Raw) {
   const sandbox = await sandboxOf(smallScenario());
-  const { accessKeyId } = keysOf(sandbox, account);
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  const answer = await fetch(`${sandbox.url}${path}`, {
+  const { pathname, searchParams } = new URL(path, sandbox.url);
+  const answer = await signedCall({
+    url: sandbox.url,
+    service,
+    credentials: keysOf(sandbox, account),
     method,
-    headers: { authorization, ...headers },
-    ...(body === undefined ? {} : { body }),
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers,
+    body,
   });
-  return `${answer.status} ${await answer.text()}`;
+  return `${answer.status} ${answer.body}`;
 }
 
 const logging = (body: string): Raw => ({ method: 'PUT', path: '/app-data?logging', body });
@@ -84,21 +89,25 @@ test.each<[string, Raw, RegExp]>([
 
 test('a presigned address is as good as a signed header', async () => {
   const sandbox = await sandboxOf(smallScenario());
-  const { accessKeyId } = keysOf(sandbox, WORKLOAD);
-  const scope = encodeURIComponent(`${accessKeyId}/20260101/eu-west-1/s3/aws4_request`);
-  const answer = await fetch(`${sandbox.url}/app-data?logging&X-Amz-Credential=${scope}&X-Amz-Signature=0`);
-  expect(await answer.text()).toContain('<TargetBucket>app-logs<');
+  const { body } = await signedCall({
+    url: sandbox.url,
+    service: 's3',
+    credentials: keysOf(sandbox, WORKLOAD),
+    path: '/app-data',
+    query: { logging: '' },
+    presigned: true,
+  });
+  expect(body).toContain('<TargetBucket>app-logs<');
 });
 
 test('a body in chunks of its own is put together', async () => {
   const sandbox = await sandboxOf(smallScenario());
-  const { accessKeyId } = keysOf(sandbox, WORKLOAD);
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0`;
-  await fetch(`${sandbox.url}/app-logs/k`, {
+  const call = { url: sandbox.url, service: 's3', credentials: keysOf(sandbox, WORKLOAD), path: '/app-logs/k' };
+  await signedCall({
+    ...call,
     method: 'PUT',
-    headers: { authorization, 'content-encoding': 'aws-chunked' },
-    body: '5\r\nhello\r\n7;chunk-signature=0\r\n, world\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n',
+    headers: { 'content-encoding': 'aws-chunked', 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' },
+    body: '5\r\nhello\r\n7\r\n, world\r\n0\r\nx-amz-checksum-crc32:/6tyOg==\r\n\r\n',
   });
-  const answer = await fetch(`${sandbox.url}/app-logs/k`, { headers: { authorization } });
-  expect(await answer.text()).toBe('hello, world');
+  expect((await signedCall(call)).body).toBe('hello, world');
 });

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll } from 'vitest';
+import type { ClockSetup } from '../../src/sandbox/clock.ts';
 import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -32,8 +33,8 @@ afterAll(async () => {
 });
 
 /** A server that ends with the test file. */
-export async function sandboxOf(scenario: Scenario, knobs?: Knobs): Promise<Sandbox> {
-  const sandbox = await startSandbox(knobs === undefined ? { scenario } : { scenario, knobs });
+export async function sandboxOf(scenario: Scenario, knobs: Knobs = {}, clock: ClockSetup = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs }, clock });
   started.push(sandbox);
   return sandbox;
 }

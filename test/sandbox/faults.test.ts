@@ -9,6 +9,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { expect, test } from 'vitest';
 import type { Fault, Knobs } from '../../src/sandbox/knobs.ts';
 import { clientsFor, errorOf, keysOf, sandboxOf } from './clients.ts';
+import { signedRequest } from './signed-call.ts';
 import { smallScenario, WORKLOAD } from './small-scenario.ts';
 
 async function struckBy(knobs: Knobs, maxAttempts = 1) {
@@ -41,10 +42,15 @@ test('throttling has the name that each service gives it', async () => {
 /** What a client without any knowledge of AWS sees. */
 async function onTheWire(kind: Fault['kind']): Promise<string> {
   const sandbox = await sandboxOf(smallScenario(), { faults: [{ kind }] });
-  const { accessKeyId } = keysOf(sandbox, WORKLOAD);
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0`;
+  const { path, headers } = await signedRequest({
+    url: sandbox.url,
+    service: 's3',
+    credentials: keysOf(sandbox, WORKLOAD),
+    path: '/app-data',
+    query: { logging: '' },
+  });
   try {
-    const answer = await fetch(`${sandbox.url}/app-data?logging`, { headers: { authorization } });
+    const answer = await fetch(`${sandbox.url}${path}`, { headers });
     return `${answer.status} ${await answer.text()}`;
   } catch {
     return 'broken off';

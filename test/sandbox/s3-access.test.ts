@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -17,6 +16,7 @@ import {
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { clientsFor, errorOf, keysOf, sandboxOf } from './clients.ts';
+import { send, signedCall, signedRequest } from './signed-call.ts';
 import { smallScenario, WORKLOAD } from './small-scenario.ts';
 
 const client = (sandbox: Sandbox, region?: string) => clientsFor(sandbox.url, keysOf(sandbox, WORKLOAD), region).s3;
@@ -91,21 +91,12 @@ test('a call that the bucket denies is refused in the words of AWS, others are n
 });
 
 /** HEAD as it is on the wire. */
-const head = (sandbox: Sandbox, bucket: string, region = 'eu-west-1') =>
-  new Promise<{ status: number | undefined; region: unknown; type: unknown }>((resolve, reject) => {
-    const { accessKeyId } = keysOf(sandbox, WORKLOAD);
-    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`;
-    request(`${sandbox.url}/${bucket}`, { method: 'HEAD', headers: { authorization } }, (answer) => {
-      answer.resume();
-      resolve({
-        status: answer.statusCode,
-        region: answer.headers['x-amz-bucket-region'],
-        type: answer.headers['transfer-encoding'],
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
+async function head(sandbox: Sandbox, bucket: string, region = 'eu-west-1') {
+  const credentials = keysOf(sandbox, WORKLOAD);
+  const call = { url: sandbox.url, service: 's3', credentials, region, method: 'HEAD', path: `/${bucket}` };
+  const { status, headers } = await signedCall(call);
+  return { status, region: headers['x-amz-bucket-region'], type: headers['transfer-encoding'] };
+}
 
 test('HeadBucket tells the Region even to those who may do nothing', async () => {
   const sandbox = await sandboxOf(smallScenario());
@@ -169,19 +160,22 @@ test('objects are kept, listed in order and found again', async () => {
   expect(await errorOf(s3.send(new GetObjectCommand({ Bucket, Key: 'none' })))).toBe('NoSuchKey 404');
 });
 
+/** A bucket in front of the host. */
+async function inFront(sandbox: Sandbox, bucket: string) {
+  const port = new URL(sandbox.url).port;
+  const call = { url: `http://${bucket}.localhost:${port}`, service: 's3', credentials: keysOf(sandbox, WORKLOAD) };
+  return send(sandbox.url, await signedRequest({ ...call, query: { logging: '' } }));
+}
+
 test('a bucket in front of the host is the same as one in the path', async () => {
-  const sandbox = await sandboxOf(smallScenario());
-  const { accessKeyId } = keysOf(sandbox, WORKLOAD);
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0`;
-  const body = await new Promise<string>((resolve, reject) => {
-    const host = `app-data.localhost:${new URL(sandbox.url).port}`;
-    request(`${sandbox.url}/?logging`, { headers: { authorization, host } }, async (answer) => {
-      let text = '';
-      for await (const part of answer) text += part;
-      resolve(text);
-    })
-      .on('error', reject)
-      .end();
-  });
+  const { body } = await inFront(await sandboxOf(smallScenario()), 'app-data');
   expect(body).toContain('<TargetBucket>app-logs</TargetBucket>');
+});
+
+test('there the wrong Region is a mistake in the signature, and the answer names the right one', async () => {
+  const { status, body, headers } = await inFront(await sandboxOf(smallScenario()), 'far');
+  expect(status).toBe(400);
+  expect(body).toContain('<Code>AuthorizationHeaderMalformed</Code>');
+  expect(body).toContain('<Region>us-east-1</Region>');
+  expect(headers['x-amz-bucket-region']).toBe('us-east-1');
 });

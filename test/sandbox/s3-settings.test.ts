@@ -114,11 +114,13 @@ test('text of the scenario is escaped on the wire', async () => {
 });
 
 test('what is put is what is got', async () => {
-  const s3 = await holding({ ownership: 'ObjectWriter' });
+  const s3 = await holding({ ownership: 'ObjectWriter', publicAccessBlock: null });
   const Bucket = 'b-1';
   const Policy = JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Sid: 'Überall <&>', Effect: 'Allow', Principal: '*' }],
+    Statement: [
+      { Sid: 'Überall <&>', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b-1/*' },
+    ],
   });
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
   expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
@@ -145,12 +147,13 @@ test('what is put is what is got', async () => {
   const { Grants } = await s3.send(new GetBucketAclCommand({ Bucket }));
   expect(Grants).toContainEqual({ Grantee: group, Permission: 'WRITE' });
 
-  await s3.send(
-    new PutBucketOwnershipControlsCommand({
-      Bucket,
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-    }),
-  );
+  const enforce = new PutBucketOwnershipControlsCommand({
+    Bucket,
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  });
+  expect(await errorOf(s3.send(enforce))).toBe('InvalidBucketAclWithObjectOwnership 400');
+  await s3.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }));
+  await s3.send(enforce);
   expect((await s3.send(new GetBucketAclCommand({ Bucket }))).Grants).toHaveLength(1);
 
   const block = {

@@ -1,30 +1,17 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { NightlyJob } from '../../src/init/nightly-job.ts';
 import { workflow } from '../../src/init/workflow.ts';
 import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { shellIn } from '../docs/shell.ts';
+import { type Shell, shellIn } from '../docs/shell.ts';
 import { emptyFolder, type JsonReport, readJson } from '../e2e/run-cli.ts';
 import { faultsByGitHub, faultsOfWorkflow } from './lint.ts';
+import { JOB } from './nightly-job.ts';
 import { evaluate, type Job, named, parsed, runStep, type Workflow } from './steps.ts';
 
-const JOB: NightlyJob = {
-  partition: 'aws',
-  hubAccount: '111122223333',
-  hubRole: 'S3LogAuditHub',
-  roleName: 'S3LogAuditRead',
-  organizationId: '',
-  externalId: '',
-  region: 'us-east-1',
-  repository: 'example-org/audits',
-  branch: 'main',
-  schedule: '17 3 * * *',
-  shards: 1,
-};
-const VARIANTS = [1, 4].map((shards) => ({ shards, text: workflow({ ...JOB, shards }, '1.2.3') }));
+const VARIANTS = [1, 4].map((shards) => ({ shards, text: workflow({ ...JOB, shards }) }));
 
 /** The job that uploads. */
 function reporting(text: string): Job {
@@ -79,6 +66,22 @@ describe.each(VARIANTS)('on $shards machines', ({ shards, text }) => {
     expect(matrices).toEqual(shards === 1 ? [] : [1, 2, 3, 4]);
   });
 
+  test('the package is installed before there are credentials, by the lock file, and nothing of it runs', () => {
+    for (const { steps } of Object.values(parsed<Workflow>(text).jobs)) {
+      const installs = steps.findIndex(({ run = '' }) => run.includes('npm ci'));
+      const enters = steps.findIndex(({ uses = '' }) => uses.startsWith('aws-actions/configure-aws-credentials@'));
+      expect(installs).toBeGreaterThan(-1);
+      expect(installs).toBeLessThan(enters === -1 ? steps.length : enters);
+      expect(steps[installs]?.run).toContain('npm ci --ignore-scripts\n');
+    }
+  });
+
+  test('no name is asked for at a registry', () => {
+    for (const { steps } of Object.values(parsed<Workflow>(text).jobs)) {
+      for (const { run = '' } of steps) expect(run).not.toMatch(/\b(npx|npm exec|npm install --global)\b/);
+    }
+  });
+
   test('no expression is pasted into a script', () => {
     for (const { steps } of Object.values(parsed<Workflow>(text).jobs))
       for (const { run = '' } of steps) expect(run).not.toContain('${{');
@@ -111,7 +114,7 @@ test('whatever is answered, GitHub takes it', async () => {
         partition: fc.constantFrom('aws', 'aws-us-gov', 'aws-cn'),
       }),
       async (some) => {
-        const text = workflow({ ...JOB, ...some }, '1.2.3');
+        const text = workflow({ ...JOB, ...some });
         expect(await faultsByGitHub(text)).toEqual([]);
         expect(text).toContain(`role-to-assume: arn:${some.partition}:iam::111122223333:role/${some.hubRole}\n`);
       },
@@ -120,11 +123,22 @@ test('whatever is answered, GitHub takes it', async () => {
   );
 });
 
+/** A shell in a folder where the package is installed. */
+async function installedIn(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<Shell> {
+  const shell = await shellIn(folder, env);
+  await mkdir(join(folder, 'node_modules/.bin'), { recursive: true });
+  await symlink(join(folder, '.bin/s3log-audit'), join(folder, 'node_modules/.bin/s3log-audit'));
+  return shell;
+}
+
 describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('the second night compares itself with the first', async () => {
-    const [folder, sandbox] = [await emptyFolder(), await startSandbox({ scenario: demo })];
+    const [folder, sandbox] = [
+      await emptyFolder(),
+      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+    ];
     onTestFinished(() => sandbox.close());
-    const shell = await shellIn(folder, { ...sandbox.env, S3LOG_AUDIT: 's3log-audit@1.2.3', S3LOG_AUDIT_ORG: 'true' });
+    const shell = await installedIn(folder, { ...sandbox.env, S3LOG_AUDIT_ORG: 'true' });
     const scan = named(reporting(VARIANTS[0]?.text ?? ''), 'Scan');
     const first = await runStep(scan, shell, {});
     expect(first).toMatchObject({ code: 0, outputs: { 'exit-code': '1' } });
@@ -137,13 +151,15 @@ describe('run against the simulated organization', { timeout: 180_000 }, () => {
   });
 
   test('the shares of all machines together are what one machine finds', async () => {
-    const [folder, sandbox] = [await emptyFolder(), await startSandbox({ scenario: demo })];
+    const [folder, sandbox] = [
+      await emptyFolder(),
+      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+    ];
     onTestFinished(() => sandbox.close());
-    const text = workflow({ ...JOB, shards: 3 }, '1.2.3');
+    const text = workflow({ ...JOB, shards: 3 });
     const { jobs, env } = parsed<Workflow>(text);
-    const shell = await shellIn(folder, {
+    const shell = await installedIn(folder, {
       ...sandbox.env,
-      S3LOG_AUDIT: 's3log-audit@1.2.3',
       S3LOG_AUDIT_ORG: 'true',
       SHARDS: String(env['SHARDS']),
       SOURCE_DATE_EPOCH: '1767225600',

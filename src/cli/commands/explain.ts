@@ -5,10 +5,12 @@ import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
 import { deliverySettings } from '../../scan/delivery-settings.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
+import { Unforeseen } from '../../scan/unforeseen.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { explanationText } from '../text/explanation.ts';
 import { stoppedAtStart } from '../text/format-stopped.ts';
+import { printable } from '../text/printable.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
@@ -39,6 +41,7 @@ export async function explainCommand(
     throw signal.aborted && error === signal.reason ? stoppedAtStart(io) : error;
   });
   try {
+    if (inventory.bugs.length > 0) throw new Unforeseen(inventory.bugs);
     if (inventory.ended === null) throw new StoppedEarly('stopped before the bucket was read', { hint: '' });
     const explanation = await explainBucket(inventory, {
       bucket,
@@ -46,7 +49,9 @@ export async function explainCommand(
       delivery: deliverySettings(options, inventory.header),
     });
     io.out.write(
-      format === 'json' ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n` : explanationText(explanation),
+      format === 'json'
+        ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
+        : printable(explanationText(explanation)),
     );
     return Exit.clean;
   } finally {

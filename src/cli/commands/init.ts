@@ -5,11 +5,12 @@ import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
-import { version } from '../../scan/version.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
+import { agree, ask } from '../text/ask.ts';
 import { rulesOf } from './iam.ts';
+import { givenPackage, lockCommand } from './init-package.ts';
 
 export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly folder: string };
 
@@ -18,11 +19,13 @@ export async function initCommand(flags: InitFlags, { io }: { readonly io: Io })
   const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
   const rules = await rulesOf({ builtinRules: true }, io);
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
-  for (const file of nightlyFiles(job, { version, needs })) {
+  // Looked at before anything is written: the package may be none.
+  const { dependency, files } = await givenPackage(job.package, flags.folder);
+  for (const file of [...nightlyFiles(job, { needs, dependency }), ...files]) {
     const path = join(flags.folder, file.path);
     io.err.write((await writeNew(path, file)) ? `wrote ${path}\n` : `kept  ${path}: it exists already\n`);
   }
-  io.err.write(`${nextSteps(job)}\n`);
+  io.err.write(`${lockSteps(await lockCommand({ dependency }, flags.folder), flags.folder)}${nextSteps(job)}\n`);
   return Exit.clean;
 }
 
@@ -50,7 +53,6 @@ async function askFor(flags: InitFlags, { input, err, signal }: Io): Promise<Ans
       hint: 'give --yes with --hub-account and --repository; s3log-audit init --help has the rest',
     });
   }
-  const { agree, ask } = await import('../text/ask.ts');
   const terminal = { input, output: err, signal };
   const answers: [string, string][] = [];
   for (const question of QUESTIONS) {
@@ -79,6 +81,11 @@ async function writeNew(path: string, { text }: WrittenFile): Promise<boolean> {
     });
   }
 }
+
+const lockSteps = (command: string, folder: string): string => `
+The workflow installs what package-lock.json pins, and fails without it. In ${folder === '.' ? 'this folder' : folder}:
+  ${command}
+${command.endsWith(' SPEC') ? '    (SPEC: a tarball, s3log-audit@VERSION, or the git URL of a release; init --package SPEC writes package.json)\n' : ''}`;
 
 const nextSteps = ({ hubAccount, region, repository, organizationId }: NightlyJob): string => `
 Next steps, with credentials of account ${hubAccount} that permit them:

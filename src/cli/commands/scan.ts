@@ -1,8 +1,11 @@
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
 import { assessAndReport, isWritable, type ReportSink } from '../../scan/assess/assess-and-report.ts';
+import { leaveOutUnjudged } from '../../scan/assess/leave-out-unjudged.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import { type OpenScan, openJoinedScan, openScan, type PreparedScan, prepareScan } from '../../scan/open-scan.ts';
+import { Unforeseen } from '../../scan/unforeseen.ts';
+import { lockFiles } from '../../store/lock-file.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
@@ -16,7 +19,7 @@ import {
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
-import { prepareOutputs, writeReport } from '../write-report.ts';
+import { prepareOutputs, refuseInventoryAsReport, writeReport } from '../write-report.ts';
 
 export interface Invocation {
   readonly io: Io;
@@ -30,10 +33,16 @@ export interface ScanInvocation extends Invocation {
 /** One scan from options to exit code: rules, inventory (from AWS or from a file), reports, summary. */
 export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
   const prepared = await prepareScan(options);
+  await refuseInventoryAsReport(options);
   await prepareOutputs(options.reports);
-  if (join === undefined) return report(await live(prepared, io), io, () => stoppedBySignal(options, io));
-  const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
-  return report(scan, io, () => incompleteShards(inventory));
+  const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
+  try {
+    if (join === undefined) return await report(await live(prepared, io), io, () => stoppedBySignal(options, io));
+    const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
+    return await report(scan, io, () => incompleteShards(inventory));
+  } finally {
+    await release();
+  }
 }
 
 /** Reads AWS or the saved inventory, with progress. */
@@ -53,20 +62,30 @@ async function live(prepared: PreparedScan, io: Io): Promise<OpenScan> {
   }
 }
 
-/** Every account of the inventory in the order of ids, assessed once, for all reports together. */
 async function report(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEarly): Promise<ExitCode> {
-  const { options, stopped } = scan;
+  const pass = (judged: OpenScan): Promise<ExitCode> => reportOnce(judged, io, stoppedEarly);
+  try {
+    // What standard output has of a report cannot be taken back.
+    const isRepeatable = scan.options.reports.every(({ output }) => output !== '-');
+    return await (isRepeatable ? leaveOutUnjudged(scan, pass) : pass(scan));
+  } finally {
+    await scan.close();
+  }
+}
+
+/** Every account of the inventory in the order of ids, assessed once, for all reports together. */
+async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEarly): Promise<ExitCode> {
+  const { options, stopped, bugs } = scan;
   try {
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
     const assessment = await assessAndReport(scan, { sinks: reports.map((one) => sinkOf(one, io)), signal });
     if (!options.quiet) summarize({ ...assessment, reports, options, io });
+    if (bugs.length > 0) throw new Unforeseen(bugs);
     if (stopped) throw stoppedEarly();
     return assessment.exitCode;
   } catch (error) {
     throw !stopped && io.signal.aborted && error === io.signal.reason ? stoppedWhileAssessing() : error;
-  } finally {
-    await scan.close();
   }
 }
 

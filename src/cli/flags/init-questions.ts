@@ -40,6 +40,14 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: 'package',
+    flag: '--package',
+    text: 'What the workflow installs: tarball (file or URL), name@version, or git URL of a release (empty: package.json is yours)',
+    example: 'git+https://github.com/OWNER/s3log-audit.git#v0.1.0',
+    usual: '',
+    shape: { pattern: /^[^'\p{Cc}]*$/u, what: 'a package that npm could install' },
+  },
+  {
     name: 'branch',
     flag: '--branch',
     text: 'Its default branch; schedules run there',

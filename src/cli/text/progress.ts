@@ -11,6 +11,8 @@ export interface Progress {
 
 /** Without a terminal, one line this often. */
 const LINE_EVERY_MS = 10_000;
+/** Before the first account is read, one line this often. */
+const WAITING_EVERY_MS = 30_000;
 
 interface Display {
   readonly update: (counts: Counts) => void;
@@ -33,6 +35,11 @@ export function startProgress(
 ): Progress {
   let counts: Counts | null = null;
   let display: Display | null = null;
+  // Before accounts are read, an endpoint or a proxy may not answer, or a long list of accounts is read slowly.
+  const waiting = setInterval(() => {
+    if (!quiet) err.write('waiting for AWS to answer\n');
+  }, WAITING_EVERY_MS);
+  waiting.unref();
   const reads = new Map<string, { readonly done: number; readonly requested: number }>();
   const count = (to: Counts, event: Exclude<ScanEvent, { type: 'started' }>): void => {
     switch (event.type) {
@@ -55,6 +62,7 @@ export function startProgress(
   return {
     onEvent: (event) => {
       if (event.type === 'started') {
+        clearInterval(waiting);
         const { accounts: total, resumed } = event;
         counts = { total, accounts: resumed?.accounts ?? 0, buckets: 0, reads: 0, requested: 0 };
         if (quiet) return;
@@ -69,7 +77,10 @@ export function startProgress(
       if (event.type === 'account-done') display?.accountDone(counts);
     },
     isStarted: () => counts !== null,
-    stop: () => display?.stop(),
+    stop: () => {
+      clearInterval(waiting);
+      display?.stop();
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import type { Delivery as AwsDelivery, DeliveryDestination, DeliverySource } fro
 import type { Delivery } from '../../model/facts/deliveries.ts';
 import { byText } from '../../model/names.ts';
 import { known } from '../../model/observation.ts';
+import { arn, token } from '../http/common-shapes.ts';
+import { list, members, optional, text, words } from '../http/response-shape.ts';
 import { newKeys, pages } from '../pages.ts';
 import type { Collector } from './collector.ts';
 
@@ -10,9 +12,43 @@ const LOG_TYPE = 'S3_SERVER_ACCESS_LOGS';
 /** CloudWatch Logs filters none of its lists, so each is read to its end; without a source there is nothing to join. */
 export const deliveries: Collector<'deliveries'> = {
   answers: {
-    'logs:DescribeDeliverySources': { kind: 'json', member: 'deliverySources' },
-    'logs:DescribeDeliveries': { kind: 'json', member: 'deliveries' },
-    'logs:DescribeDeliveryDestinations': { kind: 'json', member: 'deliveryDestinations' },
+    'logs:DescribeDeliverySources': {
+      kind: 'json',
+      member: 'deliverySources',
+      shape: members({
+        deliverySources: list(
+          members({
+            name: text,
+            arn: optional(arn),
+            resourceArns: list(arn, 1),
+            logType: text,
+            status: optional(words('ACTIVE', 'INACTIVE')),
+          }),
+        ),
+        nextToken: token,
+      }),
+    },
+    'logs:DescribeDeliveries': {
+      kind: 'json',
+      member: 'deliveries',
+      shape: members({
+        deliveries: list(members({ deliverySourceName: text, deliveryDestinationArn: arn, arn: optional(arn) })),
+        nextToken: token,
+      }),
+    },
+    'logs:DescribeDeliveryDestinations': {
+      kind: 'json',
+      member: 'deliveryDestinations',
+      shape: members({
+        deliveryDestinations: list(
+          members({
+            arn,
+            deliveryDestinationConfiguration: optional(members({ destinationResourceArn: optional(arn) })),
+          }),
+        ),
+        nextToken: token,
+      }),
+    },
   },
   async collect({ logs, request }) {
     const { DescribeDeliveriesCommand, DescribeDeliveryDestinationsCommand, DescribeDeliverySourcesCommand } =

@@ -1,8 +1,22 @@
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { anyText, members, optional, words } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
 
 export const encryption: Collector<'encryption'> = {
-  answers: { 's3:GetBucketEncryption': { kind: 'xml', root: 'ServerSideEncryptionConfiguration' } },
+  answers: {
+    's3:GetBucketEncryption': {
+      kind: 'xml',
+      root: 'ServerSideEncryptionConfiguration',
+      shape: members({
+        Rule: members({
+          ApplyServerSideEncryptionByDefault: members({
+            SSEAlgorithm: words('AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx', 'aws:backup'),
+            KMSMasterKeyID: optional(anyText),
+          }),
+        }),
+      }),
+    },
+  },
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetEncryptionConfiguration',

@@ -3,6 +3,7 @@ import { acl } from './acl.ts';
 import type { Collector } from './collector.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
+import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
@@ -12,6 +13,7 @@ import { policyStatus } from './policy-status.ts';
 import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
+import { requests } from './requests.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -23,6 +25,7 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   policyStatus,
   acl,
   encryption,
+  encryptionKey,
   versioning,
   ownership,
   publicAccessBlock,
@@ -31,6 +34,7 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   lifecycle,
   tagging,
   presence,
+  requests,
   deliveries,
   accountPublicAccessBlock,
   trails,

@@ -1,15 +1,43 @@
 import { type Bucket, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { byText } from '../../model/names.ts';
 import { denied, known, type Observation } from '../../model/observation.ts';
+import type { Bulkhead } from '../bulkhead.ts';
+import { bucketName, REGION, region, token } from '../http/common-shapes.ts';
 import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, anything, matching, members, optional, repeated } from '../http/response-shape.ts';
 import { newKeys, pages } from '../pages.ts';
 import type { CollectorContext } from './collector.ts';
 
 export const LIST_BUCKETS = {
-  's3:ListBuckets': { kind: 'xml', root: 'ListAllMyBucketsResult' },
+  's3:ListBuckets': {
+    kind: 'xml',
+    root: 'ListAllMyBucketsResult',
+    shape: members({
+      Owner: optional(anything),
+      Buckets: members({
+        Bucket: repeated(
+          members(
+            {
+              Name: bucketName,
+              CreationDate: matching(/^\d{4}-\d\d-\d\dT/),
+              // Where it is missing, another request finds it out.
+              BucketRegion: optional(region),
+            },
+            { others: 'ignored' },
+          ),
+        ),
+      }),
+      ContinuationToken: token,
+      Prefix: optional(anyText),
+    }),
+  },
   's3:HeadBucket': { kind: 'none' },
-  's3:GetBucketLocation': { kind: 'xml', root: 'LocationConstraint' },
+  's3:GetBucketLocation': {
+    kind: 'xml',
+    root: 'LocationConstraint',
+    shape: matching(new RegExp(`^(?:|EU|${REGION.source.slice(1, -1)})$`)),
+  },
 } as const satisfies DeclaredAnswers;
 
 interface ListedBucket {
@@ -33,9 +61,20 @@ type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
 /** All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000. */
 export async function listBuckets(
-  { s3, account }: Pick<CollectorContext, 's3' | 'account'>,
+  { s3, account, contain }: Pick<CollectorContext, 's3' | 'account'> & Pick<Bulkhead, 'contain'>,
   send: Send,
 ): Promise<BucketListing> {
+  const completed = async (work: () => Promise<void>, action = ACTION): Promise<Observation<true>> => {
+    try {
+      await work();
+      return known(true);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === undefined) return contain(error);
+      return isDenied(failure) ? denied(action) : failedBy(failure);
+    }
+  };
+
   const found = new Map<string, Bucket>();
   const isNew = newKeys();
   const bucketPages = pages({
@@ -66,32 +105,23 @@ export async function listBuckets(
   return { listing: listed, buckets };
 }
 
-async function completed(work: () => Promise<void>, action = ACTION): Promise<Observation<true>> {
-  try {
-    await work();
-    return known(true);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    return isDenied(failure) ? denied(action) : failedBy(failure);
-  }
-}
-
 interface LocationContext extends Pick<CollectorContext, 's3' | 'account'> {
   readonly send: Send;
 }
+
+const isRegion = (text: string | undefined): text is string => text !== undefined && REGION.test(text);
 
 /** For endpoints whose list has no Regions, as that of some emulators. */
 async function regionOf(name: string, { s3, account, send }: LocationContext): Promise<string> {
   const bucket = { Bucket: name, ExpectedBucketOwner: account };
   try {
     const head = await send(() => s3.send(new HeadBucketCommand(bucket)));
-    if (head.BucketRegion) return head.BucketRegion;
+    if (isRegion(head.BucketRegion)) return head.BucketRegion;
   } catch (error) {
     const failure = failureOf(error);
     if (failure?.from !== 'service') throw error;
     const region = failure.headers['x-amz-bucket-region'];
-    if (region) return region;
+    if (isRegion(region)) return region;
   }
   const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));
   // Of us-east-1 the constraint is empty, of eu-west-1 it may be the old name EU.

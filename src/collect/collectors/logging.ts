@@ -1,11 +1,38 @@
 import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
+import { grants } from '../http/common-shapes.ts';
+import { anyText, anything, members, optional, text, words } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { granteeOf } from './grantee.ts';
 
 export const logging: Collector<'logging'> = {
-  answers: { 's3:GetBucketLogging': { kind: 'xml', root: 'BucketLoggingStatus' } },
+  answers: {
+    's3:GetBucketLogging': {
+      kind: 'xml',
+      root: 'BucketLoggingStatus',
+      shape: members({
+        LoggingEnabled: optional(
+          members({
+            TargetBucket: text,
+            TargetPrefix: anyText,
+            TargetGrants: optional(grants),
+            TargetObjectKeyFormat: optional(
+              members(
+                {
+                  SimplePrefix: optional(anything),
+                  PartitionedPrefix: optional(
+                    members({ PartitionDateSource: optional(words('EventTime', 'DeliveryTime')) }),
+                  ),
+                },
+                { some: ['SimplePrefix', 'PartitionedPrefix'] },
+              ),
+            ),
+          }),
+        ),
+      }),
+    },
+  },
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetBucketLogging',

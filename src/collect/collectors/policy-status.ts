@@ -1,9 +1,10 @@
 import { GetBucketPolicyStatusCommand } from '@aws-sdk/client-s3';
+import { members, truth } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const policyStatus: Collector<'policyStatus'> = {
-  answers: { 's3:GetBucketPolicyStatus': { kind: 'xml', root: 'PolicyStatus' } },
+  answers: { 's3:GetBucketPolicyStatus': { kind: 'xml', root: 'PolicyStatus', shape: members({ IsPublic: truth }) } },
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetBucketPolicyStatus',

@@ -1,9 +1,10 @@
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { anything, members } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 
 export const policy: Collector<'policy'> = {
-  answers: { 's3:GetBucketPolicy': { kind: 'json' } },
+  answers: { 's3:GetBucketPolicy': { kind: 'json', errors: 'xml', shape: members({ Statement: anything }) } },
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetBucketPolicy',

@@ -1,13 +1,19 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Presence } from '../../model/facts/presence.ts';
+import { failed, known } from '../../model/observation.ts';
+import { BUCKET_NAME } from '../http/common-shapes.ts';
 import { failureOf, type RequestFailure } from '../http/errors.ts';
-import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
+
+/** The bucket was created in the account after the listing; another listing tells. */
+export const NOT_LISTED = failed('NotListed', 'the bucket is in the account but not in its listing');
 
 export const presence: Collector<'presence'> = {
   answers: { 's3:HeadBucket': { kind: 'none' } },
-  collect: ({ s3, bucket, request }) =>
-    request<Presence, Presence>({
+  async collect({ s3, bucket, request }) {
+    // The SDK takes other texts for ARNs, access points or paths.
+    if (!BUCKET_NAME.test(bucket.Bucket)) return failed('InvalidBucketName', 'no bucket can have this name');
+    const observation = await request<Presence | 'present', Presence | 'present'>({
       action: 's3:ListBucket',
       send: async () => {
         try {
@@ -17,11 +23,13 @@ export const presence: Collector<'presence'> = {
           if (state === undefined) throw error;
           return { state };
         }
-        // The bucket was created in the account after the listing.
-        throw new UnexpectedResponse('IncompleteResponse', 'the bucket is in the account but not in its listing');
+        return 'present';
       },
       read: (presence) => presence,
-    }),
+    });
+    if (observation.state !== 'known') return observation;
+    return observation.value === 'present' ? NOT_LISTED : known(observation.value);
+  },
 };
 
 /** S3 gives the Region of an existing bucket to everybody, with a 403 too, and none for a name that is free. */

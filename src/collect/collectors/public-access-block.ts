@@ -1,10 +1,20 @@
 import { GetPublicAccessBlockCommand, type PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type { PublicAccessBlock } from '../../model/facts/public-access-block.ts';
+import { members, truth } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
 
 const ABSENT = ['NoSuchPublicAccessBlockConfiguration'];
 
-const DOCUMENT = { kind: 'xml', root: 'PublicAccessBlockConfiguration' } as const;
+const DOCUMENT = {
+  kind: 'xml',
+  root: 'PublicAccessBlockConfiguration',
+  shape: members({
+    BlockPublicAcls: truth,
+    IgnorePublicAcls: truth,
+    BlockPublicPolicy: truth,
+    RestrictPublicBuckets: truth,
+  }),
+} as const;
 
 export const publicAccessBlock: Collector<'publicAccessBlock'> = {
   answers: { 's3:GetPublicAccessBlock': DOCUMENT },

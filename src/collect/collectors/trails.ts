@@ -1,6 +1,8 @@
 import type { Trail as AwsTrail, TrailInfo } from '@aws-sdk/client-cloudtrail';
 import { byText } from '../../model/names.ts';
 import { failed, known } from '../../model/observation.ts';
+import { token } from '../http/common-shapes.ts';
+import { list, members, text } from '../http/response-shape.ts';
 import { newKeys, pages } from '../pages.ts';
 import type { Collector } from './collector.ts';
 
@@ -11,8 +13,16 @@ import type { Collector } from './collector.ts';
  */
 export const trails: Collector<'trails'> = {
   answers: {
-    'cloudtrail:DescribeTrails': { kind: 'json', member: 'trailList' },
-    'cloudtrail:ListTrails': { kind: 'json', member: 'Trails' },
+    'cloudtrail:DescribeTrails': {
+      kind: 'json',
+      member: 'trailList',
+      shape: members({ trailList: list(members({ TrailARN: text, S3BucketName: text })) }),
+    },
+    'cloudtrail:ListTrails': {
+      kind: 'json',
+      member: 'Trails',
+      shape: members({ Trails: list(members({ TrailARN: text })), NextToken: token }),
+    },
   },
   async collect({ cloudtrail, request }) {
     const { DescribeTrailsCommand, ListTrailsCommand } = await import('@aws-sdk/client-cloudtrail');

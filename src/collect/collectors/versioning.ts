@@ -1,8 +1,18 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { members, optional, words } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
 
 export const versioning: Collector<'versioning'> = {
-  answers: { 's3:GetBucketVersioning': { kind: 'xml', root: 'VersioningConfiguration' } },
+  answers: {
+    's3:GetBucketVersioning': {
+      kind: 'xml',
+      root: 'VersioningConfiguration',
+      shape: members({
+        Status: optional(words('Enabled', 'Suspended')),
+        MfaDelete: optional(words('Enabled', 'Disabled')),
+      }),
+    },
+  },
   collect: ({ s3, bucket, request }) =>
     request({
       action: 's3:GetBucketVersioning',

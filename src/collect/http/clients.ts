@@ -2,9 +2,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
+import type { RequestsOfBucket } from '../../model/facts/requests.ts';
+import type { Bulkhead } from '../bulkhead.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
+import type { AttemptClock } from './attempt-clock.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
@@ -15,10 +18,13 @@ export interface Wiring {
   readonly limits: ConcurrencyLimits;
   readonly counters: CallCounters;
   readonly operations: Operations;
+  readonly clock: AttemptClock;
+  readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
   readonly env: Environment;
   readonly attempts: number;
+  readonly requestsOf: RequestsOfBucket;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
 }
@@ -129,6 +135,19 @@ export async function cloudtrailClient(wiring: Wiring, context: ClientContext) {
   });
   keepSettings(wiring, 'cloudtrail', client);
   watch(client, { ...wiring, service: 'cloudtrail' });
+  return client;
+}
+
+export async function kmsClient(wiring: Wiring, context: ClientContext) {
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  const endpoint = endpointOf('KMS', wiring.env);
+  const client = new KMSClient({
+    ...wiring.settings.get('kms'),
+    ...common(wiring, context),
+    ...(endpoint ? { endpoint } : {}),
+  });
+  keepSettings(wiring, 'kms', client);
+  watch(client, { ...wiring, service: 'kms' });
   return client;
 }
 

@@ -29,56 +29,66 @@ const THROTTLED = new Set([
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
 /** The meaning of a code, for the reader of the report; the messages of AWS carry ids that change with each call. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  EmptyResponse: 'a response without a body',
-  UnexpectedResponse: 'a response that is not from AWS, perhaps from a proxy',
-  TruncatedResponse: 'a response that was cut off',
-  IncompleteResponse: 'a response without the requested setting',
-  EndlessListing: 'a listing that does not end',
-  ExpiredToken: 'the credentials have expired',
-  ExpiredTokenException: 'the credentials have expired',
-  InvalidAccessKeyId: 'the credentials are not accepted; the Region may not be enabled in the account',
-  InvalidClientTokenId: 'the credentials are not accepted; the Region may not be enabled in the account',
-  InvalidToken: 'the credentials are not accepted; the Region may not be enabled in the account',
-  UnrecognizedClientException: 'the credentials are not accepted; the Region may not be enabled in the account',
-  AuthFailure: 'the credentials are not accepted; the Region may not be enabled in the account',
-  RegionDisabledException: 'STS is not active in that Region of the account',
-  SignatureDoesNotMatch: 'the signature is not accepted',
-  RequestTimeTooSkewed: 'the clock of this machine is wrong',
-  NoSuchBucket: 'the bucket does not exist',
-  PermanentRedirect: 'the bucket is in another Region',
-  TemporaryRedirect: 'the bucket is in another Region',
-  AuthorizationHeaderMalformed: 'the bucket is in another Region',
-  IllegalLocationConstraintException: 'the bucket is in another Region',
-  MethodNotAllowed: 'the caller is not in the account of the bucket',
-  InternalError: 'an internal error of AWS',
-  ServiceUnavailable: 'the service is not available',
-  UnknownError: 'an error without a code',
-  PackedPolicyTooLargeException: 'the session policy is too large',
-  MalformedPolicyDocumentException: 'the session policy is not accepted',
-  MalformedPolicyDocument: 'the session policy is not accepted',
-  PackedPolicyTooLarge: 'the session policy is too large',
-  CredentialsRefused: 'the credentials could not be renewed',
-};
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    EmptyResponse: 'a response without a body',
+    UnexpectedResponse: 'a response that is not from AWS, perhaps from a proxy',
+    TruncatedResponse: 'a response that was cut off',
+    IncompleteResponse: 'a response without the requested setting',
+    UnknownResponse: 'a response with something in it that this version does not know',
+    OversizedResponse: 'a response larger than any of AWS',
+    AttemptTimeout: 'no whole response in time',
+    AccountTimeout: 'too many calls of the account in this Region got no response in time',
+    EndlessListing: 'a listing that does not end',
+    ExpiredToken: 'the credentials have expired',
+    ExpiredTokenException: 'the credentials have expired',
+    InvalidAccessKeyId: 'the credentials are not accepted; the Region may not be enabled in the account',
+    InvalidClientTokenId: 'the credentials are not accepted; the Region may not be enabled in the account',
+    InvalidToken: 'the credentials are not accepted; the Region may not be enabled in the account',
+    UnrecognizedClientException: 'the credentials are not accepted; the Region may not be enabled in the account',
+    AuthFailure: 'the credentials are not accepted; the Region may not be enabled in the account',
+    RegionDisabledException: 'STS is not active in that Region of the account',
+    SignatureDoesNotMatch: 'the signature is not accepted',
+    RequestTimeTooSkewed: 'the clock of this machine is wrong',
+    NoSuchBucket: 'the bucket does not exist',
+    PermanentRedirect: 'the bucket is in another Region',
+    TemporaryRedirect: 'the bucket is in another Region',
+    AuthorizationHeaderMalformed: 'the bucket is in another Region',
+    IllegalLocationConstraintException: 'the bucket is in another Region',
+    MethodNotAllowed: 'the caller is not in the account of the bucket',
+    InternalError: 'an internal error of AWS',
+    ServiceUnavailable: 'the service is not available',
+    UnknownError: 'an error without a code',
+    PackedPolicyTooLargeException: 'the session policy is too large',
+    MalformedPolicyDocumentException: 'the session policy is not accepted',
+    MalformedPolicyDocument: 'the session policy is not accepted',
+    PackedPolicyTooLarge: 'the session policy is too large',
+    CredentialsRefused: 'the credentials could not be renewed',
+  }),
+);
 
-const TRANSPORT: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  UND_ERR_CLOSED: 'the connection was cut',
-  UND_ERR_DESTROYED: 'the connection was cut',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response is shorter than its Content-Length',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no response in time',
-  UND_ERR_BODY_TIMEOUT: 'no complete response in time',
-  ETIMEDOUT: 'no response in time',
-  ENOTFOUND: 'the host name does not exist',
-  EAI_AGAIN: 'the host name could not be resolved',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ProxyRefused: 'the proxy refused the connection',
-};
+const TRANSPORT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection was cut',
+    EPIPE: 'the connection was cut',
+    UND_ERR_SOCKET: 'the connection was cut',
+    UND_ERR_CLOSED: 'the connection was cut',
+    UND_ERR_DESTROYED: 'the connection was cut',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response is shorter than its Content-Length',
+    UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+    UND_ERR_HEADERS_TIMEOUT: 'no response in time',
+    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'a response larger than any of AWS',
+    HTTPParserError: 'what came is no HTTP',
+    UND_ERR_BODY_TIMEOUT: 'no complete response in time',
+    ETIMEDOUT: 'no response in time',
+    ENOTFOUND: 'the host name does not exist',
+    EAI_AGAIN: 'the host name could not be resolved',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ENETUNREACH: 'the network cannot be reached',
+    ProxyRefused: 'the proxy refused the connection',
+  }),
+);
 
 /** Why a request failed: in the network, at AWS, or in the response. `undefined` for every other error, which is thrown on. */
 export interface RequestFailure {
@@ -113,13 +123,40 @@ export function failureOf(error: unknown): RequestFailure | undefined {
   if ($fault !== undefined) return { code: codeOf(name, status), status, from: 'service', headers };
   // The SDK could not parse a document that looked whole.
   if ($response !== undefined) return { code: 'UnexpectedResponse', status, from: 'response', headers };
-  if (typeof code === 'string' && isTransportCode(code)) return { code, status, from: 'transport', headers };
+  // undici gives it no code.
+  if (name === 'HTTPParserError') return { code: name, status, from: 'transport', headers };
+  if (typeof code === 'string' && (isTransportCode(code) || isOfConnecting(error)))
+    return { code, status, from: 'transport', headers };
   return cause === undefined ? undefined : failureOf(cause);
 }
 
 const isTransportCode = (code: string): boolean =>
-  code in TRANSPORT ||
+  TRANSPORT.has(code) ||
   /^(UND_ERR_(?!ABORTED|INVALID_ARG)|ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
+
+/** Whatever the system said: a process that may open no further file cannot connect, which is no failure of a disk. */
+const isOfConnecting = (error: Error): boolean =>
+  'syscall' in error && ['connect', 'getaddrinfo', 'socket'].includes(String(error.syscall));
+
+/** Codes of a certificate or a protocol that the other end will have next time as well. */
+const LASTING = /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+/** What is no response of AWS, or no whole one, is worth another attempt, whatever the SDK makes of it. */
+export const isWorthRetrying = (error: unknown): boolean => {
+  const failure = failureOf(error);
+  if (failure === undefined) return false;
+  if (failure.from !== 'service') return !LASTING.test(failure.code);
+  // An answer to HEAD has no document that would show whether AWS gave it. What is not implemented stays so.
+  return failure.status >= 500 && failure.status !== 501;
+};
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'AttemptTimeout',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
 
 /** Responses to HEAD have no body, hence no code. */
 function codeOf(name: string, status: number): string {
@@ -141,14 +178,19 @@ export const isThrottled = (error: unknown): boolean => {
 export function outcomeOf(error: unknown): AttemptOutcome {
   if (isThrottled(error)) return 'throttled';
   const failure = failureOf(error);
+  if (failure !== undefined && TIMEOUTS.has(failure.code)) return 'timed-out';
   return failure?.from === 'service' && failure.status < 500 ? 'answered' : 'nothing';
 }
 
 /** The failure as what became of a fact: the same in every run, without request id, host and time. */
 export function failedBy({ code, status }: RequestFailure): ReturnType<typeof failed> {
-  const meaning = MEANINGS[code] ?? TRANSPORT[code] ?? (status ? `HTTP ${status}` : 'no connection');
+  if (!CODE.test(code)) return failed('UnknownError', 'an error without a code');
+  const meaning = MEANINGS.get(code) ?? TRANSPORT.get(code) ?? (status ? `HTTP ${status}` : 'no connection');
   return failed(code, THROTTLED.has(code) ? 'throttled at every attempt' : meaning);
 }
+
+/** A code is a word; whatever else stands in its place is not worth printing. */
+const CODE = /^[\w.:#/ -]{1,128}$/;
 
 /** One line that is the same in every run. */
 export const reasonOf = (failure: RequestFailure): string => failedBy(failure).reason;

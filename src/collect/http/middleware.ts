@@ -1,3 +1,4 @@
+import type { AttemptClock, TimedAttempt } from './attempt-clock.ts';
 import type { ExpectedDocument, Operations } from './operation.ts';
 import { validateResponse } from './response-validation.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
@@ -21,6 +22,7 @@ export interface WatchOptions {
   readonly service: string;
   readonly counters: CallCounters;
   readonly operations: Operations;
+  readonly clock: AttemptClock;
 }
 
 /** The part of a client's middleware stack that is used; all services have it, each with types of its own. */
@@ -38,7 +40,7 @@ interface WatchedOperation {
 }
 
 /** Counts each attempt and validates its response before anything is read from it. One layer only: each costs time per call. */
-export function watch(client: object, { service, counters: { calls }, operations }: WatchOptions): void {
+export function watch(client: object, { service, counters: { calls }, operations, clock }: WatchOptions): void {
   const watched = new Map<string, WatchedOperation>();
   const watchedOperation = (commandName: string): WatchedOperation => {
     const before = watched.get(commandName);
@@ -56,10 +58,12 @@ export function watch(client: object, { service, counters: { calls }, operations
       const { name, expected } = watchedOperation(commandName);
       return async (args) => {
         calls.set(name, (calls.get(name) ?? 0) + 1);
-        const result = await next(args);
-        // At this step of the stack it is the response of the HTTP handler, which the SDK types as unknown.
-        await readWhole({ name, expected }, result.response as Response);
-        return result;
+        return clock.within(async (attempt) => {
+          const result = await next(args);
+          // At this step of the stack it is the response of the HTTP handler, which the SDK types as unknown.
+          await readWhole({ name, expected }, result.response as Response, attempt);
+          return result;
+        });
       };
     },
     { name: 'responseValidation', step: 'deserialize', priority: 'low' },
@@ -69,15 +73,20 @@ export function watch(client: object, { service, counters: { calls }, operations
 interface Response {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  body?: { bytes?(): Promise<Uint8Array> } | Uint8Array;
+  body?: { bytes?(): Promise<Uint8Array>; destroy?(): void } | Uint8Array;
 }
 
 const decoder = new TextDecoder();
 
 /** Replaces the stream by the bytes that were validated, which the SDK takes as well. */
-async function readWhole({ name, expected }: WatchedOperation, response: Response): Promise<void> {
+async function readWhole(
+  { name, expected }: WatchedOperation,
+  response: Response,
+  attempt: TimedAttempt,
+): Promise<void> {
   if (expected.kind === 'none') return validateHeaders(response);
   const { body } = response;
+  if (!(body instanceof Uint8Array)) attempt.cut = () => body?.destroy?.();
   const bytes = body instanceof Uint8Array ? body : ((await bytesOf(name, body)) ?? new Uint8Array());
   validateResponse({ operation: name, expected, status: response.statusCode, text: decoder.decode(bytes) });
   response.body = bytes;
@@ -92,9 +101,14 @@ async function bytesOf(
   } catch (error) {
     // When the program stops, the signal carries the reason; the response is not at fault.
     if (error instanceof Error && error.name === 'AbortError') throw error;
-    throw new UnexpectedResponse('TruncatedResponse', `the response to ${operation} broke off`, error);
+    throw isOversized(error)
+      ? new UnexpectedResponse('OversizedResponse', `the response to ${operation} does not end`, error)
+      : new UnexpectedResponse('TruncatedResponse', `the response to ${operation} broke off`, error);
   }
 }
+
+const isOversized = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 
 /** Only the headers of a response without a document show that it is from S3. */
 function validateHeaders({ statusCode, headers }: Response): void {

@@ -1,13 +1,7 @@
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Environment } from '../../model/environment.ts';
-
-/** Milliseconds. undici's own values are minutes. */
-const TIMEOUTS = {
-  connect: { timeout: 5_000 },
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-} as const;
+import type { AttemptLimits } from './attempt-clock.ts';
 
 export interface Network {
   /** Shared by all clients, hence by all connections to one host. */
@@ -15,8 +9,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function openNetwork(env: Environment): Network {
-  const dispatcher = dispatcherFor(env);
+export function openNetwork(env: Environment, limits: AttemptLimits): Network {
+  const dispatcher = dispatcherFor(env, limits);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
     // Not `close`: a connection that still waits for a response would hold the process for half a minute.
@@ -24,19 +18,25 @@ export function openNetwork(env: Environment): Network {
   };
 }
 
-function dispatcherFor(env: Environment): Dispatcher {
+function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: AttemptLimits): Dispatcher {
+  const options = {
+    connect: { timeout: connectMs },
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    maxResponseSize: bodyBytes,
+  };
   const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
   const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
-  if (!httpProxy && !httpsProxy) return new Agent(TIMEOUTS);
+  if (!httpProxy && !httpsProxy) return new Agent(options);
   return new EnvHttpProxyAgent({
-    ...TIMEOUTS,
+    ...options,
     httpProxy,
     httpsProxy,
     noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
   });
 }
 
-type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS' | 'ATHENA';
+type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS' | 'KMS' | 'ATHENA';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
 export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>

@@ -1,8 +1,16 @@
+import type { ResponseShape } from './response-shape.ts';
+
 /** The document that AWS answers an operation with; whatever else comes is not an answer of AWS. */
 export type ExpectedDocument =
-  | { readonly kind: 'xml'; readonly root: string }
+  | { readonly kind: 'xml'; readonly root: string; readonly shape?: ResponseShape }
   /** `member` is in every answer, an empty list included: without it a list would seem to have come to its end. */
-  | { readonly kind: 'json'; readonly member?: string }
+  | {
+      readonly kind: 'json';
+      readonly member?: string;
+      readonly shape?: ResponseShape;
+      /** S3 answers in JSON where the answer is a policy, and refuses in XML. */
+      readonly errors?: 'xml';
+    }
   /** An answer to HEAD has headers alone. */
   | { readonly kind: 'none' };
 

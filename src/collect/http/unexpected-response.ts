@@ -3,6 +3,10 @@ type UnexpectedResponseName =
   | 'UnexpectedResponse'
   | 'TruncatedResponse'
   | 'IncompleteResponse'
+  | 'UnknownResponse'
+  | 'OversizedResponse'
+  | 'AttemptTimeout'
+  | 'AccountTimeout'
   | 'EndlessListing'
   | 'CredentialsRefused';
 

@@ -2,14 +2,36 @@ import type { Account as AwsAccount, OrganizationsClient } from '@aws-sdk/client
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
+import { accountId, organizationPath, token } from '../http/common-shapes.ts';
 import { failureOf, isDenied, reasonOf } from '../http/errors.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, list, matching, members, optional } from '../http/response-shape.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { newKeys, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 export const DISCOVERY = {
-  'organizations:DescribeOrganization': { kind: 'json', member: 'Organization' },
-  'organizations:ListAccounts': { kind: 'json', member: 'Accounts' },
+  'organizations:DescribeOrganization': {
+    kind: 'json',
+    member: 'Organization',
+    shape: members({ Organization: members({ Id: matching(/^o-[a-z0-9]+$/), MasterAccountId: accountId }) }),
+  },
+  'organizations:ListAccounts': {
+    kind: 'json',
+    member: 'Accounts',
+    shape: members({
+      Accounts: list(
+        members({
+          Id: accountId,
+          Name: optional(anyText),
+          State: optional(matching(/^[A-Z_]+$/)),
+          Status: optional(matching(/^[A-Z_]+$/)),
+          Paths: optional(list(organizationPath)),
+        }),
+      ),
+      NextToken: token,
+    }),
+  },
 } as const satisfies DeclaredAnswers;
 
 export interface DiscoveredOrganization {
@@ -41,6 +63,9 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   await orUserError('organizations:ListAccounts', signal, async () => {
     for await (const { Accounts = [] } of listing)
       for (const account of Accounts) accounts.set(account.Id ?? '', accountOf(account));
+    // It is a member like all others: a list without it is not the whole list.
+    if (!accounts.has(Organization?.MasterAccountId ?? ''))
+      throw new UnexpectedResponse('IncompleteResponse', 'ListAccounts lacks the management account');
   });
 
   return {

@@ -2,16 +2,31 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ResourceControlPolicies, ResourceControlPolicy, UnreadPolicy } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { failed, known, type Observation } from '../../model/observation.ts';
+import type { Wiring } from '../http/clients.ts';
+import { token } from '../http/common-shapes.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
+import { anyText, list, members, optional, text } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
-import { observe } from '../observe.ts';
+import { type ApiCall, observe } from '../observe.ts';
 import { newKeys, pages } from '../pages.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 export const READ_RCPS = {
-  'organizations:ListPolicies': { kind: 'json', member: 'Policies' },
-  'organizations:DescribePolicy': { kind: 'json', member: 'Policy' },
-  'organizations:ListTargetsForPolicy': { kind: 'json', member: 'Targets' },
+  'organizations:ListPolicies': {
+    kind: 'json',
+    member: 'Policies',
+    shape: members({ Policies: list(members({ Id: text, Name: optional(anyText) })), NextToken: token }),
+  },
+  'organizations:DescribePolicy': {
+    kind: 'json',
+    member: 'Policy',
+    shape: members({ Policy: members({ Content: text }) }),
+  },
+  'organizations:ListTargetsForPolicy': {
+    kind: 'json',
+    member: 'Targets',
+    shape: members({ Targets: list(members({ TargetId: text })), NextToken: token }),
+  },
 } as const satisfies DeclaredAnswers;
 
 /** The published rates for one account. */
@@ -21,7 +36,7 @@ const DESCRIBE = { perSecond: 2, burst: 2 } as const;
 /** Every resource control policy with its targets. */
 export async function readRcps(
   client: OrganizationsClient,
-  signal: AbortSignal,
+  { signal, bulkhead }: Pick<Wiring, 'signal' | 'bulkhead'>,
 ): Promise<Observation<ResourceControlPolicies>> {
   const { DescribePolicyCommand, ListPoliciesCommand, ListTargetsForPolicyCommand } = await import(
     '@aws-sdk/client-organizations'
@@ -29,7 +44,9 @@ export async function readRcps(
   const mayList = rateLimiter({ ...LISTS, signal });
   const mayDescribe = rateLimiter({ ...DESCRIBE, signal });
 
-  const listed = await observe({
+  const observeCall = <O, T>(call: ApiCall<O, T>) => observe(call, bulkhead);
+
+  const listed = await observeCall({
     action: 'organizations:ListPolicies',
     // The policy type is not enabled: no policy can be attached.
     absentOn: ['PolicyTypeNotEnabledException'],
@@ -51,7 +68,7 @@ export async function readRcps(
   const policies: ResourceControlPolicy[] = [];
   const unread: UnreadPolicy[] = [];
   for (const { Id: id = '', Name: name = '' } of listed.value) {
-    const document = await observe({
+    const document = await observeCall({
       action: 'organizations:DescribePolicy',
       send: async () => {
         await mayDescribe();
@@ -68,7 +85,7 @@ export async function readRcps(
       continue;
     }
 
-    const targets = await observe({
+    const targets = await observeCall({
       action: 'organizations:ListTargetsForPolicy',
       send: () =>
         allItems(

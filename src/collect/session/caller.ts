@@ -1,11 +1,19 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
+import { accountId } from '../http/common-shapes.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
+import { matching, members } from '../http/response-shape.ts';
 import type { AwsCredentials } from './session.ts';
 
 export const GET_CALLER_IDENTITY = {
-  'sts:GetCallerIdentity': { kind: 'xml', root: 'GetCallerIdentityResponse' },
+  'sts:GetCallerIdentity': {
+    kind: 'xml',
+    root: 'GetCallerIdentityResponse',
+    shape: members({
+      GetCallerIdentityResult: members({ Arn: matching(/^arn:[a-z-]+:[a-z]+::\d{12}:\S/), Account: accountId }),
+    }),
+  },
 } as const satisfies DeclaredAnswers;
 
 export interface Caller {

@@ -62,7 +62,7 @@ async function assumeFirstRole(
     } catch (error) {
       wiring.signal.throwIfAborted();
       const failure = failureOf(error);
-      if (failure === undefined) throw error;
+      if (failure === undefined) return wiring.bulkhead.contain(error);
       if (isDenied(failure)) continue;
       const failed = failedBy(failure);
       return { ...failed, reason: `sts:AssumeRole ${failed.reason}` };

@@ -1,10 +1,25 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { headerText } from '../http/common-shapes.ts';
 import { failureOf, reasonOf } from '../http/errors.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
+import { matching, members } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 
 export const ASSUME_ROLE = {
-  'sts:AssumeRole': { kind: 'xml', root: 'AssumeRoleResponse' },
+  'sts:AssumeRole': {
+    kind: 'xml',
+    root: 'AssumeRoleResponse',
+    shape: members({
+      AssumeRoleResult: members({
+        Credentials: members({
+          AccessKeyId: matching(/^\w+$/),
+          SecretAccessKey: headerText,
+          SessionToken: headerText,
+          Expiration: matching(/^\d{4}-\d\d-\d\dT/),
+        }),
+      }),
+    }),
+  },
 } as const satisfies DeclaredAnswers;
 
 export interface AwsCredentials {

@@ -36,6 +36,8 @@ export interface AdaptiveLimit {
   readonly current: number;
   /** A call used up its attempts without an answer. */
   callExhausted(): void;
+  /** So many attempts timed out that no further one is worth its time: what is left to be read stays unobserved. */
+  readonly isGivenUp: boolean;
 }
 
 export interface ConcurrencyOptions {
@@ -43,8 +45,8 @@ export interface ConcurrencyOptions {
   readonly concurrency: number;
 }
 
-/** What an attempt shows of its limit: AWS answered (a refusal is an answer too), AWS throttled it, or neither. */
-export type AttemptOutcome = 'answered' | 'throttled' | 'nothing';
+/** What an attempt shows of its limit: AWS answered (a refusal is an answer too), AWS throttled it, it timed out, or none of these. */
+export type AttemptOutcome = 'answered' | 'throttled' | 'timed-out' | 'nothing';
 
 /** After so many exhausted calls without a success in between a limit is half-open, until the next success. */
 const HALF_OPEN_AFTER = 16;
@@ -59,6 +61,8 @@ const PREPARED_PER_LIMIT = 4;
 const PREPARED_SHARE = 1 / 4;
 /** With so many calls of a limit in back-off, no further call is admitted. */
 const MAX_BACKING_OFF = 48;
+/** A limit is given up after so many attempts that timed out, unless several others were answered for each of them. */
+const TIMEOUTS = { most: 48, answersForEach: 4 } as const;
 
 export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): ConcurrencyLimits {
   const attemptPermits = createFairSemaphore(concurrency);
@@ -73,6 +77,7 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
     /** Counts the decreases: what started before the last one is no reason for another. */
     let epoch = 0;
     let throttledInRow = 0;
+    let timeouts = 0;
     let isBackingOff = false;
     let callsBackingOff = 0;
     /** Either all calls of a limit are admitted before they start, or none is. */
@@ -126,6 +131,9 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
       get current() {
         return current;
       },
+      get isGivenUp() {
+        return timeouts >= TIMEOUTS.most && successes < timeouts * TIMEOUTS.answersForEach;
+      },
       callExhausted: () => {
         exhaustedInRow += 1;
       },
@@ -143,6 +151,7 @@ export function createConcurrencyLimits({ concurrency }: ConcurrencyOptions): Co
         return (outcome) => {
           if (outcome === 'answered') increase();
           else if (outcome === 'throttled') decrease(startedIn);
+          else if (outcome === 'timed-out') timeouts += 1;
           attemptQueue.release();
         };
       },

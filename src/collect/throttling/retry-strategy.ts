@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { outcomeOf } from '../http/errors.ts';
+import { isWorthRetrying, outcomeOf } from '../http/errors.ts';
 import type { CallCounters } from '../http/middleware.ts';
+import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, AttemptOutcome } from './concurrency-limits.ts';
 
@@ -45,7 +46,8 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
     signal.throwIfAborted();
     const retries = before.getRetryCount() + 1;
     const isThrottling = errorType === 'THROTTLING';
-    if (!isThrottling && errorType !== 'TRANSIENT') throw new Error('not worth another attempt');
+    if (!isThrottling && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
+      throw new Error('not worth another attempt');
     if (retries >= limit.attempts) {
       limit.callExhausted();
       throw new Error('no attempt left');
@@ -66,6 +68,7 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
  * that nobody may wait for them who holds one: were all permits held by such calls, none would ever end.
  */
 async function permitOf(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
+  if (limit.isGivenUp) throw new UnexpectedResponse('AccountTimeout', 'too many attempts got no response in time');
   await session.freshened();
   const end = await limit.beginAttempt();
   // The credentials may have expired in the queue.

@@ -10,6 +10,7 @@ import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './check
 import type { Settled } from './hangs-on.ts';
 import type { LogRequest } from './log-request.ts';
 import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
+import { openAssumptions } from './open-assumptions.ts';
 import { parsedPolicy, quoted } from './parsed.ts';
 import { isScoped } from './scoped.ts';
 import type { DeliveryCheck, DeliverySettings, DeliverySource, DeliveryVerdict } from './verdict.ts';
@@ -97,7 +98,7 @@ function judge(policies: readonly ParsedPolicy[], asking: Asking, request: LogRe
     allow,
     permission: () => {
       const objectAcl = deniedObjectAcl(policies, request);
-      const denied = denyCheck(asking.target, deny);
+      const denied = denyCheck(asking, deny);
       const noDeny =
         objectAcl === undefined || denied.check.outcome !== 'ok'
           ? denied
@@ -136,7 +137,7 @@ function permissionBy(
     };
   }
   const cause = allowCause(policies, request);
-  const byPolicy = notAllowed(target, allow, cause);
+  const byPolicy = notAllowed(asking, allow, cause);
   // An explicit Deny decides, so that the ACL need not be looked at.
   const byAcl = denied ? undefined : allowByAcl(target, asking.settings);
   const check = byAcl === undefined || byAcl.cause === 'acl-ignored' ? withAclCause(byPolicy.check, byAcl) : byAcl;
@@ -166,7 +167,10 @@ function allowed(
   return ok('allow', sentence, { evidence: quoted(statement), assumptions });
 }
 
-function denyCheck({ name }: SeenBucket, { result, hangsOn }: Settled<Asked>): NamedCheck {
+function denyCheck(
+  { target: { name }, settings: { assumptions: values = {} } }: Asking,
+  { result, hangsOn }: Settled<Asked>,
+): NamedCheck {
   const { weighed, request } = result;
   const { deny, possibleDeny, fault } = weighed;
   if (deny !== undefined) {
@@ -182,8 +186,10 @@ function denyCheck({ name }: SeenBucket, { result, hangsOn }: Settled<Asked>): N
   if (fault !== undefined) return { check: notUnderstood('no-deny', name, fault.message), statement: '' };
   if (possibleDeny !== undefined) {
     const sentence = `${statementName(possibleDeny.statement)} of the policy of ${name} may deny s3:PutObject to S3's log delivery`;
-    const check = undecided('no-deny', `${capital(sentence)}: ${doubtOf(possibleDeny, request).words}`, {
+    const { assumptions, words } = openAssumptions(possibleDeny, values);
+    const check = undecided('no-deny', `${capital(sentence)}: ${doubtOf(possibleDeny, request).words}${words}`, {
       evidence: quoted(possibleDeny.statement),
+      assumptions,
       cause: 'policy-deny',
     });
     return { check, statement: statementId(possibleDeny.statement) };
@@ -198,7 +204,7 @@ const notUnderstood = (check: 'no-deny' | 'allow', name: string, message: string
   undecided(check, `The policy of ${name} could not be understood: ${message}`, { cause: 'policy-not-understood' });
 
 function notAllowed(
-  { name }: SeenBucket,
+  { target: { name }, settings: { assumptions: values = {} } }: Asking,
   { result: { weighed, request }, hangsOn }: Settled<Asked>,
   { cause, words }: AllowCause,
 ): NamedCheck {
@@ -207,8 +213,10 @@ function notAllowed(
   if (possibleAllow !== undefined) {
     const sentence = `${statementName(possibleAllow.statement)} of the policy of ${name} may let S3 write the logs`;
     const doubt = doubtOf(possibleAllow, request);
-    const check = undecided('allow', `${capital(sentence)}: ${doubt.words}`, {
+    const open = openAssumptions(possibleAllow, values);
+    const check = undecided('allow', `${capital(sentence)}: ${doubt.words}${open.words}`, {
       evidence: quoted(possibleAllow.statement),
+      assumptions: open.assumptions,
       cause: doubt.cause === 'some-resources' ? 'resource-too-narrow' : 'condition-too-narrow',
     });
     return { check, statement: statementId(possibleAllow.statement) };

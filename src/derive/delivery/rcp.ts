@@ -9,6 +9,7 @@ import { blocked, ok, undecided } from './checks.ts';
 import type { Settled } from './hangs-on.ts';
 import type { LogRequest } from './log-request.ts';
 import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
+import { openAssumptions } from './open-assumptions.ts';
 import { parsedDocument, quoted } from './parsed.ts';
 import { statementId } from './permission.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySource } from './verdict.ts';
@@ -174,9 +175,15 @@ function denied(
     return named(policies, deny, blocked(NAME, sentence, { evidence, assumptions: hangsOn, cause: 'rcp-deny' }));
   }
   if (possibleDeny) {
-    const sentence = `${words(policies, possibleDeny)} may deny s3:PutObject to S3's log delivery: ${doubtOf(possibleDeny, result.request).words}`;
-    const evidence = quoted(possibleDeny.statement);
-    return named(policies, possibleDeny, undecided(NAME, sentence, { evidence, cause: 'rcp-deny' }));
+    const open = openAssumptions(possibleDeny, options.assumptions ?? {});
+    const doubt = `${doubtOf(possibleDeny, result.request).words}${open.words}`;
+    const sentence = `${words(policies, possibleDeny)} may deny s3:PutObject to S3's log delivery: ${doubt}`;
+    const details = {
+      evidence: quoted(possibleDeny.statement),
+      assumptions: open.assumptions,
+      cause: 'rcp-deny',
+    } as const;
+    return named(policies, possibleDeny, undecided(NAME, sentence, details));
   }
   if (fault) return notUnderstood(policies[fault.policy], fault.message);
   const objectAcl = deniedObjectAcl(policies.map(parsedDocument), request);

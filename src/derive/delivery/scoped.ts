@@ -4,19 +4,21 @@ import type { Statement } from '../../policy/statement.ts';
 const POSITIVE = /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
 
 /** Whether a value names somebody. A bucket ARN has no account, so that one with a wildcard in the name fits everybody's. */
-const NAMES_SOMEBODY: Readonly<Record<string, (value: string) => boolean>> = {
-  'aws:sourceaccount': (value) => !/[*?]/.test(value),
-  'aws:sourcearn': (value) =>
-    !/[*?]/.test(value.split(':').slice(5).join(':')) || /^\d{12}$/.test(value.split(':')[4] ?? ''),
-  'aws:sourceorgid': (value) => !/[*?]/.test(value),
-  'aws:sourceorgpaths': (value) => /^o-[a-z0-9]+\//.test(value),
-};
+const NAMES_SOMEBODY: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['aws:sourceaccount', (value: string) => !/[*?]/.test(value)],
+  [
+    'aws:sourcearn',
+    (value: string) => !/[*?]/.test(value.split(':').slice(5).join(':')) || /^\d{12}$/.test(value.split(':')[4] ?? ''),
+  ],
+  ['aws:sourceorgid', (value: string) => !/[*?]/.test(value)],
+  ['aws:sourceorgpaths', (value: string) => /^o-[a-z0-9]+\//.test(value)],
+]);
 
 /** Whether what a statement allows is tied to source accounts, source buckets or an organization: against the confused deputy. */
 export const isScoped = ({ clauses }: Statement): boolean => clauses.some(limitsSource);
 
 function limitsSource({ operator, lowerCaseKey, values }: Clause): boolean {
-  const namesSomebody = NAMES_SOMEBODY[lowerCaseKey];
+  const namesSomebody = NAMES_SOMEBODY.get(lowerCaseKey);
   return (
     namesSomebody !== undefined &&
     POSITIVE.test(operator.toLowerCase()) &&

@@ -65,6 +65,7 @@ export type Cause =
   | 'condition-too-narrow'
   | 'acl-ignored'
   | 'acl-incomplete'
+  | 'key-denied'
   | 'rcp-deny'
   | 'rcp-unread';
 
@@ -80,7 +81,7 @@ export interface DeliveryCheck {
   readonly unobserved: readonly Unobserved[];
   /** What the outcome hangs on that AWS does not document; for `unknown` what would have to be decided. */
   readonly assumptions: readonly AssumptionId[];
-  /** For checks of the permission that are not `ok`. */
+  /** For checks of the permission, or of a key, that are not `ok`. */
   readonly cause: Cause;
 }
 

@@ -1,3 +1,4 @@
+import type { BucketRequests } from '../../model/request-summary.ts';
 import { Column } from '../parse/fields.ts';
 import { columnText, type LineView } from '../parse/line-view.ts';
 import { timeOf } from '../parse/log-time.ts';
@@ -5,31 +6,12 @@ import { LineResult } from '../parse/scan-line.ts';
 import { isoTime } from './ask.ts';
 import { numberAt, recordValue } from './values.ts';
 
-/** Requests of one bucket, counted: what a scan may know of them. No address, key, ARN or agent is in it. */
-export interface RequestSummary {
-  readonly type: 'bucket-requests';
-  readonly bucket: string;
-  /** Earliest and latest request, ISO 8601. */
-  readonly from: string;
-  readonly to: string;
-  readonly records: number;
-  readonly ambiguous: number;
-  /** Requests that S3 answered with 2xx or 3xx; CORS preflights and website endpoints are counted apart. */
-  readonly total: number;
-  readonly anonymous: number;
-  readonly plainHttp: number;
-  readonly oldTls: number;
-  readonly aclRequired: number;
-  readonly preflights: number;
-  readonly website: number;
-}
-
-type Counted = { -readonly [name in keyof RequestSummary]: RequestSummary[name] } & { first: number; last: number };
+type Counted = { -readonly [name in keyof BucketRequests]: BucketRequests[name] } & { first: number; last: number };
 
 export interface Summarizer {
   readonly take: (view: LineView, result: LineResult) => void;
   /** Every bucket, by name. Never cut. */
-  readonly finish: () => readonly RequestSummary[];
+  readonly finish: () => readonly BucketRequests[];
 }
 
 export function summarizer(): Summarizer {
@@ -66,7 +48,10 @@ export function summarizer(): Summarizer {
         if (anonymous(view)) bucket.anonymous++;
         if (plainHttp(view)) bucket.plainHttp++;
         if (oldTls(view)) bucket.oldTls++;
-        if (columnText(view, Column.aclRequired) === 'Yes') bucket.aclRequired++;
+        const acl = columnText(view, Column.aclRequired);
+        if (acl === 'Yes') bucket.aclRequired++;
+        if (acl === undefined) bucket.aclUnknown++;
+        if (columnText(view, Column.tlsVersion) === undefined) bucket.tlsUnknown++;
       }
     },
     finish: () =>
@@ -92,6 +77,8 @@ const emptySummary = (bucket: string): Counted => ({
   plainHttp: 0,
   oldTls: 0,
   aclRequired: 0,
+  tlsUnknown: 0,
+  aclUnknown: 0,
   preflights: 0,
   website: 0,
   first: Number.POSITIVE_INFINITY,

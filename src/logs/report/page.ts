@@ -3,7 +3,7 @@ import { type Markup, markup, nothing, rawText } from '../../report/markup.ts';
 import { formatOutcome } from '../answers/format-outcome.ts';
 import type { LogAnswer } from '../questions/answer.ts';
 import type { LogOutcome } from '../sources/read-log.ts';
-import { requestPlot } from './plot.ts';
+import { countBar, requestPlot } from './plot.ts';
 import { DELAYS, type SeriesCounter } from './series.ts';
 import { SCRIPT, STYLE } from './style.ts';
 
@@ -67,14 +67,18 @@ function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly strin
   return at < 0 ? [] : rows.map((row) => String(row[at]));
 }
 
-function table({ title, answer: { columns, rows, total, error } }: ReportSection): Markup {
+function table({ title, answer }: ReportSection): Markup {
+  const { columns, rows, total, error } = answer;
   const bucket = columns.indexOf('bucket');
   if (total === 0) return markup`<section><h2>${title}</h2><p>No record of such a request.</p></section>`;
   const head = columns.map((name) => markup`<th scope="col">${name}</th>`);
+  // Groups are sorted by one number, which is drawn as well.
+  const drawn = columns.indexOf(columns.includes('bytes') && answer.question === 'bytes' ? 'bytes' : 'requests');
+  const most = Math.max(0, ...rows.map((row) => Number(row[drawn] ?? 0)));
   const body = rows.map((row) => {
-    const cells = row.map((cell) =>
+    const cells = row.map((cell, at) =>
       typeof cell === 'number'
-        ? markup`<td class="n">${number(cell)}</td>`
+        ? markup`<td class="n">${at === drawn ? countBar(cell, most) : nothing}${number(cell)}</td>`
         : markup`<td>${cell === null ? '–' : String(cell)}</td>`,
     );
     return bucket < 0 ? markup`<tr>${cells}</tr>` : markup`<tr data-bucket="${String(row[bucket])}">${cells}</tr>`;

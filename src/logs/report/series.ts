@@ -6,7 +6,7 @@ import { keyTime } from '../sources/key-time.ts';
 
 /** How requests ended. `other`: without a status, as what lifecycle rules do. */
 export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'other'] as const;
-type StatusClass = (typeof STATUS_CLASSES)[number];
+export type StatusClass = (typeof STATUS_CLASSES)[number];
 
 export const DELAYS = ['up to 1 hour', '1 to 6 hours', '6 to 24 hours', 'more than a day'] as const;
 
@@ -17,7 +17,7 @@ export interface RequestSeries {
   readonly bars: readonly RequestBar[];
 }
 
-interface RequestBar {
+export interface RequestBar {
   readonly from: number;
   readonly counts: Readonly<Record<StatusClass, number>>;
 }

@@ -221,6 +221,20 @@ export const DERIVED_ATTRIBUTES = [
     from: ['logging', 'encryption'],
   },
   {
+    path: 'logging.delivery.encryptionAssumptions',
+    type: 'list<string>',
+    doc: 'Assumptions that it hangs on, by id',
+    example: ['kms-key-policy-suffices'],
+    from: ['logging', 'encryption'],
+  },
+  {
+    path: 'logging.delivery.keyGrant',
+    type: 'string',
+    doc: 'Does the policy of the customer managed KMS key of the target let log delivery use it: `granted`, `denied` or `unknown`; empty where the target has no such key',
+    example: 'granted',
+    from: ['logging', 'encryption', 'encryptionKey'],
+  },
+  {
     path: 'logging.loop',
     type: 'list<string>',
     doc: 'The cycle that the bucket is part of, in the order of delivery, smallest name first; empty where there is none',

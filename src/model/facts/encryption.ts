@@ -7,6 +7,16 @@ export interface Encryption {
   readonly keyId: string;
 }
 
+/** What S3 names the key that it makes by itself where SSE-KMS is set without a key. */
+const MANAGED_KEY = /(?:^|:)alias\/aws\/s3$/;
+
+/** The customer managed key of SSE-KMS, as the bucket has it; `''` where there is none. */
+export const ownKeyOf = ({ algorithm, keyId }: Encryption): string =>
+  algorithm === 'aws:kms' && !MANAGED_KEY.test(keyId) ? keyId : '';
+
+/** An alias without an account: KMS looks it up in that of whoever uploads, so that it tells nothing of a key. */
+export const isBareAlias = (keyId: string): boolean => keyId.startsWith('alias/');
+
 export const encryption = {
   name: 'encryption',
   scope: 'bucket',

@@ -1,6 +1,7 @@
 import { acl } from './acl.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
+import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
@@ -10,6 +11,7 @@ import { policyStatus } from './policy-status.ts';
 import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
+import { requests } from './requests.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -24,6 +26,7 @@ export const FACTS = {
   policyStatus,
   acl,
   encryption,
+  encryptionKey,
   versioning,
   ownership,
   publicAccessBlock,
@@ -32,6 +35,7 @@ export const FACTS = {
   lifecycle,
   tagging,
   presence,
+  requests,
   deliveries,
   accountPublicAccessBlock,
   trails,

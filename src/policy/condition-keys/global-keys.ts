@@ -9,9 +9,11 @@ export const LOG_WRITER = 'logging.s3.amazonaws.com';
 const GLOBAL_KEYS = 'IAM User Guide, "AWS global condition context keys"';
 const ENABLING = 'S3 User Guide, "Enabling Amazon S3 server access logging"';
 
-const CUSTOMER_ARN = /^arn:[^:*?]*:(?:iam|sts)::\d{12}:/;
-/** Ids of users, roles and sessions, and the account ids that stand in their place for a root user. */
-const CUSTOMER_USER_ID = /^(?:(?:AIDA|AROA)[A-Z0-9]+(?::.*)?|\d{12}(?::.*)?)$/;
+/** ARNs in accounts of customers: the account is named or, where any will do, the role or user is. */
+const CUSTOMER_ARN =
+  /^arn:[^:]*:(?:iam|sts)::(?:\d{12}:|[^:]*:(?:role|user|group|assumed-role|federated-user)\/[^*?$]{2})/;
+/** Ids of users, roles and sessions, whole or begun so that they are nobody else's, and the account ids of root users. */
+const CUSTOMER_USER_ID = /^(?:(?:AIDA|AROA)[A-Z0-9]+|(?:AIDA|AROA)[A-Z0-9]{8,}[*?]+|\d{12})(?::.*)?$/;
 /** Broader ranges than these are no customer's own. */
 const BROADEST_RANGE = { ipv4: 8, ipv6: 16 } as const;
 

@@ -4,8 +4,16 @@ import { type KeyRow, rowsOf } from './row.ts';
 const REFERENCE = 'Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3"';
 const NOT_DOCUMENTED = 'not documented for log delivery';
 
+/** "Canned ACL" in "Access control list (ACL) overview", S3 User Guide. */
 const PUBLIC_ACLS = ['public-read', 'public-read-write', 'authenticated-read'];
-const notPublic: KeyState = { kind: 'foreign', present: 'unknown', excludes: (value) => PUBLIC_ACLS.includes(value) };
+const OTHER_ACLS = ['private', 'aws-exec-read', 'bucket-owner-read', 'bucket-owner-full-control', 'log-delivery-write'];
+/** The groups of everybody, and of everybody with an account of AWS. */
+const PUBLIC_GROUP = /AllUsers|AuthenticatedUsers/;
+const notToThePublic: KeyState = {
+  kind: 'foreign',
+  present: 'unknown',
+  excludes: (value) => PUBLIC_GROUP.test(value),
+};
 
 /** Every key that the reference lists for s3:PutObject, and the other keys of S3, which such a request does not have. */
 export const S3_KEY_ROWS: readonly KeyRow[] = [
@@ -67,10 +75,28 @@ export const S3_KEY_ROWS: readonly KeyRow[] = [
   // What it asks for.
   {
     key: 's3:x-amz-acl',
-    known: UNKNOWN,
-    given: { assumption: 'writer-sends-public-acl', holds: UNKNOWN, fails: notPublic },
-    source: REFERENCE,
+    known: { kind: 'one-of', options: [null, ...OTHER_ACLS, ...PUBLIC_ACLS] },
+    given: {
+      assumption: 'writer-sends-public-acl',
+      holds: { kind: 'one-of', options: [null, ...OTHER_ACLS, ...PUBLIC_ACLS] },
+      fails: { kind: 'one-of', options: [null, ...OTHER_ACLS] },
+    },
+    source: 'S3 User Guide, "Access control list (ACL) overview"',
   },
+  ...rowsOf(
+    [
+      's3:x-amz-grant-full-control',
+      's3:x-amz-grant-read',
+      's3:x-amz-grant-read-acp',
+      's3:x-amz-grant-write',
+      's3:x-amz-grant-write-acp',
+    ],
+    {
+      known: UNKNOWN,
+      given: { assumption: 'writer-sends-public-acl', holds: UNKNOWN, fails: notToThePublic },
+      source: 'S3 User Guide, "Blocking public access to your Amazon S3 storage"',
+    },
+  ),
   ...rowsOf(
     [
       's3:BucketTag/*',
@@ -88,11 +114,6 @@ export const S3_KEY_ROWS: readonly KeyRow[] = [
       's3:signatureversion',
       's3:x-amz-content-sha256',
       's3:x-amz-copy-source',
-      's3:x-amz-grant-full-control',
-      's3:x-amz-grant-read',
-      's3:x-amz-grant-read-acp',
-      's3:x-amz-grant-write',
-      's3:x-amz-grant-write-acp',
       's3:x-amz-metadata-directive',
       's3:x-amz-object-annotation-directive',
       's3:x-amz-storage-class',

@@ -8,7 +8,7 @@ import {
 import type { Account } from '../../model/inventory.ts';
 import { byText, isOrganizationId } from '../../model/names.ts';
 import { recordOf } from '../../model/record.ts';
-import { type Counts, countsBuilder, worstFirst } from '../counts.ts';
+import { countsBuilder, type FindingCounts, worstFirst } from '../counts.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
 import { type TopN, topN } from '../top-n.ts';
@@ -30,7 +30,7 @@ export interface AccountGap {
 
 /** All that the page shows of all accounts; bounded however many there are. */
 export interface Collected {
-  readonly counts: Counts;
+  readonly counts: FindingCounts;
   readonly buckets: DisplayStatusCounts;
   readonly fails: Some<ShownFinding>;
   readonly unknowns: Some<ShownFinding>;

@@ -39,6 +39,7 @@ const CLOSED: Readonly<Record<ResolvedFinding['because'], Enumerated>> = {
   passes: { id: 1, caption: 'Pass' },
   replaced: { id: 99, caption: 'Replaced by other findings' },
   'not-applicable': { id: 99, caption: 'Not applicable' },
+  'judged-otherwise': { id: 99, caption: 'Judged otherwise' },
   'bucket-gone': { id: 99, caption: 'Bucket gone' },
   'account-gone': { id: 99, caption: 'Account gone' },
 };

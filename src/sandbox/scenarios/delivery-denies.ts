@@ -151,6 +151,47 @@ export const DENY_CASES: readonly DenyCase[] = [
     deny: when({ Null: { [SSE]: 'true' } }),
   },
   {
+    slug: 'deny-wrong-sse',
+    expect: 'permitted',
+    about: 'refuses a header for encryption only where one is sent',
+    deny: {
+      Condition: {
+        StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
+        Null: { 's3:x-amz-server-side-encryption': 'false' },
+      },
+    },
+  },
+  {
+    slug: 'deny-sse-c',
+    expect: 'permitted',
+    about: 'refuses keys that the caller keeps',
+    deny: { Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } },
+  },
+  {
+    slug: 'deny-old-signature',
+    expect: 'permitted',
+    about: 'refuses old presigned URLs',
+    deny: { Condition: { NumericGreaterThan: { 's3:signatureAge': '600000' } } },
+  },
+  {
+    slug: 'deny-public-acl',
+    expect: 'permitted',
+    about: 'refuses public canned ACLs',
+    deny: { Condition: { StringLike: { 's3:x-amz-acl': ['public-*', 'authenticated-read'] } } },
+  },
+  {
+    slug: 'deny-public-grant',
+    expect: 'permitted',
+    about: 'refuses grants to everybody',
+    deny: { Condition: { StringLike: { 's3:x-amz-grant-read': '*AllUsers*' } } },
+  },
+  {
+    slug: 'deny-any-role-but',
+    expect: 'blocked',
+    about: 'denies all but a role of any account',
+    deny: { Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/platform' } } },
+  },
+  {
     slug: 'deny-no-acl',
     expect: 'unknown',
     about: 'demands a canned ACL',

@@ -84,6 +84,19 @@ const TARGET_CASES: readonly TargetCase[] = [
     but: { ownership: null, acl: grants('WRITE', 'READ_ACP'), policy: policyOf(tlsOnly('dst-acl-legacy')) },
   },
   {
+    slug: 'acl-write',
+    expect: 'unknown',
+    about: 'an ACL grant without READ_ACP',
+    but: { ownership: 'ObjectWriter', acl: grants('WRITE'), policy: policyOf(tlsOnly('dst-acl-write')) },
+  },
+  {
+    slug: 'kms-own',
+    // Key policies are read by a rule of the extended pack.
+    expect: 'unknown',
+    about: "default encryption aws:kms with a key of the customer's own",
+    but: { encryption: { algorithm: 'aws:kms', keyId: `arn:aws:kms:${REGION}:${MEMBER}:key/delivery` } },
+  },
+  {
     slug: 'mute',
     expect: 'blocked',
     about: 'a policy that allows nothing',

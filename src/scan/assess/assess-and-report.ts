@@ -152,12 +152,12 @@ const reportOptionsOf = (
 });
 
 async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncIterable<AccountResult>) {
-  const { options, stopped } = scan;
+  const { options, stopped, bugs } = scan;
   const { totals, highlights } = await computeTotals(results, options);
   const waivers = comparison.waivers();
   const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
   const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;
-  return { totals, highlights, waivers, code: exitCode({ stopped, counted, unobserved }) };
+  return { totals, highlights, waivers, code: exitCode({ bug: bugs.length > 0, stopped, counted, unobserved }) };
 }
 
 async function* watched<T>(items: AsyncIterable<T>, onItem?: (item: T) => void): AsyncIterable<T> {

@@ -6,6 +6,7 @@ import type { AccountResult } from '../../model/finding.ts';
 import type { AccountInventory, ScanHeader } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
+import { AssessmentFailure } from '../unforeseen.ts';
 import { judgeDerived, ruleResults, verdictOnSubject } from './assess-account.ts';
 
 export interface AssessInput {
@@ -18,7 +19,10 @@ export interface AssessInput {
   readonly holders: () => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Judges every account of an inventory once, in the order of ids, and the organization after the last of them. */
+/**
+ * Judges every account of an inventory once, in the order of ids, and the organization after the last of them.
+ * @throws AssessmentFailure naming the account that cannot be judged
+ */
 export async function* assessInventory({
   header,
   rules,
@@ -39,12 +43,22 @@ export async function* assessInventory({
     ...(joins ? { trails: await trailsOf(accounts()) } : {}),
   };
   for await (const inventory of accounts()) {
-    const derived = deriveAccount(inventory, withTrails);
-    totals?.add(inventory.account, derived.account);
-    yield judgeDerived({ inventory, derived, rules, context: withTrails });
+    yield judged(inventory, () => {
+      const derived = deriveAccount(inventory, withTrails);
+      totals?.add(inventory.account, derived.account);
+      return judgeDerived({ inventory, derived, rules, context: withTrails });
+    });
   }
   if (organization !== null && totals !== null)
     yield organizationResult(organization.id, totals, { rules: ofOrganization, partition: context.partition });
+}
+
+function judged<T>({ account }: AccountInventory, judge: () => T): T {
+  try {
+    return judge();
+  } catch (error) {
+    throw new AssessmentFailure(account.id, error);
+  }
 }
 
 /** Few lines of an inventory have trails, so that what is kept of this pass is small. */

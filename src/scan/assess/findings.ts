@@ -4,7 +4,7 @@ import type { Evidence, Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
 import { memoizeByObject } from '../../model/memoize-by-object.ts';
-import { bucketArn } from '../../model/names.ts';
+import { bucketArn, byText } from '../../model/names.ts';
 import type { Judgement } from '../../model/rule.ts';
 import type { RuleFix } from '../../model/rule-fix.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
@@ -18,7 +18,7 @@ export interface FindingSite {
   readonly regions: ReadonlyMap<string, string>;
 }
 
-type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'unobserved' | 'reason' | 'ruleError'>;
+type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'unobserved' | 'reason' | 'ruleError' | 'assumptions'>;
 type Failed = Extract<Judgement, { verdict: 'fail' }>;
 
 interface FailGroup {
@@ -28,6 +28,7 @@ interface FailGroup {
   /** Subjects with another message; the members of a loop share one message. */
   readonly others: string[];
   readonly evidence: Evidence[];
+  readonly assumptions: Set<string>;
   severity: Severity;
   /** Of the first subject. */
   readonly fix: RuleFix | undefined;
@@ -41,6 +42,7 @@ interface UnknownGroup {
   readonly single: Unobserved[];
   /** Why what was observed does not suffice, each with the subjects that it holds for. */
   readonly reasons: Map<string, string[]>;
+  readonly assumptions: Set<string>;
   /** Of the first subject. */
   readonly ruleError: string;
   description?: UnobservedDescription;
@@ -126,13 +128,22 @@ export const groupedFindingsOf = (rule: RuleInfo, site: FindingSite, { grouped }
   );
 
 function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Failed): void {
-  const { message, severity, evidence, fix } = judgement;
+  const { message, severity, evidence, fix, assumptions = [] } = judgement;
   const at = subject === '' ? '' : judgement.place;
   const group = groups.get(at);
   if (group === undefined) {
-    groups.set(at, { message, severity, subjects: [subject], others: [], evidence: [...evidence], fix });
+    groups.set(at, {
+      message,
+      severity,
+      subjects: [subject],
+      others: [],
+      evidence: [...evidence],
+      assumptions: new Set(assumptions),
+      fix,
+    });
     return;
   }
+  for (const id of assumptions) group.assumptions.add(id);
   if (atLeast(severity, group.severity)) group.severity = severity;
   if (group.subjects.length < EVIDENCE_SUBJECTS) group.evidence.push(...evidence);
   group.subjects.push(subject);
@@ -140,16 +151,25 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 }
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
-  const { unobserved, reason, ruleError } = unknown;
+  const { unobserved, reason, ruleError, assumptions = [] } = unknown;
   const first = ruleError === '' ? mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? [])) : undefined;
   const withoutFact = ruleError === '' ? UNDECIDED : RULE_ERROR;
   const cause = first === undefined ? withoutFact.key : causeKey(first);
   let group = groups.get(cause);
   if (group === undefined) {
     const text = first === undefined ? withoutFact.text : causeText(first);
-    group = { subjects: [], causeText: text, unobserved: new Set(), single: [], reasons: new Map(), ruleError };
+    group = {
+      subjects: [],
+      causeText: text,
+      unobserved: new Set(),
+      single: [],
+      reasons: new Map(),
+      assumptions: new Set(),
+      ruleError,
+    };
     groups.set(cause, group);
   }
+  for (const id of assumptions) group.assumptions.add(id);
   group.subjects.push(subject);
   for (const one of unobserved) {
     const [first] = one;
@@ -181,6 +201,9 @@ const identity = ({ account, partition }: FindingSite) => ({
 /** Subjects of rules on accounts have no bucket's name. */
 const bucketsOf = (subjects: readonly string[]): readonly string[] => subjects.filter((name) => name !== '');
 
+const hangingOn = (assumptions: ReadonlySet<string>): Pick<Finding, 'assumptions'> =>
+  assumptions.size === 0 ? {} : { assumptions: [...assumptions].sort(byText) };
+
 function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: FailGroup): Finding {
   const affected = bucketsOf(group.subjects);
   // Buckets that the sentence names already are not repeated.
@@ -207,6 +230,7 @@ function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: F
     baselineState: null,
     lastSeen: null,
     ...(group.fix === undefined ? {} : { remedy: group.fix }),
+    ...hangingOn(group.assumptions),
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: bucket }),
   };
 }
@@ -236,6 +260,7 @@ function unknownFinding(rule: RuleInfo, site: FindingSite, cause: string, group:
     waiver: null,
     baselineState: null,
     lastSeen: null,
+    ...hangingOn(group.assumptions),
     fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: cause }),
   };
 }

@@ -1,13 +1,14 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Spool } from '../../model/report.ts';
+import { createTemporaryFolder } from '../../store/temporary-folder.ts';
 
 /** Temporary files below `parent` for what reports put aside, created with the first line. `close` removes them all. */
 export function openSpools(parent: string): { readonly spool: () => Spool; readonly close: () => Promise<void> } {
   let folder: Promise<string> | null = null;
   const handles: FileHandle[] = [];
   const newFile = async (): Promise<FileHandle> => {
-    folder ??= mkdtemp(join(parent, 's3log-audit-'));
+    folder ??= createTemporaryFolder(parent);
     const handle = await open(join(await folder, `spool-${handles.length}`), 'wx+', 0o600);
     handles.push(handle);
     return handle;

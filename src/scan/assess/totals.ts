@@ -2,11 +2,11 @@ import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
 import { atLeast } from '../../model/severity.ts';
-import { type Counts, countsBuilder, worstFirst } from '../../report/counts.ts';
+import { countsBuilder, type FindingCounts, worstFirst } from '../../report/counts.ts';
 import { topN } from '../../report/top-n.ts';
 
-/** Counts over all accounts, and those that decide the exit code. */
-export interface Totals extends Omit<Counts, 'verdicts' | 'unknowns'> {
+/** FindingCounts over all accounts, and those that decide the exit code. */
+export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
   /** Failed findings at or above `failOn`; those that are waived, or with `failOnNew` not new, left out. */
   readonly counted: number;
   /** Unknown findings and accounts that were not fully read, unless waived. */

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
+import { NOT_LISTED } from '../../collect/collectors/presence.ts';
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
 import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';
@@ -12,6 +13,7 @@ import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
+import { afterSecondListing, isLate, seemsGone } from './second-listing.ts';
 
 /** Reads of one account that may wait for a permit at once. */
 const QUEUED_READS = 512;
@@ -20,7 +22,7 @@ const SLICE = 4_096;
 
 export interface CollectInput {
   readonly account: Account;
-  readonly reader: Pick<AccountReader, 'read'>;
+  readonly reader: Pick<AccountReader, 'read' | 'list'>;
   readonly listed: BucketListing;
   readonly rules: readonly CompiledRule[];
   readonly context: DeriveContext;
@@ -33,7 +35,8 @@ export interface CollectInput {
 
 /**
  * Reads of one account exactly what the rules request: judge with what is there, read what was requested, judge again,
- * until nothing is requested. A bucket for which nothing is requested is not judged again.
+ * until nothing is requested. A bucket for which nothing is requested is not judged again. Buckets may be deleted and targets
+ * created while an account is read: the account is listed again then.
  */
 export async function collectOnDemand({
   account,
@@ -46,18 +49,16 @@ export async function collectOnDemand({
   onRead,
 }: CollectInput): Promise<AccountInventory> {
   const store = factStore();
-  const buckets = found.map(
-    (bucket): Bucket => ({
-      ...bucket,
-      judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
-      facts: store.bucket(bucket.name),
-    }),
-  );
-  const inventory: AccountInventory = {
+  const asBucket = (bucket: BucketListing['buckets'][number]): Bucket => ({
+    ...bucket,
+    judged: (regions.length === 0 || regions.includes(bucket.region)) && (only === null || bucket.name === only),
+    facts: store.bucket(bucket.name),
+  });
+  let inventory: AccountInventory = {
     account,
     access: { state: 'known', value: true },
     listing,
-    buckets,
+    buckets: found.map(asBucket),
     facts: store.account,
     regions: store.regions,
     names: store.names,
@@ -65,7 +66,8 @@ export async function collectOnDemand({
 
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
-  let pending: readonly Bucket[] = buckets.filter(({ judged }) => judged);
+  let pending: readonly Bucket[] = inventory.buckets.filter(({ judged }) => judged);
+  let goneAreChecked = false;
   let done = 0;
   let requested = 0;
   for (;;) {
@@ -77,13 +79,27 @@ export async function collectOnDemand({
       return requests.length > 0;
     });
     const requests = requestsIn(groups);
-    if (requests.length === 0) break;
+    if (requests.length === 0) {
+      if (goneAreChecked || listing.state !== 'known' || !inventory.buckets.some(seemsGone)) break;
+      goneAreChecked = true;
+    }
+    const late = new Map<string, FactRequest>();
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      store.put(request, await reader.read(request));
+      const observation = await reader.read(request);
+      if (isLate(observation)) late.set(request.subject, request);
+      else store.put(request, observation);
       done += 1;
       onRead?.({ done, requested });
     });
+    if (late.size > 0 || requests.length === 0) {
+      const again = { listing: await reader.list(), late: new Set(late.keys()), asBucket };
+      const buckets = afterSecondListing({ buckets: inventory.buckets, ...again });
+      const names = new Set(buckets.map(({ name }) => name));
+      for (const [name, request] of late) if (!names.has(name)) store.put(request, NOT_LISTED);
+      inventory = { ...inventory, buckets };
+      pending = buckets.filter(({ judged }) => judged);
+    }
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);

@@ -1,10 +1,11 @@
 import type { AccountReader } from '../../collect/account-reader.ts';
+import type { Bulkhead } from '../../collect/bulkhead.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import type { Priority } from '../../collect/throttling/fair-semaphore.ts';
 import type { DeriveContext } from '../../derive/account.ts';
 import type { InventoryWriter } from '../../inventory/write-inventory.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
-import { notRead, type Observation } from '../../model/observation.ts';
+import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
@@ -25,6 +26,8 @@ export interface CrawlInput {
   /** Ids of accounts that are in the inventory already. */
   readonly done: ReadonlySet<string>;
   readonly now: () => Date;
+  /** Contains an error that nobody foresaw in its account; throws where the scan was stopped. */
+  readonly contain: Bulkhead['contain'];
   /** Called once when the scan cannot continue, with the reason, so that no more is read from AWS. */
   readonly abandon: (error: unknown) => void;
   readonly onEvent: (event: ScanEvent) => void;
@@ -44,6 +47,7 @@ export async function crawlAccounts({
   bucket,
   done,
   now,
+  contain,
   abandon,
   onEvent,
 }: CrawlInput): Promise<void> {
@@ -63,19 +67,21 @@ export async function crawlAccounts({
   ): Promise<{ readonly opened: OpenAccount; readonly size: number } | null> => {
     const begun = now().toISOString();
     const priority = { order: 0 };
-    const access = await open(account, priority);
+    const access = await open(account, priority).catch(contain);
     if (access.state !== 'known') {
       await keep(notAccessed(account, access), begun);
       return null;
     }
     onEvent({ type: 'account-opened', account });
-    const listed = await access.value.list();
+    const listed = await access.value
+      .list()
+      .catch((error: unknown): BucketListing => ({ listing: contain(error), buckets: [] }));
     return { opened: { account, reader: access.value, listed, priority, begun }, size: listed.buckets.length };
   };
   const read = async ({ account, reader, listed, priority, begun }: OpenAccount, order: number): Promise<void> => {
     priority.order = order;
     try {
-      const inventory = await collectOnDemand({
+      const reading = collectOnDemand({
         account,
         reader,
         listed,
@@ -88,6 +94,10 @@ export async function crawlAccounts({
           if (requested - read < FEW_LEFT) accounts.checkForRoom();
         },
       });
+      const inventory = await reading.catch((error: unknown) => ({
+        ...notAccessed(account, known(true)),
+        listing: contain(error),
+      }));
       await keep(inventory, begun);
     } finally {
       reader.close();
@@ -133,10 +143,7 @@ export const readingContext = ({ partition, organization, assumptions = {} }: Sc
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
 });
 
-const notAccessed = (
-  account: Account,
-  access: Exclude<Observation<AccountReader>, { state: 'known' }>,
-): AccountInventory => ({
+const notAccessed = (account: Account, access: AccountInventory['access']): AccountInventory => ({
   account,
   access,
   listing: notRead,

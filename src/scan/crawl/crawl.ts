@@ -2,14 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../collect/connect.ts';
 import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
+import { readRequests } from '../../inventory/read-requests.ts';
 import { type EarlierInventory, earlierInventory } from '../../inventory/resume-inventory.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
-import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
+import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { crawlAccounts } from './crawl-accounts.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
@@ -28,14 +30,16 @@ export interface CrawlJob {
 /**
  * Reads AWS into an inventory at `path`. Stopped by the signal once the file was started, it leaves an inventory without
  * its end.
+ * @returns errors that nobody foresaw; with any, the inventory has no end either
  * @throws the signal's reason if it was stopped before that; UserError
  */
-export async function crawl(path: string, job: CrawlJob): Promise<void> {
+export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, ports } = job;
   const earlier = options.resume ? await earlierInventory(path) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
   try {
+    const requestsOf = options.requests === null ? undefined : await readRequests(options.requests, ports.now());
     const connection = await connect({
       ...(options.profile === null ? {} : { profile: options.profile }),
       concurrency: options.concurrency,
@@ -44,9 +48,11 @@ export async function crawl(path: string, job: CrawlJob): Promise<void> {
       runId: randomBytes(4).toString('hex'),
       // Credentials expire by the clock of the machine, whatever time reports are to show.
       now: () => new Date(),
+      requestsOf,
     });
     try {
       await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
+      return connection.bulkhead.contained();
     } finally {
       await connection.close();
     }
@@ -85,10 +91,12 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       bucket,
       done,
       now: ports.now,
+      contain: connection.bulkhead.contain,
       abandon,
       onEvent: ports.onEvent,
     });
-    await writer.end(ports.now().toISOString());
+    // Without its end the inventory says that it is incomplete, and a later scan can continue it.
+    if (connection.bulkhead.contained().length === 0) await writer.end(ports.now().toISOString());
   } catch (error) {
     if (isSystemError(error)) throw cannotWriteInventory(path, error, hintOf(options));
     if (!isReasonOf(error, ports.signal)) throw error;

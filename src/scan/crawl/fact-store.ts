@@ -16,8 +16,9 @@ export interface FactStore {
 
 export function factStore(): FactStore {
   const account: Facts = {};
-  const regions: Record<string, Facts> = {};
-  const names: Record<string, Facts> = {};
+  // Without a prototype: AWS may name anything as a log target, `__proto__` and `constructor` too.
+  const regions: Record<string, Facts> = Object.create(null);
+  const names: Record<string, Facts> = Object.create(null);
   const buckets = new Map<string, Facts>();
 
   const factsOf = ({ fact, subject, region }: FactRequest): Facts => {

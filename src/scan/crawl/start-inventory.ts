@@ -6,8 +6,9 @@ import type { ScanHeader } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import type { ScanPorts } from '../ports.ts';
-import { cannotWriteInventory, isSystemError } from './cannot-write-inventory.ts';
+import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { readingContext } from './crawl-accounts.ts';
 import { isFinished } from './is-finished.ts';
 

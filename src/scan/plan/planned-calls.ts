@@ -37,14 +37,21 @@ const LOGS = 'logs';
 
 const healthy = (fact: FactName): Observation<unknown> => FACTS[fact].healthy({ ...LOCATION, bucket: LOGS });
 
+function withOwnKey(fact: FactName): Observation<unknown> {
+  const { account, region } = LOCATION;
+  const keyId = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  return fact === 'encryption' ? known({ algorithm: 'aws:kms', keyId }) : healthy(fact);
+}
+
 const WITHOUT_TARGET: ExampleAccount = { when: 'classic logging is off', target: null, observe: healthy };
 const EXAMPLES: readonly ExampleAccount[] = [
   { when: '', target: LOGS, observe: healthy },
   WITHOUT_TARGET,
   { when: 'the target is not in the account', target: 'gone', observe: healthy },
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
+  { when: 'the target is encrypted with a customer managed key', target: LOGS, observe: withOwnKey },
   { when: 'its settings are absent', target: LOGS, observe: () => absent },
-  { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0]) },
+  { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0] ?? '') },
   { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];
 const OTHERWISE = 'a rule requests it in some other case';
@@ -88,13 +95,14 @@ async function requestsIn(example: ExampleAccount, rules: readonly CompiledRule[
     requests.push(request);
     return answer(example, request);
   };
+  const listed = {
+    listing: known<true>(true),
+    buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
+  };
   await collectOnDemand({
     account: { id: LOCATION.account, name: '', path: '', state: 'ACTIVE' },
-    reader: { read },
-    listed: {
-      listing: known(true),
-      buckets: [SOURCE, LOGS].map((name) => ({ name, region: LOCATION.region, created: '' })),
-    },
+    reader: { read, list: async () => listed },
+    listed,
     rules,
     context: { partition: LOCATION.partition, organization: null, trails: 'while-reading' },
     regions: [],

@@ -6,10 +6,12 @@ import { type AccountSetup, NOTHING_BLOCKED } from '../../../src/sandbox/scenari
 import { MEMBER, openMember, REGION } from '../connections.ts';
 
 const BUCKET = 'app-0000';
+const KEY = `arn:aws:kms:${REGION}:${MEMBER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 /** A bucket, and an account, that have a value for every fact. */
 const EVERYTHING_SET: Partial<AccountSetup> = {
   publicAccessBlock: NOTHING_BLOCKED,
+  keys: [{ id: '1234abcd-12ab-34cd-56ef-1234567890ab', region: REGION }],
   trails: [{ name: 'home', region: 'us-east-1', bucket: BUCKET, multiRegion: true }],
   deliveries: [{ region: REGION, bucket: BUCKET, destination: `arn:aws:logs:${REGION}:${MEMBER}:log-group:access` }],
   buckets: [
@@ -20,7 +22,7 @@ const EVERYTHING_SET: Partial<AccountSetup> = {
       policy: { Version: '2012-10-17', Statement: [] },
       acl: [{ grantee: 'canonical-id', permission: 'READ' }],
       ownership: 'ObjectWriter',
-      encryption: { algorithm: 'AES256' },
+      encryption: { algorithm: 'aws:kms', keyId: KEY },
       versioning: 'Enabled',
       publicAccessBlock: NOTHING_BLOCKED,
       objectLock: {},

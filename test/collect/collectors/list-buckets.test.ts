@@ -63,3 +63,11 @@ test('buckets come in the order of their names, whatever the order of the answer
   );
   expect((await account.list()).buckets.map(({ name }) => name)).toEqual(['a-bucket', 'b-bucket', 'c-bucket']);
 });
+
+test('nobody is asked for Regions that the list has', async () => {
+  const { account, sandbox } = await openMember({ buckets: bucketsOf(3) });
+  await account.list();
+  const { operations } = sandbox.counts();
+  expect(REGION_CALLS.filter((operation) => operation in operations)).toEqual([]);
+  expect(operations['s3:ListBuckets']).toBe(1);
+});

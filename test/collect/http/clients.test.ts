@@ -32,7 +32,7 @@ const IDENTITY = `<GetCallerIdentityResponse><GetCallerIdentityResult>
   <Arn>arn:aws-us-gov:sts::111122223333:assumed-role/Hub/session</Arn><Account>111122223333</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>`;
 const ROLE = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>
-  <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+  <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
 const open = async () => {
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,6 @@
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
+import { ATTEMPT_LIMITS, createAttemptClock } from '../../../src/collect/http/attempt-clock.ts';
 import { failureOf } from '../../../src/collect/http/errors.ts';
 import { type CallCounters, watch } from '../../../src/collect/http/middleware.ts';
 import { openNetwork } from '../../../src/collect/http/network.ts';
@@ -12,7 +13,7 @@ async function watchedClient(...declared: Parameters<typeof operationsOf>[0]) {
     accounts: [{ id: MANAGEMENT, name: 'management', parent: 'r-abcd', buckets: bucketsOf(1) }],
   });
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = sandbox.env;
-  const network = openNetwork({});
+  const network = openNetwork({}, ATTEMPT_LIMITS);
   onTestFinished(network.close);
   const client = new S3Client({
     region: 'eu-west-1',
@@ -23,7 +24,12 @@ async function watchedClient(...declared: Parameters<typeof operationsOf>[0]) {
     credentials: { accessKeyId: AWS_ACCESS_KEY_ID ?? '', secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '' },
   });
   const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
-  watch(client, { service: 's3', counters, operations: operationsOf(declared) });
+  watch(client, {
+    service: 's3',
+    counters,
+    operations: operationsOf(declared),
+    clock: createAttemptClock(ATTEMPT_LIMITS),
+  });
   const send = async () => client.send(new GetBucketVersioningCommand({ Bucket: 'app-0000' }));
   return { sandbox, counters, send };
 }

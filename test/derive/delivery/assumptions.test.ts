@@ -67,7 +67,23 @@ describe('settings', () => {
       ...inOrganization,
       assumptions: { 'writer-sends-source-org': 'undecided' },
     });
-    expect(open.permission).toBe('unknown');
+    expect(open).toMatchObject({ permission: 'unknown', assumptions: ['writer-sends-source-org'] });
+    expect(open.reason).toMatch(/whether the request of the log writer names .* is not decided$/);
+  });
+  test('are named where they leave a statement open that the defaults decide', () => {
+    const tagged = {
+      ...CONFUSED_DEPUTY,
+      StringNotEqualsIfExists: { 'aws:SourceOrgID': ORG, 'aws:ResourceTag/exempt': 'true' },
+    };
+    expect(denying(tagged)).toMatchObject({ permission: 'permitted', assumptions: ['writer-sends-source-org'] });
+    const absent = denying(tagged, { ...inOrganization, assumptions: { 'writer-sends-source-org': false } });
+    expect(absent).toMatchObject({ permission: 'unknown', assumptions: ['writer-sends-source-org'] });
+    const allow = { ...ALLOW, Condition: { StringEquals: { 'aws:SourceOrgID': ORG } } };
+    const undecided = { ...inOrganization, assumptions: { 'writer-sends-source-org': 'undecided' } } as const;
+    expect(verdict({ policy: policyOf(allow) }, undecided)).toMatchObject({
+      permission: 'unknown',
+      assumptions: ['writer-sends-source-org'],
+    });
   });
   test('may demand that nothing that is permitted hangs on one', () => {
     const strict = { ...inOrganization, strictAssumptions: true };

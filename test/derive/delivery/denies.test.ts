@@ -69,7 +69,8 @@ const ROWS: readonly {
     outcome: 'blocked',
     source: GLOBAL_KEYS,
   },
-  { deny: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ops' } }, outcome: 'unknown', source: GLOBAL_KEYS },
+  { deny: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ops' } }, outcome: 'blocked', source: GLOBAL_KEYS },
+  { deny: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } }, outcome: 'unknown', source: GLOBAL_KEYS },
   { deny: { StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } }, outcome: 'blocked', source: GLOBAL_KEYS },
   {
     deny: { StringNotEquals: { 'aws:PrincipalAccount': `\${aws:ResourceAccount}` } },

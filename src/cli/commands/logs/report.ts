@@ -1,6 +1,7 @@
 import { ask } from '../../../logs/questions/ask.ts';
 import { makeQuestion } from '../../../logs/questions/definitions.ts';
-import { columnsOf } from '../../../logs/questions/question.ts';
+import { all } from '../../../logs/questions/predicate.ts';
+import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import { logReportPage, type ReportSection } from '../../../logs/report/page.ts';
 import { seriesCounter } from '../../../logs/report/series.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
@@ -21,6 +22,7 @@ const SECTIONS = [
   { name: 'denied', title: 'Refused requests' },
   { name: 'errors', title: 'Failed requests' },
   { name: 'anonymous', title: 'Requests without credentials' },
+  { name: 'tls-versions', title: 'TLS versions' },
   { name: 'old-tls', title: 'Old TLS versions' },
   { name: 'plain-http', title: 'Requests without TLS' },
   { name: 'acl-required', title: 'Requests that an ACL allowed' },
@@ -28,12 +30,23 @@ const SECTIONS = [
   { name: 'latency', title: 'How long requests took, in milliseconds' },
 ] as const;
 
+/** Which versions clients use; asked for the page alone, since `old-tls` is what people act on. */
+const TLS_VERSIONS: LogQuestion = {
+  name: 'tls-versions',
+  sentence: 'Requests by TLS version',
+  form: 'groups',
+  where: all(),
+  by: ['tlsVersion'],
+  measures: ['requests', 'ambiguous', 'firstSeen', 'lastSeen'],
+  order: 'requests',
+};
+
 export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const known = await knownOf(flags);
   const series = seriesCounter();
   const asked = SECTIONS.map((section) => {
     const by = 'by' in section ? section.by : undefined;
-    const question = makeQuestion(section.name, { by, caller: known?.caller });
+    const question = section.name === 'tls-versions' ? TLS_VERSIONS : makeQuestion(section.name, { by, caller: known?.caller });
     return { title: section.title, question, asker: ask(question, () => undefined, MOST_GROUPS) };
   });
   const outcome = await readLogs(

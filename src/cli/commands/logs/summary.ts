@@ -1,13 +1,15 @@
-import { type RequestSummary, summarizer } from '../../../logs/questions/summary.ts';
+import { summarizer } from '../../../logs/questions/summary.ts';
 import type { LogOutcome } from '../../../logs/sources/read-log.ts';
+import {
+  type BucketRequests,
+  REQUEST_SUMMARY_VERSION,
+  type RequestSummaryHeader,
+} from '../../../model/request-summary.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { writeReport } from '../../write-report.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
-
-/** Format of the file that `scan --requests` reads. */
-export const SUMMARY_VERSION = 1;
 
 export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const summary = summarizer();
@@ -16,11 +18,11 @@ export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode
   return exitOf(outcome);
 }
 
-async function* lines(buckets: readonly RequestSummary[], outcome: LogOutcome, now: Date): AsyncGenerator<string> {
+async function* lines(buckets: readonly BucketRequests[], outcome: LogOutcome, now: Date): AsyncGenerator<string> {
   const { records, ambiguous, refused, duplicates, objects, unreadable } = outcome;
-  const header = {
+  const header: RequestSummaryHeader = {
     type: 'requests',
-    formatVersion: SUMMARY_VERSION,
+    formatVersion: REQUEST_SUMMARY_VERSION,
     written: now.toISOString(),
     objects,
     lines: records + ambiguous + refused,
@@ -30,6 +32,7 @@ async function* lines(buckets: readonly RequestSummary[], outcome: LogOutcome, n
     duplicates,
     // Which objects could not be read is of the reader's output; here only that there were some.
     unreadable: unreadable.length,
+    buckets: buckets.length,
   };
   yield `${JSON.stringify(header)}\n`;
   for (const bucket of buckets) yield `${JSON.stringify(bucket)}\n`;

@@ -17,6 +17,8 @@ export interface GroupMembers {
 
 export interface GroupText {
   readonly message: string;
+  /** What all its members have in common, in a few words. */
+  readonly causeText: string;
   readonly remedy?: RuleFix;
 }
 
@@ -31,9 +33,10 @@ export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo
     const text = assumptionText(key, header.assumptions ?? {});
     return {
       message: `Deliveries of the logs of ${many} are permitted on an assumption: ${text}. None of them was seen to arrive. Assumption ${key}, after ${source}.`,
+      causeText: `assumed: ${text}`,
     };
   }
-  if (!key.startsWith(RCP)) return { message: `"${rule.title}": ${many}. ${members.example}` };
+  if (!key.startsWith(RCP)) return { message: `"${rule.title}": ${many}. ${members.example}`, causeText: key };
   const id = key.slice(RCP.length);
   const policy =
     header.organization?.rcps.state === 'known' ? policyIn(header.organization.rcps.value.policies, id) : undefined;
@@ -41,10 +44,12 @@ export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo
   if (policy === undefined)
     return {
       message: `"${rule.title}" could not be decided for ${many}: resource control policies could not be read (${unread ?? 'not known why'}), and one of them may deny the delivery.`,
+      causeText: `resource control policies could not be read: ${unread ?? 'not known why'}`,
     };
   const remedy = rcpFix(policy, header);
   return {
     message: `Resource control policy ${policy.name} (${id}) decides on the logs of ${many}: ${members.example}. It is attached to ${attachedTo(policy)}; only the management account ${header.organization?.managementAccount}, or an account to which it delegated policies, can change it.`,
+    causeText: `resource control policy ${policy.name} (${id})`,
     ...(remedy === undefined ? {} : { remedy }),
   };
 }

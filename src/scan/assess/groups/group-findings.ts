@@ -29,6 +29,7 @@ interface Group {
   readonly accounts: { readonly id: string; readonly name: string; readonly buckets: number }[];
   readonly names: string[];
   readonly evidence: Finding['evidence'];
+  readonly assumptions: Set<string>;
   buckets: number;
 }
 
@@ -43,10 +44,12 @@ function groups() {
         accounts: [],
         names: [],
         evidence: finding.evidence,
+        assumptions: new Set(),
         buckets: 0,
       };
       byKey.set(key, group);
       group.buckets += names.length;
+      for (const id of finding.assumptions ?? []) group.assumptions.add(id);
       group.names.push(...names.slice(0, MOST_NAMES - group.names.length));
       group.accounts.push({ id: finding.account, name: finding.accountName, buckets: names.length });
     },
@@ -125,7 +128,7 @@ export async function* withGroups(
 }
 
 function groupFinding(group: Group, waiver: AppliedWaiver | null, { header, rules }: GroupInput): Finding {
-  const { first, accounts, buckets, names } = group;
+  const { first, accounts, buckets, names, assumptions } = group;
   const id = header.organization?.id ?? first.account;
   return {
     ...describedFinding(first, { accounts, buckets }, { header, rules }),
@@ -133,6 +136,7 @@ function groupFinding(group: Group, waiver: AppliedWaiver | null, { header, rule
     accountName: '',
     accountPath: '',
     affected: [...names].sort(byText),
+    ...(assumptions.size === 0 ? {} : { assumptions: [...assumptions].sort(byText) }),
     waiver,
     fingerprint: fingerprint({
       rule: first.rule,

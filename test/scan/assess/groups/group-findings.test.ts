@@ -107,7 +107,13 @@ async function run(
       ? grouped
       : againstBaseline(
           grouped,
-          { started: '2026-11-25T01:00:00.000Z', rules: infos, findings: baseline },
+          {
+            started: '2026-11-25T01:00:00.000Z',
+            rules: infos,
+            assumptions: new Map(),
+            strictAssumptions: false,
+            findings: baseline,
+          },
           { header, rules: new Set(['log-delivery-permitted']) },
         );
   const all: AccountResult[] = [];
@@ -141,6 +147,14 @@ describe('a resource control policy that stops many deliveries', () => {
     expect(finding?.remedy?.fix).toContain('aws:PrincipalServiceName');
   });
 
+  test('says in a few words what it is about, and what it hangs on', async () => {
+    const [finding] = findingsOf(await run(headerWith(true)));
+    expect(finding).toMatchObject({
+      cause: 'rcp:p-1',
+      causeText: 'resource control policy perimeter (p-1)',
+      assumptions: ['writer-is-outside-organization'],
+    });
+  });
   test('of shards no one tells of it', async () => {
     const shard = { index: 1, count: 2, others: [] };
     expect(findingsOf(await run(headerWith(true, { shard })))).toEqual([]);

@@ -1,0 +1,30 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isSystemError } from './system-error.ts';
+
+/**
+ * A device or a pipe may never come to its end, so that nobody may begin to read it where a file with text is expected.
+ * @throws an error with a `code`, as the file system throws
+ */
+export async function refuseIrregular(path: string): Promise<void> {
+  const found = await stat(path);
+  if (found.isFile()) return;
+  const code = found.isDirectory() ? 'a folder' : 'not a regular file';
+  throw Object.assign(new Error(`${path} is ${code}`), { code });
+}
+
+/** A pipe or a device, `/dev/null` among them: it is written to directly, and a file must not replace it. */
+export async function isStream(path: string): Promise<boolean> {
+  try {
+    const entry = await stat(path);
+    return !entry.isFile() && !entry.isDirectory();
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
+  }
+}
+
+/** @throws an error with a `code`, as the file system throws */
+export async function readRegularFile(path: string): Promise<string> {
+  await refuseIrregular(path);
+  return readFile(path, 'utf8');
+}

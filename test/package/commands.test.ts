@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMATS, GRAPH_FORMATS } from '../../src/report/formats.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type Ended, type JsonReport, readJson } from '../e2e/run-cli.ts';
+import { healthyLogs, MEMBER, organization, source } from '../e2e/scenarios.ts';
+import { type Installed, install } from './installed.ts';
+
+let installed: Installed;
+let sandbox: Sandbox;
+let inventory = '';
+let scanned: Ended;
+
+beforeAll(async () => {
+  const buckets = [healthyLogs('logs', MEMBER), source('app', 'logs'), source('lost', 'gone')];
+  sandbox = await startSandbox({ scenario: organization([{ id: MEMBER, buckets }]) });
+  installed = await install();
+  inventory = join(installed.folder, 'inventory.ndjson');
+  const formats = Object.keys(FORMATS).flatMap((format) => ['--format', format]);
+  scanned = await installed.run(['--org', '--save-inventory', inventory, ...formats], {
+    ...{ cwd: installed.folder, env: sandbox.env },
+  });
+}, 120_000);
+afterAll(async () => {
+  await sandbox.close();
+  await installed.remove();
+});
+
+describe('every report format', () => {
+  const file = (format: keyof typeof FORMATS): string => join(installed.folder, 'reports', FORMATS[format].file);
+
+  test('is written by one scan of an organization', async () => {
+    expect(scanned).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('target-exists') });
+    expect((await readJson<JsonReport>(file('json'))).findings.map(({ rule }) => rule)).toContain('target-exists');
+  });
+
+  test.each(Object.keys(FORMATS) as (keyof typeof FORMATS)[])('%s names what was found', async (format) => {
+    const text = await readFile(file(format), 'utf8');
+    expect(text).toContain('target-exists');
+    expect(text).toContain('lost');
+  });
+});
+
+interface Run {
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly says: string;
+  /** Started and stopped by a signal, once it says so. */
+  readonly serves?: boolean;
+}
+
+/** At least one run of each command; the inventory is that of the scan above. */
+const runs = (): Readonly<Record<string, readonly Run[]>> => {
+  const saved = ['--inventory', inventory];
+  return {
+    scan: [{ args: ['scan', '--org', '--format', 'csv', '--output', '-'], code: 1, says: 'target-exists' }],
+    demo: [
+      { args: ['demo', '--format', 'json', '--output', '-'], code: 1, says: 'no-logging-loop' },
+      { args: ['demo', '--serve'], code: 0, says: 'export AWS_ENDPOINT_URL=http://127.0.0.1:', serves: true },
+    ],
+    explain: [
+      { args: ['explain', 'lost', ...saved], code: 0, says: 'gone' },
+      { args: ['explain', 'lost', '--org', '--format', 'json'], code: 0, says: '"gone"' },
+    ],
+    graph: Object.keys(GRAPH_FORMATS).map((format) => ({
+      ...{ args: ['graph', ...saved, '--format', format], code: 0, says: 'gone' },
+    })),
+    merge: [{ args: ['merge', inventory, '--format', 'markdown', '--output', '-'], code: 1, says: 'target-exists' }],
+    estimate: [{ args: ['estimate', '--format', 'json'], code: 0, says: 'GetBucketLogging' }],
+    iam: ['hub', 'member', 'stackset'].map((part) => ({ args: ['iam', part], code: 0, says: 'Allow' })),
+    rules: [{ args: ['rules', 'list'], code: 0, says: 'no-logging-loop' }],
+    'rules list': [{ args: ['rules', 'list', '--format', 'json'], code: 0, says: 'no-logging-loop' }],
+    'rules show': [{ args: ['rules', 'show', 'no-logging-loop'], code: 0, says: 's3:GetBucketLogging' }],
+    'rules new': [{ args: ['rules', 'new', 'bucket-has-an-owner'], code: 0, says: 'bucket-has-an-owner.yaml' }],
+    'rules check': [{ args: ['rules', 'check', 'my-rules'], code: 0, says: '1 rule' }],
+    'rules test': [{ args: ['rules', 'test', 'my-rules'], code: 0, says: '4 cases' }],
+    init: [
+      {
+        args: ['init', '--yes', '--hub-account', MEMBER, '--repository', 'o/r', '--package', installed.tarball],
+        ...{ code: 0, says: 'npm install --package-lock-only --ignore-scripts' },
+      },
+    ],
+    config: [{ args: ['config', 'show'], code: 0, says: 'failOn' }],
+    'config show': [{ args: ['config', 'show', '--format', 'json'], code: 0, says: '"failOn"' }],
+  };
+};
+
+/** Names below "Commands:" in the help of a command. */
+async function commandsOf(...command: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await installed.run([...command, '--help'], {});
+  const [, after = ''] = stdout.split('\nCommands:\n');
+  const [list = ''] = after.split('\n\n', 1);
+  return [...list.matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => [...command, name].join(' '));
+}
+
+test('every command and command below a command runs', { timeout: 240_000 }, async () => {
+  const all = runs();
+  const below = await Promise.all(['rules', 'config'].map((command) => commandsOf(command)));
+  expect(Object.keys(all).sort()).toEqual([...(await commandsOf()), ...below.flat()].sort());
+  for (const { args, code, says, serves } of Object.values(all).flat()) {
+    const ended = await installed.run(args, {
+      cwd: installed.folder,
+      // The simulated organization stands for AWS; what has one of its own, or needs none, does not ask it.
+      env: sandbox.env,
+      ...(serves ? { signalOn: { text: 'until Ctrl-C', signal: 'SIGINT' } } : {}),
+    });
+    const text = `${ended.stdout}${ended.stderr}`;
+    expect.soft({ args, code: ended.code, text }).toEqual({ args, code, text: expect.stringContaining(says) });
+  }
+});

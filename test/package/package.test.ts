@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readJson } from '../e2e/run-cli.ts';
+import { type Installed, install, npm, ROOT, script } from './installed.ts';
+
+let installed: Installed;
+
+beforeAll(async () => {
+  installed = await install();
+}, 120_000);
+afterAll(() => installed.remove());
+
+describe('the tarball', () => {
+  test('has the program, what it reads, and nothing else', () => {
+    const { files } = installed;
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/cli/main.js',
+        'dist/index.js',
+        'dist/index.d.ts',
+        'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/sbom.cdx.json',
+        'rules/logging-enabled.yaml',
+        'rules/rule.schema.json',
+        'reports/s3log-audit.schema.json',
+      ]),
+    );
+    expect(files.filter((path) => !/^(dist|rules|reports)\/|^(package\.json|README\.md|LICENSE)$/.test(path))).toEqual(
+      [],
+    );
+    expect(files.filter((path) => path.endsWith('.map'))).toEqual([]);
+  });
+
+  test('is one package, with nothing beside it', async () => {
+    const { stdout } = await npm(['ls', '--all', '--parseable'], installed.folder);
+    expect(stdout.trim().split('\n').slice(1)).toEqual([join(installed.folder, 'node_modules/s3log-audit')]);
+    const names = await readdir(join(installed.folder, 'node_modules'));
+    expect(names.filter((name) => !name.startsWith('.'))).toEqual(['s3log-audit']);
+  });
+
+  test('names the licence of everything that is inside', async () => {
+    const text = await readFile(
+      join(installed.folder, 'node_modules/s3log-audit/dist/THIRD-PARTY-LICENSES.txt'),
+      'utf8',
+    );
+    const sbom = await readJson<{ components: { group?: string; name: string }[] }>(
+      join(installed.folder, 'node_modules/s3log-audit/dist/sbom.cdx.json'),
+    );
+    expect(sbom.components.length).toBeGreaterThan(20);
+    for (const name of ['commander', 'undici', '@aws-sdk/client-s3', 'yaml']) expect(text).toContain(`Name: ${name}\n`);
+  });
+});
+
+describe('the program', () => {
+  test('says the version of the package', async () => {
+    const { version } = await readJson<{ version: string }>(join(ROOT, 'package.json'));
+    const { stdout } = await installed.run(['--version'], {});
+    expect(stdout).toBe(`${version}\n`);
+  });
+
+  test('a bug ends with exit code 70 and a stack that names functions', async () => {
+    const broken = "Date.prototype.toISOString = () => { throw new TypeError('broken by a test'); };";
+    const { code, stderr } = await installed.run(['--org'], {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(broken)}` },
+    });
+    expect(code).toBe(70);
+    expect(stderr).toContain('please report it');
+    expect(stderr).toContain('TypeError: broken by a test\n');
+    expect(stderr).toMatch(/ at resolveOptions \(.*\n +at readOptions \(.*\n(.*\n)* +at async run \(/);
+  });
+});
+
+describe('the library', () => {
+  test('exports what its page says', async () => {
+    const { stdout } = await script(
+      "import * as api from 's3log-audit'; console.log(Object.keys(api).sort().join())",
+      installed.folder,
+    );
+    expect(stdout.trim()).toBe('UserError,deliveryVerdict,evaluatePolicy,parsePolicy,runScan');
+    const types = await readFile(join(installed.folder, 'node_modules/s3log-audit/dist/index.d.ts'), 'utf8');
+    expect(types).toContain('evaluatePolicy');
+  });
+
+  test('throws the class that it exports', async () => {
+    const { stdout } = await script(
+      `import { runScan, UserError } from 's3log-audit';
+       const error = await runScan({ inventory: 'none.ndjson' }).catch((error) => error);
+       console.log(error instanceof UserError, error.name);`,
+      installed.folder,
+    );
+    expect(stdout.trim()).toBe('true UserError');
+  });
+
+  test('its types need no other package', async () => {
+    const { folder } = installed;
+    await writeFile(
+      join(folder, 'uses.ts'),
+      `import { deliveryVerdict, evaluatePolicy, parsePolicy, runScan, UserError } from 's3log-audit';
+export const scan = async (): Promise<number> => (await runScan({ organization: true }, {})).exitCode;
+export const isMine = (error: unknown): boolean => error instanceof UserError;
+export const functions = [deliveryVerdict, evaluatePolicy, parsePolicy];
+`,
+    );
+    const compilerOptions = {
+      ...{ module: 'nodenext', target: 'es2022', types: [], typeRoots: [] },
+      ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.ts'] }));
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    const ended = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error) => error);
+    expect(ended.stdout).toBe('');
+  });
+});
+
+test('it depends on nothing, and what may be beside it is optional', async () => {
+  const manifest = await readJson<Record<string, object>>(
+    join(installed.folder, 'node_modules/s3log-audit/package.json'),
+  );
+  expect(manifest['dependencies']).toBeUndefined();
+  expect(manifest['peerDependenciesMeta']).toEqual({ '@duckdb/node-api': { optional: true } });
+  expect(Object.keys(manifest['peerDependencies'] ?? {})).toEqual(['@duckdb/node-api']);
+});
