@@ -225,7 +225,8 @@ test('a suggestion lets in whom it is for, changes nothing for anybody else, and
       expect(new Set(sids).size).toBe(sids.length);
       expect(suggestion.bytes).toBe(new TextEncoder().encode(document).length);
     }),
-    { numRuns: RUNS },
+    // The short run is the same every time; the campaign takes new policies each time.
+    { numRuns: RUNS, ...(process.env['S3LOG_AUDIT_TEST_RUNS'] === undefined ? { seed: 20 } : {}) },
   );
   // It gives up where the policy cannot help, not as a rule.
   const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, each) => sum + each, 0);
