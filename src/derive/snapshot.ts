@@ -69,7 +69,7 @@ const ACTIONS = {
 } as const;
 
 const actionOf = (fact: Unobserved['fact']): string =>
-  fact === 'access' || fact === 'listing' || fact === 'rcps' ? ACTIONS[fact] : FACTS[fact].actions[0];
+  fact === 'access' || fact === 'listing' || fact === 'rcps' ? ACTIONS[fact] : (FACTS[fact].actions[0] ?? '');
 
 /** Computes once per key. */
 export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {

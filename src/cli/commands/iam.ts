@@ -11,6 +11,7 @@ import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts'
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
+import { iamAthena } from './iam-athena.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -20,7 +21,7 @@ export interface RuleFlags {
 }
 
 export interface IamFlags extends RuleFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | undefined;
+  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | undefined;
   readonly partition: string;
   readonly roleName: string;
   readonly hubAccount?: string;
@@ -28,6 +29,10 @@ export interface IamFlags extends RuleFlags {
   readonly organizationId?: string;
   readonly externalId?: string;
   readonly format?: 'json' | 'yaml';
+  readonly inventory?: string;
+  readonly database: string;
+  readonly workgroup: string;
+  readonly results?: string;
 }
 
 /** The rules that a scan with these flags would run, by the file of settings and the environment too. */
@@ -52,6 +57,7 @@ const NOBODY = 'HUB_ACCOUNT_ID';
 /** The documents go to standard output, notes on them to standard error. */
 export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
+  if (flags.part === 'athena') return iamAthena(flags, io);
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
@@ -76,6 +82,7 @@ function documentOf(flags: IamFlags, needs: Needs): object {
       return member;
     case 'stackset':
       return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
+    case 'athena':
     case undefined:
       return { hub, member };
   }
@@ -127,6 +134,7 @@ function notesOn(
       return [...member, ...lost];
     case 'stackset':
       return [...stackset, ...lost];
+    case 'athena':
     case undefined:
       return [
         ...hub,

@@ -1,0 +1,51 @@
+import type { LogObject } from './log-object.ts';
+
+/** Log objects are small and a request takes a while, so that many are asked for at once. */
+const AHEAD = 32;
+const MOST_BYTES = 32 * 1024 * 1024;
+const SMALL = 2 * 1024 * 1024;
+
+/** The objects in their order; of remote ones that are small the bytes are fetched before their turn comes. */
+export async function* readAhead(objects: AsyncIterable<LogObject>): AsyncGenerator<LogObject> {
+  const waiting: { readonly object: LogObject; readonly bytes: number }[] = [];
+  let held = 0;
+  let done = false;
+  const source = objects[Symbol.asyncIterator]();
+  while (!done || waiting.length > 0) {
+    while (!done && waiting.length < AHEAD && held < MOST_BYTES) {
+      const next = await source.next();
+      if (next.done) {
+        done = true;
+        break;
+      }
+      const bytes =
+        next.value.remote && next.value.size !== undefined && next.value.size <= SMALL ? next.value.size : 0;
+      waiting.push({ object: bytes > 0 ? fetched(next.value) : next.value, bytes });
+      held += bytes;
+      // Nothing is gained by listing ahead what takes no request.
+      if (!next.value.remote) break;
+    }
+    const first = waiting.shift();
+    if (!first) continue;
+    yield first.object;
+    held -= first.bytes;
+  }
+}
+
+function fetched(object: LogObject): LogObject {
+  const body = collect(object.open());
+  // Told when it is its turn; until then nobody listens.
+  body.catch(() => undefined);
+  return {
+    ...object,
+    async *open() {
+      yield await body;
+    },
+  };
+}
+
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(Buffer.from(chunk));
+  return Buffer.concat(all);
+}
