@@ -55,7 +55,27 @@ const HEAD = `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113
 const TAIL = `" - ${HOST_ID} SigV4 TLS_AES_128_GCM_SHA256 AuthHeader app.s3.amazonaws.com TLSv1.3 - - eu-west-1`;
 const filled = (text) => text.repeat(Math.ceil(65_536 / text.length)).slice(0, 65_536);
 const FILLINGS = [
-  ...['"', ' ', '" ', '" "', '"  "', ' "', 'a', 'a ', '-', '- ', '1 ', '.', 'A.', 'A_', '" - ', 'SigV4 ', 'TLS', '" 403 ', ' 9'],
+  ...[
+    '"',
+    ' ',
+    '" ',
+    '" "',
+    '"  "',
+    ' "',
+    'a',
+    'a ',
+    '-',
+    '- ',
+    '1 ',
+    '.',
+    'A.',
+    'A_',
+    '" - ',
+    'SigV4 ',
+    'TLS',
+    '" 403 ',
+    ' 9',
+  ],
   ...['" 200 - 1 1 1 1 "', '" 200 - 1 1 1 1 - - ', '" 200 - 1 1 1 1 "x" "y" ', '" 200 - 1 1 1 1 - "'],
   ...[`" - ${HOST_ID} SigV4 T A h TLSv1.3 - - r `, `" - ${HOST_ID} `],
 ];
@@ -72,31 +92,54 @@ const PLACES = [
   (text) => `${HEAD}a "GET /" 200 - 10 10 5 4 "-" "${text}`,
   (text) => `${HEAD}a "GET /" 200 - 10 10 5 4 "-" "x${TAIL}${text}`,
 ];
-const hostile = FILLINGS.flatMap((filling) => PLACES.map((line, place) => ({ filling, place, line: line(filled(filling)) })));
+const hostile = FILLINGS.flatMap((filling) =>
+  PLACES.map((line, place) => ({ filling, place, line: line(filled(filling)) })),
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'serde-pattern-'));
 try {
   writeFileSync(join(folder, 'pattern'), SERDE_PATTERN);
   writeFileSync(join(folder, 'Run.java'), PROGRAM);
   writeFileSync(join(folder, 'lines'), [...cases, ...hostile].map(({ line }) => line).join('\n'));
-  const output = execFileSync('java', ['Run.java', 'pattern', 'lines'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const output = execFileSync('java', ['Run.java', 'pattern', 'lines'], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   const results = output.trimEnd().split('\n');
   const faults = [];
-  cases.forEach(({ name, line }, index) => {
+  for (const [index, { name, line }] of cases.entries()) {
     const [, ...groups] = (results[index] ?? '').split(' ');
     const parsed = parseRecord(line);
-    if ((parsed.result === 'refused') !== (groups.length === 0)) return faults.push(`${name}: taken by one, refused by the other`);
-    if (parsed.result === 'refused') return;
-    const texts = new Map(PATTERN_COLUMNS.map((column, at) => [column, groups[at] === '~' ? undefined : Buffer.from(groups[at].slice(1), 'base64').toString()]));
+    if ((parsed.result === 'refused') !== (groups.length === 0)) {
+      faults.push(`${name}: taken by one, refused by the other`);
+      continue;
+    }
+    if (parsed.result === 'refused') continue;
+    const texts = new Map(
+      PATTERN_COLUMNS.map((column, at) => [
+        column,
+        groups[at] === '~' ? undefined : Buffer.from(groups[at].slice(1), 'base64').toString(),
+      ]),
+    );
     const ambiguous = texts.get('otherUri') !== '' || texts.get('otherAgent') !== '';
     if (ambiguous !== (parsed.result === 'ambiguous')) faults.push(`${name}: ambiguous for one only`);
-    if (!ambiguous) for (const [column, text] of texts) if (!column.startsWith('other') && text !== parsed.record[column]) faults.push(`${name}: ${column} is ${text}`);
-  });
+    if (!ambiguous)
+      for (const [column, text] of texts)
+        if (!column.startsWith('other') && text !== parsed.record[column]) faults.push(`${name}: ${column} is ${text}`);
+  }
   const slow = hostile
-    .map(({ filling, place }, index) => ({ filling, place, ms: Number.parseInt(results[cases.length + index] ?? '', 10) / 1000 }))
+    .map(({ filling, place }, index) => ({
+      filling,
+      place,
+      ms: Number.parseInt(results[cases.length + index] ?? '', 10) / 1000,
+    }))
     .sort((a, b) => b.ms - a.ms);
-  for (const { filling, place, ms } of slow) if (!(ms < 10)) faults.push(`64 KB of ${JSON.stringify(filling)} at place ${place}: ${ms} ms`);
-  process.stdout.write(`${cases.length} lines read; of ${hostile.length} hostile ones of 64 KB the slowest took ${slow[0]?.ms} ms\n`);
+  for (const { filling, place, ms } of slow)
+    if (!(ms < 10)) faults.push(`64 KB of ${JSON.stringify(filling)} at place ${place}: ${ms} ms`);
+  process.stdout.write(
+    `${cases.length} lines read; of ${hostile.length} hostile ones of 64 KB the slowest took ${slow[0]?.ms} ms\n`,
+  );
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.exitCode = faults.length > 0 ? 1 : 0;
 } finally {

@@ -30,10 +30,13 @@ export async function readRequests(path: string, now: Date): Promise<RequestsOfB
   const buckets = new Map<string, Requests>();
   for (const line of lines) {
     const summary = parsed(line, path);
-    if (typeof summary['bucket'] === 'string') buckets.set(summary['bucket'], requestsOf(summary, { path, now, unread }));
+    if (typeof summary['bucket'] === 'string')
+      buckets.set(summary['bucket'], requestsOf(summary, { path, now, unread }));
   }
   if (buckets.size !== count(header, 'buckets', path))
-    throw new UserError(`${path} is cut: it has ${buckets.size} of ${String(header['buckets'])} buckets`, { hint: HINT });
+    throw new UserError(`${path} is cut: it has ${buckets.size} of ${String(header['buckets'])} buckets`, {
+      hint: HINT,
+    });
   return (bucket) => {
     const requests = buckets.get(bucket);
     return requests ? known(requests) : failed('NoRecords', 'the summary of access logs has no record of the bucket');

@@ -32,7 +32,7 @@ const EXECUTIONS = new WeakMap<World, Map<string, Execution>>();
 
 /** The calls that run a query and read its result, as the API reference of Amazon Athena describes them. */
 export function answerAthena(call: Call, context: Context): Reply {
-  if (!mayDo(context.world, context.knobs, context.identity, call.action))
+  if (!mayDo(context.world, context.knobs, context.identity, { action: call.action }))
     throw new Refusal({
       code: 'AccessDeniedException',
       status: 400,

@@ -38,7 +38,14 @@ const THROTTLED: Readonly<Record<Service, string>> = {
   athena: 'TooManyRequestsException',
 };
 
-const JSON_SERVICES: ReadonlySet<Service> = new Set(['organizations', 'logs', 'cloudtrail', 'kms', 'tagging', 'athena']);
+const JSON_SERVICES: ReadonlySet<Service> = new Set([
+  'organizations',
+  'logs',
+  'cloudtrail',
+  'kms',
+  'tagging',
+  'athena',
+]);
 
 /** An error in the form of the protocol of its service. */
 export function refuse(service: Service, refusal: Refusal, requestId: string): Reply {

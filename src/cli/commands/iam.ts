@@ -11,7 +11,7 @@ import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts'
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
-import { iamAthena } from './iam-athena.ts';
+import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -20,19 +20,13 @@ export interface RuleFlags {
   readonly skip?: readonly string[];
 }
 
-export interface IamFlags extends RuleFlags {
+export interface IamFlags extends RuleFlags, IamAthenaFlags {
   readonly part: 'hub' | 'member' | 'stackset' | 'athena' | undefined;
-  readonly partition: string;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
   readonly organizationId?: string;
   readonly externalId?: string;
-  readonly format?: 'json' | 'yaml';
-  readonly inventory?: string;
-  readonly database: string;
-  readonly workgroup: string;
-  readonly results?: string;
 }
 
 /** The rules that a scan with these flags would run, by the file of settings and the environment too. */

@@ -27,7 +27,9 @@ const whole =
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
-    .addArgument(new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset', 'athena']))
+    .addArgument(
+      new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset', 'athena']),
+    )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
       new Option('--partition <name>', 'AWS partition')

@@ -6,7 +6,9 @@ export function formatOutcome({ unreadable: { count, named }, ...outcome }: LogO
   return [
     ...(outcome.records + outcome.ambiguous > 0 || count < outcome.objects ? [formatCounts(outcome)] : []),
     ...named.map(({ name, reason }) => `${name} could not be read to its end: ${reason}`),
-    ...(more > 0 ? [`and ${counted(more, 'other object')} could not be read to ${more === 1 ? 'its' : 'their'} end`] : []),
+    ...(more > 0
+      ? [`and ${counted(more, 'other object')} could not be read to ${more === 1 ? 'its' : 'their'} end`]
+      : []),
   ];
 }
 

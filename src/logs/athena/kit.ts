@@ -3,7 +3,7 @@ import { makeQuestion, QUESTION_NAMES, type QuestionInput, sentenceOf } from '..
 import { type Engine, questionSql, viewColumns } from '../questions/sql.ts';
 import { dayBefore } from '../sources/key-time.ts';
 import type { KnownBuckets, LoggedBucket } from '../sources/known-buckets.ts';
-import type { TimeWindow } from '../sources/log-object.ts';
+import type { TimeWindow } from '../sources/log-file.ts';
 import { PATTERN_COLUMNS, SERDE_PATTERN } from './pattern.ts';
 
 /** SQL for Amazon Athena, engine version 3. Not run there by the project's tests: they read it with a grammar of Trino. */
@@ -116,7 +116,10 @@ function tableDdl({ name, target, prefix, order, sources }: LogTable, database: 
 const folderOf = (location: string): string => location.slice(0, location.lastIndexOf('/') + 1);
 
 /** Columns on which readings may disagree where the Request-URI, or the referer, may end elsewhere too. */
-const DOUBTFUL: readonly LogField[] = LOG_FIELDS.slice(LOG_FIELDS.indexOf('requestUri'), LOG_FIELDS.indexOf('versionId'));
+const DOUBTFUL: readonly LogField[] = LOG_FIELDS.slice(
+  LOG_FIELDS.indexOf('requestUri'),
+  LOG_FIELDS.indexOf('versionId'),
+);
 const OTHER_URI = "coalesce(otheruri, '') <> ''";
 const OTHER_AGENT = "coalesce(otheragent, '') <> ''";
 
@@ -164,7 +167,8 @@ const unparsedDdl = ({ name }: LogTable, database: string): string =>
 
 /** Days of the partitions that may hold records of the window, and the records' own time. */
 function windowSql({ order }: LogTable, { since, until }: TimeWindow): readonly string[] {
-  const timestamp = (time: number): string => `timestamp '${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}'`;
+  const timestamp = (time: number): string =>
+    `timestamp '${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}'`;
   const day = (time: number): string => text(dayBefore(time).replaceAll('-', '/'));
   const TWO_DAYS = 2 * 24 * 3600_000;
   return [

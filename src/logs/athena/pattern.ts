@@ -71,8 +71,7 @@ export function linePattern({ column, atomic, repeated }: PatternSyntax): string
     `${atomic(`.*?"(?=${columns10To15(gap)}${gap}")`)}${uriBefore(gap, '"')}${refererAndAgent(gap)}`;
   const split = (gap: string): string => `.*"${gap}".*"`;
   const firstReferer = (gap: string): string => atomic(`.*?(?="${gap}".*")`);
-  const secondAgent = (gap: string): string =>
-    `${atomic(`.*?"(?=${gap}")`)}${atomic(`.*?"(?=${gap}")`)}${gap}".*"`;
+  const secondAgent = (gap: string): string => `${atomic(`.*?"(?=${gap}")`)}${atomic(`.*?"(?=${gap}")`)}${gap}".*"`;
   // A line that ends in a quote is one of 2006, without version id, or one of the future with a quoted column at its end.
   const tailInside = (): string => `(?=.*" *$)${atomic(`.*?"(?=${BLANKS}")`)}${BLANKS}".*"${NEWEST_TAIL} .*"`;
   const bareDash = '(?<!")-(?= |$)';
@@ -97,7 +96,9 @@ export function linePattern({ column, atomic, repeated }: PatternSyntax): string
       column(
         'requestUri',
         oneOf(
-          ...[alike(' '), alike(BLANKS), uriBefore(BLANKS, '- '), uriBefore(BLANKS, '"')].map((text) => `(?<=")${text}`),
+          ...[alike(' '), alike(BLANKS), uriBefore(BLANKS, '- '), uriBefore(BLANKS, '"')].map(
+            (text) => `(?<=")${text}`,
+          ),
           bareDash,
         ),
       ),

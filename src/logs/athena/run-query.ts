@@ -7,6 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf, openNetwork } from '../../collect/http/network.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
@@ -39,7 +40,7 @@ export interface QueryResult {
  */
 export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   const { env, profile, signal } = query;
-  const network = openNetwork(env);
+  const network = openNetwork(env, ATTEMPT_LIMITS);
   try {
     const region = await regionOf({ env, profile });
     const credentials = await callerCredentials({ env, profile, region, handler: network.handler });

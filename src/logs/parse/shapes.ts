@@ -8,7 +8,7 @@ export const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
 const isUpper = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
 const isLower = (byte = 0): boolean => byte >= 0x61 && byte <= 0x7a;
 
-export const isDash = (bytes: Uint8Array, from: number, to: number): boolean => to - from === 1 && bytes[from] === DASH;
+const isDash = (bytes: Uint8Array, from: number, to: number): boolean => to - from === 1 && bytes[from] === DASH;
 
 /** `-` or a number. More digits than any size or time has are no number, which bounds the work on a hostile line. */
 export function isNumber(bytes: Uint8Array, from: number, to: number): boolean {

@@ -1,4 +1,4 @@
-import type { TimeWindow } from './log-object.ts';
+import type { TimeWindow } from './log-file.ts';
 
 const DAY = 24 * 3600_000;
 /** `YYYY-MM-DD-hh-mm-ss-UniqueString`, how the name of every log object of S3 ends, in both layouts. */

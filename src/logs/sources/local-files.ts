@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../model/user-error.ts';
 import { mayHold } from './key-time.ts';
-import type { LogObject, TimeWindow } from './log-object.ts';
+import type { LogFile, TimeWindow } from './log-file.ts';
 
 /** Read at once. The scanner gets smaller pieces: those stay in the cache of the processor. */
 const BLOCK = 1024 * 1024;
 const PIECE = 64 * 1024;
 
 /** A file, or every file below a folder in the order of names. */
-export async function* localObjects(path: string, window: TimeWindow): AsyncGenerator<LogObject> {
+export async function* localObjects(path: string, window: TimeWindow): AsyncGenerator<LogFile> {
   const found = await stat(path).catch((error: unknown) => {
     throw new UserError(`${path} cannot be read: ${codeOf(error)}`, {
       hint: 'name files, folders, - for the standard input, s3://bucket/prefix or bucket:NAME',
@@ -48,7 +48,7 @@ async function* below(folder: string): AsyncGenerator<string> {
   }
 }
 
-const localFile = (path: string, size: number | undefined): LogObject => ({
+const localFile = (path: string, size: number | undefined): LogFile => ({
   name: path,
   size,
   remote: false,
@@ -70,7 +70,7 @@ async function* blocksOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-export const standardInput = (input: Readable): LogObject => ({
+export const standardInput = (input: Readable): LogFile => ({
   name: '-',
   size: undefined,
   remote: false,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { UserError } from '../../model/user-error.ts';
 import { localObjects, standardInput } from './local-files.ts';
-import type { LogObject, LogSource, TimeWindow } from './log-object.ts';
+import type { LogFile, LogSource, TimeWindow } from './log-file.ts';
 import type { S3Access, S3Logs, S3Place } from './s3-objects.ts';
 
 export interface SourceInput extends S3Access {
@@ -44,7 +44,7 @@ export async function openSource(words: readonly string[], input: SourceInput): 
     throw error;
   }
 
-  async function* objects(): AsyncGenerator<LogObject> {
+  async function* objects(): AsyncGenerator<LogFile> {
     for (const word of words) {
       const place = word.startsWith(BUCKET) ? places.get(word.slice(BUCKET.length)) : placeIn(word);
       if (place && s3) yield* s3.objects(place, input.window);

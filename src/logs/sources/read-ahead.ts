@@ -1,4 +1,4 @@
-import type { LogObject } from './log-object.ts';
+import type { LogFile } from './log-file.ts';
 
 /** Log objects are small and a request takes a while, so that many are asked for at once. */
 const AHEAD = 32;
@@ -6,8 +6,8 @@ const MOST_BYTES = 32 * 1024 * 1024;
 const SMALL = 2 * 1024 * 1024;
 
 /** The objects in their order; of remote ones that are small the bytes are fetched before their turn comes. */
-export async function* readAhead(objects: AsyncIterable<LogObject>): AsyncGenerator<LogObject> {
-  const waiting: { readonly object: LogObject; readonly bytes: number }[] = [];
+export async function* readAhead(objects: AsyncIterable<LogFile>): AsyncGenerator<LogFile> {
+  const waiting: { readonly object: LogFile; readonly bytes: number }[] = [];
   let held = 0;
   let done = false;
   const source = objects[Symbol.asyncIterator]();
@@ -32,7 +32,7 @@ export async function* readAhead(objects: AsyncIterable<LogObject>): AsyncGenera
   }
 }
 
-function fetched(object: LogObject): LogObject {
+function fetched(object: LogFile): LogFile {
   const body = collect(object.open());
   // Told when it is its turn; until then nobody listens.
   body.catch(() => undefined);

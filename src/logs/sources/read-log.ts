@@ -7,7 +7,7 @@ import { LineResult } from '../parse/scan-line.ts';
 import { decompressed, NoLogOfLines } from './decompress.ts';
 import { duplicateCounter } from './duplicates.ts';
 import { codeOf } from './local-files.ts';
-import type { LogObject, LogSource, TimeWindow } from './log-object.ts';
+import type { LogFile, LogSource, TimeWindow } from './log-file.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** Where a line stands: for messages, and for `logs cat`. */
@@ -106,11 +106,20 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
     }
     count++;
   }
-  return { records, ambiguous, refused, outside, duplicates: duplicates.count(), objects: count, bytes, unreadable: { count: unread, named } };
+  return {
+    records,
+    ambiguous,
+    refused,
+    outside,
+    duplicates: duplicates.count(),
+    objects: count,
+    bytes,
+    unreadable: { count: unread, named },
+  };
 }
 
 /** What is the matter with the object; undefined if it is our own mistake. */
-function reasonOf(error: unknown, object: LogObject): string | undefined {
+function reasonOf(error: unknown, object: LogFile): string | undefined {
   if (error instanceof NoLogOfLines) return error.message;
   const code = codeOf(error);
   if (/^Z_/.test(code))

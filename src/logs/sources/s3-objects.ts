@@ -6,6 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf, openNetwork } from '../../collect/http/network.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
@@ -13,7 +14,10 @@ import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
-import type { LogObject, TimeWindow } from './log-object.ts';
+import type { LogFile, TimeWindow } from './log-file.ts';
+
+/** undici's word for no limit: a log object is as large as it is, and is not held as a whole. */
+const ANY_SIZE = -1;
 
 export interface S3Access {
   readonly env: Environment;
@@ -23,7 +27,7 @@ export interface S3Access {
 
 /** Objects of S3, read with the caller's own credentials. To be closed. */
 export interface S3Logs {
-  readonly objects: (place: S3Place, window: TimeWindow) => AsyncIterable<LogObject>;
+  readonly objects: (place: S3Place, window: TimeWindow) => AsyncIterable<LogFile>;
   /** Where the logs of a bucket lie, from its own settings. */
   readonly placeOf: (bucket: string) => Promise<S3Place>;
   readonly close: () => Promise<void>;
@@ -38,7 +42,7 @@ export interface S3Place {
 
 /** @throws UserError where there are no credentials */
 export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs> {
-  const network = openNetwork(env);
+  const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
   const region = await regionOf({ env, profile });
   const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
   const common = { region, credentials, requestHandler: network.handler, maxAttempts: 8 };
@@ -61,7 +65,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     });
   };
 
-  async function* objects(place: S3Place, window: TimeWindow): AsyncGenerator<LogObject> {
+  async function* objects(place: S3Place, window: TimeWindow): AsyncGenerator<LogFile> {
     const { bucket: Bucket, prefix: Prefix } = place;
     const StartAfter = startAfter(place, window);
     try {

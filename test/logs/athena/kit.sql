@@ -13,6 +13,7 @@ create external table if not exists `s3_access_logs`.`logs_parts` (
   `requestid` string,
   `operation` string,
   `key` string,
+  `otheruri` string,
   `requesturi` string,
   `httpstatus` string,
   `errorcode` string,
@@ -20,6 +21,7 @@ create external table if not exists `s3_access_logs`.`logs_parts` (
   `objectsize` string,
   `totaltime` string,
   `turnaroundtime` string,
+  `otheragent` string,
   `referer` string,
   `useragent` string,
   `versionid` string,
@@ -35,7 +37,7 @@ create external table if not exists `s3_access_logs`.`logs_parts` (
 )
 partitioned by (`account` string, `region` string, `source` string, `day` string)
 row format serde 'org.apache.hadoop.hive.serde2.RegexSerDe'
-with serdeproperties ('input.regex' = '(?s)([^ ]++) ++([^ ]++) ++[[]([^]]++)[]] ++([^ ]++) ++([^ ]++(?: [^ ]++){0,8}?) ++([^ ]++) ++(-|[A-Z0-9_]++(?:[.][A-Za-z0-9_]++)++) ++([^ ]++) ++"?+((?<=").*?(?=" ++(?:[0-9]{3}|-) ++(?:[^ "]++) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++")|(?<!")-(?= ))"?+ ++([0-9]{3}|-) ++([^ "]++) ++([0-9]++|-) ++([0-9]++|-) ++([0-9]++|-) ++([0-9]++|-) ++"?+((?<=").*?(?=" ++".*")|(?<!")-(?= ))"?+ ++"?+((?<=").*(?="(?: ++[^ "]++)*+ *+$)|(?<!")-(?= ))"?+(?: ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++) ++([^ "]++) ++([^ "]++) ++([^ "]++) ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++)(?: ++[^ "]++)*+)?+)?+)?+)?+)?+)?+ *+')
+with serdeproperties ('input.regex' = '(?s)[^ -~]?((?>[^ ]+)) +((?>[^ ]+)) +[^ ]([0-9]{2}/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4})[^ ] +((?>[^ ]+)) +((?>[^ ]+)(?: (?>[^ ]+)){0,8}?) +((?>[^ ]+)) +(-|[A-Z0-9_]{1,64}(?:[.][A-Za-z0-9_]{1,64}){1,8}) +((?>[^ ]+)) +(?>"?)(?=((?>.*?"(?= (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*"|(?!(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*"))(?>.*?"(?= +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +".*" +".*"|))((?<=")(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*")|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +".*" +".*")|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +- ))|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))|(?<!")-(?= |$))(?>"?) +(-|[0-9]{3}) +([^ "]+) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(?>"?)(?=((?>.*?"(?= "))(?>.*?"(?= ")) ".*"|(?!.*" ".*")(?>.*?"(?= +"))(?>.*?"(?= +")) +".*"|(?=.*" *$)(?>.*?"(?= +")) +".*" +(?:[^ "]+) +(?:[^ "]+) +(?:-|Sig[^ "]{2,60}) +(?:[^ "]+) +(?:[^ "]+) +(?:[^ "]+) +(?:-|[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60}) +(?:-|arn:[^ "]+) +(?:-|[A-Za-z]{1,5}) +(?:[a-z0-9-]{1,32}) .*"|))((?<=")(?>.*?(?=" ".*"))|(?<=")(?!.*" ".*")(?>.*?(?=" +".*"))|(?<=")(?!.*" +".*").*(?="[^"]*$)|(?<!")-(?= |$))(?>"?) +(?>"?)((?<=").*(?="[^"]*$)|(?<!")-(?= |$))(?>"?)(?: +((?>[^ "]+))(?: +(?=(?:[A-Za-z0-9+/=_-]{64}|[A-Za-z0-9+/=_-]{96}|[A-Za-z0-9+/=_-]{32,1024}(?<==)) *$|[^ "]+ +[^ "])((?>[^ "]+))(?: +(-|Sig[^ "]{2,60}) +((?>[^ "]+)) +((?>[^ "]+)) +((?>[^ "]+)) +(-|[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60})(?: +(-|arn:[^ "]+)(?: +(-|[A-Za-z]{1,5})(?: +([a-z0-9-]{1,32})(?:(?> +)(?>[^ "]+))*+)?)?)?)?)?)? *')
 location 's3://logs/parts/'
 tblproperties (
   'projection.enabled' = 'true',
@@ -48,6 +50,45 @@ tblproperties (
 );
 
 create or replace view "s3_access_logs"."logs_parts_records" as
+with raw as (
+  select
+    bucketowner,
+    bucket,
+    time,
+    remoteip,
+    requester,
+    requestid,
+    operation,
+    key,
+    case when coalesce(otheruri, '') <> '' then null else requesturi end as requesturi,
+    case when coalesce(otheruri, '') <> '' then null else httpstatus end as httpstatus,
+    case when coalesce(otheruri, '') <> '' then null else errorcode end as errorcode,
+    case when coalesce(otheruri, '') <> '' then null else bytessent end as bytessent,
+    case when coalesce(otheruri, '') <> '' then null else objectsize end as objectsize,
+    case when coalesce(otheruri, '') <> '' then null else totaltime end as totaltime,
+    case when coalesce(otheruri, '') <> '' then null else turnaroundtime end as turnaroundtime,
+    case when coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' then null else referer end as referer,
+    case when coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' then null else useragent end as useragent,
+    versionid,
+    hostid,
+    signatureversion,
+    ciphersuite,
+    authenticationtype,
+    hostheader,
+    tlsversion,
+    accesspointarn,
+    aclrequired,
+    sourceregion,
+    coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' as ambiguous,
+    "$path" as object,
+    account,
+    region,
+    source,
+    day
+  from "s3_access_logs"."logs_parts"
+  where bucketowner is not null
+    and bucket in ('data', 'web')
+)
 select
   nullif(raw.bucketOwner, '-') as "bucketOwner",
   nullif(raw.bucket, '-') as "bucket",
@@ -76,7 +117,7 @@ select
   nullif(raw.accessPointArn, '-') as "accessPointArn",
   nullif(raw.aclRequired, '-') as "aclRequired",
   nullif(raw.sourceRegion, '-') as "sourceRegion",
-  coalesce(try(url_decode(replace(url_decode(replace(nullif(raw.key, '-'), '+', '%2B')), '+', '%2B'))), nullif(raw.key, '-')) as "decodedKey",
+  coalesce(try(url_decode(replace(url_decode(replace(nullif(raw.key, '-'), '+', '%2B')), '+', '%2B'))), try(url_decode(replace(nullif(raw.key, '-'), '+', '%2B'))), nullif(raw.key, '-')) as "decodedKey",
   case when nullif(raw.key, '-') is null then null else coalesce(regexp_extract(raw.key, '^(.*)/[^/]*$', 1), '') end as "prefix",
   regexp_extract(raw.requester, '^arn:[a-z-]+:(?:iam|sts)::([0-9]{12}):', 1) as "requesterAccount",
   length(raw.requester) = 64 as "canonicalRequester",
@@ -85,13 +126,17 @@ select
   lower(raw.tlsVersion) in ('tlsv1', 'tlsv1.0', 'tlsv1.1', 'sslv3', 'sslv2') as "oldTls",
   case when raw.operation is null then null else raw.operation like 'REST.GET.%' and raw.operation not in ('REST.GET.OBJECT', 'REST.GET.BUCKET', 'REST.GET.BUCKETVERSIONS', 'REST.GET.UPLOADS') and coalesce(raw.key, '') = '-' end as "settingsRead",
   raw.requester like '%:assumed-role/AWSServiceRoleFor%' as "serviceLinked",
-  false as ambiguous, raw."$path" as object, raw.account, raw.region, raw.source, raw.day
-from "s3_access_logs"."logs_parts" raw
-where raw.bucketowner is not null
-  and raw.bucket in ('data', 'web');
+  raw.ambiguous,
+  raw.object,
+  raw.account,
+  raw.region,
+  raw.source,
+  raw.day
+from raw;
 
 create or replace view "s3_access_logs"."logs_parts_unparsed" as
-select count(*) as lines, count_if(bucketowner is null) as unparsed
+select count(*) as lines, count_if(bucketowner is null) as unparsed,
+  count_if(coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '') as ambiguous
 from "s3_access_logs"."logs_parts";
 
 -- deleted: What was deleted, by whom: deletes that succeeded, and what lifecycle rules expired
@@ -178,6 +223,18 @@ where coalesce(("signatureVersion" in ('SigV2')), ambiguous)
 group by "bucket", "requester", "authenticationType", "userAgent"
 order by "requests" desc, "bucket", "requester", "authenticationType", "userAgent";
 
+-- who: What a principal did, in the order of the log (--requester ARN)
+select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", ambiguous
+from "s3_access_logs"."logs_parts_records"
+where coalesce((substr("requester", 1, 44) = 'arn:aws:sts::111122223333:assumed-role/it''s/'), ambiguous)
+order by "time";
+
+-- key: What happened to an object, in the order of the log (--key KEY)
+select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", "versionId", "bytesSent", ambiguous
+from "s3_access_logs"."logs_parts_records"
+where coalesce((("decodedKey" in ('a/"b" it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
+order by "time";
+
 -- cross-account: Requests of principals of other accounts (--account ID, or those of --inventory)
 select "requester", "bucket", "operation", "httpStatus",
   count(*) as "requests",
@@ -198,7 +255,7 @@ select "bucket", "decodedKey",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_parts_records"
-where coalesce((not ("settingsRead" and ("serviceLinked"))), ambiguous)
+where coalesce((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))), ambiguous)
 group by "bucket", "decodedKey"
 order by "requests" desc, "bucket", "decodedKey";
 
@@ -210,7 +267,7 @@ select "requester", "remoteIp",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_parts_records"
-where coalesce((not ("settingsRead" and ("serviceLinked"))), ambiguous)
+where coalesce((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))), ambiguous)
 group by "requester", "remoteIp"
 order by "bytes" desc, "requester", "remoteIp";
 
@@ -234,7 +291,7 @@ select "operation",
   approx_percentile("totalTime", 0.99) as "p99",
   max("totalTime") as "longest"
 from "s3_access_logs"."logs_parts_records"
-where coalesce(((not ("settingsRead" and ("serviceLinked"))) and ("totalTime" between 0 and 9007199254740991)), ambiguous)
+where coalesce(((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))) and ("totalTime" between 0 and 9007199254740991)), ambiguous)
 group by "operation"
 order by "requests" desc, "operation";
 
@@ -245,7 +302,7 @@ select "requester", "operation",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_parts_records"
-where coalesce(("settingsRead" and ("serviceLinked")), ambiguous)
+where coalesce(("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/'))), ambiguous)
 group by "requester", "operation"
 order by "requests" desc, "requester", "operation";
 
@@ -260,6 +317,7 @@ create external table if not exists `s3_access_logs`.`logs_sal_app` (
   `requestid` string,
   `operation` string,
   `key` string,
+  `otheruri` string,
   `requesturi` string,
   `httpstatus` string,
   `errorcode` string,
@@ -267,6 +325,7 @@ create external table if not exists `s3_access_logs`.`logs_sal_app` (
   `objectsize` string,
   `totaltime` string,
   `turnaroundtime` string,
+  `otheragent` string,
   `referer` string,
   `useragent` string,
   `versionid` string,
@@ -281,10 +340,46 @@ create external table if not exists `s3_access_logs`.`logs_sal_app` (
   `sourceregion` string
 )
 row format serde 'org.apache.hadoop.hive.serde2.RegexSerDe'
-with serdeproperties ('input.regex' = '(?s)([^ ]++) ++([^ ]++) ++[[]([^]]++)[]] ++([^ ]++) ++([^ ]++(?: [^ ]++){0,8}?) ++([^ ]++) ++(-|[A-Z0-9_]++(?:[.][A-Za-z0-9_]++)++) ++([^ ]++) ++"?+((?<=").*?(?=" ++(?:[0-9]{3}|-) ++(?:[^ "]++) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++(?:[0-9]++|-) ++")|(?<!")-(?= ))"?+ ++([0-9]{3}|-) ++([^ "]++) ++([0-9]++|-) ++([0-9]++|-) ++([0-9]++|-) ++([0-9]++|-) ++"?+((?<=").*?(?=" ++".*")|(?<!")-(?= ))"?+ ++"?+((?<=").*(?="(?: ++[^ "]++)*+ *+$)|(?<!")-(?= ))"?+(?: ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++) ++([^ "]++) ++([^ "]++) ++([^ "]++) ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++)(?: ++([^ "]++)(?: ++[^ "]++)*+)?+)?+)?+)?+)?+)?+ *+')
+with serdeproperties ('input.regex' = '(?s)[^ -~]?((?>[^ ]+)) +((?>[^ ]+)) +[^ ]([0-9]{2}/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4})[^ ] +((?>[^ ]+)) +((?>[^ ]+)(?: (?>[^ ]+)){0,8}?) +((?>[^ ]+)) +(-|[A-Z0-9_]{1,64}(?:[.][A-Za-z0-9_]{1,64}){1,8}) +((?>[^ ]+)) +(?>"?)(?=((?>.*?"(?= (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*"|(?!(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*"))(?>.*?"(?= +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +".*" +".*"|))((?<=")(?>.*?(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) "))(?=" (?>-|[0-9]{3}) (?>[^ "]+) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) (?>-|[0-9]{1,20}) ".*" ".*")|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +".*" +".*")|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +- ))|(?<=")(?>.*?(?=" +(?>-|[0-9]{3}) +(?>[^ "]+) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +(?>-|[0-9]{1,20}) +"))|(?<!")-(?= |$))(?>"?) +(-|[0-9]{3}) +([^ "]+) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(-|[0-9]{1,20}) +(?>"?)(?=((?>.*?"(?= "))(?>.*?"(?= ")) ".*"|(?!.*" ".*")(?>.*?"(?= +"))(?>.*?"(?= +")) +".*"|(?=.*" *$)(?>.*?"(?= +")) +".*" +(?:[^ "]+) +(?:[^ "]+) +(?:-|Sig[^ "]{2,60}) +(?:[^ "]+) +(?:[^ "]+) +(?:[^ "]+) +(?:-|[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60}) +(?:-|arn:[^ "]+) +(?:-|[A-Za-z]{1,5}) +(?:[a-z0-9-]{1,32}) .*"|))((?<=")(?>.*?(?=" ".*"))|(?<=")(?!.*" ".*")(?>.*?(?=" +".*"))|(?<=")(?!.*" +".*").*(?="[^"]*$)|(?<!")-(?= |$))(?>"?) +(?>"?)((?<=").*(?="[^"]*$)|(?<!")-(?= |$))(?>"?)(?: +((?>[^ "]+))(?: +(?=(?:[A-Za-z0-9+/=_-]{64}|[A-Za-z0-9+/=_-]{96}|[A-Za-z0-9+/=_-]{32,1024}(?<==)) *$|[^ "]+ +[^ "])((?>[^ "]+))(?: +(-|Sig[^ "]{2,60}) +((?>[^ "]+)) +((?>[^ "]+)) +((?>[^ "]+)) +(-|[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60})(?: +(-|arn:[^ "]+)(?: +(-|[A-Za-z]{1,5})(?: +([a-z0-9-]{1,32})(?:(?> +)(?>[^ "]+))*+)?)?)?)?)?)? *')
 location 's3://logs/sal/';
 
 create or replace view "s3_access_logs"."logs_sal_app_records" as
+with raw as (
+  select
+    bucketowner,
+    bucket,
+    time,
+    remoteip,
+    requester,
+    requestid,
+    operation,
+    key,
+    case when coalesce(otheruri, '') <> '' then null else requesturi end as requesturi,
+    case when coalesce(otheruri, '') <> '' then null else httpstatus end as httpstatus,
+    case when coalesce(otheruri, '') <> '' then null else errorcode end as errorcode,
+    case when coalesce(otheruri, '') <> '' then null else bytessent end as bytessent,
+    case when coalesce(otheruri, '') <> '' then null else objectsize end as objectsize,
+    case when coalesce(otheruri, '') <> '' then null else totaltime end as totaltime,
+    case when coalesce(otheruri, '') <> '' then null else turnaroundtime end as turnaroundtime,
+    case when coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' then null else referer end as referer,
+    case when coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' then null else useragent end as useragent,
+    versionid,
+    hostid,
+    signatureversion,
+    ciphersuite,
+    authenticationtype,
+    hostheader,
+    tlsversion,
+    accesspointarn,
+    aclrequired,
+    sourceregion,
+    coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '' as ambiguous,
+    "$path" as object
+  from "s3_access_logs"."logs_sal_app"
+  where bucketowner is not null
+    and starts_with("$path", 's3://logs/sal/app-')
+    and bucket in ('app')
+)
 select
   nullif(raw.bucketOwner, '-') as "bucketOwner",
   nullif(raw.bucket, '-') as "bucket",
@@ -313,7 +408,7 @@ select
   nullif(raw.accessPointArn, '-') as "accessPointArn",
   nullif(raw.aclRequired, '-') as "aclRequired",
   nullif(raw.sourceRegion, '-') as "sourceRegion",
-  coalesce(try(url_decode(replace(url_decode(replace(nullif(raw.key, '-'), '+', '%2B')), '+', '%2B'))), nullif(raw.key, '-')) as "decodedKey",
+  coalesce(try(url_decode(replace(url_decode(replace(nullif(raw.key, '-'), '+', '%2B')), '+', '%2B'))), try(url_decode(replace(nullif(raw.key, '-'), '+', '%2B'))), nullif(raw.key, '-')) as "decodedKey",
   case when nullif(raw.key, '-') is null then null else coalesce(regexp_extract(raw.key, '^(.*)/[^/]*$', 1), '') end as "prefix",
   regexp_extract(raw.requester, '^arn:[a-z-]+:(?:iam|sts)::([0-9]{12}):', 1) as "requesterAccount",
   length(raw.requester) = 64 as "canonicalRequester",
@@ -322,14 +417,13 @@ select
   lower(raw.tlsVersion) in ('tlsv1', 'tlsv1.0', 'tlsv1.1', 'sslv3', 'sslv2') as "oldTls",
   case when raw.operation is null then null else raw.operation like 'REST.GET.%' and raw.operation not in ('REST.GET.OBJECT', 'REST.GET.BUCKET', 'REST.GET.BUCKETVERSIONS', 'REST.GET.UPLOADS') and coalesce(raw.key, '') = '-' end as "settingsRead",
   raw.requester like '%:assumed-role/AWSServiceRoleFor%' as "serviceLinked",
-  false as ambiguous, raw."$path" as object
-from "s3_access_logs"."logs_sal_app" raw
-where raw.bucketowner is not null
-  and starts_with(raw."$path", 's3://logs/sal/app-')
-  and raw.bucket in ('app');
+  raw.ambiguous,
+  raw.object
+from raw;
 
 create or replace view "s3_access_logs"."logs_sal_app_unparsed" as
-select count(*) as lines, count_if(bucketowner is null) as unparsed
+select count(*) as lines, count_if(bucketowner is null) as unparsed,
+  count_if(coalesce(otheruri, '') <> '' or coalesce(otheragent, '') <> '') as ambiguous
 from "s3_access_logs"."logs_sal_app";
 
 -- deleted: What was deleted, by whom: deletes that succeeded, and what lifecycle rules expired
@@ -416,6 +510,18 @@ where coalesce(("signatureVersion" in ('SigV2')), ambiguous)
 group by "bucket", "requester", "authenticationType", "userAgent"
 order by "requests" desc, "bucket", "requester", "authenticationType", "userAgent";
 
+-- who: What a principal did, in the order of the log (--requester ARN)
+select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", ambiguous
+from "s3_access_logs"."logs_sal_app_records"
+where coalesce((substr("requester", 1, 44) = 'arn:aws:sts::111122223333:assumed-role/it''s/'), ambiguous)
+order by "time";
+
+-- key: What happened to an object, in the order of the log (--key KEY)
+select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", "versionId", "bytesSent", ambiguous
+from "s3_access_logs"."logs_sal_app_records"
+where coalesce((("decodedKey" in ('a/"b" it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
+order by "time";
+
 -- cross-account: Requests of principals of other accounts (--account ID, or those of --inventory)
 select "requester", "bucket", "operation", "httpStatus",
   count(*) as "requests",
@@ -436,7 +542,7 @@ select "bucket", "decodedKey",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce((not ("settingsRead" and ("serviceLinked"))), ambiguous)
+where coalesce((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))), ambiguous)
 group by "bucket", "decodedKey"
 order by "requests" desc, "bucket", "decodedKey";
 
@@ -448,7 +554,7 @@ select "requester", "remoteIp",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce((not ("settingsRead" and ("serviceLinked"))), ambiguous)
+where coalesce((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))), ambiguous)
 group by "requester", "remoteIp"
 order by "bytes" desc, "requester", "remoteIp";
 
@@ -472,7 +578,7 @@ select "operation",
   approx_percentile("totalTime", 0.99) as "p99",
   max("totalTime") as "longest"
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce(((not ("settingsRead" and ("serviceLinked"))) and ("totalTime" between 0 and 9007199254740991)), ambiguous)
+where coalesce(((not ("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/')))) and ("totalTime" between 0 and 9007199254740991)), ambiguous)
 group by "operation"
 order by "requests" desc, "operation";
 
@@ -483,6 +589,6 @@ select "requester", "operation",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce(("settingsRead" and ("serviceLinked")), ambiguous)
+where coalesce(("settingsRead" and ("serviceLinked" or (substr("requester", 1, 45) = 'arn:aws:sts::111122223333:assumed-role/audit/'))), ambiguous)
 group by "requester", "operation"
 order by "requests" desc, "requester", "operation";

@@ -43,9 +43,12 @@ describe('statements', () => {
     expect(new HiveSQL().validate(text).map(({ message }) => message)).toEqual([]);
   });
 
-  test.each(statements.filter((text) => !isHive(text)))('views and queries are read by the grammar of Trino: %s', (text) => {
-    expect(new TrinoSQL().validate(text).map(({ message }) => message)).toEqual([]);
-  });
+  test.each(statements.filter((text) => !isHive(text)))(
+    'views and queries are read by the grammar of Trino: %s',
+    (text) => {
+      expect(new TrinoSQL().validate(text).map(({ message }) => message)).toEqual([]);
+    },
+  );
 
   test('there are two views and every question for each table', () => {
     expect(statements.filter((text) => text.startsWith('create or replace view'))).toHaveLength(2 * tables.length);

@@ -46,7 +46,8 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
   const series = seriesCounter();
   const asked = SECTIONS.map((section) => {
     const by = 'by' in section ? section.by : undefined;
-    const question = section.name === 'tls-versions' ? TLS_VERSIONS : makeQuestion(section.name, { by, caller: known?.caller });
+    const question =
+      section.name === 'tls-versions' ? TLS_VERSIONS : makeQuestion(section.name, { by, caller: known?.caller });
     return { title: section.title, question, asker: ask(question, () => undefined, MOST_GROUPS) };
   });
   const outcome = await readLogs(

@@ -45,17 +45,23 @@ test('each format is whole, and says no more rows than asked for', async () => {
     const { stdout } = await runLogs(['ask', 'errors', '-', '--format', format, '--top', '1'], { input });
     texts.set(format, stdout);
   }
-  expect(JSON.parse(texts.get('json') ?? '')).toMatchObject({ total: 2, rows: [[403, 'AccessDenied', 'REST.GET.OBJECT', 1, 0, expect.anything(), expect.anything()]] });
-  expect(texts.get('csv')?.split('\n').map((line) => line.split(',').slice(0, 4).join())).toEqual([
-    'httpStatus,errorCode,operation,requests',
-    '403,AccessDenied,REST.GET.OBJECT,1',
-    '',
-  ]);
-  expect(texts.get('markdown')?.split('\n').slice(0, 3).map((line) => line.slice(0, 22))).toEqual([
-    '| httpStatus | errorCod',
-    '| --- | --- | --- | --',
-    '| 403 | AccessDenied |',
-  ]);
+  expect(JSON.parse(texts.get('json') ?? '')).toMatchObject({
+    total: 2,
+    rows: [[403, 'AccessDenied', 'REST.GET.OBJECT', 1, 0, expect.anything(), expect.anything()]],
+  });
+  expect(
+    texts
+      .get('csv')
+      ?.split('\n')
+      .map((line) => line.split(',').slice(0, 4).join()),
+  ).toEqual(['httpStatus,errorCode,operation,requests', '403,AccessDenied,REST.GET.OBJECT,1', '']);
+  expect(
+    texts
+      .get('markdown')
+      ?.split('\n')
+      .slice(0, 3)
+      .map((line) => line.slice(0, 22)),
+  ).toEqual(['| httpStatus | errorCod', '| --- | --- | --- | --', '| 403 | AccessDenied |']);
   expect(texts.get('table')).toContain('… and 1 more row');
 });
 

@@ -66,18 +66,31 @@ test('a scan judges by what its logs say: fails, passes, and is never sure witho
   const report = join(folder, 'report.json');
   sandbox.advance(24 * 3600);
   const now = () => new Date('2026-03-15T03:00:00Z');
-  expect(
-    await runLogs(['summary', `bucket:${BUCKET}`, '--output', summary], { env: sandbox.env, now }),
-  ).toMatchObject({ code: 0 });
+  expect(await runLogs(['summary', `bucket:${BUCKET}`, '--output', summary], { env: sandbox.env, now })).toMatchObject({
+    code: 0,
+  });
 
   const rules = 'no-anonymous-requests,requests-use-tls-1-2,no-acl-required-requests';
   const scan = async (...more: readonly string[]) => {
     const ended = await runProgram(
-      ['--select', rules, '--format', 'json', '--output', report, '--quiet', '--save-inventory', join(folder, 'inventory'), ...more],
+      [
+        '--select',
+        rules,
+        '--format',
+        'json',
+        '--output',
+        report,
+        '--quiet',
+        '--save-inventory',
+        join(folder, 'inventory'),
+        ...more,
+      ],
       { env: sandbox.env, now },
     );
     const { readFile } = await import('node:fs/promises');
-    const { findings }: { findings: { rule: string; verdict: string; message: string }[] } = JSON.parse(await readFile(report, 'utf8'));
+    const { findings }: { findings: { rule: string; verdict: string; message: string }[] } = JSON.parse(
+      await readFile(report, 'utf8'),
+    );
     return { code: ended.code, findings };
   };
   const given = await scan('--requests', summary);
@@ -95,7 +108,9 @@ test('a scan judges by what its logs say: fails, passes, and is never sure witho
   await writeFile(worse, summarized.replace('"anonymous":0', '"anonymous":2'));
   const failed = await scan('--requests', worse);
   expect(failed.code).toBe(1);
-  expect(failed.findings.filter(({ verdict }) => verdict === 'fail').map(({ rule }) => rule)).toEqual(['no-anonymous-requests']);
+  expect(failed.findings.filter(({ verdict }) => verdict === 'fail').map(({ rule }) => rule)).toEqual([
+    'no-anonymous-requests',
+  ]);
 
   await writeFile(worse, summarized.split('\n').slice(0, 1).join('\n'));
   expect(

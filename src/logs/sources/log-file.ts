@@ -1,5 +1,5 @@
 /** A file or an object that holds lines of a log, possibly compressed. */
-export interface LogObject {
+export interface LogFile {
   /** As the user would name it: a path, `-`, `s3://bucket/key`. */
   readonly name: string;
   /** Bytes as they lie there; undefined of a pipe. */
@@ -18,7 +18,7 @@ export interface TimeWindow {
 
 /** The objects to read, in order, and what they may be of. */
 export interface LogSource {
-  readonly objects: AsyncIterable<LogObject>;
+  readonly objects: AsyncIterable<LogFile>;
   /** Only records of this bucket: others log to the same place. */
   readonly bucket?: string | undefined;
 }
