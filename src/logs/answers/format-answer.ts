@@ -37,8 +37,13 @@ function table({ columns, rows, total }: LogAnswer): string {
       .map((text, column) => (numeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();
-  const more = total > rows.length ? [`… and ${moreRows(total - rows.length)} (--top)`] : [];
-  return `${[...texts.map(line), ...more].join('\n')}\n`;
+  return `${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`;
+}
+
+/** A head without rows looks as if something were missing. */
+function restOf(total: number, shown: number, hint = ''): readonly string[] {
+  if (total === 0) return ['no rows'];
+  return total > shown ? [`… and ${moreRows(total - shown)}${hint}`] : [];
 }
 
 const moreRows = (count: number): string => `${count.toLocaleString('en-US')} more ${count === 1 ? 'row' : 'rows'}`;
@@ -46,6 +51,7 @@ const moreRows = (count: number): string => `${count.toLocaleString('en-US')} mo
 function markdown({ columns, rows, total }: LogAnswer): string {
   const cell = (text: string): string => text.replaceAll(/[\\|`<>*_[\]]/g, (mark) => `\\${mark}`);
   const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
-  const more = total > rows.length ? ['', `… and ${moreRows(total - rows.length)}`] : [];
+  const rest = restOf(total, rows.length);
+  const more = rest.length > 0 ? ['', ...rest] : [];
   return `${[line(columns), `|${' --- |'.repeat(columns.length)}`, ...rows.map((row) => line(row.map(shown))), ...more].join('\n')}\n`;
 }

@@ -10,6 +10,7 @@ import {
 import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf, openNetwork } from '../../collect/http/network.ts';
+import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
@@ -40,6 +41,7 @@ export interface QueryResult {
  */
 export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   const { env, profile, signal } = query;
+  silenceNodeNotice();
   const network = openNetwork(env, ATTEMPT_LIMITS);
   try {
     const region = await regionOf({ env, profile });

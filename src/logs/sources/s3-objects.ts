@@ -9,6 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf, openNetwork } from '../../collect/http/network.ts';
+import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
@@ -42,6 +43,7 @@ export interface S3Place {
 
 /** @throws UserError where there are no credentials */
 export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs> {
+  silenceNodeNotice();
   const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
   const region = await regionOf({ env, profile });
   const credentials = await callerCredentials({ env, profile, region, handler: network.handler });

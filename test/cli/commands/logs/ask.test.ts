@@ -61,7 +61,7 @@ test('each format is whole, and says no more rows than asked for', async () => {
       ?.split('\n')
       .slice(0, 3)
       .map((line) => line.slice(0, 22)),
-  ).toEqual(['| httpStatus | errorCod', '| --- | --- | --- | --', '| 403 | AccessDenied |']);
+  ).toEqual(['| httpStatus | errorCo', '| --- | --- | --- | --', '| 403 | AccessDenied |']);
   expect(texts.get('table')).toContain('… and 1 more row');
 });
 

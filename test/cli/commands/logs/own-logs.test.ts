@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
@@ -87,7 +87,6 @@ test('a scan judges by what its logs say: fails, passes, and is never sure witho
       ],
       { env: sandbox.env, now },
     );
-    const { readFile } = await import('node:fs/promises');
     const { findings }: { findings: { rule: string; verdict: string; message: string }[] } = JSON.parse(
       await readFile(report, 'utf8'),
     );
@@ -103,7 +102,7 @@ test('a scan judges by what its logs say: fails, passes, and is never sure witho
   expect(without.findings.every(({ verdict }) => verdict === 'unknown')).toBe(true);
   expect(without.findings.some(({ message }) => message.includes('--requests'))).toBe(true);
 
-  const summarized = (await import('node:fs')).readFileSync(summary, 'utf8');
+  const summarized = await readFile(summary, 'utf8');
   const worse = join(folder, 'worse.ndjson');
   await writeFile(worse, summarized.replace('"anonymous":0', '"anonymous":2'));
   const failed = await scan('--requests', worse);
@@ -114,10 +113,16 @@ test('a scan judges by what its logs say: fails, passes, and is never sure witho
 
   await writeFile(worse, summarized.split('\n').slice(0, 1).join('\n'));
   expect(
-    await runProgram(['--select', rules, '--requests', worse, '--output', report], { env: sandbox.env, now }),
+    await runProgram(['--select', rules, '--requests', worse, '--format', 'json', '--output', report], {
+      env: sandbox.env,
+      now,
+    }),
   ).toMatchObject({ code: 2, stderr: expect.stringContaining('is cut') });
   await writeFile(worse, 'no summary\n');
   expect(
-    await runProgram(['--select', rules, '--requests', worse, '--output', report], { env: sandbox.env, now }),
+    await runProgram(['--select', rules, '--requests', worse, '--format', 'json', '--output', report], {
+      env: sandbox.env,
+      now,
+    }),
   ).toMatchObject({ code: 2, stderr: expect.stringContaining('is no summary of access logs') });
 });
