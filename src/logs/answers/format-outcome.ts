@@ -4,6 +4,7 @@ import type { LogOutcome } from '../sources/read-log.ts';
 export function formatOutcome({ unreadable: { count, named }, ...outcome }: LogOutcome): readonly string[] {
   const more = count - named.length;
   return [
+    ...(outcome.objects === 0 ? ['no object of logs was found there: this says nothing about requests'] : []),
     ...(outcome.records + outcome.ambiguous > 0 || count < outcome.objects ? [formatCounts(outcome)] : []),
     ...named.map(({ name, reason }) => `${name} could not be read to its end: ${reason}`),
     ...(more > 0
@@ -25,13 +26,17 @@ function formatCounts(outcome: Omit<LogOutcome, 'unreadable'>): string {
     ...(outside > 0 ? [`${number(outside)} of another time or bucket`] : []),
     ...(duplicates > 0 ? [`${number(duplicates)} delivered twice`] : []),
   ];
-  return `${read}: ${parts.join(', ')}`;
+  const nothing = seen(outcome) === 0 ? ': none of those asked for, which says nothing about them' : '';
+  return `${read}: ${parts.join(', ')}${nothing}`;
 }
 
 const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
+/** Records of the time and the bucket that were asked for. */
+const seen = ({ records, ambiguous, outside }: Pick<LogOutcome, 'records' | 'ambiguous' | 'outside'>): number =>
+  records + ambiguous - outside;
+
 /** Something was not seen: an object, or anything at all. */
-export const isIncomplete = ({ records, ambiguous, unreadable }: LogOutcome): boolean =>
-  unreadable.count > 0 || records + ambiguous === 0;
+export const isIncomplete = (outcome: LogOutcome): boolean => outcome.unreadable.count > 0 || seen(outcome) === 0;

@@ -1,10 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-
-/** Why an object is no log of lines, told from its first bytes. */
-export class NoLogOfLines extends Error {
-  override readonly name = 'NoLogOfLines';
-}
+import { UnreadableObject } from './log-file.ts';
 
 const PARQUET = Buffer.from('PAR1');
 const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
@@ -15,8 +11,9 @@ export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerat
   try {
     const head = await firstBytes(source);
     if (head.subarray(0, 4).equals(PARQUET))
-      throw new NoLogOfLines('is Parquet, which has no lines; ask DuckDB or Athena about it');
-    if (head.subarray(0, 4).equals(ZSTANDARD)) throw new NoLogOfLines('is compressed with Zstandard; unpack it first');
+      throw new UnreadableObject('is Parquet, which has no lines; ask DuckDB or Athena about it');
+    if (head.subarray(0, 4).equals(ZSTANDARD))
+      throw new UnreadableObject('is compressed with Zstandard; unpack it first');
     if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzipped(head, source);
     else {
       if (head.length > 0) yield head;
@@ -48,5 +45,13 @@ async function* gunzipped(head: Buffer, source: AsyncIterator<Buffer>): AsyncGen
   };
   // The error comes out of the loop below as well.
   pipeline(Readable.from(copies(), { objectMode: false }), gunzip, () => undefined);
-  for await (const chunk of gunzip) yield chunk;
+  try {
+    for await (const chunk of gunzip) yield chunk;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
+    const isTorn = error.code === 'Z_BUF_ERROR';
+    throw new UnreadableObject(isTorn ? 'ends in the middle of its gzip data' : 'its gzip data is damaged', {
+      cause: error,
+    });
+  }
 }

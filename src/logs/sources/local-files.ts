@@ -2,8 +2,9 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../model/user-error.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import { mayHold } from './key-time.ts';
-import type { LogFile, TimeWindow } from './log-file.ts';
+import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
 
 /** Read at once. The scanner gets smaller pieces: those stay in the cache of the processor. */
 const BLOCK = 1024 * 1024;
@@ -12,7 +13,7 @@ const PIECE = 64 * 1024;
 /** A file, or every file below a folder in the order of names. */
 export async function* localObjects(path: string, window: TimeWindow): AsyncGenerator<LogFile> {
   const found = await stat(path).catch((error: unknown) => {
-    throw new UserError(`${path} cannot be read: ${codeOf(error)}`, {
+    throw new UserError(`${path} cannot be read: ${whyNot(error)}`, {
       hint: 'name files, folders, - for the standard input, s3://bucket/prefix or bucket:NAME',
       cause: error,
     });
@@ -33,7 +34,7 @@ const sizeOf = (file: string): Promise<number | undefined> =>
 
 async function* below(folder: string): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new UserError(`${folder} cannot be listed: ${codeOf(error)}`, {
+    throw new UserError(`${folder} cannot be listed: ${whyNot(error)}`, {
       hint: 'logs of which a part is missing would answer no question',
       cause: error,
     });
@@ -65,6 +66,8 @@ async function* blocksOf(path: string): AsyncGenerator<Buffer> {
       if (bytesRead === 0) return;
       for (let at = 0; at < bytesRead; at += PIECE) yield block.subarray(at, Math.min(at + PIECE, bytesRead));
     }
+  } catch (error) {
+    throw unreadable(error);
   } finally {
     await file?.close();
   }
@@ -78,9 +81,16 @@ export const standardInput = (input: Readable): LogFile => ({
 });
 
 async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of input) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+  try {
+    for await (const chunk of input) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+  } catch (error) {
+    throw unreadable(error);
+  }
 }
 
-/** `ENOENT` and the like, which people know how to read. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+const unreadable = (error: unknown): unknown =>
+  isSystemError(error) ? new UnreadableObject(whyNot(error), { cause: error }) : error;
+
+/** `ENOENT: no such file or directory`, without the call and the path. */
+const whyNot = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/, \w+.*$/s, '') : `${error}`;

@@ -22,3 +22,15 @@ export interface LogSource {
   /** Only records of this bucket: others log to the same place. */
   readonly bucket?: string | undefined;
 }
+
+/** Why an object could not be read, or not to its end. It is named, and the others are read. */
+export class UnreadableObject extends Error {
+  override readonly name = 'UnreadableObject';
+  /** The transfer was cut, so that another one may come to its end. */
+  readonly isCut: boolean;
+
+  constructor(reason: string, { isCut = false, cause }: { readonly isCut?: boolean; readonly cause?: unknown } = {}) {
+    super(reason, { cause });
+    this.isCut = isCut;
+  }
+}

@@ -27,6 +27,10 @@ export async function openSource(words: readonly string[], input: SourceInput): 
   const buckets = words.filter((word) => word.startsWith(BUCKET)).map((word) => word.slice(BUCKET.length));
   if (buckets.length > 0 && words.length > 1)
     throw new UserError('bucket:NAME stands alone', { hint: 'ask about one bucket after the other' });
+  if (buckets.includes(''))
+    throw new UserError(`${BUCKET} names no bucket`, {
+      hint: 'bucket:NAME: the bucket whose requests are asked about',
+    });
   let s3: S3Logs | undefined;
   if (words.some((word) => word.startsWith(S3) || word.startsWith(BUCKET))) {
     // The SDK takes a moment to load, which files need not wait for.

@@ -1,9 +1,11 @@
-import type { LogFile } from './log-file.ts';
+import { type LogFile, UnreadableObject } from './log-file.ts';
 
 /** Log objects are small and a request takes a while, so that many are asked for at once. */
 const AHEAD = 32;
 const MOST_BYTES = 32 * 1024 * 1024;
 const SMALL = 2 * 1024 * 1024;
+/** The SDK makes attempts of its own until an answer begins; these are for answers that are cut. */
+const ATTEMPTS = 3;
 
 /** The objects in their order; of remote ones that are small the bytes are fetched before their turn comes. */
 export async function* readAhead(objects: AsyncIterable<LogFile>): AsyncGenerator<LogFile> {
@@ -33,7 +35,7 @@ export async function* readAhead(objects: AsyncIterable<LogFile>): AsyncGenerato
 }
 
 function fetched(object: LogFile): LogFile {
-  const body = collect(object.open());
+  const body = collect(object);
   // Told when it is its turn; until then nobody listens.
   body.catch(() => undefined);
   return {
@@ -44,8 +46,14 @@ function fetched(object: LogFile): LogFile {
   };
 }
 
-async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(Buffer.from(chunk));
-  return Buffer.concat(all);
+async function collect(object: LogFile): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    const all: Buffer[] = [];
+    try {
+      for await (const chunk of object.open()) all.push(Buffer.from(chunk));
+      return Buffer.concat(all);
+    } catch (error) {
+      if (!(error instanceof UnreadableObject && error.isCut) || attempt === ATTEMPTS) throw error;
+    }
+  }
 }

@@ -4,10 +4,9 @@ import { columnText } from '../parse/line-view.ts';
 import { timeOf } from '../parse/log-time.ts';
 import { type LineCounts, lineReader } from '../parse/read-lines.ts';
 import { LineResult } from '../parse/scan-line.ts';
-import { decompressed, NoLogOfLines } from './decompress.ts';
+import { decompressed } from './decompress.ts';
 import { duplicateCounter } from './duplicates.ts';
-import { codeOf } from './local-files.ts';
-import type { LogFile, LogSource, TimeWindow } from './log-file.ts';
+import { type LogSource, type TimeWindow, UnreadableObject } from './log-file.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** Where a line stands: for messages, and for `logs cat`. */
@@ -98,10 +97,9 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
       add(reader.end());
     } catch (error) {
       signal.throwIfAborted();
-      const reason = reasonOf(error, object);
-      if (reason === undefined) throw error;
+      if (!(error instanceof UnreadableObject)) throw error;
       unread++;
-      if (named.length < MOST_NAMED) named.push({ name: object.name, reason });
+      if (named.length < MOST_NAMED) named.push({ name: object.name, reason: error.message });
       add(reader.stop());
     }
     count++;
@@ -116,15 +114,4 @@ export async function readLog({ objects, bucket }: LogSource, reading: LogReadin
     bytes,
     unreadable: { count: unread, named },
   };
-}
-
-/** What is the matter with the object; undefined if it is our own mistake. */
-function reasonOf(error: unknown, object: LogFile): string | undefined {
-  if (error instanceof NoLogOfLines) return error.message;
-  const code = codeOf(error);
-  if (/^Z_/.test(code))
-    return code === 'Z_BUF_ERROR' ? 'ends in the middle of its gzip data' : 'its gzip data is damaged';
-  if (/^E[A-Z]+$/.test(code)) return code;
-  if (object.remote && error instanceof Error && '$metadata' in error) return error.name;
-  return undefined;
 }

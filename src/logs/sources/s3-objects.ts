@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   GetBucketLoggingCommand,
   GetObjectCommand,
@@ -15,7 +16,7 @@ import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
-import type { LogFile, TimeWindow } from './log-file.ts';
+import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
 
 /** undici's word for no limit: a log object is as large as it is, and is not held as a whole. */
 const ANY_SIZE = -1;
@@ -44,6 +45,8 @@ export interface S3Place {
 /** @throws UserError where there are no credentials */
 export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs> {
   silenceNodeNotice();
+  // Each request under way listens to it, and more than ten are.
+  setMaxListeners(0, signal);
   const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
   const region = await regionOf({ env, profile });
   const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
@@ -76,24 +79,44 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
         { Bucket, Prefix, ...(StartAfter === undefined ? {} : { StartAfter }) },
         { abortSignal: signal },
       );
-      for await (const { Contents = [] } of pages) {
+      for await (const { Contents = [], KeyCount } of pages) {
+        // The page of a proxy, or nothing at all, would be a list without objects.
+        if (KeyCount !== Contents.length)
+          throw new UserError(`s3://${Bucket}/${Prefix} cannot be listed: the answer is no whole list of objects`, {
+            hint: 'ask again; a proxy may have answered',
+          });
         for (const { Key = '', Size } of Contents) {
           if (Key.endsWith('/') || !mayHold(Key, window)) {
             if (isBehind(Key, place, window)) return;
             continue;
           }
-          yield { name: `s3://${Bucket}/${Key}`, size: Size, remote: true, open: () => bodyOf(Bucket, Key) };
+          yield { name: `s3://${Bucket}/${Key}`, size: Size, remote: true, open: () => bodyOf({ Bucket, Key }, Size) };
         }
       }
     } catch (error) {
-      throw explain(error, `s3://${Bucket}/${Prefix} cannot be listed`);
+      throw error instanceof UserError ? error : explain(error, `s3://${Bucket}/${Prefix} cannot be listed`);
     }
   }
 
-  async function* bodyOf(Bucket: string, Key: string): AsyncGenerator<Buffer> {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal: signal });
-    if (!Body) return;
-    for await (const chunk of Body.transformToWebStream()) yield Buffer.from(chunk);
+  /** @throws UnreadableObject whatever happens to the transfer, and if it is not of the size that the list says */
+  async function* bodyOf(object: { readonly Bucket: string; readonly Key: string }, size = 0): AsyncGenerator<Buffer> {
+    let [begun, received] = [false, 0];
+    try {
+      const { Body } = await s3.send(new GetObjectCommand(object), { abortSignal: signal });
+      begun = true;
+      for await (const chunk of Body?.transformToWebStream() ?? []) {
+        received += chunk.length;
+        yield Buffer.from(chunk);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = failureOf(error);
+      // What the SDK says of a checksum has no code.
+      const reason = failure ? reasonOf(failure) : error instanceof Error ? error.message : String(error);
+      throw new UnreadableObject(reason, { isCut: begun, cause: error });
+    }
+    if (received !== size)
+      throw new UnreadableObject(`${received} of its ${size} bytes were received`, { isCut: true });
   }
 
   const placeOf = async (bucket: string): Promise<S3Place> => {

@@ -69,7 +69,8 @@ function keepRows(question: LogQuestion, { format, top = ROWS_OF_A_TABLE }: AskF
       total = Math.max(total, groups.total);
       const columns = columnsOf(question);
       const answer: LogAnswer = { question: question.name, columns, rows: kept, total, ...totalsOf(outcome), error };
-      io.out.write(formatAnswer(answer, format));
+      // Where nothing was seen, a table without rows would look like an answer.
+      if (outcome.records + outcome.ambiguous > outcome.outside) io.out.write(formatAnswer(answer, format));
       tellError(error, io);
     },
   };

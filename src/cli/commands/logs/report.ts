@@ -7,7 +7,7 @@ import { seriesCounter } from '../../../logs/report/series.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
-import { writeReport } from '../../write-report.ts';
+import { prepareOutputs, writeReport } from '../../write-report.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 const ROWS = 20;
@@ -42,6 +42,8 @@ const TLS_VERSIONS: LogQuestion = {
 };
 
 export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode> {
+  const target = { format: 'html', output: flags.output };
+  await prepareOutputs([target]);
   const known = await knownOf(flags);
   const series = seriesCounter();
   const asked = SECTIONS.map((section) => {
@@ -70,7 +72,7 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
     return { title, answer: { question: question.name, columns: columnsOf(question), rows: kept, ...totals } };
   });
   const page = logReportPage({ sections, series, outcome, sources: flags.sources, written: io.now() });
-  await writeReport(once(page), { format: 'html', output: flags.output }, io);
+  await writeReport(once(page), target, io);
   return exitOf(outcome);
 }
 

@@ -8,13 +8,15 @@ import {
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
-import { writeReport } from '../../write-report.ts';
+import { prepareOutputs, writeReport } from '../../write-report.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode> {
+  const target = { format: 'requests', output: flags.output };
+  await prepareOutputs([target]);
   const summary = summarizer();
   const outcome = await readLogs({ flags, io, onRecord: summary.take }, await knownOf(flags));
-  await writeReport(lines(summary.finish(), outcome, io.now()), { format: 'requests', output: flags.output }, io);
+  await writeReport(lines(summary.finish(), outcome, io.now()), target, io);
   return exitOf(outcome);
 }
 
