@@ -20,7 +20,7 @@ function formatCounts(outcome: Omit<LogOutcome, 'unreadable'>): string {
   if (lines === 0) return `${read}: this says nothing about requests`;
   if (refused === lines) return `${read}, and none is a record of an S3 server access log`;
   const parts = [
-    `${number(records)} records`,
+    counted(records, 'record'),
     ...(ambiguous > 0 ? [`${number(ambiguous)} ambiguous`] : []),
     ...(refused > 0 ? [`${number(refused)} refused`] : []),
     ...(outside > 0 ? [`${number(outside)} of another time or bucket`] : []),

@@ -71,11 +71,9 @@ function formatRequest(entries: readonly Unobserved[]): string {
     case 'denied':
       return `${action} was denied ${where}`;
     case 'failed':
-      return action === ''
-        ? `${nameOf(fact)} is not known ${where} (${reason})`
-        : `${action} failed ${where} (${reason})`;
+      return `${action} failed ${where} (${reason})`;
     case 'not-read':
-      return `this inventory does not hold ${nameOf(fact)} ${where}${action === '' ? '' : ` (needs ${action})`}`;
+      return `this inventory does not hold ${nameOf(fact)} ${where} (needs ${action})`;
   }
 }
 
