@@ -50,7 +50,7 @@ export function logReportPage({ sections, series, outcome, sources, written }: L
 <p class="soft">Access logs are delivered on a best-effort basis: a request without a record may have been made all the same.</p>
 <p hidden id="filter"><label>Bucket <select><option value="">all</option>${names.map((name) => markup`<option>${name}</option>`)}</select></label> <span class="soft">Tables show the largest rows of all buckets; the filter keeps those of one bucket among them.</span></p>
 <section data-bucket=""><h2>Requests over time</h2>${requestPlot(series.all(), 'Requests over time, all buckets')}</section>
-${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${number(requests)} requests</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
+${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${number(requests)} request${requests === 1 ? '' : 's'}</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
 ${buckets.length > shown.length ? markup`<p class="soft">${number(buckets.length - shown.length)} more buckets have no plot of their own.</p>` : nothing}
 ${sections.map(table)}
 ${delaySection(series.delays())}
@@ -71,7 +71,11 @@ function table({ title, answer }: ReportSection): Markup {
   const { columns, rows, total, error } = answer;
   const bucket = columns.indexOf('bucket');
   if (total === 0) return markup`<section><h2>${title}</h2><p>No record of such a request.</p></section>`;
-  const head = columns.map((name) => markup`<th scope="col">${name}</th>`);
+  const head = columns.map((name, at) =>
+    typeof rows[0]?.[at] === 'number'
+      ? markup`<th class="n" scope="col">${name}</th>`
+      : markup`<th scope="col">${name}</th>`,
+  );
   // Groups are sorted by one number, which is drawn as well.
   const drawn = columns.indexOf(columns.includes('bytes') && answer.question === 'bytes' ? 'bytes' : 'requests');
   const most = Math.max(0, ...rows.map((row) => Number(row[drawn] ?? 0)));
@@ -79,7 +83,7 @@ function table({ title, answer }: ReportSection): Markup {
     const cells = row.map((cell, at) =>
       typeof cell === 'number'
         ? markup`<td class="n">${at === drawn ? countBar(cell, most) : nothing}${number(cell)}</td>`
-        : markup`<td>${cell === null ? '–' : String(cell)}</td>`,
+        : textCell(cell === null ? '–' : String(cell)),
     );
     return bucket < 0 ? markup`<tr>${cells}</tr>` : markup`<tr data-bucket="${String(row[bucket])}">${cells}</tr>`;
   });
@@ -87,6 +91,11 @@ function table({ title, answer }: ReportSection): Markup {
   const inexact = error > 0 ? ` Counts may be up to ${number(error)} too low.` : '';
   return markup`<section><h2>${title}</h2><p class="soft">${more}${inexact}</p><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }
+
+/** Longer than an operation, a time or an address: may break anywhere, so that a header of 8 KB does not widen the page. */
+const LONG = 28;
+const textCell = (text: string): Markup =>
+  text.length > LONG ? markup`<td class="long">${text}</td>` : markup`<td>${text}</td>`;
 
 function delaySection(delays: readonly number[]): Markup {
   const total = delays.reduce((sum, count) => sum + count, 0);

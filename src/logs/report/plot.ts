@@ -47,7 +47,7 @@ export function requestPlot({ width, bars }: RequestSeries, title: string): Mark
 
 function tipOf({ from, counts }: RequestBar, width: number, total: number): string {
   const parts = STATUS_CLASSES.filter((name) => counts[name] > 0).map((name) => `${name} ${number(counts[name])}`);
-  return `${label(from, width)}: ${number(total)} requests (${parts.join(', ')})`;
+  return `${label(from, width)}: ${number(total)} request${total === 1 ? '' : 's'} (${parts.join(', ')})`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

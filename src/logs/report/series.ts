@@ -73,7 +73,8 @@ export function seriesCounter(): SeriesCounter {
       const name = columnText(view, Column.bucket) ?? '-';
       const bucket = buckets.has(name) || buckets.size < MOST_BUCKETS ? name : OTHER_BUCKETS;
       const counts = buckets.get(bucket) ?? new Map<number, Record<StatusClass, number>>();
-      if (counts.size === 0) buckets.set(bucket, counts);
+      // A part of a larger text keeps all of it alive; this makes it a text of its own.
+      if (counts.size === 0) buckets.set(Buffer.from(bucket, 'utf8').toString('utf8'), counts);
       const before = counts.size;
       const step = WIDTHS[width] ?? HOUR;
       bar(counts, Math.floor(time / step) * step)[statusClass(numberAt(view, Column.httpStatus))]++;

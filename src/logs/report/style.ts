@@ -13,8 +13,9 @@ h1 { font-size: 1.35rem; margin: 1rem 0 .1rem; } h2 { font-size: 1.1rem; margin:
 details { margin: .4rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); font-size: .85rem; }
-th, td { text-align: left; padding: .25rem .6rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; max-width: 26rem; }
-.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th, td { text-align: left; padding: .25rem .6rem; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+.long { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; max-width: 26rem; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
 .plot { width: 100%; min-width: 40rem; height: auto; display: block; background: var(--card); border: 1px solid var(--line); }
 .plot line { stroke: var(--line); } .plot text { fill: var(--soft); font-size: 12px; }
 .bar { width: 60px; height: 8px; margin-right: .5rem; } .bar rect { fill: var(--moved); }

@@ -20,7 +20,7 @@ test('the page shows requests over time and answers, and what a header holds is 
   expect(page).toContain('3 lines in 1 object: 2 records, 1 refused');
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(page).not.toContain('<script>alert');
-  expect(page).toMatch(/<title>2026-03-14 02h UTC: 1 requests \(2xx 1\)<\/title>/);
+  expect(page).toMatch(/<title>2026-03-14 02h UTC: 1 request \(2xx 1\)<\/title>/);
   expect(page).toContain('<option>other</option>');
   expect(page).not.toMatch(/(src|href)="http/);
 });
