@@ -115,16 +115,26 @@ function described(id: string, { sql, workgroup, database, looks, stopped }: Exe
   };
 }
 
-const ROWS = [
-  ['403', 'AccessDenied', 'REST.GET.OBJECT', '12'],
-  ['404', 'NoSuchKey', 'REST.HEAD.OBJECT', '3'],
+const COLUMNS = [
+  ['httpstatus', 'bigint'],
+  ['errorcode', 'varchar'],
+  ['operation', 'varchar'],
+  ['requests', 'bigint'],
+  ['ambiguous', 'bigint'],
+  ['firstseen', 'timestamp'],
+  ['lastseen', 'timestamp'],
 ] as const;
-const NAMES = ['httpstatus', 'errorcode', 'operation', 'requests'] as const;
+const NAMES = COLUMNS.map(([name]) => name);
+const TIMES = ['2026-03-14 02:15:07.000', '2026-03-15 08:01:30.000'];
+const ROWS = [
+  ['403', 'AccessDenied', 'REST.GET.OBJECT', '12', '0', ...TIMES],
+  ['404', 'NoSuchKey', 'REST.HEAD.OBJECT', '3', '1', ...TIMES],
+] as const;
 const row = (texts: readonly string[]) => ({ Data: texts.map((VarCharValue) => ({ VarCharValue })) });
 
 /** Two pages; the names of the columns are the first row of the first one. */
 function resultPage(token: string | undefined) {
-  const metadata = { ColumnInfo: NAMES.map((Name) => ({ Name, Type: 'varchar' })) };
+  const metadata = { ColumnInfo: COLUMNS.map(([Name, Type]) => ({ Name, Type })) };
   return token === undefined
     ? { ResultSet: { Rows: [row(NAMES), row(ROWS[0])], ResultSetMetadata: metadata }, NextToken: 'second' }
     : { ResultSet: { Rows: [row(ROWS[1])], ResultSetMetadata: metadata } };

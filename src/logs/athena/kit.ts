@@ -1,5 +1,6 @@
 import { LOG_FIELDS, type LogField } from '../parse/fields.ts';
 import { makeQuestion, QUESTION_NAMES, type QuestionInput, sentenceOf } from '../questions/definitions.ts';
+import type { LogQuestion } from '../questions/question.ts';
 import { type Engine, questionSql, viewColumns } from '../questions/sql.ts';
 import { dayBefore } from '../sources/key-time.ts';
 import type { KnownBuckets, LoggedBucket } from '../sources/known-buckets.ts';
@@ -181,8 +182,12 @@ function windowSql({ order }: LogTable, { since, until }: TimeWindow): readonly 
 }
 
 /** A question over the view of a table; one that asks about something in particular needs it in `input`. */
-export const athenaQuestion = (name: string, table: LogTable, { database, input, window = {} }: KitOptions): string =>
-  questionSql(makeQuestion(name, input), ATHENA, {
+export const athenaQuestion = (
+  question: LogQuestion,
+  table: LogTable,
+  { database, window = {} }: { readonly database: string; readonly window?: TimeWindow | undefined },
+): string =>
+  questionSql(question, ATHENA, {
     view: qualified(database, `${table.name}_records`),
     only: windowSql(table, window),
   });
@@ -191,6 +196,6 @@ function namedQuery(name: string, table: LogTable, { database, input, window }: 
   const accounts = input.accounts ?? [...new Set(table.sources.map(({ account }) => account))];
   if ((name === 'who' && !input.requester) || (name === 'key' && !input.key)) return [];
   return [
-    `-- ${name}: ${sentenceOf(name)}\n${athenaQuestion(name, table, { database, input: { ...input, accounts }, ...(window && { window }) })};`,
+    `-- ${name}: ${sentenceOf(name)}\n${athenaQuestion(makeQuestion(name, { ...input, accounts }), table, { database, window })};`,
   ];
 }

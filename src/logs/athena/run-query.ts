@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AthenaClient,
+  type ColumnInfo,
   GetQueryExecutionCommand,
   GetWorkGroupCommand,
   paginateGetQueryResults,
@@ -15,6 +16,7 @@ import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
+import type { AnswerCell } from '../questions/answer.ts';
 
 export interface QueryToRun {
   readonly sql: string;
@@ -29,7 +31,7 @@ export interface QueryToRun {
 
 export interface QueryResult {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rows: readonly (readonly AnswerCell[])[];
   readonly bytesScanned: number;
   /** The workgroup's limit for one query. */
   readonly limit: number;
@@ -114,13 +116,23 @@ async function follow(athena: AthenaClient, query: QueryToRun): Promise<Omit<Que
 }
 
 async function resultOf(athena: AthenaClient, id: string) {
-  const columns: string[] = [];
-  const rows: (string | null)[][] = [];
+  let columns: readonly ColumnInfo[] = [];
+  const rows: (readonly AnswerCell[])[] = [];
   for await (const { ResultSet } of paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })) {
-    if (columns.length === 0)
-      columns.push(...(ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name }) => Name ?? ''));
-    for (const { Data = [] } of ResultSet?.Rows ?? []) rows.push(Data.map(({ VarCharValue }) => VarCharValue ?? null));
+    if (columns.length === 0) columns = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
+    for (const { Data = [] } of ResultSet?.Rows ?? [])
+      rows.push(Data.map(({ VarCharValue: text }, at) => cellOf(text, columns[at]?.Type)));
   }
   // The first row of the first page is that of the names.
-  return { columns, rows: rows.slice(1) };
+  return { columns: columns.map(({ Name }) => Name ?? ''), rows: rows.slice(1) };
+}
+
+/** Athena hands out texts. A time of the view is in UTC and has no zone of its own. */
+function cellOf(text: string | undefined, type = ''): AnswerCell {
+  if (text === undefined) return null;
+  if (type === 'boolean') return text === 'true';
+  if (type.startsWith('timestamp')) return `${text.slice(0, 19).replace(' ', 'T')}Z`;
+  return ['bigint', 'integer', 'double'].includes(type) && text.trim() !== '' && Number.isFinite(Number(text))
+    ? Number(text)
+    : text;
 }

@@ -1,7 +1,7 @@
 import { HiveSQL, TrinoSQL } from 'dt-sql-parser';
 import { describe, expect, test } from 'vitest';
 import { athenaKit, athenaQuestion, logTables } from '../../../src/logs/athena/kit.ts';
-import { QUESTION_NAMES } from '../../../src/logs/questions/definitions.ts';
+import { makeQuestion, QUESTION_NAMES } from '../../../src/logs/questions/definitions.ts';
 import type { LoggedBucket } from '../../../src/logs/sources/known-buckets.ts';
 
 const ACCOUNT = '111122223333';
@@ -59,7 +59,7 @@ describe('statements', () => {
 test('a time keeps a query to the partitions that may hold such records, with a day of slack', () => {
   const window = { since: Date.parse('2026-03-14T02:00Z'), until: Date.parse('2026-03-15T00:00Z') };
   const [partitioned, simple] = tables.map((table) =>
-    athenaQuestion('errors', table, { database: 's3_access_logs', input, window }),
+    athenaQuestion(makeQuestion('errors', input), table, { database: 's3_access_logs', window }),
   );
   expect(partitioned).toContain(`"time" >= timestamp '2026-03-14 02:00:00'`);
   expect(partitioned).toContain(`day >= '2026/03/13'`);

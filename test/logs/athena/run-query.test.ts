@@ -11,10 +11,10 @@ const query = async (database: string, workgroup: string) => {
 
 test('a query is started, followed to its end, and all pages of its result are read', async () => {
   expect(await query('s3_access_logs', 'audit')).toEqual({
-    columns: ['httpstatus', 'errorcode', 'operation', 'requests'],
+    columns: ['httpstatus', 'errorcode', 'operation', 'requests', 'ambiguous', 'firstseen', 'lastseen'],
     rows: [
-      ['403', 'AccessDenied', 'REST.GET.OBJECT', '12'],
-      ['404', 'NoSuchKey', 'REST.HEAD.OBJECT', '3'],
+      [403, 'AccessDenied', 'REST.GET.OBJECT', 12, 0, '2026-03-14T02:15:07Z', '2026-03-15T08:01:30Z'],
+      [404, 'NoSuchKey', 'REST.HEAD.OBJECT', 3, 1, '2026-03-14T02:15:07Z', '2026-03-15T08:01:30Z'],
     ],
     bytesScanned: 48_000_000,
     limit: 10_000_000_000,

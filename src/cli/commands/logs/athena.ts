@@ -1,11 +1,13 @@
 import { formatAnswer } from '../../../logs/answers/format-answer.ts';
 import { athenaKit, athenaQuestion, type LogTable, logTables } from '../../../logs/athena/kit.ts';
-import type { QuestionInput } from '../../../logs/questions/definitions.ts';
+import { makeQuestion, type QuestionInput } from '../../../logs/questions/definitions.ts';
+import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import { type KnownBuckets, knownBuckets } from '../../../logs/sources/known-buckets.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
+import { StoppedEarly } from '../../stopped-early.ts';
 
 /** Athena asks this much for a terabyte in most Regions, and for 10 MB at least: https://aws.amazon.com/athena/pricing/ */
 const DOLLARS_PER_TERABYTE = 5;
@@ -32,7 +34,8 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     io.out.write(athenaKit(tables, kit));
     return Exit.clean;
   }
-  return runQuestion(athenaQuestion(flags.run, onlyTable(tables), kit), flags.run, { flags, io });
+  const question = makeQuestion(flags.run, input);
+  return runQuestion(question, athenaQuestion(question, onlyTable(tables), kit), { flags, io });
 }
 
 const inputOf = ({ by, account, requester, key }: AthenaFlags, known: KnownBuckets): QuestionInput => ({
@@ -56,18 +59,25 @@ interface Running {
   readonly io: Io;
 }
 
-async function runQuestion(sql: string, name: string, { flags, io }: Running): Promise<ExitCode> {
+async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Running): Promise<ExitCode> {
   const { database, workgroup, profile } = flags;
   // The SDK takes a moment to load, which printing the kit need not wait for.
   const { runQuery } = await import('../../../logs/athena/run-query.ts');
-  const { columns, rows, bytesScanned, limit } = await runQuery({
+  const { rows, bytesScanned, limit } = await runQuery({
     sql,
     database,
     workgroup,
     profile,
     env: io.env,
     signal: io.signal,
+  }).catch((error: unknown) => {
+    if (io.signal.aborted)
+      throw new StoppedEarly('the query was interrupted, and Athena told to stop it', { hint: '' });
+    throw error;
   });
+  const { name } = question;
+  // Athena writes names in lower case.
+  const columns = columnsOf(question);
   // How many lines Athena read is not known; the view <table>_unparsed counts those that the pattern did not take.
   if (flags.format === 'json')
     io.out.write(`${JSON.stringify({ question: name, columns, rows, bytesScanned, limit }, null, 2)}\n`);
