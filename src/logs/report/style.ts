@@ -18,7 +18,7 @@ th, td { text-align: left; padding: .25rem .6rem; border-top: 1px solid var(--li
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 .plot { width: 100%; min-width: 40rem; height: auto; display: block; background: var(--card); border: 1px solid var(--line); }
 .plot line { stroke: var(--line); } .plot text { fill: var(--soft); font-size: 12px; }
-.bar { width: 60px; height: 8px; margin-right: .5rem; } .bar rect { fill: var(--moved); }
+.bar { float: left; width: 60px; height: 8px; margin: .4rem .5rem 0 0; } .bar rect { fill: var(--moved); }
 .legend span { margin-right: 1rem; white-space: nowrap; } .legend i { display: inline-block; width: .8rem; height: .8rem; margin-right: .3rem; }
 .s2xx { fill: var(--ok); background: var(--ok); } .s3xx { fill: var(--moved); background: var(--moved); } .s4xx { fill: var(--refused); background: var(--refused); }
 .s5xx { fill: var(--failed); background: var(--failed); } .sother { fill: var(--other); background: var(--other); }

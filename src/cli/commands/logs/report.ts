@@ -19,7 +19,7 @@ const SECTIONS = [
   { name: 'hot', by: 'key', title: 'What is asked for most' },
   { name: 'hot', by: 'agent', title: 'User agents' },
   { name: 'bytes', title: 'Bytes sent, by requester and address' },
-  { name: 'denied', title: 'Refused requests' },
+  { name: 'denied', title: 'Denied requests' },
   { name: 'errors', title: 'Failed requests' },
   { name: 'anonymous', title: 'Requests without credentials' },
   { name: 'tls-versions', title: 'TLS versions' },
