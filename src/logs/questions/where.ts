@@ -46,10 +46,17 @@ export function compileWhere(text: string): RecordFilter {
       return compiled.run(context) === true;
     } catch (error) {
       if (error instanceof NotSaid) return true;
-      throw error;
+      throw new UserError(`--where fails on a record: ${firstLine(error)}`, {
+        hint: 'what fails on some records needs a guard: record.key != "-" && …',
+        cause: error,
+      });
     }
   };
 }
+
+/** The message without the picture of the condition below it. */
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 
 interface Current {
   readonly view: LineView;

@@ -91,14 +91,30 @@ async function refusedFile(path: string) {
   };
 }
 
-/** Waits where the reader of our output is slower than we are. */
-export const drained = (out: Writable) => (): Promise<void> | undefined => {
-  if (!out.writableNeedDrain) return undefined;
-  return new Promise((resolve) => {
-    const go = (): void => {
-      for (const event of ['drain', 'close', 'error']) out.off(event, go);
-      resolve();
-    };
-    for (const event of ['drain', 'close', 'error']) out.once(event, go);
+/**
+ * Waits where the reader of our output is slower than we are.
+ * @throws StoppedEarly once it is known that nothing can be written any more
+ */
+export function drained(out: Writable): () => Promise<void> | undefined {
+  let failure: StoppedEarly | undefined;
+  out.once('error', (error: NodeJS.ErrnoException) => {
+    failure = new StoppedEarly(`the output could not be written: ${error.code ?? error.message}`, {
+      hint: error.code === 'EPIPE' ? 'its reader ended first' : '',
+      cause: error,
+    });
   });
-};
+  return () => {
+    if (failure) throw failure;
+    if (!out.writableNeedDrain) return undefined;
+    return new Promise((resolve, reject) => {
+      const go = (): void => {
+        for (const event of ENDS_OF_WAITING) out.off(event, go);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      for (const event of ENDS_OF_WAITING) out.once(event, go);
+    });
+  };
+}
+
+const ENDS_OF_WAITING = ['drain', 'close', 'error'] as const;

@@ -103,3 +103,10 @@ test('what cannot be written ends the run with its own exit code', async () => {
     expect({ args, code, stderr }).toEqual({ args, code: 4, stderr: expect.stringContaining(`${nowhere}`) });
   }
 });
+
+test('a condition that fails on a record is a message', async () => {
+  const { code, stderr } = await runLogs(['cat', '-', '--where', 'int(record.key) == 1'], {
+    input: Buffer.from(DENIED),
+  });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--where fails on a record: int() ') });
+});
