@@ -98,6 +98,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,
           kms: reader.kms,
+          requestsOf: wiring.requestsOf,
           request: (call) => observe({ ...call, send: () => send(call.send) }, wiring.bulkhead),
         });
       } catch (error) {

@@ -4,6 +4,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { FACTS, FactName, FactValues } from '../../model/facts/index.ts';
+import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
@@ -19,6 +20,8 @@ export interface CollectorContext {
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
   readonly kms: () => Promise<KMSClient>;
+  /** What is known of the requests to a bucket, from the logs that were counted before the scan. */
+  readonly requestsOf: RequestsOfBucket;
   readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;
 }
 

@@ -13,6 +13,7 @@ import { policyStatus } from './policy-status.ts';
 import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
+import { requests } from './requests.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -33,6 +34,7 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   lifecycle,
   tagging,
   presence,
+  requests,
   deliveries,
   accountPublicAccessBlock,
   trails,

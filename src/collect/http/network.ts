@@ -38,7 +38,15 @@ function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: At
   });
 }
 
-type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS' | 'KMS';
+type EndpointService =
+  | 'S3'
+  | 'S3_CONTROL'
+  | 'STS'
+  | 'ORGANIZATIONS'
+  | 'CLOUDTRAIL'
+  | 'CLOUDWATCH_LOGS'
+  | 'KMS'
+  | 'ATHENA';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
 export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>
