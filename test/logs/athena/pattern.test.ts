@@ -46,16 +46,16 @@ function read(line: string): { readonly ambiguous: boolean; readonly record: Rea
   };
 }
 
-function expectAsScanned(line: string): void {
+function expectAsScanned(line: string, mayDoubt = false): void {
   const parsed = parseRecord(line);
   const found = read(line);
   expect([line, found === null]).toEqual([line, parsed.result === 'refused']);
   if (parsed.result === 'refused') return;
-  if (parsed.result === 'record') {
+  if (parsed.result === 'record' && !(mayDoubt && found?.ambiguous)) {
     expect([line, found]).toEqual([line, { ambiguous: false, record: parsed.record }]);
     return;
   }
-  // Whatever the pattern says of a line with several readings holds in all of them.
+  // Whatever the pattern says of a line with several readings holds in all of them; it may take for several what is one.
   expect([line, found?.ambiguous]).toEqual([line, true]);
   for (const [field, text] of Object.entries(found?.record ?? {}))
     expect([line, field, text]).toEqual([
@@ -75,7 +75,7 @@ test('it reads hostile lines as the scanner does, or says that they have several
     fc.property(hostileLine, ({ line }) => {
       const text = line.replaceAll(/[\r\n]/g, '');
       fc.pre(parseRecord(text).result !== 'refused');
-      expectAsScanned(text);
+      expectAsScanned(text, true);
     }),
     { numRuns: 2_000 },
   );
