@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { ScanPorts } from '../scan/ports.ts';
+import { type ScanPorts, waitFor } from '../scan/ports.ts';
 import type { Io } from './io.ts';
 
 /** What a scan may touch, of what the process gave to the command. */
@@ -7,6 +7,7 @@ export const portsOfIo = ({ env, now, signal }: Pick<Io, 'env' | 'now' | 'signal
   env,
   now,
   signal,
+  wait: waitFor,
   onEvent: () => undefined,
   temporaryFolder: tmpdir(),
 });

@@ -1,4 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
+import type { ArrivalHistory } from '../model/arrival.ts';
 import { ASSUMPTIONS, type AssumptionSettings, assumedValue } from '../model/assumptions.ts';
 import type {
   AccountResult,
@@ -17,6 +18,7 @@ import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type {
   AccountV1,
+  ArrivalV1,
   AssumptionV1,
   EvidenceV1,
   FindingV1,
@@ -212,3 +214,21 @@ export function policiesNotEvaluated(organization: Organization | null): readonl
       return [{ kind, state: 'not-read', action: null, reason: 'not read in this scan' }];
   }
 }
+
+export const arrivalV1 = ({
+  account,
+  bucket,
+  configurationHash,
+  firstRead,
+  unansweredReads,
+  lastRead,
+  seenAt,
+}: ArrivalHistory): ArrivalV1 => ({
+  account,
+  bucket,
+  configurationHash,
+  firstRead,
+  ...(unansweredReads.length > 0 && { unansweredReads }),
+  lastRead,
+  ...(seenAt !== '' && { seenAt }),
+});

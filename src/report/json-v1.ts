@@ -31,17 +31,17 @@ export interface ReportV1 {
   readonly arrival?: readonly ArrivalV1[];
 }
 
-interface ArrivalV1 {
+export interface ArrivalV1 {
   readonly account: string;
   readonly bucket: string;
   /** Hash of the configuration that the reads are evidence for. */
   readonly configurationHash: string;
   readonly firstRead: string;
-  /** The two oldest reads that no log object followed. */
-  readonly unansweredReads: readonly string[];
+  /** The two oldest reads that no log object followed; left out where there are none. */
+  readonly unansweredReads?: readonly string[];
   readonly lastRead: string;
-  /** Time of the log object that proves delivery. */
-  readonly seenAt: string | null;
+  /** Time of the log object that proves delivery; left out where there is none. */
+  readonly seenAt?: string;
 }
 
 interface ToolV1 {

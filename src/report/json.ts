@@ -8,6 +8,7 @@ import {
 import type { Reporter } from '../model/report.ts';
 import {
   accountV1,
+  arrivalV1,
   findingV1,
   notCoveredV1,
   policiesNotEvaluated,
@@ -32,6 +33,8 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   const seen: AccountV1[] = [];
   const notCovered: NotCoveredV1[] = [];
   const resolved = spool();
+  const arrivals = spool();
+  let hasArrivals = false;
   const verdicts = new Map(rules.map(({ id }) => [id, noVerdicts()]));
   yield* jsonArray(
     (async function* () {
@@ -39,6 +42,10 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
         seen.push(...accountV1(result));
         notCovered.push(...notCoveredV1(result));
         for (const one of result.resolved) await resolved.write(compact(resolvedV1(one)));
+        for (const one of result.arrivalHistory ?? []) {
+          hasArrivals = true;
+          await arrivals.write(compact(arrivalV1(one)));
+        }
         count(result, verdicts);
         for (const finding of result.findings) yield indented(findingV1(finding), 2);
       }
@@ -49,6 +56,11 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   yield* jsonArray(relaid(resolved.lines(), 2), 1);
   yield member('verdicts', Object.fromEntries(verdicts) satisfies VerdictsV1);
   yield member('coverage', coverageV1(scan, seen, notCovered));
+  if (hasArrivals) {
+    yield ',\n  "arrival": ';
+    // One line each: there may be one for every bucket.
+    yield* jsonArray(arrivals.lines(), 1);
+  }
   yield '\n}\n';
 };
 

@@ -36,6 +36,7 @@ export async function explainCommand(
     rules,
     ports: portsOfIo(io),
     bucket,
+    arrivals: null,
     check: () => undefined,
   }).catch((error: unknown) => {
     throw signal.aborted && error === signal.reason ? stoppedAtStart(io) : error;

@@ -3,7 +3,7 @@ import type { FactName } from '../../../src/model/facts/index.ts';
 import { FACTS } from '../../../src/model/facts/index.ts';
 import { absent } from '../../../src/model/observation.ts';
 import { type AccountSetup, NOTHING_BLOCKED } from '../../../src/sandbox/scenario.ts';
-import { MEMBER, openMember, REGION } from '../connections.ts';
+import { MEMBER, openMember, REGION, SOURCE } from '../connections.ts';
 
 const BUCKET = 'app-0000';
 const KEY = `arn:aws:kms:${REGION}:${MEMBER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -39,7 +39,7 @@ const NOTHING_SET: Partial<AccountSetup> = {
 };
 
 /** What AWS answers to in every case, with an empty list if need be. */
-const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails'];
+const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails', 'arrival'];
 
 /** Of a name that is not in the account where the fact is about such a name. */
 const subjectOf = (fact: FactName): string => {
@@ -52,7 +52,7 @@ async function readAll(setup: Partial<AccountSetup>): Promise<Readonly<Record<st
   const names = Object.values(FACTS).map(({ name }): FactName => name);
   const observed = await Promise.all(
     names.map(async (fact) => {
-      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION });
+      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION, source: SOURCE });
       return [fact, state] as const;
     }),
   );
