@@ -19,20 +19,23 @@ import type { Collector, CollectorContext } from './collector.ts';
 const count = matching(/^\d+$/);
 
 /** An object that is not told looks like none: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-const LISTING = members({
-  Name: text,
-  Prefix: anyText,
-  StartAfter: optional(anyText),
-  Delimiter: optional(anyText),
-  EncodingType: optional(words('url')),
-  ContinuationToken: optional(text),
-  NextContinuationToken: token,
-  KeyCount: count,
-  MaxKeys: count,
-  IsTruncated: truth,
-  Contents: repeated(members({ Key: text, LastModified: matching(/^\d{4}-\d\d-\d\dT/) }, { others: 'ignored' })),
-  CommonPrefixes: optional(anything),
-});
+const LISTING = members(
+  {
+    Name: text,
+    Prefix: anyText,
+    StartAfter: optional(anyText),
+    Delimiter: optional(anyText),
+    EncodingType: optional(words('url')),
+    ContinuationToken: optional(text),
+    NextContinuationToken: token,
+    KeyCount: count,
+    MaxKeys: count,
+    IsTruncated: truth,
+    Contents: repeated(members({ Key: text, LastModified: matching(/^\d{4}-\d\d-\d\dT/) }, { others: 'ignored' })),
+    CommonPrefixes: optional(anything),
+  },
+  { counted: { member: 'Contents', by: 'KeyCount' } },
+);
 
 /** Sources that share a prefix in the simple layout share the look. */
 export const arrival: Collector<'arrival'> = {
@@ -56,8 +59,9 @@ const listIn =
   (target: string, { s3, bucket }: CollectorContext): ListPage =>
   async ({ prefix, startAfter, size, token: next }) => {
     const {
+      Name,
+      Prefix = '',
       Contents = [],
-      KeyCount,
       IsTruncated,
       NextContinuationToken,
     } = await s3.send(
@@ -72,8 +76,8 @@ const listIn =
         ...(next === undefined ? {} : { ContinuationToken: next }),
       }),
     );
-    if (KeyCount !== Contents.length)
-      throw new UnexpectedResponse('IncompleteResponse', 'ListObjectsV2 told another number of objects than it has');
+    if (Name !== target || decoded(Prefix) !== prefix)
+      throw new UnexpectedResponse('UnexpectedResponse', 'ListObjectsV2 answered for other keys than were asked for');
     if (IsTruncated === undefined || (IsTruncated && !NextContinuationToken))
       throw new UnexpectedResponse('IncompleteResponse', 'ListObjectsV2 did not say whether there is more');
     return {
