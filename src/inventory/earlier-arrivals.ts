@@ -1,7 +1,8 @@
 import type { ArrivalHistory, EarlierArrivals } from '../model/arrival.ts';
 
 /** As reports have it: what there is none of is left out. */
-export type ReportArrival = Omit<ArrivalHistory, 'unansweredReads' | 'seenAt'> & {
+export type ReportArrival = Pick<ArrivalHistory, 'account' | 'bucket' | 'firstRead' | 'lastRead'> & {
+  readonly hash: string;
   readonly unansweredReads?: readonly string[];
   readonly seenAt?: string | null;
 };
@@ -11,13 +12,13 @@ export function earlierArrivals(
   arrivals: readonly ReportArrival[],
 ): ReadonlyMap<string, ReadonlyMap<string, ArrivalHistory>> {
   const byAccount = new Map<string, Map<string, ArrivalHistory>>();
-  for (const { account, bucket, configurationHash, firstRead, unansweredReads, lastRead, seenAt } of arrivals) {
+  for (const { account, bucket, hash, firstRead, unansweredReads, lastRead, seenAt } of arrivals) {
     const buckets = byAccount.get(account) ?? new Map<string, ArrivalHistory>();
     byAccount.set(account, buckets);
     buckets.set(bucket, {
       account,
       bucket,
-      configurationHash,
+      configurationHash: hash,
       firstRead: toTheSecond(firstRead),
       unansweredReads: (unansweredReads ?? []).map(toTheSecond).sort(),
       lastRead: toTheSecond(lastRead),

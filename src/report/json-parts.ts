@@ -226,7 +226,7 @@ export const arrivalV1 = ({
 }: ArrivalHistory): ArrivalV1 => ({
   account,
   bucket,
-  configurationHash,
+  hash: configurationHash,
   firstRead,
   ...(unansweredReads.length > 0 && { unansweredReads }),
   lastRead,

@@ -35,7 +35,7 @@ export interface ArrivalV1 {
   readonly account: string;
   readonly bucket: string;
   /** Hash of the configuration that the reads are evidence for. */
-  readonly configurationHash: string;
+  readonly hash: string;
   readonly firstRead: string;
   /** The two oldest reads that no log object followed; left out where there are none. */
   readonly unansweredReads?: readonly string[];

@@ -2,6 +2,7 @@ import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts'
 import type { ArrivalOutcome } from '../../model/arrival.ts';
 import type { AttributeValue } from '../../model/attribute.ts';
 import type { Arrival } from '../../model/facts/arrival.ts';
+import type { BucketFactName } from '../../model/facts/index.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { keyLead } from '../key-prefix.ts';
@@ -10,10 +11,9 @@ import { perBucket, type Snapshot } from '../snapshot.ts';
 import { targetOf } from '../target.ts';
 import { configurationHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
 import { isMovedAway } from './moved-away.ts';
-import { arrivalState } from './state.ts';
+import { arrivalState, hasArrived } from './state.ts';
 
 const NONE: Answer<null> = { value: null };
-const DAY = 86_400_000;
 
 /** A source whose target can receive its logs, with the look into it. */
 interface Looked {
@@ -41,17 +41,18 @@ export const arrivalOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<
   return outcomeOf(snapshot, { source, logging: logging.value, target: bucket, look: look.value });
 });
 
-const isFresh = ({ at, seenAt }: Arrival): boolean => seenAt !== '' && Date.parse(seenAt) >= Date.parse(at) - DAY;
-
 function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   const { source, logging, target, look } = looked;
-  const isSimple = logging.keyFormat === 'simple';
-  const fresh = isFresh(look);
-  const others = isSimple && fresh ? snapshot.unseenLogging(target.region) : [];
-  if (others.some(isUnread)) return { unobserved: others };
-  const unread = unreadSettings(snapshot, target, fresh);
-  if (unread.length > 0) return { unobserved: unread };
   const { inventory, context } = snapshot;
+  const unread = unreadOf(snapshot, target, [...TARGET_FACTS, ...(needsAcl(target) ? (['acl'] as const) : [])]);
+  if (unread.length > 0) return { unobserved: unread };
+  const arrives = hasArrived(look);
+  const isSimple = logging.keyFormat === 'simple';
+  const others = isSimple && arrives ? snapshot.unseenLogging(target.region) : [];
+  if (others.some(isUnread)) return { unobserved: others };
+  // Where nothing arrives, it may have expired.
+  const unreadLifecycle = arrives ? [] : unreadOf(snapshot, target, ['lifecycle']);
+  if (unreadLifecycle.length > 0) return { unobserved: unreadLifecycle };
   const lifecycle = snapshot.fact(target, 'lifecycle');
   const outcome = arrivalState({
     account: inventory.account.id,
@@ -66,7 +67,7 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
     sharing: isSimple ? sharing(snapshot, logging) : 1,
     othersUnread: others.length > 0,
     expiresAfterDays: isObserved(lifecycle) ? expiry(lifecycle.value?.rules ?? [], keyLead(snapshot, source) ?? '') : 0,
-    moved: !fresh && isMovedAway(snapshot)(target.name),
+    moved: !arrives && isMovedAway(snapshot)(target.name),
   });
   // Whether logs expire before anybody looks has to be known before their absence says anything.
   const needsExpiry = outcome.state === 'silent' || outcome.state === 'unanswered';
@@ -75,15 +76,11 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
 
 const isUnread = ({ state }: Unobserved): boolean => state === 'not-read';
 
-/** What is known holds under these settings alone; where nothing arrives, it may have expired. */
-function unreadSettings(snapshot: Snapshot, target: Bucket, fresh: boolean): readonly Unobserved[] {
-  const acl = needsAcl(target) ? (['acl'] as const) : [];
-  const lifecycle = fresh ? [] : (['lifecycle'] as const);
-  return [...TARGET_FACTS, ...acl, ...lifecycle].flatMap((fact) => {
+const unreadOf = (snapshot: Snapshot, target: Bucket, facts: readonly BucketFactName[]): readonly Unobserved[] =>
+  facts.flatMap((fact) => {
     const answer = snapshot.fact(target, fact);
     return isObserved(answer) ? [] : answer.unobserved.filter(isUnread);
   });
-}
 
 const readsOf = ({ facts: { logging } }: Bucket): readonly string[] =>
   logging?.state === 'known' ? (logging.requests ?? []).map(({ at }) => at).sort() : [];

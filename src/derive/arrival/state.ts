@@ -49,7 +49,7 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
     history: historyAfter(input, known, state),
   });
 
-  if (look.seenAt !== '' && Date.parse(look.seenAt) >= now - DAY) return arrived(input, outcome);
+  if (hasArrived(look)) return arrived(input, outcome);
   const last = lasting === '' ? 'no log object was ever seen' : `the newest log object is of ${lasting}`;
   if (reads.length === 0 && known === undefined)
     return outcome(
@@ -87,6 +87,10 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
   );
 }
 
+/** A log object of the last day. */
+export const hasArrived = ({ at, seenAt }: Arrival): boolean =>
+  seenAt !== '' && Date.parse(seenAt) >= Date.parse(at) - DAY;
+
 function arrived(
   { look, sharing, othersUnread, ...input }: ArrivalInput,
   outcome: (state: ArrivalState, reason: string) => ArrivalOutcome,
@@ -108,7 +112,10 @@ const place = ({ target, prefix }: Pick<ArrivalInput, 'target' | 'prefix'>): str
   prefix === '' ? `the empty prefix of ${target}` : `the prefix ${prefix} of ${target}`;
 
 /** What is known under the same configuration; an inventory that is older than that has nothing to add to it. */
-function knownBefore({ earlier, hash }: ArrivalInput, now: number): ArrivalHistory | undefined {
+function knownBefore(
+  { earlier, hash }: Pick<ArrivalInput, 'earlier' | 'hash'>,
+  now: number,
+): ArrivalHistory | undefined {
   if (earlier === undefined || Date.parse(earlier.firstRead) > now) return undefined;
   const kept = sameConfiguration(hash, earlier.configurationHash);
   return kept === undefined ? undefined : { ...earlier, configurationHash: kept };
