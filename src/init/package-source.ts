@@ -19,7 +19,7 @@ export interface PackageSource {
  * @throws UserError for anything else, and for what would be fetched without being authenticated
  */
 export function packageSource(given: string, folder: string): PackageSource {
-  const spec = parsed(given);
+  const spec = parsed(given.trim());
   switch (spec.type) {
     case 'file':
       return tarball(spec.fetchSpec ?? '', folder);
@@ -30,7 +30,8 @@ export function packageSource(given: string, folder: string): PackageSource {
       return { dependency: authenticated(given, spec.saveSpec ?? '', spec.fetchSpec ?? '') };
     case 'version':
     case 'range':
-      if (spec.rawSpec === '*' || spec.rawSpec === '') break;
+      // A range without a name is read as one too.
+      if (!spec.name || spec.rawSpec === '*' || spec.rawSpec === '') break;
       return { dependency: spec.name === NAME ? spec.rawSpec : `npm:${spec.raw}` };
     case 'directory':
       throw refused(given, 'a folder is no package that a workflow could install; npm pack makes a tarball of it');

@@ -20,8 +20,8 @@ export const SESSION_SECONDS = 10_800;
 export const JOB_MINUTES = SESSION_SECONDS / 60;
 
 const BASELINE = '.s3log-audit/baseline.json';
-/** Exit codes with whole reports: clean, findings, incomplete. After the others an upload would close alerts. */
-const WHOLE = `contains(fromJSON('["0", "1", "3"]'), steps.scan.outputs.exit-code)`;
+/** The report says that it is complete, and the exit code that it was written. After another one an upload would close alerts. */
+const COMPLETE = `steps.scan.outputs.complete == 'true'`;
 
 export const head = ({ schedule }: NightlyJob): string => `\
 # Written by s3log-audit init; yours to change. docs/github.md of s3log-audit says why each line is there.
@@ -88,18 +88,22 @@ export const scanStep = (name: string, command: string): string => `\
         run: |
           against=()
           if [ -f ${BASELINE} ]; then against=(--baseline ${BASELINE} --fail-on-new); fi
+          rm -f reports/s3log-audit.json
           code=0
           ${PROGRAM} ${command === '' ? '' : `${command} `}"\${against[@]}" || code=$?
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
+          complete=false
           case "$code" in
-            0 | 1 | 3) mkdir -p .s3log-audit && cp reports/s3log-audit.json ${BASELINE} ;;
+            0 | 1 | 3) complete=$(node -p 'JSON.parse(fs.readFileSync("reports/s3log-audit.json", "utf8")).scan.complete === true') || complete=false ;;
           esac
+          if [ "$complete" = true ]; then mkdir -p .s3log-audit && cp reports/s3log-audit.json ${BASELINE}; fi
+          echo "complete=$complete" >> "$GITHUB_OUTPUT"
 `;
 
 /** What is done with whole reports, and the colour of the job. */
 export const AFTER_SCAN = `\
       - name: Keep the baseline for the next night
-        if: ${WHOLE}
+        if: ${COMPLETE}
         uses: ${SAVE}
         with:
           path: .s3log-audit
@@ -112,14 +116,16 @@ export const AFTER_SCAN = `\
           path: reports/
           if-no-files-found: ignore
       - name: Show the findings in code scanning
-        if: ${WHOLE}
+        if: ${COMPLETE}
         uses: ${UPLOAD_SARIF}
         with:
           sarif_file: reports/s3log-audit.sarif
       - name: Verdict
         env:
           CODE: \${{ steps.scan.outputs.exit-code }}
+          COMPLETE: \${{ steps.scan.outputs.complete }}
         run: |
+          if [ "$COMPLETE" != true ]; then CODE="$CODE without a complete report"; fi
           case "$CODE" in
             0) ;;
             1) echo '::error::There are findings that the night before did not have (the first night: any)'; exit 1 ;;

@@ -67,9 +67,9 @@ function stateText(key: string, state: KeyState): string {
     case 'at-least':
       return `the request has ${state.values.map((value) => JSON.stringify(value)).join(', ')} and possibly more`;
     case 'one-of':
-      return `the request has ${state.options.map((one) => (one === null ? 'none' : JSON.stringify(one))).join(' or ')}`;
+      return `the request has ${state.options.map((one) => (one === null ? `no ${key}` : JSON.stringify(one))).join(' or ')}`;
     case 'foreign':
-      return `the request has a ${key} of AWS's own`;
+      return `the ${key} of the request is one of AWS's own`;
     case 'unknown':
       return `the value of ${key} is not known`;
   }

@@ -48,6 +48,11 @@ test('gives up where ever new tokens bring nothing new', async () => {
   expect(count).toBeLessThan(200);
 });
 
+test('gives up where new items never end', async () => {
+  const { outcome, count } = await read((_token, page) => ({ items: [`${page}`], next: `${page}` }));
+  expect({ outcome, count }).toEqual({ outcome: 'EndlessListing', count: 4_001 });
+});
+
 test('reads on for as long as there are new items', async () => {
   const { outcome, items } = await read((_token, page) => ({
     items: [`${page}`],

@@ -3,6 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { FORMAT_FILES } from '../../src/report/formats.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { INVENTORY, JUDGED, KEPT, manyDefects, run, sandboxOf, tell } from './organization-scan.ts';
 import { emptyFolder, MAIN } from './run-cli.ts';
@@ -66,6 +67,18 @@ test('while a report is written: exit 4, the earlier report whole, nothing left 
   expect(code).toBe(4);
   expect(await readFile(join(cwd, 'report.json'), 'utf8')).toBe(report);
   expect((await readdir(cwd)).sort()).toEqual([INVENTORY, 'report.json']);
+});
+
+test('under every format: exit 4, and no part of a report', async () => {
+  const { folder: cwd } = await run(KEPT, await sandboxOf(manyDefects()));
+  for (const format of Object.keys(FORMAT_FILES)) {
+    const output = `part.${format}`;
+    const args = ['--inventory', INVENTORY, '--format', format, '--output', output];
+    const { code, stderr } = await runLimited(args, { cwd, kib: 1, sandbox: null });
+    expect([format, stderr]).toEqual([format, expect.stringContaining('the report cannot be written: EFBIG')]);
+    expect([format, code]).toEqual([format, 4]);
+  }
+  expect((await readdir(cwd)).filter((name) => name.startsWith('part'))).toEqual([]);
 });
 
 test('an inventory for which there is no room at all: exit 4 before any account is read', async () => {

@@ -38,6 +38,9 @@ describe('a tarball of this machine', () => {
 
 test.each([
   ['s3log-audit', 'name@version'],
+  [' ', 'name@version'],
+  ['# x', 'name@version'],
+  ['1.2.3', 'name@version'],
   ['s3log-audit@latest', 'name@version'],
   ['s3log-audit@*', 'name@version'],
   ['other@npm:s3log-audit@0.1.0', 'name@version'],

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -30,14 +30,14 @@ describe.each(VARIANTS)('on $shards machines', ({ shards, text }) => {
     ]);
   });
 
-  test('code scanning and the baseline get whole reports only', () => {
+  test('code scanning and the baseline get complete reports only', () => {
     const saved = reporting(text).steps.filter(({ uses = '' }) => /\/upload-sarif@|cache\/save@/.test(uses));
     expect(saved).toHaveLength(2);
     for (const step of saved) {
-      const taken = ['0', '1', '2', '3', '4', '70', ''].filter(
-        (code) => evaluate(step.if ?? 'true', { 'steps.scan.outputs.exit-code': code }) === 'true',
+      const taken = ['true', 'false', ''].filter(
+        (complete) => evaluate(step.if ?? 'true', { 'steps.scan.outputs.complete': complete }) === 'true',
       );
-      expect(taken).toEqual(['0', '1', '3']);
+      expect(taken).toEqual(['true']);
     }
   });
 
@@ -97,8 +97,13 @@ describe.each(VARIANTS)('on $shards machines', ({ shards, text }) => {
     ['', 1],
   ])('after exit code %j the job ends with %d', async (exit, code) => {
     const shell = await shellIn(await emptyFolder(), {});
-    const ran = await runStep(named(reporting(text), 'Verdict'), shell, { 'steps.scan.outputs.exit-code': exit });
-    expect(ran.code).toBe(code);
+    const verdict = (complete: string) =>
+      runStep(named(reporting(text), 'Verdict'), shell, {
+        'steps.scan.outputs.exit-code': exit,
+        'steps.scan.outputs.complete': complete,
+      });
+    expect((await verdict('true')).code).toBe(code);
+    expect((await verdict('false')).code).toBe(1);
   });
 });
 
@@ -141,13 +146,19 @@ describe('run against the simulated organization', { timeout: 180_000 }, () => {
     const shell = await installedIn(folder, { ...sandbox.env, S3LOG_AUDIT_ORG: 'true' });
     const scan = named(reporting(VARIANTS[0]?.text ?? ''), 'Scan');
     const first = await runStep(scan, shell, {});
-    expect(first).toMatchObject({ code: 0, outputs: { 'exit-code': '1' } });
+    expect(first).toMatchObject({ code: 0, outputs: { 'exit-code': '1', complete: 'true' } });
     const second = await runStep(scan, shell, {});
     expect(second).toMatchObject({ code: 0, outputs: { 'exit-code': expect.not.stringMatching(/^[124]|70$/) } });
 
     await sandbox.close();
     const third = await runStep(scan, shell, {});
-    expect(third).toMatchObject({ code: 0, outputs: { 'exit-code': '2' } });
+    expect(third).toMatchObject({ code: 0, outputs: { 'exit-code': '2', complete: 'false' } });
+
+    // Node itself ends with 1 where it cannot begin, as if there were findings.
+    const broken = await shellIn(folder, { NODE_OPTIONS: '--import=data:text/javascript,process.exit(1)' });
+    const baseline = await readFile(join(folder, '.s3log-audit/baseline.json'), 'utf8');
+    expect(await runStep(scan, broken, {})).toMatchObject({ outputs: { 'exit-code': '1', complete: 'false' } });
+    expect(await readFile(join(folder, '.s3log-audit/baseline.json'), 'utf8')).toBe(baseline);
   });
 
   test('the shares of all machines together are what one machine finds', async () => {

@@ -1,7 +1,8 @@
 import { isBareAlias, ownKeyOf } from '../../model/facts/encryption.ts';
 import type { EncryptionKey } from '../../model/facts/encryption-key.ts';
 import { absent, known } from '../../model/observation.ts';
-import { members, text } from '../http/response-shape.ts';
+import { arn } from '../http/common-shapes.ts';
+import { members, text, words } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
 import { encryption } from './encryption.ts';
@@ -13,10 +14,20 @@ import { encryption } from './encryption.ts';
 export const encryptionKey: Collector<'encryptionKey'> = {
   answers: {
     ...encryption.answers,
+    // https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
     'kms:DescribeKey': {
       kind: 'json',
       member: 'KeyMetadata',
-      shape: members({ KeyMetadata: members({ Arn: text, KeyManager: text, KeyState: text }) }),
+      shape: members({
+        KeyMetadata: members({
+          Arn: arn,
+          KeyManager: words('AWS', 'CUSTOMER'),
+          KeyState: words(
+            ...['Creating', 'Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'],
+            ...['PendingReplicaDeletion', 'Unavailable', 'Updating'],
+          ),
+        }),
+      }),
     },
     'kms:GetKeyPolicy': { kind: 'json', member: 'Policy', shape: members({ Policy: text }) },
   },
@@ -33,18 +44,17 @@ export const encryptionKey: Collector<'encryptionKey'> = {
       // Of keys of others nothing can be told.
       absentOn: accountOf(keyId) === account || accountOf(keyId) === undefined ? ['NotFoundException'] : [],
       send: () => client.send(new DescribeKeyCommand({ KeyId: keyId })),
-      read: ({ KeyMetadata: { Arn: arn, KeyManager: manager, KeyState: state } = {} }) => {
-        if (!arn || !manager || !state)
+      read: ({ KeyMetadata: { Arn, KeyManager: manager, KeyState: state } = {} }) => {
+        if (!Arn || !manager || !state)
           throw new UnexpectedResponse('IncompleteResponse', 'DescribeKey says too little');
-        return { arn, manager, state };
+        return { arn: Arn, manager, state };
       },
     });
     if (described.state === 'absent') return known({ ...NOWHERE, keyId });
     if (described.state !== 'known') return described;
-    const { arn } = described.value;
     const policy = await request({
       action: 'kms:GetKeyPolicy',
-      send: () => client.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' })),
+      send: () => client.send(new GetKeyPolicyCommand({ KeyId: described.value.arn, PolicyName: 'default' })),
       read: ({ Policy = '' }) => Policy,
     });
     return policy.state === 'known' ? known({ keyId, ...described.value, policy: policy.value }) : policy;

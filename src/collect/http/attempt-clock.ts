@@ -69,7 +69,13 @@ export function createAttemptClock({ attemptMs }: Pick<AttemptLimits, 'attemptMs
         arm();
         work(attempt)
           .then(resolve, reject)
-          .finally(() => running.delete(attempt));
+          .finally(() => {
+            running.delete(attempt);
+            // Nobody should have to wait for a timer of a scan that has ended.
+            if (running.size > 0) return;
+            clearTimeout(timer);
+            timer = undefined;
+          });
       }),
   };
 }

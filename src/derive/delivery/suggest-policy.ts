@@ -181,7 +181,7 @@ function newStatement(policy: PolicyJson, { sources, loops, target, partition }:
   return withSid(statement, sid, sidsOf(policy));
 }
 
-/** All that are to be let in are, and of the others none that was not before. */
+/** All that are to be let in are, and of the others none that was not before, not even perhaps. */
 function isRight(
   policy: PolicyJson,
   before: ParsedPolicy | undefined,
@@ -190,15 +190,18 @@ function isRight(
   const after = parsePolicy(policyObject(policy));
   if (after.fault !== '') return false;
   return (
-    sources.every((source) => isLetIn(after, requestOf(source))) &&
+    sources.every((source) => access(after, requestOf(source)) === ACCESS.certain) &&
     loops.every((source) => {
       const request = requestOf(source);
-      return !isLetIn(after, request) || (before !== undefined && isLetIn(before, request));
+      return access(after, request) <= (before === undefined ? ACCESS.none : access(before, request));
     })
   );
 }
 
-function isLetIn(policy: ParsedPolicy, request: PolicyRequest): boolean {
-  const { deny, possibleDeny, allows } = weigh([policy], request);
-  return deny === undefined && possibleDeny === undefined && allows.length > 0;
+const ACCESS = { none: 0, possible: 1, certain: 2 } as const;
+
+function access(policy: ParsedPolicy, request: PolicyRequest): number {
+  const { deny, possibleDeny, allows, possibleAllow } = weigh([policy], request);
+  if (deny !== undefined || (allows.length === 0 && possibleAllow === undefined)) return ACCESS.none;
+  return possibleDeny === undefined && allows.length > 0 ? ACCESS.certain : ACCESS.possible;
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { arnMatches, matches } from './patterns.ts';
+import { arnMatches, matches, withoutMarks } from './patterns.ts';
 
 /** Condition keys of a request in lower case, each with its values; keys that the request has not are not there. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
@@ -37,6 +37,8 @@ const OPERATORS: Readonly<Record<string, Compare>> = {
   ArnEquals: arnMatches,
   ArnLike: arnMatches,
 };
+
+const WITH_WILDCARDS: ReadonlySet<string> = new Set(['StringLike', 'ArnEquals', 'ArnLike']);
 
 /** Operators that are true where their opposite is not. */
 const NEGATED: Readonly<Record<string, string>> = {
@@ -76,7 +78,8 @@ function testHolds(operator: string, wanted: readonly string[], found: readonly 
   const positive = NEGATED[name];
   const compare = OPERATORS[positive ?? name];
   if (compare === undefined) return false;
-  const fits = (value: string): boolean => wanted.some((one) => compare(one, value)) !== (positive !== undefined);
+  const patterns = WITH_WILDCARDS.has(positive ?? name) ? wanted : wanted.map(withoutMarks);
+  const fits = (value: string): boolean => patterns.some((one) => compare(one, value)) !== (positive !== undefined);
   if (set === 'ForAllValues') return (found ?? []).every(fits);
   if (found === undefined) return optional !== undefined || (set === undefined && positive !== undefined);
   // Of several values a negated test without a set operator must hold for each.

@@ -1,3 +1,9 @@
+/** Stand in a pattern for a star and a question mark that were written `${*}` and `${?}`, and so match only themselves. */
+export const LITERAL: Readonly<Record<string, string>> = { '*': '\uE000', '?': '\uE001' };
+
+/** The text that a pattern is for operators without wildcards. */
+export const withoutMarks = (pattern: string): string => pattern.replaceAll('\uE000', '*').replaceAll('\uE001', '?');
+
 /** Wildcards `*` and `?` as IAM has them, over the whole text. */
 export function wildcard(pattern: string, ignoreCase = false): RegExp {
   const key = `${ignoreCase ? 'i' : 'c'}${pattern}`;
@@ -6,7 +12,9 @@ export function wildcard(pattern: string, ignoreCase = false): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
+    .replace(/\?/g, '.')
+    .replaceAll('\uE000', '\\*')
+    .replaceAll('\uE001', '\\?');
   const made = new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
   if (patterns.size > LARGEST) patterns.clear();
   patterns.set(key, made);

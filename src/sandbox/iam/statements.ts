@@ -1,5 +1,5 @@
 import { conditionHolds, type RequestContext } from './conditions.ts';
-import { matches, wildcard } from './patterns.ts';
+import { LITERAL, matches, wildcard } from './patterns.ts';
 
 /** A statement as it stands in the document: nothing of it is certain. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
@@ -78,7 +78,9 @@ export const listOf = (value: unknown): readonly string[] =>
 function withVariables(text: string, context: RequestContext): string | undefined {
   let whole = true;
   const replaced = text.replace(/\$\{([^}]*)\}/g, (_, inner: string) => {
-    if (['*', '?', '$'].includes(inner)) return inner;
+    if (inner === '$') return inner;
+    const literal = LITERAL[inner];
+    if (literal !== undefined) return literal;
     const [, key = '', , fallback] = /^([^,]+?)\s*(,\s*'([^']*)')?$/.exec(inner) ?? [];
     const [value] = context.get(key.trim().toLowerCase()) ?? [];
     if (value === undefined && fallback === undefined) whole = false;

@@ -37,6 +37,18 @@ test('a body without an end is cut at its limit', async () => {
   expect(await read()).toMatchObject({ state: 'failed', code: 'OversizedResponse' });
 });
 
+test('an account whose answers never come is given up, and what is left of it is unobserved at once', async () => {
+  const { relay, read } = await spoiled({ attemptLimits: { attemptMs: 20 } });
+  relay.attack = () => ({ begin: Buffer.from(`${HEAD}\r\n<Buck`), drip: Buffer.from('x'), everyMs: 5 });
+  const codes: string[] = [];
+  for (let count = 0; count < 10; count += 1) {
+    const observation = await read();
+    codes.push(observation.state === 'failed' ? observation.code : observation.state);
+  }
+  // Six requests of eight attempts each.
+  expect(codes).toEqual([...Array(6).fill('AttemptTimeout'), ...Array(4).fill('AccountTimeout')]);
+});
+
 test('one bad answer is asked for again, whatever it is', async () => {
   const { relay, read } = await spoiled({});
   let first = true;

@@ -171,6 +171,18 @@ test('a limit is neither lowered nor raised for attempts without an answer', asy
   expect(only.successes).toBe(0);
 });
 
+test('a limit is given up after 48 attempts that timed out, unless four times as many were answered', async () => {
+  const timeOut = async (on: AdaptiveLimit) => (await on.beginAttempt())('timed-out');
+  const [silent, slow] = [limitsOf(64).limit(options(0)), limitsOf(64).limit(options(0))];
+  for (let count = 0; count < 48; count += 1) {
+    expect([silent.isGivenUp, slow.isGivenUp]).toEqual([false, false]);
+    await timeOut(silent);
+    for (let answered = 0; answered < 4; answered += 1) await succeed(slow);
+    await timeOut(slow);
+  }
+  expect([silent.isGivenUp, slow.isGivenUp]).toEqual([true, false]);
+});
+
 test('an abort rejects what waits and what comes later, with its reason', async () => {
   const limits = limitsOf(1);
   const only = limits.limit(options(0));

@@ -116,6 +116,12 @@ describe('a statement is too narrow', () => {
     expect(suggestion).toMatchObject({ changes: [{ kind: 'widened' }] });
   });
 
+  test('it is not widened where only a Deny that nobody can judge would then keep a loop shut', () => {
+    const riddle = { ...DENY, Condition: { StringEquals: { 'aws:KeyOfTomorrow': 'x' } } };
+    const narrow = { ...ALLOW, Resource: `${ARN}/web/*` };
+    const suggestion = suggest(textOf([riddle, narrow]), { loops: [from('logs', 'sal/')] });
+    expect(statementsOf(suggestion).slice(-2)).toStrictEqual([narrow, ADDED]);
+  });
   test('a statement for others too is not widened', () => {
     const shared = {
       ...ALLOW,
