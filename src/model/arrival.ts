@@ -1,3 +1,5 @@
+import type { AssumptionId } from './assumptions.ts';
+
 /** What is known of the arrival of a source's logs in its target. */
 export type ArrivalState = 'arriving' | 'too-early' | 'silent' | 'unanswered' | 'cannot-tell';
 
@@ -34,6 +36,15 @@ export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'configu
   readonly bucket: string;
   readonly region: string;
   readonly target: string;
+  /** Of its delivery; absent where it says nothing that policies and ACL did not say. */
+  readonly evidence?: ArrivalEvidence;
+}
+
+/** What arrival makes of the permission to deliver. */
+export interface ArrivalEvidence {
+  readonly says: 'confirms' | 'contradicts';
+  /** The one that the permission hung on alone; `null`: none, or several. */
+  readonly assumption: AssumptionId | null;
 }
 
 /** What earlier scans know of the sources of an account, by bucket. */

@@ -144,7 +144,7 @@ export interface ResolvedFinding {
   readonly finding: Finding;
   /**
    * `replaced`: this scan judged its buckets again, and reports other findings of them. `judged-otherwise`: another value of an
-   * assumption, or another option, made the verdict another one.
+   * assumption, another option, or log objects that arrived made the verdict another one.
    */
   readonly because: 'passes' | 'not-applicable' | 'replaced' | 'judged-otherwise' | 'bucket-gone' | 'account-gone';
 }

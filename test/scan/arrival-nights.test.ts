@@ -151,9 +151,12 @@ test('an undecided policy is decided by what arrives, and by nothing less', asyn
   );
   const select = ['log-delivery-permitted', 'logs-arrive'];
   const verdicts = [];
+  const resolved = [];
   for (let count = 0; count < 3; count += 1) {
     const { report } = await night({ select });
     verdicts.push(report.verdicts['log-delivery-permitted']);
+    resolved.push(...report.resolved.map(({ because }) => because));
   }
+  expect(resolved).toEqual(['judged-otherwise']);
   expect(verdicts).toMatchObject([{ unknown: 1 }, { pass: 1, unknown: 0 }, { pass: 1 }]);
 });

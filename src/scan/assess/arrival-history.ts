@@ -31,7 +31,10 @@ export function arrivalResults({ inventory, derived, rules, earlier }: HistoryIn
     const found = outcome !== undefined && isObserved(outcome) ? outcome.value : null;
     if (found !== null && facts.logging?.state === 'known') {
       const { state, seenAt, reason } = found;
-      arrivals.push({ bucket: name, region, target: facts.logging.value.target, state, seenAt, reason });
+      const delivery = derived.delivery(name);
+      const evidence = isObserved(delivery) ? delivery.value?.arrival : undefined;
+      const { target } = facts.logging.value;
+      arrivals.push({ bucket: name, region, target, state, seenAt, reason, ...(evidence && { evidence }) });
     }
     // Without logging there is nothing left to arrive.
     const kept = found?.history ?? (facts.logging?.state === 'absent' ? undefined : known);

@@ -123,6 +123,17 @@ describe('an undecided permission', () => {
     expect(told_(world).permission).toBe('unknown');
   });
 
+  test.each<[string, object]>([
+    ['may reach some keys alone', { Resource: 'arn:aws:s3:::logs/app/2027-*' }],
+    ['asks for what this program does not know', { Condition: { NewOperator: { 'aws:SourceIp': '10.0.0.0/8' } } }],
+  ])('stays unknown where a Deny %s, so that one object says nothing of the others', (_, more) => {
+    const condition = { StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
+    const policy = policyOf(allow, deny({ Condition: condition, ...more }));
+    const before = told({ target: { policy } }).permission;
+    expect(told({ target: { policy }, arrival: known(arriving), history: SAME }).permission).toBe(before);
+    expect(before).not.toBe('permitted');
+  });
+
   test('stays not seen where a setting could not be read', () => {
     const world = { arrival: known(arriving), history: SAME };
     expect(told({ target: { policy: denied('s3:GetBucketPolicy') }, ...world }).permission).toBe('not seen');
@@ -132,6 +143,30 @@ describe('an undecided permission', () => {
   test('stays unknown where the policy cannot be understood', () => {
     const world = { target: { policy: known({ text: 'no policy' }) }, arrival: known(arriving), history: SAME };
     expect(told(world).permission).not.toBe('permitted');
+  });
+});
+
+const RESTS_ON_ONE = policyOf(allow, deny({ Condition: { StringEquals: { 's3:x-amz-acl': 'public-read' } } }));
+
+describe('a permission that rests on an assumption', () => {
+  const listed = (world: Partial<World>) => {
+    const account = accountOf({ target: { policy: RESTS_ON_ONE }, ...world });
+    const delivery = account.delivery('app');
+    return {
+      listed: account.bucket('app')('bucket.logging.delivery.listedAssumptions'),
+      evidence: isObserved(delivery) ? delivery.value?.arrival : undefined,
+    };
+  };
+
+  test('is listed no more once logs arrive, and the assumption is seen to hold', () => {
+    const before = listed({});
+    expect(before).toMatchObject({ listed: { value: ['writer-sends-public-acl'] } });
+    expect(listed({ arrival: known(silent), history: SAME })).toEqual(before);
+    expect(listed({ arrival: known(arriving) })).toEqual(before);
+    expect(listed({ arrival: known(arriving), history: SAME })).toEqual({
+      listed: { value: [] },
+      evidence: { says: 'confirms', assumption: 'writer-sends-public-acl' },
+    });
   });
 });
 
