@@ -16,8 +16,10 @@ import type {
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
 import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
+import type { ArrivalTotals } from './arrival-totals.ts';
 import type {
   AccountV1,
+  ArrivalTotalsV1,
   ArrivalV1,
   AssumptionV1,
   EvidenceV1,
@@ -231,4 +233,14 @@ export const arrivalV1 = ({
   ...(unansweredReads.length > 0 && { unansweredReads }),
   lastRead,
   ...(seenAt !== '' && { seenAt }),
+});
+
+export const arrivalTotalsV1 = ({ sources, states, assumptions }: ArrivalTotals): ArrivalTotalsV1 => ({
+  sources,
+  arriving: states.arriving,
+  silent: states.silent,
+  unanswered: states.unanswered,
+  cannotTell: states['cannot-tell'],
+  tooEarly: states['too-early'],
+  assumptions,
 });

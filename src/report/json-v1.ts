@@ -27,8 +27,20 @@ export interface ReportV1 {
   readonly resolved: readonly ResolvedV1[];
   readonly verdicts: VerdictsV1;
   readonly coverage: CoverageV1;
+  /** Absent where nobody looked for log objects. */
+  readonly arrivalTotals?: ArrivalTotalsV1;
   /** Of each source whose log objects were looked for. */
   readonly arrival?: readonly ArrivalV1[];
+}
+
+export interface ArrivalTotalsV1 {
+  readonly sources: number;
+  readonly arriving: number;
+  readonly silent: number;
+  readonly unanswered: number;
+  readonly cannotTell: number;
+  readonly tooEarly: number;
+  readonly assumptions: readonly { readonly id: string; readonly confirmed: number; readonly contradicted: number }[];
 }
 
 export interface ArrivalV1 {

@@ -6,8 +6,10 @@ import {
   type VerdictCounts,
 } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
+import { arrivalTotalsBuilder } from './arrival-totals.ts';
 import {
   accountV1,
+  arrivalTotalsV1,
   arrivalV1,
   findingV1,
   notCoveredV1,
@@ -35,6 +37,7 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   const resolved = spool();
   const arrivals = spool();
   let hasArrivals = false;
+  const totals = arrivalTotalsBuilder();
   const verdicts = new Map(rules.map(({ id }) => [id, noVerdicts()]));
   yield* jsonArray(
     (async function* () {
@@ -46,6 +49,7 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
           hasArrivals = true;
           await arrivals.write(compact(arrivalV1(one)));
         }
+        totals.add(result.arrivals ?? []);
         count(result, verdicts);
         for (const finding of result.findings) yield indented(findingV1(finding), 2);
       }
@@ -56,6 +60,8 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   yield* jsonArray(relaid(resolved.lines(), 2), 1);
   yield member('verdicts', Object.fromEntries(verdicts) satisfies VerdictsV1);
   yield member('coverage', coverageV1(scan, seen, notCovered));
+  const arrivalTotals = totals.build();
+  if (arrivalTotals.sources > 0) yield member('arrivalTotals', arrivalTotalsV1(arrivalTotals));
   if (hasArrivals) {
     yield ',\n  "arrival": ';
     // One line each: there may be one for every bucket.
