@@ -70,7 +70,7 @@ function testState(clause: Clause, state: KeyState, keys: KeyLookup): Tri {
     case 'values':
       return ofValues(clause, state.values, keys);
     case 'at-least':
-      return ofAtLeast(clause, state.values, keys);
+      return ofAtLeast(clause, state, keys);
     case 'one-of':
       return agreed(
         state.options.map((option) => (option === null ? ofAbsent(clause) : ofValues(clause, [option], keys))),
@@ -113,12 +113,15 @@ function ofValues(clause: Clause, given: readonly string[], keys: KeyLookup): Tr
   return not(anyOf(real, (value) => not(satisfies(clause, value, keys))));
 }
 
-function ofAtLeast(clause: Clause, given: readonly string[], keys: KeyLookup): Tri {
+function ofAtLeast(
+  clause: Clause,
+  { values: given, excludes }: Extract<KeyState, { readonly kind: 'at-least' }>,
+  keys: KeyLookup,
+): Tri {
   const now = ofValues(clause, given, keys);
   if (clause.over === 'any' && now === 'yes') return now;
   if (clause.over === 'all' && now === 'no') return now;
-  const more = ofAnything(clause);
-  return agreed([now, more]);
+  return agreed([now, ofForeign(clause, excludes, keys)]);
 }
 
 /** What holds for every value there can be. */

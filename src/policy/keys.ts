@@ -3,8 +3,12 @@ export type KeyState =
   | { readonly kind: 'absent' }
   /** Exactly these values; more than one only for multivalued keys. Never empty. */
   | { readonly kind: 'values'; readonly values: readonly string[] }
-  /** At least these values, possibly more. */
-  | { readonly kind: 'at-least'; readonly values: readonly string[] }
+  /** At least these values, possibly more, but surely none of those that `excludes` accepts. */
+  | {
+      readonly kind: 'at-least';
+      readonly values: readonly string[];
+      readonly excludes: (value: string) => boolean;
+    }
   /** One of these; `null` stands for absent. */
   | { readonly kind: 'one-of'; readonly options: readonly (string | null)[] }
   /** One value that is not known, but surely none of those that `excludes` accepts. */

@@ -108,7 +108,13 @@ describe('who writes', () => {
       'permitted',
     ],
     [{ 'ForAnyValue:StringNotEquals': { 'aws:PrincipalServiceNamesList': ['cloudtrail.amazonaws.com'] } }, 'blocked'],
-    [{ 'ForAllValues:StringNotEquals': { 'aws:PrincipalServiceNamesList': ['cloudtrail.amazonaws.com'] } }, 'unknown'],
+    // The list has the names of the service itself, those for its Regions too: "aws:PrincipalServiceNamesList", IAM User Guide.
+    [{ 'ForAllValues:StringNotEquals': { 'aws:PrincipalServiceNamesList': ['cloudtrail.amazonaws.com'] } }, 'blocked'],
+    [{ 'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': ['cloudtrail.amazonaws.com'] } }, 'permitted'],
+    [
+      { 'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': ['logging.s3.eu-west-1.amazonaws.com'] } },
+      'unknown',
+    ],
     [{ 'ForAnyValue:StringNotLike': { 'aws:PrincipalServiceNamesList': ['*.amazonaws.com'] } }, 'unknown'],
     [{ 'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': ['logging.s3.amazonaws.com'] } }, 'blocked'],
     [{ Bool: { 'aws:PrincipalIsAWSService': 'true' } }, 'blocked'],

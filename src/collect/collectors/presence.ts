@@ -1,7 +1,7 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Presence } from '../../model/facts/presence.ts';
 import { failed, known } from '../../model/observation.ts';
-import { BUCKET_NAME } from '../http/common-shapes.ts';
+import { BUCKET_NAME, RESERVED_BUCKET_NAME } from '../http/common-shapes.ts';
 import { failureOf, type RequestFailure } from '../http/errors.ts';
 import { NOT_LISTED } from '../observe.ts';
 import type { Collector } from './collector.ts';
@@ -10,7 +10,8 @@ export const presence: Collector<'presence'> = {
   answers: { 's3:HeadBucket': { kind: 'none' } },
   async collect({ s3, bucket, request }) {
     // The SDK takes other texts for ARNs, access points or paths.
-    if (!BUCKET_NAME.test(bucket.Bucket)) return failed('InvalidBucketName', 'no bucket can have this name');
+    if (!BUCKET_NAME.test(bucket.Bucket) || RESERVED_BUCKET_NAME.test(bucket.Bucket))
+      return failed('InvalidBucketName', 'no general purpose bucket can have this name');
     const observation = await request<Presence | 'present', Presence | 'present'>({
       action: 's3:ListBucket',
       send: async () => {

@@ -63,6 +63,8 @@ export const s3Client = (wiring: Wiring, context: ClientContext): S3Client => {
   const client = new S3Client({
     ...wiring.settings.get('s3'),
     ...common(wiring, context),
+    // A name of a directory bucket would make the SDK open a session by a call that no scan makes.
+    disableS3ExpressSessionAuth: true,
     // `bucket.localhost` does not resolve, and emulators rarely serve names of buckets as hosts.
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });

@@ -36,4 +36,9 @@ export const region = matching(REGION);
  */
 export const BUCKET_NAME = /^[A-Za-z0-9._-]{3,255}$/;
 export const bucketName = matching(BUCKET_NAME);
+/**
+ * Names that S3 gives to directory buckets, tables and access points; the SDK sends requests about some of them elsewhere.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const RESERVED_BUCKET_NAME = /(?:--x-s3|--xa-s3|--ol-s3|--op-s3|--table-s3|-s3alias|\.mrap)$/;
 export const token = optional(text);

@@ -24,6 +24,9 @@ function isCustomerRange(range: string): boolean {
   return bits >= BROADEST_RANGE[network.kind()];
 }
 
+/** The list has the names of one service alone. A pattern may be meant for any of them. */
+const isOtherService = (value: string): boolean => !/^logging\.s3\.|[*?]/i.test(value);
+
 /** A value of AWS's own, which is none of those that `excludes` accepts. */
 const foreign = (present: boolean | 'unknown', excludes: (value: string) => boolean): KeyState => ({
   kind: 'foreign',
@@ -97,7 +100,7 @@ export const GLOBAL_KEY_ROWS: readonly KeyRow[] = [
     // Some services add Regional names of themselves to the list.
     given: {
       assumption: 'writer-is-aws-service',
-      holds: { kind: 'at-least', values: [LOG_WRITER] },
+      holds: { kind: 'at-least', values: [LOG_WRITER], excludes: isOtherService },
       fails: ABSENT,
     },
     source: GLOBAL_KEYS,

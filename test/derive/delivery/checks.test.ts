@@ -32,6 +32,14 @@ describe('settings of the target', () => {
     expect(seen.permission).toBe('permitted');
   });
 
+  test.each([
+    [denied('s3:GetBucketRequestPayment'), 's3:GetBucketRequestPayment was denied'],
+    [failed('SlowDown'), 's3:GetBucketRequestPayment failed: SlowDown'],
+    [notRead, 'requestPayment was not read'],
+  ])('what was not seen says why: %j', (requestPayment, reason) => {
+    expect(checkOf(verdict({ requestPayment }), 'requester-pays')?.sentence).toContain(`was not seen (${reason})`);
+  });
+
   test.each<readonly [readonly string[], Facts, string, number]>([
     [[], {}, 'ok', 0],
     [['x:READ'], {}, 'unknown', 0],
