@@ -96,6 +96,6 @@ const agesTable = (ages: ShownArrivals['ages']): Markup => {
   const most = Math.max(1, ...ages.map(({ count }) => count));
   return markup`<table class="ages"><caption>Sources by age of their newest log object</caption><thead><tr><th scope="col">Age</th><th scope="col" colspan="2">Sources</th></tr></thead><tbody>${ages.map(
     ({ words, count }, index) =>
-      markup`<tr><th scope="row">${words}</th><td class="count">${number(count)}</td><td><svg class="bar ${index < 3 ? 'good' : 'bad'}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
+      markup`<tr><th scope="row">${words}</th><td class="count">${number(count)}</td><td><svg class="bar ${index < 3 ? 'good' : 'bad'}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${number(count)} of ${words}"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
   )}</tbody></table>`;
 };
