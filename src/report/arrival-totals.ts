@@ -49,9 +49,12 @@ export function arrivalTotalsBuilder(): ArrivalTotalsBuilder {
   };
 }
 
-/** `Logs of 61 of 63 sources arrived within a day; 2 are silent.` `''`: nobody looked. */
-export function arrivalText({ sources, states }: ArrivalTotals): string {
-  if (sources === 0) return '';
+/** Whether log objects were seen, and what that says of assumptions; empty where nobody looked. */
+export const arrivalTexts = (totals: ArrivalTotals): readonly string[] =>
+  totals.sources === 0 ? [] : [arrivalText(totals), ...assumptionTexts(totals)];
+
+/** `Logs of 61 of 63 sources arrived within a day; 2 are silent.` */
+function arrivalText({ sources, states }: ArrivalTotals): string {
   const { silent, unanswered } = states;
   const others = [
     ...(silent > 0 ? [`${silent} ${silent === 1 ? 'is' : 'are'} silent`] : []),

@@ -3,9 +3,8 @@ import Table from 'cli-table3';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { arrivalText, assumptionTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
@@ -94,8 +93,7 @@ function changes({ totals, baseline }: SummaryInput): string {
 }
 
 /** Whether log objects were seen, and what that says of assumptions. */
-const arrival = ({ totals }: SummaryInput): string =>
-  [arrivalText(totals.arrivals), ...assumptionTexts(totals.arrivals)].filter((line) => line !== '').join('\n');
+const arrival = ({ totals }: SummaryInput): string => arrivalNotices(totals.arrivals).join('\n');
 
 const waivers = ({ waivers: report, options }: SummaryInput): string =>
   formatWaivers(report, { strict: options.strictWaivers });

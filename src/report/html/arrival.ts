@@ -4,7 +4,6 @@ import { byText } from '../../model/names.ts';
 import { ARRIVAL_STATES, type ArrivalTotals, assumptionTexts } from '../arrival-totals.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { topN } from '../top-n.ts';
-import type { Some } from './collect.ts';
 import { accountName, foreign, leftOut, number, time } from './format.ts';
 
 const HOUR = 3_600_000;
@@ -27,7 +26,7 @@ export interface ShownArrival extends SourceArrival {
 
 export interface ShownArrivals {
   /** Those that people should look at first, then those that arrive, the oldest first. */
-  readonly sources: Some<ShownArrival>;
+  readonly sources: { readonly items: readonly ShownArrival[]; readonly total: number };
   /** Sources by the age of their newest log object, in the order of `AGES`, those without one last. */
   readonly ages: readonly { readonly words: string; readonly count: number }[];
 }
