@@ -15,10 +15,11 @@ const MAY_IMPORT = {
   permissions: ['model'],
   init: ['permissions', 'model'],
   scan: ['store', 'collect', 'inventory', 'derive', 'evaluate', 'ruleset', 'baseline', 'report', 'config', 'model'],
+  logs: ['store', 'collect', 'inventory', 'evaluate', 'report', 'model'],
   sandbox: [],
   cli: [
     ...['store', 'scan', 'config', 'ruleset', 'evaluate', 'permissions', 'init', 'sandbox', 'yaml', 'model'],
-    ...['inventory', 'derive', 'baseline'],
+    ...['inventory', 'derive', 'baseline', 'logs'],
   ],
 };
 
@@ -38,6 +39,7 @@ const WHY = {
   permissions: 'Which permissions a scan needs follows from the facts that its rules read.',
   init: 'What a nightly job is made of follows from a few answers.',
   scan: 'The one place where the stages meet; clock and AWS are handed in.',
+  logs: 'Reading logs needs a way to AWS, a place that an inventory knows and conditions, but no rules and no verdicts.',
   sandbox: 'The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.',
   cli: 'A command starts the application and prints what it returns; AWS, policies and report formats are not its concern.',
 };
@@ -72,10 +74,10 @@ export default {
     {
       name: 'index-imports',
       comment:
-        'The public API: the application, the policy language, the delivery verdict, and the types that they speak of.',
+        'The public API: the application, the policy language, the delivery verdict, the parser of access logs, and their types.',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(scan|policy|derive|config|report|model)/' },
+      to: { path: '^src/', pathNot: '^src/(scan|policy|derive|config|report|model|logs/parse)/' },
     },
     {
       name: 'nobody-imports-index',
@@ -102,7 +104,7 @@ export default {
       name: 'aws-sdk-only-in-collect',
       comment: 'AWS is read in one place, where refusals become data.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/collect/' },
+      from: { path: '^src/', pathNot: '^src/(collect|logs)/' },
       to: { path: 'node_modules/(@aws-sdk|@smithy)/' },
     },
     {
@@ -110,8 +112,8 @@ export default {
       comment:
         'These folders get no files, no network, no clock. Hashing is allowed, and so is compressing: they are functions.',
       severity: 'error',
-      from: { path: '^src/(model|policy|derive|evaluate|report|permissions|baseline)/' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
+      from: { path: '^src/(model|policy|derive|evaluate|report|permissions|baseline|logs/parse)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto|zlib)$' },
     },
   ],
   options: {

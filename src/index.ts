@@ -1,4 +1,7 @@
-/** Public API of the package: whole scans, the IAM policy language and the delivery verdict. Nothing else is public. */
+/**
+ * Public API of the package: whole scans, the IAM policy language, the delivery verdict and the parser of access logs.
+ * Nothing else is public.
+ */
 
 export type { RuleSetting } from './config/option-values.ts';
 export type { ReportTarget, Roles, ScanOptions } from './config/options.ts';
@@ -13,6 +16,8 @@ export type {
   DeliveryVerdict,
 } from './derive/delivery/verdict.ts';
 export { deliveryVerdict } from './derive/delivery.ts';
+export type { LogField, LogRecord } from './logs/parse/fields.ts';
+export { type ParsedLine, parseRecord } from './logs/parse/parse-record.ts';
 export type { Unobserved } from './model/answer.ts';
 export type { KeyFormat, Logging } from './model/facts/logging.ts';
 export type { Bucket, Organization, ResourceControlPolicies, ResourceControlPolicy } from './model/inventory.ts';

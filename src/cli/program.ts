@@ -6,6 +6,7 @@ import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { addInit } from './flags/init-flags.ts';
+import { addLogs } from './flags/logs-subcommands.ts';
 import { addOptionFlags } from './flags/option-flags.ts';
 import { addConfigFormat, addExplainFormat, addGraphFormat } from './flags/output-flags.ts';
 import { addEstimate, addIam } from './flags/permission-flags.ts';
@@ -116,6 +117,18 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       check: async (flags) => done(await (await import('./commands/rules-check.ts')).rulesCheck(flags, io)),
       test: async (flags) => done(await (await import('./commands/rules-test.ts')).rulesTest(flags, io)),
       new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
+    }),
+  );
+
+  command('logs', 'what the access logs themselves say: questions, records, SQL, Athena', (logs) =>
+    addLogs((name) => configure(logs.command(name), io), {
+      ask: async (flags) => done(await (await import('./commands/logs/ask.ts')).logsAsk(flags, io)),
+      cat: async (flags) => done(await (await import('./commands/logs/cat.ts')).logsCat(flags, io)),
+      summary: async (flags) => done(await (await import('./commands/logs/summary.ts')).logsSummary(flags, io)),
+      report: async (flags) => done(await (await import('./commands/logs/report.ts')).logsReport(flags, io)),
+      export: async (flags) => done(await (await import('./commands/logs/export.ts')).logsExport(flags, io)),
+      sql: async (flags) => done(await (await import('./commands/logs/sql.ts')).logsSql(flags, io)),
+      athena: async (flags) => done(await (await import('./commands/logs/athena.ts')).logsAthena(flags, io)),
     }),
   );
 

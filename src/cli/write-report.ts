@@ -6,18 +6,22 @@ import { pipeline } from 'node:stream/promises';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from '../store/process-alive.ts';
-import { isStream } from '../store/regular-file.ts';
+import { isFolder, isStream } from '../store/regular-file.ts';
 import { isSystemError } from '../store/system-error.ts';
 import type { Io } from './io.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
 /**
  * Creates the folders of the reports and checks that they are writable, before anything is read from AWS.
- * @throws StoppedEarly naming the folder
+ * @throws StoppedEarly naming the report
  */
 export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
   for (const { output } of targets) {
     if (output === '-' || (await isStream(output))) continue;
+    if (await isFolder(output))
+      throw new StoppedEarly(`${output}: the report cannot be written: it is a folder`, {
+        hint: 'name a file with --output',
+      });
     const folder = dirname(output);
     try {
       await mkdir(folder, { recursive: true });
@@ -101,11 +105,13 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
   }
 }
 
+const isFull = (error: unknown): boolean => isSystemError(error) && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code);
+
 export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
   new StoppedEarly(
     `${output}: the report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
     {
-      hint: 'an earlier report is untouched; free the disk or name another file with --output',
+      hint: `an earlier report is untouched; ${isFull(error) ? 'free the disk or name' : 'name'} another file with --output`,
       cause: error,
     },
   );

@@ -110,6 +110,7 @@ export function readAccount(
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,
           kms: reader.kms,
+          requestsOf: wiring.requestsOf,
           source,
           now,
           share: (key, collect) => {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Environment } from '../model/environment.ts';
+import { type RequestsOfBucket, requestsNotGiven } from '../model/facts/requests.ts';
 import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
@@ -39,6 +40,8 @@ export interface ConnectOptions {
   readonly pauses?: Pauses | undefined;
   /** Of each attempt; default: those of the program. */
   readonly attemptLimits?: Partial<AttemptLimits> | undefined;
+  /** What is known of the requests to a bucket; default: nothing. */
+  readonly requestsOf?: RequestsOfBucket | undefined;
 }
 
 /** The caller's access to AWS. To be closed. */
@@ -102,6 +105,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     signal,
     env,
     attempts: ATTEMPTS,
+    requestsOf: options.requestsOf ?? requestsNotGiven,
     settings: new Map(),
   };
 

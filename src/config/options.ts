@@ -190,6 +190,22 @@ export const OPTIONS = {
       { ...SHARD_OF_ORG, with: 'inventory' },
     ],
   },
+  requests: {
+    flag: '--requests <file>',
+    kind: PATH,
+    default: null,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'requests to the buckets, as s3log-audit logs summary counted them',
+    doc: 'What `s3log-audit logs summary` counted in the access logs, for rules on requests. Without it their verdict is unknown.',
+    contradictions: [
+      {
+        with: 'inventory',
+        message: () => '--inventory judges what is in the file, the requests that its scan was given among it',
+        hint: 'leave --inventory out, or scan again with --requests',
+      },
+    ],
+  },
   profile: {
     flag: '--profile <name>',
     key: 'profile',

@@ -71,8 +71,9 @@ const ACTIONS = {
   rcps: 'organizations:ListPolicies',
 } as const;
 
+/** What no request to AWS tells is given to the scan: an option stands where others have an action. */
 const actionOf = (fact: Unobserved['fact']): string =>
-  fact === 'access' || fact === 'listing' || fact === 'rcps' ? ACTIONS[fact] : FACTS[fact].actions[0];
+  fact === 'access' || fact === 'listing' || fact === 'rcps' ? ACTIONS[fact] : (FACTS[fact].actions[0] ?? '--requests');
 
 /** Computes once per key. */
 export function memoized<K, V>(compute: (key: K) => V): (key: K) => V {

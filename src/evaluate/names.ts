@@ -19,4 +19,4 @@ export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'
 }
 
 /** Roots of paths. They are no values of their own, whatever a rule may read. */
-export const ROOTS: readonly string[] = ['bucket', 'account', 'organization', 'params'];
+export const ROOTS: readonly string[] = ['bucket', 'account', 'organization', 'params', 'record'];

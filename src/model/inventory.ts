@@ -89,6 +89,8 @@ export interface ScanHeader {
   readonly partition: string;
   /** Account of the caller's credentials. */
   readonly caller: string;
+  /** ARN of the caller. Not in inventories of earlier versions. */
+  readonly callerArn?: string;
   /** With `--org`. `null` for a scan of one account. */
   readonly organization: Organization | null;
   readonly scope: ScanScope;

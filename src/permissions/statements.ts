@@ -10,7 +10,7 @@ export interface IamStatement {
   readonly Effect: 'Allow';
   readonly Principal?: { readonly AWS: Text };
   readonly Action: readonly string[];
-  readonly Resource?: Text;
+  readonly Resource?: Text | readonly Text[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
 }
 

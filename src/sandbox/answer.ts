@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessLogs } from './access-logs/access-logs.ts';
 import { isLogged, servedRecord } from './access-logs/served-request.ts';
+import { answerAthena } from './athena.ts';
 import type { Call, Context } from './call.ts';
 import type { Clock } from './clock.ts';
 import { answerCloudtrail } from './cloudtrail.ts';
@@ -235,6 +236,8 @@ function handle(call: Call, context: Context): Reply {
       return answerOrganizations(call, context);
     case 'cloudtrail':
       return answerCloudtrail(call, context);
+    case 'athena':
+      return answerAthena(call, context);
     case 'logs':
       return answerLogs(call, context);
     case 'tagging':

@@ -15,7 +15,8 @@ export type Service =
   | 'cloudtrail'
   | 'kms'
   | 'tagging'
-  | 'securityhub';
+  | 'securityhub'
+  | 'athena';
 
 /** One request, understood but not yet answered. */
 export interface Call {

@@ -35,9 +35,17 @@ const THROTTLED: Readonly<Record<Service, string>> = {
   kms: 'ThrottlingException',
   tagging: 'ThrottledException',
   securityhub: 'TooManyRequestsException',
+  athena: 'TooManyRequestsException',
 };
 
-const JSON_SERVICES: ReadonlySet<Service> = new Set(['organizations', 'logs', 'cloudtrail', 'kms', 'tagging']);
+const JSON_SERVICES: ReadonlySet<Service> = new Set([
+  'organizations',
+  'logs',
+  'cloudtrail',
+  'kms',
+  'tagging',
+  'athena',
+]);
 
 /** An error in the form of the protocol of its service. */
 export function refuse(service: Service, refusal: Refusal, requestId: string): Reply {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { ATHENA_OPERATIONS } from './athena.ts';
 import type { Call, Service } from './call.ts';
 import { CLOUDTRAIL_OPERATIONS } from './cloudtrail.ts';
 import { KMS_OPERATIONS } from './kms.ts';
@@ -99,6 +100,7 @@ export function callOf(incoming: Incoming, { service, region }: Signed): Call {
     return call('securityhub', SECURITY_HUB_PATHS[`${incoming.method} ${path}`] ?? 'securityhub:NotImplemented');
   }
   if (service === 'kms') return call('kms', known(`kms:${named}`, KMS_OPERATIONS));
+  if (service === 'athena') return call('athena', known(`athena:${named}`, ATHENA_OPERATIONS));
   if (service === 'logs') return call('logs', known(`logs:${named}`, LOGS_OPERATIONS));
   if (service === 'sts') {
     const form = new URLSearchParams(body.toString('utf8') || query.toString());

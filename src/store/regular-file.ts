@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isSystemError } from './system-error.ts';
 
@@ -13,10 +14,14 @@ export async function refuseIrregular(path: string): Promise<void> {
 }
 
 /** A pipe or a device, `/dev/null` among them: it is written to directly, and a file must not replace it. */
-export async function isStream(path: string): Promise<boolean> {
+export const isStream = (path: string): Promise<boolean> =>
+  isThere(path, (entry) => !entry.isFile() && !entry.isDirectory());
+
+export const isFolder = (path: string): Promise<boolean> => isThere(path, (entry) => entry.isDirectory());
+
+async function isThere(path: string, test: (entry: Stats) => boolean): Promise<boolean> {
   try {
-    const entry = await stat(path);
-    return !entry.isFile() && !entry.isDirectory();
+    return test(await stat(path));
   } catch (error) {
     if (isSystemError(error)) return false;
     throw error;

@@ -13,6 +13,7 @@ import {
   growth,
   installation,
   judging,
+  logs,
   startUp,
   throttledAccount,
   wallTime,
@@ -48,6 +49,7 @@ const measurements = {
   judging,
   delivery,
   graph,
+  logs,
 };
 
 const plans = {
@@ -62,6 +64,7 @@ const plans = {
     judging: { rounds: 5 },
     delivery: { rounds: 5 },
     graph: { sizes: [12_500, 25_000, 50_000], rounds: 3 },
+    logs: { rounds: 3, bytes: 200_000_000, keys: 200_000 },
   },
   whole: {
     startUp: { rounds: 15 },
@@ -74,6 +77,7 @@ const plans = {
     judging: { rounds: 15 },
     delivery: { rounds: 15 },
     graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 3 },
+    logs: { rounds: 5, bytes: 500_000_000, keys: 1_500_000 },
   },
 };
 

@@ -14,6 +14,7 @@ import {
   withOrganization,
 } from './processes.mjs';
 import { row } from './rows.mjs';
+import { writeLog } from './write-log.mjs';
 
 const idsOf = (accounts) => Array.from({ length: accounts }, (_, index) => String(100_000_000_001 + index));
 const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -298,4 +299,31 @@ export async function graph({ sizes, rounds }) {
     // A pass in linear time doubles; beyond the caches of the processor somewhat more.
     row('logging graph, time for twice the buckets (median)', median(doublings), 'ratio', 2.5),
   ];
+}
+
+/** Reading access logs, against cutting the same file into decoded lines. */
+export async function logs({ rounds, bytes, keys }) {
+  return withFolder(async (folder) => {
+    const path = join(folder, 'access.log');
+    await writeLog(path, { bytes, keys });
+    const ask = async (...question) => {
+      const { usage } = await runProgram(['logs', 'ask', ...question, path, '--quiet', '--format', 'csv'], { folder });
+      return usage;
+    };
+    const [cuts, errors, hot] = await scheduleAccounts(rounds, [
+      () => measure('cut-lines', { path }),
+      () => ask('errors'),
+      () => ask('hot'),
+    ]);
+    const cutting = median(cuts.map(({ cpuMicros }) => cpuMicros));
+    const { lines } = cuts[0];
+    const asking = median(errors.map(({ userCPUTime, systemCPUTime }) => userCPUTime + systemCPUTime));
+    const peak = (usages) => Math.max(...usages.map(({ maxRSS }) => maxRSS)) / 1024;
+    return [
+      row('CPU: logs ask errors ÷ cutting the file into lines', asking / cutting, 'ratio', 2.2),
+      row('log records read per CPU second', lines / (asking / 1e6), 'records'),
+      row('peak memory of logs ask errors', peak(errors), 'MiB', 200),
+      row(`peak memory of logs ask hot, ${keys.toLocaleString('en-US')} keys`, peak(hot), 'MiB', 200),
+    ];
+  });
 }

@@ -16,13 +16,20 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     because: 'answers for a scheduled job; two of them are called as in a scan',
     names: ['--external-id', '--role-name', 'externalId', 'roleName'],
   },
+  'cli/flags/logs-subcommands.ts': {
+    because: 'logs has flags of its own, which are called as in a scan',
+    names: [
+      ...['--format', '--inventory', '--output', '--profile', '--quiet', '--requests', '--select'],
+      ...['format', 'inventory', 'output', 'profile', 'quiet', 'requests', 'select'],
+    ],
+  },
   'cli/flags/output-flags.ts': {
     because: 'explain, graph and config show have formats of their own',
     names: ['--format', '--output'],
   },
   'cli/flags/permission-flags.ts': {
     because: 'iam and estimate have flags of their own, which are called as in a scan',
-    names: ['--concurrency', '--external-id', '--format', '--org', '--role-name', 'concurrency'],
+    names: ['--concurrency', '--external-id', '--format', '--inventory', '--org', '--role-name', 'concurrency'],
   },
   'cli/flags/rules-subcommands.ts': {
     because: 'rules list has a format of its own; rules check takes one rule flag with another meaning',

@@ -41,7 +41,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('its commands run, in their order, against the simulated organization', { timeout: 240_000 }, async () => {
-    const sandbox = await startSandbox({ scenario: small });
+    const sandbox = await startSandbox({ scenario: small, knobs: { accessLogs: {} } });
     onTestFinished(() => sandbox.close());
     const shell = await shellIn(await emptyFolder(), sandbox.env);
     for (const fence of fencesOf(await read(page))) {

@@ -120,6 +120,26 @@ test('an endpoint that nobody listens on: exit 2, and the message names it', asy
   expect(code).toBe(2);
 });
 
+test.each<[Readonly<Record<string, string>>, string]>([
+  [{ AWS_ENDPOINT_URL: 'localhost:4566' }, 'AWS_ENDPOINT_URL: "localhost:4566" is not a URL'],
+  [{ AWS_ENDPOINT_URL_S3: 'nonsense' }, 'AWS_ENDPOINT_URL_S3: "nonsense" is not a URL'],
+  [{ HTTPS_PROXY: 'me:secret@proxy.example:1' }, 'HTTPS_PROXY: "…@proxy.example:1" is not a URL'],
+  [{ http_proxy: 'ftp://proxy.example' }, 'http_proxy: "ftp://proxy.example" is not a URL'],
+  [{ AWS_REGION: ' ' }, 'AWS_REGION: " " is not the code of a Region'],
+  [{ AWS_REGION: 'eu-west-1/x' }, 'AWS_REGION: "eu-west-1/x" is not the code of a Region'],
+  [{ AWS_PROFILE: 'odd', AWS_CONFIG_FILE: 'config' }, 'region of the profile: "two words" is not the code of a Region'],
+])('an environment that cannot be right: %j', async (env, message) => {
+  const folder = await withFiles({ config: '[profile odd]\nregion = two words\n' });
+  const [config = ''] = env['AWS_CONFIG_FILE'] ? [join(folder, 'config')] : [];
+  const { code, stderr } = await runCli([], {
+    cwd: folder,
+    env: { ...env, ...(config && { AWS_CONFIG_FILE: config }) },
+  });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/^\s+at |secret/m);
+  expect(code).toBe(2);
+});
+
 test('an account that is not in the organization: exit 2', async () => {
   const sandbox = await startSandbox({ scenario: healthy() });
   onTestFinished(() => sandbox.close());
@@ -156,6 +176,9 @@ test('a folder for the report is made; a place that cannot be written ends with 
   });
   expect(refused.stderr).toContain('file/c.json: the report cannot be written');
   expect(refused.code).toBe(4);
+  const isFolder = await runCli(['--org', '--format', 'json', '--output', 'a/b'], { cwd: folder, env: sandbox.env });
+  expect(isFolder.stderr).toContain('a/b: the report cannot be written');
+  expect(isFolder.code).toBe(4);
   expect(sandbox.counts().total).toBe(0);
 });
 

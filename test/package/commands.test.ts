@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS, GRAPH_FORMATS } from '../../src/report/formats.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { recordLine } from '../cli/commands/logs/run-logs.ts';
 import { type Ended, type JsonReport, readJson } from '../e2e/run-cli.ts';
 import { healthyLogs, MEMBER, organization, source } from '../e2e/scenarios.ts';
 import { type Installed, install } from './installed.ts';
@@ -10,6 +11,7 @@ import { type Installed, install } from './installed.ts';
 let installed: Installed;
 let sandbox: Sandbox;
 let inventory = '';
+let log = '';
 let scanned: Ended;
 
 beforeAll(async () => {
@@ -17,6 +19,8 @@ beforeAll(async () => {
   sandbox = await startSandbox({ scenario: organization([{ id: MEMBER, buckets }]) });
   installed = await install();
   inventory = join(installed.folder, 'inventory.ndjson');
+  log = join(installed.folder, 'access.log');
+  await writeFile(log, recordLine({ operation: 'REST.DELETE.OBJECT', status: '204' }));
   const formats = Object.keys(FORMATS).flatMap((format) => ['--format', format]);
   scanned = await installed.run(['--org', '--save-inventory', inventory, ...formats], {
     ...{ cwd: installed.folder, env: sandbox.env },
@@ -68,7 +72,23 @@ const runs = (): Readonly<Record<string, readonly Run[]>> => {
     })),
     merge: [{ args: ['merge', inventory, '--format', 'markdown', '--output', '-'], code: 1, says: 'target-exists' }],
     estimate: [{ args: ['estimate', '--format', 'json'], code: 0, says: 'GetBucketLogging' }],
-    iam: ['hub', 'member', 'stackset'].map((part) => ({ args: ['iam', part], code: 0, says: 'Allow' })),
+    iam: [
+      ...['hub', 'member', 'stackset'].map((part) => ({ args: ['iam', part], code: 0, says: 'Allow' })),
+      {
+        args: ['iam', 'athena', ...saved, '--results', 'results/queries'],
+        code: 0,
+        says: 'athena:StartQueryExecution',
+      },
+    ],
+    logs: [{ args: ['logs', 'ask'], code: 0, says: 'anonymous' }],
+    'logs ask': [{ args: ['logs', 'ask', 'deleted', log], code: 0, says: 'REST.DELETE.OBJECT' }],
+    'logs cat': [{ args: ['logs', 'cat', log], code: 0, says: '"operation":"REST.DELETE.OBJECT"' }],
+    'logs summary': [{ args: ['logs', 'summary', log], code: 0, says: '"type":"bucket-requests"' }],
+    'logs report': [{ args: ['logs', 'report', log], code: 0, says: '1 line in 1 object: 1 record' }],
+    // DuckDB is not beside the package here.
+    'logs export': [{ args: ['logs', 'export', log, '--parquet', 'x'], code: 2, says: 'npm install @duckdb/node-api' }],
+    'logs sql': [{ args: ['logs', 'sql', 'select 1', log], code: 2, says: 'npm install @duckdb/node-api' }],
+    'logs athena': [{ args: ['logs', 'athena', ...saved], code: 0, says: 'create external table' }],
     rules: [{ args: ['rules', 'list'], code: 0, says: 'no-logging-loop' }],
     'rules list': [{ args: ['rules', 'list', '--format', 'json'], code: 0, says: 'no-logging-loop' }],
     'rules show': [{ args: ['rules', 'show', 'no-logging-loop'], code: 0, says: 's3:GetBucketLogging' }],
@@ -96,7 +116,7 @@ async function commandsOf(...command: readonly string[]): Promise<readonly strin
 
 test('every command and command below a command runs', { timeout: 240_000 }, async () => {
   const all = runs();
-  const below = await Promise.all(['rules', 'config'].map((command) => commandsOf(command)));
+  const below = await Promise.all(['rules', 'config', 'logs'].map((command) => commandsOf(command)));
   expect(Object.keys(all).sort()).toEqual([...(await commandsOf()), ...below.flat()].sort());
   for (const { args, code, says, serves } of Object.values(all).flat()) {
     const ended = await installed.run(args, {

@@ -80,7 +80,7 @@ describe('the library', () => {
       "import * as api from 's3log-audit'; console.log(Object.keys(api).sort().join())",
       installed.folder,
     );
-    expect(stdout.trim()).toBe('UserError,deliveryVerdict,evaluatePolicy,parsePolicy,runScan');
+    expect(stdout.trim()).toBe('UserError,deliveryVerdict,evaluatePolicy,parsePolicy,parseRecord,runScan');
     const types = await readFile(join(installed.folder, 'node_modules/s3log-audit/dist/index.d.ts'), 'utf8');
     expect(types).toContain('evaluatePolicy');
   });
@@ -99,10 +99,12 @@ describe('the library', () => {
     const { folder } = installed;
     await writeFile(
       join(folder, 'uses.ts'),
-      `import { deliveryVerdict, evaluatePolicy, parsePolicy, runScan, UserError } from 's3log-audit';
+      `import { deliveryVerdict, evaluatePolicy, parsePolicy, parseRecord, runScan, UserError } from 's3log-audit';
 export const scan = async (): Promise<number> => (await runScan({ organization: true }, {})).exitCode;
 export const isMine = (error: unknown): boolean => error instanceof UserError;
 export const functions = [deliveryVerdict, evaluatePolicy, parsePolicy];
+const parsed = parseRecord('');
+export const status: string | undefined = parsed.result === 'refused' ? undefined : parsed.record.httpStatus;
 `,
     );
     const compilerOptions = {

@@ -56,6 +56,6 @@ describe.each(rules)('$info.id', (rule) => {
     expect(title).not.toMatch(/\.$/);
     expect(because).toMatch(/\.$/);
     expect(fix.length).toBeGreaterThan(20);
-    expect(tags.some((tag) => tag === 'default' || tag === 'extended')).toBe(true);
+    expect(tags.some((tag) => ['default', 'extended', 'requests'].includes(tag))).toBe(true);
   });
 });

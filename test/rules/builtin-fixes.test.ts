@@ -8,13 +8,16 @@ import { runCase } from '../../src/scan/assess/run-case.ts';
 const { rules } = await loadRules({ folders: [], builtin: true });
 const withTerraform = rules.filter(({ info }) => info.terraform !== '');
 
-/** Terraform has no resource for these: a role, and two sums over all buckets. */
+/** Terraform has no resource for these: a role, two sums over all buckets, and who sends which requests. */
 const WITHOUT = [
   'account-log-coverage',
   'account-reachable',
   'delivery-rests-on-documentation',
   'logs-arrive',
+  'no-acl-required-requests',
+  'no-anonymous-requests',
   'organization-log-coverage',
+  'requests-use-tls-1-2',
 ];
 
 /** Blocks by kind, type and label. */

@@ -19,7 +19,9 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
       hint: 'a number from 0 to 65535; 0 takes any free port',
     });
   }
-  const sandbox = await startSandbox({ scenario: demo, port: Number(port) });
+  // A scan looks at settings only; whoever is served a demo may read the access logs too.
+  const knobs = serve ? { accessLogs: {} } : {};
+  const sandbox = await startSandbox({ scenario: demo, knobs, port: Number(port) });
   try {
     if (!serve) return await scanCommand(options, { io: { ...io, env: { ...withoutAws(io.env), ...sandbox.env } } });
     for (const [name, value] of Object.entries(sandbox.env)) io.out.write(`export ${name}=${value}\n`);

@@ -11,6 +11,7 @@ import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts'
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
+import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -19,15 +20,13 @@ export interface RuleFlags {
   readonly skip?: readonly string[];
 }
 
-export interface IamFlags extends RuleFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | undefined;
-  readonly partition: string;
+export interface IamFlags extends RuleFlags, IamAthenaFlags {
+  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | undefined;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
   readonly organizationId?: string;
   readonly externalId?: string;
-  readonly format?: 'json' | 'yaml';
 }
 
 /** The rules that a scan with these flags would run, by the file of settings and the environment too. */
@@ -52,6 +51,7 @@ const NOBODY = 'HUB_ACCOUNT_ID';
 /** The documents go to standard output, notes on them to standard error. */
 export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
+  if (flags.part === 'athena') return iamAthena(flags, io);
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
@@ -76,6 +76,7 @@ function documentOf(flags: IamFlags, needs: Needs): object {
       return member;
     case 'stackset':
       return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
+    case 'athena':
     case undefined:
       return { hub, member };
   }
@@ -127,6 +128,7 @@ function notesOn(
       return [...member, ...lost];
     case 'stackset':
       return [...stackset, ...lost];
+    case 'athena':
     case undefined:
       return [
         ...hub,

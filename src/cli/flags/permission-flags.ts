@@ -27,7 +27,9 @@ const whole =
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
-    .addArgument(new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset']))
+    .addArgument(
+      new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset', 'athena']),
+    )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
       new Option('--partition <name>', 'AWS partition')
@@ -60,6 +62,10 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         shaped(/^[\w+=,.@:/-]{2,1224}$/, 'an external id of 2 to 1,224 characters'),
       ),
     )
+    .option('--inventory <file>', 'for athena: a saved inventory, which knows where logs lie')
+    .option('--results <place>', 'for athena: bucket/prefix that it writes results to')
+    .option('--database <name>', 'for athena: database of the tables', 's3_access_logs')
+    .option('--workgroup <name>', 'for athena: workgroup that queries run in', 'primary')
     .addOption(
       new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
     );

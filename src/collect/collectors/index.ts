@@ -14,6 +14,7 @@ import { policyStatus } from './policy-status.ts';
 import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
+import { requests } from './requests.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -34,6 +35,7 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   lifecycle,
   tagging,
   presence,
+  requests,
   deliveries,
   accountPublicAccessBlock,
   trails,

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
+import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Bulkhead } from '../bulkhead.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
@@ -23,6 +24,7 @@ export interface Wiring {
   readonly signal: AbortSignal;
   readonly env: Environment;
   readonly attempts: number;
+  readonly requestsOf: RequestsOfBucket;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
 }

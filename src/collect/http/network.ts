@@ -2,6 +2,7 @@ import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Environment } from '../../model/environment.ts';
 import type { AttemptLimits } from './attempt-clock.ts';
+import { checkUrls } from './environment-urls.ts';
 
 export interface Network {
   /** Shared by all clients, hence by all connections to one host. */
@@ -10,6 +11,7 @@ export interface Network {
 }
 
 export function openNetwork(env: Environment, limits: AttemptLimits): Network {
+  checkUrls(env);
   const dispatcher = dispatcherFor(env, limits);
   return {
     handler: new UndiciHttpHandler({ dispatcher }),
@@ -36,7 +38,15 @@ function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: At
   });
 }
 
-type EndpointService = 'S3' | 'S3_CONTROL' | 'STS' | 'ORGANIZATIONS' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS' | 'KMS';
+type EndpointService =
+  | 'S3'
+  | 'S3_CONTROL'
+  | 'STS'
+  | 'ORGANIZATIONS'
+  | 'CLOUDTRAIL'
+  | 'CLOUDWATCH_LOGS'
+  | 'KMS'
+  | 'ATHENA';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
 export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>

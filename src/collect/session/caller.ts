@@ -1,6 +1,7 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
+import { UserError } from '../../model/user-error.ts';
 import { accountId } from '../http/common-shapes.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import { matching, members } from '../http/response-shape.ts';
@@ -23,18 +24,32 @@ export interface Caller {
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** From the environment, else the profile, else the Region that every account has. */
+/**
+ * From the environment, else the profile, else the Region that every account has.
+ * @throws UserError if it is no Region
+ */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
   const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  if (fromEnvironment) return fromEnvironment;
+  if (fromEnvironment) return checked(fromEnvironment, 'AWS_REGION');
   const name = profile ?? env['AWS_PROFILE'];
   try {
-    return await new STSClient(name ? { profile: name } : {}).config.region();
+    return checked(await new STSClient(name ? { profile: name } : {}).config.region(), 'region of the profile');
   } catch (error) {
     if (error instanceof Error && error.message === 'Region is missing') return DEFAULT_REGION;
+    if (error instanceof Error && error.message.startsWith('Region not accepted'))
+      throw notRegion(`region of the profile: ${/region=(".*")/.exec(error.message)?.[1] ?? 'it'}`, error);
     throw error;
   }
 }
+
+/** Emulators have Regions of their own, so that anything that fits into the name of a host is one. */
+function checked(region: string, from: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) return region;
+  throw notRegion(`${from}: ${JSON.stringify(region)}`);
+}
+
+const notRegion = (what: string, cause?: Error): UserError =>
+  new UserError(`${what} is not the code of a Region`, { hint: 'write one such as eu-west-1', cause });
 
 interface CallerInRegion extends Caller {
   readonly region: string;

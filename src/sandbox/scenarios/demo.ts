@@ -20,7 +20,8 @@ const management: AccountSetup = {
   parent: ROOT,
   buckets: [
     logBucket('management-logs-use1', { account: ACCOUNTS.management, region: US }),
-    logged('management-billing-exports', US, 'management-logs-use1'),
+    // Somebody uses it, so that a served demo has access logs to read.
+    { ...logged('management-billing-exports', US, 'management-logs-use1'), traffic: { perDay: 200, historyDays: 7 } },
     logged('management-cloudtrail-use1', US, 'management-logs-use1'),
     logged('management-config-use1', US, 'management-logs-use1'),
   ],

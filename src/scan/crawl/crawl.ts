@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../collect/connect.ts';
 import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
+import { readRequests } from '../../inventory/read-requests.ts';
 import { type EarlierInventory, earlierInventory } from '../../inventory/resume-inventory.ts';
 import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
@@ -44,6 +45,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
   // What cannot be written need not be read.
   const abandoned = new AbortController();
   try {
+    const requestsOf = options.requests === null ? undefined : await readRequests(options.requests, ports.now());
     const connection = await connect({
       ...(options.profile === null ? {} : { profile: options.profile }),
       concurrency: options.concurrency,
@@ -53,6 +55,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
       // Credentials expire by the clock of the machine, whatever time reports are to show.
       now: () => new Date(),
       scanTime: ports.now,
+      requestsOf,
     });
     try {
       await crawlWith(connection, { ...job, path, earlier, abandon: (error) => abandoned.abort(error) });
@@ -129,6 +132,7 @@ async function headerOf(connection: Connection, { options, ports }: CrawlJob): P
     started: ports.now().toISOString(),
     partition: connection.partition,
     caller: connection.caller.account,
+    callerArn: connection.caller.arn,
     scope: {
       accounts: options.accounts,
       excludedAccounts: options.excludedAccounts,

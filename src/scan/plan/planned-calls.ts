@@ -56,7 +56,7 @@ const EXAMPLES: readonly ExampleAccount[] = [
   { when: 'the target is encrypted with a customer managed key', target: LOGS, observe: withOwnKey },
   { when: 'no log object arrived within a day', target: LOGS, observe: (fact) => silentOr(fact, healthy) },
   { when: 'its settings are absent', target: LOGS, observe: (fact) => silentOr(fact, () => absent) },
-  { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0]) },
+  { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0] ?? '') },
   { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];
 const OTHERWISE = 'a rule requests it in some other case';

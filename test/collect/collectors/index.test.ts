@@ -154,9 +154,11 @@ describe('facts of a bucket', () => {
 });
 
 describe('a denied fact names its IAM action', () => {
+  // What is counted from logs has none.
   const facts = Object.values(FACTS).filter(({ name }) => name !== 'presence');
+  const actions = facts.flatMap(({ name, actions: [first] }) => (first === undefined ? [] : [[name, first] as const]));
 
-  test.each(facts.map(({ name, actions }) => [name, actions[0]] as const))('%s: %s', async (fact, action) => {
+  test.each(actions)('%s: %s', async (fact, action) => {
     // With a key of its own, since the policy of no other is asked for.
     const encryption = { algorithm: 'aws:kms', keyId: `arn:aws:kms:${REGION}:${MEMBER}:key/logs` };
     const { read } = await openMember({

@@ -67,7 +67,9 @@ test('calls carry what AWS is to check, and go to the endpoint that was given', 
     await account.read({ fact: name as FactName, subject: 'a.bucket', region: REGION, source: SOURCE_OF_LOGS });
   const ofBuckets = requests.filter(({ url }) => url?.startsWith('/a.bucket'));
   expect(ofBuckets).toHaveLength(
-    Object.values(FACTS).filter(({ scope }) => scope === 'bucket' || scope === 'name').length,
+    // What is counted from logs takes no call.
+    Object.values(FACTS).filter(({ scope, calls }) => (scope === 'bucket' || scope === 'name') && calls.length > 0)
+      .length,
   );
   for (const { headers } of ofBuckets) expect(headers['x-amz-expected-bucket-owner']).toBe(MEMBER);
   for (const { headers } of requests) {

@@ -1,0 +1,40 @@
+import { stringify } from 'yaml';
+import { knownBuckets } from '../../logs/sources/known-buckets.ts';
+import { UserError } from '../../model/user-error.ts';
+import { athenaPolicy } from '../../permissions/athena-policy.ts';
+import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import type { Io } from '../io.ts';
+
+export interface IamAthenaFlags {
+  readonly partition: string;
+  readonly format?: 'json' | 'yaml';
+  readonly inventory?: string;
+  readonly database: string;
+  readonly workgroup: string;
+  /** Bucket and prefix. */
+  readonly results?: string;
+}
+
+/** `iam athena`: the policy of who asks Athena. It names the buckets that logs lie in, so that it needs an inventory. */
+export async function iamAthena(flags: IamAthenaFlags, { out, err }: Io): Promise<ExitCode> {
+  const { inventory, results, database, workgroup, format, partition } = flags;
+  if (inventory === undefined || results === undefined)
+    throw new UserError('iam athena needs --inventory FILE and --results BUCKET/PREFIX', {
+      hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
+    });
+  const { buckets } = await knownBuckets(inventory);
+  const document = athenaPolicy({ partition, logs: [...buckets.values()], database, workgroup, results });
+  out.write(
+    format === 'yaml'
+      ? stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 })
+      : `${JSON.stringify(document, null, 2)}\n`,
+  );
+  err.write(
+    `${[
+      'athena: the policy of the identity that runs the statements of s3log-audit logs athena, and logs athena --run.',
+      `  Limit how much a query of the workgroup ${workgroup} may scan; without a limit nothing is run.`,
+      `  Let it write its results to s3://${results}.`,
+    ].join('\n')}\n`,
+  );
+  return Exit.clean;
+}

@@ -1,0 +1,24 @@
+import { parquetSql, recordBase } from '../../../logs/duckdb/duckdb.ts';
+import type { ExitCode } from '../../../scan/exit-code.ts';
+import type { ExportFlags } from '../../flags/logs-subcommands.ts';
+import type { Io } from '../../io.ts';
+import { StoppedEarly } from '../../stopped-early.ts';
+import { exitOf, knownOf, readLogs } from './read.ts';
+
+export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> {
+  const base = await recordBase();
+  try {
+    const { add, drain } = base.file;
+    const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags));
+    const connection = await base.load();
+    await connection.run(parquetSql(flags.parquet)).catch((error: unknown) => {
+      throw new StoppedEarly(`${flags.parquet} cannot be written: ${error instanceof Error ? error.message : error}`, {
+        hint: 'name another file',
+        cause: error,
+      });
+    });
+    return exitOf(outcome);
+  } finally {
+    await base.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { plainText } from '../../model/plain-text.ts';
+import type { AnswerCell, LogAnswer } from '../questions/answer.ts';
+import { csvLine } from './csv-line.ts';
+
+export type AnswerFormat = 'table' | 'json' | 'csv' | 'markdown';
+
+/** A whole answer as text. What is not shown is counted, so that no answer speaks of fewer records than there are. */
+export function formatAnswer(answer: LogAnswer, format: AnswerFormat): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(answer, null, 2)}\n`;
+    case 'csv':
+      return [csvLine(answer.columns), ...answer.rows.map(csvLine)].join('');
+    case 'markdown':
+      return markdown(answer);
+    case 'table':
+      return table(answer);
+  }
+}
+
+/** A table is for people: a text of a header can have 8 KB. */
+const WIDEST = 60;
+
+const shown = (cell: AnswerCell | undefined): string => {
+  if (cell === null || cell === undefined) return '-';
+  if (typeof cell === 'boolean') return cell ? 'yes' : '';
+  const text = plainText(String(cell));
+  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+};
+
+function table({ columns, rows, total }: LogAnswer): string {
+  const texts = [columns, ...rows.map((row) => row.map(shown))];
+  const widths = columns.map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
+  const numeric = columns.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, column) => (numeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return `${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`;
+}
+
+/** A head without rows looks as if something were missing. */
+function restOf(total: number, shown: number, hint = ''): readonly string[] {
+  if (total === 0) return ['no rows'];
+  return total > shown ? [`… and ${moreRows(total - shown)}${hint}`] : [];
+}
+
+const moreRows = (count: number): string => `${count.toLocaleString('en-US')} more ${count === 1 ? 'row' : 'rows'}`;
+
+function markdown({ columns, rows, total }: LogAnswer): string {
+  const cell = (text: string): string => text.replaceAll(/[\\|`<>*_[\]]/g, (mark) => `\\${mark}`);
+  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
+  const rest = restOf(total, rows.length);
+  const more = rest.length > 0 ? ['', ...rest] : [];
+  return `${[line(columns), `|${' --- |'.repeat(columns.length)}`, ...rows.map((row) => line(row.map(shown))), ...more].join('\n')}\n`;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { type Markup, markup, nothing, rawText } from '../../report/markup.ts';
+import { formatOutcome } from '../answers/format-outcome.ts';
+import type { LogAnswer } from '../questions/answer.ts';
+import type { LogOutcome } from '../sources/read-log.ts';
+import { countBar, requestPlot } from './plot.ts';
+import { DELAYS, type SeriesCounter } from './series.ts';
+import { SCRIPT, STYLE } from './style.ts';
+
+export interface ReportSection {
+  readonly title: string;
+  readonly answer: LogAnswer;
+}
+
+export interface LogReport {
+  readonly sections: readonly ReportSection[];
+  readonly series: SeriesCounter;
+  readonly outcome: LogOutcome;
+  readonly sources: readonly string[];
+  readonly written: Date;
+}
+
+/** Buckets with a plot of their own; the others are in the plot of all. */
+const MOST_PLOTS = 20;
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const CONTENT_SECURITY = `default-src 'none'; img-src data:; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
+
+/** One file that asks nothing of the network and reads well without its script, which only filters by bucket. */
+export function logReportPage({ sections, series, outcome, sources, written }: LogReport): string {
+  const buckets = series.buckets();
+  const shown = buckets.slice(0, MOST_PLOTS);
+  const names = [...new Set([...shown.map(({ bucket }) => bucket), ...sections.flatMap(bucketsOf)])].sort();
+  return markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>S3 requests, ${written.toISOString().slice(0, 10)}</title>
+<link rel="icon" href="data:,">
+<style>${rawText(STYLE)}</style>
+</head>
+<body>
+<h1>S3 requests</h1>
+<p class="soft">Read ${written.toISOString().slice(0, 16).replace('T', ' ')} UTC from ${sources.join(', ')}</p>
+<ul class="read">${formatOutcome(outcome).map((line) => markup`<li>${line}</li>`)}</ul>
+<p class="soft">Access logs are delivered on a best-effort basis: a request without a record may have been made all the same.</p>
+<p hidden id="filter"><label>Bucket <select><option value="">all</option>${names.map((name) => markup`<option>${name}</option>`)}</select></label> <span class="soft">Tables show the largest rows of all buckets; the filter keeps those of one bucket among them.</span></p>
+<section data-bucket=""><h2>Requests over time</h2>${requestPlot(series.all(), 'Requests over time, all buckets')}</section>
+${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${number(requests)} request${requests === 1 ? '' : 's'}</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
+${buckets.length > shown.length ? markup`<p class="soft">${number(buckets.length - shown.length)} more buckets have no plot of their own.</p>` : nothing}
+${sections.map(table)}
+${delaySection(series.delays())}
+<script>${rawText(SCRIPT)}</script>
+</body>
+</html>
+`.source;
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly string[] {
+  const at = columns.indexOf('bucket');
+  return at < 0 ? [] : rows.map((row) => String(row[at]));
+}
+
+function table({ title, answer }: ReportSection): Markup {
+  const { columns, rows, total, error } = answer;
+  const bucket = columns.indexOf('bucket');
+  if (total === 0) return markup`<section><h2>${title}</h2><p>No record of such a request.</p></section>`;
+  const head = columns.map((name, at) =>
+    typeof rows[0]?.[at] === 'number'
+      ? markup`<th class="n" scope="col">${name}</th>`
+      : markup`<th scope="col">${name}</th>`,
+  );
+  // Groups are sorted by one number, which is drawn as well.
+  const drawn = columns.indexOf(columns.includes('bytes') && answer.question === 'bytes' ? 'bytes' : 'requests');
+  const most = Math.max(0, ...rows.map((row) => Number(row[drawn] ?? 0)));
+  const body = rows.map((row) => {
+    const cells = row.map((cell, at) =>
+      typeof cell === 'number'
+        ? markup`<td class="n">${at === drawn ? countBar(cell, most) : nothing}${number(cell)}</td>`
+        : textCell(cell === null ? '–' : String(cell)),
+    );
+    return bucket < 0 ? markup`<tr>${cells}</tr>` : markup`<tr data-bucket="${String(row[bucket])}">${cells}</tr>`;
+  });
+  const more = total > rows.length ? `The ${number(rows.length)} largest of ${number(total)} rows.` : '';
+  const inexact = error > 0 ? ` Counts may be up to ${number(error)} too low.` : '';
+  return markup`<section><h2>${title}</h2><p class="soft">${more}${inexact}</p><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
+}
+
+/** Longer than an operation, a time or an address: may break anywhere, so that a header of 8 KB does not widen the page. */
+const LONG = 28;
+const textCell = (text: string): Markup =>
+  text.length > LONG ? markup`<td class="long">${text}</td>` : markup`<td>${text}</td>`;
+
+function delaySection(delays: readonly number[]): Markup {
+  const total = delays.reduce((sum, count) => sum + count, 0);
+  if (total === 0)
+    return markup`<section><h2>Delay of delivery</h2><p>The names of these objects do not tell when they were delivered.</p></section>`;
+  const rows = DELAYS.map((name, at) => {
+    const count = delays[at] ?? 0;
+    return markup`<tr><td>${name}</td><td class="n">${number(count)}</td><td class="n">${((100 * count) / total).toFixed(1)} %</td></tr>`;
+  });
+  return markup`<section><h2>Delay of delivery</h2><table><thead><tr><th scope="col">after the request</th><th scope="col">records</th><th scope="col">share</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+}

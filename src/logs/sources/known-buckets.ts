@@ -1,0 +1,55 @@
+import { readInventory } from '../../inventory/read-inventory.ts';
+import type { S3Place } from './s3-objects.ts';
+
+/** What a saved inventory says about accounts and about where logs lie. */
+export interface KnownBuckets {
+  readonly accounts: readonly string[];
+  /** ARN of who made the inventory, if it says so. */
+  readonly caller: string | undefined;
+  readonly partition: string;
+  readonly buckets: ReadonlyMap<string, LoggedBucket>;
+  readonly placeOf: (bucket: string) => Promise<S3Place | undefined>;
+}
+
+export interface LoggedBucket {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly target: string;
+  readonly prefix: string;
+  readonly order: 'simple' | 'partitioned';
+}
+
+/** @throws UserError if it is no inventory */
+export async function knownBuckets(path: string): Promise<KnownBuckets> {
+  const inventory = await readInventory(path, { unfinished: true });
+  const buckets = new Map<string, LoggedBucket>();
+  const accounts: string[] = [];
+  try {
+    for await (const { account, buckets: listed } of inventory.accounts()) {
+      accounts.push(account.id);
+      for (const { name, region, facts } of listed) {
+        if (facts.logging?.state !== 'known') continue;
+        const { target, prefix, keyFormat } = facts.logging.value;
+        const order = keyFormat === 'simple' ? 'simple' : 'partitioned';
+        buckets.set(name, { name, account: account.id, region, target, prefix, order });
+      }
+    }
+  } finally {
+    await inventory.close();
+  }
+  return {
+    accounts,
+    caller: inventory.header.callerArn,
+    partition: inventory.header.partition,
+    buckets,
+    placeOf: async (bucket) => {
+      const found = buckets.get(bucket);
+      return found && { bucket: found.target, prefix: prefixOf(found), order: found.order };
+    },
+  };
+}
+
+/** What the keys of a bucket's logs begin with. S3 User Guide, "Log object key format". */
+const prefixOf = ({ prefix, order, account, region, name }: LoggedBucket): string =>
+  order === 'simple' ? prefix : `${prefix}${account}/${region}/${name}/`;

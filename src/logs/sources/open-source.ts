@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream';
+import { UserError } from '../../model/user-error.ts';
+import { localObjects, standardInput } from './local-files.ts';
+import type { LogFile, LogSource, TimeWindow } from './log-file.ts';
+import type { S3Access, S3Logs, S3Place } from './s3-objects.ts';
+
+export interface SourceInput extends S3Access {
+  readonly input: Readable | undefined;
+  readonly window: TimeWindow;
+  /** What an inventory says about a bucket; asked before S3 is. */
+  readonly known?: ((bucket: string) => Promise<S3Place | undefined>) | undefined;
+}
+
+export interface OpenSource extends LogSource {
+  readonly close: () => Promise<void>;
+}
+
+const BUCKET = 'bucket:';
+const S3 = 's3://';
+
+/** What the words on the command line name: files, folders, `-`, `s3://bucket/prefix`, `bucket:NAME`, in their order. */
+export async function openSource(words: readonly string[], input: SourceInput): Promise<OpenSource> {
+  if (words.length === 0)
+    throw new UserError('no logs were named', {
+      hint: 'name files, folders, - for the standard input, s3://bucket/prefix or bucket:NAME',
+    });
+  const buckets = words.filter((word) => word.startsWith(BUCKET)).map((word) => word.slice(BUCKET.length));
+  if (buckets.length > 0 && words.length > 1)
+    throw new UserError('bucket:NAME stands alone', { hint: 'ask about one bucket after the other' });
+  if (buckets.includes(''))
+    throw new UserError(`${BUCKET} names no bucket`, {
+      hint: 'bucket:NAME: the bucket whose requests are asked about',
+    });
+  let s3: S3Logs | undefined;
+  if (words.some((word) => word.startsWith(S3) || word.startsWith(BUCKET))) {
+    // The SDK takes a moment to load, which files need not wait for.
+    const { openS3 } = await import('./s3-objects.ts');
+    s3 = await openS3(input);
+  }
+  const places = new Map<string, S3Place>();
+  try {
+    for (const bucket of buckets) {
+      const place = (await input.known?.(bucket)) ?? (await s3?.placeOf(bucket));
+      if (place) places.set(bucket, place);
+    }
+  } catch (error) {
+    await s3?.close();
+    throw error;
+  }
+
+  async function* objects(): AsyncGenerator<LogFile> {
+    for (const word of words) {
+      const place = word.startsWith(BUCKET) ? places.get(word.slice(BUCKET.length)) : placeIn(word);
+      if (place && s3) yield* s3.objects(place, input.window);
+      else if (word === '-') yield standardInput(input.input ?? process.stdin);
+      else yield* localObjects(word, input.window);
+    }
+  }
+  return { objects: objects(), bucket: buckets[0], close: async () => s3?.close() };
+}
+
+function placeIn(word: string): S3Place | undefined {
+  if (!word.startsWith(S3)) return undefined;
+  const [bucket = '', ...key] = word.slice(S3.length).split('/');
+  if (bucket === '') throw new UserError(`${word} names no bucket`, { hint: 's3://bucket/prefix' });
+  return { bucket, prefix: key.join('/') };
+}

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import type { Knobs } from '../../../../src/sandbox/knobs.ts';
+import { clientsFor, keysOf, sandboxOf } from '../../../sandbox/clients.ts';
+import { folderOfTest, type LogsRun, recordLine, runLogs } from './run-logs.ts';
+
+const DENIED = recordLine({ status: '403', error: 'AccessDenied', id: 'A000000000000001' });
+const KEYS = ['1', '2', '3'].map((hour) => `sal/2026-03-14-0${hour}-00-00-000000000000000${hour}`);
+
+const scenario = (denied: readonly string[] = []) => ({
+  organization: null,
+  accounts: [
+    {
+      id: '111122223333',
+      name: 'one',
+      denied,
+      buckets: [
+        { name: 'app', region: 'eu-west-1', logging: { target: 'app-logs', prefix: 'sal/' } },
+        { name: 'app-logs', region: 'eu-west-1' },
+      ],
+    },
+  ],
+});
+
+/** Three objects of one record each, read from a server that does not always answer as S3 does. */
+async function readWith(knobs: Knobs, denied: readonly string[] = []): Promise<LogsRun> {
+  const sandbox = await sandboxOf(scenario(denied), knobs);
+  const { s3 } = clientsFor(sandbox.url, keysOf(sandbox));
+  for (const Key of KEYS) await s3.send(new PutObjectCommand({ Bucket: 'app-logs', Key, Body: DENIED }));
+  return runLogs(['ask', 'denied', 's3://app-logs/sal/'], { env: sandbox.env });
+}
+
+test('an answer that is cut is asked for again', async () => {
+  const { code, stderr } = await readWith({ faults: [{ kind: 'cut', operation: 's3:GetObject', count: 2 }] });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '3 lines in 3 objects: 3 records, 2 delivered twice\n' });
+});
+
+test.each(['cut', 'reset', 'empty', 'denied', 'foreign'] as const)(
+  'objects that S3 does not hand out whole are named: %s',
+  async (kind) => {
+    const { code, stdout, stderr } = await readWith({ faults: [{ kind, operation: 's3:GetObject' }] });
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr.split('\n').filter((line) => line !== '')).toEqual(
+      KEYS.map((key) => expect.stringContaining(`s3://app-logs/${key} could not be read to its end: `)),
+    );
+  },
+);
+
+test.each(['empty', 'foreign', 'malformed', 'truncated'] as const)(
+  'a list that is not whole is no list without objects: %s',
+  async (kind) => {
+    const { code, stdout, stderr } = await readWith({ faults: [{ kind, operation: 's3:ListObjectsV2' }] });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('s3://app-logs/sal/ cannot be listed: '),
+    });
+  },
+);
+
+test('a prefix that may not be listed is one message, with what it takes', async () => {
+  const { code, stdout, stderr } = await readWith({}, ['s3:ListBucket']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /^s3log-audit: s3:\/\/app-logs\/sal\/ cannot be listed: .+\n {2}reading logs takes s3:ListBucket .+\n$/,
+  );
+});
+
+test('a prefix and a folder without objects say nothing about requests', async () => {
+  const { env } = await sandboxOf(scenario());
+  for (const source of ['s3://app-logs/sal/', await folderOfTest()])
+    expect(await runLogs(['ask', 'anonymous', source], { env })).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'no object of logs was found there: this says nothing about requests\n',
+    });
+});
+
+test('records that are all of another time say nothing about the time that was asked about', async () => {
+  const file = join(await folderOfTest(), 'access.log');
+  await writeFile(file, DENIED);
+  expect(await runLogs(['ask', 'anonymous', file, '--since', '2026-03-15'])).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringContaining('none of those asked for, which says nothing about them'),
+  });
+});
+
+test('what cannot be written ends the run with its own exit code', async () => {
+  const file = join(await folderOfTest(), 'access.log');
+  await writeFile(file, DENIED);
+  const nowhere = join(file, 'x');
+  for (const args of [
+    ['export', file, '--parquet', nowhere],
+    ['ask', 'denied', file, '--refused', nowhere],
+    ['summary', file, '--output', nowhere],
+    ['report', file, '--output', nowhere],
+  ]) {
+    const { code, stderr } = await runLogs(args);
+    expect({ args, code, stderr }).toEqual({ args, code: 4, stderr: expect.stringContaining(`${nowhere}`) });
+  }
+});
+
+test('a condition that fails on a record is a message', async () => {
+  const { code, stderr } = await runLogs(['cat', '-', '--where', 'int(record.key) == 1'], {
+    input: Buffer.from(DENIED),
+  });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--where fails on a record: int() ') });
+});
