@@ -31,6 +31,7 @@ export function logReportPage({ sections, series, outcome, sources, written }: L
   const buckets = series.buckets();
   const shown = buckets.slice(0, MOST_PLOTS);
   const names = [...new Set([...shown.map(({ bucket }) => bucket), ...sections.flatMap(bucketsOf)])].sort();
+  const titles = ['Requests over time', ...sections.map(({ title }) => title), 'Delay of delivery'];
   return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -44,22 +45,28 @@ export function logReportPage({ sections, series, outcome, sources, written }: L
 <style>${rawText(STYLE)}</style>
 </head>
 <body>
+<header>
 <h1>S3 requests</h1>
 <p class="soft">Read ${written.toISOString().slice(0, 16).replace('T', ' ')} UTC from ${sources.join(', ')}</p>
 <ul class="read">${formatOutcome(outcome).map((line) => markup`<li>${line}</li>`)}</ul>
-<p class="soft">Access logs are delivered on a best-effort basis: a request without a record may have been made all the same.</p>
+</header>
+<nav aria-label="Sections">${titles.map((title, at) => markup`<a href="#${idOf(at)}">${title}</a> `)}</nav>
+<main>
 <p hidden id="filter"><label>Bucket <select><option value="">all</option>${names.map((name) => markup`<option>${name}</option>`)}</select></label> <span class="soft">Tables show the largest rows of all buckets; the filter keeps those of one bucket among them.</span></p>
-<section data-bucket=""><h2>Requests over time</h2>${requestPlot(series.all(), 'Requests over time, all buckets')}</section>
+<section data-bucket="" id="${idOf(0)}"><h2>${titles[0] ?? ''}</h2>${requestPlot(series.all(), 'Requests over time, all buckets')}</section>
 ${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${number(requests)} request${requests === 1 ? '' : 's'}</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
 ${buckets.length > shown.length ? markup`<p class="soft">${number(buckets.length - shown.length)} more buckets have no plot of their own.</p>` : nothing}
-${sections.map(table)}
-${delaySection(series.delays())}
+${sections.map((section, at) => table(section, idOf(at + 1)))}
+${delaySection(series.delays(), idOf(titles.length - 1))}
+</main>
+<footer><p class="soft">Access logs are delivered on a best-effort basis: a request without a record may have been made all the same.</p></footer>
 <script>${rawText(SCRIPT)}</script>
 </body>
 </html>
 `.source;
 }
 
+const idOf = (section: number): string => `section-${section}`;
 const number = (value: number): string => value.toLocaleString('en-US');
 
 function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly string[] {
@@ -67,10 +74,10 @@ function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly strin
   return at < 0 ? [] : rows.map((row) => String(row[at]));
 }
 
-function table({ title, answer }: ReportSection): Markup {
+function table({ title, answer }: ReportSection, id: string): Markup {
   const { columns, rows, total, error } = answer;
   const bucket = columns.indexOf('bucket');
-  if (total === 0) return markup`<section><h2>${title}</h2><p>No record of such a request.</p></section>`;
+  if (total === 0) return markup`<section id="${id}"><h2>${title}</h2><p>No record of such a request.</p></section>`;
   const head = columns.map((name, at) =>
     typeof rows[0]?.[at] === 'number'
       ? markup`<th class="n" scope="col">${name}</th>`
@@ -80,30 +87,30 @@ function table({ title, answer }: ReportSection): Markup {
   const drawn = columns.indexOf(columns.includes('bytes') && answer.question === 'bytes' ? 'bytes' : 'requests');
   const most = Math.max(0, ...rows.map((row) => Number(row[drawn] ?? 0)));
   const body = rows.map((row) => {
-    const cells = row.map((cell, at) =>
-      typeof cell === 'number'
-        ? markup`<td class="n">${at === drawn ? countBar(cell, most) : nothing}${number(cell)}</td>`
-        : textCell(cell === null ? '–' : String(cell)),
-    );
+    const cells = row.map((cell, at) => {
+      const text = cell === null ? '–' : typeof cell === 'number' && at > 0 ? number(cell) : String(cell);
+      const kind = typeof cell === 'number' ? 'n' : text.length > LONG ? 'long' : '';
+      return at === 0
+        ? markup`<th class="${kind}" scope="row">${text}</th>`
+        : markup`<td class="${kind}">${at === drawn && typeof cell === 'number' ? countBar(cell, most) : nothing}${text}</td>`;
+    });
     return bucket < 0 ? markup`<tr>${cells}</tr>` : markup`<tr data-bucket="${String(row[bucket])}">${cells}</tr>`;
   });
   const more = total > rows.length ? `The ${number(rows.length)} largest of ${number(total)} rows.` : '';
   const inexact = error > 0 ? ` Counts may be up to ${number(error)} too low.` : '';
-  return markup`<section><h2>${title}</h2><p class="soft">${more}${inexact}</p><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
+  return markup`<section id="${id}"><h2>${title}</h2><p class="soft">${more}${inexact}</p><div class="scroll" role="region" tabindex="0" aria-label="${title}"><table><caption class="hidden-text">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }
 
 /** Longer than an operation, a time or an address: may break anywhere, so that a header of 8 KB does not widen the page. */
 const LONG = 28;
-const textCell = (text: string): Markup =>
-  text.length > LONG ? markup`<td class="long">${text}</td>` : markup`<td>${text}</td>`;
 
-function delaySection(delays: readonly number[]): Markup {
+function delaySection(delays: readonly number[], id: string): Markup {
   const total = delays.reduce((sum, count) => sum + count, 0);
   if (total === 0)
-    return markup`<section><h2>Delay of delivery</h2><p>The names of these objects do not tell when they were delivered.</p></section>`;
+    return markup`<section id="${id}"><h2>Delay of delivery</h2><p>The names of these objects do not tell when they were delivered.</p></section>`;
   const rows = DELAYS.map((name, at) => {
     const count = delays[at] ?? 0;
-    return markup`<tr><td>${name}</td><td class="n">${number(count)}</td><td class="n">${((100 * count) / total).toFixed(1)} %</td></tr>`;
+    return markup`<tr><th scope="row">${name}</th><td class="n">${number(count)}</td><td class="n">${((100 * count) / total).toFixed(1)} %</td></tr>`;
   });
-  return markup`<section><h2>Delay of delivery</h2><table><thead><tr><th scope="col">after the request</th><th scope="col">records</th><th scope="col">share</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+  return markup`<section id="${id}"><h2>Delay of delivery</h2><table><caption class="hidden-text">Delay of delivery</caption><thead><tr><th scope="col">after the request</th><th scope="col">records</th><th scope="col">share</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }

@@ -42,7 +42,7 @@ export function requestPlot({ width, bars }: RequestSeries, title: string): Mark
     .map((time) => markup`<text x="${round(x(time))}" y="${HEIGHT - 8}" text-anchor="middle">${tickOf(time)}</text>`);
   const legend = STATUS_CLASSES.map((name) => markup`<span><i class="s${name}"></i>${name}</span> `);
   return markup`<p class="legend">${legend}<span class="soft">from ${label(first.from, width)} to ${label(last.from, width)}</span></p>
-<div class="wide"><svg class="plot" viewBox="0 -8 ${WIDTH} ${HEIGHT + 8}" role="img" aria-label="${title}">${lines}${stacks}${times}</svg></div>`;
+<div class="scroll" role="region" tabindex="0" aria-label="${title}"><svg class="plot" viewBox="0 -8 ${WIDTH} ${HEIGHT + 8}" role="img" aria-label="${title}"><g>${lines}</g>${stacks}<g>${times}</g></svg></div>`;
 }
 
 function tipOf({ from, counts }: RequestBar, width: number, total: number): string {
@@ -64,5 +64,7 @@ function tickOf(time: Date): string {
 }
 
 /** A number as a bar, beside the number itself. */
-export const countBar = (value: number, most: number): Markup =>
-  markup`<svg class="bar" viewBox="0 0 60 8" aria-hidden="true"><rect width="${round(scaleLinear([0, Math.max(most, 1)], [0, 60])(value))}" height="8"/></svg>`;
+export function countBar(value: number, most: number): Markup {
+  const share = value / Math.max(most, 1);
+  return markup`<svg class="bar" viewBox="0 0 60 8" role="img" aria-label="${Math.round(100 * share)} % of the largest"><rect width="${round(60 * share)}" height="8"/></svg>`;
+}

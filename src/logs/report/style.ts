@@ -11,7 +11,10 @@ h1 { font-size: 1.35rem; margin: 1rem 0 .1rem; } h2 { font-size: 1.1rem; margin:
 .soft { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 .read { padding-left: 1.2rem; }
 details { margin: .4rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
-.wide { overflow-x: auto; }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .6rem 0; font-size: .875rem; } a { color: var(--link); }
+.hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.scroll { overflow-x: auto; }
+tbody th { font-weight: normal; }
 table { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); font-size: .85rem; }
 th, td { text-align: left; padding: .25rem .6rem; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
 .long { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; max-width: 26rem; }
