@@ -2,7 +2,7 @@ import type { Baseline, RunScope } from '../model/baseline.ts';
 import { byImportance } from '../model/by-importance.ts';
 import type { AccountResult, Finding, ResolvedFinding } from '../model/finding.ts';
 import { byText } from '../model/names.ts';
-import { becauseWith } from './judged-otherwise.ts';
+import { becauseByArrival, becauseWith } from './judged-otherwise.ts';
 import { observedIn, type RunObservation } from './observed-in-run.ts';
 
 /** An account of this run beside its earlier findings: none of those is dropped that was not judged again. */
@@ -22,7 +22,8 @@ export function compareAccount(
     const outcome = whatBecameOf(finding, result.account.id, observed(finding));
     if (outcome.remaining !== null) carried.push(carry(finding, outcome.remaining, baseline));
     if (outcome.because === null) continue;
-    resolved.push({ finding, because: becauseWith(outcome.because, finding, baseline, scope.header) });
+    const because = becauseByArrival(outcome.because, finding, result.arrivals ?? []);
+    resolved.push({ finding, because: becauseWith(because, finding, baseline, scope.header) });
   }
   const current = result.findings.map((finding): Finding => {
     const old = before.get(finding.fingerprint);

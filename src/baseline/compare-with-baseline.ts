@@ -14,7 +14,9 @@ export async function* againstBaseline(
   baseline: Baseline,
   scope: RunScope,
 ): AsyncIterable<AccountResult> {
-  const waiting = [...baseline.findings.keys()].sort(byText).filter((id) => !isOrganizationId(id));
+  const waiting = [...new Set([...baseline.findings.keys(), ...(baseline.arrivals?.keys() ?? [])])]
+    .sort(byText)
+    .filter((id) => !isOrganizationId(id));
   const others = new Set([...baseline.findings.keys()].filter(isOrganizationId));
   const earlier = (id: string): readonly Finding[] => baseline.findings.get(id) ?? [];
   for await (const result of results) {
@@ -35,6 +37,7 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
   const gone = !isOrganizationId(id) && isGone(id, header);
   const skipped = header.skipped.find((account) => account.id === id);
   const [first] = findings;
+  const arrivals = baseline.arrivals?.get(id);
   const account: Account = skipped ?? {
     id,
     name: first?.accountName ?? '',
@@ -55,5 +58,6 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
     regionOf: new Map(),
     regions: [],
     edges: [],
+    ...(gone || arrivals === undefined ? {} : { arrivalHistory: [...arrivals.values()] }),
   };
 }

@@ -1,6 +1,6 @@
 import { assumedValue, isAssumptionId } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
-import type { Finding, ResolvedFinding } from '../model/finding.ts';
+import type { AccountResult, Finding, ResolvedFinding } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 
 type Because = ResolvedFinding['because'];
@@ -13,6 +13,17 @@ export const becauseWith = (because: Because, finding: Finding, baseline: Baseli
   (because === 'passes' || because === 'not-applicable') && isJudgedOtherwise(finding, baseline, header)
     ? 'judged-otherwise'
     : because;
+
+/** The same where nothing decided the permission but log objects that arrived. */
+export const becauseByArrival = (
+  because: Because,
+  { verdict, assumptions = [], affected }: Finding,
+  arrivals: NonNullable<AccountResult['arrivals']>,
+): Because => {
+  const rested = verdict === 'unknown' || assumptions.length > 0;
+  const proven = arrivals.some(({ bucket, evidence }) => evidence?.says === 'confirms' && affected.includes(bucket));
+  return because === 'passes' && rested && proven ? 'judged-otherwise' : because;
+};
 
 function isJudgedOtherwise(
   { verdict, cause, assumptions = [] }: Finding,

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../model/environment.ts';
+import type { ScanPorts } from '../scan/ports.ts';
 
 /** What a command may touch of the process; tests and the entry hand it in. */
 export interface Io {
@@ -13,4 +14,6 @@ export interface Io {
   readonly now: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** In place of the clock of the machine. */
+  readonly wait?: ScanPorts['wait'];
 }

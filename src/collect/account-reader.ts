@@ -1,4 +1,6 @@
+import type { Arrival } from '../model/facts/arrival.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
+import type { Logging } from '../model/facts/logging.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CollectorContext } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
@@ -24,6 +26,10 @@ export interface FactRequest {
   readonly subject: string;
   /** `''` where the fact has none. */
   readonly region: string;
+  /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
+  readonly source?: { readonly region: string; readonly logging: Logging };
+  /** The observation is to tell the request that S3 answered. */
+  readonly remembers?: boolean;
 }
 
 /** Reads one account, to which there is access. Not to be used after `close`. */
@@ -39,6 +45,8 @@ export interface AccountToRead {
   readonly priority: Priority;
   /** For requests that belong to no particular Region. */
   readonly homeRegion: string;
+  /** Time of the scan. */
+  readonly now: () => Date;
 }
 
 /** Attempts in flight per account and Region. */
@@ -48,8 +56,12 @@ interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' 
   readonly limit: AdaptiveLimit;
 }
 
-export function readAccount(wiring: Wiring, { account, session, priority, homeRegion }: AccountToRead): AccountReader {
+export function readAccount(
+  wiring: Wiring,
+  { account, session, priority, homeRegion, now }: AccountToRead,
+): AccountReader {
   const regions = new Map<string, RegionReader>();
+  const shared = new Map<string, Promise<Observation<Arrival>>>();
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
@@ -84,7 +96,7 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
       const home = regionReader(homeRegion);
       return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: async ({ fact, subject, region: asked }) => {
+    read: async ({ fact, subject, region: asked, source, remembers = false }) => {
       const region = asked || homeRegion;
       try {
         const reader = regionReader(region);
@@ -99,7 +111,18 @@ export function readAccount(wiring: Wiring, { account, session, priority, homeRe
           cloudtrail: reader.cloudtrail,
           kms: reader.kms,
           requestsOf: wiring.requestsOf,
-          request: (call) => observe({ ...call, send: () => send(call.send) }, wiring.bulkhead),
+          source,
+          now,
+          share: (key, collect) => {
+            const observation = shared.get(key) ?? collect();
+            shared.set(key, observation);
+            return observation;
+          },
+          request: ({ answered, ...call }) =>
+            observe(
+              { ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) },
+              wiring.bulkhead,
+            ),
         });
       } catch (error) {
         return wiring.bulkhead.contain(error);

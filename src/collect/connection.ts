@@ -34,6 +34,8 @@ export interface ConnectOptions {
   /** Part of the session name that member accounts see in CloudTrail. */
   readonly runId: string;
   readonly now: () => Date;
+  /** Time of what is read; default: the same. */
+  readonly scanTime?: () => Date;
   /** Back-off between attempts; default: that of the SDK's standard mode. */
   readonly pauses?: Pauses | undefined;
   /** Of each attempt; default: those of the program. */
@@ -70,7 +72,7 @@ const ATTEMPTS_TO_CONNECT = 3;
 const CALLER_LIMIT = { priority: { order: -1 }, max: 16, attempts: ATTEMPTS };
 
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { env, profile, concurrency, runId, now } = options;
+  const { env, profile, concurrency, runId, now, scanTime = now } = options;
   const ended = new AbortController();
   const { signal } = ended;
   // Each back-off adds a listener.
@@ -129,7 +131,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     });
     const arn = identity.Arn ?? '';
     const partition = arn.split(':')[1] ?? '';
-    const callerAccount = { wiring, sts, session, partition, region, runId, now };
+    const callerAccount = { wiring, sts, session, partition, region, runId, now, scanTime };
     const organizations = () => organizationsClient(wiring, callerContext);
 
     return {

@@ -1,4 +1,4 @@
-import { absent, denied, failed, known, type Observation } from '../model/observation.ts';
+import { type AnsweredRequest, absent, denied, failed, known, type Observation } from '../model/observation.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import { failedBy, failureOf, isDenied, type RequestFailure } from './http/errors.ts';
 
@@ -10,6 +10,8 @@ export interface ApiCall<O, T> {
   readonly send: () => Promise<O>;
   /** The fact in the response; `undefined` where the response says that nothing is configured. */
   readonly read: (response: O) => T | undefined;
+  /** The request behind the answer, where it is worth remembering. */
+  readonly answered?: (response: O) => AnsweredRequest | undefined;
 }
 
 /** Said of a bucket twice in a row; another listing tells whether it is so. */
@@ -20,13 +22,16 @@ export const NOT_LISTED = failed('NotListed', 'the bucket is in the account but 
 
 /** What one call observed. Only the end of the scan is thrown. */
 export async function observe<O, T>(
-  { action, absentOn = [], send, read }: ApiCall<O, T>,
+  { action, absentOn = [], send, read, answered }: ApiCall<O, T>,
   { contain }: Bulkhead,
 ): Promise<Observation<T>> {
   try {
     // `read` throws where the response is incomplete, which is a failure of this one fact.
-    const value = read(await send());
-    return value === undefined ? absent : known(value);
+    const response = await send();
+    const value = read(response);
+    if (value === undefined) return absent;
+    const request = answered?.(response);
+    return request === undefined ? known(value) : { state: 'known', value, requests: [request] };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return contain(error);

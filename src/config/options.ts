@@ -409,7 +409,7 @@ export const OPTIONS = {
     kind: PATH,
     default: null,
     group: 'reports',
-    commands: REPORTING,
+    commands: [...REPORTING, 'explain'],
     help: 'JSON report of an earlier run to compare with',
     doc: 'JSON report of an earlier run to compare with.',
   },

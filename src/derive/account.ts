@@ -1,10 +1,12 @@
 import { type Answer, holds, isObserved, type Lookup } from '../model/answer.ts';
+import type { ArrivalOutcome } from '../model/arrival.ts';
 import type { AttributeType, AttributeValue } from '../model/attribute.ts';
 import type { Attribute } from '../model/facts/definition.ts';
 import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { arrivalOf } from './arrival/arrival.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
 import { bucketStatus } from './bucket-status.ts';
 import type { PolicySuggestion } from './delivery/suggest-policy.ts';
@@ -25,6 +27,8 @@ export interface DerivedAccount {
   readonly account: Lookup;
   /** The whole delivery verdict of one bucket of the listing, with every check; `null` where classic logging is off. */
   readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
+  /** What is known of the arrival of its logs; `null` where there is nothing to look for. */
+  readonly arrival: (name: string) => Answer<ArrivalOutcome | null>;
   /** How the policy of its target has to change so that S3 can deliver; `null` where that does not stop it. */
   readonly suggestion: (name: string) => PolicySuggestion | null;
   /** How one bucket of the listing stands, all in all. */
@@ -106,6 +110,7 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
   return {
     account,
     delivery: (name) => deliveryOf(snapshot, listed(name)),
+    arrival: (name) => arrivalOf(snapshot, listed(name)),
     suggestion: (name) => suggestionOf(snapshot, listed(name)).suggestion,
     bucketStatus: (name) => bucketStatus(snapshot, listed(name)),
     bucket: (name) => {

@@ -2,6 +2,7 @@ import { type Answer, holds, isObserved } from '../model/answer.ts';
 import type { ACCOUNT_ATTRIBUTES } from '../model/facts/account-and-organization.ts';
 import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
+import { arrival } from './arrival/arrival.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
 import { scopedPolicy, suggestedPolicy } from './delivery-suggestion.ts';
@@ -65,6 +66,9 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.keyGrant': delivery.keyGrant,
   'logging.delivery.suggestion': suggestedPolicy,
   'logging.delivery.scopedPolicy': scopedPolicy,
+  'logging.arrival.state': arrival.state,
+  'logging.arrival.seenAt': arrival.seenAt,
+  'logging.arrival.reason': arrival.reason,
   'logging.loop': loop,
   'logging.loopTails': loopTails,
   'logging.loopCut': loopCut,

@@ -1,4 +1,5 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
+import type { EarlierArrivals } from '../model/arrival.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
@@ -27,6 +28,8 @@ export interface DeriveContext {
   readonly now?: string;
   /** Trails of all accounts. Without them only those of an account that is scanned alone are known. */
   readonly trails?: TrailIndex | 'while-reading';
+  /** What earlier scans know of arriving logs. */
+  readonly arrivals?: EarlierArrivals;
 }
 
 /** One state of an account's inventory, with everything about it that several attributes need. Computed when asked for, once. */

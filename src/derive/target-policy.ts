@@ -7,6 +7,7 @@ import { writerName } from '../model/log-writers.ts';
 import { bucketArn, byText } from '../model/names.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
+import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
@@ -45,7 +46,7 @@ export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer
     partition: context.partition,
     logging: logging.value,
   });
-  return { value: verdict };
+  return { value: withEvidence(snapshot, source, verdict) };
 });
 
 const OFF: Answer<null> = { value: null };

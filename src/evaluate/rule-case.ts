@@ -1,3 +1,4 @@
+import type { ArrivalHistory } from '../model/arrival.ts';
 import type { Verdict } from '../model/finding.ts';
 import type { AccountInventory, Organization } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
@@ -22,6 +23,8 @@ export interface RuleCase {
   readonly organization: Organization | null;
   /** Other accounts of the organization, none of which can be entered. */
   readonly unreached: number;
+  /** What earlier scans saw of arriving logs; the hash is empty where the configuration is that of the case. */
+  readonly earlier: readonly ArrivalHistory[];
   /** Name of the bucket; `account` or `organization` for the whole of it. */
   readonly judge: string;
   readonly params: Readonly<Record<string, unknown>>;

@@ -1,5 +1,8 @@
 import type { NightlyJob } from './nightly-job.ts';
 
+/** What a nightly job runs: nights are what it takes to tell silence from a quiet day. */
+export const NIGHTLY_RULES: readonly string[] = ['default', 'arrival'];
+
 /** The file of settings that every later run finds by its name. */
 export const settingsFile = ({ roleName, externalId }: NightlyJob): string => `\
 # Settings of s3log-audit. Flags and environment variables win over this file; s3log-audit config show prints what holds.
@@ -8,6 +11,9 @@ organization:
   roles:
     default: ${JSON.stringify(roleName)}
 ${externalId === '' ? '' : `  externalId: ${JSON.stringify(externalId)}\n`}
+# Log objects are looked for as well, with last night's report as the baseline: s3:ListBucket on log buckets, one request per source.
+rules:
+  select: ${JSON.stringify(NIGHTLY_RULES)}
 # json is the baseline of the next night, so keep it.
 reports:
   - format: sarif

@@ -8,6 +8,7 @@ import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
 import { readRegularFile } from '../store/regular-file.ts';
+import { earlierArrivals, type ReportArrival } from './earlier-arrivals.ts';
 
 /** What is read of an earlier report; its schema is `reports/s3log-audit.schema.json`. Other members may be there and are ignored. */
 interface Report {
@@ -24,6 +25,7 @@ interface Report {
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
   readonly findings: readonly ReportFinding[];
+  readonly arrival?: readonly ReportArrival[];
   readonly coverage: { readonly accounts: readonly { readonly account: string | null }[] };
 }
 
@@ -122,6 +124,7 @@ export function baselineFor({ path, report }: BaselineFile, header: ScanHeader):
     assumptions: new Map((scan.assumptions ?? []).map(({ id, value }) => [id, value])),
     strictAssumptions: scan.strictAssumptions ?? false,
     findings: byAccount,
+    arrivals: earlierArrivals(report.arrival ?? []),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ArrivalHistory } from './arrival.ts';
 import type { Finding, RuleInfo } from './finding.ts';
 import type { ScanHeader } from './inventory.ts';
 
@@ -13,6 +14,8 @@ export interface Baseline {
   readonly strictAssumptions: boolean;
   /** By account id. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  /** What it knows of arriving logs, by account id and bucket; absent where it knows nothing. */
+  readonly arrivals?: ReadonlyMap<string, ReadonlyMap<string, ArrivalHistory>>;
 }
 
 /** What of a run decides which of the earlier findings it judged again. */

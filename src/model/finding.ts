@@ -1,4 +1,5 @@
 import type { Unobserved } from './answer.ts';
+import type { ArrivalHistory, SourceArrival } from './arrival.ts';
 import type { AttributeValue } from './attribute.ts';
 import type { Account, ScanHeader } from './inventory.ts';
 import type { RuleFix } from './rule-fix.ts';
@@ -143,7 +144,7 @@ export interface ResolvedFinding {
   readonly finding: Finding;
   /**
    * `replaced`: this scan judged its buckets again, and reports other findings of them. `judged-otherwise`: another value of an
-   * assumption, or another option, made the verdict another one.
+   * assumption, another option, or log objects that arrived made the verdict another one.
    */
   readonly because: 'passes' | 'not-applicable' | 'replaced' | 'judged-otherwise' | 'bucket-gone' | 'account-gone';
 }
@@ -208,6 +209,10 @@ export interface AccountResult {
   readonly regions: readonly RegionTotals[];
   /** Of judged buckets, sorted by source. */
   readonly edges: readonly LoggingEdge[];
+  /** Sources whose targets were looked into, sorted by bucket; absent where there are none. */
+  readonly arrivals?: readonly SourceArrival[];
+  /** What the next scan has to know of arriving logs, sorted by bucket; absent where there is nothing. */
+  readonly arrivalHistory?: readonly ArrivalHistory[];
 }
 
 /** What reporters know before the first account. */

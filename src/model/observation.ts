@@ -1,10 +1,19 @@
+/** One request that AWS answered. */
+export interface AnsweredRequest {
+  /** When the answer came, ISO 8601, by the clock of the scan. */
+  readonly at: string;
+  /** By which S3 knows the request, in its access logs too. */
+  readonly requestId: string;
+}
+
 /**
  * The outcome of one request for a fact. Only `known` and `absent` were observed; nothing may be concluded from the others.
  * `action` is the IAM action that was denied; `code` is the error code, the same in every run and every version; `reason`
  * says for people what the code means.
  */
 export type Observation<T> =
-  | { readonly state: 'known'; readonly value: T }
+  /** `requests`: those that told it, where somebody has use for them. */
+  | { readonly state: 'known'; readonly value: T; readonly requests?: readonly AnsweredRequest[] }
   | { readonly state: 'absent' }
   | { readonly state: 'denied'; readonly action: string }
   | { readonly state: 'failed'; readonly code: string; readonly reason: string }

@@ -40,6 +40,8 @@ export interface Needs {
   readonly resourceControlPolicies: boolean;
 }
 
+const LIST_KEYS = 's3:ListBucket';
+
 /**
  * Statements for reading one account. Those on buckets name buckets as their resource; listing the buckets, and what is
  * asked of the account or of a Region as a whole, has no resource to name.
@@ -51,6 +53,8 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
     ].sort(byText);
   const buckets = arn('s3:::*');
   const onBuckets = actions('bucket');
+  const lost = actions('name');
+  const looksForLogs = onBuckets.includes(LIST_KEYS);
   const isOfKeys = (action: string): boolean => action.startsWith('kms:');
   const statements: readonly IamStatement[] = [
     {
@@ -59,10 +63,20 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
       Action: ['s3:ListAllMyBuckets', ...actions('account', 'region')].sort(byText),
       Resource: '*',
     },
-    { Sid: 'ReadBuckets', Effect: 'Allow', Action: onBuckets.filter((one) => !isOfKeys(one)), Resource: buckets },
+    {
+      Sid: 'ReadBuckets',
+      Effect: 'Allow',
+      Action: onBuckets.filter((one) => !isOfKeys(one) && one !== LIST_KEYS),
+      Resource: buckets,
+    },
     { Sid: 'ReadKeys', Effect: 'Allow', Action: onBuckets.filter(isOfKeys), Resource: arn('kms:*:*:key/*') },
     // Apart from the others, since s3:ListBucket also lets its holder list the keys of objects.
-    { Sid: 'FindLostTargets', Effect: 'Allow', Action: actions('name'), Resource: buckets },
+    {
+      Sid: !looksForLogs ? 'FindLostTargets' : lost.length === 0 ? 'LookForLogs' : 'FindLostTargetsAndLogs',
+      Effect: 'Allow',
+      Action: looksForLogs ? [...new Set([...lost, LIST_KEYS])].sort(byText) : lost,
+      Resource: buckets,
+    },
   ];
   return statements.filter(({ Action }) => Action.length > 0);
 }

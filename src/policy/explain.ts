@@ -12,22 +12,33 @@ export const statementName = ({ sid, index }: Statement): string =>
 export interface Doubt {
   readonly cause: 'key' | 'not-modelled' | 'some-resources';
   readonly words: string;
+  /** What is not known is the same for every key that the request may have. */
+  readonly ofEveryKey: boolean;
 }
 
 export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
   const notModelled = notModelledIn(statement, request);
-  if (notModelled !== undefined) return { cause: 'not-modelled', words: notModelled };
+  const ofEveryKey = coverageOf(statement.resources, request) === 'all';
+  if (notModelled !== undefined) return { cause: 'not-modelled', words: notModelled, ofEveryKey };
   const clause = statement.clauses.find((one) => testClause(one, request.keys) === 'unknown');
   if (clause !== undefined)
-    return { cause: 'key', words: `it depends on ${clauseText(clause)}, and ${heldText(clause, request.keys)}` };
+    return {
+      cause: 'key',
+      words: `it depends on ${clauseText(clause)}, and ${heldText(clause, request.keys)}`,
+      ofEveryKey,
+    };
   if (coverageOf(statement.resources, request) === 'unknown') {
     return {
       cause: 'key',
       words: 'its resource has a policy variable whose value is not known, or adds up from parts',
+      ofEveryKey,
     };
   }
-  return { cause: 'some-resources', words: 'it covers only some of the keys' };
+  return { cause: 'some-resources', words: 'it covers only some of the keys', ofEveryKey };
 }
+
+/** Of a key of the request alone, and for whatever object. */
+export const isOfKeyAlone = ({ cause, ofEveryKey }: Doubt): boolean => cause === 'key' && ofEveryKey;
 
 /** What this program does not know of a statement that would apply otherwise; `undefined` if it knows everything. */
 function notModelledIn(statement: Statement, request: PolicyRequest): string | undefined {

@@ -9,6 +9,7 @@ import {
 import { byText, isOrganizationId } from '../model/names.ts';
 import { recordOf } from '../model/record.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
+import { type ArrivalTotals, arrivalTotalsBuilder } from './arrival-totals.ts';
 
 /** What every summary counts over all accounts, so that no two of them differ. */
 export interface FindingCounts {
@@ -29,6 +30,7 @@ export interface FindingCounts {
   };
   /** Verdicts on all subjects, by rule. */
   readonly verdicts: ReadonlyMap<string, VerdictCounts>;
+  readonly arrivals: ArrivalTotals;
 }
 
 export interface FindingCountsBuilder {
@@ -42,6 +44,7 @@ export function countsBuilder(): FindingCountsBuilder {
   const failed = recordOf(SEVERITIES, () => new Map<string, number>());
   const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
   const verdicts = new Map<string, Record<keyof VerdictCounts, number>>();
+  const arrivalTotals = arrivalTotalsBuilder();
   let unknowns = 0;
   let waived = 0;
 
@@ -60,12 +63,13 @@ export function countsBuilder(): FindingCountsBuilder {
   };
 
   return {
-    add: ({ account, coverage, findings, resolved, verdicts: byRule }) => {
+    add: ({ account, coverage, findings, resolved, verdicts: byRule, arrivals = [] }) => {
       if (!isOrganizationId(account.id)) accounts[coverage.status] += 1;
       buckets.listed += coverage.buckets.listed;
       buckets.judged += coverage.buckets.judged;
       for (const finding of findings) addFinding(finding);
       states.resolved += resolved.length;
+      arrivalTotals.add(arrivals);
       for (const [rule, counts] of Object.entries(byRule)) {
         const sum = verdicts.get(rule) ?? recordOf(VERDICTS, () => 0);
         for (const verdict of VERDICTS) sum[verdict] += counts[verdict];
@@ -80,6 +84,7 @@ export function countsBuilder(): FindingCountsBuilder {
       waived,
       states,
       verdicts,
+      arrivals: arrivalTotals.build(),
     }),
   };
 }

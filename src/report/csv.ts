@@ -32,6 +32,7 @@ const COLUMNS = [
   'waiverExpired',
   'arn',
   'fingerprint',
+  'lastArrival',
 ] as const;
 
 const NAMES = 50;
@@ -52,12 +53,23 @@ export const csv: Reporter = async function* (header, accounts) {
 const lines = (rows: readonly (readonly string[])[]): string =>
   stringify([...rows], { escape_formulas: true, record_delimiter: '\n' });
 
-const rowsOf = ({ findings, resolved }: AccountResult, rules: ReadonlyMap<string, RuleInfo>) => [
-  ...findings.map((finding) => rowOf(finding, finding.baselineState ?? '', rules.get(finding.rule))),
-  ...resolved.map(({ finding, because }) => rowOf(finding, `resolved (${because})`, rules.get(finding.rule))),
-];
+function rowsOf({ findings, resolved, arrivals = [] }: AccountResult, rules: ReadonlyMap<string, RuleInfo>) {
+  const lastArrivals = new Map(arrivals.map(({ bucket, seenAt }) => [bucket, seenAt]));
+  const of = (finding: Finding, state: string): readonly string[] =>
+    rowOf(finding, state, { rule: rules.get(finding.rule), lastArrival: lastArrivals.get(finding.bucket) ?? '' });
+  return [
+    ...findings.map((finding) => of(finding, finding.baselineState ?? '')),
+    ...resolved.map(({ finding, because }) => of(finding, `resolved (${because})`)),
+  ];
+}
 
-function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): readonly string[] {
+interface Beside {
+  readonly rule: RuleInfo | undefined;
+  /** Delivery of the newest log object of the bucket, where somebody looked. */
+  readonly lastArrival: string;
+}
+
+function rowOf(finding: Finding, state: string, { rule, lastArrival }: Beside): readonly string[] {
   const { waiver } = finding;
   const row: Row = {
     severity: finding.severity,
@@ -82,6 +94,7 @@ function rowOf(finding: Finding, state: string, rule: RuleInfo | undefined): rea
     waiverExpired: waiver === null ? '' : String(waiver.expired),
     arn: finding.arn,
     fingerprint: finding.fingerprint,
+    lastArrival,
   };
   return COLUMNS.map((column) => oneLine(row[column]));
 }

@@ -1,4 +1,5 @@
 import type { Unobserved } from '../model/answer.ts';
+import type { ArrivalHistory } from '../model/arrival.ts';
 import { ASSUMPTIONS, type AssumptionSettings, assumedValue } from '../model/assumptions.ts';
 import type {
   AccountResult,
@@ -15,8 +16,11 @@ import type {
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
 import { isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
+import type { ArrivalTotals } from './arrival-totals.ts';
 import type {
   AccountV1,
+  ArrivalTotalsV1,
+  ArrivalV1,
   AssumptionV1,
   EvidenceV1,
   FindingV1,
@@ -212,3 +216,31 @@ export function policiesNotEvaluated(organization: Organization | null): readonl
       return [{ kind, state: 'not-read', action: null, reason: 'not read in this scan' }];
   }
 }
+
+export const arrivalV1 = ({
+  account,
+  bucket,
+  configurationHash,
+  firstRead,
+  unansweredReads,
+  lastRead,
+  seenAt,
+}: ArrivalHistory): ArrivalV1 => ({
+  account,
+  bucket,
+  hash: configurationHash,
+  firstRead,
+  ...(unansweredReads.length > 0 && { unansweredReads }),
+  lastRead,
+  ...(seenAt !== '' && { seenAt }),
+});
+
+export const arrivalTotalsV1 = ({ sources, states, assumptions }: ArrivalTotals): ArrivalTotalsV1 => ({
+  sources,
+  arriving: states.arriving,
+  silent: states.silent,
+  unanswered: states.unanswered,
+  cannotTell: states['cannot-tell'],
+  tooEarly: states['too-early'],
+  assumptions,
+});

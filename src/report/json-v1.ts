@@ -27,21 +27,33 @@ export interface ReportV1 {
   readonly resolved: readonly ResolvedV1[];
   readonly verdicts: VerdictsV1;
   readonly coverage: CoverageV1;
+  /** Absent where nobody looked for log objects. */
+  readonly arrivalTotals?: ArrivalTotalsV1;
   /** Of each source whose log objects were looked for. */
   readonly arrival?: readonly ArrivalV1[];
 }
 
-interface ArrivalV1 {
+export interface ArrivalTotalsV1 {
+  readonly sources: number;
+  readonly arriving: number;
+  readonly silent: number;
+  readonly unanswered: number;
+  readonly cannotTell: number;
+  readonly tooEarly: number;
+  readonly assumptions: readonly { readonly id: string; readonly confirmed: number; readonly contradicted: number }[];
+}
+
+export interface ArrivalV1 {
   readonly account: string;
   readonly bucket: string;
   /** Hash of the configuration that the reads are evidence for. */
-  readonly configurationHash: string;
+  readonly hash: string;
   readonly firstRead: string;
-  /** The two oldest reads that no log object followed. */
-  readonly unansweredReads: readonly string[];
+  /** The two oldest reads that no log object followed; left out where there are none. */
+  readonly unansweredReads?: readonly string[];
   readonly lastRead: string;
-  /** Time of the log object that proves delivery. */
-  readonly seenAt: string | null;
+  /** Time of the log object that proves delivery; left out where there is none. */
+  readonly seenAt?: string;
 }
 
 interface ToolV1 {

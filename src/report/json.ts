@@ -6,8 +6,11 @@ import {
   type VerdictCounts,
 } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
+import { arrivalTotalsBuilder } from './arrival-totals.ts';
 import {
   accountV1,
+  arrivalTotalsV1,
+  arrivalV1,
   findingV1,
   notCoveredV1,
   policiesNotEvaluated,
@@ -32,6 +35,9 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   const seen: AccountV1[] = [];
   const notCovered: NotCoveredV1[] = [];
   const resolved = spool();
+  const arrivals = spool();
+  let hasArrivals = false;
+  const totals = arrivalTotalsBuilder();
   const verdicts = new Map(rules.map(({ id }) => [id, noVerdicts()]));
   yield* jsonArray(
     (async function* () {
@@ -39,6 +45,11 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
         seen.push(...accountV1(result));
         notCovered.push(...notCoveredV1(result));
         for (const one of result.resolved) await resolved.write(compact(resolvedV1(one)));
+        for (const one of result.arrivalHistory ?? []) {
+          hasArrivals = true;
+          await arrivals.write(compact(arrivalV1(one)));
+        }
+        totals.add(result.arrivals ?? []);
         count(result, verdicts);
         for (const finding of result.findings) yield indented(findingV1(finding), 2);
       }
@@ -49,6 +60,13 @@ export const json: Reporter = async function* (header, accounts, { baseline, spo
   yield* jsonArray(relaid(resolved.lines(), 2), 1);
   yield member('verdicts', Object.fromEntries(verdicts) satisfies VerdictsV1);
   yield member('coverage', coverageV1(scan, seen, notCovered));
+  const arrivalTotals = totals.build();
+  if (arrivalTotals.sources > 0) yield member('arrivalTotals', arrivalTotalsV1(arrivalTotals));
+  if (hasArrivals) {
+    yield ',\n  "arrival": ';
+    // One line each: there may be one for every bucket.
+    yield* jsonArray(arrivals.lines(), 1);
+  }
   yield '\n}\n';
 };
 

@@ -7,6 +7,7 @@ import {
 } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, worstFirst } from './counts.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { type TopN, topN } from './top-n.ts';
@@ -101,6 +102,7 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): string {
     ...(ended === null ? ['**The scan was stopped before its end: accounts are missing.**'] : []),
     `${parts.join(', ')}.`,
     `${cell(scope)}, ${scan.started}: ${reached}.`,
+    ...arrivalTexts(counts.arrivals),
   ].join('\n\n');
 }
 

@@ -1,3 +1,4 @@
+import type { ArrivalHistory } from '../model/arrival.ts';
 import type { CaseSubject, FactDefinition } from '../model/facts/definition.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
 import type { Account, AccountInventory, Bucket, Organization } from '../model/inventory.ts';
@@ -50,10 +51,12 @@ export function inventoryOf(written: WrittenCase): {
     region,
     bucket,
   });
+  const isLookedFor = (name: string, { arrival }: Readonly<Record<string, unknown>>): boolean =>
+    arrival !== undefined || written.earlier?.[name] !== undefined;
   const buckets = Object.entries(written.buckets ?? {})
     .map(([name, { region = REGION, created = '', ...values }]): Bucket => {
       const seen = facts('bucket', place(region, name), values, ['buckets', name]);
-      return { name, region, created, judged: true, facts: seen };
+      return { name, region, created, judged: true, facts: isLookedFor(name, values) ? asAnswered(seen) : seen };
     })
     .sort((a, b) => byText(a.name, b.name));
 
@@ -103,6 +106,26 @@ export function organizationOf({ organization }: WrittenCase): Organization | nu
           }),
   };
 }
+
+/** What earlier scans saw, as the case tells it. */
+export const historyOf = ({ earlier = {} }: WrittenCase): readonly ArrivalHistory[] =>
+  Object.entries(earlier).map(([bucket, { firstRead, lastRead, unansweredReads, seenAt, changedSince }]) => ({
+    account: ACCOUNT.id,
+    bucket,
+    configurationHash: changedSince ? 'another one' : '',
+    firstRead,
+    unansweredReads: unansweredReads ?? [],
+    lastRead: lastRead ?? firstRead,
+    seenAt: seenAt ?? '',
+  }));
+
+/** S3 answered when the scan of the case asked for the logging. */
+function asAnswered(facts: Bucket['facts']): Bucket['facts'] {
+  const { logging } = facts;
+  return logging?.state === 'known' ? { ...facts, logging: { ...logging, requests: [ANSWERED] } } : facts;
+}
+
+const ANSWERED = { at: '2026-01-08T03:00:00Z', requestId: 'EXAMPLE000000001' };
 
 const factsOfScope = (scope: string): readonly FactName[] =>
   keysOf(FACTS).filter((name) => FACTS[name].scope === scope);

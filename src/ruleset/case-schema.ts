@@ -27,6 +27,7 @@ export interface WrittenCase {
   readonly access?: 'denied' | 'failed' | 'not-read';
   readonly listing?: 'denied' | 'failed' | 'not-read';
   readonly organization?: WrittenOrganization;
+  readonly earlier?: Readonly<Record<string, WrittenHistory>>;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly judge?: string;
   readonly verdict: (typeof VERDICTS)[number];
@@ -34,6 +35,15 @@ export interface WrittenCase {
   readonly message?: string;
   readonly severity?: (typeof SEVERITIES)[number];
   readonly unobserved?: readonly string[];
+}
+
+/** What earlier scans saw of a source; the first of them also was the last one where nothing else is said. */
+interface WrittenHistory {
+  readonly firstRead: string;
+  readonly lastRead?: string;
+  readonly unansweredReads?: readonly string[];
+  readonly seenAt?: string;
+  readonly changedSince?: boolean;
 }
 
 interface WrittenOrganization {
@@ -56,6 +66,7 @@ const factsOf = (scope: string) => ({
 });
 const text = { type: 'string', minLength: 1 };
 const bucketFacts = factsOf('bucket');
+const time = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' };
 const byName = (of: object) => ({ type: 'object', additionalProperties: of });
 const unseen = { enum: ['denied', 'failed', 'not-read'] };
 
@@ -98,6 +109,21 @@ export const CASES_SCHEMA = {
             ],
           },
         },
+      },
+      earlier: {
+        description: 'What earlier scans saw of the logs of buckets, by source.',
+        ...byName({
+          type: 'object',
+          additionalProperties: false,
+          required: ['firstRead'],
+          properties: {
+            firstRead: time,
+            lastRead: time,
+            unansweredReads: { type: 'array', items: time, maxItems: 2 },
+            seenAt: time,
+            changedSince: { type: 'boolean', description: 'The configuration was another one then.' },
+          },
+        }),
       },
       params: { type: 'object' },
       judge: { ...text, description: 'Name of a bucket of the case, `account` or `organization`.' },

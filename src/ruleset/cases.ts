@@ -3,7 +3,7 @@ import { readRegularFile } from '../store/regular-file.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
 import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
-import { inventoryOf, organizationOf } from './case-inventory.ts';
+import { historyOf, inventoryOf, organizationOf } from './case-inventory.ts';
 import { CASES_SCHEMA, type WrittenCase } from './case-schema.ts';
 
 const areCases = compileSchema<readonly WrittenCase[]>(CASES_SCHEMA);
@@ -47,6 +47,7 @@ function readCase(
       source: `${file}:${line}`,
       inventory,
       organization: organizationOf(written),
+      earlier: historyOf(written),
       unreached: written.organization?.unreached ?? 0,
       judge,
       params,

@@ -1,4 +1,5 @@
 import type { ScanOptions } from '../config/options.ts';
+import { earlierArrivals, lookUpIn } from '../inventory/earlier-arrivals.ts';
 import { type JoinedInventory, joinInventories } from '../inventory/join-inventories.ts';
 import { judgeRegions } from '../inventory/judge-regions.ts';
 import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
@@ -42,6 +43,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     rules,
     ports,
     bucket: null,
+    arrivals: prepared.baseline && lookUpIn(earlierArrivals(prepared.baseline.report.arrival ?? [])),
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
   });

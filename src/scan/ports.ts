@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { Environment } from '../model/environment.ts';
 import type { ScanEvent } from './scan-event.ts';
 
@@ -13,6 +14,8 @@ export interface ScanPorts {
   readonly now: () => Date;
   /** Stops the scan when it is aborted. */
   readonly signal: AbortSignal;
+  /** Waits so many milliseconds, or until the signal is aborted. */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly onEvent: (event: ScanEvent) => void;
   /** Folder for the inventory of a scan that saves none, and for what reports put aside. */
   readonly temporaryFolder: string;
@@ -22,6 +25,16 @@ export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({
   env: given.env ?? {},
   now: given.now ?? (() => new Date()),
   signal: given.signal ?? new AbortController().signal,
+  wait: given.wait ?? waitFor,
   onEvent: given.onEvent ?? (() => undefined),
   temporaryFolder: given.temporaryFolder ?? tmpdir(),
 });
+
+/** By the clock of the machine. */
+export async function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -79,7 +79,7 @@ describe.each([
     );
   });
 
-  test('the four answers are on the first screen', async () => {
+  test('the five answers are on the first screen', async () => {
     await open(
       async (page) => {
         const last = await page.locator('.answer').last().boundingBox();

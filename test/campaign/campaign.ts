@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Attack, attacksOn } from './attacks.ts';
 import { violations } from './oracle.ts';
-import { smallOrganization } from './organization.ts';
+import { startSmallOrganization } from './organization.ts';
 import { startRelay } from './relay.ts';
 import { scanByCommand } from './scan.ts';
 import { libraryScanner } from './scan-by-library.ts';
@@ -34,7 +33,7 @@ const BY_COMMAND = 10;
 
 /** Scans once undisturbed, then once for each of the attacks that the seed picks. */
 export async function campaign({ seed, count, seconds, choose, onViolation }: CampaignOptions): Promise<Outcome> {
-  const sandbox = await startSandbox({ scenario: smallOrganization });
+  const sandbox = await startSmallOrganization();
   const relay = await startRelay(sandbox);
   const folder = await mkdtemp(join(tmpdir(), 's3log-campaign-'));
   try {

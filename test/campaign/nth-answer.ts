@@ -2,10 +2,9 @@ import type { AccountReader } from '../../src/collect/account-reader.ts';
 import { connect } from '../../src/collect/connect.ts';
 import { FACTS, type FactName } from '../../src/model/facts/index.ts';
 import { UserError } from '../../src/model/user-error.ts';
-import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { MEMBER, REGION } from '../e2e/scenarios.ts';
 import { type Attack, attacksOn } from './attacks.ts';
-import { smallOrganization } from './organization.ts';
+import { START, startSmallOrganization } from './organization.ts';
 import { type Passed, type Relay, startRelay } from './relay.ts';
 import { shuffled } from './shuffled.ts';
 
@@ -31,7 +30,7 @@ export interface NthAnswerOutcome {
 
 /** Asks every question with each of its answers spoiled in every way, or in so many ways as the seed picks. */
 export async function nthAnswer(options: NthAnswerOptions): Promise<NthAnswerOutcome> {
-  const sandbox = await startSandbox({ scenario: smallOrganization });
+  const sandbox = await startSmallOrganization();
   const relay = await startRelay(sandbox);
   const stop = new AbortController();
   const connectOnce = () =>
@@ -41,6 +40,7 @@ export async function nthAnswer(options: NthAnswerOptions): Promise<NthAnswerOut
       env: relay.env,
       runId: 'campaign',
       now: () => new Date(),
+      scanTime: () => new Date(START),
       pauses: { throttled: 0, transient: 0 },
     });
   const connection = await connectOnce();
@@ -69,6 +69,15 @@ export async function nthAnswer(options: NthAnswerOptions): Promise<NthAnswerOut
       { name: 'the way in', ask: async () => ({ state: (await open()).state }) },
       { name: 'the buckets', ask: () => entry.value.list() },
       ...factQuestions(entry.value),
+      {
+        name: 'arrival of app-fine',
+        // An account that is open looks once for all sources of one prefix.
+        ask: async () => {
+          const again = await open();
+          if (again.state !== 'known') return again;
+          return await again.value.read({ fact: 'arrival', subject: 'app-fine', region: REGION, source: LOGGED });
+        },
+      },
     ];
     return await askAll(questions, relay, options);
   } finally {
@@ -82,8 +91,14 @@ export async function nthAnswer(options: NthAnswerOptions): Promise<NthAnswerOut
 /** Buckets whose answers differ in what is set. */
 const BUCKETS = ['logs-by-acl', 'app-loop', 'logs-a', 'app-by-acl', 'app-fine', 'bare'];
 
+const LOGGED = {
+  region: REGION,
+  logging: { target: 'logs-a', prefix: 'app-fine/', keyFormat: 'simple', grants: [] },
+} as const;
+
 function factQuestions(reader: AccountReader): readonly Question[] {
   return Object.values(FACTS).flatMap(({ name, scope }) => {
+    if (name === 'arrival') return [];
     const subjects = { bucket: BUCKETS, name: ['deleted-logs'], region: [REGION], account: [MEMBER] }[scope];
     return subjects.map((subject) => ({
       name: `${name} of ${subject}`,

@@ -1,7 +1,18 @@
 import { LOG_DELIVERY_GROUP, type Scenario } from '../../src/sandbox/scenario.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { healthyLogs, MANAGEMENT, MEMBER, REGION, source } from '../e2e/scenarios.ts';
 
 const FAR = 'us-east-1';
+
+export const START = '2026-01-01T00:00:00.000Z';
+
+/** With log objects of the days before. */
+export const startSmallOrganization = (): Promise<Sandbox> =>
+  startSandbox({
+    scenario: smallOrganization,
+    knobs: { accessLogs: {} },
+    clock: { start: START, frozen: true },
+  });
 
 /** Two accounts with a bucket for each kind of question, so that a scan asks all of them in few calls. */
 export const smallOrganization: Scenario = {
@@ -43,7 +54,11 @@ export const smallOrganization: Scenario = {
       },
       buckets: [
         healthyLogs('logs-a', MEMBER, { publicAccessBlock: null }),
-        source('app-fine', 'logs-a', { tags: { owner: 'team' } }),
+        source('app-fine', 'logs-a', {
+          tags: { owner: 'team' },
+          traffic: { perDay: 24, historyDays: 2 },
+          logDelivery: 'delivered',
+        }),
         source('app-denied', 'logs-a', { logging: { target: 'logs-a', prefix: 'denied/' } }),
         source('app-astray', 'deleted-logs'),
         source('app-loop', 'app-loop', {

@@ -8,7 +8,8 @@ import { leaveOutUnjudged } from '../../src/scan/assess/leave-out-unjudged.ts';
 import { type OpenScan, openScan, prepareScan } from '../../src/scan/open-scan.ts';
 import { optionsOf } from '../../src/scan/options-of.ts';
 import { portsOf } from '../../src/scan/ports.ts';
-import { type Ran, ranWith, SELECTED, START } from './scan.ts';
+import { START } from './organization.ts';
+import { type Ran, ranWith, SELECTED } from './scan.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { run } from '../../src/cli/run.ts';
+import { START } from './organization.ts';
 
 /** The part of a JSON report that is compared. */
 export interface ComparedReport {
@@ -44,11 +45,10 @@ export interface Ran {
 }
 
 /** Together these read every fact there is. */
-export const SELECTED = ['default', 'cloudtrail-bucket-is-logged', 'bucket-has-owner-tag'] as const;
+export const SELECTED = ['default', 'cloudtrail-bucket-is-logged', 'bucket-has-owner-tag', 'logs-arrive'] as const;
 const RULES = SELECTED.join(',');
 const FLAGS = ['--org', '--select', RULES, '--concurrency', '8', '--quiet'] as const;
 const REPORTS = { json: 'report.json', sarif: 'report.sarif' } as const;
-export const START = '2026-01-01T00:00:00.000Z';
 
 /** A stream that keeps what is written. */
 function kept(): { readonly stream: Writable; readonly text: () => string } {

@@ -14,6 +14,12 @@ export const MANAGEMENT = '111122223333';
 export const MEMBER = '444455556666';
 export const REGION = 'eu-west-1';
 
+/** Where logs are looked for. */
+export const SOURCE = {
+  region: REGION,
+  logging: { target: 'app-0000', prefix: 'p/', keyFormat: 'simple', grants: [] },
+} as const;
+
 const ends: (() => Promise<void>)[] = [];
 afterAll(async () => {
   await Promise.all(ends.map((end) => end()));
@@ -93,6 +99,7 @@ export async function openMember(member: Partial<AccountSetup>, knobs: Knobs = {
   const sandbox = await serve(organizationOf(member), knobs);
   const connection = await connectTo(sandbox.env);
   const account = opened(await connection.openAccount(theMember()));
-  const read = (fact: FactName, subject = 'app-0000') => account.read({ fact, subject, region: REGION });
+  const read = (fact: FactName, subject = 'app-0000') =>
+    account.read({ fact, subject, region: REGION, source: SOURCE });
   return { sandbox, connection, account, read };
 }

@@ -1,3 +1,4 @@
+import type { SourceArrival } from '../../src/model/arrival.ts';
 import type { AccountResult, Finding, LoggingEdge, ReportHeader, RuleInfo } from '../../src/model/finding.ts';
 import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account } from '../../src/model/inventory.ts';
@@ -140,6 +141,16 @@ const waiver = {
 };
 const none = { delivered: 0, 'not-delivered': 0, 'not-logged': 0, 'log-target': 0, unknown: 0 };
 
+const CONFIRMED = { says: 'confirms', assumption: 'writer-sends-source-org' } as const;
+
+const arrival = (told: Partial<SourceArrival> & Pick<SourceArrival, 'bucket' | 'state'>): SourceArrival => ({
+  region: 'eu-west-1',
+  target: 'x-logs',
+  seenAt: '',
+  reason: 'it was looked at',
+  ...told,
+});
+
 /** One of everything that the page can show. */
 export const accounts: readonly AccountResult[] = [
   result(hostile, {
@@ -160,6 +171,11 @@ export const accounts: readonly AccountResult[] = [
       ],
     },
     regions: [{ region: 'eu-west-1', buckets: { ...none, 'not-logged': 1, unknown: 1, 'log-target': 1 } }],
+    arrivals: [
+      arrival({ bucket: 'x-app', state: 'arriving', seenAt: '2026-11-22T00:10:00Z', evidence: CONFIRMED }),
+      arrival({ bucket: `x-${HOSTILE}`, state: 'silent', target: HOSTILE, reason: HOSTILE }),
+      arrival({ bucket: 'x-moved', state: 'cannot-tell', seenAt: '2026-11-15T00:10:00Z' }),
+    ],
     findings: [
       finding(hostile, {
         bucket: 'x-data',

@@ -56,11 +56,13 @@ describe('page', () => {
     expect(html).toContain('default-src &#39;none&#39;');
   });
 
-  test('the first screen answers the four questions', async () => {
+  test('the first screen answers the five questions', async () => {
     const html = await pageOf(accounts);
     expect(card(html, 'Are we logged?')).toContain('1 bucket is not logged');
-    expect(card(html, 'Does it arrive?')).toContain('2 buckets lose their logs');
-    expect(card(html, 'Does it arrive?')).toContain('2 in a loop, 3 can be delivered');
+    expect(card(html, 'Can it be delivered?')).toContain('2 buckets lose their logs');
+    expect(card(html, 'Can it be delivered?')).toContain('2 in a loop, 3 can be delivered');
+    expect(card(html, 'Does it arrive?')).toContain('1 source is silent');
+    expect(card(html, 'Does it arrive?')).toContain('Logs of 1 of 3 sources arrived within a day; 1 not known');
     expect(card(html, 'What could not be observed?')).toContain('2 accounts not fully observed');
     expect(card(html, 'What changed?')).toContain('6 new since 2026-11-21, 1 resolved');
     expect(textOf(html)).toContain('8 findings to act on: 2 critical, 3 high, 1 medium, 1 low, 1 info.');
@@ -92,11 +94,13 @@ describe('page', () => {
       coverage: { status: 'unreachable', reason: 'denied', buckets: { listed: 0, judged: 0 }, unobserved: [] },
     });
     expect(card(await pageOf([healthy]), 'Are we logged?')).toContain('Good.');
-    expect(card(await pageOf([healthy]), 'Does it arrive?')).toContain('Good.');
+    expect(card(await pageOf([healthy]), 'Can it be delivered?')).toContain('Good.');
+    expect(card(await pageOf([healthy]), 'Does it arrive?')).toContain('nobody looked for log objects');
+    expect(card(await pageOf([healthy]), 'Does it arrive?')).not.toContain('Good.');
     expect(await pageOf([healthy])).toContain('Everything selected was observed, and nothing failed.');
     const withGap = await pageOf([healthy, closed]);
     expect(withGap).not.toContain('Good.</span> 1 with');
-    for (const question of ['Are we logged?', 'Does it arrive?', 'What could not be observed?']) {
+    for (const question of ['Are we logged?', 'Can it be delivered?', 'What could not be observed?']) {
       expect(card(withGap, question)).toContain('Not sure.');
     }
     expect(withGap).toContain('Nothing failed, but not everything could be observed.');

@@ -61,6 +61,27 @@ export const sampleAccounts: readonly AccountResult[] = [
     account: management,
     coverage: { status: 'scanned', reason: '', buckets: { listed: 5, judged: 4 }, unobserved: [] },
     ...nothingElse,
+    arrivals: [
+      {
+        bucket: 'orders',
+        region: 'us-east-1',
+        target: 'gone-logs',
+        state: 'silent',
+        seenAt: '2026-01-01T04:10:00Z',
+        reason: 'nothing was delivered since',
+      },
+    ],
+    arrivalHistory: [
+      {
+        account: management.id,
+        bucket: 'orders',
+        configurationHash: '0a1b2c.0123456789',
+        firstRead: '2025-12-24T01:00:00Z',
+        unansweredReads: ['2026-01-02T01:00:00Z', '2026-01-03T01:00:00Z'],
+        lastRead: '2026-01-04T01:00:00Z',
+        seenAt: '2026-01-01T04:10:00Z',
+      },
+    ],
     findings: [
       managementFinding({
         rule: 'no-logging-loop',

@@ -13,6 +13,7 @@ const WITHOUT = [
   'account-log-coverage',
   'account-reachable',
   'delivery-rests-on-documentation',
+  'logs-arrive',
   'no-acl-required-requests',
   'no-anonymous-requests',
   'organization-log-coverage',

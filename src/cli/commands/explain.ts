@@ -36,6 +36,8 @@ export async function explainCommand(
     rules,
     ports: portsOfIo(io),
     bucket,
+    // Nobody waits some minutes for an explanation.
+    arrivals: null,
     check: () => undefined,
   }).catch((error: unknown) => {
     throw signal.aborted && error === signal.reason ? stoppedAtStart(io) : error;
@@ -47,6 +49,7 @@ export async function explainCommand(
       bucket,
       rules,
       delivery: deliverySettings(options, inventory.header),
+      baseline: options.baseline,
     });
     io.out.write(
       format === 'json'

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HUB_TEMPLATE, MEMBER_TEMPLATE, nightlyFiles } from '../../init/nightly-files.ts';
 import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
+import { NIGHTLY_RULES } from '../../init/settings-file.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
@@ -17,7 +18,7 @@ export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly fo
 /** Writes what a nightly scan needs. Existing files are kept. */
 export async function initCommand(flags: InitFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
   const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
-  const rules = await rulesOf({ builtinRules: true }, io);
+  const rules = await rulesOf({ builtinRules: true, select: NIGHTLY_RULES }, io);
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
   // Looked at before anything is written: the package may be none.
   const { dependency, files } = await givenPackage(job.package, flags.folder);

@@ -9,6 +9,7 @@ export function explanationText(explanation: Explanation): string {
     head(explanation),
     logging(explanation),
     delivery(explanation),
+    arrival(explanation),
     topology(explanation),
     rules(explanation),
     remedy(explanation),
@@ -67,6 +68,9 @@ function delivery({ delivery: verdict }: Explanation): string {
     ...(notEvaluated.length > 0 ? [`  not evaluated: ${notEvaluated.join('; ')}`] : []),
   ].join('\n');
 }
+
+const arrival = ({ arrival: seen }: Explanation): string =>
+  seen === null ? '' : `Arrival: ${seen.state}: ${seen.reason}`;
 
 const checkOf = ({ checks }: DeliveryVerdict, name: CheckName): DeliveryCheck | undefined =>
   checks.find((check) => check.name === name);

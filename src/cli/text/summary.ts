@@ -4,7 +4,7 @@ import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
@@ -20,9 +20,19 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
-  const sections = [scope, emptyRegions, found, changes, topN, unobserved, notEvaluated, waivers, notices, files].map(
-    (section) => section(input),
-  );
+  const sections = [
+    scope,
+    emptyRegions,
+    found,
+    changes,
+    arrival,
+    topN,
+    unobserved,
+    notEvaluated,
+    waivers,
+    notices,
+    files,
+  ].map((section) => section(input));
   input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
@@ -81,6 +91,9 @@ function changes({ totals, baseline }: SummaryInput): string {
     ...(totals.waived > 0 ? [`${plural(totals.waived, 'finding')} waived, not counted.`] : []),
   ].join('\n');
 }
+
+/** Whether log objects were seen, and what that says of assumptions. */
+const arrival = ({ totals }: SummaryInput): string => arrivalNotices(totals.arrivals).join('\n');
 
 const waivers = ({ waivers: report, options }: SummaryInput): string =>
   formatWaivers(report, { strict: options.strictWaivers });

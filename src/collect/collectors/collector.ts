@@ -3,7 +3,9 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { Arrival } from '../../model/facts/arrival.ts';
 import type { FACTS, FactName, FactValues } from '../../model/facts/index.ts';
+import type { Logging } from '../../model/facts/logging.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
@@ -20,6 +22,12 @@ export interface CollectorContext {
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
   readonly kms: () => Promise<KMSClient>;
+  /** For facts about where the logs of the bucket go. */
+  readonly source: { readonly region: string; readonly logging: Logging } | undefined;
+  /** Time of the scan. */
+  readonly now: () => Date;
+  /** The same look for all sources whose logs lie under this key. */
+  readonly share: (key: string, collect: () => Promise<Observation<Arrival>>) => Promise<Observation<Arrival>>;
   /** What is known of the requests to a bucket, from the logs that were counted before the scan. */
   readonly requestsOf: RequestsOfBucket;
   readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;

@@ -1,5 +1,6 @@
 import type { FACTS, FactName } from '../../model/facts/index.ts';
 import { acl } from './acl.ts';
+import { arrival } from './arrival.ts';
 import type { Collector } from './collector.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
@@ -38,4 +39,5 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   deliveries,
   accountPublicAccessBlock,
   trails,
+  arrival,
 };

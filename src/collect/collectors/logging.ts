@@ -33,7 +33,7 @@ export const logging: Collector<'logging'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
+  collect: ({ s3, bucket, now, request }) =>
     request({
       action: 's3:GetBucketLogging',
       send: () => s3.send(new GetBucketLoggingCommand(bucket)),
@@ -51,6 +51,9 @@ export const logging: Collector<'logging'> = {
           ),
         };
       },
+      // S3 logs the request itself, so that it is known that there is something to deliver.
+      answered: ({ $metadata: { requestId = '' } }) =>
+        requestId === '' ? undefined : { at: `${now().toISOString().slice(0, 19)}Z`, requestId },
     }),
 };
 

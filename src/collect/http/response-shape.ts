@@ -11,8 +11,15 @@ export type ResponseShape =
       readonly some: readonly string[];
       /** Nothing may stand there that is not declared. */
       readonly isClosed: boolean;
+      /** A member that repeats, and the one that tells how often. */
+      readonly counted?: Counted;
     }
   | { readonly kind: 'anything' };
+
+interface Counted {
+  readonly member: string;
+  readonly by: string;
+}
 
 interface Member {
   readonly shape: ResponseShape;
@@ -53,7 +60,11 @@ export const repeated = (shape: ResponseShape): Repeated => ({ repeated: shape }
  */
 export function members(
   declared: Readonly<Record<string, ResponseShape | Optional | Repeated>>,
-  { some = [], others }: { readonly some?: readonly string[]; readonly others?: 'ignored' } = {},
+  {
+    some = [],
+    others,
+    counted,
+  }: { readonly some?: readonly string[]; readonly others?: 'ignored'; readonly counted?: Counted } = {},
 ): ResponseShape {
   const all = Object.entries(declared).map(([name, one]): readonly [string, Member] => {
     if ('optional' in one) return [name, { shape: one.optional, isOptional: true, repeats: false }];
@@ -61,7 +72,7 @@ export function members(
     return [name, { shape: one, isOptional: false, repeats: false }];
   });
   const isClosed = others === undefined && all.some(([, { isOptional }]) => isOptional);
-  return { kind: 'members', members: new Map(all), some, isClosed };
+  return { kind: 'members', members: new Map(all), some, isClosed, ...(counted && { counted }) };
 }
 
 /** Why an answer is not whole: what is wrong, and where, in the words of the shape. */
@@ -91,6 +102,7 @@ export function faultOfElement(
       for (const child of children) counts.set(child.name, (counts.get(child.name) ?? 0) + 1);
       return (
         faultOfNames(name, shape, counts) ??
+        faultOfCount(children, shape.counted, counts) ??
         firstFault(children, (child) => {
           const member = shape.members.get(child.name);
           return member && faultOfElement(child, member.shape);
@@ -139,6 +151,19 @@ function faultOfNames(
   if (some.length > 0 && !some.some((name) => counts.has(name))) return { where, what: 'missing' };
   if (isClosed) for (const name of counts.keys()) if (!declared.has(name)) return { where, what: 'unknown' };
   return undefined;
+}
+
+/** What is not told of a list looks like its end. */
+function faultOfCount(
+  children: readonly XmlElement[],
+  counted: Counted | undefined,
+  counts: ReadonlyMap<string, number>,
+): ShapeFault | undefined {
+  if (counted === undefined) return undefined;
+  const { member, by } = counted;
+  const told = children.find(({ name }) => name === by);
+  const isWhole = told === undefined || Number(told.text) === (counts.get(member) ?? 0);
+  return isWhole ? undefined : { where: member, what: 'missing' };
 }
 
 function firstFault<T>(all: readonly T[], of: (one: T) => ShapeFault | undefined): ShapeFault | undefined {

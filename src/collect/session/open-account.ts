@@ -30,13 +30,23 @@ export interface CallerAccount {
   readonly region: string;
   readonly runId: string;
   readonly now: () => Date;
+  /** Time of the scan; credentials expire by the other one. */
+  readonly scanTime: () => Date;
 }
 
 export async function openAccount(caller: CallerAccount, open: AccountToOpen): Promise<Observation<AccountReader>> {
   const access = open.own ? known(caller.session) : await assumeFirstRole(caller, open);
   if (access.state !== 'known') return access;
   const { account, priority } = open;
-  return known(readAccount(caller.wiring, { account, priority, session: access.value, homeRegion: caller.region }));
+  return known(
+    readAccount(caller.wiring, {
+      account,
+      priority,
+      session: access.value,
+      homeRegion: caller.region,
+      now: caller.scanTime,
+    }),
+  );
 }
 
 /** In the characters and length that STS accepts. */

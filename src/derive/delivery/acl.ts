@@ -44,6 +44,6 @@ export function allowByAcl(
   const sentence = `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted; ${assumptionText('acl-write-suffices', settings)}`;
   const details = { evidence, assumptions: ['acl-write-suffices'], cause: 'acl-incomplete' } as const;
   const value = assumedValue('acl-write-suffices', settings);
-  if (value === 'undecided') return undecided('allow', sentence, details);
+  if (value === 'undecided') return undecided('allow', sentence, { ...details, decidedByArrival: true });
   return value ? ok('allow', sentence, { ...details, cause: '' }) : blocked('allow', sentence, details);
 }

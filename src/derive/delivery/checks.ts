@@ -13,6 +13,7 @@ export interface CheckDetails {
   readonly evidence?: string;
   readonly assumptions?: readonly AssumptionId[];
   readonly cause?: Cause;
+  readonly decidedByArrival?: boolean;
 }
 
 const NOTHING: readonly Unobserved[] = [];
@@ -25,8 +26,10 @@ const checkWith =
       evidence = '',
       assumptions = NO_ASSUMPTIONS,
       cause = '',
+      decidedByArrival = false,
     } = typeof details === 'string' ? { evidence: details } : details;
-    return { name, outcome, sentence, evidence, unobserved: NOTHING, assumptions, cause };
+    const check = { name, outcome, sentence, evidence, unobserved: NOTHING, assumptions, cause };
+    return decidedByArrival ? { ...check, decidedByArrival } : check;
   };
 
 export const ok = checkWith('ok');

@@ -60,7 +60,12 @@ const strictly =
   (check: DeliveryCheck): DeliveryCheck => {
     if (!strictAssumptions || check.outcome !== 'ok' || check.assumptions.length === 0) return check;
     const sentence = withAssumptions(check.sentence, check.assumptions, { assumptions: values });
-    return { ...check, outcome: 'unknown', sentence: `${sentence}, and nothing may hang on an assumption` };
+    return {
+      ...check,
+      outcome: 'unknown',
+      decidedByArrival: true,
+      sentence: `${sentence}, and nothing may hang on an assumption`,
+    };
   };
 
 function together(checks: readonly DeliveryCheck[]): Deliverable {

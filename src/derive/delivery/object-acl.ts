@@ -46,6 +46,7 @@ export function objectAclCheck(
     evidence: quoted(hit.statement),
     assumptions: ['needs-put-object-acl'],
     cause: 'object-acl-denied',
+    decidedByArrival: true,
   } as const;
   return value === true ? blocked(check.name, sentence, details) : undecided(check.name, sentence, details);
 }

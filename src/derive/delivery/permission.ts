@@ -1,6 +1,6 @@
 import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
-import { becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
+import { becauseOf, doubtOf, isOfKeyAlone, statementName } from '../../policy/explain.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
 import type { Hit } from '../../policy/weigh.ts';
@@ -187,10 +187,12 @@ function denyCheck(
   if (possibleDeny !== undefined) {
     const sentence = `${statementName(possibleDeny.statement)} of the policy of ${name} may deny s3:PutObject to S3's log delivery`;
     const { assumptions, words } = openAssumptions(possibleDeny, values);
-    const check = undecided('no-deny', `${capital(sentence)}: ${doubtOf(possibleDeny, request).words}${words}`, {
+    const doubt = doubtOf(possibleDeny, request);
+    const check = undecided('no-deny', `${capital(sentence)}: ${doubt.words}${words}`, {
       evidence: quoted(possibleDeny.statement),
       assumptions,
       cause: 'policy-deny',
+      decidedByArrival: isOfKeyAlone(doubt),
     });
     return { check, statement: statementId(possibleDeny.statement) };
   }
@@ -218,6 +220,7 @@ function notAllowed(
       evidence: quoted(possibleAllow.statement),
       assumptions: open.assumptions,
       cause: doubt.cause === 'some-resources' ? 'resource-too-narrow' : 'condition-too-narrow',
+      decidedByArrival: isOfKeyAlone(doubt),
     });
     return { check, statement: statementId(possibleAllow.statement) };
   }

@@ -2,7 +2,7 @@ import type { Unobserved } from '../../model/answer.ts';
 import type { AssumptionId } from '../../model/assumptions.ts';
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
-import { becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
+import { becauseOf, doubtOf, isOfKeyAlone, statementName } from '../../policy/explain.ts';
 import type { Hit, Weighed } from '../../policy/weigh.ts';
 import type { ObjectAcls } from './acl.ts';
 import { blocked, ok, undecided } from './checks.ts';
@@ -176,12 +176,13 @@ function denied(
   }
   if (possibleDeny) {
     const open = openAssumptions(possibleDeny, options.assumptions ?? {});
-    const doubt = `${doubtOf(possibleDeny, result.request).words}${open.words}`;
-    const sentence = `${words(policies, possibleDeny)} may deny s3:PutObject to S3's log delivery: ${doubt}`;
+    const doubt = doubtOf(possibleDeny, result.request);
+    const sentence = `${words(policies, possibleDeny)} may deny s3:PutObject to S3's log delivery: ${doubt.words}${open.words}`;
     const details = {
       evidence: quoted(possibleDeny.statement),
       assumptions: open.assumptions,
       cause: 'rcp-deny',
+      decidedByArrival: isOfKeyAlone(doubt),
     } as const;
     return named(policies, possibleDeny, undecided(NAME, sentence, details));
   }

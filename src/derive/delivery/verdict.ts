@@ -1,4 +1,5 @@
 import type { Unobserved } from '../../model/answer.ts';
+import type { ArrivalEvidence } from '../../model/arrival.ts';
 import type { AssumptionId, AssumptionSettings } from '../../model/assumptions.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket, Organization } from '../../model/inventory.ts';
@@ -83,6 +84,8 @@ export interface DeliveryCheck {
   readonly assumptions: readonly AssumptionId[];
   /** For checks of the permission, or of a key, that are not `ok`. */
   readonly cause: Cause;
+  /** Nothing but a property of S3's log writer is not known, so that an object of its would decide it. */
+  readonly decidedByArrival?: true;
 }
 
 export interface DeliveryVerdict {
@@ -112,6 +115,8 @@ export interface DeliveryVerdict {
   readonly assumptions: readonly AssumptionId[];
   /** One per name, in the order of `CHECKS`. */
   readonly checks: readonly DeliveryCheck[];
+  /** Objects that arrived decided the permission, and so told of the one assumption that it hung on, if it was one. */
+  readonly arrival?: ArrivalEvidence;
   /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` for want of a look. */
   readonly unobserved: readonly Unobserved[];
   /** The same for `permission`. */

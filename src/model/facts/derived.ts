@@ -9,6 +9,8 @@ export interface DerivedAttribute extends AttributeDoc {
 /** Facts that decide whether a delivery is permitted, and those that the whole verdict depends on besides; all of the target. */
 const PERMISSION = ['logging', 'policy', 'ownership', 'acl'] as const;
 export const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
+/** Where nothing arrives, everything that may explain it. */
+const ARRIVAL = ['arrival', ...DELIVERY, 'lifecycle'] as const;
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
 /** Known without a request of their own, from the listing. */
@@ -240,6 +242,27 @@ export const DERIVED_ATTRIBUTES = [
     doc: 'Does the policy of the customer managed KMS key of the target let log delivery use it: `granted`, `denied` or `unknown`; empty where the target has no such key',
     example: 'granted',
     from: ['logging', 'encryption', 'encryptionKey'],
+  },
+  {
+    path: 'logging.arrival.state',
+    type: 'string',
+    doc: 'Do log objects of the bucket arrive in its target: `arriving`, `too-early`, `silent`, `unanswered` or `cannot-tell`; empty where classic logging is off, and where the target is not in the account and Region',
+    example: 'arriving',
+    from: ARRIVAL,
+  },
+  {
+    path: 'logging.arrival.seenAt',
+    type: 'string',
+    doc: 'When the newest log object that was seen was delivered, ISO 8601; empty where none was',
+    example: '2026-01-08T01:30:00Z',
+    from: ARRIVAL,
+  },
+  {
+    path: 'logging.arrival.reason',
+    type: 'string',
+    doc: 'Why that is so, in words',
+    example: 'a log object was delivered at 2026-01-08T01:30:00Z',
+    from: ARRIVAL,
   },
   {
     path: 'logging.loop',

@@ -1,4 +1,5 @@
 import { acl } from './acl.ts';
+import { arrival } from './arrival.ts';
 import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -39,6 +40,7 @@ export const FACTS = {
   deliveries,
   accountPublicAccessBlock,
   trails,
+  arrival,
 } as const;
 
 export type FactName = keyof typeof FACTS;

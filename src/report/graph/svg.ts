@@ -1,3 +1,4 @@
+import { oneLine } from '../../model/plain-text.ts';
 import { type Markup, markup, nothing, rawText } from '../markup.ts';
 import { LINE_HEIGHT, type PlacedComponent, type PlacedEdge, type PlacedNode, type Point, placed } from './layout.ts';
 import type { EdgeState, Topology, TopologyComponent } from './model.ts';
@@ -77,6 +78,7 @@ ${parts}${note ? markup`<text x="${GAP}" y="${h - GAP / 2}">${note}</text>` : no
 /** The name comes last: text that runs from right to left cannot move anything behind it. */
 export const titleOf = ({ account, accountName, regions }: TopologyComponent): string =>
   [account, regions.join(', '), accountName.length > 40 ? `${accountName.slice(0, 40)}…` : accountName]
+    .map(oneLine)
     .filter((part) => part !== '')
     .join(' · ');
 
@@ -91,8 +93,8 @@ export function leftOutText({ components, leftOut }: Topology): string {
 const shapes = ({ nodes, edges }: PlacedComponent): Markup => markup`${edges.map(edgeShape)}${nodes.map(nodeShape)}`;
 
 const nodeShape = ({ node, lines, x, y, width, height }: PlacedNode): Markup =>
-  markup`<g class="${node.kind}"><title>${node.count === 1 ? node.name : `${node.count} buckets, the first is ${node.name}`}</title><rect x="${round(x)}" y="${round(y)}" width="${width}" height="${height}" rx="5"/>${lines.map(
-    (line, i) => markup`<text x="${round(x) + 7}" y="${round(y + 18 + i * LINE_HEIGHT)}">${line}</text>`,
+  markup`<g class="${node.kind}"><title>${oneLine(node.count === 1 ? node.name : `${node.count} buckets, the first is ${node.name}`)}</title><rect x="${round(x)}" y="${round(y)}" width="${width}" height="${height}" rx="5"/>${lines.map(
+    (line, i) => markup`<text x="${round(x) + 7}" y="${round(y + 18 + i * LINE_HEIGHT)}">${oneLine(line)}</text>`,
   )}</g>`;
 
 const edgeShape = ({ edge, points }: PlacedEdge): Markup =>

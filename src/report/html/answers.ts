@@ -21,10 +21,11 @@ interface Answer {
 
 const WORD: Readonly<Record<Mood, string>> = { good: 'Good', bad: 'To do', unknown: 'Not sure', plain: '' };
 
-/** The first screen: four questions, each with a figure and the way to more. */
+/** The first screen: five questions, each with a figure and the way to more. */
 export const answers = (header: ReportHeader, collected: Collected, baseline: ReportOptions['baseline']): Markup =>
   markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
     logged(collected),
+    deliverable(collected),
     arrives(collected),
     unobserved(header, collected),
     changed(collected, baseline),
@@ -54,17 +55,42 @@ function logged(collected: Collected): Answer {
   };
 }
 
-function arrives(collected: Collected): Answer {
+function deliverable(collected: Collected): Answer {
   const { buckets } = collected;
   const lost = buckets['not-delivered'];
   const looping = buckets['in-loop'];
   return {
-    question: 'Does it arrive?',
+    question: 'Can it be delivered?',
     mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
     details: `${number(looping)} in a loop, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} not known.`,
     href: '#topology',
+  };
+}
+
+/** What nobody looked for is not said to arrive. */
+function arrives({ counts: { arrivals } }: Collected): Answer {
+  const question = 'Does it arrive?';
+  const { sources, states } = arrivals;
+  if (sources === 0)
+    return {
+      question,
+      mood: 'plain',
+      figure: '–',
+      words: 'nobody looked for log objects',
+      details: "Select the rule logs-arrive, and give last night's report with --baseline.",
+      href: '#rules',
+    };
+  const { silent, arriving } = states;
+  const open = states.unanswered + states['cannot-tell'];
+  return {
+    question,
+    mood: silent > 0 ? 'bad' : open > 0 ? 'unknown' : arriving > 0 ? 'good' : 'plain',
+    figure: number(silent),
+    words: `${silent === 1 ? 'source is' : 'sources are'} silent`,
+    details: `Logs of ${number(arriving)} of ${counted(sources, 'source')} arrived within a day; ${number(open)} not known, ${number(states['too-early'])} too new to tell.`,
+    href: '#arrival',
   };
 }
 

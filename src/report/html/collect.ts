@@ -12,6 +12,7 @@ import { countsBuilder, type FindingCounts, worstFirst } from '../counts.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
 import { type TopN, topN } from '../top-n.ts';
+import { arrivalsBuilder, type ShownArrivals } from './arrival.ts';
 import { DISPLAY_STATUSES, type DisplayStatusCounts, displayStatusesOf } from './bucket-status.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
@@ -39,13 +40,14 @@ export interface Collected {
   readonly gaps: Some<AccountGap>;
   readonly heatMap: HeatMap;
   readonly topology: Topology;
+  readonly arrivals: ShownArrivals;
 }
 
 /** What nobody reads to the end needs no more; the page cuts again by size. */
 const MOST = { fails: 700, unknowns: 200, waived: 100, resolved: 200, gaps: 200 };
 
 export async function collect(
-  { rules, otherRules }: ReportHeader,
+  { rules, otherRules, scan }: ReportHeader,
   results: AsyncIterable<AccountResult>,
 ): Promise<Collected> {
   const ruleOf = new Map([...rules, ...otherRules].map((rule) => [rule.id, rule]));
@@ -58,6 +60,7 @@ export async function collect(
   const gaps = topN<AccountGap>(MOST.gaps, byGap);
   const heatMap = heatMapBuilder();
   const topology = topologyBuilder();
+  const arrivals = arrivalsBuilder(scan.started);
 
   for await (const result of results) {
     const { account, coverage } = result;
@@ -75,6 +78,7 @@ export async function collect(
       gaps.add({ account, coverage });
     heatMap.add(result, statuses);
     topology.add(result);
+    arrivals.add(account, result.arrivals ?? []);
   }
   return {
     counts: counts.build(),
@@ -86,6 +90,7 @@ export async function collect(
     gaps: some(gaps),
     heatMap: heatMap.build(),
     topology: topology.build(),
+    arrivals: arrivals.build(),
   };
 }
 

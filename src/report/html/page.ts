@@ -4,6 +4,7 @@ import type { ReportOptions } from '../../model/report.ts';
 import { SVG_STYLE } from '../graph/svg.ts';
 import { markup, rawText } from '../markup.ts';
 import { answers, lead } from './answers.ts';
+import { arrivalSection } from './arrival.ts';
 import type { Collected } from './collect.ts';
 import { coverageSection } from './coverage.ts';
 import { findingsSection } from './findings-section.ts';
@@ -51,7 +52,9 @@ export function* page(
 <a class="skip" href="#main">Skip to the findings in short</a>
 <header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
 <p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.counts.buckets.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
-<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#unobserved">Not observed</a></li><li><a href="#coverage">Coverage</a></li><li><a href="#topology">Where logs go</a></li>${
+<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#unobserved">Not observed</a></li><li><a href="#coverage">Coverage</a></li>${
+    collected.counts.arrivals.sources > 0 ? markup`<li><a href="#arrival">Arrival</a></li>` : ''
+  }<li><a href="#topology">Where logs go</a></li>${
     collected.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
   }<li><a href="#rules">Rules</a></li></ul></nav>
 <main id="main" tabindex="-1">
@@ -61,6 +64,7 @@ ${lead(header, collected)}
   yield findingsSection(collected, { rules: [...rules, ...otherRules], compared: baseline !== null }).source;
   yield unobservedSection(header, collected).source;
   yield coverageSection(collected.heatMap).source;
+  yield arrivalSection(collected.arrivals, collected.counts.arrivals).source;
   yield topologySection(collected.topology).source;
   yield resolvedSection(collected.resolved).source;
   yield rulesSection([...rules, ...otherRules], collected.counts.verdicts).source;

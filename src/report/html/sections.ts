@@ -86,7 +86,7 @@ const BECAUSE: Readonly<Record<ResolvedFinding['because'], string>> = {
   passes: 'passes now',
   replaced: 'replaced by other findings',
   'not-applicable': 'does not apply any more',
-  'judged-otherwise': 'judged otherwise, by an assumption or option that was changed',
+  'judged-otherwise': 'judged otherwise, by an assumption or option that was changed, or by logs that arrive',
   'bucket-gone': 'the bucket is gone',
   'account-gone': 'the account is gone',
 };

@@ -35,7 +35,7 @@ code, pre { font: .85em/1.5 ui-monospace, Menlo, Consolas, monospace; overflow-w
 .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0 1.2rem; list-style: none; padding: 0; margin: .4rem 0 .8rem; }
 nav a { display: inline-block; padding: .3rem 0; }
-.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .75rem; list-style: none; padding: 0; }
+.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .75rem; list-style: none; padding: 0; }
 .answer { background: var(--card); border: 1px solid var(--line); border-top: 5px solid var(--soft); border-radius: 6px; padding: .5rem .9rem .7rem; }
 .answer h3 { margin: 0; font-size: .95rem; font-weight: 600; }
 .answer.bad { border-top-color: var(--bad); }
@@ -46,6 +46,9 @@ nav a { display: inline-block; padding: .3rem 0; }
 .unknown .figure b, .unknown .mood { color: var(--unknown); }
 .good .figure b, .good .mood { color: var(--good); }
 .mood { font-weight: 600; }
+.ages { width: auto; } .ages .count { text-align: right; } .ages td:last-child { width: 16rem; padding-right: 0; }
+.bar { display: block; width: 100%; height: .8rem; } .bar.good { fill: var(--good); } .bar.bad { fill: var(--bad); }
+.state.bad { color: var(--bad); font-weight: 600; } .state.unknown { color: var(--unknown); } .state.good { color: var(--good); }
 .verdict { font-size: 1.15rem; font-weight: 600; margin: 1.1rem 0 .4rem; }
 .banner { background: var(--unknown-ground); border-left: 5px solid var(--unknown); padding: .6rem .9rem; }
 .first h2 { margin: .8rem 0 .3rem; font-size: 1rem; }
@@ -116,7 +119,8 @@ svg { display: block; }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
 @media (max-width: 40rem) {
   dl > div { grid-template-columns: 1fr; }
-  .answers { gap: .5rem; }
+  .answers { gap: .5rem; grid-template-columns: 1fr 1fr; }
+  .answer:last-child { grid-column: 1 / -1; }
   .answer { padding: .35rem .8rem .5rem; }
   .figure b { font-size: 1.5rem; }
   summary { gap: .5rem; padding: .5rem .6rem; }

@@ -4,6 +4,7 @@ import { byImportance } from '../../model/by-importance.ts';
 import type { AccountResult, Finding, RuleOutcome, VerdictCounts } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { arrivalResults } from './arrival-history.ts';
 import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
 import { coverageOf } from './coverage.ts';
 import { type FindingSite, findingsOf, gathering, groupedFindingsOf } from './findings.ts';
@@ -96,5 +97,6 @@ export function judgeDerived({ inventory, derived, rules, context }: DerivedInpu
     regionOf: regions,
     regions: regionTotals(inventory, derived),
     edges: edgesOf(inventory, derived),
+    ...arrivalResults({ inventory, derived, rules, earlier: context.arrivals }),
   };
 }

@@ -1,4 +1,5 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
+import { lookUpIn } from '../../inventory/earlier-arrivals.ts';
 import type { Baseline } from '../../model/baseline.ts';
 import type { AccountResult, ReportHeader } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
@@ -39,6 +40,7 @@ export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
     organization: inventory.header.organization,
     delivery,
     now: inventory.header.started,
+    ...(comparison.baseline?.arrivals === undefined ? {} : { arrivals: lookUpIn(comparison.baseline.arrivals) }),
   };
   const accounts = () => untilAborted(inventory.accounts(), signal);
   const assessed = assessInventory({ header: inventory.header, rules, context, accounts, holders: inventory.holders });

@@ -1,9 +1,10 @@
-import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
+import { type DeriveContext, type DerivedAccount, deriveAccount } from '../../derive/account.ts';
 import { rcpFix } from '../../derive/delivery/rcp-fix.ts';
 import type { PolicySuggestion } from '../../derive/delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { sizeText } from '../../derive/delivery-suggestion.ts';
 import { type Answer, isObserved, type Lookup, type Unobserved } from '../../model/answer.ts';
+import type { ArrivalOutcome } from '../../model/arrival.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { bucketArn } from '../../model/names.ts';
@@ -41,6 +42,8 @@ export interface Explanation {
     readonly holder: string;
   } | null;
   readonly delivery: DeliveryVerdict | null;
+  /** Whether log objects arrive; `null` where nobody looked. */
+  readonly arrival: Pick<ArrivalOutcome, 'state' | 'seenAt' | 'reason'> | null;
   /** How the policy of the target has to change, as a whole; `null` where it does not stop the delivery. */
   readonly suggestion: PolicySuggestion | null;
   /** What is to be said of the size of the suggested policy; `''` where it is far from what S3 takes. */
@@ -54,6 +57,14 @@ export interface Explanation {
   readonly loop: Answer;
   readonly logSources: Answer;
   readonly rules: readonly ExplainedRule[];
+}
+
+function arrivalIn(derived: DerivedAccount, { name, facts }: Bucket): Explanation['arrival'] {
+  if (facts.arrival === undefined) return null;
+  const outcome = derived.arrival(name);
+  if (!isObserved(outcome) || outcome.value === null) return null;
+  const { state, seenAt, reason } = outcome.value;
+  return { state, seenAt, reason };
 }
 
 /** Explains one bucket of the inventory. */
@@ -93,6 +104,7 @@ export function explain(
             holder: context.holders?.get(on.target) ?? '',
           },
     delivery,
+    arrival: arrivalIn(derived, bucket),
     suggestion,
     sizeNote: suggestion?.kind === 'policy' ? sizeText(suggestion) : '',
     statementToAdd: suggestion?.kind === 'policy' ? (suggestion.changes.at(-1)?.statement ?? null) : null,

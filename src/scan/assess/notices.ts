@@ -1,5 +1,6 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
 import type { ScanHeader } from '../../model/inventory.ts';
+import { arrivalTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
@@ -7,6 +8,9 @@ export const noticesOf = ({ header, highlights, waivers }: Assessment): readonly
   [regionsNotice(highlights.regionsWithoutBuckets), policiesNotice(header.scan), ...waiverNotices(waivers)].filter(
     (notice) => notice !== '',
   );
+
+/** Whether logs arrive, and what that says of assumptions. */
+export const arrivalNotices = arrivalTexts;
 
 /** A mistyped Region would look like one without findings. */
 export const regionsNotice = (regions: readonly string[]): string =>

@@ -1,8 +1,9 @@
-import { deriveAccount } from '../../derive/account.ts';
+import { type DeriveContext, type DerivedAccount, deriveAccount } from '../../derive/account.ts';
 import { organizationTotals } from '../../derive/organization.ts';
 import { trailIndexBuilder } from '../../derive/trails.ts';
 import type { RuleCase } from '../../evaluate/rule-case.ts';
-import type { Answer, Lookup } from '../../model/answer.ts';
+import { type Answer, isObserved, type Lookup } from '../../model/answer.ts';
+import type { ArrivalHistory } from '../../model/arrival.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import { denied, notRead } from '../../model/observation.ts';
 import type { CompiledRule, Judgement } from '../../model/rule.ts';
@@ -61,7 +62,7 @@ function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject 
   const trails = trailIndexBuilder();
   for (const account of [inventory, ...others]) trails.add(account);
   const context = { partition: 'aws', organization, trails: trails.build() };
-  const derived = deriveAccount(inventory, context);
+  const derived = withEarlier(ruleCase, context);
   if (on === 'bucket') {
     return judge === 'account' || judge === 'organization'
       ? { wrong: 'this rule is on buckets: name one with "judge"' }
@@ -74,6 +75,19 @@ function subjectOf({ info: { on } }: CompiledRule, ruleCase: RuleCase): Subject 
   totals.add(inventory.account, derived.account);
   for (const other of others) totals.add(other.account, deriveAccount(other, context).account);
   return { name: organization.id, lookup: totals.lookup };
+}
+
+/** A configuration that did not change has the hash that it has now. */
+function withEarlier({ inventory, earlier }: RuleCase, context: DeriveContext): DerivedAccount {
+  const now = deriveAccount(inventory, context);
+  if (earlier.length === 0) return now;
+  const history = earlier.map((one): ArrivalHistory => {
+    const outcome = now.arrival(one.bucket);
+    const hash = isObserved(outcome) ? (outcome.value?.configurationHash ?? '') : '';
+    return one.configurationHash === '' ? { ...one, configurationHash: hash } : one;
+  });
+  const byBucket = new Map(history.map((one) => [one.bucket, one]));
+  return deriveAccount(inventory, { ...context, arrivals: () => byBucket });
 }
 
 const notAccessed = (index: number): AccountInventory => ({

@@ -10,9 +10,10 @@ import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
-import { readsTrails } from '../plan/planned-actions.ts';
+import { looksForLogs, readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
+import { withSource } from './logged-requests.ts';
 import { afterSecondListing, isLate, seemsGone } from './second-listing.ts';
 
 /** Reads of one account that may wait for a permit at once. */
@@ -64,6 +65,8 @@ export async function collectOnDemand({
     names: store.names,
   };
 
+  const remembers = looksForLogs(rules);
+  let named = remembers ? byName(inventory.buckets) : NOBODY;
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);
   let pending: readonly Bucket[] = inventory.buckets.filter(({ judged }) => judged);
@@ -86,7 +89,8 @@ export async function collectOnDemand({
     const late = new Map<string, FactRequest>();
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      const observation = await reader.read(request);
+      const whole = remembers ? withSource(request, named) : request;
+      const observation = await reader.read(whole);
       if (isLate(observation)) late.set(request.subject, request);
       else store.put(request, observation);
       done += 1;
@@ -98,12 +102,17 @@ export async function collectOnDemand({
       const names = new Set(buckets.map(({ name }) => name));
       for (const [name, request] of late) if (!names.has(name)) store.put(request, NOT_LISTED);
       inventory = { ...inventory, buckets };
+      if (remembers) named = byName(buckets);
       pending = buckets.filter(({ judged }) => judged);
     }
     derived = deriveAccount(inventory, context);
   }
   return inOrder(inventory);
 }
+
+const byName = (buckets: readonly Bucket[]): ReadonlyMap<string, Bucket> =>
+  new Map(buckets.map((bucket) => [bucket.name, bucket]));
+const NOBODY: ReadonlyMap<string, Bucket> = new Map();
 
 /**
  * @throws what the first read throws; those that wait are not begun then. At the end of a slice fewer reads than usual are

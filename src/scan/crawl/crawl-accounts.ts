@@ -2,14 +2,17 @@ import type { AccountReader } from '../../collect/account-reader.ts';
 import type { Bulkhead } from '../../collect/bulkhead.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import type { Priority } from '../../collect/throttling/fair-semaphore.ts';
-import type { DeriveContext } from '../../derive/account.ts';
+import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import type { InventoryWriter } from '../../inventory/write-inventory.ts';
+import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { looksForLogs } from '../plan/planned-actions.ts';
 import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
+import { readLoggingAgain, unansweredSources } from './logged-requests.ts';
 
 export interface CrawlInput {
   readonly header: ScanHeader;
@@ -28,6 +31,12 @@ export interface CrawlInput {
   readonly now: () => Date;
   /** Contains an error that nobody foresaw in its account; throws where the scan was stopped. */
   readonly contain: Bulkhead['contain'];
+  /** What earlier scans know of arriving logs; `null`: nothing. */
+  readonly arrivals: EarlierArrivals | null;
+  /** Waits for some minutes, or until the scan is stopped. */
+  readonly pause: () => Promise<void>;
+  /** Stops the scan. */
+  readonly signal: AbortSignal;
   /** Called once when the scan cannot continue, with the reason, so that no more is read from AWS. */
   readonly abandon: (error: unknown) => void;
   readonly onEvent: (event: ScanEvent) => void;
@@ -48,10 +57,30 @@ export async function crawlAccounts({
   done,
   now,
   contain,
+  arrivals,
+  pause,
+  signal,
   abandon,
   onEvent,
 }: CrawlInput): Promise<void> {
   const context = readingContext(header);
+  const asksAgain = arrivals !== null && looksForLogs(rules);
+  const withHistory = arrivals === null ? context : { ...context, arrivals };
+  /** Accounts that wait for their last reads, which must not hold up the others. */
+  const held = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const hold = (work: Promise<void>, reader: AccountReader): void => {
+    const ended = work
+      .catch((error: unknown) => {
+        failure ??= { error };
+        abandon(error);
+      })
+      .finally(() => {
+        held.delete(ended);
+        reader.close();
+      });
+    held.add(ended);
+  };
 
   const keep = async (inventory: AccountInventory, begun: string): Promise<void> => {
     await writer.account(inventory, begun);
@@ -80,6 +109,7 @@ export async function crawlAccounts({
   };
   const read = async ({ account, reader, listed, priority, begun }: OpenAccount, order: number): Promise<void> => {
     priority.order = order;
+    let holds = false;
     try {
       const reading = collectOnDemand({
         account,
@@ -98,9 +128,14 @@ export async function crawlAccounts({
         ...notAccessed(account, known(true)),
         listing: contain(error),
       }));
-      await keep(inventory, begun);
+      const names = asksAgain ? unansweredSources(inventory, deriveAccount(inventory, withHistory)) : NOBODY;
+      if (names.size === 0) return await keep(inventory, begun);
+      const work = readLoggingAgain(inventory, names, { reader, pause, signal }).then((whole) => keep(whole, begun));
+      if (held.size >= MAX_HELD) return await work;
+      holds = true;
+      hold(work, reader);
     } finally {
-      reader.close();
+      if (!holds) reader.close();
     }
   };
 
@@ -111,15 +146,20 @@ export async function crawlAccounts({
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
+    await Promise.all(held);
+    if (failure !== undefined) throw failure.error;
   } catch (error) {
     abandon(error);
-    await Promise.allSettled(work);
+    await Promise.allSettled([...work, ...held]);
     throw error;
   } finally {
     clearInterval(timer);
   }
 }
 
+/** Accounts that are kept in memory for their last reads. */
+const MAX_HELD = 64;
+const NOBODY: ReadonlySet<string> = new Set();
 /** Reads that an account has left when the next one should start. */
 const FEW_LEFT = 32;
 /** Throttled accounts leave calls free without any of them ending. */

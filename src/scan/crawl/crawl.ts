@@ -4,6 +4,7 @@ import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
 import { readRequests } from '../../inventory/read-requests.ts';
 import { type EarlierInventory, earlierInventory } from '../../inventory/resume-inventory.ts';
+import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
@@ -17,12 +18,17 @@ import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
 
+/** Records of one minute often share a log object, and get lost together. */
+const BETWEEN_READS_MS = 2 * 60_000;
+
 export interface CrawlJob {
   readonly options: ScanOptions;
   readonly rules: readonly CompiledRule[];
   readonly ports: ScanPorts;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** What earlier scans know of arriving logs; `null`: nothing. */
+  readonly arrivals: EarlierArrivals | null;
   /** Gets what is going to be read, before it is read; throws to prevent that. */
   readonly check: (header: ScanHeader) => void;
 }
@@ -48,6 +54,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
       runId: randomBytes(4).toString('hex'),
       // Credentials expire by the clock of the machine, whatever time reports are to show.
       now: () => new Date(),
+      scanTime: ports.now,
       requestsOf,
     });
     try {
@@ -92,6 +99,9 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
       done,
       now: ports.now,
       contain: connection.bulkhead.contain,
+      arrivals: job.arrivals,
+      pause: () => ports.wait(BETWEEN_READS_MS, ports.signal),
+      signal: ports.signal,
       abandon,
       onEvent: ports.onEvent,
     });

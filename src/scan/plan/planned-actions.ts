@@ -12,6 +12,9 @@ export function plannedFacts(rules: readonly CompiledRule[]): readonly FactName[
 /** Trails are joined over all accounts of an organization. */
 export const readsTrails = (rule: CompiledRule): boolean => plannedFacts([rule]).includes('trails');
 
+/** Whether any rule looks for logs: only then it matters when S3 answered which request. */
+export const looksForLogs = (rules: readonly CompiledRule[]): boolean => plannedFacts(rules).includes('arrival');
+
 /** IAM actions that a scan with these rules may use inside an account, sorted. */
 export const plannedActions = (rules: readonly CompiledRule[]): readonly string[] =>
   [...new Set(['s3:ListAllMyBuckets', ...plannedFacts(rules).flatMap((fact) => FACTS[fact].actions)])].sort(byText);

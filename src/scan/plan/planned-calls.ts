@@ -43,6 +43,10 @@ function withOwnKey(fact: FactName): Observation<unknown> {
   return fact === 'encryption' ? known({ algorithm: 'aws:kms', keyId }) : healthy(fact);
 }
 
+/** Where nothing arrives, more is read. */
+const silentOr = (fact: FactName, otherwise: (fact: FactName) => Observation<unknown>): Observation<unknown> =>
+  fact === 'arrival' ? known(FACTS.arrival.fromCase({})) : otherwise(fact);
+
 const WITHOUT_TARGET: ExampleAccount = { when: 'classic logging is off', target: null, observe: healthy };
 const EXAMPLES: readonly ExampleAccount[] = [
   { when: '', target: LOGS, observe: healthy },
@@ -50,7 +54,8 @@ const EXAMPLES: readonly ExampleAccount[] = [
   { when: 'the target is not in the account', target: 'gone', observe: healthy },
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
   { when: 'the target is encrypted with a customer managed key', target: LOGS, observe: withOwnKey },
-  { when: 'its settings are absent', target: LOGS, observe: () => absent },
+  { when: 'no log object arrived within a day', target: LOGS, observe: (fact) => silentOr(fact, healthy) },
+  { when: 'its settings are absent', target: LOGS, observe: (fact) => silentOr(fact, () => absent) },
   { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0] ?? '') },
   { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
 ];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { FACTS, type FactName } from '../../../src/model/facts/index.ts';
 import { failed } from '../../../src/model/observation.ts';
-import { ALL_ACTIONS, connectTo, MEMBER, opened, REGION, theMember } from '../connections.ts';
+import { ALL_ACTIONS, connectTo, MEMBER, opened, REGION, SOURCE, theMember } from '../connections.ts';
 
 /** Denies everything but access to the account, and keeps the requests. */
 const requests: IncomingMessage[] = [];
@@ -34,6 +34,9 @@ const IDENTITY = `<GetCallerIdentityResponse><GetCallerIdentityResult>
 const ROLE = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>
   <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
+/** Its logs go to itself. */
+const SOURCE_OF_LOGS = { region: REGION, logging: { ...SOURCE.logging, target: 'a.bucket' } };
+
 const open = async () => {
   const { port } = server.address() as AddressInfo;
   const env = {
@@ -61,7 +64,7 @@ test('calls carry what AWS is to check, and go to the endpoint that was given', 
 
   requests.length = 0;
   for (const { name } of Object.values(FACTS))
-    await account.read({ fact: name as FactName, subject: 'a.bucket', region: REGION });
+    await account.read({ fact: name as FactName, subject: 'a.bucket', region: REGION, source: SOURCE_OF_LOGS });
   const ofBuckets = requests.filter(({ url }) => url?.startsWith('/a.bucket'));
   expect(ofBuckets).toHaveLength(
     // What is counted from logs takes no call.

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import type { FactName } from '../../../src/model/facts/index.ts';
-import { bucketsOf, connectTo, opened, organizationOf, REGION, serve, theMember } from '../connections.ts';
+import { bucketsOf, connectTo, opened, organizationOf, REGION, SOURCE, serve, theMember } from '../connections.ts';
 
 const closing: (() => void)[] = [];
 afterAll(() => {
@@ -60,7 +60,7 @@ test.each([
   async (fact, query, body, reason) => {
     const connection = await connectTo(await behind(query, body));
     const account = opened(await connection.openAccount(theMember()));
-    expect(await account.read({ fact, subject: 'app-0000', region: REGION })).toEqual({
+    expect(await account.read({ fact, subject: 'app-0000', region: REGION, source: SOURCE })).toEqual({
       state: 'failed',
       code: reason.slice(0, reason.indexOf(':')),
       reason,

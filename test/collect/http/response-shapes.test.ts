@@ -10,6 +10,10 @@ test('every operation with a document says what its members and words are', () =
 const ON = '<TargetBucket>logs</TargetBucket><TargetPrefix/>';
 const GRANT = '<Grant><Grantee><ID>a</ID></Grantee><Permission>READ</Permission></Grant>';
 
+const OBJECT = '<Contents><Key>2026-01-07</Key><LastModified>2026-01-07T00:00:00.000Z</LastModified></Contents>';
+const listing = (count: number, objects: string): string =>
+  `<ListBucketResult><Name>logs</Name><Prefix/><KeyCount>${count}</KeyCount><MaxKeys>100</MaxKeys><IsTruncated>false</IsTruncated>${objects}</ListBucketResult>`;
+
 // Each of the first was taken for "not configured", or for a setting that nobody made.
 test.each([
   ['s3:ListBuckets', '<ListAllMyBucketsResult/>', 'IncompleteResponse'],
@@ -24,6 +28,11 @@ test.each([
     '<ListAllMyBucketsResult><Buckets><Bucket><Name>app</Name><CreationDate>2024-01-01T00:00:00.000Z</CreationDate><BucketRegion>x@evil.example</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>',
     'UnknownResponse',
   ],
+  ['s3:ListObjectsV2', listing(0, ''), undefined],
+  ['s3:ListObjectsV2', listing(1, OBJECT), undefined],
+  ['s3:ListObjectsV2', listing(1, ''), 'IncompleteResponse'],
+  ['s3:ListObjectsV2', listing(2, OBJECT), 'IncompleteResponse'],
+  ['s3:ListObjectsV2', '<ListBucketResult/>', 'IncompleteResponse'],
   ['s3:GetBucketEncryption', '<ServerSideEncryptionConfiguration/>', 'IncompleteResponse'],
   ['s3:GetObjectLockConfiguration', '<ObjectLockConfiguration/>', 'IncompleteResponse'],
   ['s3:GetBucketPolicyStatus', '<PolicyStatus><IsPublic>maybe</IsPublic></PolicyStatus>', 'UnknownResponse'],

@@ -1,0 +1,127 @@
+import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
+import type { ArrivalOutcome } from '../../model/arrival.ts';
+import type { AttributeValue } from '../../model/attribute.ts';
+import type { Arrival } from '../../model/facts/arrival.ts';
+import type { BucketFactName } from '../../model/facts/index.ts';
+import type { Logging } from '../../model/facts/logging.ts';
+import type { Bucket } from '../../model/inventory.ts';
+import { keyLead } from '../key-prefix.ts';
+import type { Resolve } from '../resolve.ts';
+import { perBucket, type Snapshot } from '../snapshot.ts';
+import { targetOf } from '../target.ts';
+import { configurationHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
+import { isMovedAway } from './moved-away.ts';
+import { arrivalState, hasArrived } from './state.ts';
+
+const NONE: Answer<null> = { value: null };
+
+/** A source whose target can receive its logs, with the look into it. */
+interface Looked {
+  readonly source: Bucket;
+  readonly logging: Logging;
+  readonly target: Bucket;
+  readonly look: Arrival;
+}
+
+/**
+ * What is known of the arrival of the logs of a bucket; `null` where classic logging is off, and where the target is not in the
+ * account and Region, so that there is nothing to look into. What is known is kept under the settings of the target, which are requested, too.
+ */
+export const arrivalOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<ArrivalOutcome | null> => {
+  const logging = snapshot.fact(source, 'logging');
+  if (!isObserved(logging)) return logging;
+  if (logging.value === null) return NONE;
+  const target = targetOf(snapshot, source);
+  if (!isObserved(target)) return target;
+  const bucket = target.value?.bucket;
+  if (bucket === undefined || bucket.region !== source.region) return NONE;
+  const look = snapshot.fact(source, 'arrival');
+  if (!isObserved(look)) return look;
+  if (look.value === null) return NONE;
+  return outcomeOf(snapshot, { source, logging: logging.value, target: bucket, look: look.value });
+});
+
+function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
+  const { source, logging, target, look } = looked;
+  const { inventory, context } = snapshot;
+  const unread = unreadOf(snapshot, target, [...TARGET_FACTS, ...(needsAcl(target) ? (['acl'] as const) : [])]);
+  if (unread.length > 0) return { unobserved: unread };
+  const arrives = hasArrived(look);
+  const isSimple = logging.keyFormat === 'simple';
+  const others = isSimple && arrives ? snapshot.unseenLogging(target.region) : [];
+  if (others.some(isUnread)) return { unobserved: others };
+  // Where nothing arrives, it may have expired.
+  const unreadLifecycle = arrives ? [] : unreadOf(snapshot, target, ['lifecycle']);
+  if (unreadLifecycle.length > 0) return { unobserved: unreadLifecycle };
+  const lifecycle = snapshot.fact(target, 'lifecycle');
+  const outcome = arrivalState({
+    account: inventory.account.id,
+    bucket: source.name,
+    target: target.name,
+    prefix: logging.prefix,
+    look,
+    reads: readsOf(source),
+    created: source.created,
+    hash: configurationHash({ logging, account: inventory.account, target, organization: context.organization }),
+    earlier: context.arrivals?.(inventory.account.id).get(source.name),
+    sharing: isSimple ? sharing(snapshot, logging) : 1,
+    othersUnread: others.length > 0,
+    expiresAfterDays: isObserved(lifecycle) ? expiry(lifecycle.value?.rules ?? [], keyLead(snapshot, source) ?? '') : 0,
+    moved: !arrives && isMovedAway(snapshot)(target.name),
+  });
+  // Whether logs expire before anybody looks has to be known before their absence says anything.
+  const needsExpiry = outcome.state === 'silent' || outcome.state === 'unanswered';
+  return needsExpiry && !isObserved(lifecycle) ? lifecycle : { value: outcome };
+}
+
+const isUnread = ({ state }: Unobserved): boolean => state === 'not-read';
+
+const unreadOf = (snapshot: Snapshot, target: Bucket, facts: readonly BucketFactName[]): readonly Unobserved[] =>
+  facts.flatMap((fact) => {
+    const answer = snapshot.fact(target, fact);
+    return isObserved(answer) ? [] : answer.unobserved.filter(isUnread);
+  });
+
+const readsOf = ({ facts: { logging } }: Bucket): readonly string[] =>
+  logging?.state === 'known' ? (logging.requests ?? []).map(({ at }) => at).sort() : [];
+
+/** Sources whose keys are the same but for the time. */
+const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>
+  snapshot
+    .graph()
+    .sources(target)
+    .filter(({ facts: { logging } }) => {
+      if (logging?.state !== 'known') return false;
+      return logging.value.keyFormat === 'simple' && logging.value.prefix === prefix;
+    }).length;
+
+interface Expiring {
+  readonly enabled: boolean;
+  readonly prefix: string;
+  readonly expiresAfterDays: number | null;
+}
+
+/** The smallest age at which any of the logs below `lead` may expire. */
+function expiry(rules: readonly Expiring[], lead: string): number {
+  const days = rules.flatMap(({ enabled, prefix, expiresAfterDays }) =>
+    enabled && expiresAfterDays !== null && (lead.startsWith(prefix) || prefix.startsWith(lead))
+      ? expiresAfterDays
+      : [],
+  );
+  return days.length === 0 ? 0 : Math.min(...days);
+}
+
+const attribute =
+  (read: (outcome: ArrivalOutcome) => AttributeValue): Resolve =>
+  (snapshot, bucket) => {
+    const arrival = arrivalOf(snapshot, bucket);
+    if (!isObserved(arrival)) return arrival;
+    return { value: arrival.value === null ? '' : read(arrival.value) };
+  };
+
+/** `logging.arrival.*` */
+export const arrival = {
+  state: attribute(({ state }) => state),
+  seenAt: attribute(({ seenAt }) => seenAt),
+  reason: attribute(({ reason }) => reason),
+} as const;
