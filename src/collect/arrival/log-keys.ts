@@ -1,7 +1,7 @@
 import type { Logging } from '../../model/facts/logging.ts';
 
 /** A bucket whose logs are looked for. */
-export interface LogSource {
+export interface LogKeySource {
   readonly name: string;
   readonly account: string;
   readonly region: string;
@@ -25,7 +25,7 @@ export interface LogKeys {
 const STAMP = /^(\d{4}-\d{2}-\d{2})-(\d{2})-(\d{2})-(\d{2})-[0-9A-Z]+$/;
 const DAY = /^(\d{4})\/(\d{2})\/(\d{2})\/(.+)$/;
 
-export function logKeys({ name, account, region, logging: { prefix, keyFormat } }: LogSource): LogKeys {
+export function logKeys({ name, account, region, logging: { prefix, keyFormat } }: LogKeySource): LogKeys {
   if (keyFormat === 'simple')
     return {
       lead: prefix,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type LogSource, logKeys } from '../../../src/collect/arrival/log-keys.ts';
+import { type LogKeySource, logKeys } from '../../../src/collect/arrival/log-keys.ts';
 import type { KeyFormat } from '../../../src/model/facts/logging.ts';
 
-const sourceOf = (keyFormat: KeyFormat, prefix: string): LogSource => ({
+const sourceOf = (keyFormat: KeyFormat, prefix: string): LogKeySource => ({
   name: 'app',
   account: '111122223333',
   region: 'eu-west-1',
