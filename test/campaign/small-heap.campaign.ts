@@ -9,7 +9,7 @@ const SCANS = [
 ];
 
 test.each(SCANS)(
-  '$buckets buckets fit into a heap of $heapMiB MiB, $probability of the answers spoiled',
+  '$buckets buckets fit into a heap of $heapMiB MiB',
   {
     timeout: 1_200_000,
   },
