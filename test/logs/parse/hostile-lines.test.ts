@@ -71,18 +71,21 @@ const PLACES: readonly (readonly [name: string, line: (filling: string) => strin
   ['a JSON line', (filling) => `{"schema_version_id":"V_1_0","user_agent":"${filling}`],
 ];
 
-test.each(PLACES)('64 KB of anything in %s take less than 10 ms', (_, lineWith) => {
+/** Far above what a line takes, and far below what one takes whose every byte makes the parser look at all others. */
+const CPU_MS = 250;
+
+test.each(PLACES)('64 KB of anything in %s are read in linear time', (_, lineWith) => {
   for (const filling of FILLINGS) {
     const line = lineWith(filled(filling));
     // The best of several, of the time of the processor: neither what else runs here nor compiling counts.
     let best = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 20 && best >= 10; run++) {
+    for (let run = 0; run < 5 && best >= CPU_MS; run++) {
       const start = process.cpuUsage();
       parseRecord(line);
       const { user, system } = process.cpuUsage(start);
       best = Math.min(best, (user + system) / 1000);
     }
-    expect([filling, best < 10]).toEqual([filling, true]);
+    expect([filling, best < CPU_MS]).toEqual([filling, true]);
   }
 });
 
