@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Requests, RequestsOfBucket } from '../model/facts/requests.ts';
 import { failed, known } from '../model/observation.ts';
 import { isJsonObject, type JsonObject } from '../model/record.ts';
 import { REQUEST_SUMMARY_VERSION } from '../model/request-summary.ts';
 import { UserError } from '../model/user-error.ts';
+import { readRegularFile } from '../store/regular-file.ts';
 
 const HINT = 's3log-audit logs summary writes such a file';
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
  * @throws UserError if it is no such file, or a part of one
  */
 export async function readRequests(path: string, now: Date): Promise<RequestsOfBucket> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readRegularFile(path).catch((error: unknown) => {
     throw new UserError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, {
       hint: HINT,
       cause: error,

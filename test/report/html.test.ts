@@ -87,6 +87,16 @@ describe('page', () => {
     expect(Math.min(...places(0))).toBeGreaterThan(0);
   });
 
+  test('a source without log objects is bad only if it is silent', async () => {
+    const arrival = { region: 'eu-west-1', target: 'logs', seenAt: '', reason: '' };
+    const early = { ...arrival, bucket: 'new', state: 'too-early' } as const;
+    const silent = { ...arrival, bucket: 'old', state: 'silent' } as const;
+    const bars = async (...arrivals: readonly (typeof early | typeof silent)[]) =>
+      (await pageOf([result(account('444455556666'), { arrivals })])).match(/class="bar \w+"/g)?.at(-1);
+    expect(await bars(early)).toBe('class="bar unknown"');
+    expect(await bars(early, silent)).toBe('class="bar bad"');
+  });
+
   test('nothing is called good while something was not seen', async () => {
     const fine = { delivered: 1, 'not-delivered': 0, 'not-logged': 0, 'log-target': 1, unknown: 0 };
     const healthy = result(account('444455556666'), { regions: [{ region: 'eu-west-1', buckets: fine }] });

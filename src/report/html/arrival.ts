@@ -28,30 +28,36 @@ export interface ShownArrivals {
   /** Those that people should look at first, then those that arrive, the oldest first. */
   readonly sources: { readonly items: readonly ShownArrival[]; readonly total: number };
   /** Sources by the age of their newest log object, in the order of `AGES`, those without one last. */
-  readonly ages: readonly { readonly words: string; readonly count: number }[];
+  readonly ages: readonly AgeRow[];
+}
+
+interface AgeRow {
+  readonly words: string;
+  readonly count: number;
+  /** How many of them are silent: an old object, or none, is bad only there. */
+  readonly silent: number;
 }
 
 const MOST = 200;
 
 export function arrivalsBuilder(started: string) {
-  const counts = AGES.map(() => 0);
-  let never = 0;
+  const rows = [...AGES.map(({ words }) => words), NEVER].map((words) => ({ words, count: 0, silent: 0 }));
   const sources = topN<ShownArrival>(MOST, byUrgency);
   return {
     add: (account: Account, arrivals: readonly SourceArrival[]): void => {
       for (const arrival of arrivals) {
         sources.add({ ...arrival, account });
-        if (arrival.seenAt === '') never += 1;
-        else {
-          const age = Date.parse(started) - Date.parse(arrival.seenAt);
-          const index = AGES.findIndex(({ below }) => age < below);
-          counts[index] = (counts[index] ?? 0) + 1;
-        }
+        const age = Date.parse(started) - Date.parse(arrival.seenAt);
+        const index = AGES.findIndex(({ below }) => age < below);
+        const row = rows.at(arrival.seenAt === '' ? -1 : index);
+        if (row === undefined) continue;
+        row.count += 1;
+        if (arrival.state === 'silent') row.silent += 1;
       }
     },
     build: (): ShownArrivals => ({
       sources: { items: sources.items(), total: sources.total() },
-      ages: [...AGES.map(({ words }, index) => ({ words, count: counts[index] ?? 0 })), { words: NEVER, count: never }],
+      ages: rows,
     }),
   };
 }
@@ -94,7 +100,7 @@ const rowOf = ({ account, bucket, region, state, seenAt, target, reason }: Shown
 const agesTable = (ages: ShownArrivals['ages']): Markup => {
   const most = Math.max(1, ...ages.map(({ count }) => count));
   return markup`<table class="ages"><caption>Sources by age of their newest log object</caption><thead><tr><th scope="col">Age</th><th scope="col" colspan="2">Sources</th></tr></thead><tbody>${ages.map(
-    ({ words, count }, index) =>
-      markup`<tr><th scope="row">${words}</th><td class="count">${number(count)}</td><td><svg class="bar ${index < 3 ? 'good' : 'bad'}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${number(count)} of ${words}"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
+    ({ words, count, silent }, index) =>
+      markup`<tr><th scope="row">${words}</th><td class="count">${number(count)}</td><td><svg class="bar ${silent > 0 ? 'bad' : index < 3 ? 'good' : 'unknown'}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${number(count)} of ${words}"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
   )}</tbody></table>`;
 };

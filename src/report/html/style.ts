@@ -47,7 +47,7 @@ nav a { display: inline-block; padding: .3rem 0; }
 .good .figure b, .good .mood { color: var(--good); }
 .mood { font-weight: 600; }
 .ages { width: auto; } .ages .count { text-align: right; } .ages td:last-child { width: 16rem; padding-right: 0; }
-.bar { display: block; width: 100%; height: .8rem; } .bar.good { fill: var(--good); } .bar.bad { fill: var(--bad); }
+.bar { display: block; width: 100%; height: .8rem; } .bar.good { fill: var(--good); } .bar.bad { fill: var(--bad); } .bar.unknown { fill: var(--unknown); }
 .state.bad { color: var(--bad); font-weight: 600; } .state.unknown { color: var(--unknown); } .state.good { color: var(--good); }
 .verdict { font-size: 1.15rem; font-weight: 600; margin: 1.1rem 0 .4rem; }
 .banner { background: var(--unknown-ground); border-left: 5px solid var(--unknown); padding: .6rem .9rem; }
