@@ -6,6 +6,7 @@ import { UserError } from '../model/user-error.ts';
 import { readRegularFile } from '../store/regular-file.ts';
 
 const HINT = 's3log-audit logs summary writes such a file';
+const TWO = 'name all logs in one call of s3log-audit logs summary';
 const HOUR = 3_600_000;
 
 /**
@@ -26,17 +27,22 @@ export async function readRequests(path: string, now: Date): Promise<RequestsOfB
     throw new UserError(`${path} was written by another version: format ${String(header['formatVersion'])}`, {
       hint: `this version reads format ${REQUEST_SUMMARY_VERSION}; run logs summary again`,
     });
-  const unread = count(header, 'refused', path) + count(header, 'unreadable', path);
-  const buckets = new Map<string, Requests>();
-  for (const line of lines) {
-    const summary = parsed(line, path);
-    if (typeof summary['bucket'] === 'string')
-      buckets.set(summary['bucket'], requestsOf(summary, { path, now, unread }));
-  }
-  if (buckets.size !== count(header, 'buckets', path))
-    throw new UserError(`${path} is cut: it has ${buckets.size} of ${String(header['buckets'])} buckets`, {
+  const summaries = lines.map((line) => bucketOf(parsed(line, path), path));
+  if (summaries.length !== count(header, 'buckets', path))
+    throw new UserError(`${path} is cut: it has ${summaries.length} of ${String(header['buckets'])} buckets`, {
       hint: HINT,
     });
+  // Records that do not say of which bucket they are may be of any.
+  const nameless = summaries.find(({ name }) => name === '-')?.summary;
+  const unread =
+    count(header, 'refused', path) +
+    count(header, 'unreadable', path) +
+    (nameless === undefined ? 0 : count(nameless, 'records', path) + count(nameless, 'ambiguous', path));
+  const buckets = new Map<string, Requests>();
+  for (const { name, summary } of summaries) {
+    if (buckets.has(name)) throw new UserError(`${path} has two lines of bucket ${name}`, { hint: TWO });
+    buckets.set(name, requestsOf(summary, { path, now, unread }));
+  }
   return (bucket) => {
     const requests = buckets.get(bucket);
     return requests ? known(requests) : failed('NoRecords', 'the summary of access logs has no record of the bucket');
@@ -51,6 +57,14 @@ function parsed(line: string | undefined, path: string): JsonObject {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw new UserError(`${path} is no summary of access logs`, { hint: HINT });
+}
+
+function bucketOf(summary: JsonObject, path: string): { readonly name: string; readonly summary: JsonObject } {
+  const { type, bucket: name } = summary;
+  if (type === 'requests') throw new UserError(`${path} has several summaries in one file`, { hint: TWO });
+  if (type !== 'bucket-requests' || typeof name !== 'string')
+    throw new UserError(`${path} is no summary of access logs`, { hint: HINT });
+  return { name, summary };
 }
 
 function count(object: JsonObject, name: string, path: string): number {
@@ -75,6 +89,7 @@ function requestsOf(summary: JsonObject, { path, now, unread }: SummaryFile): Re
     plainHttp: of('plainHttp'),
     oldTls: of('oldTls'),
     aclRequired: of('aclRequired'),
+    requesterUnknown: of('requesterUnknown'),
     tlsUnknown: of('tlsUnknown'),
     aclUnknown: of('aclUnknown'),
     unread,

@@ -26,13 +26,14 @@ export interface BucketRequests {
   readonly to: string;
   readonly records: number;
   readonly ambiguous: number;
-  /** Requests that S3 answered with 2xx or 3xx; CORS preflights and website endpoints are counted apart. */
+  /** Requests that S3 answered with 2xx or 3xx, or may have; CORS preflights and website endpoints are counted apart. */
   readonly total: number;
   readonly anonymous: number;
   readonly plainHttp: number;
   readonly oldTls: number;
   readonly aclRequired: number;
-  /** Of the total, those whose records do not have the column. */
+  /** Of the total, those whose records do not have the column, or not for certain. */
+  readonly requesterUnknown: number;
   readonly tlsUnknown: number;
   readonly aclUnknown: number;
   readonly preflights: number;

@@ -36,16 +36,15 @@ export function summarizer(): Summarizer {
       }
       if (result === LineResult.ambiguous) bucket.ambiguous++;
       else bucket.records++;
-      const status = numberAt(view, Column.httpStatus);
-      // An ambiguous record may have succeeded: it is counted, since a rule must not pass for want of a reading.
-      const succeeded = status === undefined ? result === LineResult.ambiguous : status >= 200 && status < 400;
-      if (!succeeded) return;
+      if (!mayHaveSucceeded(view, result)) return;
       const operation = columnText(view, Column.operation) ?? '';
       if (operation.includes('.OPTIONS.')) bucket.preflights++;
       else if (operation.startsWith('WEBSITE.')) bucket.website++;
       else {
         bucket.total++;
-        if (anonymous(view)) bucket.anonymous++;
+        const isAnonymous = anonymous(view);
+        if (isAnonymous) bucket.anonymous++;
+        if (isAnonymous === undefined) bucket.requesterUnknown++;
         if (plainHttp(view)) bucket.plainHttp++;
         if (oldTls(view)) bucket.oldTls++;
         const acl = columnText(view, Column.aclRequired);
@@ -65,6 +64,13 @@ export function summarizer(): Summarizer {
   };
 }
 
+/** Where that cannot be told the record is counted, since a rule must not pass for want of a reading or of a column. */
+function mayHaveSucceeded(view: LineView, result: LineResult): boolean {
+  const status = numberAt(view, Column.httpStatus);
+  if (status !== undefined) return status >= 200 && status < 400;
+  return result === LineResult.ambiguous || columnText(view, Column.httpStatus) === undefined;
+}
+
 const emptySummary = (bucket: string): Counted => ({
   type: 'bucket-requests',
   bucket,
@@ -77,6 +83,7 @@ const emptySummary = (bucket: string): Counted => ({
   plainHttp: 0,
   oldTls: 0,
   aclRequired: 0,
+  requesterUnknown: 0,
   tlsUnknown: 0,
   aclUnknown: 0,
   preflights: 0,

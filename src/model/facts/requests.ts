@@ -1,19 +1,22 @@
 import { failed, known, type Observation } from '../observation.ts';
+import type { BucketRequests } from '../request-summary.ts';
 import { type FactDefinition, withDefaults } from './definition.ts';
 
+/** Counters of `logs summary` for one bucket. */
+type Counters =
+  | 'total'
+  | 'anonymous'
+  | 'plainHttp'
+  | 'oldTls'
+  | 'aclRequired'
+  | 'requesterUnknown'
+  | 'tlsUnknown'
+  | 'aclUnknown';
+
 /** Requests to one bucket, counted from its access logs by `logs summary`. */
-export interface Requests {
+export interface Requests extends Pick<BucketRequests, Counters> {
   /** Records of the bucket, those with several readings among them. */
   readonly records: number;
-  /** Requests that S3 answered with 2xx or 3xx; CORS preflights and website endpoints apart. */
-  readonly total: number;
-  readonly anonymous: number;
-  readonly plainHttp: number;
-  readonly oldTls: number;
-  readonly aclRequired: number;
-  /** Of the successful requests, those whose records do not have the column of the TLS version, or of `aclRequired`. */
-  readonly tlsUnknown: number;
-  readonly aclUnknown: number;
   /** Lines of the logs that are no records, and objects that could not be read to their end, of any bucket. */
   readonly unread: number;
   /** ISO 8601. */
@@ -38,6 +41,7 @@ const DEFAULTS: Requests = {
   plainHttp: 0,
   oldTls: 0,
   aclRequired: 0,
+  requesterUnknown: 0,
   tlsUnknown: 0,
   aclUnknown: 0,
   unread: 0,
@@ -103,9 +107,17 @@ export const requests = {
       read: ({ aclRequired }) => BigInt(aclRequired),
     },
     {
+      path: 'requests.requesterUnknown',
+      type: 'int',
+      doc: 'Requests whose records do not say who made them',
+      example: 0n,
+      absent: 0n,
+      read: ({ requesterUnknown }) => BigInt(requesterUnknown),
+    },
+    {
       path: 'requests.tlsUnknown',
       type: 'int',
-      doc: 'Requests whose records are from before the log had the TLS version',
+      doc: 'Requests whose records do not say the TLS version, as those of before the log had it',
       example: 0n,
       absent: 0n,
       read: ({ tlsUnknown }) => BigInt(tlsUnknown),
@@ -113,7 +125,7 @@ export const requests = {
     {
       path: 'requests.aclUnknown',
       type: 'int',
-      doc: 'Requests whose records are from before the log said whether an ACL was needed',
+      doc: 'Requests whose records do not say whether an ACL was needed, as those of before the log had it',
       example: 0n,
       absent: 0n,
       read: ({ aclUnknown }) => BigInt(aclUnknown),
