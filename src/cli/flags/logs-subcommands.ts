@@ -136,23 +136,40 @@ const answerFormat = (): Option =>
 const about = (command: Command): Command =>
   command
     .option('--by <what>', 'of hot: key, prefix, requester or agent')
-    .option('--account <id...>', 'of cross-account: accounts that are not foreign')
+    .option('--account <ids>', 'of cross-account: accounts that are not foreign, separated by commas', accounts)
     .option('--requester <arn>', 'of who: the principal')
     .option('--key <key>', 'of key: the object');
 
 const common = (command: Command): Command =>
   command
-    .option('--since <time>', 'only requests from this time on, such as 2026-03-14 or 2026-03-14T02:00Z', instant)
+    .option(
+      '--since <time>',
+      'only requests from this time on, such as 2026-03-14 or 2026-03-14T02:00, in UTC',
+      instant,
+    )
     .option('--until <time>', 'only requests up to this time', instant)
     .option('--inventory <file>', 'a saved inventory, which knows accounts and where logs lie')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--refused <file>', 'where to write lines that are no records')
     .option('--quiet', 'no progress, no summary');
 
+/** ISO 8601 in UTC unless it names another zone, so that the same words mean the same on every machine. */
 function instant(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It is no time in the form of ISO 8601.');
+  const [, day, clock = 'T00:00', zone = 'Z'] = TIME.exec(text) ?? [];
+  const time = day === undefined ? Number.NaN : Date.parse(`${day}${clock}${zone}`);
+  // `Date.parse` takes February 30 for a day of March.
+  if (Number.isNaN(time) || !isDay(day))
+    throw new InvalidArgumentError('It is no time in the form of ISO 8601, such as 2026-03-14 or 2026-03-14T02:00Z.');
   return time;
+}
+
+const TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/;
+const isDay = (day = ''): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+
+function accounts(text: string): readonly string[] {
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.every((id) => /^\d{12}$/.test(id))) return ids;
+  throw new InvalidArgumentError('Account ids have twelve digits and are separated by commas.');
 }
 
 function wholeNumber(text: string): number {

@@ -117,7 +117,7 @@ const DEFINITIONS = {
       ]),
   },
   denied: {
-    sentence: 'Who was refused what: requests that S3 answered with 403',
+    sentence: 'Who was denied what: requests that S3 answered with 403',
     make: () => groups(between('httpStatus', 403, 403), ['bucket', 'requester', 'operation', 'errorCode', 'remoteIp']),
   },
   errors: {

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import { BUCKET_NAME } from '../../collect/http/common-shapes.ts';
 import { UserError } from '../../model/user-error.ts';
 import { localObjects, standardInput } from './local-files.ts';
-import type { LogFile, LogSource, TimeWindow } from './log-file.ts';
+import { type LogFile, type LogSource, type TimeWindow, UnreadableObject } from './log-file.ts';
 import type { S3Access, S3Logs, S3Place } from './s3-objects.ts';
 
 export interface SourceInput extends S3Access {
@@ -27,10 +28,12 @@ export async function openSource(words: readonly string[], input: SourceInput): 
   const buckets = words.filter((word) => word.startsWith(BUCKET)).map((word) => word.slice(BUCKET.length));
   if (buckets.length > 0 && words.length > 1)
     throw new UserError('bucket:NAME stands alone', { hint: 'ask about one bucket after the other' });
-  if (buckets.includes(''))
-    throw new UserError(`${BUCKET} names no bucket`, {
-      hint: 'bucket:NAME: the bucket whose requests are asked about',
-    });
+  for (const bucket of buckets)
+    if (!BUCKET_NAME.test(bucket))
+      throw new UserError(`${BUCKET}${bucket} names no bucket`, {
+        hint: 'bucket:NAME: the bucket whose requests are asked about',
+      });
+  for (const word of words) placeIn(word);
   let s3: S3Logs | undefined;
   if (words.some((word) => word.startsWith(S3) || word.startsWith(BUCKET))) {
     // The SDK takes a moment to load, which files need not wait for.
@@ -50,18 +53,37 @@ export async function openSource(words: readonly string[], input: SourceInput): 
 
   async function* objects(): AsyncGenerator<LogFile> {
     for (const word of words) {
-      const place = word.startsWith(BUCKET) ? places.get(word.slice(BUCKET.length)) : placeIn(word);
-      if (place && s3) yield* s3.objects(place, input.window);
-      else if (word === '-') yield standardInput(input.input ?? process.stdin);
-      else yield* localObjects(word, input.window);
+      let found = 0;
+      for await (const object of objectsOf(word)) {
+        found++;
+        yield object;
+      }
+      // Of the only word there is a message of its own.
+      if (found === 0 && words.length > 1) yield nothingThere(word);
     }
+  }
+  function objectsOf(word: string): AsyncIterable<LogFile> | Iterable<LogFile> {
+    const place = word.startsWith(BUCKET) ? places.get(word.slice(BUCKET.length)) : placeIn(word);
+    if (place && s3) return s3.objects(place, input.window);
+    return word === '-' ? [standardInput(input.input ?? process.stdin)] : localObjects(word, input.window);
   }
   return { objects: objects(), bucket: buckets[0], close: async () => s3?.close() };
 }
 
+/** A place with nothing in it may be a wrong name, so that it must not vanish beside others. */
+const nothingThere = (word: string): LogFile => ({
+  name: word,
+  size: undefined,
+  remote: false,
+  // biome-ignore lint/correctness/useYield: there is nothing to give
+  async *open() {
+    throw new UnreadableObject('no object of logs was found there');
+  },
+});
+
 function placeIn(word: string): S3Place | undefined {
   if (!word.startsWith(S3)) return undefined;
   const [bucket = '', ...key] = word.slice(S3.length).split('/');
-  if (bucket === '') throw new UserError(`${word} names no bucket`, { hint: 's3://bucket/prefix' });
+  if (!BUCKET_NAME.test(bucket)) throw new UserError(`${word} names no bucket`, { hint: 's3://bucket/prefix' });
   return { bucket, prefix: key.join('/') };
 }

@@ -155,8 +155,10 @@ function startAfter({ prefix, order }: S3Place, { since }: TimeWindow): string |
   return prefix + (order === 'simple' ? day : day.replaceAll('-', '/'));
 }
 
-/** Nothing behind this key can be of the window. */
-function isBehind(key: string, { order }: S3Place, { until }: TimeWindow): boolean {
+/** Nothing behind this key can be of the window. Of `log`, keys such as `log-b/2026-…` are those of a neighbour. */
+function isBehind(key: string, { prefix, order }: S3Place, { until }: TimeWindow): boolean {
+  if (order === undefined || until === undefined) return false;
+  if (!/^\d{4}[-/]\d\d[-/]\d\d/.test(key.slice(prefix.length))) return false;
   const time = keyTime(key);
-  return order !== undefined && until !== undefined && time !== undefined && time > until && !mayHold(key, { until });
+  return time !== undefined && time > until && !mayHold(key, { until });
 }

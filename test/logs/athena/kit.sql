@@ -145,7 +145,7 @@ from "s3_access_logs"."logs_parts_records"
 where coalesce(((("operation" in ('REST.DELETE.OBJECT', 'BATCH.DELETE.OBJECT', 'SOAP.DELETE.OBJECT', 'SOAP.DeleteObject', 'REST.DELETE.BUCKET', 'SOAP.DeleteBucket')) and ("httpStatus" between 200 and 399)) or ("operation" in ('S3.EXPIRE.OBJECT', 'S3.CREATE.DELETEMARKER'))), ambiguous)
 order by "time";
 
--- denied: Who was refused what: requests that S3 answered with 403
+-- denied: Who was denied what: requests that S3 answered with 403
 select "bucket", "requester", "operation", "errorCode", "remoteIp",
   count(*) as "requests",
   count(case when ambiguous then 1 end) as "ambiguous",
@@ -432,7 +432,7 @@ from "s3_access_logs"."logs_sal_app_records"
 where coalesce(((("operation" in ('REST.DELETE.OBJECT', 'BATCH.DELETE.OBJECT', 'SOAP.DELETE.OBJECT', 'SOAP.DeleteObject', 'REST.DELETE.BUCKET', 'SOAP.DeleteBucket')) and ("httpStatus" between 200 and 399)) or ("operation" in ('S3.EXPIRE.OBJECT', 'S3.CREATE.DELETEMARKER'))), ambiguous)
 order by "time";
 
--- denied: Who was refused what: requests that S3 answered with 403
+-- denied: Who was denied what: requests that S3 answered with 403
 select "bucket", "requester", "operation", "errorCode", "remoteIp",
   count(*) as "requests",
   count(case when ambiguous then 1 end) as "ambiguous",

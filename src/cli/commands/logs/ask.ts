@@ -9,6 +9,7 @@ import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AskFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { drained, exitOf, knownOf, readLogs } from './read.ts';
+import { refuseUnusedFlags } from './unused-flags.ts';
 
 /** A table of more rows is not read by anybody; all of them are counted. */
 const ROWS_OF_A_TABLE = 50;
@@ -18,6 +19,7 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
     io.out.write(listOfQuestions());
     return Exit.clean;
   }
+  refuseUnusedFlags(flags.question, flags);
   const known = await knownOf(flags);
   const question = makeQuestion(flags.question, {
     requester: flags.requester,
@@ -44,11 +46,13 @@ interface RowWriter {
   readonly finish: (groups: GroupRows, outcome: LogOutcome, error: number) => Promise<void>;
 }
 
-const totalsOf = ({ records, ambiguous, refused, duplicates }: LogOutcome) => ({
+const totalsOf = ({ records, ambiguous, refused, duplicates, outside, unreadable }: LogOutcome) => ({
   records,
   ambiguous,
   refused,
   duplicates,
+  outside,
+  unreadable: unreadable.count,
 });
 
 /** Tables for people: the first rows, and how many more there are. */

@@ -8,6 +8,7 @@ import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
+import { refuseUnusedFlags } from './unused-flags.ts';
 
 /** Athena asks this much for a terabyte in most Regions, and for 10 MB at least: https://aws.amazon.com/athena/pricing/ */
 const DOLLARS_PER_TERABYTE = 5;
@@ -34,6 +35,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     io.out.write(athenaKit(tables, kit));
     return Exit.clean;
   }
+  refuseUnusedFlags(flags.run, flags);
   const question = makeQuestion(flags.run, input);
   return runQuestion(question, athenaQuestion(question, onlyTable(tables), kit), { flags, io });
 }

@@ -13,6 +13,7 @@ import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { startLogProgress } from '../../text/log-progress.ts';
 import { printable } from '../../text/printable.ts';
+import { refuseSourceAsOutput } from './outputs.ts';
 
 export interface LogJob {
   readonly flags: LogFlags;
@@ -32,6 +33,7 @@ export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: K
   const window = { since, until };
   if (since !== undefined && until !== undefined && since > until)
     throw new UserError('--since is later than --until', { hint: 'swap them' });
+  await refuseSourceAsOutput(flags.sources, flags.refused);
   const source = await openSource(flags.sources, {
     env: io.env,
     profile,
@@ -54,7 +56,7 @@ export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: K
       },
     });
     progress.stop();
-    if (!flags.quiet || isIncomplete(outcome))
+    if (!flags.quiet || isIncomplete(outcome) || outcome.refused > 0)
       for (const line of formatOutcome(outcome)) io.err.write(`${printable(line)}\n`);
     return outcome;
   } catch (error) {

@@ -8,6 +8,7 @@ import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { prepareOutputs, writeReport } from '../../write-report.ts';
+import { refuseSourceAsOutput } from './outputs.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 const ROWS = 20;
@@ -43,6 +44,7 @@ const TLS_VERSIONS: LogQuestion = {
 
 export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const target = { format: 'html', output: flags.output };
+  await refuseSourceAsOutput(flags.sources, flags.output);
   await prepareOutputs([target]);
   const known = await knownOf(flags);
   const series = seriesCounter();

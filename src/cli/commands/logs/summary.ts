@@ -9,10 +9,12 @@ import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { prepareOutputs, writeReport } from '../../write-report.ts';
+import { refuseSourceAsOutput } from './outputs.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const target = { format: 'requests', output: flags.output };
+  await refuseSourceAsOutput(flags.sources, flags.output);
   await prepareOutputs([target]);
   const summary = summarizer();
   const outcome = await readLogs({ flags, io, onRecord: summary.take }, await knownOf(flags));
