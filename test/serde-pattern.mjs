@@ -57,31 +57,7 @@ const HOST_ID = 'bWFkZS11cCBob3N0IGlkIG51bWJlciAwMDAwMSBvZiB0aGUgdGVzdCBsaW5lcyA
 const HEAD = `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113.9 - R0015A9C3E7B1D0F REST.GET.OBJECT `;
 const TAIL = `" - ${HOST_ID} SigV4 TLS_AES_128_GCM_SHA256 AuthHeader app.s3.amazonaws.com TLSv1.3 - - eu-west-1`;
 const filled = (text) => text.repeat(Math.ceil(65_536 / text.length)).slice(0, 65_536);
-const FILLINGS = [
-  ...[
-    '"',
-    ' ',
-    '" ',
-    '" "',
-    '"  "',
-    ' "',
-    'a',
-    'a ',
-    '-',
-    '- ',
-    '1 ',
-    '.',
-    'A.',
-    'A_',
-    '" - ',
-    'SigV4 ',
-    'TLS',
-    '" 403 ',
-    ' 9',
-  ],
-  ...['" 200 - 1 1 1 1 "', '" 200 - 1 1 1 1 - - ', '" 200 - 1 1 1 1 "x" "y" ', '" 200 - 1 1 1 1 - "'],
-  ...[`" - ${HOST_ID} SigV4 T A h TLSv1.3 - - r `, `" - ${HOST_ID} `],
-];
+const FILLINGS = JSON.parse(readFileSync(`${root}test/logs/hostile-fillings.json`, 'utf8'));
 const PLACES = [
   (text) => text,
   (text) => HEAD.replace('-', text),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LOG_FIELDS } from '../../../src/logs/parse/fields.ts';
@@ -32,31 +33,10 @@ const asUtf8 = (text: string): string => Buffer.from(text, 'utf8').toString('utf
 const HEAD = `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113.9 - R0015A9C3E7B1D0F REST.GET.OBJECT a/b.txt `;
 const REST = `"GET / HTTP/1.1" 200 - 10 10 5 4 "-" "`;
 const TAIL = `" - ${HOST_ID} SigV4 TLS_AES_128_GCM_SHA256 AuthHeader app.s3.amazonaws.com TLSv1.3 - - eu-west-1`;
-const FILLINGS = [
-  ...[
-    '"',
-    ' ',
-    '" ',
-    '" "',
-    '"  "',
-    ' "',
-    'a',
-    'a ',
-    '-',
-    '- ',
-    '1 ',
-    '[',
-    ']',
-    '\\"',
-    '\r',
-    '\u2028',
-    '.',
-    'A.',
-    'A_',
-  ],
-  ...['" 200 - 1 1 1 1 "', '" 200 - 1 1 1 1 - - ', '" 200 - 1 1 1 1 "x" "y" ', '" - '],
-  ...[`" - ${HOST_ID} SigV4 T A h TLSv1.3 - - r `, `" - ${HOST_ID} `, 'SigV4 ', 'TLS', '" 4', '" 403 ', '9', ' 9'],
-];
+/** Texts that make parsers look at the same bytes again and again; the pattern for Athena is timed on them too. */
+const FILLINGS: readonly string[] = JSON.parse(
+  readFileSync(new URL('../hostile-fillings.json', import.meta.url), 'utf8'),
+);
 const PLACES: readonly (readonly [name: string, line: (filling: string) => string])[] = [
   ['the whole line', (filling) => filling],
   ['the head', (filling) => `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113.9 ${filling}`],
