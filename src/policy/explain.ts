@@ -37,8 +37,12 @@ export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
   return { cause: 'some-resources', words: 'it covers only some of the keys', ofEveryKey };
 }
 
-/** Of a key of the request alone, and for whatever object. */
-export const isOfKeyAlone = ({ cause, ofEveryKey }: Doubt): boolean => cause === 'key' && ofEveryKey;
+/** Whether each of them is in doubt for a key of the request alone, and for whatever object. */
+export const areOfKeysAlone = (hits: readonly Hit[], request: PolicyRequest): boolean =>
+  hits.every((hit) => {
+    const { cause, ofEveryKey } = doubtOf(hit, request);
+    return cause === 'key' && ofEveryKey;
+  });
 
 /** What this program does not know of a statement that would apply otherwise; `undefined` if it knows everything. */
 function notModelledIn(statement: Statement, request: PolicyRequest): string | undefined {

@@ -17,12 +17,14 @@ export interface Hit {
 export interface Weighed {
   /** The first Deny that hits the request, or any of its resources. */
   readonly deny: Hit | undefined;
-  /** The first Deny of which that cannot be told. */
+  /** The first Deny of which that cannot be told, and all of them. */
   readonly possibleDeny: Hit | undefined;
+  readonly possibleDenies: readonly Hit[];
   /** Every Allow that covers the request whole. */
   readonly allows: readonly Hit[];
-  /** The first Allow that covers some of its resources, or of which it cannot be told. */
+  /** The first Allow that covers some of its resources, or of which it cannot be told, and all of them. */
   readonly possibleAllow: Hit | undefined;
+  readonly possibleAllows: readonly Hit[];
   /** Statements that do not apply because of their conditions alone. */
   readonly spared: readonly Statement[];
   /** The first document that is no policy: it may say anything. */
@@ -57,7 +59,16 @@ export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest)
     const together = inEveryCase(possibleAllows, request, (match) => match === 'yes');
     if (together !== undefined) allows.push(together);
   }
-  return { deny, possibleDeny: deny === undefined ? possibleDeny : undefined, allows, possibleAllow, spared, fault };
+  return {
+    deny,
+    possibleDeny: deny === undefined ? possibleDeny : undefined,
+    possibleDenies,
+    allows,
+    possibleAllow,
+    possibleAllows,
+    spared,
+    fault,
+  };
 }
 
 /**

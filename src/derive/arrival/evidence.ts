@@ -22,13 +22,11 @@ function seenToArrive(snapshot: Snapshot, source: Bucket): SeenToArrive | undefi
   if (!isObserved(arrival) || arrival.value?.state !== 'arriving') return undefined;
   const { seenAt } = source.facts.arrival.value;
   const earlier = snapshot.context.arrivals?.(snapshot.inventory.account.id).get(source.name);
-  const hash = arrival.value.configurationHash;
+  const hash = arrival.value.hash;
   return {
     seenAt,
     underTheseSettings:
-      isWholeHash(hash) &&
-      earlier?.configurationHash === hash &&
-      Date.parse(seenAt) >= Date.parse(earlier.firstRead) + HOUR,
+      isWholeHash(hash) && earlier?.hash === hash && Date.parse(seenAt) >= Date.parse(earlier.firstRead) + HOUR,
   };
 }
 
@@ -55,6 +53,9 @@ export function withEvidence(snapshot: Snapshot, source: Bucket, verdict: Delive
           ...verdict,
           reason: `${reason}; ${arrives}, before these settings or by somebody who may write to the target`,
         };
+      const denying = checks.filter(({ name, outcome }) => PERMISSION.has(name) && outcome === 'blocked');
+      if (!denying.every(({ decidedByArrival = false }) => decidedByArrival))
+        return { ...verdict, reason: `${reason}; ${arrives}, which other keys than those that are denied allow` };
       const sentence = `${reason}; ${arrives}, under these very settings: either somebody else writes such objects, or this program is wrong here, which its authors would like to hear of`;
       return { ...judgedAnew(verdict, 'blocked', sentence), arrival: seenOf(assumptions, 'contradicts') };
     }

@@ -42,8 +42,15 @@ export function allowByAcl(
     return ok('allow', `The ACL of ${target.name} lets the log delivery group write`, { evidence });
   // The user guide asks for both permissions in one place and for WRITE alone in another.
   const sentence = `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted; ${assumptionText('acl-write-suffices', settings)}`;
-  const details = { evidence, assumptions: ['acl-write-suffices'], cause: 'acl-incomplete' } as const;
+  const details = {
+    evidence,
+    assumptions: ['acl-write-suffices'],
+    cause: 'acl-incomplete',
+    decidedByArrival: true,
+  } as const;
   const value = assumedValue('acl-write-suffices', settings);
-  if (value === 'undecided') return undecided('allow', sentence, { ...details, decidedByArrival: true });
-  return value ? ok('allow', sentence, { ...details, cause: '' }) : blocked('allow', sentence, details);
+  if (value === 'undecided') return undecided('allow', sentence, details);
+  return value
+    ? ok('allow', sentence, { evidence, assumptions: details.assumptions })
+    : blocked('allow', sentence, details);
 }

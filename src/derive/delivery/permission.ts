@@ -1,6 +1,6 @@
 import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
-import { becauseOf, doubtOf, isOfKeyAlone, statementName } from '../../policy/explain.ts';
+import { areOfKeysAlone, becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
 import type { Hit } from '../../policy/weigh.ts';
@@ -100,9 +100,7 @@ function judge(policies: readonly ParsedPolicy[], asking: Asking, request: LogRe
       const objectAcl = deniedObjectAcl(policies, request);
       const denied = denyCheck(asking, deny);
       const noDeny =
-        objectAcl === undefined || denied.check.outcome !== 'ok'
-          ? denied
-          : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
+        objectAcl === undefined ? denied : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
       return permissionBy(policies, asking, { noDeny, allow, denied: deny.result.weighed.deny !== undefined });
     },
   };
@@ -180,6 +178,7 @@ function denyCheck(
       evidence: quoted(deny.statement),
       assumptions: hangsOn,
       cause: 'policy-deny',
+      decidedByArrival: deny.match !== 'some',
     });
     return { check, statement: statementId(deny.statement) };
   }
@@ -192,7 +191,7 @@ function denyCheck(
       evidence: quoted(possibleDeny.statement),
       assumptions,
       cause: 'policy-deny',
-      decidedByArrival: isOfKeyAlone(doubt),
+      decidedByArrival: areOfKeysAlone(weighed.possibleDenies, request),
     });
     return { check, statement: statementId(possibleDeny.statement) };
   }
@@ -220,12 +219,16 @@ function notAllowed(
       evidence: quoted(possibleAllow.statement),
       assumptions: open.assumptions,
       cause: doubt.cause === 'some-resources' ? 'resource-too-narrow' : 'condition-too-narrow',
-      decidedByArrival: isOfKeyAlone(doubt),
+      decidedByArrival: areOfKeysAlone(weighed.possibleAllows, request),
     });
     return { check, statement: statementId(possibleAllow.statement) };
   }
   const sentence = `No statement of the policy of ${name} lets S3's log delivery put objects under ${request.resource.head}`;
-  const check = blocked('allow', words === '' ? sentence : `${sentence}; ${words}`, { assumptions: hangsOn, cause });
+  const check = blocked('allow', words === '' ? sentence : `${sentence}; ${words}`, {
+    assumptions: hangsOn,
+    cause,
+    decidedByArrival: true,
+  });
   return { check, statement: '' };
 }
 

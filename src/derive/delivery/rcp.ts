@@ -2,13 +2,13 @@ import type { Unobserved } from '../../model/answer.ts';
 import type { AssumptionId } from '../../model/assumptions.ts';
 import type { ResourceControlPolicies, ResourceControlPolicy } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
-import { becauseOf, doubtOf, isOfKeyAlone, statementName } from '../../policy/explain.ts';
+import { areOfKeysAlone, becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
 import type { Hit, Weighed } from '../../policy/weigh.ts';
 import type { ObjectAcls } from './acl.ts';
 import { blocked, ok, undecided } from './checks.ts';
 import type { Settled } from './hangs-on.ts';
 import type { LogRequest } from './log-request.ts';
-import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
+import { deniedObjectAcl, objectAclCheck, withoutEvidence } from './object-acl.ts';
 import { openAssumptions } from './open-assumptions.ts';
 import { parsedDocument, quoted } from './parsed.ts';
 import { statementId } from './permission.ts';
@@ -135,11 +135,12 @@ function checkOf(policies: readonly ResourceControlPolicy[], account: string, { 
   if (applying.length + maybeApplying.length === 0) return () => allowed;
   return (_, request, acls) => {
     const settled = settledDeny(applying, request);
-    return (
-      denied(applying, settled, { request, acls, options }) ??
-      maybeDenied(maybeApplying, account, request) ??
-      (unread === undefined ? allowedUnder(settled.hangsOn, allowed) : allowed)
-    );
+    const found = denied(applying, settled, { request, acls, options });
+    const perhaps = maybeDenied(maybeApplying, account, request);
+    // What arrives decides one Deny; it says nothing of policies that are not known to apply, or were not read.
+    if (found?.check.outcome === 'unknown' && (perhaps !== undefined || unread !== undefined))
+      return { ...found, check: withoutEvidence(found.check) };
+    return found ?? perhaps ?? (unread === undefined ? allowedUnder(settled.hangsOn, allowed) : allowed);
   };
 }
 
@@ -167,12 +168,22 @@ function denied(
   { result, hangsOn }: Settled<Asked>,
   { request, acls, options }: Asking,
 ): RcpResult | undefined {
-  const { deny, possibleDeny, fault }: Weighed = result.weighed;
+  const { deny, possibleDeny, possibleDenies, fault }: Weighed = result.weighed;
+  const objectAcl = deniedObjectAcl(policies.map(parsedDocument), request);
   if (deny) {
     const why = becauseOf(deny, result.request);
     const sentence = `${words(policies, deny)} denies s3:PutObject to S3's log delivery${why === '' ? '' : ` (${why})`}`;
     const evidence = quoted(deny.statement);
-    return named(policies, deny, blocked(NAME, sentence, { evidence, assumptions: hangsOn, cause: 'rcp-deny' }));
+    return named(
+      policies,
+      deny,
+      blocked(NAME, sentence, {
+        evidence,
+        assumptions: hangsOn,
+        cause: 'rcp-deny',
+        decidedByArrival: deny.match !== 'some',
+      }),
+    );
   }
   if (possibleDeny) {
     const open = openAssumptions(possibleDeny, options.assumptions ?? {});
@@ -182,15 +193,19 @@ function denied(
       evidence: quoted(possibleDeny.statement),
       assumptions: open.assumptions,
       cause: 'rcp-deny',
-      decidedByArrival: isOfKeyAlone(doubt),
+      decidedByArrival: fault === undefined && areOfKeysAlone(possibleDenies, result.request),
     } as const;
-    return named(policies, possibleDeny, undecided(NAME, sentence, details));
+    const check = undecided(NAME, sentence, details);
+    if (objectAcl === undefined) return named(policies, possibleDeny, check);
+    const both = objectAclCheck(objectAcl, check, { acls, settings: options });
+    return both.outcome === 'unknown'
+      ? named(policies, possibleDeny, both)
+      : named(policies, objectAcl.hit, { ...both, cause: 'rcp-deny' });
   }
   if (fault) return notUnderstood(policies[fault.policy], fault.message);
-  const objectAcl = deniedObjectAcl(policies.map(parsedDocument), request);
   if (objectAcl === undefined) return undefined;
   const check = objectAclCheck(objectAcl, ok(NAME, ''), { acls, settings: options });
-  return check.outcome === 'ok' ? undefined : named(policies, objectAcl, { ...check, cause: 'rcp-deny' });
+  return check.outcome === 'ok' ? undefined : named(policies, objectAcl.hit, { ...check, cause: 'rcp-deny' });
 }
 
 /** The same of policies of which it is not known whether they apply to the account. */

@@ -84,7 +84,7 @@ export interface DeliveryCheck {
   readonly assumptions: readonly AssumptionId[];
   /** For checks of the permission, or of a key, that are not `ok`. */
   readonly cause: Cause;
-  /** Nothing but a property of S3's log writer is not known, so that an object of its would decide it. */
+  /** It says the same of every key, and hangs on nothing but S3's log writer, so that one object of its would decide it. */
   readonly decidedByArrival?: true;
 }
 

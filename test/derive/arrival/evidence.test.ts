@@ -73,11 +73,11 @@ function accountOf({ target, arrival, history }: World): DerivedAccount {
   const first = deriveAccount(account, CONTEXT);
   if (history === undefined) return first;
   const outcome = first.arrival('app');
-  const hash = isObserved(outcome) ? (outcome.value?.configurationHash ?? '') : '';
+  const hash = isObserved(outcome) ? (outcome.value?.hash ?? '') : '';
   const before: ArrivalHistory = {
     account: '111122223333',
     bucket: 'app',
-    configurationHash: hash,
+    hash: hash,
     firstRead: '2026-01-01T03:00:00Z',
     unansweredReads: [],
     lastRead: '2026-01-07T03:00:00Z',
@@ -112,7 +112,7 @@ describe('an undecided permission', () => {
 
   test.each<[string, Partial<World>]>([
     ['nothing is known of earlier scans', { arrival: known(arriving) }],
-    ['the settings were others', { arrival: known(arriving), history: () => ({ configurationHash: 'x.y' }) }],
+    ['the settings were others', { arrival: known(arriving), history: () => ({ hash: 'x.y' }) }],
     [
       'the settings were first seen half an hour before',
       { arrival: known(arriving), history: () => ({ firstRead: '2026-01-08T01:00:00Z' }) },
@@ -144,6 +144,64 @@ describe('an undecided permission', () => {
     const world = { target: { policy: known({ text: 'no policy' }) }, arrival: known(arriving), history: SAME };
     expect(told(world).permission).not.toBe('permitted');
   });
+});
+
+/** Denies that arrival decides, and such that it does not. */
+const OF_A_KEY = { Condition: { StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } } };
+const POOL: readonly object[] = [
+  deny(OF_A_KEY),
+  deny({ Condition: { StringNotEquals: { 's3:x-amz-storage-class': 'STANDARD' } } }),
+  deny({ ...OF_A_KEY, Resource: 'arn:aws:s3:::logs/app/2027*' }),
+  deny({ Condition: { NewOperator: { 'aws:SourceIp': '10.0.0.0/8' } } }),
+  deny({ Action: 's3:PutObjectAcl' }),
+  deny({ Action: 's3:PutObjectAcl', Resource: 'arn:aws:s3:::logs/app/2027*' }),
+  deny({ Action: 's3:PutObjectAcl', Condition: { NewOperator: { 'aws:SourceIp': '10.0.0.0/8' } } }),
+  deny({ Condition: { StringEquals: { 's3:x-amz-acl': 'public-read' } } }),
+];
+
+test('what arrives permits several statements only if it permits each of them alone', () => {
+  const permitted = new Map<string, boolean>();
+  const isPermitted = (setting: string, statements: readonly object[]): boolean => {
+    const key = JSON.stringify([setting, statements]);
+    const target = { policy: policyOf(allow, ...statements), ownership: known({ setting }) };
+    const found =
+      permitted.get(key) ?? told({ target, arrival: known(arriving), history: SAME }).permission === 'permitted';
+    permitted.set(key, found);
+    return found;
+  };
+  let lifted = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom('BucketOwnerEnforced', 'BucketOwnerPreferred'),
+      fc.uniqueArray(fc.constantFrom(...POOL), { minLength: 1, maxLength: 4 }),
+      (setting, statements) => {
+        if (!isPermitted(setting, statements)) return;
+        if (statements.length > 1) lifted += 1;
+        for (const one of statements) expect([setting, one, isPermitted(setting, [one])]).toEqual([setting, one, true]);
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(lifted).toBeGreaterThan(0);
+});
+
+test.each<[string, object]>([
+  ['some keys', { Resource: 'arn:aws:s3:::logs/app/2027*' }],
+  ['what this program does not know', { Condition: { NewOperator: { 'aws:SourceIp': '10.0.0.0/8' } } }],
+])('a Deny of s3:PutObjectAcl on %s is not decided by one object', (_, more) => {
+  const target = {
+    policy: policyOf(allow, deny({ Action: 's3:PutObjectAcl', ...more })),
+    ownership: known({ setting: 'BucketOwnerPreferred' }),
+  };
+  expect(told({ target, arrival: known(arriving), history: SAME }).permission).toBe('unknown');
+});
+
+test('an Allow of some keys may be what let the object in, so that it proves nothing of one that hangs on a key', () => {
+  const ofKey = { ...allow, Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } } };
+  const january = { ...allow, Resource: 'arn:aws:s3:::logs/app/2026-01*' };
+  const world = { arrival: known(arriving), history: SAME };
+  expect(told({ target: { policy: policyOf(ofKey) }, ...world }).permission).toBe('permitted');
+  expect(told({ target: { policy: policyOf(ofKey, january) }, ...world }).permission).toBe('unknown');
 });
 
 const RESTS_ON_ONE = policyOf(allow, deny({ Condition: { StringEquals: { 's3:x-amz-acl': 'public-read' } } }));
@@ -178,12 +236,34 @@ describe('a blocked permission', () => {
     });
   });
 
+  test('of some keys stays blocked, whatever arrives under others', () => {
+    const policy = policyOf(allow, deny({ Resource: 'arn:aws:s3:::logs/app/2027*' }));
+    expect(told({ target: { policy }, arrival: known(arriving), history: SAME })).toMatchObject({
+      permission: 'blocked',
+      reason: expect.stringContaining(`delivered at ${SEEN} all the same, which other keys`),
+    });
+  });
+
   test('is unknown only where the very settings were seen before', () => {
     expect(told({ target: { policy: BLOCKED }, arrival: known(arriving), history: SAME })).toMatchObject({
       permission: 'unknown',
       reason: expect.stringContaining('this program is wrong here'),
     });
   });
+});
+
+test.each([
+  ['2026-01-07T00:00:00.000Z', 'cannot-tell'],
+  ['2027-01-01T00:00:00.000Z', 'silent'],
+])('a lifecycle rule that expires logs on %s: %s', (expiresOn, state) => {
+  const rule = { id: 'r', enabled: true, prefix: 'app/', narrowed: false, expiresAfterDays: null, expiresOn };
+  const account = accountOf({
+    target: { policy: policyOf(allow), lifecycle: known({ rules: [rule] }) },
+    arrival: known(silent),
+    history: () => ({ unansweredReads: ['2026-01-05T03:00:00Z', '2026-01-06T03:00:00Z'] }),
+  });
+  const outcome = account.arrival('app');
+  expect(isObserved(outcome) && outcome.value?.state).toBe(state);
 });
 
 test('what arrives says nothing about encryption', () => {
@@ -207,9 +287,9 @@ test('no fault and no object lets a fail become a pass', () => {
   const histories = fc.constantFrom<World['history']>(
     undefined,
     SAME,
-    () => ({ configurationHash: 'x.y' }),
+    () => ({ hash: 'x.y' }),
     (hash) => ({
-      configurationHash: `${hash.split('.')[0]}.-`,
+      hash: `${hash.split('.')[0]}.-`,
     }),
   );
   const policies = fc.constantFrom<Facts['policy'] & object>(
