@@ -18,7 +18,7 @@ export function earlierArrivals(
     buckets.set(bucket, {
       account,
       bucket,
-      configurationHash: hash,
+      hash,
       firstRead: toTheSecond(firstRead),
       unansweredReads: (unansweredReads ?? []).map(toTheSecond).sort(),
       lastRead: toTheSecond(lastRead),

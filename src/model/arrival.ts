@@ -8,7 +8,7 @@ export interface ArrivalHistory {
   readonly account: string;
   readonly bucket: string;
   /** Of the logging and of the settings of the target; what is known holds for these alone. */
-  readonly configurationHash: string;
+  readonly hash: string;
   /** First read of the source's logging under this configuration. */
   readonly firstRead: string;
   /** The two oldest reads, six hours apart or more, after which nothing was delivered. */
@@ -26,13 +26,13 @@ export interface ArrivalOutcome {
   /** Why the state is what it is, in words. */
   readonly reason: string;
   /** Of what was read this time. */
-  readonly configurationHash: string;
+  readonly hash: string;
   /** `null`: nothing was learned that a later scan could go on from. */
   readonly history: ArrivalHistory | null;
 }
 
 /** The same as reports show it. */
-export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'configurationHash'> {
+export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash'> {
   readonly bucket: string;
   readonly region: string;
   readonly target: string;

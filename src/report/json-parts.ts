@@ -220,7 +220,7 @@ export function policiesNotEvaluated(organization: Organization | null): readonl
 export const arrivalV1 = ({
   account,
   bucket,
-  configurationHash,
+  hash,
   firstRead,
   unansweredReads,
   lastRead,
@@ -228,7 +228,7 @@ export const arrivalV1 = ({
 }: ArrivalHistory): ArrivalV1 => ({
   account,
   bucket,
-  hash: configurationHash,
+  hash,
   firstRead,
   ...(unansweredReads.length > 0 && { unansweredReads }),
   lastRead,

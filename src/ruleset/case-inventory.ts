@@ -112,7 +112,7 @@ export const historyOf = ({ earlier = {} }: WrittenCase): readonly ArrivalHistor
   Object.entries(earlier).map(([bucket, { firstRead, lastRead, unansweredReads, seenAt, changedSince }]) => ({
     account: ACCOUNT.id,
     bucket,
-    configurationHash: changedSince ? 'another one' : '',
+    hash: changedSince ? 'another one' : '',
     firstRead,
     unansweredReads: unansweredReads ?? [],
     lastRead: lastRead ?? firstRead,

@@ -75,7 +75,7 @@ export const sampleAccounts: readonly AccountResult[] = [
       {
         account: management.id,
         bucket: 'orders',
-        configurationHash: '0a1b2c.0123456789',
+        hash: '0a1b2c.0123456789',
         firstRead: '2025-12-24T01:00:00Z',
         unansweredReads: ['2026-01-02T01:00:00Z', '2026-01-03T01:00:00Z'],
         lastRead: '2026-01-04T01:00:00Z',

@@ -1,6 +1,6 @@
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { type Estimate, estimateCalls, type Size, type Speed } from '../../scan/plan/estimate-calls.ts';
-import { readsDelivery } from '../../scan/plan/planned-actions.ts';
+import { needsRcps } from '../../scan/plan/planned-actions.ts';
 import { PER, type Per, type PlannedCall, plannedCalls } from '../../scan/plan/planned-calls.ts';
 import type { Io } from '../io.ts';
 import { type RuleFlags, rulesOf } from './iam.ts';
@@ -39,7 +39,7 @@ export async function estimateCommand(flags: EstimateFlags, io: Io): Promise<Exi
     policies: flags.policiesCount,
   };
   const speed: Speed = { latencyMs: flags.latency, concurrency: flags.concurrency };
-  const readsRcps = readsDelivery(rules);
+  const readsRcps = needsRcps(rules);
   const output: EstimateOutput = {
     rules: rules.map(({ info }) => info.id),
     calls,

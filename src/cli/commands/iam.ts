@@ -7,7 +7,7 @@ import { memberRole } from '../../permissions/member-role.ts';
 import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../../permissions/statements.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
-import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
+import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
@@ -53,7 +53,7 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
   if (flags.part === 'athena') return iamAthena(flags, io);
   const rules = await rulesOf(flags, io);
-  const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
+  const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
   const document = documentOf(flags, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));

@@ -5,7 +5,7 @@ import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
 import { NIGHTLY_RULES } from '../../init/settings-file.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
-import { plannedFacts, readsDelivery } from '../../scan/plan/planned-actions.ts';
+import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -19,7 +19,7 @@ export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly fo
 export async function initCommand(flags: InitFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
   const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
   const rules = await rulesOf({ builtinRules: true, select: NIGHTLY_RULES }, io);
-  const needs = { facts: plannedFacts(rules), resourceControlPolicies: readsDelivery(rules) };
+  const needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
   // Looked at before anything is written: the package may be none.
   const { dependency, files } = await givenPackage(job.package, flags.folder);
   for (const file of [...nightlyFiles(job, { needs, dependency }), ...files]) {

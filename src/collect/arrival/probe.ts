@@ -25,7 +25,7 @@ export type ListPage = (request: PageRequest) => Promise<ObjectPage>;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** By how much the clocks of S3 and of the scan may differ. */
-const SKEW = HOUR / 4;
+export const CLOCK_SKEW = HOUR / 4;
 /** Most sources have fewer objects of a day, and each one costs time to parse. */
 const FIRST_PAGE = 100;
 const WHOLE_PAGE = 1000;
@@ -156,6 +156,6 @@ function deliveryTime({ key, modified }: ListedObject, keys: LogKeys, now: numbe
   const time = keys.timeOf(key);
   if (time === undefined || modified === undefined) return undefined;
   const delivered = keys.byEvent ? modified : time;
-  if (delivered > now + SKEW || modified < time - SKEW) return undefined;
+  if (delivered > now + CLOCK_SKEW || modified < time - CLOCK_SKEW) return undefined;
   return delivered;
 }

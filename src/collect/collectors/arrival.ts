@@ -1,6 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { failed } from '../../model/observation.ts';
 import { type LogKeys, logKeys } from '../arrival/log-keys.ts';
-import { type ListPage, probe } from '../arrival/probe.ts';
+import { CLOCK_SKEW, type ListPage, probe } from '../arrival/probe.ts';
 import { token } from '../http/common-shapes.ts';
 import {
   anyText,
@@ -41,17 +42,20 @@ const LISTING = members(
 export const arrival: Collector<'arrival'> = {
   answers: { 's3:ListObjectsV2': { kind: 'xml', root: 'ListBucketResult', shape: LISTING } },
   collect: (context) => {
-    const { account, bucket, source, now, share, request } = context;
+    const { account, bucket, s3, source, now, share, request } = context;
     if (source === undefined) throw new Error(`arrival of ${bucket.Bucket} requested without its logging`);
     const { logging, region } = source;
     const keys: LogKeys = logKeys({ name: bucket.Bucket, account, region, logging });
-    return share(`${logging.keyFormat} ${logging.target} ${keys.lead}`, () =>
-      request({
+    return share(`${logging.keyFormat} ${logging.target} ${keys.lead}`, async () => {
+      const seen = await request({
         action: 's3:ListBucket',
         send: () => probe(keys, now().getTime(), listIn(logging.target, context)),
         read: (arrival) => arrival,
-      }),
-    );
+      });
+      // The SDK measures it by the answers, and goes on with the time of S3.
+      if (seen.state !== 'known' || Math.abs(s3.config.systemClockOffset) <= CLOCK_SKEW) return seen;
+      return failed('ClockSkew', 'the clock of this machine is wrong, and so would be the age of every log object');
+    });
   },
 };
 

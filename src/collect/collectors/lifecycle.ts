@@ -69,5 +69,6 @@ function ruleOf({ ID, Status, Prefix, Filter, Expiration }: S3Rule): LifecycleRu
       Boolean(Filter?.And?.Tags?.length) ||
       conditions.some((part) => part?.ObjectSizeGreaterThan !== undefined || part?.ObjectSizeLessThan !== undefined),
     expiresAfterDays: Expiration?.Days ?? null,
+    ...(Expiration?.Date === undefined ? {} : { expiresOn: Expiration.Date.toISOString() }),
   };
 }

@@ -3,6 +3,7 @@ import type { ArrivalOutcome } from '../../model/arrival.ts';
 import type { AttributeValue } from '../../model/attribute.ts';
 import type { Arrival } from '../../model/facts/arrival.ts';
 import type { BucketFactName } from '../../model/facts/index.ts';
+import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { keyLead } from '../key-prefix.ts';
@@ -54,6 +55,8 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   const unreadLifecycle = arrives ? [] : unreadOf(snapshot, target, ['lifecycle']);
   if (unreadLifecycle.length > 0) return { unobserved: unreadLifecycle };
   const lifecycle = snapshot.fact(target, 'lifecycle');
+  const rules = isObserved(lifecycle) ? (lifecycle.value?.rules ?? []) : [];
+  const ofLogs = expiring(rules, keyLead(snapshot, source) ?? '');
   const outcome = arrivalState({
     account: inventory.account.id,
     bucket: source.name,
@@ -66,7 +69,9 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
     earlier: context.arrivals?.(inventory.account.id).get(source.name),
     sharing: isSimple ? sharing(snapshot, logging) : 1,
     othersUnread: others.length > 0,
-    expiresAfterDays: isObserved(lifecycle) ? expiry(lifecycle.value?.rules ?? [], keyLead(snapshot, source) ?? '') : 0,
+    expiresAfterDays: expiry(ofLogs),
+    // Whether a rule whose date has passed expires new objects as well is not documented; then an old one may be gone.
+    mayHaveExpired: ofLogs.some(({ expiresOn }) => expiresOn !== undefined && expiresOn <= look.at),
     moved: !arrives && isMovedAway(snapshot)(target.name),
   });
   // Whether logs expire before anybody looks has to be known before their absence says anything.
@@ -95,19 +100,13 @@ const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>
       return logging.value.keyFormat === 'simple' && logging.value.prefix === prefix;
     }).length;
 
-interface Expiring {
-  readonly enabled: boolean;
-  readonly prefix: string;
-  readonly expiresAfterDays: number | null;
-}
+/** Enabled rules that may expire logs below `lead`. */
+const expiring = (rules: readonly LifecycleRule[], lead: string): readonly LifecycleRule[] =>
+  rules.filter(({ enabled, prefix }) => enabled && (lead.startsWith(prefix) || prefix.startsWith(lead)));
 
-/** The smallest age at which any of the logs below `lead` may expire. */
-function expiry(rules: readonly Expiring[], lead: string): number {
-  const days = rules.flatMap(({ enabled, prefix, expiresAfterDays }) =>
-    enabled && expiresAfterDays !== null && (lead.startsWith(prefix) || prefix.startsWith(lead))
-      ? expiresAfterDays
-      : [],
-  );
+/** The smallest age at which any of the logs may expire; 0 where they do not by age. */
+function expiry(rules: readonly LifecycleRule[]): number {
+  const days = rules.flatMap(({ expiresAfterDays }) => expiresAfterDays ?? []);
   return days.length === 0 ? 0 : Math.min(...days);
 }
 

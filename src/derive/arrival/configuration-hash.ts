@@ -19,17 +19,20 @@ const digest = (parts: readonly unknown[], length: number): string =>
 const UNREAD = '-';
 
 /**
- * Tells one configuration from another: the logging before the dot, the settings of the target and the resource control
- * policies behind it. `-` stands for those where some could not be read this time.
+ * Tells one configuration from another, in three parts: the logging, the settings of the target, and the resource control
+ * policies. `-` stands for a part of which something could not be read this time.
  */
 export function configurationHash({ logging, account, target, organization }: Configuration): string {
   const { target: name, prefix, keyFormat, grants } = logging;
   const own = digest([name, prefix, keyFormat, grants], 6);
   const acl = needsAcl(target) ? [target.facts.acl] : [];
   const facts = [...TARGET_FACTS.map((fact) => target.facts[fact]), ...acl];
-  const parts = [...facts.map(stableValue), policiesOn(account, organization)];
-  return `${own}.${parts.includes(undefined) ? UNREAD : digest([target.region, ...parts], 10)}`;
+  const policies = policiesOn(account, organization);
+  return [own, part([target.region, ...facts.map(stableValue)], 6), part([policies], 4)].join('.');
 }
+
+const part = (values: readonly unknown[], length: number): string =>
+  values.includes(undefined) ? UNREAD : digest(values, length);
 
 /** Without ownership controls, and with them unless the owner of the bucket owns everything, the ACL has a say. */
 export const needsAcl = ({ facts: { ownership } }: Pick<Bucket, 'facts'>): boolean =>
@@ -54,14 +57,15 @@ function policiesOn({ id, path }: Account, organization: Organization | null): u
 }
 
 /**
- * The hash that what is known so far is kept under: settings that could not be read this time are taken for what they
- * were. `undefined`: the configuration is another one.
+ * The hash that what is known so far is kept under: a part that could not be read this time is taken for what it was.
+ * `undefined`: the configuration is another one.
  */
 export function sameConfiguration(now: string, earlier: string): string | undefined {
-  if (now === earlier) return now;
-  const [own, settings] = now.split('.');
-  return settings === UNREAD && own === earlier.split('.')[0] ? earlier : undefined;
+  const before = earlier.split('.');
+  const parts = now.split('.');
+  const isSame = before.length === parts.length && parts.every((one, at) => one === UNREAD || one === before[at]);
+  return isSame ? earlier : undefined;
 }
 
 /** Everything that it is made of was read. */
-export const isWholeHash = (hash: string): boolean => !hash.endsWith(UNREAD);
+export const isWholeHash = (hash: string): boolean => !hash.split('.').includes(UNREAD);

@@ -20,6 +20,8 @@ export interface ArrivalInput {
   readonly othersUnread: boolean;
   /** Days after which lifecycle rules expire the logs; 0: they do not. */
   readonly expiresAfterDays: number;
+  /** A lifecycle rule names a date on which logs expire, and it has passed. */
+  readonly mayHaveExpired: boolean;
   /** Somebody seems to move log objects out of the target. */
   readonly moved: boolean;
 }
@@ -45,7 +47,7 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
     state,
     seenAt: lasting,
     reason,
-    configurationHash: input.hash,
+    hash: input.hash,
     history: historyAfter(input, known, state),
   });
 
@@ -67,7 +69,9 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
   if (known !== undefined && hasExpired(input, known, now))
     return outcome(
       'cannot-tell',
-      `the logs expire after ${input.expiresAfterDays} days, which is less than the time since the scan before`,
+      input.mayHaveExpired
+        ? `a lifecycle rule of ${input.target} expires logs by a date that has passed`
+        : `the logs expire after ${input.expiresAfterDays} days, which is less than the time since the scan before`,
     );
   if (input.moved && lasting === '')
     return outcome('cannot-tell', `log objects seem to be moved out of ${input.target} before they are an hour old`);
@@ -117,8 +121,8 @@ function knownBefore(
   now: number,
 ): ArrivalHistory | undefined {
   if (earlier === undefined || Date.parse(earlier.firstRead) > now) return undefined;
-  const kept = sameConfiguration(hash, earlier.configurationHash);
-  return kept === undefined ? undefined : { ...earlier, configurationHash: kept };
+  const kept = sameConfiguration(hash, earlier.hash);
+  return kept === undefined ? undefined : { ...earlier, hash: kept };
 }
 
 const later = (a: string, b: string): string => (b === '' || a >= b ? a : b);
@@ -159,7 +163,12 @@ function thinned(reads: readonly string[]): readonly string[] {
 }
 
 /** S3 expires at midnight. What was delivered since the last read may be gone again by now. */
-function hasExpired({ expiresAfterDays }: ArrivalInput, { lastRead }: ArrivalHistory, now: number): boolean {
+function hasExpired(
+  { expiresAfterDays, mayHaveExpired }: ArrivalInput,
+  { lastRead }: ArrivalHistory,
+  now: number,
+): boolean {
+  if (mayHaveExpired) return true;
   if (expiresAfterDays === 0) return false;
   const earliest = Math.ceil((Date.parse(lastRead) + expiresAfterDays * DAY) / DAY) * DAY;
   return now > earliest;
@@ -179,7 +188,7 @@ function historyAfter(
   return {
     account,
     bucket,
-    configurationHash: known?.configurationHash ?? hash,
+    hash: known?.hash ?? hash,
     firstRead: known?.firstRead ?? reads[0] ?? last,
     unansweredReads: known !== undefined && hasExpired(input, known, now) ? [] : unansweredReads(input, known, now),
     lastRead: last,

@@ -11,6 +11,8 @@ export interface LifecycleRule {
   readonly narrowed: boolean;
   /** Days after creation; `null` where the rule expires nothing by age. */
   readonly expiresAfterDays: number | null;
+  /** Date on which it expires everything, ISO 8601; only where the rule names one instead of an age. */
+  readonly expiresOn?: string;
 }
 
 export interface Lifecycle {

@@ -83,8 +83,8 @@ function withEarlier({ inventory, earlier }: RuleCase, context: DeriveContext): 
   if (earlier.length === 0) return now;
   const history = earlier.map((one): ArrivalHistory => {
     const outcome = now.arrival(one.bucket);
-    const hash = isObserved(outcome) ? (outcome.value?.configurationHash ?? '') : '';
-    return one.configurationHash === '' ? { ...one, configurationHash: hash } : one;
+    const hash = isObserved(outcome) ? (outcome.value?.hash ?? '') : '';
+    return one.hash === '' ? { ...one, hash: hash } : one;
   });
   const byBucket = new Map(history.map((one) => [one.bucket, one]));
   return deriveAccount(inventory, { ...context, arrivals: () => byBucket });

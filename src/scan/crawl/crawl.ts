@@ -9,7 +9,7 @@ import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { isSystemError } from '../../store/system-error.ts';
-import { plannedActions, readsDelivery } from '../plan/planned-actions.ts';
+import { needsRcps, plannedActions } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
@@ -94,7 +94,7 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
           priority,
         }),
       hasRoom: connection.hasRoom,
-      readRcps: header.organization !== null && readsDelivery(rules) ? () => connection.readRcps() : null,
+      readRcps: header.organization !== null && needsRcps(rules) ? () => connection.readRcps() : null,
       bucket,
       done,
       now: ports.now,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { DerivedAccount } from '../../derive/account.ts';
 import { isObserved } from '../../model/answer.ts';
@@ -54,7 +55,9 @@ export async function readLoggingAgain(
 function withRequests(bucket: Bucket, again: readonly Observation<unknown>[]): Bucket {
   const { logging } = bucket.facts;
   if (logging?.state !== 'known' || again.length === 0) return bucket;
-  const more = again.flatMap((seen) => (seen.state === 'known' ? (seen.requests ?? []) : []));
+  const more = again.flatMap((seen) =>
+    seen.state === 'known' && isDeepStrictEqual(seen.value, logging.value) ? (seen.requests ?? []) : [],
+  );
   return {
     ...bucket,
     facts: { ...bucket.facts, logging: { ...logging, requests: [...(logging.requests ?? []), ...more] } },

@@ -21,6 +21,9 @@ export const plannedActions = (rules: readonly CompiledRule[]): readonly string[
 
 const HAS_A_VERDICT = /\.logging\.delivery\.|^(account|organization)\.buckets\./;
 
-/** Whether any of the rules reads or counts delivery verdicts, which resource control policies influence. */
-export const readsDelivery = (rules: readonly CompiledRule[]): boolean =>
-  rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));
+/**
+ * Whether resource control policies matter to any of the rules: they influence delivery verdicts, and what is known of arriving
+ * logs is known under them.
+ */
+export const needsRcps = (rules: readonly CompiledRule[]): boolean =>
+  looksForLogs(rules) || rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));

@@ -146,7 +146,7 @@ describe('facts of a bucket', () => {
           { ...RULE, id: 'tagged', prefix: 'z/', narrowed: true, expiresAfterDays: 3 },
           { ...RULE, id: 'tag-only', narrowed: true, expiresAfterDays: 4 },
           { ...RULE, id: 'off', enabled: false },
-          { ...RULE, id: 'dated' },
+          { ...RULE, id: 'dated', expiresOn: '2030-01-01T00:00:00.000Z' },
         ],
       }),
     );

@@ -7,7 +7,7 @@ import type { Arrival } from '../../../src/model/facts/arrival.ts';
 const HOUR = 3_600_000;
 const START = Date.parse('2026-12-01T03:00:00Z');
 const iso = (hours: number): string => `${new Date(START + hours * HOUR).toISOString().slice(0, 19)}Z`;
-const HASH = 'aaaaaa.bbbbbbbbbb';
+const HASH = 'aaaaaa.bbbbbb.dddd';
 
 /** A look that missed nothing; times are hours after the start. */
 function lookAt(now: number, deliveries: readonly number[]): Arrival {
@@ -37,6 +37,7 @@ const inputOf = (now: number, more: Partial<ArrivalInput> = {}): ArrivalInput =>
   sharing: 1,
   othersUnread: false,
   expiresAfterDays: 0,
+  mayHaveExpired: false,
   moved: false,
   ...more,
 });
@@ -116,12 +117,16 @@ describe('what excuses silence', () => {
   });
 
   test.each<[string, Partial<ArrivalInput>, string]>([
-    ['another configuration', { hash: 'cccccc.bbbbbbbbbb' }, 'too-early'],
-    ['other settings of the target', { hash: 'aaaaaa.cccccccccc' }, 'too-early'],
-    ['settings of the target that were not read this time', { hash: 'aaaaaa.-' }, 'silent'],
-    ['another logging with settings that were not read', { hash: 'cccccc.-' }, 'too-early'],
+    ['another configuration', { hash: 'cccccc.bbbbbb.dddd' }, 'too-early'],
+    ['other settings of the target', { hash: 'aaaaaa.cccccc.dddd' }, 'too-early'],
+    ['other resource control policies', { hash: 'aaaaaa.bbbbbb.cccc' }, 'too-early'],
+    ['settings of the target that were not read this time', { hash: 'aaaaaa.-.dddd' }, 'silent'],
+    ['nothing but the logging that was read this time', { hash: 'aaaaaa.-.-' }, 'silent'],
+    ['other settings where the policies were not read', { hash: 'aaaaaa.cccccc.-' }, 'too-early'],
+    ['another logging with settings that were not read', { hash: 'cccccc.-.-' }, 'too-early'],
     ['a bucket that was created anew this night', { created: iso(160) }, 'cannot-tell'],
     ['a bucket that was created long ago', { created: iso(-1000) }, 'silent'],
+    ['a date on which logs expire, and that has passed', { mayHaveExpired: true }, 'cannot-tell'],
     ['logs that expire after one day', { expiresAfterDays: 1 }, 'silent'],
     ['too many other objects', { look: { ...lookAt(168, []), limited: true, quietSince: '' } }, 'cannot-tell'],
     [
@@ -153,7 +158,7 @@ describe('what excuses silence', () => {
 
   test('never excuses arrival, shared prefixes apart', () => {
     const look = lookAt(168, [160]);
-    expect(silent({ look, moved: true, hash: 'cccccc.-', created: iso(167), expiresAfterDays: 1 })?.state).toBe(
+    expect(silent({ look, moved: true, hash: 'cccccc.-.-', created: iso(167), expiresAfterDays: 1 })?.state).toBe(
       'arriving',
     );
     expect(silent({ look, sharing: 3 })?.state).toBe('cannot-tell');

@@ -3,7 +3,7 @@ import { compileRule } from '../../../src/evaluate/compile-rule.ts';
 import type { CompiledRule } from '../../../src/model/rule.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { estimateCalls, type Size } from '../../../src/scan/plan/estimate-calls.ts';
-import { plannedActions } from '../../../src/scan/plan/planned-actions.ts';
+import { needsRcps, plannedActions } from '../../../src/scan/plan/planned-actions.ts';
 import { plannedCalls } from '../../../src/scan/plan/planned-calls.ts';
 
 function ruleOf(when: string, expectation: string): CompiledRule {
@@ -151,4 +151,13 @@ describe('the estimate', () => {
     expect(seconds).toBeGreaterThan((500 - 12) / 8);
     expect(seconds).toBeLessThan(90);
   });
+});
+
+test.each([
+  ['bucket.logging.delivery.permission == "permitted"', true],
+  // What is known of arriving logs is known under the policies of that time.
+  ['bucket.logging.arrival.state == "arriving"', true],
+  ['bucket.versioning.status == "Enabled"', false],
+])('resource control policies are read for %s: %s', (expectation, needed) => {
+  expect(needsRcps([ruleOf('true', expectation)])).toBe(needed);
 });
