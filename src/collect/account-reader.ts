@@ -1,8 +1,6 @@
-import type { Arrival } from '../model/facts/arrival.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
-import type { Logging } from '../model/facts/logging.ts';
 import type { Observation } from '../model/observation.ts';
-import type { CollectorContext } from './collectors/collector.ts';
+import type { CollectorContext, LoggedSource } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
@@ -27,7 +25,7 @@ export interface FactRequest {
   /** `''` where the fact has none. */
   readonly region: string;
   /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
-  readonly source?: { readonly region: string; readonly logging: Logging };
+  readonly source?: LoggedSource;
   /** The observation is to tell the request that S3 answered. */
   readonly remembers?: boolean;
 }
@@ -61,7 +59,7 @@ export function readAccount(
   { account, session, priority, homeRegion, now }: AccountToRead,
 ): AccountReader {
   const regions = new Map<string, RegionReader>();
-  const shared = new Map<string, Promise<Observation<Arrival>>>();
+  const share: CollectorContext['share'] = { arrival: sharing(), records: sharing() };
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
@@ -113,11 +111,7 @@ export function readAccount(
           requestsOf: wiring.requestsOf,
           source,
           now,
-          share: (key, collect) => {
-            const observation = shared.get(key) ?? collect();
-            shared.set(key, observation);
-            return observation;
-          },
+          share,
           request: ({ answered, ...call }) =>
             observe(
               { ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) },
@@ -130,6 +124,15 @@ export function readAccount(
     },
     // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),
+  };
+}
+
+function sharing<T>(): (key: string, collect: () => Promise<T>) => Promise<T> {
+  const shared = new Map<string, Promise<T>>();
+  return (key, collect) => {
+    const result = shared.get(key) ?? collect();
+    shared.set(key, result);
+    return result;
   };
 }
 

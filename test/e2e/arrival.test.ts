@@ -1,11 +1,8 @@
 import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { expect, test } from 'vitest';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { emptyFolder, readJson } from './run-cli.ts';
+import { type Nights, nights } from './nights.ts';
+import { readJson } from './run-cli.ts';
 import { healthyLogs, MEMBER, OTHER, organization, source } from './scenarios.ts';
 
 /** Of each account one bucket whose logs arrive; those of `lost` do not. */
@@ -33,37 +30,6 @@ const scenario = organization([
 /** The second one more than three days after the first, so that the configuration is no longer a new one. */
 const NIGHTS = ['2026-01-28T03:00:00Z', '2026-02-01T03:10:00Z', '2026-02-02T02:40:00Z'] as const;
 const SELECT = ['--select', 'default,arrival'] as const;
-
-interface Nights {
-  readonly sandbox: Sandbox;
-  readonly at: (name: string) => string;
-  readonly command: (argv: readonly string[], signal?: AbortSignal) => Promise<number>;
-}
-
-/** Commands as users give them, but for the clock: between reads of a source some minutes pass. */
-async function nights(): Promise<Nights> {
-  const sandbox = await startSandbox({
-    scenario,
-    knobs: { accessLogs: {} },
-    clock: { start: NIGHTS[0], frozen: true },
-  });
-  onTestFinished(() => sandbox.close());
-  const folder = await emptyFolder();
-  return {
-    sandbox,
-    at: (name) => join(folder, name),
-    command: (argv, signal = new AbortController().signal) =>
-      run({
-        argv,
-        out: new PassThrough().resume(),
-        err: new PassThrough().resume(),
-        env: sandbox.env,
-        now: () => new Date(sandbox.now()),
-        signal,
-        wait: async (milliseconds) => sandbox.advance(milliseconds / 1000),
-      }),
-  };
-}
 
 type ScanNight = (night: number, output: string, baseline: readonly string[]) => Promise<unknown>;
 
@@ -96,7 +62,7 @@ const found = ({ findings }: ReportV1): readonly string[] =>
 
 let plain: Promise<readonly ReportV1[]> | undefined;
 const plainNights = (): Promise<readonly ReportV1[]> => {
-  plain ??= nights().then(atOnce(16));
+  plain ??= nights(scenario, NIGHTS[0]).then(atOnce(16));
   return plain;
 };
 
@@ -110,11 +76,11 @@ test('three nights tell a source that is silent from those whose logs arrive', a
 });
 
 test('one call at a time gives the same reports', async () => {
-  expect(await atOnce(1)(await nights())).toEqual(await plainNights());
+  expect(await atOnce(1)(await nights(scenario, NIGHTS[0]))).toEqual(await plainNights());
 });
 
 test('shards that are merged give the same, from the one baseline of all', async () => {
-  const given = await nights();
+  const given = await nights(scenario, NIGHTS[0]);
   const reports = await reportsOf(given, async (night, output, baseline) => {
     const inventories = [1, 2].map((shard) => given.at(`${night}-${shard}.ndjson`));
     for (const [index, path] of inventories.entries())
@@ -133,7 +99,7 @@ test('shards that are merged give the same, from the one baseline of all', async
 });
 
 test('a night that was stopped and resumed hours later counts from when each bucket was read', async () => {
-  const given = await nights();
+  const given = await nights(scenario, NIGHTS[0]);
   const { sandbox, at, command } = given;
   const stopped: number[] = [];
   const reports = await reportsOf(given, async (night, output, baseline) => {

@@ -6,6 +6,8 @@ import type { BucketFactName } from '../../model/facts/index.ts';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import type { AnsweredRequest } from '../../model/observation.ts';
 import { keyLead } from '../key-prefix.ts';
 import type { Resolve } from '../resolve.ts';
 import { perBucket, type Snapshot } from '../snapshot.ts';
@@ -63,7 +65,8 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
     target: target.name,
     prefix: logging.prefix,
     look,
-    reads: readsOf(source),
+    reads: requestsOf(source).map(({ at }) => at),
+    lastRequest: requestsOf(source).at(-1)?.requestId ?? '',
     created: source.created,
     hash: configurationHash({ logging, account: inventory.account, target, organization: context.organization }),
     earlier: context.arrivals?.(inventory.account.id).get(source.name),
@@ -87,8 +90,8 @@ const unreadOf = (snapshot: Snapshot, target: Bucket, facts: readonly BucketFact
     return isObserved(answer) ? [] : answer.unobserved.filter(isUnread);
   });
 
-const readsOf = ({ facts: { logging } }: Bucket): readonly string[] =>
-  logging?.state === 'known' ? (logging.requests ?? []).map(({ at }) => at).sort() : [];
+const requestsOf = ({ facts: { logging } }: Bucket): readonly AnsweredRequest[] =>
+  logging?.state === 'known' ? [...(logging.requests ?? [])].sort((a, b) => byText(a.at, b.at)) : [];
 
 /** Sources whose keys are the same but for the time. */
 const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>

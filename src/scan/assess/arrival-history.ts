@@ -30,11 +30,20 @@ export function arrivalResults({ inventory, derived, rules, earlier }: HistoryIn
     const outcome = looks && judged && facts.arrival !== undefined ? derived.arrival(name) : undefined;
     const found = outcome !== undefined && isObserved(outcome) ? outcome.value : null;
     if (found !== null && facts.logging?.state === 'known') {
-      const { state, seenAt, reason } = found;
+      const { state, seenAt, reason, delayMs } = found;
       const delivery = derived.delivery(name);
       const evidence = isObserved(delivery) ? delivery.value?.arrival : undefined;
       const { target } = facts.logging.value;
-      arrivals.push({ bucket: name, region, target, state, seenAt, reason, ...(evidence && { evidence }) });
+      arrivals.push({
+        bucket: name,
+        region,
+        target,
+        state,
+        seenAt,
+        reason,
+        ...(delayMs !== undefined && { delayMs }),
+        ...(evidence && { evidence }),
+      });
     }
     // Without logging there is nothing left to arrive.
     const kept = found?.history ?? (facts.logging?.state === 'absent' ? undefined : known);
