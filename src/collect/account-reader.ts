@@ -26,6 +26,8 @@ export interface FactRequest {
   readonly region: string;
   /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
   readonly source?: LoggedSource;
+  /** Where the fact is about records that CloudWatch Logs delivers. */
+  readonly logGroup?: string;
   /** The observation is to tell the request that S3 answered. */
   readonly remembers?: boolean;
 }
@@ -94,7 +96,7 @@ export function readAccount(
       const home = regionReader(homeRegion);
       return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: async ({ fact, subject, region: asked, source, remembers = false }) => {
+    read: async ({ fact, subject, region: asked, source, logGroup, remembers = false }) => {
       const region = asked || homeRegion;
       try {
         const reader = regionReader(region);
@@ -110,6 +112,7 @@ export function readAccount(
           kms: reader.kms,
           requestsOf: wiring.requestsOf,
           source,
+          logGroup,
           now,
           share,
           request: ({ answered, ...call }) =>

@@ -27,6 +27,8 @@ export interface ArrivalOutcome {
   readonly seenAt: string;
   /** Why the state is what it is, in words. */
   readonly reason: string;
+  /** Where logs were looked for, in words. */
+  readonly place: string;
   /** Milliseconds from an own request to the delivery of its record; absent where that was not found. */
   readonly delayMs?: number;
   /** Of what was read this time. */
@@ -36,7 +38,7 @@ export interface ArrivalOutcome {
 }
 
 /** The same as reports show it. */
-export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash'> {
+export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' | 'place'> {
   readonly bucket: string;
   readonly region: string;
   readonly target: string;

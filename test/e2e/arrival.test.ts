@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
 import { type Nights, nights } from './nights.ts';
 import { readJson } from './run-cli.ts';
-import { healthyLogs, MEMBER, OTHER, organization, source } from './scenarios.ts';
+import { healthyLogs, MEMBER, OTHER, organization, REGION, source } from './scenarios.ts';
 
 /** Of each account one bucket whose logs arrive; those of `lost` do not. */
 const scenario = organization([
@@ -13,7 +13,15 @@ const scenario = organization([
       healthyLogs('logs-a', MEMBER),
       source('app', 'logs-a', { traffic: { perDay: 48, historyDays: 1 } }),
       source('lost', 'logs-a', { logDelivery: 'lost' }),
+      // Logged by way of CloudWatch Logs alone.
+      { name: 'feed', region: REGION, traffic: { perDay: 48 } },
+      { name: 'feed-lost', region: REGION, logDelivery: 'lost' },
     ],
+    deliveries: ['feed', 'feed-lost'].map((bucket) => ({
+      region: REGION,
+      bucket,
+      destination: `arn:aws:logs:${REGION}:${MEMBER}:log-group:/aws/vendedlogs/s3/${bucket}`,
+    })),
   },
   {
     id: OTHER,
@@ -68,8 +76,8 @@ const plainNights = (): Promise<readonly ReportV1[]> => {
 
 test('three nights tell a source that is silent from those whose logs arrive', async () => {
   const reports = await plainNights();
-  expect(reports.map(found)).toEqual([[], ['unknown lost'], ['fail lost']]);
-  expect(reports[2]?.verdicts['logs-arrive']).toMatchObject({ pass: 2, fail: 1, unknown: 0 });
+  expect(reports.map(found)).toEqual([[], ['unknown feed-lost,lost'], ['fail feed-lost', 'fail lost']]);
+  expect(reports[2]?.verdicts['logs-arrive']).toMatchObject({ pass: 3, fail: 2, unknown: 0 });
   expect(reports[2]?.findings.find(({ rule }) => rule === 'logs-arrive')?.message).toMatch(
     /scans read the settings of the bucket at 2026-01-28T03:00:00Z and 2026-02-01T03:14:00Z, which S3 logs/,
   );
@@ -92,9 +100,9 @@ test('shards that are merged give the same, from the one baseline of all', async
   });
   expect(reports.map(found)).toEqual((await plainNights()).map(found));
   expect(reports.map(({ arrival }) => arrival?.map(({ bucket }) => bucket))).toEqual([
-    ['app', 'lost', 'web'],
-    ['app', 'lost', 'web'],
-    ['app', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
   ]);
 });
 
@@ -118,6 +126,6 @@ test('a night that was stopped and resumed hours later counts from when each buc
     return command([...flags, '--resume', ...write]);
   });
   expect(stopped).toEqual([4, 2]);
-  expect(reports.map(found)).toEqual([[], ['unknown lost'], ['unknown lost']]);
+  expect(reports.map(found)).toEqual([[], ['unknown feed-lost,lost'], ['unknown feed-lost,lost']]);
   expect(reports[1]?.arrival?.find(({ bucket }) => bucket === 'lost')?.lastRead).toBe('2026-02-01T07:14:00Z');
 });

@@ -12,7 +12,7 @@ import type { EarlierRequest, LoggingRecords } from '../arrival/own-records.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
 
-/** The bucket whose logs a fact is about. */
+/** A bucket that logs to another one. */
 export interface LoggedSource {
   readonly region: string;
   readonly logging: Logging;
@@ -35,6 +35,8 @@ export interface CollectorContext {
   readonly kms: () => Promise<KMSClient>;
   /** For facts about where the logs of the bucket go. */
   readonly source: LoggedSource | undefined;
+  /** Name of the log group that CloudWatch Logs delivers its records to. */
+  readonly logGroup: string | undefined;
   /** Time of the scan. */
   readonly now: () => Date;
   /** The same look for all sources whose logs lie under this key. */

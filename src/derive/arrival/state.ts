@@ -5,8 +5,10 @@ import { sameConfiguration } from './configuration-hash.ts';
 export interface ArrivalInput {
   readonly account: string;
   readonly bucket: string;
+  /** Where logs go: a bucket, or a log group of CloudWatch Logs. */
   readonly target: string;
-  readonly prefix: string;
+  /** `null`: CloudWatch Logs delivers to a log group, which has none. */
+  readonly prefix: string | null;
   readonly look: Arrival;
   /** When this scan's reads of the source's logging were answered, ISO 8601. */
   readonly reads: readonly string[];
@@ -50,13 +52,15 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
     state,
     seenAt: lasting,
     reason,
+    place: place(input),
     hash: input.hash,
     history: historyAfter(input, known, state),
     ...(own && { delayMs: delayOf(own) }),
   });
 
   if (hasArrived(look)) return arrived(input, outcome);
-  const last = lasting === '' ? 'no log object was ever seen' : `the newest log object is of ${lasting}`;
+  const one = input.prefix === null ? 'log event' : 'log object';
+  const last = lasting === '' ? `no ${one} was ever seen` : `the newest ${one} is of ${lasting}`;
   if (reads.length === 0 && known === undefined)
     return outcome(
       'cannot-tell',
@@ -80,19 +84,25 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
   if (input.moved && lasting === '')
     return outcome('cannot-tell', `log objects seem to be moved out of ${input.target} before they are an hour old`);
   const unanswered = unansweredReads(input, known, now).filter((read) => now - Date.parse(read) >= ANSWER_TIME);
-  const [one, other] = unanswered;
-  if (one === undefined)
+  const [oldest, other] = unanswered;
+  if (oldest === undefined)
     return outcome('cannot-tell', `${last}, and no earlier read of the settings is known that was to be logged since`);
   const traffic = 'which S3 logs';
   if (other === undefined)
     return outcome(
       'unanswered',
-      `a scan read the settings of the bucket at ${one}, ${traffic}, and nothing has been delivered since; ${last}`,
+      `a scan read the settings of the bucket at ${oldest}, ${traffic}, and nothing has been delivered since; ${last}`,
     );
   return outcome(
     'silent',
-    `scans read the settings of the bucket at ${one} and ${other}, ${traffic}, and nothing has been delivered since; ${last}`,
+    `scans read the settings of the bucket at ${oldest} and ${other}, ${traffic}, and nothing has been delivered since; ${last}`,
   );
+}
+
+/** Records of several sources, or where nobody may look: `reason` says what it is. */
+export function opaqueState(input: Omit<ArrivalInput, 'look'>, reason: string): ArrivalOutcome {
+  const { hash } = input;
+  return { state: 'cannot-tell', seenAt: '', reason, place: place(input), hash, history: null };
 }
 
 /** A log object of the last day. */
@@ -123,6 +133,7 @@ function arrived(
       'cannot-tell',
       `log objects arrive below ${place(input)}, but some loggings could not be read, so that they may be those of another bucket${unread}`,
     );
+  if (input.prefix === null) return outcome('arriving', `a request of ${look.seenAt} is in the log group`);
   return outcome('arriving', `a log object was delivered at ${look.seenAt}${found === undefined ? '' : `; ${found}`}`);
 }
 
@@ -138,8 +149,10 @@ function minutesOf(own: OwnRecord): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 }
 
-const place = ({ target, prefix }: Pick<ArrivalInput, 'target' | 'prefix'>): string =>
-  prefix === '' ? `the empty prefix of ${target}` : `the prefix ${prefix} of ${target}`;
+function place({ target, prefix }: Pick<ArrivalInput, 'target' | 'prefix'>): string {
+  if (prefix === null) return `the log group ${target}`;
+  return prefix === '' ? `the empty prefix of ${target}` : `the prefix ${prefix} of ${target}`;
+}
 
 /** What is known under the same configuration; an inventory that is older than that has nothing to add to it. */
 function knownBefore(

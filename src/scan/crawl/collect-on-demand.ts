@@ -93,7 +93,7 @@ export async function collectOnDemand({
     const late = new Map<string, FactRequest>();
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      const whole = remembers ? withSource(request, named, proves) : request;
+      const whole = remembers ? withSource(request, named, { proves, derived }) : request;
       const observation = await reader.read(whole);
       if (isLate(observation)) late.set(request.subject, request);
       else store.put(request, observation);

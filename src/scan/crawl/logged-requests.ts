@@ -10,9 +10,17 @@ import type { Observation } from '../../model/observation.ts';
 export function withSource(
   request: FactRequest,
   buckets: ReadonlyMap<string, Bucket>,
-  proves: ReadonlyMap<string, ArrivalHistory> | null,
+  {
+    proves,
+    derived,
+  }: { readonly proves: ReadonlyMap<string, ArrivalHistory> | null; readonly derived: DerivedAccount },
 ): FactRequest {
   if (request.fact === 'logging') return { ...request, remembers: true };
+  if (request.fact === 'logEvents') {
+    const logGroup = derived.logGroup(request.subject);
+    if (logGroup === null) throw new Error(`${request.subject} has no log group to look into`);
+    return { ...request, logGroup };
+  }
   if (request.fact !== 'arrival') return request;
   const source = buckets.get(request.subject);
   const logging = source?.facts.logging;
@@ -63,10 +71,13 @@ export async function readLoggingAgain(
 
 function withRequests(bucket: Bucket, again: readonly Observation<unknown>[]): Bucket {
   const { logging } = bucket.facts;
-  if (logging?.state !== 'known' || again.length === 0) return bucket;
-  const more = again.flatMap((seen) =>
-    seen.state === 'known' && isDeepStrictEqual(seen.value, logging.value) ? (seen.requests ?? []) : [],
-  );
+  if ((logging?.state !== 'known' && logging?.state !== 'absent') || again.length === 0) return bucket;
+  const { requests: _, ...first } = logging;
+  const more = again.flatMap((seen) => {
+    if (seen.state !== 'known' && seen.state !== 'absent') return [];
+    const { requests = [], ...same } = seen;
+    return isDeepStrictEqual(same, first) ? requests : [];
+  });
   return {
     ...bucket,
     facts: { ...bucket.facts, logging: { ...logging, requests: [...(logging.requests ?? []), ...more] } },
