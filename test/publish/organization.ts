@@ -6,7 +6,7 @@ import type { AccountSetup, Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { HOME, HUB, MEMBER, REGION } from './reports.ts';
 
-export const ROLE = 'S3LogAuditPublish';
+const ROLE = 'S3LogAuditPublish';
 const ACTIONS = ['securityhub:BatchImportFindings', 'securityhub:GetFindings'];
 
 const account = (id: string, more: Partial<AccountSetup>): AccountSetup => ({

@@ -69,7 +69,7 @@ export interface Night {
 }
 
 /** The text of a JSON report, by the reporter itself, so that it is one of those that a scan writes. */
-export function reportText(night: Night): Promise<string> {
+function reportText(night: Night): Promise<string> {
   const { start = NIGHTS[0], findings = [], resolved = [], status = 'scanned', regions = [], ended = start } = night;
   const header: ReportHeader = {
     ...sampleHeader,

@@ -4,7 +4,7 @@ import { byText } from '../../model/names.ts';
 const MAX_LENGTH = 2048;
 
 /** What every scan of an account needs. */
-export const ALWAYS_IN_SCANS: readonly string[] = ['s3:ListAllMyBuckets'];
+const ALWAYS_IN_SCANS: readonly string[] = ['s3:ListAllMyBuckets'];
 
 /**
  * Restricts the role, which is an administrator by default, to the planned actions. Where the policy would be too long,
