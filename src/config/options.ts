@@ -348,8 +348,8 @@ export const OPTIONS = {
     defaultText: 'sarif and json',
     group: 'reports',
     commands: ['scan', 'merge'],
-    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf; may be repeated',
-    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`. The settings file has a list of `format` and `output`.',
+    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf, slack, teams; may be repeated',
+    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`, `slack`, `teams`. The settings file has a list of `format` and `output`.',
   },
   output: {
     isOption: false,

@@ -12,6 +12,7 @@ import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
+import { iamPublisher } from './iam-publisher.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -21,7 +22,7 @@ export interface RuleFlags {
 }
 
 export interface IamFlags extends RuleFlags, IamAthenaFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | undefined;
+  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | 'publisher' | 'publisher-stackset' | undefined;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
@@ -51,17 +52,23 @@ const NOBODY = 'HUB_ACCOUNT_ID';
 /** The documents go to standard output, notes on them to standard error. */
 export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
-  if (flags.part === 'athena') return iamAthena(flags, io);
+  const { part } = flags;
+  if (part === 'athena') return iamAthena(flags, io);
+  if (part === 'publisher' || part === 'publisher-stackset')
+    return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
-  const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
-  const document = documentOf(flags, needs);
+  const format = flags.format ?? (part === 'stackset' ? 'yaml' : 'json');
+  const document = documentOf({ ...flags, part }, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
-  err.write(`${notesOn(flags, needs).join('\n')}\n`);
+  err.write(`${notesOn({ ...flags, part }, needs).join('\n')}\n`);
   return Exit.clean;
 }
 
-function documentOf(flags: IamFlags, needs: Needs): object {
+/** The documents of a scan; the others have modules of their own. */
+type ScanFlagsOfIam = IamFlags & { readonly part: 'hub' | 'member' | 'stackset' | undefined };
+
+function documentOf(flags: ScanFlagsOfIam, needs: Needs): object {
   const { part, partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
   const hub = hubPolicy({ needs, partition, roleName });
   const member = memberRole(needs, {
@@ -76,14 +83,13 @@ function documentOf(flags: IamFlags, needs: Needs): object {
       return member;
     case 'stackset':
       return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
-    case 'athena':
     case undefined:
       return { hub, member };
   }
 }
 
 function notesOn(
-  { part, partition, roleName, hubAccount, organizationId, externalId }: IamFlags,
+  { part, partition, roleName, hubAccount, organizationId, externalId }: ScanFlagsOfIam,
   needs: Needs,
 ): readonly string[] {
   const external = externalId === undefined ? '' : ` --external-id ${externalId}`;
@@ -128,7 +134,6 @@ function notesOn(
       return [...member, ...lost];
     case 'stackset':
       return [...stackset, ...lost];
-    case 'athena':
     case undefined:
       return [
         ...hub,
