@@ -118,6 +118,7 @@ const infoOf = ({
   terraform = '',
   tags = ['default'],
   controls = {},
+  escalate,
 }: RuleSource): RuleInfo => ({
   id,
   title,
@@ -128,4 +129,7 @@ const infoOf = ({
   terraform,
   tags,
   controls,
+  ...(escalate === undefined || escalate.severity === severity
+    ? {}
+    : { escalation: { kind: escalate.kind ?? escalate.severity, severity: escalate.severity } }),
 });
