@@ -110,6 +110,10 @@ export const worstFirst = (a: Placed, b: Placed): number =>
   byText(a.bucket, b.bucket) ||
   byText(a.fingerprint, b.fingerprint);
 
-/** The same, with what failed before what is unknown. */
+/** The same, with what is new before all else. */
+export const newFirst = (a: Placed, b: Placed): number =>
+  Number(b.baselineState === 'new') - Number(a.baselineState === 'new') || worstFirst(a, b);
+
+/** Worst first, with what failed before what is unknown. */
 export const failsFirst = (a: Placed, b: Placed): number =>
   Number(a.verdict === 'unknown') - Number(b.verdict === 'unknown') || worstFirst(a, b);
