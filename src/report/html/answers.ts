@@ -72,7 +72,7 @@ function deliverable(collected: Collected): Answer {
     mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `${number(buckets['to-itself'])} log to themselves, ${number(buckets['in-loop'])} in a longer loop, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} cannot be told.`,
+    details: `${number(buckets['to-itself'])} log to themselves, ${number(buckets['in-loop'])} in a longer loop; ${number(buckets.delivered)} delivered, ${number(buckets.unknown)} cannot be told.`,
     href: '#topology',
   };
 }
@@ -116,7 +116,7 @@ function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, fin
         : 'good',
     figure: number(total),
     words: `${total === 1 ? 'account' : 'accounts'} not fully observed`,
-    details: `${number(accounts.unreachable)} of them could not be reached; ${counted(findings.unobserved.total, 'finding')} not judged for that, ${number(findings.undecided.total)} more observed and undecided; ${number(scan.skipped.length)} skipped.${policies}`,
+    details: `${number(accounts.unreachable)} not reached, ${number(scan.skipped.length)} skipped; ${counted(findings.unobserved.total, 'finding')} not judged, ${number(findings.undecided.total)} undecided.${policies}`,
     href: '#unobserved',
   };
 }

@@ -23,7 +23,8 @@ export const stateOf = ({ baselineState, lastSeen }: Pick<Finding, 'baselineStat
   lastSeen === null ? (baselineState ?? '') : 'carried';
 
 const MAX_MESSAGE = 500;
-const MAX_NAMES = 20;
+/** Characters of the names of affected buckets, of which the first ones are listed. */
+const MAX_NAMES = 120;
 const MAX_NAME = 200;
 
 /** Strings that many findings share, then what is the finding's own. */
@@ -49,12 +50,23 @@ function sharedMessage(message: string, names: readonly string[]): string {
   return text;
 }
 
+function firstNames(names: readonly string[]): readonly string[] {
+  let room = MAX_NAMES;
+  const first: string[] = [];
+  for (const name of names) {
+    room -= name.length;
+    if (room < 0 && first.length > 0) break;
+    first.push(shown(name));
+  }
+  return first;
+}
+
 /** One line for the spool; the page makes blocks of them. */
 export function findingRow(finding: Finding): string {
   const { severity, rule, account, accountName, accountPath, region, bucket, affected, fingerprint } = finding;
   const names = [bucket, account, region].map(shown);
   const message = sharedMessage(atMost(MAX_MESSAGE, shown(finding.message)), names);
-  const others = affected.length === 1 && affected[0] === bucket ? [] : affected.slice(0, MAX_NAMES);
+  const others = affected.length === 1 && affected[0] === bucket ? [] : firstNames(affected);
   const row: Row = [
     [
       FINDING_KINDS.indexOf(kindOf(finding)),
@@ -63,7 +75,7 @@ export function findingRow(finding: Finding): string {
       affected.length,
     ],
     [rule, account, atMost(MAX_NAME, shown(accountName)), shown(accountPath), shown(region), message],
-    [shown(bucket), fingerprint, others.map(shown)],
+    [shown(bucket), fingerprint, others],
   ];
   return JSON.stringify(row);
 }

@@ -116,6 +116,10 @@ export const FINDINGS_SCRIPT = `
     return made('li', 'finding ' + (unknown ? 'unknown ' : '') + kind + ' ' + severity, details);
   };
 
+  const namesAreCut = findings.some(({ count, affected, bucket }) => count > Math.max(affected.length, bucket === '' ? 0 : 1));
+  const cutNames = () =>
+    namesAreCut && byId('by-text').value !== ''
+      ? '; of a finding that affects many buckets only the first names are searched, the JSON report has all' : '';
   let fitting = findings;
   let start = 0;
   const draw = () => {
@@ -124,7 +128,7 @@ export const FINDINGS_SCRIPT = `
     const all = number(findings.length);
     byId('shown').textContent = fitting.length === findings.length
       ? all + (findings.length === 1 ? ' finding' : ' findings')
-      : number(fitting.length) + ' of ' + all + ' findings fit';
+      : number(fitting.length) + ' of ' + all + ' findings fit' + cutNames();
     byId('place').textContent = end === 0 ? '' : number(start + 1) + ' to ' + number(end) + ' of ' + number(fitting.length);
     byId('before').disabled = start === 0;
     byId('after').disabled = end === fitting.length;

@@ -63,8 +63,8 @@ nav a { display: inline-block; padding: .3rem 0; }
 .mark { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding: 0 .35rem; color: var(--soft); }
 .mark.new { color: var(--bad); }
 #filter { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .6rem 0; }
-#filter label { font-size: .875rem; display: grid; gap: .15rem; }
-#filter label:first-child { flex: 1 1 14rem; }
+#filter label { font-size: .875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .15rem; min-width: 0; max-width: min(100%, 20rem); }
+#filter label:first-child { flex: 1 1 14rem; max-width: none; }
 input, select, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .35rem .6rem; min-height: 2.4rem; max-width: 100%; }
 ::placeholder { color: var(--soft); opacity: 1; }
 .findings { list-style: none; padding: 0; }
@@ -97,7 +97,7 @@ pre.copy + button { font-size: .85rem; padding: .1rem .6rem; min-height: 1.9rem;
 .pager { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin: .8rem 0; }
 button:disabled { opacity: .45; }
 .groups { min-width: 42rem; } .groups td:last-child, .groups td:nth-child(3) { min-width: 14rem; overflow-wrap: anywhere; }
-.groups .badge { margin-right: .3rem; } .groups .mark { white-space: nowrap; }
+.groups .badge { display: block; width: max-content; margin-bottom: .2rem; } .groups .mark { white-space: nowrap; }
 .more { color: var(--unknown); } .bad-1 .more, .bad-2 .more, .bad-3 .more { color: inherit; }
 table { border-collapse: collapse; background: var(--card); font-size: .9rem; }
 caption { text-align: left; color: var(--soft); font-size: .875rem; padding: .3rem 0; }
