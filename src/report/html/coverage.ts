@@ -26,8 +26,8 @@ const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit
 
 export const coverageSection = ({ by, regions, rows, worstAccounts }: HeatMap): Markup =>
   markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${UNIT[by].toLowerCase()} and Region</h2>
-<p>Each field: buckets that are not as they should be, of those that are there. Not so are: those that are not logged, lose their logs, or log in a loop. Of some it cannot be told, since something was not observed or is undecided.</p>
-<ul class="legend"><li><span class="cell good">✓</span> all as they should be</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> none seen to be wrong, of some it cannot be told</li></ul>
+<p>Each field: buckets with a problem, of those that are there. A problem is: not logged, logs lost, or in a loop. Of some buckets it cannot be told, since something was not observed or is undecided.</p>
+<ul class="legend"><li><span class="cell good">✓</span> none with a problem</li><li><span class="cell bad-1">✗</span> up to a third</li><li><span class="cell bad-2">✗</span> up to two thirds</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> no problem seen, of some it cannot be told</li></ul>
 ${rows.length === 0 ? markup`<p>No account was read.</p>` : tableOf(rows, regions, by)}
 ${
   by === 'account'
@@ -39,7 +39,7 @@ ${worstAccounts.length === 0 ? markup`<p>None.</p>` : tableOf(worstAccounts, reg
 `;
 
 const tableOf = (rows: readonly HeatRow[], regions: readonly string[], by: HeatMap['by']): Markup =>
-  markup`<div class="scroll" tabindex="0" role="group" aria-label="Coverage by ${UNIT[by].toLowerCase()}"><table class="heat"><caption>Buckets that are not as they should be, by ${UNIT[by].toLowerCase()} and Region</caption>
+  markup`<div class="scroll" tabindex="0" role="group" aria-label="Coverage by ${UNIT[by].toLowerCase()}"><table class="heat"><caption>Buckets with a problem, by ${UNIT[by].toLowerCase()} and Region</caption>
 <thead><tr><th scope="col">${UNIT[by]}</th>${regions.map((region) => markup`<th scope="col">${region === OTHERS ? 'other Regions' : region}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => rowOf(row, regions, by))}</tbody></table></div>`;
 

@@ -15,12 +15,14 @@ export const kindOf = (finding: Finding): FindingKind => {
   return isUndecided(finding) ? 'undecided' : 'unobserved';
 };
 
-/** Against the baseline; `carried` was not judged again. */
+/** Against the baseline; `carried` was not judged again. What is waived does not count, so that it is none of them. */
 export const FINDING_STATES = ['', 'new', 'unchanged', 'carried'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 
-export const stateOf = ({ baselineState, lastSeen }: Pick<Finding, 'baselineState' | 'lastSeen'>): FindingState =>
-  lastSeen === null ? (baselineState ?? '') : 'carried';
+export const stateOf = (finding: Finding): FindingState => {
+  if (isWaived(finding)) return '';
+  return finding.lastSeen === null ? (finding.baselineState ?? '') : 'carried';
+};
 
 const MAX_MESSAGE = 500;
 /** Characters of the names of affected buckets, of which the first ones are listed. */

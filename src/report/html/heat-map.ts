@@ -22,7 +22,7 @@ export interface HeatMap {
   /** The last column may be `OTHERS`. */
   readonly regions: readonly string[];
   readonly rows: readonly HeatRow[];
-  /** Where the rows are units: the accounts with the most buckets that are not as they should be. */
+  /** Where the rows are units: the accounts with the most buckets that have a problem. */
   readonly worstAccounts: readonly HeatRow[];
 }
 
@@ -105,7 +105,7 @@ export function heatMapBuilder(): HeatMapBuilder {
 
 const sum = (cell: DisplayStatusCounts): number => DISPLAY_STATUSES.reduce((total, status) => total + cell[status], 0);
 
-/** Buckets that are seen not to be as they should be. */
+/** Buckets that are seen to have a problem. */
 export const badOf = (cell: DisplayStatusCounts): number =>
   cell['not-logged'] + cell['not-delivered'] + cell['to-itself'] + cell['in-loop'];
 
