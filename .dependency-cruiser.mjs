@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   ruleset: ['store', 'evaluate', 'yaml', 'model'],
   config: ['store', 'yaml', 'model'],
   baseline: ['model'],
-  collect: ['model'],
+  collect: ['logs/parse', 'model'],
   inventory: ['store', 'model'],
   permissions: ['model'],
   init: ['permissions', 'model'],

@@ -206,6 +206,23 @@ export const OPTIONS = {
       },
     ],
   },
+  prove: {
+    flag: '--prove',
+    kind: SWITCH,
+    default: false,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'find the record of the last scan in the logs of each source; needs --baseline',
+    doc: 'With a rule on arrival and `--baseline`: read log objects (`s3:GetObject` on log buckets) and find the records of requests of the scan before, which tells sources on one prefix apart and how long delivery takes.',
+    contradictions: [
+      NOT_WITH_INVENTORY,
+      {
+        without: 'baseline',
+        message: (origin) => `${origin} finds requests of an earlier scan, and no report of one is named`,
+        hint: 'name the JSON report of the scan before with --baseline',
+      },
+    ],
+  },
   profile: {
     flag: '--profile <name>',
     key: 'profile',

@@ -68,6 +68,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.scopedPolicy': scopedPolicy,
   'logging.arrival.state': arrival.state,
   'logging.arrival.seenAt': arrival.seenAt,
+  'logging.arrival.place': arrival.place,
   'logging.arrival.reason': arrival.reason,
   'logging.loop': loop,
   'logging.loopTails': loopTails,

@@ -20,7 +20,7 @@ function seenToArrive(snapshot: Snapshot, source: Bucket): SeenToArrive | undefi
   if (source.facts.arrival?.state !== 'known') return undefined;
   const arrival = arrivalOf(snapshot, source);
   if (!isObserved(arrival) || arrival.value?.state !== 'arriving') return undefined;
-  const { seenAt } = source.facts.arrival.value;
+  const { seenAt } = arrival.value;
   const earlier = snapshot.context.arrivals?.(snapshot.inventory.account.id).get(source.name);
   const hash = arrival.value.hash;
   return {
