@@ -229,7 +229,7 @@ describe('10,000 findings', () => {
         const opened = page.locator('.finding details[open]');
         await opened.waitFor();
         expect(await opened.locator('summary').textContent()).toContain(last?.message);
-        expect(await opened.textContent()).toContain('are in the JSON report');
+        expect(await opened.textContent()).toContain('The evidence is in the JSON report');
       }
 
       await goTo(page, '#rule=no-such-rule');

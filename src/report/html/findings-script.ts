@@ -105,7 +105,7 @@ export const FINDINGS_SCRIPT = `
     const ruleLink = made('a', '', rule);
     ruleLink.href = '#rule-' + rule;
     const body = made('div', 'body', made('p', 'message', 'Rule ', ruleLink,
-      '. Its evidence and its fix are in the JSON report, under the fingerprint ', made('code', '', fingerprint), '.'));
+      '. The evidence is in the JSON report and the fix in the CSV report, under the fingerprint ', made('code', '', fingerprint), '.'));
     if (affected.length > 0) {
       const list = made('ul', 'names', ...affected.map((other) => made('li', '', made('bdi', '', other))));
       if (count > affected.length) list.append(made('li', 'soft', 'and ' + number(count - affected.length) + ' more'));

@@ -98,11 +98,15 @@ function messageOf(finding: Finding, place: SarifResource, rule: RuleInfo | unde
   const sentences = [
     sentence(oneLine(titled(finding.message, place))),
     ...(lastSeen === null ? [] : [`Not judged again in this scan; last seen by the scan of ${lastSeen}.`]),
-    ...(rule === undefined || finding.verdict !== 'fail'
-      ? []
-      : [sentence(`To fix: ${oneLine(withoutJson(fixText(rule, finding)))}`)]),
+    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [fixSentences(fixText(rule, finding))]),
   ];
   return linkless(atMost(MAX_MESSAGE, sentences.join(' ')));
+}
+
+function fixSentences(fix: string): string {
+  const prose = withoutJson(fix);
+  const where = prose === fix ? '' : ' The JSON at … is in the HTML and CSV reports.';
+  return `${sentence(`To fix: ${oneLine(prose)}`)}${where}`;
 }
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
