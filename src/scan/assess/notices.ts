@@ -4,10 +4,23 @@ import { arrivalTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
-export const noticesOf = ({ header, highlights, waivers }: Assessment): readonly string[] =>
-  [regionsNotice(highlights.regionsWithoutBuckets), policiesNotice(header.scan), ...waiverNotices(waivers)].filter(
-    (notice) => notice !== '',
-  );
+export const noticesOf = (assessment: Assessment): readonly string[] => {
+  const { header, highlights, waivers } = assessment;
+  return [
+    freshNotice(assessment),
+    regionsNotice(highlights.regionsWithoutBuckets),
+    policiesNotice(header.scan),
+    ...waiverNotices(waivers),
+  ].filter((notice) => notice !== '');
+};
+
+/** What is new is said before all else. */
+function freshNotice({ totals, highlights }: Pick<Assessment, 'totals' | 'highlights'>): string {
+  const count = totals.states.new;
+  const [first] = highlights.fresh;
+  if (first === undefined) return '';
+  return `New: ${count} ${count === 1 ? 'finding' : 'findings'} that the baseline does not have, first ${first.rule} (${first.verdict === 'unknown' ? 'unknown' : first.severity}): ${first.message}`;
+}
 
 /** Whether logs arrive, and what that says of assumptions. */
 export const arrivalNotices = arrivalTexts;

@@ -2,7 +2,8 @@ import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
 import { atLeast } from '../../model/severity.ts';
-import { countsBuilder, type FindingCounts, worstFirst } from '../../report/counts.ts';
+import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../../report/counts.ts';
+import { type RuleGroup, ruleGroupsBuilder } from '../../report/rule-groups.ts';
 import { topN } from '../../report/top-n.ts';
 
 /** FindingCounts over all accounts, and those that decide the exit code. */
@@ -17,7 +18,11 @@ export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
 
 /** What a summary names; bounded however many accounts there are. */
 export interface Highlights {
-  /** The first of the failed findings, the most severe first. */
+  /** Findings that the baseline does not have: the first ones, what failed before what is unknown. */
+  readonly fresh: readonly Finding[];
+  /** All findings, by rule and severity. */
+  readonly groups: readonly RuleGroup[];
+  /** The first of the failed findings that are not new, the most severe first. */
   readonly topN: readonly Finding[];
   /** What could not be observed, one per account and cause; the first ones. */
   readonly unobserved: readonly { readonly account: Account; readonly text: string }[];
@@ -34,6 +39,8 @@ export async function computeTotals(
   { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
 ): Promise<{ readonly totals: Totals; readonly highlights: Highlights }> {
   const counts = countsBuilder();
+  const groups = ruleGroupsBuilder();
+  const fresh = topN<Finding>(TOP_FINDINGS, failsFirst);
   const worst = topN<Finding>(TOP_FINDINGS, worstFirst);
   let counted = 0;
   let notFullyRead = 0;
@@ -44,6 +51,7 @@ export async function computeTotals(
 
   for await (const result of results) {
     counts.add(result);
+    groups.add(result);
     const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
     if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
@@ -54,8 +62,9 @@ export async function computeTotals(
     for (const finding of findings) {
       if (isWaived(finding)) continue;
       if (finding.ruleError !== '') ruleErrors += 1;
+      if (finding.baselineState === 'new') fresh.add(finding);
       if (finding.verdict !== 'fail') continue;
-      worst.add(finding);
+      if (finding.baselineState !== 'new') worst.add(finding);
       if (atLeast(finding.severity, failOn) && (!failOnNew || finding.baselineState === 'new')) counted += 1;
     }
   }
@@ -63,6 +72,8 @@ export async function computeTotals(
   return {
     totals: { ...totals, counted, unobserved: unknowns + notFullyRead, ruleErrors },
     highlights: {
+      fresh: fresh.items(),
+      groups: groups.build(),
       topN: worst.items(),
       unobserved: shown,
       unobservedCount,
