@@ -21,7 +21,7 @@ export interface RuleGroup {
 }
 
 /** `undecided`: seen, and cannot be decided. `unobserved`: could not be seen, or the rule itself is at fault. */
-export const GROUP_KINDS = ['fail', 'undecided', 'unobserved'] as const;
+const GROUP_KINDS = ['fail', 'undecided', 'unobserved'] as const;
 export type GroupKind = (typeof GROUP_KINDS)[number];
 
 export interface AccountShare {
@@ -49,7 +49,7 @@ interface Gathered {
   example: Finding;
 }
 
-export const groupKindOf = (finding: Finding): GroupKind =>
+const groupKindOf = (finding: Finding): GroupKind =>
   finding.verdict === 'fail' ? 'fail' : isUndecided(finding) ? 'undecided' : 'unobserved';
 
 /** Holds a few accounts per rule: an account comes with all its findings at once. */

@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { failedOf } from '../../report/counts.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
 import type { Totals } from '../../scan/assess/totals.ts';
@@ -75,16 +74,19 @@ function found({ totals, highlights, io }: SummaryInput): string {
 }
 
 /** What the baseline does not have comes first: it is what somebody has to look at today. */
-function fresh({ totals, highlights, io }: SummaryInput): string {
+function fresh({ totals, highlights, baseline, io }: SummaryInput): string {
   const all = totals.states.new;
   if (all === 0) return '';
   const more = all - highlights.fresh.length;
   return [
-    `New: ${plural(all, 'finding')} that the baseline does not have.`,
+    `New: ${plural(all, 'finding')}${baseline === null ? '' : ' that the baseline does not have'}.`,
     ...highlights.fresh.flatMap((finding) => findingLines(finding, io)),
     ...(more > 0 ? [`  and ${more} more new ones in the reports`] : []),
   ].join('\n');
 }
+
+const failedOf = ({ failed }: Totals, severity: Severity): number =>
+  Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
 
 const failures = (totals: Totals): number => SEVERITIES.reduce((sum, severity) => sum + failedOf(totals, severity), 0);
 

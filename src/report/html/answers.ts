@@ -173,7 +173,7 @@ export function lead(
     header.ended === null
       ? markup`<p class="banner">The scan was stopped early. What is not here was not read.</p>`
       : nothing
-  }${freshSection(collected, baseline?.started ?? '')}${
+  }${freshSection(collected, baseline)}${
     worst.items.length === 0
       ? nothing
       : markup`<section aria-labelledby="first" class="first"><h2 id="first">${counts.states.new > 0 ? 'The worst of the others' : 'Do first'}</h2><ol>${worst.items.map(firstItem)}</ol></section>`

@@ -1,3 +1,4 @@
+import type { ReportOptions } from '../../model/report.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { GroupKind, RuleGroup } from '../rule-groups.ts';
 import type { Collected } from './collect.ts';
@@ -6,11 +7,11 @@ import { accountName, counted, filterLink, foreign, number } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 /** What the baseline does not have, before all else. */
-export function freshSection({ fresh, counts }: Collected, started: string): Markup {
+export function freshSection({ fresh, counts }: Collected, baseline: ReportOptions['baseline']): Markup {
   const total = counts.states.new;
   if (total === 0) return nothing;
   const more = total - fresh.items.length;
-  return markup`<section aria-labelledby="new" class="first"><h2 id="new">New since ${started.slice(0, 10)} <span class="soft">${number(total)}</span></h2>
+  return markup`<section aria-labelledby="new" class="first"><h2 id="new">New${baseline === null ? '' : ` since ${baseline.started.slice(0, 10)}`} <span class="soft">${number(total)}</span></h2>
 <ol>${fresh.items.map(firstItem)}</ol>${
     more > 0 ? markup`<p>And ${filterLink({ state: 'new' }, markup`${number(more)} more new ones`)}.</p>` : nothing
   }</section>`;

@@ -3,6 +3,7 @@ import { type AccountCoverage, type AccountResult, type Finding, isWaived } from
 import type { Account } from '../../model/inventory.ts';
 import { atLeast } from '../../model/severity.ts';
 import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../../report/counts.ts';
+import { whereText } from '../../report/group-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from '../../report/rule-groups.ts';
 import { topN } from '../../report/top-n.ts';
 
@@ -16,12 +17,18 @@ export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
   readonly ruleErrors: number;
 }
 
+/** Findings of one rule and severity, in words. */
+export interface GroupSummary extends Pick<RuleGroup, 'rule' | 'severity' | 'kind' | 'count' | 'example'> {
+  /** `298 findings, 12 of them new, in 60 accounts` */
+  readonly where: string;
+}
+
 /** What a summary names; bounded however many accounts there are. */
 export interface Highlights {
   /** Findings that the baseline does not have: the first ones, what failed before what is unknown. */
   readonly fresh: readonly Finding[];
   /** All findings, by rule and severity. */
-  readonly groups: readonly RuleGroup[];
+  readonly groups: readonly GroupSummary[];
   /** The first of the failed findings that are not new, the most severe first. */
   readonly topN: readonly Finding[];
   /** What could not be observed, one per account and cause; the first ones. */
@@ -73,7 +80,7 @@ export async function computeTotals(
     totals: { ...totals, counted, unobserved: unknowns + notFullyRead, ruleErrors },
     highlights: {
       fresh: fresh.items(),
-      groups: groups.build(),
+      groups: groups.build().map((group) => ({ ...group, where: whereText(group) })),
       topN: worst.items(),
       unobserved: shown,
       unobservedCount,
