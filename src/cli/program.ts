@@ -192,6 +192,6 @@ Exit codes:
   0  clean: everything selected was observed, nothing at or above --fail-on
   1  findings
   2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be observed
+  3  incomplete: no finding, but something could not be observed, or nothing was judged
   4  stopped early: interrupted, or output could not be written
   70 a bug of s3log-audit`;

@@ -8,7 +8,7 @@ import type { AccountReader } from './account-reader.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
-import { isThrottled } from './http/errors.ts';
+import { failureOf, isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
@@ -53,6 +53,8 @@ export interface Connection {
   readonly caller: { readonly account: string; readonly arn: string };
   /** The caller's credentials are of an assumed role, so that the sessions of the roles it assumes last an hour at most. */
   readonly isChained: boolean;
+  /** Whether AWS has a host for this Region, be it one that the account has not enabled. */
+  answersIn(region: string): Promise<boolean>;
   discover(): Promise<DiscoveredOrganization>;
   readRcps(): Promise<Observation<ResourceControlPolicies>>;
   /** `denied` or `failed` where no role of the account can be assumed. */
@@ -139,6 +141,18 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       region,
       caller: { account: identity.Account ?? '', arn },
       isChained: arn.includes(':assumed-role/'),
+      async answersIn(inRegion: string): Promise<boolean> {
+        const there = stsClient(wiring, { ...callerContext, region: inRegion, limit });
+        try {
+          await there.send(new GetCallerIdentityCommand({}));
+          return true;
+        } catch (error) {
+          options.signal.throwIfAborted();
+          const failure = failureOf(error);
+          if (failure === undefined) throw error;
+          return failure.from === 'service';
+        }
+      },
       discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const policies = await readRcps(await organizations(), wiring);

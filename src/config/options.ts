@@ -403,6 +403,16 @@ export const OPTIONS = {
     help: 'what could not be observed does not make exit code 3',
     doc: 'What could not be observed does not make exit code 3.',
   },
+  allowEmpty: {
+    flag: '--allow-empty',
+    key: 'allowEmpty',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'that nothing was judged does not make exit code 3',
+    doc: 'That Regions, accounts or OUs were named and no bucket there was judged does not make exit code 3.',
+  },
   baseline: {
     flag: '--baseline <file>',
     key: 'baseline',

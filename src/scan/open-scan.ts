@@ -7,6 +7,7 @@ import type { Inventory } from '../inventory/read-inventory.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
 import type { ScanPorts } from './ports.ts';
+import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { type ScanRules, scanRules } from './scan-rules.ts';
 
 /** Everything that is read and checked before AWS is. */
@@ -47,6 +48,14 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
   });
+  if (options.inventory !== null) {
+    try {
+      await refuseRegionsUnknownTo(inventory, options.regions);
+    } catch (error) {
+      await inventory.close();
+      throw error;
+    }
+  }
   return scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
 }
 

@@ -20,7 +20,7 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
     });
   }
   // A scan looks at settings only; whoever is served a demo may read the access logs too.
-  const knobs = serve ? { accessLogs: {} } : {};
+  const knobs = { regions: REGIONS, ...(serve ? { accessLogs: {} } : {}) };
   const sandbox = await startSandbox({ scenario: demo, knobs, port: Number(port) });
   try {
     if (!serve) return await scanCommand(options, { io: { ...io, env: { ...withoutAws(io.env), ...sandbox.env } } });
@@ -34,6 +34,11 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
     await sandbox.close();
   }
 }
+
+/** Those of the demo, so that a mistyped one is refused as it is by AWS. */
+const REGIONS = [
+  ...new Set(['us-east-1', ...demo.accounts.flatMap(({ buckets }) => buckets.map(({ region }) => region))]),
+];
 
 /** The demo must not meet credentials, profiles or proxies of the real world. */
 const withoutAws = (env: Environment): Environment =>

@@ -4,7 +4,7 @@ import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import { arrivalNotices, emptyNotice, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
@@ -54,9 +54,11 @@ function scope({ header, totals }: SummaryInput): string {
   return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
 
-function emptyRegions({ highlights }: SummaryInput): string {
+function emptyRegions({ highlights, empty }: SummaryInput): string {
   const notice = regionsNotice(highlights.regionsWithoutBuckets);
-  return notice === '' ? '' : `${notice} Check --regions.`;
+  return [notice === '' ? '' : `${notice} Check --regions.`, emptyNotice(empty)]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 function found({ totals, io }: SummaryInput): string {

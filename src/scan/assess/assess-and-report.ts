@@ -12,6 +12,7 @@ import type { OpenScan } from '../open-scan.ts';
 import { version } from '../version.ts';
 import { assessInventory } from './assess-inventory.ts';
 import { type Comparison, compareAndWaive } from './baseline-and-waivers.ts';
+import { judgedNothing } from './judged-nothing.ts';
 import { openSpools } from './spool.ts';
 import { computeTotals, type Highlights, type Totals } from './totals.ts';
 
@@ -68,6 +69,8 @@ export interface Assessment {
   readonly waivers: WaiverReport;
   readonly baseline: Baseline | null;
   readonly exitCode: ExitCode;
+  /** Something was named, and nothing there was judged; false where the options accept that. */
+  readonly empty: boolean;
   /** What reports left out. */
   readonly notices: readonly string[];
 }
@@ -159,7 +162,9 @@ async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncI
   const waivers = comparison.waivers();
   const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
   const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;
-  return { totals, highlights, waivers, code: exitCode({ bug: bugs.length > 0, stopped, counted, unobserved }) };
+  const empty = !options.allowEmpty && judgedNothing(scan.inventory.header, totals);
+  const code = exitCode({ bug: bugs.length > 0, stopped, counted, unobserved, empty });
+  return { totals, highlights, waivers, empty, code };
 }
 
 async function* watched<T>(items: AsyncIterable<T>, onItem?: (item: T) => void): AsyncIterable<T> {

@@ -4,10 +4,13 @@ import { arrivalTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
-export const noticesOf = ({ header, highlights, waivers }: Assessment): readonly string[] =>
-  [regionsNotice(highlights.regionsWithoutBuckets), policiesNotice(header.scan), ...waiverNotices(waivers)].filter(
-    (notice) => notice !== '',
-  );
+export const noticesOf = ({ header, highlights, waivers, empty }: Assessment): readonly string[] =>
+  [
+    regionsNotice(highlights.regionsWithoutBuckets),
+    emptyNotice(empty),
+    policiesNotice(header.scan),
+    ...waiverNotices(waivers),
+  ].filter((notice) => notice !== '');
 
 /** Whether logs arrive, and what that says of assumptions. */
 export const arrivalNotices = arrivalTexts;
@@ -15,6 +18,12 @@ export const arrivalNotices = arrivalTexts;
 /** A mistyped Region would look like one without findings. */
 export const regionsNotice = (regions: readonly string[]): string =>
   regions.length === 0 ? '' : `No bucket is in ${regions.join(', ')}, so nothing was judged there.`;
+
+/** Nothing judged is not clean. */
+export const emptyNotice = (empty: boolean): string =>
+  empty
+    ? 'No bucket was judged of the Regions, accounts and OUs that were named: exit code 3, unless --allow-empty accepts that.'
+    : '';
 
 /** A delivery that looks permitted may be denied by a policy that could not be read. */
 export function policiesNotice({ organization }: Pick<ScanHeader, 'organization'>): string {

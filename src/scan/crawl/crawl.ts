@@ -11,6 +11,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import { needsRcps, plannedActions } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
+import { refuseUnknownRegions } from '../refuse-unknown-regions.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { crawlAccounts } from './crawl-accounts.ts';
@@ -76,6 +77,7 @@ interface Crawling extends CrawlJob {
 
 async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   const { options, rules, ports, path, bucket, abandon } = job;
+  await refuseUnknownRegions(options.regions, (region) => connection.answersIn(region));
   const planned = await headerOf(connection, job);
   job.check(planned);
   const { header, writer, done } = await startInventory(planned, job);
