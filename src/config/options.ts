@@ -15,7 +15,7 @@ import {
 } from './kinds.ts';
 import type { OptionCommand, OptionRow } from './option-row.ts';
 import { reportTargets } from './report-targets.ts';
-import { DEFAULT_ROLE, ROLES } from './roles.ts';
+import { DEFAULT_ROLES, ROLES } from './roles.ts';
 import { ruleSettings } from './rule-settings.ts';
 import { ACCOUNT, EXTERNAL_ID, MAX_CONCURRENCY, MAX_SARIF_SPLIT, REGION, UNIT } from './shapes.ts';
 import { waivers } from './waivers.ts';
@@ -220,8 +220,8 @@ export const OPTIONS = {
     flag: '--role-name <names>',
     key: 'organization.roles',
     kind: ROLES,
-    default: { default: [DEFAULT_ROLE], accounts: {}, organizationalUnits: {} },
-    defaultText: DEFAULT_ROLE,
+    default: { default: DEFAULT_ROLES, accounts: {}, organizationalUnits: {} },
+    defaultText: DEFAULT_ROLES.join(', '),
     group: 'reading',
     commands: READING,
     help: 'role to assume in each account, tried in this order',

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { hubPolicy } from '../../permissions/hub-policy.ts';
 import { memberRole } from '../../permissions/member-role.ts';
@@ -96,7 +97,7 @@ function notesOn(
           '  where they cannot be read, the scan reports it and continues.',
         ]
       : []),
-    `  Then scan with: s3log-audit --org --role-name ${roleName}${external}`,
+    `  Then scan with: s3log-audit --org${roleName === MEMBER_ROLE ? '' : ` --role-name ${roleName}`}${external}`,
   ];
   const member = [
     `member: permissions and trust policy of the role ${roleName}, in every other account, as two documents.`,

@@ -1,3 +1,4 @@
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import { ACCOUNT, EXTERNAL_ID, REGION, ROLE, type Shape } from '../../config/shapes.ts';
 import type { NightlyJob } from '../../init/nightly-job.ts';
 
@@ -92,8 +93,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'roleName',
     flag: '--role-name',
     text: 'Role in every other account',
-    example: 'S3LogAuditRead',
-    usual: 'S3LogAuditRead',
+    example: MEMBER_ROLE,
+    usual: MEMBER_ROLE,
     shape: ROLE,
   },
   {

@@ -1,11 +1,10 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIONS } from '../../config/options.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import { MAX_CONCURRENCY } from '../../config/shapes.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { addOptionFlags } from './option-flags.ts';
-
-const DEFAULT_ROLE = 'S3LogAuditRead';
 
 /** Takes what has the shape; commander reports the rest. */
 const shaped =
@@ -38,7 +37,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     )
     .addOption(
       new Option('--role-name <name>', 'role in the member accounts, with its path if it has one')
-        .default(DEFAULT_ROLE)
+        .default(MEMBER_ROLE)
         .argParser(shaped(role, 'a role name')),
     )
     .addOption(

@@ -4,7 +4,13 @@ import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { arrivalNotices, emptyNotice, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import {
+  arrivalNotices,
+  emptyNotice,
+  policiesNotice,
+  refusalNotice,
+  regionsNotice,
+} from '../../scan/assess/notices.ts';
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
@@ -21,6 +27,7 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
   const sections = [
+    refusalNotice,
     scope,
     emptyRegions,
     found,

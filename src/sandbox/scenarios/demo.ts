@@ -9,7 +9,7 @@ const WORKLOADS = 'ou-demo-workload1';
 const PRODUCTION = 'ou-demo-product01';
 const DEVELOPMENT = 'ou-demo-develop01';
 const RESTRICTED = 'ou-demo-restrict1';
-const ROLES: readonly RoleSetup[] = [{ name: 'OrganizationAccountAccessRole' }];
+const ROLES: readonly RoleSetup[] = [{ name: 'S3LogAuditRead' }, { name: 'OrganizationAccountAccessRole' }];
 
 const ORGANIZATION = 'o-demo123456';
 

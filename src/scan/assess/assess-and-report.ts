@@ -1,4 +1,5 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
+import type { Roles } from '../../config/options.ts';
 import { lookUpIn } from '../../inventory/earlier-arrivals.ts';
 import type { Baseline } from '../../model/baseline.ts';
 import type { AccountResult, ReportHeader } from '../../model/finding.ts';
@@ -71,6 +72,8 @@ export interface Assessment {
   readonly exitCode: ExitCode;
   /** Something was named, and nothing there was judged; false where the options accept that. */
   readonly empty: boolean;
+  /** Names of the roles that this run tried; `null` where it read a saved inventory. */
+  readonly roles: Roles | null;
   /** What reports left out. */
   readonly notices: readonly string[];
 }
@@ -124,7 +127,8 @@ export async function assessAndReport(
     // Nobody may read from a file that is closed already.
     await Promise.allSettled([outcome, ...written]);
     const [{ code, ...rest }] = await Promise.all([outcome, ...written]);
-    return { header, ...rest, baseline: comparison.baseline, exitCode: code, notices };
+    const roles = scan.options.inventory === null ? scan.options.roles : null;
+    return { header, ...rest, roles, baseline: comparison.baseline, exitCode: code, notices };
   } finally {
     await spools.close();
   }

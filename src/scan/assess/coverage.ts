@@ -3,7 +3,7 @@ import type { FactName } from '../../model/facts/index.ts';
 import type { AccountCoverage, UnobservedFacts } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import type { Observation } from '../../model/observation.ts';
+import { denied, type Observation } from '../../model/observation.ts';
 
 const EXAMPLES = 5;
 
@@ -70,6 +70,10 @@ const whyNot = (fact: 'access' | 'listing', observation: Observation<true>): str
   if (state === 'denied') return `${action} was denied`;
   return state === 'failed' ? reason : `${action} was not tried`;
 };
+
+/** No role of the account could be assumed, whether there is none or it does not trust the caller: STS does not tell. */
+export const refusesRoles = ({ status, reason }: Pick<AccountCoverage, 'status' | 'reason'>): boolean =>
+  status === 'unreachable' && reason === whyNot('access', denied('sts:AssumeRole'));
 
 /** An account is scanned once its buckets were listed to the end; single facts that are missing are listed beside that. */
 export function coverageOf(inventory: AccountInventory): AccountCoverage {

@@ -1,11 +1,13 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import type { ScanHeader } from '../../model/inventory.ts';
 import { arrivalTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
-export const noticesOf = ({ header, highlights, waivers, empty }: Assessment): readonly string[] =>
+export const noticesOf = ({ header, highlights, waivers, empty, roles }: Assessment): readonly string[] =>
   [
+    refusalNotice({ header, highlights, roles }),
     regionsNotice(highlights.regionsWithoutBuckets),
     emptyNotice(empty),
     policiesNotice(header.scan),
@@ -18,6 +20,26 @@ export const arrivalNotices = arrivalTexts;
 /** A mistyped Region would look like one without findings. */
 export const regionsNotice = (regions: readonly string[]): string =>
   regions.length === 0 ? '' : `No bucket is in ${regions.join(', ')}, so nothing was judged there.`;
+
+/** Where at least half of the accounts refuse, the role is to be made or its name is wrong, and findings come second. */
+export function refusalNotice({
+  header,
+  highlights,
+  roles,
+}: Pick<Assessment, 'header' | 'highlights' | 'roles'>): string {
+  const { refusing } = highlights;
+  const { length } = header.scan.accounts;
+  if (refusing === 0 || refusing * 2 < length) return '';
+  const of = length === 1 ? 'The account refuses' : `${refusing} of ${length} accounts refuse`;
+  return `${of} ${rolesText(roles)}; \`s3log-audit iam stackset\` creates ${MEMBER_ROLE}.`;
+}
+
+function rolesText(roles: Assessment['roles']): string {
+  if (roles === null) return 'the role that the scan tried';
+  const others = [roles.accounts, roles.organizationalUnits].some((named) => Object.keys(named).length > 0);
+  if (others) return 'the roles that the settings name';
+  return `role ${roles.default.join(', role ')}`;
+}
 
 /** Nothing judged is not clean. */
 export const emptyNotice = (empty: boolean): string =>

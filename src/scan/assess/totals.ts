@@ -4,6 +4,7 @@ import type { Account } from '../../model/inventory.ts';
 import { atLeast } from '../../model/severity.ts';
 import { countsBuilder, type FindingCounts, worstFirst } from '../../report/counts.ts';
 import { topN } from '../../report/top-n.ts';
+import { refusesRoles } from './coverage.ts';
 
 /** FindingCounts over all accounts, and those that decide the exit code. */
 export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
@@ -24,6 +25,8 @@ export interface Highlights {
   readonly unobservedCount: number;
   /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
   readonly regionsWithoutBuckets: readonly string[];
+  /** Accounts in which no role could be assumed. */
+  readonly refusing: number;
 }
 
 const TOP_FINDINGS = 10;
@@ -38,6 +41,7 @@ export async function computeTotals(
   let counted = 0;
   let notFullyRead = 0;
   let ruleErrors = 0;
+  let refusing = 0;
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
   const emptyRegions = new Set(regions);
@@ -46,6 +50,7 @@ export async function computeTotals(
     counts.add(result);
     const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
+    if (refusesRoles(coverage)) refusing += 1;
     if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
     for (const text of unobservedTexts(coverage)) {
       unobservedCount += 1;
@@ -67,6 +72,7 @@ export async function computeTotals(
       unobserved: shown,
       unobservedCount,
       regionsWithoutBuckets: [...emptyRegions],
+      refusing,
     },
   };
 }
