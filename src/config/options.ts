@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../model/severity.ts';
 import { assumptionValues } from './assumptions.ts';
+import { BASELINE_FILE } from './baseline-file.ts';
 import {
   DURATION,
   list,
@@ -416,12 +417,29 @@ export const OPTIONS = {
   baseline: {
     flag: '--baseline <file>',
     key: 'baseline',
-    kind: PATH,
+    kind: BASELINE_FILE,
     default: null,
     group: 'reports',
     commands: [...REPORTING, 'explain'],
     help: 'JSON report of an earlier run to compare with',
-    doc: 'JSON report of an earlier run to compare with.',
+    doc: 'JSON report of an earlier run to compare with. In the settings file its path, or a section with `file` and `optional`.',
+  },
+  baselineOptional: {
+    flag: '--baseline-optional',
+    key: 'baseline.optional',
+    kind: SWITCH,
+    default: null,
+    group: 'reports',
+    commands: [...REPORTING, 'explain'],
+    help: 'on a first run the baseline need not be there; every finding counts as new then',
+    doc: 'The baseline need not be there, as on a first run. Then every finding is new, so that `--fail-on-new` lets none pass.',
+    contradictions: [
+      {
+        without: 'baseline',
+        message: (origin) => `${origin} says that the baseline need not be there, and none is named`,
+        hint: 'name the JSON report that the last run wrote, or will have written, with --baseline',
+      },
+    ],
   },
   waivers: {
     key: 'waivers',

@@ -35,6 +35,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     because: 'rules list has a format of its own; rules check takes one rule flag with another meaning',
     names: ['--format', '--no-builtin-rules', '--select', '--skip', 'builtinRules', 'format', 'rules'],
   },
+  'config/baseline-file.ts': { because: 'member of a section', names: ['optional'] },
   'config/config-file.ts': { because: 'a hint names the flag', names: ['--config'] },
   'config/config-schema.ts': { because: 'json-schema.org', names: ['org'] },
   'config/default-options.ts': { because: 'the formats are known to the caller only', names: ['reports'] },
@@ -55,8 +56,8 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   },
   'config/roles.ts': { because: 'members of roles', names: ['accounts', 'organizationalUnits'] },
   'config/values-in-file.ts': {
-    because: 'members of roles and of one report',
-    names: ['accounts', 'format', 'organizationalUnits', 'output'],
+    because: 'members of roles, of one report and of the baseline',
+    names: ['accounts', 'format', 'optional', 'organizationalUnits', 'output'],
   },
 };
 

@@ -49,7 +49,7 @@ export async function explainCommand(
       bucket,
       rules,
       delivery: deliverySettings(options, inventory.header),
-      baseline: options.baseline,
+      baseline: options,
     });
     io.out.write(
       format === 'json'

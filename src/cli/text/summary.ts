@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
+  baselineNotice,
   emptyNotice,
   policiesNotice,
   refusalNotice,
@@ -30,6 +31,7 @@ export function summarize(input: SummaryInput): void {
     refusalNotice,
     scope,
     emptyRegions,
+    firstRun,
     found,
     changes,
     arrival,
@@ -67,6 +69,8 @@ function emptyRegions({ highlights, empty }: SummaryInput): string {
     .filter((line) => line !== '')
     .join('\n');
 }
+
+const firstRun = ({ missingBaseline }: SummaryInput): string => baselineNotice(missingBaseline);
 
 function found({ totals, io }: SummaryInput): string {
   const rows = SEVERITIES.flatMap((severity) => {

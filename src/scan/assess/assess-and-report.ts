@@ -74,6 +74,8 @@ export interface Assessment {
   readonly empty: boolean;
   /** Names of the roles that this run tried; `null` where it read a saved inventory. */
   readonly roles: Roles | null;
+  /** A baseline that was named, need not be there and is not. */
+  readonly missingBaseline: string | null;
   /** What reports left out. */
   readonly notices: readonly string[];
 }
@@ -128,7 +130,8 @@ export async function assessAndReport(
     await Promise.allSettled([outcome, ...written]);
     const [{ code, ...rest }] = await Promise.all([outcome, ...written]);
     const roles = scan.options.inventory === null ? scan.options.roles : null;
-    return { header, ...rest, roles, baseline: comparison.baseline, exitCode: code, notices };
+    const missingBaseline = comparison.baseline === null ? scan.options.baseline : null;
+    return { header, ...rest, roles, missingBaseline, baseline: comparison.baseline, exitCode: code, notices };
   } finally {
     await spools.close();
   }

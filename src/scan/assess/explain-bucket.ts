@@ -1,18 +1,18 @@
 import type { DeliverySettings } from '../../derive/delivery/verdict.ts';
 import { earlierArrivals, lookUpIn } from '../../inventory/earlier-arrivals.ts';
-import { readBaseline } from '../../inventory/read-baseline.ts';
 import type { Inventory } from '../../inventory/read-inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
 import { looksForLogs } from '../plan/planned-actions.ts';
+import { type BaselineOptions, baselineOf } from './baseline-of.ts';
 import { type Explanation, explain } from './explain.ts';
 
 export interface BucketSearch {
   readonly bucket: string;
   readonly rules: readonly CompiledRule[];
   readonly delivery: DeliverySettings;
-  /** Path of an earlier report, for what it knows of arriving logs. */
-  readonly baseline: string | null;
+  /** An earlier report, for what it knows of arriving logs. */
+  readonly baseline: BaselineOptions;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function explainBucket(
   { bucket, rules, delivery, baseline }: BucketSearch,
 ): Promise<Explanation> {
   const { partition, organization, started } = header;
-  const earlier = baseline !== null && looksForLogs(rules) ? await readBaseline(baseline) : null;
+  const earlier = looksForLogs(rules) ? await baselineOf(baseline) : null;
   const notListed: string[] = [];
   for await (const account of accounts()) {
     const found = account.buckets.find(({ name }) => name === bucket);

@@ -5,14 +5,17 @@ import { arrivalTexts } from '../../report/arrival-totals.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
-export const noticesOf = ({ header, highlights, waivers, empty, roles }: Assessment): readonly string[] =>
-  [
-    refusalNotice({ header, highlights, roles }),
+export const noticesOf = (assessment: Assessment): readonly string[] => {
+  const { header, highlights, waivers, empty, missingBaseline } = assessment;
+  return [
+    refusalNotice(assessment),
+    baselineNotice(missingBaseline),
     regionsNotice(highlights.regionsWithoutBuckets),
     emptyNotice(empty),
     policiesNotice(header.scan),
     ...waiverNotices(waivers),
   ].filter((notice) => notice !== '');
+};
 
 /** Whether logs arrive, and what that says of assumptions. */
 export const arrivalNotices = arrivalTexts;
@@ -40,6 +43,10 @@ function rolesText(roles: Assessment['roles']): string {
   if (others) return 'the roles that the settings name';
   return `role ${roles.default.join(', role ')}`;
 }
+
+/** The first run of a scheduled job. */
+export const baselineNotice = (missing: string | null): string =>
+  missing === null ? '' : `There is no baseline yet (${missing}), so every finding counts as new.`;
 
 /** Nothing judged is not clean. */
 export const emptyNotice = (empty: boolean): string =>
