@@ -7,7 +7,7 @@ import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
-import { isSystemError } from '../store/system-error.ts';
+import { isDiskFull, isSystemError, whyNotWritten } from '../store/system-error.ts';
 import type { Io } from './io.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
@@ -15,12 +15,12 @@ import { StoppedEarly } from './stopped-early.ts';
  * Creates the folders of the reports and checks that they are writable, before anything is read from AWS.
  * @throws StoppedEarly naming the report
  */
-export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
+export async function prepareOutputs(targets: readonly ReportTarget[], flag = '--output'): Promise<void> {
   for (const { output } of targets) {
     if (output === '-' || (await isStream(output))) continue;
     if (await isFolder(output))
       throw new StoppedEarly(`${output}: the report cannot be written: it is a folder`, {
-        hint: 'name a file with --output',
+        hint: `name a file with ${flag}`,
       });
     const folder = dirname(output);
     try {
@@ -28,7 +28,7 @@ export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<
       await access(folder, constants.W_OK);
       await sweep(output);
     } catch (error) {
-      throw cannotWrite(output, error);
+      throw cannotWrite(output, error, flag);
     }
   }
 }
@@ -105,13 +105,8 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
   }
 }
 
-const isFull = (error: unknown): boolean => isSystemError(error) && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code);
-
-export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
-  new StoppedEarly(
-    `${output}: the report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      hint: `an earlier report is untouched; ${isFull(error) ? 'free the disk or name' : 'name'} another file with --output`,
-      cause: error,
-    },
-  );
+export const cannotWrite = (output: string, error: unknown, flag = '--output'): StoppedEarly =>
+  new StoppedEarly(`${output}: the report cannot be written: ${whyNotWritten(error)}`, {
+    hint: `an earlier report is untouched; ${isDiskFull(error) ? 'free the disk or name' : 'name'} another file with ${flag}`,
+    cause: error,
+  });

@@ -5,6 +5,7 @@ import { UserError } from '../../model/user-error.ts';
 import { demo } from '../../sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import { type Invocation, scanCommand } from './scan.ts';
 
 export interface DemoInvocation extends Invocation {
@@ -21,7 +22,9 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
   }
   // A scan looks at settings only; whoever is served a demo may read the access logs too.
   const knobs = { regions: REGIONS, ...(serve ? { accessLogs: {} } : {}) };
-  const sandbox = await startSandbox({ scenario: demo, knobs, port: Number(port) });
+  const sandbox = await startSandbox({ scenario: demo, knobs, port: Number(port) }).catch((error: unknown) => {
+    throw isSystemError(error) ? cannotListen(port, error) : error;
+  });
   try {
     if (!serve) return await scanCommand(options, { io: { ...io, env: { ...withoutAws(io.env), ...sandbox.env } } });
     for (const [name, value] of Object.entries(sandbox.env)) io.out.write(`export ${name}=${value}\n`);
@@ -34,6 +37,12 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
     await sandbox.close();
   }
 }
+
+const cannotListen = (port: string, { code, message }: NodeJS.ErrnoException): UserError =>
+  new UserError(
+    `--port ${port}: the simulated organization cannot listen there: ${code === 'EADDRINUSE' ? 'the port is in use' : message}`,
+    { hint: 'name another port, or leave it out for any free one' },
+  );
 
 /** Those of the demo, so that a mistyped one is refused as it is by AWS. */
 const REGIONS = [

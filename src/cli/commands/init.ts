@@ -6,6 +6,7 @@ import { NIGHTLY_RULES } from '../../init/settings-file.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
+import { whyNotWritten } from '../../store/system-error.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -76,7 +77,7 @@ async function writeNew(path: string, { text }: WrittenFile): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
     if (error.code === 'EEXIST' && error.syscall === 'open') return false;
-    throw new StoppedEarly(`${path}: cannot be written: ${error.message}`, {
+    throw new StoppedEarly(`${path}: cannot be written: ${whyNotWritten(error)}`, {
       hint: 'fix that and run it again; existing files are kept',
       cause: error,
     });
