@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../model/user-error.ts';
 import { Exit, type ExitCode } from '../scan/exit-code.ts';
+import { COMPLETION } from './flags/completion-command.ts';
 import type { Io } from './io.ts';
 import { program } from './program.ts';
 import { StoppedEarly } from './stopped-early.ts';
@@ -14,6 +15,7 @@ export async function run(io: Io): Promise<ExitCode> {
     const command = program(io, (result) => {
       code = result;
     });
+    if (COMPLETION.words.includes(io.argv[0] ?? '')) (await import('./flags/completion.ts')).addCompletion(command);
     await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {

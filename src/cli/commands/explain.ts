@@ -1,5 +1,6 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
+import { bucketNamed } from '../../scan/assess/bucket-named.ts';
 import { explainBucket } from '../../scan/assess/explain-bucket.ts';
 import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
 import { deliverySettings } from '../../scan/delivery-settings.ts';
@@ -10,24 +11,28 @@ import { portsOfIo } from '../ports-of-io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { explanationText } from '../text/explanation.ts';
 import { stoppedAtStart } from '../text/format-stopped.ts';
+import { policyFix } from '../text/policy-fix.ts';
 import { printable } from '../text/printable.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
   readonly bucket: string;
   readonly format: string;
+  /** Only the policy that mends the delivery. */
+  readonly fix: boolean;
 }
 
 /** Everything about one bucket, on standard output: text for people, or JSON. */
 export async function explainCommand(
   options: ScanOptions,
-  { io, bucket, format }: ExplainInvocation,
+  { io, bucket: given, format, fix }: ExplainInvocation,
 ): Promise<ExitCode> {
   if (format !== 'text' && format !== 'json') {
     throw new UserError(`--format ${JSON.stringify(format)}: no such format of an explanation`, {
       hint: 'one of text, json',
     });
   }
+  const bucket = bucketNamed(given);
   const { rules } = await scanRules(options);
   const { signal } = io;
   const inventory = await acquireInventory({
@@ -51,6 +56,12 @@ export async function explainCommand(
       delivery: deliverySettings(options, inventory.header),
       baseline: options,
     });
+    if (fix) {
+      const { policy, notes } = policyFix(explanation);
+      io.out.write(policy);
+      io.err.write(printable(`${notes.join('\n')}\n`));
+      return Exit.clean;
+    }
     io.out.write(
       format === 'json'
         ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
