@@ -117,7 +117,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       list: async (flags) => done(await (await import('./commands/rules-list.ts')).rulesList(flags, io)),
       show: async (flags) => done(await (await import('./commands/rules-show.ts')).rulesShow(flags, io)),
       check: async (flags) => done(await (await import('./commands/rules-check.ts')).rulesCheck(flags, io)),
-      test: async (flags) => done(await (await import('./commands/rules-test.ts')).rulesTest(flags, io)),
+      test: async (flags) =>
+        done(
+          flags.watch === true
+            ? await (await import('./commands/rules-watch.ts')).rulesWatch(flags, io)
+            : await (await import('./commands/rules-test.ts')).rulesTest(flags, io),
+        ),
       new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
     }),
   );

@@ -47,13 +47,14 @@ export function summarize(input: SummaryInput): void {
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-function scope({ header, totals }: SummaryInput): string {
+function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
   const { organization, skipped, caller } = header.scan;
   const { scanned, incomplete, unreachable } = totals.accounts;
   const of = organization === null ? `account ${caller}` : `organization ${organization.id}`;
   const accounts = [
     `${plural(scanned + incomplete, 'account')} read`,
-    ...(unreachable > 0 ? [`${unreachable} not reachable`] : []),
+    ...(unreachable > notTried ? [`${unreachable - notTried} not reachable`] : []),
+    ...(notTried > 0 ? [`${notTried} not read`] : []),
     ...(skipped.length > 0
       ? [`${skipped.length} skipped (${[...new Set(skipped.map(({ reason }) => reason))].join('; ')})`]
       : []),

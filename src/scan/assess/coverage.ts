@@ -1,4 +1,5 @@
 import { unobservedFact } from '../../derive/snapshot.ts';
+import { NOT_REACHED } from '../../inventory/read-inventory.ts';
 import type { FactName } from '../../model/facts/index.ts';
 import type { AccountCoverage, UnobservedFacts } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
@@ -82,7 +83,10 @@ export function coverageOf(inventory: AccountInventory): AccountCoverage {
     buckets: { listed: buckets.length, judged: buckets.filter(({ judged }) => judged).length },
     unobserved: unobservedFacts(inventory),
   };
-  if (access.state !== 'known') return { status: 'unreachable', reason: whyNot('access', access), ...rest };
+  if (access.state !== 'known') {
+    const notTried = access.state === 'failed' && access.code === NOT_REACHED ? { notTried: true } : {};
+    return { status: 'unreachable', reason: whyNot('access', access), ...rest, ...notTried };
+  }
   if (listing.state !== 'known') return { status: 'incomplete', reason: whyNot('listing', listing), ...rest };
   return { status: 'scanned', reason: '', ...rest };
 }

@@ -27,6 +27,8 @@ export interface Highlights {
   readonly regionsWithoutBuckets: readonly string[];
   /** Accounts in which no role could be assumed. */
   readonly refusing: number;
+  /** Accounts that nobody tried to access. */
+  readonly notTried: number;
 }
 
 const TOP_FINDINGS = 10;
@@ -42,6 +44,7 @@ export async function computeTotals(
   let notFullyRead = 0;
   let ruleErrors = 0;
   let refusing = 0;
+  let notTried = 0;
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
   const emptyRegions = new Set(regions);
@@ -51,6 +54,7 @@ export async function computeTotals(
     const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
     if (refusesRoles(coverage)) refusing += 1;
+    if (coverage.notTried === true) notTried += 1;
     if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
     for (const text of unobservedTexts(coverage)) {
       unobservedCount += 1;
@@ -73,6 +77,7 @@ export async function computeTotals(
       unobservedCount,
       regionsWithoutBuckets: [...emptyRegions],
       refusing,
+      notTried,
     },
   };
 }
@@ -85,9 +90,9 @@ const isAccepted = (findings: readonly Finding[]): boolean =>
     (finding) => isWaived(finding) && finding.unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
   );
 
-function* unobservedTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
+function* unobservedTexts({ status, reason, unobserved, notTried }: AccountCoverage): Iterable<string> {
   if (status === 'unreachable') {
-    yield `the account cannot be accessed: ${reason}`;
+    yield `${notTried === true ? 'the account was not read' : 'the account cannot be accessed'}: ${reason}`;
     return;
   }
   if (status === 'incomplete' && reason !== '') yield reason;
