@@ -14,7 +14,7 @@ import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import { OPERATIONS } from './operations.ts';
-import { type DiscoveredOrganization, discover } from './organization/discover.ts';
+import { type DiscoveredOrganization, discover, organizationIdOf } from './organization/discover.ts';
 import { readRcps } from './organization/resource-control-policies.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
@@ -55,6 +55,8 @@ export interface Connection {
   readonly isChained: boolean;
   /** Whether AWS has a host for this Region, be it one that the account has not enabled. */
   answersIn(region: string): Promise<boolean>;
+  /** Of the caller's organization; `''` where there is none, or where it may not be asked for. */
+  organizationId(): Promise<string>;
   discover(): Promise<DiscoveredOrganization>;
   readRcps(): Promise<Observation<ResourceControlPolicies>>;
   /** `denied` or `failed` where no role of the account can be assumed. */
@@ -153,6 +155,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
           return failure.from === 'service';
         }
       },
+      organizationId: async () => organizationIdOf(await organizations(), signal),
       discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const policies = await readRcps(await organizations(), wiring);

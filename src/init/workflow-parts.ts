@@ -38,15 +38,18 @@ on:
 # One night after the other, since each is compared with the one before.
 concurrency:
   group: s3log-audit
+  cancel-in-progress: false
 
 permissions: {}
 `;
 
 export const SET_UP = `\
-      - uses: ${CHECKOUT}
+      - name: This repository
+        uses: ${CHECKOUT}
         with:
           persist-credentials: false
-      - uses: ${SETUP_NODE}
+      - name: Node
+        uses: ${SETUP_NODE}
         with:
           node-version: 24
       - name: Install what package-lock.json pins, before there are credentials

@@ -3,10 +3,12 @@ import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
 import { MEMBER_ROLE } from '../../config/roles.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { UserError } from '../../model/user-error.ts';
 import { hubPolicy } from '../../permissions/hub-policy.ts';
 import { memberRole } from '../../permissions/member-role.ts';
 import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../../permissions/statements.ts';
+import { terraformText } from '../../permissions/terraform.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
@@ -22,7 +24,7 @@ export interface RuleFlags {
 }
 
 export interface IamFlags extends RuleFlags, IamAthenaFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | undefined;
+  readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | 'athena' | undefined;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
@@ -55,11 +57,33 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   if (flags.part === 'athena') return iamAthena(flags, io);
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
+  if (flags.part === 'terraform') {
+    if (flags.format !== undefined)
+      throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });
+    out.write(terraformOf(flags, needs));
+    err.write(`${notesOn(flags, needs).join('\n')}\n`);
+    return Exit.clean;
+  }
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
   const document = documentOf(flags, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
   err.write(`${notesOn(flags, needs).join('\n')}\n`);
   return Exit.clean;
+}
+
+const stackSetOf = (
+  { roleName, hubAccount = '', hubRole = '', organizationId = '', externalId = '' }: IamFlags,
+  needs: Needs,
+): object => stackSetTemplate({ needs, roleName, hubAccount, hubRole, organizationId, externalId });
+
+/** A template's parameters have no other source there, so that they must be known. */
+function terraformOf(flags: IamFlags, needs: Needs): string {
+  const { partition, roleName, hubAccount, organizationId } = flags;
+  if (hubAccount === undefined || organizationId === undefined)
+    throw new UserError('iam terraform needs --hub-account and --organization-id', {
+      hint: 'the role of the members trusts that account as long as it is in that organization',
+    });
+  return terraformText({ hub: hubPolicy({ needs, partition, roleName }), stackSet: stackSetOf(flags, needs) });
 }
 
 function documentOf(flags: IamFlags, needs: Needs): object {
@@ -76,7 +100,8 @@ function documentOf(flags: IamFlags, needs: Needs): object {
     case 'member':
       return member;
     case 'stackset':
-      return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
+      return stackSetOf(flags, needs);
+    case 'terraform':
     case 'athena':
     case undefined:
       return { hub, member };
@@ -116,6 +141,10 @@ function notesOn(
     '  IAM is global: one Region is enough, and a second one fails on the name of the role.',
     '  Stack sets never deploy to the management account. Run the scan there, or create the role there manually.',
   ];
+  const terraform = [
+    'terraform: the policy of the hub, and a stack set of the member role, for the provider of the hub account.',
+    '  Attach aws_iam_policy.s3log_audit_hub to the role that the scan runs under, and name the OUs in the variable.',
+  ];
   const lost = needs.facts.includes('presence')
     ? [
         'FindLostTargets (s3:ListBucket) distinguishes a deleted target from one that another account owns now. It also lets its holder list',
@@ -129,6 +158,8 @@ function notesOn(
       return [...member, ...lost];
     case 'stackset':
       return [...stackset, ...lost];
+    case 'terraform':
+      return [...terraform, ...lost];
     case 'athena':
     case undefined:
       return [

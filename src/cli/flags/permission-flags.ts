@@ -27,7 +27,9 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
     .addArgument(
-      new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset', 'athena']),
+      new Argument('[part]', 'hub and member together if not given').choices([
+        ...['hub', 'member', 'stackset', 'terraform', 'athena'],
+      ]),
     )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
