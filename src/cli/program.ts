@@ -24,7 +24,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .version(version, '-V, --version', 'print the version')
     .usage('[options] [command]')
     .enablePositionalOptions()
-    .addHelpText('after', FOOTER);
+    .addHelpText('after', ({ command }) => footer(command, widthOf(io.out)));
   configure(root, io);
 
   const optionsOf = async (flags: ScanFlags): Promise<ScanOptions> => {
@@ -203,11 +203,16 @@ function configure(command: Command, { out, err }: Io): Command {
 /** Flags and what they do stay apart in a window of 60 columns too. */
 const NARROW = { minWidthToWrap: 10 };
 
-const FOOTER = `
-Exit codes:
-  0  clean: everything selected was observed, nothing at or above --fail-on
-  1  findings
-  2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be observed, or nothing was judged
-  4  stopped early: interrupted, or output could not be written
-  70 a bug of s3log-audit`;
+const EXIT_CODES: readonly (readonly [string, string])[] = [
+  ['0', 'clean: everything selected was observed, nothing at or above --fail-on'],
+  ['1', 'findings'],
+  ['2', 'did not run: usage, rules, credentials, endpoint, no permission to list'],
+  ['3', 'incomplete: no finding, but something could not be observed, or nothing was judged'],
+  ['4', 'stopped early: interrupted, or output could not be written'],
+  ['70', 'a bug of s3log-audit'],
+];
+
+function footer(root: Command, width: number): string {
+  const help = Object.assign(root.createHelp(), { helpWidth: width });
+  return ['', 'Exit codes:', ...EXIT_CODES.map(([code, text]) => help.formatItem(code, 2, text, help))].join('\n');
+}

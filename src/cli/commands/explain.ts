@@ -13,6 +13,7 @@ import { explanationText } from '../text/explanation.ts';
 import { stoppedAtStart } from '../text/format-stopped.ts';
 import { policyFix } from '../text/policy-fix.ts';
 import { printable } from '../text/printable.ts';
+import { wrapped } from '../text/wrapped.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
@@ -59,13 +60,13 @@ export async function explainCommand(
     if (fix) {
       const { policy, notes } = policyFix(explanation);
       io.out.write(policy);
-      io.err.write(printable(`${notes.join('\n')}\n`));
+      io.err.write(wrapped(printable(`${notes.join('\n')}\n`), io.err));
       return Exit.clean;
     }
     io.out.write(
       format === 'json'
         ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
-        : printable(explanationText(explanation)),
+        : wrapped(printable(explanationText(explanation, io.out)), io.out),
     );
     return Exit.clean;
   } finally {

@@ -14,6 +14,7 @@ import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
 
 export interface RuleFlags {
@@ -61,13 +62,13 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
     if (flags.format !== undefined)
       throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });
     out.write(terraformOf(flags, needs));
-    err.write(`${notesOn(flags, needs).join('\n')}\n`);
+    err.write(wrapped(`${notesOn(flags, needs).join('\n')}\n`, err));
     return Exit.clean;
   }
   const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
   const document = documentOf(flags, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
-  err.write(`${notesOn(flags, needs).join('\n')}\n`);
+  err.write(wrapped(`${notesOn(flags, needs).join('\n')}\n`, err));
   return Exit.clean;
 }
 

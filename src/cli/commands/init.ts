@@ -14,6 +14,7 @@ import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { agree, ask } from '../text/ask.ts';
 import { printable } from '../text/printable.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { rulesOf } from './iam.ts';
 import { givenPackage, lockCommand } from './init-package.ts';
 
@@ -36,9 +37,10 @@ export async function initCommand(flags: InitFlags, { io }: { readonly io: Io })
   const { dependency, files } = await givenPackage(job.package, flags.folder);
   for (const file of [...nightlyFiles(job, { needs, dependency }), ...files]) {
     const path = join(flags.folder, file.path);
-    io.err.write(`${WRITTEN[await writeNew(path, file)](path)}\n`);
+    io.err.write(wrapped(`${WRITTEN[await writeNew(path, file)](path)}\n`, io.err));
   }
-  io.err.write(`${lockSteps(await lockCommand({ dependency }, flags.folder), flags.folder)}${nextSteps(job)}\n`);
+  const steps = `${lockSteps(await lockCommand({ dependency }, folder), folder)}${nextSteps(job)}\n`;
+  io.err.write(wrapped(steps, io.err));
   return Exit.clean;
 }
 

@@ -15,6 +15,8 @@ import {
 import type { Io } from '../io.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
+import { widthOf } from './terminal.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
   readonly reports: readonly ReportTarget[];
@@ -42,7 +44,8 @@ export function summarize(input: SummaryInput): void {
     notices,
     files,
   ].map((section) => section(input));
-  input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
+  const { err } = input.io;
+  err.write(wrapped(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`, err));
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -84,7 +87,7 @@ function found({ totals, io }: SummaryInput): string {
   if (rows.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
   const table = new Table({
     head: ['severity', 'findings', 'rules'],
-    colWidths: [10, 10, Math.max(40, (io.err.columns ?? 110) - 26)],
+    colWidths: [10, 10, (io.err.columns === undefined ? 110 : widthOf(io.err)) - 26],
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
