@@ -12,6 +12,7 @@ import { addLogs } from './flags/logs-subcommands.ts';
 import { addOptionFlags } from './flags/option-flags.ts';
 import { addConfigFormat, addExplainOutput, addGraphFormat, type ExplainFlags } from './flags/output-flags.ts';
 import { addEstimate, addIam } from './flags/permission-flags.ts';
+import { addPublish } from './flags/publish-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
 import { widthOf } from './text/terminal.ts';
@@ -136,6 +137,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       export: async (flags) => done(await (await import('./commands/logs/export.ts')).logsExport(flags, io)),
       sql: async (flags) => done(await (await import('./commands/logs/sql.ts')).logsSql(flags, io)),
       athena: async (flags) => done(await (await import('./commands/logs/athena.ts')).logsAthena(flags, io)),
+    }),
+  );
+
+  command('publish', 'sends findings of reports to where others look at them: Security Hub', (publish) =>
+    addPublish((name) => configure(publish.command(name), io), {
+      securityHub: async (flags) => done(await (await import('./commands/publish.ts')).publishSecurityHub(flags, io)),
     }),
   );
 

@@ -1,8 +1,6 @@
-import type { Arrival } from '../model/facts/arrival.ts';
 import { FACTS, type FactName } from '../model/facts/index.ts';
-import type { Logging } from '../model/facts/logging.ts';
 import type { Observation } from '../model/observation.ts';
-import type { CollectorContext } from './collectors/collector.ts';
+import type { CollectorContext, LoggedSource } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
 import {
@@ -27,7 +25,9 @@ export interface FactRequest {
   /** `''` where the fact has none. */
   readonly region: string;
   /** Of the bucket, where the fact is about where its logs go; `region` is then that of the target. */
-  readonly source?: { readonly region: string; readonly logging: Logging };
+  readonly source?: LoggedSource;
+  /** Where the fact is about records that CloudWatch Logs delivers. */
+  readonly logGroup?: string;
   /** The observation is to tell the request that S3 answered. */
   readonly remembers?: boolean;
 }
@@ -61,7 +61,7 @@ export function readAccount(
   { account, session, priority, homeRegion, now }: AccountToRead,
 ): AccountReader {
   const regions = new Map<string, RegionReader>();
-  const shared = new Map<string, Promise<Observation<Arrival>>>();
+  const share: CollectorContext['share'] = { arrival: sharing(), records: sharing() };
 
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
@@ -96,7 +96,7 @@ export function readAccount(
       const home = regionReader(homeRegion);
       return listBuckets({ s3: home.s3, account, contain: wiring.bulkhead.contain }, sendIn(home));
     },
-    read: async ({ fact, subject, region: asked, source, remembers = false }) => {
+    read: async ({ fact, subject, region: asked, source, logGroup, remembers = false }) => {
       const region = asked || homeRegion;
       try {
         const reader = regionReader(region);
@@ -112,12 +112,9 @@ export function readAccount(
           kms: reader.kms,
           requestsOf: wiring.requestsOf,
           source,
+          logGroup,
           now,
-          share: (key, collect) => {
-            const observation = shared.get(key) ?? collect();
-            shared.set(key, observation);
-            return observation;
-          },
+          share,
           request: ({ answered, ...call }) =>
             observe(
               { ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) },
@@ -130,6 +127,15 @@ export function readAccount(
     },
     // All clients of the scan share the connections, so that there is nothing else to close.
     close: () => regions.clear(),
+  };
+}
+
+function sharing<T>(): (key: string, collect: () => Promise<T>) => Promise<T> {
+  const shared = new Map<string, Promise<T>>();
+  return (key, collect) => {
+    const result = shared.get(key) ?? collect();
+    shared.set(key, result);
+    return result;
   };
 }
 

@@ -1,4 +1,4 @@
-import { type AnsweredRequest, absent, denied, failed, known, type Observation } from '../model/observation.ts';
+import { type AnsweredRequest, absent, denied, failed, type Observation } from '../model/observation.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import { failedBy, failureOf, isDenied, type RequestFailure } from './http/errors.ts';
 
@@ -29,9 +29,9 @@ export async function observe<O, T>(
     // `read` throws where the response is incomplete, which is a failure of this one fact.
     const response = await send();
     const value = read(response);
-    if (value === undefined) return absent;
     const request = answered?.(response);
-    return request === undefined ? known(value) : { state: 'known', value, requests: [request] };
+    const requests = request === undefined ? {} : { requests: [request] };
+    return value === undefined ? { state: 'absent', ...requests } : { state: 'known', value, ...requests };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return contain(error);

@@ -1,3 +1,4 @@
+import { READ_LOG_OBJECT } from './collectors/arrival.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { LIST_BUCKETS } from './collectors/list-buckets.ts';
 import { type Operations, operationsOf } from './http/operation.ts';
@@ -10,6 +11,7 @@ import { ASSUME_ROLE } from './session/session.ts';
 export const OPERATIONS: Operations = operationsOf([
   ...Object.values(COLLECTORS).map(({ answers }) => answers),
   LIST_BUCKETS,
+  READ_LOG_OBJECT,
   GET_CALLER_IDENTITY,
   ASSUME_ROLE,
   DISCOVERY,

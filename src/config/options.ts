@@ -207,6 +207,23 @@ export const OPTIONS = {
       },
     ],
   },
+  prove: {
+    flag: '--prove',
+    kind: SWITCH,
+    default: false,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'find the record of the last scan in the logs of each source; needs --baseline',
+    doc: 'With a rule on arrival and `--baseline`: read log objects (`s3:GetObject` on log buckets) and find the records of requests of the scan before, which tells sources on one prefix apart and how long delivery takes.',
+    contradictions: [
+      NOT_WITH_INVENTORY,
+      {
+        without: 'baseline',
+        message: (origin) => `${origin} finds requests of an earlier scan, and no report of one is named`,
+        hint: 'name the JSON report of the scan before with --baseline',
+      },
+    ],
+  },
   profile: {
     flag: '--profile <name>',
     key: 'profile',
@@ -332,8 +349,8 @@ export const OPTIONS = {
     defaultText: 'sarif and json',
     group: 'reports',
     commands: ['scan', 'merge'],
-    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf; may be repeated',
-    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`. The settings file has a list of `format` and `output`.',
+    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf, slack, teams; may be repeated',
+    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`, `slack`, `teams`. The settings file has a list of `format` and `output`.',
   },
   output: {
     isOption: false,

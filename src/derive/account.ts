@@ -7,6 +7,7 @@ import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { arrivalOf } from './arrival/arrival.ts';
+import { cloudwatchPlace } from './arrival/log-group.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
 import { bucketStatus } from './bucket-status.ts';
 import type { PolicySuggestion } from './delivery/suggest-policy.ts';
@@ -29,6 +30,8 @@ export interface DerivedAccount {
   readonly delivery: (name: string) => Answer<DeliveryVerdict | null>;
   /** What is known of the arrival of its logs; `null` where there is nothing to look for. */
   readonly arrival: (name: string) => Answer<ArrivalOutcome | null>;
+  /** Name of the log group that its records go to; `null` where there is none that can be looked into. */
+  readonly logGroup: (name: string) => string | null;
   /** How the policy of its target has to change so that S3 can deliver; `null` where that does not stop it. */
   readonly suggestion: (name: string) => PolicySuggestion | null;
   /** How one bucket of the listing stands, all in all. */
@@ -111,6 +114,10 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
     account,
     delivery: (name) => deliveryOf(snapshot, listed(name)),
     arrival: (name) => arrivalOf(snapshot, listed(name)),
+    logGroup: (name) => {
+      const place = cloudwatchPlace(snapshot, listed(name));
+      return isObserved(place) && place.value?.kind === 'log-group' ? place.value.name : null;
+    },
     suggestion: (name) => suggestionOf(snapshot, listed(name)).suggestion,
     bucketStatus: (name) => bucketStatus(snapshot, listed(name)),
     bucket: (name) => {

@@ -25,6 +25,20 @@ const inRegion = perSnapshot((snapshot) =>
   }),
 );
 
+/** ARNs of the buckets of a Region that CloudWatch Logs delivers records of to one destination. */
+export const sourcesInto = perSnapshot((snapshot) =>
+  memoized((region: string) => {
+    const seen = inRegion(snapshot)(region);
+    const sources = new Map<string, string[]>();
+    for (const [source, destinations] of isObserved(seen) ? seen.value : [])
+      for (const destination of destinations) {
+        const arn = destination.replace(/:\*$/, '');
+        sources.set(arn, [...(sources.get(arn) ?? []), source]);
+      }
+    return (arn: string): readonly string[] => sources.get(arn) ?? [];
+  }),
+);
+
 export function cloudwatchDestinations(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const region = inRegion(snapshot)(bucket.region);
   if (!isObserved(region)) return region;

@@ -5,6 +5,7 @@ export type ReportArrival = Pick<ArrivalHistory, 'account' | 'bucket' | 'firstRe
   readonly hash: string;
   readonly unansweredReads?: readonly string[];
   readonly seenAt?: string | null;
+  readonly request?: string;
 };
 
 /** What an earlier report knows of arriving logs. */
@@ -12,7 +13,7 @@ export function earlierArrivals(
   arrivals: readonly ReportArrival[],
 ): ReadonlyMap<string, ReadonlyMap<string, ArrivalHistory>> {
   const byAccount = new Map<string, Map<string, ArrivalHistory>>();
-  for (const { account, bucket, hash, firstRead, unansweredReads, lastRead, seenAt } of arrivals) {
+  for (const { account, bucket, hash, firstRead, unansweredReads, lastRead, seenAt, request } of arrivals) {
     const buckets = byAccount.get(account) ?? new Map<string, ArrivalHistory>();
     byAccount.set(account, buckets);
     buckets.set(bucket, {
@@ -23,6 +24,7 @@ export function earlierArrivals(
       unansweredReads: (unansweredReads ?? []).map(toTheSecond).sort(),
       lastRead: toTheSecond(lastRead),
       seenAt: seenAt ? toTheSecond(seenAt) : '',
+      ...(request !== undefined && { request }),
     });
   }
   return byAccount;

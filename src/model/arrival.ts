@@ -16,6 +16,8 @@ export interface ArrivalHistory {
   readonly lastRead: string;
   /** Delivery of the newest log object that was seen an hour after it or later; `''`: there was none. */
   readonly seenAt: string;
+  /** Request id of the last read, where a later scan is to find its record. */
+  readonly request?: string;
 }
 
 /** What is known of one source after a scan. */
@@ -25,6 +27,12 @@ export interface ArrivalOutcome {
   readonly seenAt: string;
   /** Why the state is what it is, in words. */
   readonly reason: string;
+  /** Where logs were looked for, in words. */
+  readonly place: string;
+  /** Log objects arrive there, and keys do not tell which of several sources they are of. */
+  readonly shared?: boolean;
+  /** Milliseconds from an own request to the delivery of its record; absent where that was not found. */
+  readonly delayMs?: number;
   /** Of what was read this time. */
   readonly hash: string;
   /** `null`: nothing was learned that a later scan could go on from. */
@@ -32,7 +40,7 @@ export interface ArrivalOutcome {
 }
 
 /** The same as reports show it. */
-export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash'> {
+export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' | 'place' | 'shared'> {
   readonly bucket: string;
   readonly region: string;
   readonly target: string;
@@ -43,8 +51,8 @@ export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash'> 
 /** What arrival makes of the permission to deliver. */
 export interface ArrivalEvidence {
   readonly says: 'confirms' | 'contradicts';
-  /** The one that the permission hung on alone; `null`: none, or several. */
-  readonly assumption: AssumptionId | null;
+  /** What the permission hung on; where that is one alone, the evidence is of it. */
+  readonly assumptions: readonly AssumptionId[];
 }
 
 /** What earlier scans know of the sources of an account, by bucket. */

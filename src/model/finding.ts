@@ -211,6 +211,8 @@ export interface AccountResult {
   readonly regions: readonly RegionTotals[];
   /** Of judged buckets, sorted by source. */
   readonly edges: readonly LoggingEdge[];
+  /** Of the organization: assumptions that deliveries hung on of which log objects were seen to arrive. */
+  readonly provenAssumptions?: ReadonlySet<string>;
   /** Sources whose targets were looked into, sorted by bucket; absent where there are none. */
   readonly arrivals?: readonly SourceArrival[];
   /** What the next scan has to know of arriving logs, sorted by bucket; absent where there is nothing. */

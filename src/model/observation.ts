@@ -14,7 +14,7 @@ export interface AnsweredRequest {
 export type Observation<T> =
   /** `requests`: those that told it, where somebody has use for them. */
   | { readonly state: 'known'; readonly value: T; readonly requests?: readonly AnsweredRequest[] }
-  | { readonly state: 'absent' }
+  | { readonly state: 'absent'; readonly requests?: readonly AnsweredRequest[] }
   | { readonly state: 'denied'; readonly action: string }
   | { readonly state: 'failed'; readonly code: string; readonly reason: string }
   | { readonly state: 'not-read' };

@@ -55,7 +55,7 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
   const onBuckets = actions('bucket');
   const lost = actions('name');
   const looksForLogs = onBuckets.includes(LIST_KEYS);
-  const isOfKeys = (action: string): boolean => action.startsWith('kms:');
+  const of = (service: string): readonly string[] => onBuckets.filter((action) => action.startsWith(`${service}:`));
   const statements: readonly IamStatement[] = [
     {
       Sid: 'ReadAccount',
@@ -66,10 +66,11 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
     {
       Sid: 'ReadBuckets',
       Effect: 'Allow',
-      Action: onBuckets.filter((one) => !isOfKeys(one) && one !== LIST_KEYS),
+      Action: of('s3').filter((one) => one !== LIST_KEYS),
       Resource: buckets,
     },
-    { Sid: 'ReadKeys', Effect: 'Allow', Action: onBuckets.filter(isOfKeys), Resource: arn('kms:*:*:key/*') },
+    { Sid: 'ReadKeys', Effect: 'Allow', Action: of('kms'), Resource: arn('kms:*:*:key/*') },
+    { Sid: 'ReadLogGroups', Effect: 'Allow', Action: of('logs'), Resource: arn('logs:*:*:log-group:*') },
     // Apart from the others, since s3:ListBucket also lets its holder list the keys of objects.
     {
       Sid: !looksForLogs ? 'FindLostTargets' : lost.length === 0 ? 'LookForLogs' : 'FindLostTargetsAndLogs',

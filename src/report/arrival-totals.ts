@@ -12,6 +12,8 @@ export interface ArrivalTotals {
   readonly states: Readonly<Record<ArrivalState, number>>;
   /** What evidence says of assumptions on which alone a permission hung, sorted by id. */
   readonly assumptions: readonly SeenAssumption[];
+  /** Of own requests whose record was found; `null`: none was. */
+  readonly delays: { readonly count: number; readonly shortestMs: number; readonly longestMs: number } | null;
 }
 
 interface SeenAssumption {
@@ -30,13 +32,22 @@ export interface ArrivalTotalsBuilder {
 export function arrivalTotalsBuilder(): ArrivalTotalsBuilder {
   const states = recordOf(ARRIVAL_STATES, () => 0);
   const assumptions = new Map<AssumptionId, { confirmed: number; contradicted: number }>();
+  let delays: ArrivalTotals['delays'] = null;
   return {
     add: (arrivals) => {
-      for (const { state, evidence } of arrivals) {
+      for (const { state, evidence, delayMs } of arrivals) {
         states[state] += 1;
-        if (evidence === undefined || evidence.assumption === null) continue;
-        const seen = assumptions.get(evidence.assumption) ?? { confirmed: 0, contradicted: 0 };
-        assumptions.set(evidence.assumption, seen);
+        if (delayMs !== undefined)
+          delays = {
+            count: (delays?.count ?? 0) + 1,
+            shortestMs: Math.min(delays?.shortestMs ?? delayMs, delayMs),
+            longestMs: Math.max(delays?.longestMs ?? delayMs, delayMs),
+          };
+        // What hung on several says nothing of one of them.
+        const [id, another] = evidence?.assumptions ?? [];
+        if (evidence === undefined || id === undefined || another !== undefined) continue;
+        const seen = assumptions.get(id) ?? { confirmed: 0, contradicted: 0 };
+        assumptions.set(id, seen);
         if (evidence.says === 'confirms') seen.confirmed += 1;
         else seen.contradicted += 1;
       }
@@ -45,13 +56,14 @@ export function arrivalTotalsBuilder(): ArrivalTotalsBuilder {
       sources: Object.values(states).reduce((sum, count) => sum + count, 0),
       states,
       assumptions: [...assumptions].map(([id, seen]) => ({ id, ...seen })).sort((a, b) => byText(a.id, b.id)),
+      delays,
     }),
   };
 }
 
 /** Whether log objects were seen, and what that says of assumptions; empty where nobody looked. */
 export const arrivalTexts = (totals: ArrivalTotals): readonly string[] =>
-  totals.sources === 0 ? [] : [arrivalText(totals), ...assumptionTexts(totals)];
+  totals.sources === 0 ? [] : [arrivalText(totals), ...delayTexts(totals), ...assumptionTexts(totals)];
 
 /** `Logs of 61 of 63 sources arrived within a day; 2 are silent.` */
 function arrivalText({ sources, states }: ArrivalTotals): string {
@@ -64,6 +76,17 @@ function arrivalText({ sources, states }: ArrivalTotals): string {
   ];
   const rest = others.length === 0 ? '' : `; ${others.join(', ')}`;
   return `Logs of ${states.arriving} of ${sources} source${sources === 1 ? '' : 's'} arrived within a day${rest}.`;
+}
+
+/** `The record of an own request was found in the logs of 12 sources, 8 to 95 minutes later.` */
+export function delayTexts({ delays }: ArrivalTotals): readonly string[] {
+  if (delays === null) return [];
+  const { count, shortestMs, longestMs } = delays;
+  const [from, to] = [Math.round(shortestMs / 60_000), Math.round(longestMs / 60_000)];
+  const time = `${from === to ? to : `${from} to ${to}`} minute${from === to && to === 1 ? '' : 's'}`;
+  return [
+    `The record of an own request was found in the logs of ${count} source${count === 1 ? '' : 's'}, ${time} later.`,
+  ];
 }
 
 /** One line for each assumption that evidence confirms or contradicts. */

@@ -225,6 +225,7 @@ export const arrivalV1 = ({
   unansweredReads,
   lastRead,
   seenAt,
+  request,
 }: ArrivalHistory): ArrivalV1 => ({
   account,
   bucket,
@@ -233,9 +234,10 @@ export const arrivalV1 = ({
   ...(unansweredReads.length > 0 && { unansweredReads }),
   lastRead,
   ...(seenAt !== '' && { seenAt }),
+  ...(request !== undefined && { request }),
 });
 
-export const arrivalTotalsV1 = ({ sources, states, assumptions }: ArrivalTotals): ArrivalTotalsV1 => ({
+export const arrivalTotalsV1 = ({ sources, states, assumptions, delays }: ArrivalTotals): ArrivalTotalsV1 => ({
   sources,
   arriving: states.arriving,
   silent: states.silent,
@@ -243,4 +245,11 @@ export const arrivalTotalsV1 = ({ sources, states, assumptions }: ArrivalTotals)
   cannotTell: states['cannot-tell'],
   tooEarly: states['too-early'],
   assumptions,
+  ...(delays !== null && {
+    ownRecords: {
+      sources: delays.count,
+      shortestDelaySeconds: delays.shortestMs / 1000,
+      longestDelaySeconds: delays.longestMs / 1000,
+    },
+  }),
 });

@@ -41,6 +41,12 @@ export interface ArrivalTotalsV1 {
   readonly cannotTell: number;
   readonly tooEarly: number;
   readonly assumptions: readonly { readonly id: string; readonly confirmed: number; readonly contradicted: number }[];
+  /** Sources in whose logs the record of a request of the scan before was found, and how long delivery took. */
+  readonly ownRecords?: {
+    readonly sources: number;
+    readonly shortestDelaySeconds: number;
+    readonly longestDelaySeconds: number;
+  };
 }
 
 export interface ArrivalV1 {
@@ -54,6 +60,8 @@ export interface ArrivalV1 {
   readonly lastRead: string;
   /** Time of the log object that proves delivery; left out where there is none. */
   readonly seenAt?: string;
+  /** Request id of the last read; left out where no scan is to find its record. */
+  readonly request?: string;
 }
 
 interface ToolV1 {

@@ -51,8 +51,8 @@ export function inventoryOf(written: WrittenCase): {
     region,
     bucket,
   });
-  const isLookedFor = (name: string, { arrival }: Readonly<Record<string, unknown>>): boolean =>
-    arrival !== undefined || written.earlier?.[name] !== undefined;
+  const isLookedFor = (name: string, { arrival, logEvents }: Readonly<Record<string, unknown>>): boolean =>
+    arrival !== undefined || logEvents !== undefined || written.earlier?.[name] !== undefined;
   const buckets = Object.entries(written.buckets ?? {})
     .map(([name, { region = REGION, created = '', ...values }]): Bucket => {
       const seen = facts('bucket', place(region, name), values, ['buckets', name]);
@@ -122,7 +122,9 @@ export const historyOf = ({ earlier = {} }: WrittenCase): readonly ArrivalHistor
 /** S3 answered when the scan of the case asked for the logging. */
 function asAnswered(facts: Bucket['facts']): Bucket['facts'] {
   const { logging } = facts;
-  return logging?.state === 'known' ? { ...facts, logging: { ...logging, requests: [ANSWERED] } } : facts;
+  return logging?.state === 'known' || logging?.state === 'absent'
+    ? { ...facts, logging: { ...logging, requests: [ANSWERED] } }
+    : facts;
 }
 
 const ANSWERED = { at: '2026-01-08T03:00:00Z', requestId: 'EXAMPLE000000001' };

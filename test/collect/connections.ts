@@ -100,6 +100,6 @@ export async function openMember(member: Partial<AccountSetup>, knobs: Knobs = {
   const connection = await connectTo(sandbox.env);
   const account = opened(await connection.openAccount(theMember()));
   const read = (fact: FactName, subject = 'app-0000') =>
-    account.read({ fact, subject, region: REGION, source: SOURCE });
+    account.read({ fact, subject, region: REGION, source: SOURCE, logGroup: 'access' });
   return { sandbox, connection, account, read };
 }

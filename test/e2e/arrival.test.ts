@@ -1,12 +1,9 @@
 import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { expect, test } from 'vitest';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { emptyFolder, readJson } from './run-cli.ts';
-import { healthyLogs, MEMBER, OTHER, organization, source } from './scenarios.ts';
+import { type Nights, nights } from './nights.ts';
+import { readJson } from './run-cli.ts';
+import { healthyLogs, MEMBER, OTHER, organization, REGION, source } from './scenarios.ts';
 
 /** Of each account one bucket whose logs arrive; those of `lost` do not. */
 const scenario = organization([
@@ -16,7 +13,15 @@ const scenario = organization([
       healthyLogs('logs-a', MEMBER),
       source('app', 'logs-a', { traffic: { perDay: 48, historyDays: 1 } }),
       source('lost', 'logs-a', { logDelivery: 'lost' }),
+      // Logged by way of CloudWatch Logs alone.
+      { name: 'feed', region: REGION, traffic: { perDay: 48 } },
+      { name: 'feed-lost', region: REGION, logDelivery: 'lost' },
     ],
+    deliveries: ['feed', 'feed-lost'].map((bucket) => ({
+      region: REGION,
+      bucket,
+      destination: `arn:aws:logs:${REGION}:${MEMBER}:log-group:/aws/vendedlogs/s3/${bucket}`,
+    })),
   },
   {
     id: OTHER,
@@ -33,37 +38,6 @@ const scenario = organization([
 /** The second one more than three days after the first, so that the configuration is no longer a new one. */
 const NIGHTS = ['2026-01-28T03:00:00Z', '2026-02-01T03:10:00Z', '2026-02-02T02:40:00Z'] as const;
 const SELECT = ['--select', 'default,arrival'] as const;
-
-interface Nights {
-  readonly sandbox: Sandbox;
-  readonly at: (name: string) => string;
-  readonly command: (argv: readonly string[], signal?: AbortSignal) => Promise<number>;
-}
-
-/** Commands as users give them, but for the clock: between reads of a source some minutes pass. */
-async function nights(): Promise<Nights> {
-  const sandbox = await startSandbox({
-    scenario,
-    knobs: { accessLogs: {} },
-    clock: { start: NIGHTS[0], frozen: true },
-  });
-  onTestFinished(() => sandbox.close());
-  const folder = await emptyFolder();
-  return {
-    sandbox,
-    at: (name) => join(folder, name),
-    command: (argv, signal = new AbortController().signal) =>
-      run({
-        argv,
-        out: new PassThrough().resume(),
-        err: new PassThrough().resume(),
-        env: sandbox.env,
-        now: () => new Date(sandbox.now()),
-        signal,
-        wait: async (milliseconds) => sandbox.advance(milliseconds / 1000),
-      }),
-  };
-}
 
 type ScanNight = (night: number, output: string, baseline: readonly string[]) => Promise<unknown>;
 
@@ -96,25 +70,25 @@ const found = ({ findings }: ReportV1): readonly string[] =>
 
 let plain: Promise<readonly ReportV1[]> | undefined;
 const plainNights = (): Promise<readonly ReportV1[]> => {
-  plain ??= nights().then(atOnce(16));
+  plain ??= nights(scenario, NIGHTS[0]).then(atOnce(16));
   return plain;
 };
 
 test('three nights tell a source that is silent from those whose logs arrive', async () => {
   const reports = await plainNights();
-  expect(reports.map(found)).toEqual([[], ['unknown lost'], ['fail lost']]);
-  expect(reports[2]?.verdicts['logs-arrive']).toMatchObject({ pass: 2, fail: 1, unknown: 0 });
+  expect(reports.map(found)).toEqual([[], ['unknown feed-lost,lost'], ['fail feed-lost', 'fail lost']]);
+  expect(reports[2]?.verdicts['logs-arrive']).toMatchObject({ pass: 3, fail: 2, unknown: 0 });
   expect(reports[2]?.findings.find(({ rule }) => rule === 'logs-arrive')?.message).toMatch(
     /scans read the settings of the bucket at 2026-01-28T03:00:00Z and 2026-02-01T03:14:00Z, which S3 logs/,
   );
 });
 
 test('one call at a time gives the same reports', async () => {
-  expect(await atOnce(1)(await nights())).toEqual(await plainNights());
+  expect(await atOnce(1)(await nights(scenario, NIGHTS[0]))).toEqual(await plainNights());
 });
 
 test('shards that are merged give the same, from the one baseline of all', async () => {
-  const given = await nights();
+  const given = await nights(scenario, NIGHTS[0]);
   const reports = await reportsOf(given, async (night, output, baseline) => {
     const inventories = [1, 2].map((shard) => given.at(`${night}-${shard}.ndjson`));
     for (const [index, path] of inventories.entries())
@@ -126,14 +100,14 @@ test('shards that are merged give the same, from the one baseline of all', async
   });
   expect(reports.map(found)).toEqual((await plainNights()).map(found));
   expect(reports.map(({ arrival }) => arrival?.map(({ bucket }) => bucket))).toEqual([
-    ['app', 'lost', 'web'],
-    ['app', 'lost', 'web'],
-    ['app', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
+    ['app', 'feed', 'feed-lost', 'lost', 'web'],
   ]);
 });
 
 test('a night that was stopped and resumed hours later counts from when each bucket was read', async () => {
-  const given = await nights();
+  const given = await nights(scenario, NIGHTS[0]);
   const { sandbox, at, command } = given;
   const stopped: number[] = [];
   const reports = await reportsOf(given, async (night, output, baseline) => {
@@ -152,6 +126,6 @@ test('a night that was stopped and resumed hours later counts from when each buc
     return command([...flags, '--resume', ...write]);
   });
   expect(stopped).toEqual([4, 2]);
-  expect(reports.map(found)).toEqual([[], ['unknown lost'], ['unknown lost']]);
+  expect(reports.map(found)).toEqual([[], ['unknown feed-lost,lost'], ['unknown feed-lost,lost']]);
   expect(reports[1]?.arrival?.find(({ bucket }) => bucket === 'lost')?.lastRead).toBe('2026-02-01T07:14:00Z');
 });

@@ -1,17 +1,28 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { ScanOptions } from '../../config/options.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { demo } from '../../sandbox/scenarios/demo.ts';
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { looksForLogs } from '../../scan/plan/planned-actions.ts';
+import { scanRules } from '../../scan/scan-rules.ts';
 import { isSystemError } from '../../store/system-error.ts';
+import type { Io } from '../io.ts';
 import { type Invocation, scanCommand } from './scan.ts';
 
 export interface DemoInvocation extends Invocation {
   readonly serve: boolean;
   readonly port: string;
 }
+
+const HOUR = 3_600_000;
+/** Nights before this one on which the demo was scanned: silence is seen by the third one. */
+const EARLIER_NIGHTS = [96 * HOUR, 23 * HOUR] as const;
 
 /** Starts the simulated organization on loopback; then scans it like any other, or serves it until a signal comes. */
 export async function demoCommand(options: ScanOptions, { io, serve, port }: DemoInvocation): Promise<ExitCode> {
@@ -20,13 +31,21 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
       hint: 'a number from 0 to 65535; 0 takes any free port',
     });
   }
-  // A scan looks at settings only; whoever is served a demo may read the access logs too.
-  const knobs = { regions: REGIONS, ...(serve ? { accessLogs: {} } : {}) };
-  const sandbox = await startSandbox({ scenario: demo, knobs, port: Number(port) }).catch((error: unknown) => {
+  const now = io.now().getTime();
+  const looks = !serve && options.baseline === null && looksForLogs((await scanRules(options)).rules);
+  const sandbox = await startSandbox({
+    scenario: demo,
+    // Whoever is served a demo may read the access logs too.
+    knobs: { regions: REGIONS, ...(serve || looks ? { accessLogs: {} } : {}) },
+    port: Number(port),
+    ...(looks ? { clock: { start: new Date(now - EARLIER_NIGHTS[0]).toISOString() } } : {}),
+  }).catch((error: unknown) => {
     throw isSystemError(error) ? cannotListen(port, error) : error;
   });
   try {
-    if (!serve) return await scanCommand(options, { io: { ...io, env: { ...withoutAws(io.env), ...sandbox.env } } });
+    const demoIo = { ...io, env: { ...withoutAws(io.env), ...sandbox.env } };
+    if (looks) return await withEarlierNights(sandbox, options, { io: demoIo, now });
+    if (!serve) return await scanCommand(options, { io: demoIo });
     for (const [name, value] of Object.entries(sandbox.env)) io.out.write(`export ${name}=${value}\n`);
     io.err.write(
       `The simulated organization listens on ${sandbox.url} until Ctrl-C; the lines above point any AWS client at it.\n`,
@@ -48,6 +67,43 @@ const cannotListen = (port: string, { code, message }: NodeJS.ErrnoException): U
 const REGIONS = [
   ...new Set(['us-east-1', ...demo.accounts.flatMap(({ buckets }) => buckets.map(({ region }) => region))]),
 ];
+
+/** Arrival shows over some nights, so that the demo has some: the time of the simulated organization moves on between them. */
+async function withEarlierNights(
+  sandbox: Sandbox,
+  options: ScanOptions,
+  { io, now }: { readonly io: Io; readonly now: number },
+): Promise<ExitCode> {
+  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-demo-'));
+  const inSandboxTime: Io = {
+    ...io,
+    now: () => new Date(sandbox.now()),
+    wait: async (milliseconds) => sandbox.advance(milliseconds / 1000),
+  };
+  let baseline: string | null = null;
+  try {
+    for (const [night, before] of EARLIER_NIGHTS.entries()) {
+      sandbox.advanceTo(new Date(now - before).toISOString());
+      const output = join(folder, `night-${night}.json`);
+      const quietly: ScanOptions = {
+        ...options,
+        baseline,
+        quiet: true,
+        failOnNew: false,
+        saveInventory: null,
+        reports: [{ format: 'json', output }],
+      };
+      await scanCommand(quietly, {
+        io: { ...inSandboxTime, out: new PassThrough().resume(), err: new PassThrough().resume() },
+      });
+      baseline = output;
+    }
+    sandbox.advanceTo(new Date(now).toISOString());
+    return await scanCommand({ ...options, baseline }, { io: inSandboxTime });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** The demo must not meet credentials, profiles or proxies of the real world. */
 const withoutAws = (env: Environment): Environment =>

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
 import { MEMBER_ROLE } from '../../config/roles.ts';
+import { usualRegionOf } from '../../model/regions.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
 import { hubPolicy } from '../../permissions/hub-policy.ts';
@@ -16,6 +17,7 @@ import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 import { wrapped } from '../text/wrapped.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
+import { iamPublisher } from './iam-publisher.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -25,7 +27,15 @@ export interface RuleFlags {
 }
 
 export interface IamFlags extends RuleFlags, IamAthenaFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | 'athena' | undefined;
+  readonly part:
+    | 'hub'
+    | 'member'
+    | 'stackset'
+    | 'terraform'
+    | 'athena'
+    | 'publisher'
+    | 'publisher-stackset'
+    | undefined;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
@@ -55,20 +65,23 @@ const NOBODY = 'HUB_ACCOUNT_ID';
 /** The documents go to standard output, notes on them to standard error. */
 export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
-  if (flags.part === 'athena') return iamAthena(flags, io);
+  const { part } = flags;
+  if (part === 'athena') return iamAthena(flags, io);
+  if (part === 'publisher' || part === 'publisher-stackset')
+    return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
-  if (flags.part === 'terraform') {
+  if (part === 'terraform') {
     if (flags.format !== undefined)
       throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });
     out.write(terraformOf(flags, needs));
-    err.write(wrapped(`${notesOn(flags, needs).join('\n')}\n`, err));
+    err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
     return Exit.clean;
   }
-  const format = flags.format ?? (flags.part === 'stackset' ? 'yaml' : 'json');
-  const document = documentOf(flags, needs);
+  const format = flags.format ?? (part === 'stackset' ? 'yaml' : 'json');
+  const document = documentOf({ ...flags, part }, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
-  err.write(wrapped(`${notesOn(flags, needs).join('\n')}\n`, err));
+  err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
   return Exit.clean;
 }
 
@@ -87,7 +100,10 @@ function terraformOf(flags: IamFlags, needs: Needs): string {
   return terraformText({ hub: hubPolicy({ needs, partition, roleName }), stackSet: stackSetOf(flags, needs) });
 }
 
-function documentOf(flags: IamFlags, needs: Needs): object {
+/** The documents of a scan; the others have modules of their own. */
+type ScanFlagsOfIam = IamFlags & { readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | undefined };
+
+function documentOf(flags: ScanFlagsOfIam, needs: Needs): object {
   const { part, partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
   const hub = hubPolicy({ needs, partition, roleName });
   const member = memberRole(needs, {
@@ -103,14 +119,13 @@ function documentOf(flags: IamFlags, needs: Needs): object {
     case 'stackset':
       return stackSetOf(flags, needs);
     case 'terraform':
-    case 'athena':
     case undefined:
       return { hub, member };
   }
 }
 
 function notesOn(
-  { part, partition, roleName, hubAccount, organizationId, externalId }: IamFlags,
+  { part, partition, roleName, hubAccount, organizationId, externalId }: ScanFlagsOfIam,
   needs: Needs,
 ): readonly string[] {
   const external = externalId === undefined ? '' : ` --external-id ${externalId}`;
@@ -137,7 +152,7 @@ function notesOn(
     '  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://s3log-audit-member.yaml \\',
     '    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\',
     `    --capabilities CAPABILITY_NAMED_IAM${parametersLeft(hubAccount, organizationId)}`,
-    `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${partition === 'aws' ? 'us-east-1' : 'REGION'} \\`,
+    `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${usualRegionOf(partition) ?? 'REGION'} \\`,
     '    --deployment-targets OrganizationalUnitIds=r-EXAMPLE',
     '  IAM is global: one Region is enough, and a second one fails on the name of the role.',
     '  Stack sets never deploy to the management account. Run the scan there, or create the role there manually.',
@@ -161,7 +176,6 @@ function notesOn(
       return [...stackset, ...lost];
     case 'terraform':
       return [...terraform, ...lost];
-    case 'athena':
     case undefined:
       return [
         ...hub,

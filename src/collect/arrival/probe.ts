@@ -5,6 +5,8 @@ export interface ListedObject {
   readonly key: string;
   /** Milliseconds since 1970; `undefined` where S3 did not say. */
   readonly modified: number | undefined;
+  /** Bytes. */
+  readonly size: number;
 }
 
 interface ObjectPage {
@@ -152,7 +154,11 @@ const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 1
  * When an object of the source was delivered: by its key, or, where that has the day of the requests, by its age. One
  * from the future is no log object, and neither is one that is older than its own key.
  */
-function deliveryTime({ key, modified }: ListedObject, keys: LogKeys, now: number): number | undefined {
+export function deliveryTime(
+  { key, modified }: Pick<ListedObject, 'key' | 'modified'>,
+  keys: LogKeys,
+  now: number,
+): number | undefined {
   const time = keys.timeOf(key);
   if (time === undefined || modified === undefined) return undefined;
   const delivered = keys.byEvent ? modified : time;

@@ -8,8 +8,19 @@ import type { FACTS, FactName, FactValues } from '../../model/facts/index.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { EarlierRequest, LoggingRecords } from '../arrival/own-records.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
+
+/** A bucket that logs to another one. */
+export interface LoggedSource {
+  readonly region: string;
+  readonly logging: Logging;
+  /** Its record is to be looked for; `null`: none is known. Absent where objects are not to be read. */
+  readonly earlier?: EarlierRequest | null;
+}
+
+type Share<T> = (key: string, collect: () => Promise<T>) => Promise<T>;
 
 /** One subject in its account and Region, and the clients to request it with. */
 export interface CollectorContext {
@@ -23,11 +34,16 @@ export interface CollectorContext {
   readonly cloudtrail: () => Promise<CloudTrailClient>;
   readonly kms: () => Promise<KMSClient>;
   /** For facts about where the logs of the bucket go. */
-  readonly source: { readonly region: string; readonly logging: Logging } | undefined;
+  readonly source: LoggedSource | undefined;
+  /** Name of the log group that CloudWatch Logs delivers its records to. */
+  readonly logGroup: string | undefined;
   /** Time of the scan. */
   readonly now: () => Date;
   /** The same look for all sources whose logs lie under this key. */
-  readonly share: (key: string, collect: () => Promise<Observation<Arrival>>) => Promise<Observation<Arrival>>;
+  readonly share: {
+    readonly arrival: Share<Observation<Arrival>>;
+    readonly records: Share<Observation<LoggingRecords>>;
+  };
   /** What is known of the requests to a bucket, from the logs that were counted before the scan. */
   readonly requestsOf: RequestsOfBucket;
   readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;

@@ -6,6 +6,7 @@ import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
+import { logEvents } from './log-events.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
 import { ownership } from './ownership.ts';
@@ -40,4 +41,5 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   accountPublicAccessBlock,
   trails,
   arrival,
+  logEvents,
 };

@@ -11,6 +11,8 @@ export type ExpectedDocument =
       /** S3 answers in JSON where the answer is a policy, and refuses in XML. */
       readonly errors?: 'xml';
     }
+  /** The bytes of an object, whatever they are. */
+  | { readonly kind: 'object' }
   /** An answer to HEAD has headers alone. */
   | { readonly kind: 'none' };
 

@@ -14,6 +14,7 @@ export type ResponseShape =
       /** A member that repeats, and the one that tells how often. */
       readonly counted?: Counted;
     }
+  | { readonly kind: 'number' }
   | { readonly kind: 'anything' };
 
 interface Counted {
@@ -35,6 +36,8 @@ export const text: ResponseShape = { kind: 'text', pattern: /\S/ };
 /** Text that may be empty. */
 export const anyText: ResponseShape = { kind: 'text', pattern: /^/ };
 export const matching = (pattern: RegExp): ResponseShape => ({ kind: 'text', pattern });
+/** A whole number, 0 or more. */
+export const wholeNumber: ResponseShape = { kind: 'number' };
 /** One of the words that AWS has there. A word that came later may change the meaning of everything beside it. */
 export const words = (...known: readonly string[]): ResponseShape => ({
   kind: 'text',
@@ -89,6 +92,8 @@ export function faultOfElement(
   switch (shape.kind) {
     case 'anything':
       return undefined;
+    case 'number':
+      return /^\d+$/.test(content) ? undefined : { where: name, what: 'unknown' };
     case 'text':
       return children.length === 0 && shape.pattern.test(content) ? undefined : { where: name, what: 'unknown' };
     case 'list': {
@@ -119,6 +124,8 @@ export function faultOfValue(value: unknown, shape: ResponseShape, where: string
       return undefined;
     case 'text':
       return typeof value === 'string' && shape.pattern.test(value) ? undefined : { where, what: 'unknown' };
+    case 'number':
+      return Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : { where, what: 'unknown' };
     case 'list': {
       if (!Array.isArray(value)) return { where, what: 'unknown' };
       if (value.length < shape.least) return { where, what: 'missing' };

@@ -1,18 +1,22 @@
-import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
+import { type Answer, holds, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ArrivalOutcome } from '../../model/arrival.ts';
 import type { AttributeValue } from '../../model/attribute.ts';
 import type { Arrival } from '../../model/facts/arrival.ts';
 import type { BucketFactName } from '../../model/facts/index.ts';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
+import type { LogEvents } from '../../model/facts/log-events.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import type { AnsweredRequest } from '../../model/observation.ts';
 import { keyLead } from '../key-prefix.ts';
 import type { Resolve } from '../resolve.ts';
 import { perBucket, type Snapshot } from '../snapshot.ts';
 import { targetOf } from '../target.ts';
-import { configurationHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
+import { configurationHash, logGroupHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
+import { cloudwatchPlace } from './log-group.ts';
 import { isMovedAway } from './moved-away.ts';
-import { arrivalState, hasArrived } from './state.ts';
+import { arrivalState, hasArrived, opaqueState } from './state.ts';
 
 const NONE: Answer<null> = { value: null };
 
@@ -25,13 +29,13 @@ interface Looked {
 }
 
 /**
- * What is known of the arrival of the logs of a bucket; `null` where classic logging is off, and where the target is not in the
- * account and Region, so that there is nothing to look into. What is known is kept under the settings of the target, which are requested, too.
+ * What is known of the arrival of the logs of a bucket; `null` where nothing is logged, and where the target is not in the
+ * account and Region, so that there is nothing to look into. Where both ways are used the classic one counts. What is known is kept under the settings of the target, which are requested, too.
  */
 export const arrivalOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<ArrivalOutcome | null> => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging)) return logging;
-  if (logging.value === null) return NONE;
+  if (logging.value === null) return throughCloudwatch(snapshot, source);
   const target = targetOf(snapshot, source);
   if (!isObserved(target)) return target;
   const bucket = target.value?.bucket;
@@ -63,7 +67,8 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
     target: target.name,
     prefix: logging.prefix,
     look,
-    reads: readsOf(source),
+    reads: requestsOf(source).map(({ at }) => at),
+    lastRequest: requestsOf(source).at(-1)?.requestId ?? '',
     created: source.created,
     hash: configurationHash({ logging, account: inventory.account, target, organization: context.organization }),
     earlier: context.arrivals?.(inventory.account.id).get(source.name),
@@ -79,6 +84,42 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   return needsExpiry && !isObserved(lifecycle) ? lifecycle : { value: outcome };
 }
 
+/** The reads are those of the logging, which S3 logs whoever delivers the records. */
+function throughCloudwatch(snapshot: Snapshot, source: Bucket): Answer<ArrivalOutcome | null> {
+  const place = cloudwatchPlace(snapshot, source);
+  if (!isObserved(place) || place.value === null) return isObserved(place) ? NONE : place;
+  const { account } = snapshot.inventory;
+  const requests = requestsOf(source);
+  const input = {
+    account: account.id,
+    bucket: source.name,
+    target: place.value.name,
+    prefix: null,
+    reads: requests.map(({ at }) => at),
+    lastRequest: '',
+    created: source.created,
+    earlier: snapshot.context.arrivals?.(account.id).get(source.name),
+    hash: logGroupHash(place.value.name),
+    sharing: 1,
+    othersUnread: false,
+    expiresAfterDays: 0,
+    mayHaveExpired: false,
+    moved: false,
+  };
+  if (place.value.kind === 'opaque') return { value: opaqueState(input, place.value.reason) };
+  const events = snapshot.fact(source, 'logEvents');
+  if (!isObserved(events)) return events;
+  return { value: arrivalState({ ...input, look: lookOf(events.value, requests.at(-1)?.at ?? '') }) };
+}
+
+/** The same of a log group, whose streams tell the time of their newest event, however old it is. */
+function lookOf(events: LogEvents | null, lastRead: string): Arrival {
+  const { at, seenAt } = events ?? { at: lastRead, seenAt: '' };
+  return { at, seenAt, agedAt: seenAt, oldestAt: seenAt, quietSince: seenAt === '' ? EPOCH : seenAt, limited: false };
+}
+
+const EPOCH = '1970-01-01T00:00:00Z';
+
 const isUnread = ({ state }: Unobserved): boolean => state === 'not-read';
 
 const unreadOf = (snapshot: Snapshot, target: Bucket, facts: readonly BucketFactName[]): readonly Unobserved[] =>
@@ -87,8 +128,10 @@ const unreadOf = (snapshot: Snapshot, target: Bucket, facts: readonly BucketFact
     return isObserved(answer) ? [] : answer.unobserved.filter(isUnread);
   });
 
-const readsOf = ({ facts: { logging } }: Bucket): readonly string[] =>
-  logging?.state === 'known' ? (logging.requests ?? []).map(({ at }) => at).sort() : [];
+const requestsOf = ({ facts: { logging } }: Bucket): readonly AnsweredRequest[] =>
+  logging?.state === 'known' || logging?.state === 'absent'
+    ? [...(logging.requests ?? [])].sort((a, b) => byText(a.at, b.at))
+    : [];
 
 /** Sources whose keys are the same but for the time. */
 const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>
@@ -122,5 +165,10 @@ const attribute =
 export const arrival = {
   state: attribute(({ state }) => state),
   seenAt: attribute(({ seenAt }) => seenAt),
+  place: attribute(({ place }) => place),
+  shared: (snapshot, bucket) => {
+    const arrival = arrivalOf(snapshot, bucket);
+    return isObserved(arrival) ? holds(arrival.value?.shared ?? false) : arrival;
+  },
   reason: attribute(({ reason }) => reason),
-} as const;
+} as const satisfies Record<string, Resolve>;

@@ -31,6 +31,9 @@ export function configurationHash({ logging, account, target, organization }: Co
   return [own, part([target.region, ...facts.map(stableValue)], 6), part([policies], 4)].join('.');
 }
 
+/** The same of a delivery by CloudWatch Logs, whose settings are its log group alone. */
+export const logGroupHash = (name: string): string => [digest([name], 6), digest([], 6), digest([], 4)].join('.');
+
 const part = (values: readonly unknown[], length: number): string =>
   values.includes(undefined) ? UNREAD : digest(values, length);
 

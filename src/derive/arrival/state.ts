@@ -1,15 +1,19 @@
 import type { ArrivalHistory, ArrivalOutcome, ArrivalState } from '../../model/arrival.ts';
-import type { Arrival } from '../../model/facts/arrival.ts';
+import type { Arrival, OwnRecord } from '../../model/facts/arrival.ts';
 import { sameConfiguration } from './configuration-hash.ts';
 
 export interface ArrivalInput {
   readonly account: string;
   readonly bucket: string;
+  /** Where logs go: a bucket, or a log group of CloudWatch Logs. */
   readonly target: string;
-  readonly prefix: string;
+  /** `null`: CloudWatch Logs delivers to a log group, which has none. */
+  readonly prefix: string | null;
   readonly look: Arrival;
   /** When this scan's reads of the source's logging were answered, ISO 8601. */
   readonly reads: readonly string[];
+  /** Request id of the last of them; `''` where there is none. */
+  readonly lastRequest: string;
   /** `CreationDate` of the source; `''` where it is not known. */
   readonly created: string;
   readonly hash: string;
@@ -42,17 +46,21 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
   const { look, reads } = input;
   const now = Date.parse(look.at);
   const known = knownBefore(input, now);
+  const own = ownRecordOf(look);
   const lasting = look.seenAt === '' ? (known?.seenAt ?? '') : later(look.seenAt, known?.seenAt ?? '');
   const outcome = (state: ArrivalState, reason: string): ArrivalOutcome => ({
     state,
     seenAt: lasting,
     reason,
+    place: place(input),
     hash: input.hash,
     history: historyAfter(input, known, state),
+    ...(own && { delayMs: delayOf(own) }),
   });
 
   if (hasArrived(look)) return arrived(input, outcome);
-  const last = lasting === '' ? 'no log object was ever seen' : `the newest log object is of ${lasting}`;
+  const one = input.prefix === null ? 'log event' : 'log object';
+  const last = lasting === '' ? `no ${one} was ever seen` : `the newest ${one} is of ${lasting}`;
   if (reads.length === 0 && known === undefined)
     return outcome(
       'cannot-tell',
@@ -76,44 +84,74 @@ export function arrivalState(input: ArrivalInput): ArrivalOutcome {
   if (input.moved && lasting === '')
     return outcome('cannot-tell', `log objects seem to be moved out of ${input.target} before they are an hour old`);
   const unanswered = unansweredReads(input, known, now).filter((read) => now - Date.parse(read) >= ANSWER_TIME);
-  const [one, other] = unanswered;
-  if (one === undefined)
+  const [oldest, other] = unanswered;
+  if (oldest === undefined)
     return outcome('cannot-tell', `${last}, and no earlier read of the settings is known that was to be logged since`);
   const traffic = 'which S3 logs';
   if (other === undefined)
     return outcome(
       'unanswered',
-      `a scan read the settings of the bucket at ${one}, ${traffic}, and nothing has been delivered since; ${last}`,
+      `a scan read the settings of the bucket at ${oldest}, ${traffic}, and nothing has been delivered since; ${last}`,
     );
   return outcome(
     'silent',
-    `scans read the settings of the bucket at ${one} and ${other}, ${traffic}, and nothing has been delivered since; ${last}`,
+    `scans read the settings of the bucket at ${oldest} and ${other}, ${traffic}, and nothing has been delivered since; ${last}`,
   );
 }
 
+/** Records of several sources, or where nobody may look: `reason` says what it is. */
+export function opaqueState(input: Omit<ArrivalInput, 'look'>, reason: string): ArrivalOutcome {
+  const { hash } = input;
+  return { state: 'cannot-tell', seenAt: '', reason, place: place(input), hash, history: null };
+}
+
 /** A log object of the last day. */
-export const hasArrived = ({ at, seenAt }: Arrival): boolean =>
-  seenAt !== '' && Date.parse(seenAt) >= Date.parse(at) - DAY;
+export const hasArrived = (look: Arrival): boolean => isOfLastDay(look.seenAt, look);
+
+const isOfLastDay = (time: string, { at }: Arrival): boolean => time !== '' && Date.parse(time) >= Date.parse(at) - DAY;
 
 function arrived(
   { look, sharing, othersUnread, ...input }: ArrivalInput,
   outcome: (state: ArrivalState, reason: string) => ArrivalOutcome,
 ): ArrivalOutcome {
-  if (sharing > 1)
-    return outcome(
-      'cannot-tell',
-      `${sharing} sources share ${place(input)}, so that nobody can tell whose log objects arrive there`,
-    );
+  const own = ownRecordOf(look);
+  const found = own && `the record of an own request of ${own.requestedAt} was delivered ${minutesOf(own)} later`;
+  // One record names its bucket, whoever else logs there.
+  if (own !== undefined && isOfLastDay(own.deliveredAt, look))
+    return {
+      ...outcome('arriving', `a log object was delivered at ${own.deliveredAt}; ${found}`),
+      seenAt: own.deliveredAt,
+    };
+  const unread = look.own?.unread ? `; log objects could not be read: ${look.own.unread}` : '';
+  if (sharing > 1) {
+    const why = `${sharing} sources share ${place(input)}, so that nobody can tell whose log objects arrive there${unread}`;
+    return { ...outcome('cannot-tell', why), shared: true };
+  }
   if (othersUnread)
     return outcome(
       'cannot-tell',
-      `log objects arrive below ${place(input)}, but some loggings could not be read, so that they may be those of another bucket`,
+      `log objects arrive below ${place(input)}, but some loggings could not be read, so that they may be those of another bucket${unread}`,
     );
-  return outcome('arriving', `a log object was delivered at ${look.seenAt}`);
+  if (input.prefix === null) return outcome('arriving', `a request of ${look.seenAt} is in the log group`);
+  return outcome('arriving', `a log object was delivered at ${look.seenAt}${found === undefined ? '' : `; ${found}`}`);
 }
 
-const place = ({ target, prefix }: Pick<ArrivalInput, 'target' | 'prefix'>): string =>
-  prefix === '' ? `the empty prefix of ${target}` : `the prefix ${prefix} of ${target}`;
+const ownRecordOf = ({ own }: Arrival): OwnRecord | undefined =>
+  own === undefined || own.deliveredAt === '' ? undefined : own;
+
+/** Keys have the second in which the object was made, records that in which the request came. */
+const delayOf = ({ requestedAt, deliveredAt }: OwnRecord): number =>
+  Math.max(0, Date.parse(deliveredAt) - Date.parse(requestedAt));
+
+function minutesOf(own: OwnRecord): string {
+  const minutes = Math.round(delayOf(own) / 60_000);
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
+
+function place({ target, prefix }: Pick<ArrivalInput, 'target' | 'prefix'>): string {
+  if (prefix === null) return `the log group ${target}`;
+  return prefix === '' ? `the empty prefix of ${target}` : `the prefix ${prefix} of ${target}`;
+}
 
 /** What is known under the same configuration; an inventory that is older than that has nothing to add to it. */
 function knownBefore(
@@ -179,12 +217,13 @@ function historyAfter(
   known: ArrivalHistory | undefined,
   state: ArrivalState,
 ): ArrivalHistory | null {
-  const { account, bucket, hash, look, reads } = input;
+  const { account, bucket, hash, look, reads, lastRequest, sharing, othersUnread } = input;
   const now = Date.parse(look.at);
   const last = reads.at(-1);
   if (known !== undefined && (last === undefined || last < known.lastRead)) return known;
   if (last === undefined) return null;
-  const aged = state === 'arriving' ? look.agedAt : '';
+  const isShared = sharing > 1 || othersUnread;
+  const aged = state === 'arriving' ? agedOf(look, isShared) : '';
   return {
     account,
     bucket,
@@ -193,5 +232,14 @@ function historyAfter(
     unansweredReads: known !== undefined && hasExpired(input, known, now) ? [] : unansweredReads(input, known, now),
     lastRead: last,
     seenAt: later(aged, known?.seenAt ?? ''),
+    // Its record alone tells such sources apart, and how long delivery takes where somebody wants to know.
+    ...(lastRequest !== '' && (isShared || look.own !== undefined) && { request: lastRequest }),
   };
+}
+
+/** Of objects that several sources may have written, only the one with a record of this source counts. */
+function agedOf(look: Arrival, isShared: boolean): string {
+  if (!isShared) return look.agedAt;
+  const delivered = look.own?.deliveredAt ?? '';
+  return delivered !== '' && Date.parse(look.at) - Date.parse(delivered) >= HOUR ? delivered : '';
 }

@@ -15,6 +15,18 @@ export interface Arrival {
   readonly quietSince: string;
   /** Too many other objects lie there, so that the look ended before it had an answer. */
   readonly limited: boolean;
+  /** Where the record of a request of an earlier scan was looked for. */
+  readonly own?: OwnRecord;
+}
+
+/** What became of the record of a scan's own request. Times are ISO 8601, by the clock of S3; `''`: it was not found. */
+export interface OwnRecord {
+  readonly requestId: string;
+  readonly requestedAt: string;
+  /** Delivery of the log object that holds it. */
+  readonly deliveredAt: string;
+  /** Why log objects of that time could not be read; `''`: all could that were looked at. */
+  readonly unread: string;
 }
 
 /** Of a source, although its target is what is listed. Its attributes (`logging.arrival.*`) are derived ones. */

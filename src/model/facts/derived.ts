@@ -10,7 +10,7 @@ export interface DerivedAttribute extends AttributeDoc {
 const PERMISSION = ['logging', 'policy', 'ownership', 'acl'] as const;
 export const DELIVERY = [...PERMISSION, 'encryption', 'objectLock', 'requestPayment'] as const;
 /** Where nothing arrives, everything that may explain it. */
-const ARRIVAL = ['arrival', ...DELIVERY, 'lifecycle'] as const;
+const ARRIVAL = ['arrival', ...DELIVERY, 'lifecycle', 'deliveries', 'logEvents'] as const;
 const PUBLIC = ['publicAccessBlock', 'accountPublicAccessBlock'] as const;
 
 /** Known without a request of their own, from the listing. */
@@ -246,7 +246,7 @@ export const DERIVED_ATTRIBUTES = [
   {
     path: 'logging.arrival.state',
     type: 'string',
-    doc: 'Do log objects of the bucket arrive in its target: `arriving`, `too-early`, `silent`, `unanswered` or `cannot-tell`; empty where classic logging is off, and where the target is not in the account and Region',
+    doc: 'Do log objects of the bucket arrive in its target: `arriving`, `too-early`, `silent`, `unanswered` or `cannot-tell`; empty where nothing is logged, and where the target is not in the account and Region',
     example: 'arriving',
     from: ARRIVAL,
   },
@@ -255,6 +255,20 @@ export const DERIVED_ATTRIBUTES = [
     type: 'string',
     doc: 'When the newest log object that was seen was delivered, ISO 8601; empty where none was',
     example: '2026-01-08T01:30:00Z',
+    from: ARRIVAL,
+  },
+  {
+    path: 'logging.arrival.place',
+    type: 'string',
+    doc: 'Where they are looked for: prefix and bucket, or the log group of CloudWatch Logs',
+    example: 'the prefix app/ of example-logs',
+    from: ARRIVAL,
+  },
+  {
+    path: 'logging.arrival.shared',
+    type: 'bool',
+    doc: 'Log objects arrive there, and keys do not tell which of several sources they are of',
+    example: false,
     from: ARRIVAL,
   },
   {

@@ -4,6 +4,7 @@ import { deliveries } from './deliveries.ts';
 import { encryption } from './encryption.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { lifecycle } from './lifecycle.ts';
+import { logEvents } from './log-events.ts';
 import { logging } from './logging.ts';
 import { objectLock } from './object-lock.ts';
 import { ownership } from './ownership.ts';
@@ -41,6 +42,7 @@ export const FACTS = {
   accountPublicAccessBlock,
   trails,
   arrival,
+  logEvents,
 } as const;
 
 export type FactName = keyof typeof FACTS;

@@ -1,7 +1,7 @@
 import type { ArrivalState, SourceArrival } from '../../model/arrival.ts';
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import { ARRIVAL_STATES, type ArrivalTotals, assumptionTexts } from '../arrival-totals.ts';
+import { ARRIVAL_STATES, type ArrivalTotals, assumptionTexts, delayTexts } from '../arrival-totals.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { topN } from '../top-n.ts';
 import { accountName, foreign, leftOut, number, time } from './format.ts';
@@ -89,7 +89,7 @@ export const arrivalSection = ({ sources, ages }: ShownArrivals, totals: Arrival
     : markup`<section aria-labelledby="arrival"><h2 id="arrival">Do the logs arrive?</h2>
 <p>The newest log object that was seen of each source, by its age when the scan began.</p>
 ${agesTable(ages)}
-${assumptionTexts(totals).map((text) => markup`<p>${text}</p>`)}
+${[...delayTexts(totals), ...assumptionTexts(totals)].map((text) => markup`<p>${text}</p>`)}
 <div class="scroll" tabindex="0" role="region" aria-label="Last arrival of each source"><table><caption>Last arrival of each source</caption><thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last log object</th><th scope="col">Target</th><th scope="col">Why</th></tr></thead><tbody>${sources.items.map(rowOf)}</tbody></table></div>${leftOut(sources.items.length, sources.total, 'source')}</section>
 `;
 

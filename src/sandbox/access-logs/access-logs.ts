@@ -103,7 +103,7 @@ export function createAccessLogs({ world, clock, knobs }: AccessLogsInput): Acce
       if (logging !== undefined) {
         enqueue({ source, logging, eventDay: Math.floor(record.time / DAY) * DAY }, record, at);
       }
-      if (accessLogs.delivery?.[name] !== 'lost') streams.add(name, record, at);
+      if ((accessLogs.delivery?.[name] ?? source.setup.logDelivery) !== 'lost') streams.add(name, record, at);
     }
   };
 

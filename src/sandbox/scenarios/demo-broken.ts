@@ -37,7 +37,8 @@ export const webProd: Contents = {
   buckets: [
     logBucket('web-prod-logs-use1', WEB),
     logged('web-prod-site', US, 'web-prod-logs-use1'),
-    logged('web-prod-media', US, 'web-prod-logs-use1'),
+    // Everything is permitted, and yet nothing arrives.
+    { ...logged('web-prod-media', US, 'web-prod-logs-use1'), logDelivery: 'lost' },
     // The policy was lost with a new deployment, and with it the demand for TLS.
     { ...withoutPolicy('web-prod-logs-bare'), region: US },
     logged('web-prod-checkout', US, 'web-prod-logs-bare'),
@@ -58,6 +59,18 @@ export const webProd: Contents = {
       policy: policyOf(allowDelivery('web-prod-logs-narrow', WEB.account, 'access/'), tlsOnly('web-prod-logs-narrow')),
     }),
     logged('web-prod-thumbnails', US, 'web-prod-logs-narrow', { prefix: 'access' }),
+    // What user agent S3 delivers logs with is not documented.
+    logBucket('web-prod-logs-agents', WEB, {
+      policy: policyOf(allowDelivery('web-prod-logs-agents', WEB.account), tlsOnly('web-prod-logs-agents'), {
+        Sid: 'NoScripts',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::web-prod-logs-agents', 'arn:aws:s3:::web-prod-logs-agents/*'],
+        Condition: { StringLike: { 'aws:UserAgent': '*curl*' } },
+      }),
+    }),
+    logged('web-prod-search', US, 'web-prod-logs-agents'),
     // Logged by way of CloudWatch Logs alone, which GetBucketLogging does not show.
     { name: 'web-prod-feeds', region: EU },
     // A delivery source that nothing is linked to.

@@ -73,6 +73,7 @@ export const DEMO_UNKNOWNS: readonly ExpectedUnknown[] = [
   { rule: 'account-reachable', account: ACCOUNTS.acquired, cause: 'denied:sts:AssumeRole' },
   { rule: 'logging-enabled', account: paymentsProd, cause: 'denied:logs:DescribeDeliverySources' },
   { rule: 'target-encryption-supported', account: analytics, cause: 'rule:undecided' },
+  { rule: 'log-delivery-permitted', account: webProd, cause: 'rule:undecided' },
   ...['log-delivery-permitted', 'log-delivery-is-scoped', 'log-bucket-is-dedicated', 'log-target-requires-tls'].map(
     (rule) => ({ rule, account: paymentsProd, cause: 'denied:s3:GetBucketPolicy' }),
   ),

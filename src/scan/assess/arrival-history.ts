@@ -27,17 +27,27 @@ export function arrivalResults({ inventory, derived, rules, earlier }: HistoryIn
   for (const { name, region, judged, facts } of inventory.buckets) {
     listed.add(name);
     const known = before.get(name);
-    const outcome = looks && judged && facts.arrival !== undefined ? derived.arrival(name) : undefined;
+    const outcome = looks && judged ? derived.arrival(name) : undefined;
     const found = outcome !== undefined && isObserved(outcome) ? outcome.value : null;
-    if (found !== null && facts.logging?.state === 'known') {
-      const { state, seenAt, reason } = found;
+    if (found !== null) {
+      const { state, seenAt, reason, delayMs } = found;
       const delivery = derived.delivery(name);
       const evidence = isObserved(delivery) ? delivery.value?.arrival : undefined;
-      const { target } = facts.logging.value;
-      arrivals.push({ bucket: name, region, target, state, seenAt, reason, ...(evidence && { evidence }) });
+      const target = facts.logging?.state === 'known' ? facts.logging.value.target : (derived.logGroup(name) ?? '');
+      arrivals.push({
+        bucket: name,
+        region,
+        target,
+        state,
+        seenAt,
+        reason,
+        ...(delayMs !== undefined && { delayMs }),
+        ...(evidence && { evidence }),
+      });
     }
-    // Without logging there is nothing left to arrive.
-    const kept = found?.history ?? (facts.logging?.state === 'absent' ? undefined : known);
+    // Where nothing is logged, nothing is left to arrive.
+    const isOff = outcome !== undefined && isObserved(outcome) && outcome.value === null;
+    const kept = found?.history ?? (isOff && facts.logging?.state === 'absent' ? undefined : known);
     if (kept !== undefined) history.push(kept);
   }
   if (inventory.listing.state !== 'known')

@@ -60,7 +60,7 @@ export interface Explanation {
 }
 
 function arrivalIn(derived: DerivedAccount, { name, facts }: Bucket): Explanation['arrival'] {
-  if (facts.arrival === undefined) return null;
+  if (facts.arrival === undefined && facts.logEvents === undefined) return null;
   const outcome = derived.arrival(name);
   if (!isObserved(outcome) || outcome.value === null) return null;
   const { state, seenAt, reason } = outcome.value;

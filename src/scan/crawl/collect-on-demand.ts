@@ -5,6 +5,7 @@ import { NOT_LISTED } from '../../collect/observe.ts';
 import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
 import { equivalenceClassesOf } from '../../evaluate/equivalence-classes.ts';
 import type { Lookup, Unobserved, UnobservedGroups } from '../../model/answer.ts';
+import type { ArrivalHistory } from '../../model/arrival.ts';
 import { firstUnread } from '../../model/first-unread.ts';
 import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
@@ -31,6 +32,8 @@ export interface CollectInput {
   readonly regions: readonly string[];
   /** The only bucket to be judged; `null` for all. */
   readonly bucket: string | null;
+  /** What earlier scans know of the sources whose own records are to be looked for. */
+  readonly proves?: ReadonlyMap<string, ArrivalHistory> | null;
   readonly onRead?: (event: { readonly done: number; readonly requested: number }) => void;
 }
 
@@ -47,6 +50,7 @@ export async function collectOnDemand({
   context,
   regions,
   bucket: only,
+  proves = null,
   onRead,
 }: CollectInput): Promise<AccountInventory> {
   const store = factStore();
@@ -89,7 +93,7 @@ export async function collectOnDemand({
     const late = new Map<string, FactRequest>();
     requested += requests.length;
     await inSlices(requests, async (request) => {
-      const whole = remembers ? withSource(request, named) : request;
+      const whole = remembers ? withSource(request, named, { proves, derived }) : request;
       const observation = await reader.read(whole);
       if (isLate(observation)) late.set(request.subject, request);
       else store.put(request, observation);

@@ -33,6 +33,8 @@ export interface CrawlInput {
   readonly contain: Bulkhead['contain'];
   /** What earlier scans know of arriving logs; `null`: nothing. */
   readonly arrivals: EarlierArrivals | null;
+  /** Records of requests of earlier scans are to be looked for. */
+  readonly proves: boolean;
   /** Waits for some minutes, or until the scan is stopped. */
   readonly pause: () => Promise<void>;
   /** Stops the scan. */
@@ -58,6 +60,7 @@ export async function crawlAccounts({
   now,
   contain,
   arrivals,
+  proves,
   pause,
   signal,
   abandon,
@@ -119,6 +122,7 @@ export async function crawlAccounts({
         context,
         regions: header.scope.regions,
         bucket,
+        proves: proves ? (arrivals?.(account.id) ?? null) : null,
         onRead: ({ done: read, requested }) => {
           onEvent({ type: 'reads', account, done: read, requested });
           if (requested - read < FEW_LEFT) accounts.checkForRoom();

@@ -2,18 +2,35 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { DerivedAccount } from '../../derive/account.ts';
 import { isObserved } from '../../model/answer.ts';
+import type { ArrivalHistory } from '../../model/arrival.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import type { Observation } from '../../model/observation.ts';
 
 /** With what a look for logs needs: when S3 answered for the logging, and then where the logs go. */
-export function withSource(request: FactRequest, buckets: ReadonlyMap<string, Bucket>): FactRequest {
+export function withSource(
+  request: FactRequest,
+  buckets: ReadonlyMap<string, Bucket>,
+  {
+    proves,
+    derived,
+  }: { readonly proves: ReadonlyMap<string, ArrivalHistory> | null; readonly derived: DerivedAccount },
+): FactRequest {
   if (request.fact === 'logging') return { ...request, remembers: true };
+  if (request.fact === 'logEvents') {
+    const logGroup = derived.logGroup(request.subject);
+    if (logGroup === null) throw new Error(`${request.subject} has no log group to look into`);
+    return { ...request, logGroup };
+  }
   if (request.fact !== 'arrival') return request;
   const source = buckets.get(request.subject);
   const logging = source?.facts.logging;
   if (source === undefined || logging?.state !== 'known')
     throw new Error(`${request.subject} has no logging to look for`);
-  return { ...request, source: { region: source.region, logging: logging.value } };
+  const logged = { region: source.region, logging: logging.value };
+  if (proves === null) return { ...request, source: logged };
+  const last = proves.get(request.subject);
+  const earlier = last?.request === undefined ? null : { at: last.lastRead, requestId: last.request };
+  return { ...request, source: { ...logged, earlier } };
 }
 
 interface MoreReads {
@@ -54,10 +71,13 @@ export async function readLoggingAgain(
 
 function withRequests(bucket: Bucket, again: readonly Observation<unknown>[]): Bucket {
   const { logging } = bucket.facts;
-  if (logging?.state !== 'known' || again.length === 0) return bucket;
-  const more = again.flatMap((seen) =>
-    seen.state === 'known' && isDeepStrictEqual(seen.value, logging.value) ? (seen.requests ?? []) : [],
-  );
+  if ((logging?.state !== 'known' && logging?.state !== 'absent') || again.length === 0) return bucket;
+  const { requests: _, ...first } = logging;
+  const more = again.flatMap((seen) => {
+    if (seen.state !== 'known' && seen.state !== 'absent') return [];
+    const { requests = [], ...same } = seen;
+    return isDeepStrictEqual(same, first) ? requests : [];
+  });
   return {
     ...bucket,
     facts: { ...bucket.facts, logging: { ...logging, requests: [...(logging.requests ?? []), ...more] } },

@@ -35,6 +35,8 @@ const LOCATION = { partition: 'aws', account: '111122223333', region: 'eu-west-1
 const SOURCE = 'app';
 const LOGS = 'logs';
 
+const BY_CLOUDWATCH = 'CloudWatch Logs delivers access logs there';
+
 const healthy = (fact: FactName): Observation<unknown> => FACTS[fact].healthy({ ...LOCATION, bucket: LOGS });
 
 function withOwnKey(fact: FactName): Observation<unknown> {
@@ -47,6 +49,17 @@ function withOwnKey(fact: FactName): Observation<unknown> {
 const silentOr = (fact: FactName, otherwise: (fact: FactName) => Observation<unknown>): Observation<unknown> =>
   fact === 'arrival' ? known(FACTS.arrival.fromCase({})) : otherwise(fact);
 
+/** Both buckets, each to a log group of its own. */
+function byCloudwatch(fact: FactName): Observation<unknown> {
+  if (fact !== 'deliveries') return healthy(fact);
+  const { partition, account, region } = LOCATION;
+  const deliveries = [SOURCE, LOGS].map((name) => ({
+    bucketArn: `arn:${partition}:s3:::${name}`,
+    destination: `arn:${partition}:logs:${region}:${account}:log-group:${name}`,
+  }));
+  return known({ deliveries });
+}
+
 const WITHOUT_TARGET: ExampleAccount = { when: 'classic logging is off', target: null, observe: healthy };
 const EXAMPLES: readonly ExampleAccount[] = [
   { when: '', target: LOGS, observe: healthy },
@@ -55,6 +68,7 @@ const EXAMPLES: readonly ExampleAccount[] = [
   { when: 'logging has TargetGrants', target: LOGS, grants: ['EXAMPLE:READ'], observe: healthy },
   { when: 'the target is encrypted with a customer managed key', target: LOGS, observe: withOwnKey },
   { when: 'no log object arrived within a day', target: LOGS, observe: (fact) => silentOr(fact, healthy) },
+  { when: BY_CLOUDWATCH, target: null, observe: byCloudwatch },
   { when: 'its settings are absent', target: LOGS, observe: (fact) => silentOr(fact, () => absent) },
   { when: 'another request was denied', target: LOGS, observe: (fact) => denied(FACTS[fact].actions[0] ?? '') },
   { when: 'the logging of another bucket could not be read', target: null, unread: true, observe: () => absent },
@@ -71,7 +85,7 @@ export async function plannedCalls(rules: readonly CompiledRule[]): Promise<read
     const { calls } = FACTS[fact];
     calls.forEach((call, index) => {
       // Deliveries and destinations are only listed where there are delivery sources.
-      const condition = fact === 'deliveries' && index > 0 ? 'CloudWatch Logs delivers access logs there' : when;
+      const condition = fact === 'deliveries' && index > 0 ? BY_CLOUDWATCH : when;
       const key = `${per} ${call}`;
       if (!found.has(key)) found.set(key, { call, per, when: condition });
     });

@@ -24,12 +24,13 @@ const LEAD = 'a111122223333/eu-west-1/app/';
 
 const simple = (hoursAgo: number): ListedObject => {
   const time = NOW - hoursAgo * HOUR;
-  return { key: `a${stamp(time)}-${ID}`, modified: time };
+  return { key: `a${stamp(time)}-${ID}`, size: 0, modified: time };
 };
 const byEvent = (eventHoursAgo: number, deliveredHoursAgo: number, id = ID): ListedObject => {
   const event = NOW - eventHoursAgo * HOUR;
   return {
     key: `${LEAD}${day(event)}/${stamp(event).slice(0, 10)}-00-00-00-${id}`,
+    size: 0,
     modified: NOW - deliveredHoursAgo * HOUR,
   };
 };
@@ -83,17 +84,21 @@ describe('in the simple layout', () => {
 
   test('objects of others below the same prefix are no proof', async () => {
     const others = [
-      { key: `a2099-01-01-00-00-00-${ID}`, modified: NOW - HOUR },
-      { key: `a20260301-report`, modified: NOW - HOUR },
-      { key: `a2026-03-01-01-00-00-${ID}.json`, modified: NOW - HOUR },
+      { key: `a2099-01-01-00-00-00-${ID}`, size: 0, modified: NOW - HOUR },
+      { key: `a20260301-report`, size: 0, modified: NOW - HOUR },
+      { key: `a2026-03-01-01-00-00-${ID}.json`, size: 0, modified: NOW - HOUR },
       // Prepared long before its time.
-      { key: `a2026-03-01-01-30-00-${ID}`, modified: NOW - 40 * DAY },
+      { key: `a2026-03-01-01-30-00-${ID}`, size: 0, modified: NOW - 40 * DAY },
     ];
     expect(await lookInto(others)).toMatchObject({ seenAt: '' });
   });
 
   test('among very many of them the look ends after three pages', async () => {
-    const others = Array.from({ length: 5000 }, (_, index) => ({ key: `a2026-02-28-x${index}`, modified: NOW }));
+    const others = Array.from({ length: 5000 }, (_, index) => ({
+      key: `a2026-02-28-x${index}`,
+      size: 0,
+      modified: NOW,
+    }));
     expect(await lookInto(others)).toMatchObject({ limited: true, seenAt: '', quietSince: '', requests: 3 });
     expect(await lookInto([...others.slice(0, 500), simple(1)])).toMatchObject({
       seenAt: text(NOW - HOUR),

@@ -54,7 +54,13 @@ async function readAll(setup: Partial<AccountSetup>): Promise<Readonly<Record<st
   const { account } = await openMember(setup);
   const observed = await Promise.all(
     OF_AWS.map(async (fact) => {
-      const { state } = await account.read({ fact, subject: subjectOf(fact), region: REGION, source: SOURCE });
+      const { state } = await account.read({
+        fact,
+        subject: subjectOf(fact),
+        region: REGION,
+        source: SOURCE,
+        logGroup: 'access',
+      });
       return [fact, state] as const;
     }),
   );

@@ -3,7 +3,9 @@ import { validateResponse } from '../../../src/collect/http/response-validation.
 import { OPERATIONS } from '../../../src/collect/operations.ts';
 
 test('every operation with a document says what its members and words are', () => {
-  const without = [...OPERATIONS].filter(([, one]) => one.kind !== 'none' && one.shape === undefined);
+  const without = [...OPERATIONS].filter(
+    ([, one]) => (one.kind === 'xml' || one.kind === 'json') && one.shape === undefined,
+  );
   expect(without.map(([name]) => name)).toEqual([]);
 });
 

@@ -29,6 +29,7 @@ const inputOf = (now: number, more: Partial<ArrivalInput> = {}): ArrivalInput =>
   bucket: 'app',
   target: 'logs',
   prefix: 'app/',
+  lastRequest: '',
   look: lookAt(now, []),
   reads: [iso(now)],
   created: '',

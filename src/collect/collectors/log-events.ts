@@ -1,0 +1,42 @@
+import { list, members, optional, text, wholeNumber } from '../http/response-shape.ts';
+import type { Collector } from './collector.ts';
+
+/** One request: the streams of a log group come in the order of their newest events. */
+export const logEvents: Collector<'logEvents'> = {
+  answers: {
+    'logs:DescribeLogStreams': {
+      kind: 'json',
+      member: 'logStreams',
+      shape: members({
+        logStreams: list(
+          members({ logStreamName: text, lastEventTimestamp: optional(wholeNumber), arn: optional(text) }),
+        ),
+      }),
+    },
+  },
+  async collect({ logs, bucket, logGroup: group, now, request }) {
+    if (group === undefined) throw new Error(`log events of ${bucket.Bucket} requested without a log group`);
+    const { DescribeLogStreamsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+    const client = await logs();
+    return request({
+      action: 'logs:DescribeLogStreams',
+      // A log group that was deleted gets no events any more.
+      absentOn: ['ResourceNotFoundException'],
+      send: () =>
+        client.send(
+          new DescribeLogStreamsCommand({
+            logGroupName: group,
+            orderBy: 'LastEventTime',
+            descending: true,
+            limit: 50,
+          }),
+        ),
+      read: ({ logStreams = [] }) => {
+        const newest = Math.max(0, ...logStreams.map(({ lastEventTimestamp = 0 }) => lastEventTimestamp));
+        return { at: iso(now().getTime()), seenAt: newest === 0 ? '' : iso(newest) };
+      },
+    });
+  },
+};
+
+const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,0 +1,38 @@
+import { type Answer, isObserved } from '../../model/answer.ts';
+import type { Bucket } from '../../model/inventory.ts';
+import { bucketArn } from '../../model/names.ts';
+import { cloudwatchDestinations, sourcesInto } from '../cloudwatch.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** Where CloudWatch Logs delivers the records of one bucket to, as far as it can be looked into. */
+export type CloudwatchPlace =
+  | { readonly kind: 'log-group'; readonly arn: string; readonly name: string }
+  /** Nobody can tell from there whether records of this bucket arrive. */
+  | { readonly kind: 'opaque'; readonly name: string; readonly reason: string };
+
+const LOG_GROUP = /^arn:[a-z-]+:logs:([^:]+):(\d{12}):log-group:([^:]+)/;
+
+/** `null` where CloudWatch Logs delivers nothing of the bucket. Of several destinations one that can be looked into counts. */
+export function cloudwatchPlace(snapshot: Snapshot, bucket: Bucket): Answer<CloudwatchPlace | null> {
+  const destinations = cloudwatchDestinations(snapshot, bucket);
+  if (!isObserved(destinations)) return destinations;
+  const places = destinations.value.map((destination) => placeOf(snapshot, bucket, destination));
+  return { value: places.find(({ kind }) => kind === 'log-group') ?? places[0] ?? null };
+}
+
+function placeOf(snapshot: Snapshot, bucket: Bucket, destination: string): CloudwatchPlace {
+  const opaque = (reason: string): CloudwatchPlace => ({ kind: 'opaque', name: destination, reason });
+  const [arn, region, account, name = ''] = LOG_GROUP.exec(destination) ?? [];
+  if (arn === undefined)
+    return opaque(
+      `CloudWatch Logs delivers to ${destination}, which is no log group, and only log groups are looked into`,
+    );
+  if (account !== snapshot.inventory.account.id || region !== bucket.region)
+    return opaque(`CloudWatch Logs delivers to ${destination}, which is not of this account and Region`);
+  const sharing = sourcesInto(snapshot)(bucket.region)(arn);
+  if (sharing.some((source) => source !== bucketArn(snapshot.context.partition, bucket.name)))
+    return opaque(
+      `${sharing.length} sources share the log group ${name}, so that nobody can tell whose records arrive there`,
+    );
+  return { kind: 'log-group', arn, name };
+}
