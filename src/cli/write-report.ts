@@ -3,6 +3,7 @@ import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from '../store/process-alive.ts';
@@ -77,7 +78,7 @@ async function realPathOf(path: string): Promise<string> {
 }
 
 /**
- * Writes one report: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
+ * Writes one report, compressed where its name ends with `.gz`: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
  * @throws StoppedEarly if it cannot be written
  */
 export async function writeReport(text: AsyncIterable<string>, { output }: ReportTarget, io: Io): Promise<void> {
@@ -85,7 +86,10 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   const temporary = `${output}.${process.pid}.tmp`;
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
-    await pipeline(Readable.from(text), createWriteStream(temporary, { flush: true }));
+    const file = createWriteStream(temporary, { flush: true });
+    // GitHub takes both: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+    if (output.endsWith('.gz')) await pipeline(Readable.from(text), createGzip(), file);
+    else await pipeline(Readable.from(text), file);
     await rename(temporary, output);
   } catch (error) {
     await rm(temporary, { force: true });

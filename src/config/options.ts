@@ -360,7 +360,7 @@ export const OPTIONS = {
     group: 'reports',
     commands: ['scan', 'merge'],
     help: 'where the report goes, - for standard output; one per --format, in their order',
-    doc: 'File that the report is written to, `-` for standard output. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
+    doc: 'File that the report is written to, `-` for standard output; compressed where its name ends with `.gz`. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
   },
   failOn: {
     flag: '--fail-on <severity>',
