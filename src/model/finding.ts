@@ -143,6 +143,8 @@ export interface AccountCoverage {
   /** Buckets in the listing, and how many of them the filters chose. */
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly unobserved: readonly UnobservedFacts[];
+  /** Of an `unreachable` one: nobody tried to access it, as where the scan was stopped or its share is missing. */
+  readonly notTried?: boolean;
 }
 
 /** A finding of the baseline that is no more. */
