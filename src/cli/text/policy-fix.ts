@@ -2,7 +2,7 @@ import { isObserved } from '../../model/answer.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { Explanation } from '../../scan/assess/explain.ts';
 
-export interface PolicyFix {
+interface PolicyFix {
   /** The whole document, to be set as it is. */
   readonly policy: string;
   /** For standard error: whose policy it is, how it is set, what else is in the way. */
