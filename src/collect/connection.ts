@@ -8,17 +8,18 @@ import type { AccountReader } from './account-reader.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
-import { isThrottled } from './http/errors.ts';
+import { failureOf, isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
+import type { Operations } from './http/operation.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import { OPERATIONS } from './operations.ts';
-import { type DiscoveredOrganization, discover } from './organization/discover.ts';
+import { type DiscoveredOrganization, discover, organizationIdOf } from './organization/discover.ts';
 import { readRcps } from './organization/resource-control-policies.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
-import { type AccountToOpen, openAccount } from './session/open-account.ts';
+import { type AccountToOpen, type HubOfRegion, openAccount, openSecurityHub } from './session/open-account.ts';
 import type { AwsCredentials, AwsSession } from './session/session.ts';
 import { createConcurrencyLimits } from './throttling/concurrency-limits.ts';
 import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
@@ -40,6 +41,8 @@ export interface ConnectOptions {
   readonly pauses?: Pauses | undefined;
   /** Of each attempt; default: those of the program. */
   readonly attemptLimits?: Partial<AttemptLimits> | undefined;
+  /** The only operations that can be sent; default: those of a scan, which all read. */
+  readonly operations?: Operations | undefined;
   /** What is known of the requests to a bucket; default: nothing. */
   readonly requestsOf?: RequestsOfBucket | undefined;
 }
@@ -53,10 +56,16 @@ export interface Connection {
   readonly caller: { readonly account: string; readonly arn: string };
   /** The caller's credentials are of an assumed role, so that the sessions of the roles it assumes last an hour at most. */
   readonly isChained: boolean;
+  /** Whether AWS has a host for this Region, be it one that the account has not enabled. */
+  answersIn(region: string): Promise<boolean>;
+  /** Of the caller's organization; `''` where there is none, or where it may not be asked for. */
+  organizationId(): Promise<string>;
   discover(): Promise<DiscoveredOrganization>;
   readRcps(): Promise<Observation<ResourceControlPolicies>>;
   /** `denied` or `failed` where no role of the account can be assumed. */
   openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
+  /** The same for Security Hub of the account; its operations have to be among those that can be sent. */
+  openSecurityHub(account: AccountToOpen): Promise<Observation<HubOfRegion>>;
   /** More calls could be admitted than there are to begin. */
   hasRoom(): boolean;
   /** Keeps errors that nobody foresaw to where they happened. */
@@ -98,7 +107,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     handler: network.handler,
     limits,
     counters,
-    operations: OPERATIONS,
+    operations: options.operations ?? OPERATIONS,
     clock: createAttemptClock(attemptLimits),
     bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
@@ -139,6 +148,19 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       region,
       caller: { account: identity.Account ?? '', arn },
       isChained: arn.includes(':assumed-role/'),
+      async answersIn(inRegion: string): Promise<boolean> {
+        const there = stsClient(wiring, { ...callerContext, region: inRegion, limit });
+        try {
+          await there.send(new GetCallerIdentityCommand({}));
+          return true;
+        } catch (error) {
+          options.signal.throwIfAborted();
+          const failure = failureOf(error);
+          if (failure === undefined) throw error;
+          return failure.from === 'service';
+        }
+      },
+      organizationId: async () => organizationIdOf(await organizations(), signal),
       discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const policies = await readRcps(await organizations(), wiring);
@@ -147,6 +169,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
         return policies;
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(callerAccount, account),
+      openSecurityHub: (account) => openSecurityHub(callerAccount, account),
       bulkhead: wiring.bulkhead,
       hasRoom: limits.hasRoom,
       stats: () => ({

@@ -69,6 +69,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.arrival.state': arrival.state,
   'logging.arrival.seenAt': arrival.seenAt,
   'logging.arrival.place': arrival.place,
+  'logging.arrival.shared': arrival.shared,
   'logging.arrival.reason': arrival.reason,
   'logging.loop': loop,
   'logging.loopTails': loopTails,

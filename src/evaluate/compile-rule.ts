@@ -55,6 +55,8 @@ export function compileRule(
   const at = expression(['at'], source.at, 'string');
   const undecidedWhen = expression(['undecided', 'when'], undecided?.when, 'bool');
   const undecidedBecause = template(['undecided', 'because'], undecided?.because ?? '');
+  const undecidedAt =
+    undecided?.at === undefined ? undefined : instruction(['undecided', 'at'], undecided.at, 'string');
   const escalateWhen = expression(['escalate', 'when'], escalate?.when, 'bool');
   const message = template(['message'], source.message);
   const fixes = (source.fixes ?? []).flatMap((one, index) => {
@@ -91,7 +93,7 @@ export function compileRule(
     when,
     expect,
     at,
-    undecided: undecidedWhen && { when: undecidedWhen, because: undecidedBecause },
+    undecided: undecidedWhen && { when: undecidedWhen, because: undecidedBecause, at: undecidedAt },
     escalate: escalateWhen && escalate && { when: escalateWhen, severity: escalate.severity },
     message,
     fixes,

@@ -14,7 +14,9 @@ export interface RuleProgram {
   readonly when: Expression | undefined;
   readonly expect: Expression;
   readonly at: Expression | undefined;
-  readonly undecided: { readonly when: Expression; readonly because: Template } | undefined;
+  readonly undecided:
+    | { readonly when: Expression; readonly because: Template; readonly at: Expression | undefined }
+    | undefined;
   readonly escalate: { readonly when: Expression; readonly severity: Severity } | undefined;
   readonly message: Template;
   readonly fixes: readonly { readonly when: Expression; readonly fix: Template; readonly terraform: Template }[];
@@ -60,8 +62,18 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
       return fail(rule, ask, resource, lookup);
     case 'undecided': {
       const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
+      const at = rule.undecided?.at && ask(rule.undecided.at, lookup);
+      const place = at?.state === 'answered' && typeof at.value === 'string' ? at.value : '';
       const told = toldWith(rule, ask, lookup);
-      return { verdict: 'unknown', requests: NOTHING, unobserved: NOTHING, reason, ruleError: '', ...told };
+      return {
+        verdict: 'unknown',
+        requests: NOTHING,
+        unobserved: NOTHING,
+        reason,
+        ruleError: '',
+        ...(place !== '' && { place }),
+        ...told,
+      };
     }
     default:
       return outcome.state === 'broken'

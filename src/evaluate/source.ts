@@ -21,7 +21,7 @@ export interface RuleSource {
   /** Bucket that the finding sits at; the one asked, if it is left out. */
   readonly at?: string;
   /** What was seen does not suffice to decide: the verdict is unknown, for the reason that `because` gives. */
-  readonly undecided?: { readonly when: string; readonly because: string };
+  readonly undecided?: { readonly when: string; readonly because: string; readonly at?: string };
   /** A failed verdict is worse than the rule's severity. */
   readonly escalate?: { readonly when: string; readonly severity: Severity; readonly kind?: string };
   readonly message: string;

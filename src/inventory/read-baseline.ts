@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Unobserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
-import { packageFile } from '../package-files.ts';
-import { readRegularFile } from '../store/regular-file.ts';
 import { earlierArrivals, type ReportArrival } from './earlier-arrivals.ts';
+import { type ReportWords, readReport } from './read-report.ts';
 
 /** What is read of an earlier report; its schema is `reports/s3log-audit.schema.json`. Other members may be there and are ignored. */
 interface Report {
@@ -56,42 +53,24 @@ type ReportFinding = Omit<Finding, Nullable | 'partition' | 'evidence' | 'unobse
   } & { readonly state: string })[];
 };
 
-/** `reports/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
-const SCHEMA = packageFile('reports/s3log-audit.schema.json');
-
 /** An earlier report, checked by itself, but not yet against a scan. */
 export interface BaselineFile {
   readonly path: string;
   readonly report: Report;
 }
 
+const WORDS: ReportWords = {
+  what: 'the baseline',
+  file: 'name the JSON report of an earlier run',
+  another: 'use the report of another run as the baseline',
+  complete: 'use the last report of a complete scan as the baseline',
+};
+
 /** @throws UserError if it is not a whole report of version 1 */
-export async function readBaseline(path: string): Promise<BaselineFile> {
-  const value = parse(path, await textOf(path));
-  if (!isObject(value) || !('schemaVersion' in value)) {
-    throw refused(path, 'is not a report of s3log-audit', 'name a file that a scan wrote with --format json');
-  }
-  const { schemaVersion } = value;
-  if (typeof schemaVersion === 'number' && schemaVersion > 1) {
-    throw refused(path, `has version ${schemaVersion}, which is newer than this program knows`, 'update s3log-audit');
-  }
-  const ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true, formats: { 'date-time': isTime } });
-  const validate = ajv.compile<Report>(JSON.parse(await readFile(SCHEMA, 'utf8')));
-  if (!validate(value)) {
-    throw refused(path, `is damaged: ${firstOf(validate.errors)}`, 'use the report of another run as the baseline');
-  }
-  if (value.scan.caller === null) {
-    throw refused(path, 'is the report of a plan, not of a scan', 'name the JSON report of an earlier scan');
-  }
-  if (!value.scan.complete) {
-    throw refused(
-      path,
-      'is of a scan that was stopped early, so that findings may be missing',
-      'use the last report of a complete scan as the baseline',
-    );
-  }
-  return { path, report: value };
-}
+export const readBaseline = async (path: string): Promise<BaselineFile> => ({
+  path,
+  report: await readReport<Report>(path, WORDS),
+});
 
 /**
  * The baseline for a scan.
@@ -189,33 +168,6 @@ const findingOf = (finding: ReportFinding, partition: string): Finding => ({
   ...(finding.assumptions !== undefined && { assumptions: finding.assumptions }),
   ...(finding.group !== undefined && { group: finding.group }),
 });
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readRegularFile(path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw refused(path, `cannot be read: ${error.code}`, 'name the JSON report of an earlier run', error);
-  }
-}
-
-function parse(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const what = text.trimStart().startsWith('{') ? 'is cut short or damaged' : 'is not JSON';
-    throw refused(path, what, 'name the JSON report of an earlier run', error);
-  }
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text));
-
-function firstOf(errors: readonly ErrorObject[] | null | undefined): string {
-  const [first] = errors ?? [];
-  return first === undefined ? 'it does not fit its schema' : `${first.instancePath || 'the report'} ${first.message}`;
-}
 
 const refused = (path: string, what: string, hint: string, cause?: unknown): UserError =>
   new UserError(`the baseline ${path} ${what}`, { hint, cause });

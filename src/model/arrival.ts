@@ -29,6 +29,8 @@ export interface ArrivalOutcome {
   readonly reason: string;
   /** Where logs were looked for, in words. */
   readonly place: string;
+  /** Log objects arrive there, and keys do not tell which of several sources they are of. */
+  readonly shared?: boolean;
   /** Milliseconds from an own request to the delivery of its record; absent where that was not found. */
   readonly delayMs?: number;
   /** Of what was read this time. */
@@ -38,7 +40,7 @@ export interface ArrivalOutcome {
 }
 
 /** The same as reports show it. */
-export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' | 'place'> {
+export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' | 'place' | 'shared'> {
   readonly bucket: string;
   readonly region: string;
   readonly target: string;
@@ -49,8 +51,8 @@ export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' |
 /** What arrival makes of the permission to deliver. */
 export interface ArrivalEvidence {
   readonly says: 'confirms' | 'contradicts';
-  /** The one that the permission hung on alone; `null`: none, or several. */
-  readonly assumption: AssumptionId | null;
+  /** What the permission hung on; where that is one alone, the evidence is of it. */
+  readonly assumptions: readonly AssumptionId[];
 }
 
 /** What earlier scans know of the sources of an account, by bucket. */

@@ -143,6 +143,8 @@ export interface AccountCoverage {
   /** Buckets in the listing, and how many of them the filters chose. */
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly unobserved: readonly UnobservedFacts[];
+  /** Of an `unreachable` one: nobody tried to access it, as where the scan was stopped or its share is missing. */
+  readonly notTried?: boolean;
 }
 
 /** A finding of the baseline that is no more. */
@@ -215,6 +217,8 @@ export interface AccountResult {
   readonly regions: readonly RegionTotals[];
   /** Of judged buckets, sorted by source. */
   readonly edges: readonly LoggingEdge[];
+  /** Of the organization: assumptions that deliveries hung on of which log objects were seen to arrive. */
+  readonly provenAssumptions?: ReadonlySet<string>;
   /** Sources whose targets were looked into, sorted by bucket; absent where there are none. */
   readonly arrivals?: readonly SourceArrival[];
   /** What the next scan has to know of arriving logs, sorted by bucket; absent where there is nothing. */

@@ -35,6 +35,8 @@ export type Judgement =
       /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
       readonly reason: string;
       readonly ruleError: string;
+      /** Bucket that the finding sits at; absent: the account. */
+      readonly place?: string;
       readonly groups?: readonly string[];
       readonly assumptions?: readonly string[];
     };

@@ -29,7 +29,7 @@ export interface MemberRoleInput {
  * not exist yet, and one whose role was made again stops working.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-function trustPolicy(hub: Arn, { hubRole, organizationId, externalId }: TrustInput): PolicyDocument {
+export function trustPolicy(hub: Arn, { hubRole, organizationId, externalId }: TrustInput): PolicyDocument {
   const equal: Record<string, Text> = {
     ...(organizationId === '' ? {} : { 'aws:PrincipalOrgID': organizationId }),
     ...(externalId === '' ? {} : { 'sts:ExternalId': externalId }),

@@ -27,6 +27,8 @@ export const FORMATS = {
   csv: { file: 's3log-audit.csv', reporter: lazily(async () => (await import('./csv.ts')).csv) },
   junit: { file: 's3log-audit.junit.xml', reporter: lazily(async () => (await import('./junit.ts')).junit) },
   ocsf: { file: 's3log-audit.ocsf.ndjson', reporter: lazily(async () => (await import('./ocsf.ts')).ocsf) },
+  slack: { file: 's3log-audit.slack.json', reporter: lazily(async () => (await import('./message/slack.ts')).slack) },
+  teams: { file: 's3log-audit.teams.json', reporter: lazily(async () => (await import('./message/teams.ts')).teams) },
 } as const satisfies Readonly<Record<string, Format>>;
 
 const drawing = (name: 'dot' | 'mermaid' | 'svg'): Reporter =>

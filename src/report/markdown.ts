@@ -1,14 +1,9 @@
-import {
-  type AccountResult,
-  type Finding,
-  isWaived,
-  type ReportHeader,
-  type ResolvedFinding,
-} from '../model/finding.ts';
+import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
+import { type Gap, gapsOf } from './gaps.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
@@ -26,7 +21,8 @@ export const markdown: Reporter = async function* (header, accounts, { baseline 
   const groups = ruleGroupsBuilder();
   const fresh = topN<Finding>(LINES.fresh, failsFirst);
   const findings = topN<Finding>(LINES.findings, worstFirst);
-  const gaps = topN<Gap>(LINES.gaps, (a, b) => a.rank - b.rank || a.place - b.place);
+  // Whole accounts come first, then in the order of the accounts.
+  const gaps = topN<Gap & { readonly place: number }>(LINES.gaps, (a, b) => a.rank - b.rank || a.place - b.place);
   const resolved = topN<ResolvedFinding>(LINES.resolved, (a, b) => worstFirst(a.finding, b.finding));
   for await (const result of accounts) {
     counts.add(result);
@@ -73,24 +69,6 @@ export const markdown: Reporter = async function* (header, accounts, { baseline 
     more(resolved),
   );
 };
-
-/** What could not be observed of an account. Whole accounts come first, then in the order of the accounts. */
-interface Gap {
-  readonly rank: 0 | 1;
-  readonly place: number;
-  readonly who: string;
-  readonly what: string;
-}
-
-function* gapsOf({ account, coverage }: AccountResult): Iterable<Omit<Gap, 'place'>> {
-  const who = account.name === '' ? account.id : `${account.id} (${account.name})`;
-  if (coverage.status === 'unreachable' || coverage.status === 'incomplete')
-    yield { rank: 0, who, what: coverage.reason };
-  for (const { action, state, count, reason } of coverage.unobserved) {
-    const what = state === 'denied' ? 'is denied' : `failed: ${reason}`;
-    yield { rank: 1, who, what: `${action} ${what} (${count})` };
-  }
-}
 
 const ROW_HEAD = ['severity', 'rule', 'where', 'what'];
 const GROUP_HEAD = ['severity', 'rule', 'where', 'for example'];

@@ -34,7 +34,11 @@ export const RULE_SCHEMA = {
       description: 'Everything was seen, but does not suffice to decide: the verdict is unknown.',
       additionalProperties: false,
       required: ['when', 'because'],
-      properties: { when: expression('When that is so.'), because: template('Why, in words.') },
+      properties: {
+        when: expression('When that is so.'),
+        because: template('Why, in words.'),
+        at: expression('Name of the bucket that the finding sits at. Left out, or empty: the account.'),
+      },
     },
     escalate: {
       type: 'object',

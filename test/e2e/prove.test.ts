@@ -34,12 +34,14 @@ async function lastReport(scenario: ReturnType<typeof organization>): Promise<Re
 }
 
 const found = ({ findings }: ReportV1) =>
-  findings.filter(({ rule }) => rule === 'logs-arrive').map(({ verdict, affected }) => `${verdict} ${affected}`);
+  findings
+    .filter(({ rule }) => rule === 'logs-arrive')
+    .map(({ verdict, bucket, affected }) => `${verdict} at ${bucket}: ${affected}`);
 
 test('the record of the last scan tells sources on one prefix apart, and how long delivery takes', async () => {
   const report = await lastReport(organization([{ id: MEMBER, buckets }]));
   expect(report.verdicts['logs-arrive']).toMatchObject({ pass: 3, fail: 0, unknown: 1 });
-  expect(found(report)).toEqual(['unknown three']);
+  expect(found(report)).toEqual(['unknown at logs: three']);
   expect(report.arrivalTotals).toMatchObject({ arriving: 3, cannotTell: 1, ownRecords: { sources: 3 } });
   const { shortestDelaySeconds = 0, longestDelaySeconds = 0 } = report.arrivalTotals?.ownRecords ?? {};
   expect(shortestDelaySeconds).toBeGreaterThan(0);
@@ -52,6 +54,7 @@ test('a log bucket whose objects may not be read says so, and nothing is taken f
   const closed = { ...logs, name: 'logs', region: 'eu-west-1', denied: ['s3:GetObject'] };
   const report = await lastReport(organization([{ id: MEMBER, buckets: [closed, ...sources] }]));
   expect(report.verdicts['logs-arrive']).toMatchObject({ pass: 1, fail: 0, unknown: 3 });
+  expect(found(report)).toEqual(['unknown at logs: one,three,two']);
   const [finding] = report.findings.filter(({ rule }) => rule === 'logs-arrive');
   expect(finding?.message).toContain('log objects could not be read: s3:GetObject is denied');
   expect(report.arrivalTotals?.ownRecords).toBeUndefined();

@@ -73,7 +73,11 @@ const runs = (): Readonly<Record<string, readonly Run[]>> => {
     merge: [{ args: ['merge', inventory, '--format', 'markdown', '--output', '-'], code: 1, says: 'target-exists' }],
     estimate: [{ args: ['estimate', '--format', 'json'], code: 0, says: 'GetBucketLogging' }],
     iam: [
-      ...['hub', 'member', 'stackset'].map((part) => ({ args: ['iam', part], code: 0, says: 'Allow' })),
+      ...['hub', 'member', 'stackset', 'publisher', 'publisher-stackset'].map((part) => ({
+        args: ['iam', part],
+        code: 0,
+        says: 'Allow',
+      })),
       {
         args: ['iam', 'athena', ...saved, '--results', 'results/queries'],
         code: 0,
@@ -89,6 +93,14 @@ const runs = (): Readonly<Record<string, readonly Run[]>> => {
     'logs export': [{ args: ['logs', 'export', log, '--parquet', 'x'], code: 2, says: 'npm install @duckdb/node-api' }],
     'logs sql': [{ args: ['logs', 'sql', 'select 1', log], code: 2, says: 'npm install @duckdb/node-api' }],
     'logs athena': [{ args: ['logs', 'athena', ...saved], code: 0, says: 'create external table' }],
+    publish: [{ args: ['publish', 'security-hub', '--help'], code: 0, says: '--apply' }],
+    // The simulated accounts do not have Security Hub.
+    'publish security-hub': [
+      {
+        args: ['publish', 'security-hub', join(installed.folder, 'reports', FORMATS.json.file)],
+        ...{ code: 3, says: 'nothing was written' },
+      },
+    ],
     rules: [{ args: ['rules', 'list'], code: 0, says: 'no-logging-loop' }],
     'rules list': [{ args: ['rules', 'list', '--format', 'json'], code: 0, says: 'no-logging-loop' }],
     'rules show': [{ args: ['rules', 'show', 'no-logging-loop'], code: 0, says: 's3:GetBucketLogging' }],
@@ -116,7 +128,7 @@ async function commandsOf(...command: readonly string[]): Promise<readonly strin
 
 test('every command and command below a command runs', { timeout: 240_000 }, async () => {
   const all = runs();
-  const below = await Promise.all(['rules', 'config', 'logs'].map((command) => commandsOf(command)));
+  const below = await Promise.all(['rules', 'config', 'logs', 'publish'].map((command) => commandsOf(command)));
   expect(Object.keys(all).sort()).toEqual([...(await commandsOf()), ...below.flat()].sort());
   for (const { args, code, says, serves } of Object.values(all).flat()) {
     const ended = await installed.run(args, {

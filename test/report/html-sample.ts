@@ -149,7 +149,7 @@ const waiver = {
 };
 const none = { delivered: 0, 'not-delivered': 0, 'not-logged': 0, 'log-target': 0, unknown: 0 };
 
-const CONFIRMED = { says: 'confirms', assumption: 'writer-sends-source-org' } as const;
+const CONFIRMED = { says: 'confirms', assumptions: ['writer-sends-source-org'] } as const;
 
 const arrival = (told: Partial<SourceArrival> & Pick<SourceArrival, 'bucket' | 'state'>): SourceArrival => ({
   region: 'eu-west-1',

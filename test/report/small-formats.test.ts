@@ -76,6 +76,14 @@ describe('csv', () => {
 });
 
 describe('junit', () => {
+  test('a failure carries what to do, and nothing else does', async () => {
+    const lines = (await report(junit, richAccounts)).split('<testcase');
+    const failures = lines.filter((line) => line.includes('<failure'));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toMatch(/\nTo fix: \S[^<]*<\/failure>/);
+    for (const other of lines.filter((line) => !line.includes('<failure'))) expect(other).not.toContain('To fix:');
+  });
+
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',

@@ -1,14 +1,15 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIONS } from '../../config/options.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import { MAX_CONCURRENCY } from '../../config/shapes.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { addOptionFlags } from './option-flags.ts';
 
-const DEFAULT_ROLE = 'S3LogAuditRead';
+export const PUBLISHER_ROLE = 'S3LogAuditPublish';
 
 /** Takes what has the shape; commander reports the rest. */
-const shaped =
+export const shaped =
   (shape: RegExp, what: string) =>
   (value: string): string => {
     if (shape.test(value)) return value;
@@ -28,7 +29,9 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
     .addArgument(
-      new Argument('[part]', 'hub and member together if not given').choices(['hub', 'member', 'stackset', 'athena']),
+      new Argument('[part]', 'hub and member together if not given').choices([
+        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
+      ]),
     )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
@@ -37,8 +40,11 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         .argParser(shaped(/^aws(-[a-z0-9]+)*$/, 'a partition such as aws, aws-us-gov or aws-cn')),
     )
     .addOption(
-      new Option('--role-name <name>', 'role in the member accounts, with its path if it has one')
-        .default(DEFAULT_ROLE)
+      new Option(
+        '--role-name <name>',
+        'role in the member accounts, with its path if it has one; of publisher S3LogAuditPublish',
+      )
+        .default(MEMBER_ROLE)
         .argParser(shaped(role, 'a role name')),
     )
     .addOption(
@@ -70,7 +76,12 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
     );
   addOptionFlags(command, 'iam');
-  command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) => run({ ...flags, part }));
+  command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) => {
+    // What publishes is never the role of the scan, unless somebody names it.
+    const isPublisher =
+      part?.startsWith('publisher') === true && command.getOptionValueSource('roleName') === 'default';
+    return run({ ...flags, part, ...(isPublisher && { roleName: PUBLISHER_ROLE }) });
+  });
 }
 
 /** `estimate`: which calls the rules will make. */

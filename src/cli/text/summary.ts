@@ -3,12 +3,20 @@ import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import {
+  arrivalNotices,
+  baselineNotice,
+  emptyNotice,
+  policiesNotice,
+  refusalNotice,
+  regionsNotice,
+} from '../../scan/assess/notices.ts';
 import type { Totals } from '../../scan/assess/totals.ts';
 import type { Io } from '../io.ts';
 import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
   readonly reports: readonly ReportTarget[];
@@ -22,8 +30,10 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
   const sections = [
+    refusalNotice,
     scope,
     emptyRegions,
+    firstRun,
     changes,
     fresh,
     found,
@@ -36,18 +46,20 @@ export function summarize(input: SummaryInput): void {
     notices,
     files,
   ].map((section) => section(input));
-  input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
+  const { err } = input.io;
+  err.write(wrapped(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`, err));
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-function scope({ header, totals }: SummaryInput): string {
+function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
   const { organization, skipped, caller } = header.scan;
   const { scanned, incomplete, unreachable } = totals.accounts;
   const of = organization === null ? `account ${caller}` : `organization ${organization.id}`;
   const accounts = [
     `${plural(scanned + incomplete, 'account')} read`,
-    ...(unreachable > 0 ? [`${unreachable} not reachable`] : []),
+    ...(unreachable > notTried ? [`${unreachable - notTried} not reachable`] : []),
+    ...(notTried > 0 ? [`${notTried} not read`] : []),
     ...(skipped.length > 0
       ? [`${skipped.length} skipped (${[...new Set(skipped.map(({ reason }) => reason))].join('; ')})`]
       : []),
@@ -57,10 +69,14 @@ function scope({ header, totals }: SummaryInput): string {
   return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
 
-function emptyRegions({ highlights }: SummaryInput): string {
+function emptyRegions({ highlights, empty }: SummaryInput): string {
   const notice = regionsNotice(highlights.regionsWithoutBuckets);
-  return notice === '' ? '' : `${notice} Check --regions.`;
+  return [notice === '' ? '' : `${notice} Check --regions.`, emptyNotice(empty)]
+    .filter((line) => line !== '')
+    .join('\n');
 }
+
+const firstRun = ({ missingBaseline }: SummaryInput): string => baselineNotice(missingBaseline);
 
 /** What failed, by rule: a thousand findings that one change mends are one thing to know. */
 function found({ totals, highlights, io }: SummaryInput): string {

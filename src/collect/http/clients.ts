@@ -153,6 +153,19 @@ export async function kmsClient(wiring: Wiring, context: ClientContext) {
   return client;
 }
 
+export async function securityHubClient(wiring: Wiring, context: ClientContext) {
+  const { SecurityHubClient } = await import('@aws-sdk/client-securityhub');
+  const endpoint = endpointOf('SECURITYHUB', wiring.env);
+  const client = new SecurityHubClient({
+    ...wiring.settings.get('securityhub'),
+    ...common(wiring, context),
+    ...(endpoint ? { endpoint } : {}),
+  });
+  keepSettings(wiring, 'securityhub', client);
+  watch(client, { ...wiring, service: 'securityhub' });
+  return client;
+}
+
 export async function organizationsClient(wiring: Wiring, context: ClientContext) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const endpoint = endpointOf('ORGANIZATIONS', wiring.env);

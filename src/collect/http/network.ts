@@ -46,7 +46,8 @@ type EndpointService =
   | 'CLOUDTRAIL'
   | 'CLOUDWATCH_LOGS'
   | 'KMS'
-  | 'ATHENA';
+  | 'ATHENA'
+  | 'SECURITYHUB';
 
 /** The endpoint that the environment sets for a service, as for every AWS tool; `undefined` means AWS itself. */
 export const endpointOf = (service: EndpointService, env: Environment): string | undefined =>

@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { denied, known, type Observation } from '../../model/observation.ts';
 import { type AccountReader, readAccount } from '../account-reader.ts';
-import type { Wiring } from '../http/clients.ts';
+import { securityHubClient, type Wiring } from '../http/clients.ts';
 import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { Priority } from '../throttling/fair-semaphore.ts';
 import { type AwsSession, assumeRole } from './session.ts';
@@ -35,7 +35,7 @@ export interface CallerAccount {
 }
 
 export async function openAccount(caller: CallerAccount, open: AccountToOpen): Promise<Observation<AccountReader>> {
-  const access = open.own ? known(caller.session) : await assumeFirstRole(caller, open);
+  const access = open.own ? known(caller.session) : await assumeFirstRole(caller, open, sessionPolicy(open.actions));
   if (access.state !== 'known') return access;
   const { account, priority } = open;
   return known(
@@ -49,13 +49,35 @@ export async function openAccount(caller: CallerAccount, open: AccountToOpen): P
   );
 }
 
+/** AWS throttles Security Hub per account and Region, which is where each client is. */
+const HUB_CALLS = { max: 2, attempts: 8 };
+
+export type HubOfRegion = (region: string) => ReturnType<typeof securityHubClient>;
+
+/** Security Hub of an account, with the caller's credentials or a role that is restricted to the actions. */
+export async function openSecurityHub(caller: CallerAccount, open: AccountToOpen): Promise<Observation<HubOfRegion>> {
+  const { wiring } = caller;
+  const access = open.own
+    ? known(caller.session)
+    : await assumeFirstRole(caller, open, sessionPolicy(open.actions, []));
+  if (access.state !== 'known') return access;
+  return known((region) =>
+    securityHubClient(wiring, {
+      region,
+      session: access.value,
+      limit: wiring.limits.limit({ priority: open.priority, ...HUB_CALLS }),
+    }),
+  );
+}
+
 /** In the characters and length that STS accepts. */
 const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
 
 /** STS answers `AccessDenied` for a missing role too, so that either is a reason to try the next name. */
 async function assumeFirstRole(
   { wiring, sts, partition, runId, now }: CallerAccount,
-  { account, roleNames, externalId, actions }: AccountToOpen,
+  { account, roleNames, externalId }: AccountToOpen,
+  policy: string,
 ): Promise<Observation<AwsSession>> {
   for (const name of roleNames) {
     try {
@@ -65,7 +87,7 @@ async function assumeFirstRole(
           roleArn: `arn:${partition}:iam::${account}:role/${name}`,
           sessionName: sessionNameOf(runId),
           externalId,
-          policy: sessionPolicy(actions),
+          policy,
           now,
         }),
       );

@@ -4,14 +4,14 @@ import { byText } from '../../model/names.ts';
 const MAX_LENGTH = 2048;
 
 /** What every scan of an account needs. */
-const ALWAYS = ['s3:ListAllMyBuckets'];
+const ALWAYS_IN_SCANS: readonly string[] = ['s3:ListAllMyBuckets'];
 
 /**
  * Restricts the role, which is an administrator by default, to the planned actions. Where the policy would be too long,
  * the actions of a service become `s3:Get*`: still nothing but reads.
  */
-export function sessionPolicy(actions: readonly string[]): string {
-  const all = [...new Set([...ALWAYS, ...actions])].sort(byText);
+export function sessionPolicy(actions: readonly string[], always = ALWAYS_IN_SCANS): string {
+  const all = [...new Set([...always, ...actions])].sort(byText);
   const exact = policyOf(all);
   if (exact.length <= MAX_LENGTH) return exact;
   return policyOf([...new Set(all.map((action) => action.replace(/^(\w+:(?:Get|List|Describe|Head)).*$/, '$1*')))]);

@@ -1,4 +1,4 @@
-import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
+import { type Answer, holds, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ArrivalOutcome } from '../../model/arrival.ts';
 import type { AttributeValue } from '../../model/attribute.ts';
 import type { Arrival } from '../../model/facts/arrival.ts';
@@ -166,5 +166,9 @@ export const arrival = {
   state: attribute(({ state }) => state),
   seenAt: attribute(({ seenAt }) => seenAt),
   place: attribute(({ place }) => place),
+  shared: (snapshot, bucket) => {
+    const arrival = arrivalOf(snapshot, bucket);
+    return isObserved(arrival) ? holds(arrival.value?.shared ?? false) : arrival;
+  },
   reason: attribute(({ reason }) => reason),
-} as const;
+} as const satisfies Record<string, Resolve>;

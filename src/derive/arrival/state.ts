@@ -123,11 +123,10 @@ function arrived(
       seenAt: own.deliveredAt,
     };
   const unread = look.own?.unread ? `; log objects could not be read: ${look.own.unread}` : '';
-  if (sharing > 1)
-    return outcome(
-      'cannot-tell',
-      `${sharing} sources share ${place(input)}, so that nobody can tell whose log objects arrive there${unread}`,
-    );
+  if (sharing > 1) {
+    const why = `${sharing} sources share ${place(input)}, so that nobody can tell whose log objects arrive there${unread}`;
+    return { ...outcome('cannot-tell', why), shared: true };
+  }
   if (othersUnread)
     return outcome(
       'cannot-tell',

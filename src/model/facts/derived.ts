@@ -265,6 +265,13 @@ export const DERIVED_ATTRIBUTES = [
     from: ARRIVAL,
   },
   {
+    path: 'logging.arrival.shared',
+    type: 'bool',
+    doc: 'Log objects arrive there, and keys do not tell which of several sources they are of',
+    example: false,
+    from: ARRIVAL,
+  },
+  {
     path: 'logging.arrival.reason',
     type: 'string',
     doc: 'Why that is so, in words',

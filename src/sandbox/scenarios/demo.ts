@@ -9,7 +9,13 @@ const WORKLOADS = 'ou-demo-workload1';
 const PRODUCTION = 'ou-demo-product01';
 const DEVELOPMENT = 'ou-demo-develop01';
 const RESTRICTED = 'ou-demo-restrict1';
-const ROLES: readonly RoleSetup[] = [{ name: 'OrganizationAccountAccessRole' }];
+const ROLES: readonly RoleSetup[] = [
+  { name: 'S3LogAuditRead' },
+  { name: 'OrganizationAccountAccessRole' },
+  { name: 'S3LogAuditPublish', actions: ['securityhub:BatchImportFindings', 'securityhub:GetFindings'] },
+];
+/** Where findings can be published to. */
+const HUBS = [US, EU, EU_CENTRAL];
 
 const ORGANIZATION = 'o-demo123456';
 
@@ -18,6 +24,7 @@ const management: AccountSetup = {
   id: ACCOUNTS.management,
   name: 'management',
   parent: ROOT,
+  securityHubRegions: HUBS,
   buckets: [
     logBucket('management-logs-use1', { account: ACCOUNTS.management, region: US }),
     // Somebody uses it, so that a served demo has access logs to read.
@@ -49,6 +56,7 @@ const sharedServices: AccountSetup = {
   name: 'shared-services',
   parent: PLATFORM,
   roles: ROLES,
+  securityHubRegions: HUBS,
   buckets: [
     logBucket('shared-services-logs-euw1', { account: ACCOUNTS.sharedServices, region: EU }),
     logged('shared-services-artifacts', EU, 'shared-services-logs-euw1'),
@@ -66,6 +74,7 @@ const ordersProd: AccountSetup = {
   name: 'orders-prod',
   parent: PRODUCTION,
   roles: ROLES,
+  securityHubRegions: HUBS,
   buckets: [
     logBucket('orders-prod-logs-euw1', { account: ACCOUNTS.ordersProd, region: EU }),
     logged('orders-prod-invoices', EU, 'orders-prod-logs-euw1'),
@@ -91,6 +100,7 @@ const ordersDev: AccountSetup = {
   name: 'orders-dev',
   parent: DEVELOPMENT,
   roles: ROLES,
+  securityHubRegions: HUBS,
   buckets: [
     // A bucket that logs into itself writes a log of writing the log, for ever.
     {
@@ -128,6 +138,7 @@ const paymentsProd: AccountSetup = {
   name: 'payments-prod',
   parent: PRODUCTION,
   roles: ROLES,
+  securityHubRegions: HUBS,
   // The deliveries may not be listed, so nobody knows whether the bucket without classic logging is logged.
   denied: ['logs:DescribeDeliverySources'],
   buckets: [
@@ -205,7 +216,7 @@ export const demo: Scenario = {
     ordersDev,
     paymentsProd,
     { id: ACCOUNTS.analytics, name: 'analytics', parent: PRODUCTION, roles: ROLES, ...analytics },
-    { id: ACCOUNTS.webProd, name: 'web-prod', parent: PRODUCTION, roles: ROLES, ...webProd },
+    { id: ACCOUNTS.webProd, name: 'web-prod', parent: PRODUCTION, roles: ROLES, securityHubRegions: HUBS, ...webProd },
     { id: ACCOUNTS.legacyMedia, name: 'legacy-media', parent: WORKLOADS, roles: ROLES, ...legacyMedia },
     { id: ACCOUNTS.research, name: 'research', parent: RESTRICTED, roles: ROLES, ...research },
     acquired,

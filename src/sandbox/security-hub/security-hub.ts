@@ -23,7 +23,9 @@ export function answerSecurityHub(call: Call, context: Context): Reply {
   const handler = HANDLERS[call.operation];
   if (handler === undefined) throw refusal('ResourceNotFoundException', 404, 'No such operation');
   const { account } = context.identity;
-  const arn = `arn:aws:securityhub:${call.region}:${account}:hub/default`;
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecurityhub.html
+  const resource = call.action === 'securityhub:BatchImportFindings' ? `product/${account}/default` : 'hub/default';
+  const arn = `arn:aws:securityhub:${call.region}:${account}:${resource}`;
   if (!mayDo(context.world, context.knobs, context.identity, { action: call.action, resource: arn })) {
     throw refusal('AccessDeniedException', 403, notAuthorized(context.identity, call.action, arn));
   }

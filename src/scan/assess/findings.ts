@@ -18,7 +18,10 @@ export interface FindingSite {
   readonly regions: ReadonlyMap<string, string>;
 }
 
-type Unknown = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'unobserved' | 'reason' | 'ruleError' | 'assumptions'>;
+type Unknown = Pick<
+  Extract<Judgement, { verdict: 'unknown' }>,
+  'unobserved' | 'reason' | 'ruleError' | 'assumptions' | 'place'
+>;
 type Failed = Extract<Judgement, { verdict: 'fail' }>;
 
 interface FailGroup {
@@ -35,6 +38,9 @@ interface FailGroup {
 }
 
 interface UnknownGroup {
+  readonly cause: string;
+  /** Bucket that the finding sits at; `''`: the account. */
+  readonly place: string;
   readonly subjects: string[];
   readonly causeText: string;
   /** Groups of many are shared by many verdicts; those of one entry are the subject's own. */
@@ -61,7 +67,7 @@ const UNOBSERVED_LISTED = 100;
 /** Reasons named in one message; more of them are only counted. */
 const REASONS_SHOWN = 3;
 
-/** Verdicts that are findings: fails by the resource that they sit at, unknowns by their cause. */
+/** Verdicts that are findings: fails by the resource that they sit at, unknowns by their cause, and the bucket if they sit at one. */
 export interface Gathered {
   readonly fails: ReadonlyMap<string, FailGroup>;
   readonly unknowns: ReadonlyMap<string, UnknownGroup>;
@@ -118,7 +124,7 @@ export const findingsOf = (
   { fails, unknowns }: Pick<Gathered, 'fails' | 'unknowns'>,
 ): readonly Finding[] => [
   ...[...fails].map(([at, group]) => failFinding(rule, site, at, group)),
-  ...[...unknowns].map(([cause, group]) => unknownFinding(rule, site, cause, group)),
+  ...[...unknowns].map(([key, group]) => unknownFinding(rule, site, key, group)),
 ];
 
 /** The part of this account in findings of the organization. */
@@ -151,14 +157,17 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 }
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
-  const { unobserved, reason, ruleError, assumptions = [] } = unknown;
+  const { unobserved, reason, ruleError, place = '', assumptions = [] } = unknown;
   const first = ruleError === '' ? mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? [])) : undefined;
   const withoutFact = ruleError === '' ? UNDECIDED : RULE_ERROR;
   const cause = first === undefined ? withoutFact.key : causeKey(first);
-  let group = groups.get(cause);
+  const key = place === '' ? cause : `${cause} at ${place}`;
+  let group = groups.get(key);
   if (group === undefined) {
     const text = first === undefined ? withoutFact.text : causeText(first);
     group = {
+      cause,
+      place,
       subjects: [],
       causeText: text,
       unobserved: new Set(),
@@ -167,7 +176,7 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
       assumptions: new Set(),
       ruleError,
     };
-    groups.set(cause, group);
+    groups.set(key, group);
   }
   for (const id of assumptions) group.assumptions.add(id);
   group.subjects.push(subject);
@@ -235,7 +244,7 @@ function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: F
   };
 }
 
-function unknownFinding(rule: RuleInfo, site: FindingSite, cause: string, group: UnknownGroup): Finding {
+function unknownFinding(rule: RuleInfo, site: FindingSite, key: string, group: UnknownGroup): Finding {
   const affected = bucketsOf(group.subjects);
   const { listed, text } = descriptionOf(group);
   const { partition, account } = site;
@@ -247,21 +256,21 @@ function unknownFinding(rule: RuleInfo, site: FindingSite, cause: string, group:
     severity: rule.severity,
     verdict: 'unknown',
     ...identity(site),
-    region: '',
-    bucket: '',
-    arn: '',
+    region: group.place === '' ? '' : (site.regions.get(group.place) ?? ''),
+    bucket: group.place,
+    arn: group.place === '' ? '' : bucketArn(partition, group.place),
     affected,
     message: `"${rule.title}" could not be decided in ${scope} ${who}${of}: ${text}.`,
     evidence: [],
     unobserved: listed,
-    cause,
+    cause: group.cause,
     causeText: group.causeText,
     ruleError: group.ruleError,
     waiver: null,
     baselineState: null,
     lastSeen: null,
     ...hangingOn(group.assumptions),
-    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: cause }),
+    fingerprint: fingerprint({ rule: rule.id, partition, account: account.id, resource: key }),
   };
 }
 

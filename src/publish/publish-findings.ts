@@ -1,0 +1,189 @@
+import pLimit from 'p-limit';
+import type { Connection } from '../collect/connection.ts';
+import { failedBy, failureOf, isDenied } from '../collect/http/errors.ts';
+import { type Operations, operationsOf } from '../collect/http/operation.ts';
+import { GET_CALLER_IDENTITY } from '../collect/session/caller.ts';
+import type { HubOfRegion } from '../collect/session/open-account.ts';
+import { ASSUME_ROLE } from '../collect/session/session.ts';
+import { byText } from '../model/names.ts';
+import type { ReportV1 } from '../report/json-v1.ts';
+import { type HubChanges, hubChanges } from './changes.ts';
+import { type Destination, destinationOf, type Homes } from './destination.ts';
+import { type ObservedFinding, observedFindings } from './observed.ts';
+import { findingsInHub, IMPORT_FINDINGS, importFindings, READ_FINDINGS } from './security-hub.ts';
+
+/** Without `apply` nothing that writes is even declared, so that sending it would throw. */
+export const publishOperations = (apply: boolean): Operations =>
+  operationsOf([GET_CALLER_IDENTITY, ASSUME_ROLE, READ_FINDINGS, ...(apply ? [IMPORT_FINDINGS] : [])]);
+
+/** IAM actions that the sessions in other accounts are restricted to. */
+export const publishActions = (apply: boolean): readonly string[] => [
+  ...Object.keys(READ_FINDINGS),
+  ...(apply ? Object.keys(IMPORT_FINDINGS) : []),
+];
+
+export interface Publication {
+  readonly reports: readonly ReportV1[];
+  readonly connection: Connection;
+  readonly homeRegion: string;
+  readonly roleName: string;
+  readonly externalId?: string | undefined;
+  /** Else nothing is written. */
+  readonly apply: boolean;
+  readonly signal: AbortSignal;
+  /** Milliseconds before findings that were refused are sent again. */
+  readonly pause?: number | undefined;
+}
+
+type Counted = Record<'added' | 'updated' | 'archived' | 'left' | 'newer', number>;
+
+/** What became of one account and Region; of a run that does not apply it: what would. */
+export interface PublishedPlace extends Destination, Readonly<Counted> {
+  readonly state: 'done' | 'not-subscribed' | 'denied' | 'failed';
+  /** Why it is not done; else `''`. */
+  readonly reason: string;
+  /** Findings that Security Hub refused at each attempt, by error code. */
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+export interface PublishOutcome {
+  /** Sorted by account and Region. */
+  readonly places: readonly PublishedPlace[];
+  readonly waived: number;
+  /** Findings that belong to no account that is known. */
+  readonly homeless: number;
+}
+
+const ACCOUNTS_AT_ONCE = 8;
+
+export async function publishFindings(publication: Publication): Promise<PublishOutcome> {
+  const { reports, connection, homeRegion, signal } = publication;
+  const homes: Homes = { region: homeRegion, account: connection.caller.account };
+  const byAccount: ByAccount = new Map();
+  const regionsSeen = new Set([homeRegion]);
+  let waived = 0;
+  let homeless = 0;
+  for (const [fingerprint, one] of observedFindings(reports)) {
+    if (one.state === 'waived') waived += 1;
+    const destination = destinationOf(one.finding, homes);
+    if (destination !== undefined) {
+      regionsSeen.add(destination.region);
+      placeIn(byAccount, destination).set(fingerprint, one);
+    } else if (one.state === 'stands') homeless += 1;
+  }
+  // Findings of earlier nights may be left in accounts that have none today.
+  for (const { account, status } of reports.flatMap(({ coverage }) => coverage.accounts)) {
+    if (status !== 'scanned' || account === null) continue;
+    for (const region of regionsSeen) placeIn(byAccount, { account, region });
+  }
+  const limit = pLimit(ACCOUNTS_AT_ONCE);
+  const accounts = [...byAccount].sort(([a], [b]) => byText(a, b));
+  const places = await Promise.all(
+    accounts.map(([account, regions], order) => limit(() => publishAccount(publication, { account, regions, order }))),
+  );
+  signal.throwIfAborted();
+  return { places: places.flat(), waived, homeless };
+}
+
+/** Findings by fingerprint, by Region, by account. */
+type ByAccount = Map<string, Map<string, Map<string, ObservedFinding>>>;
+
+function placeIn(byAccount: ByAccount, { account, region }: Destination): Map<string, ObservedFinding> {
+  const regions = byAccount.get(account) ?? new Map<string, Map<string, ObservedFinding>>();
+  byAccount.set(account, regions);
+  const there = regions.get(region) ?? new Map<string, ObservedFinding>();
+  regions.set(region, there);
+  return there;
+}
+
+interface AccountToPublish {
+  readonly account: string;
+  /** Findings by Region and fingerprint. */
+  readonly regions: ReadonlyMap<string, ReadonlyMap<string, ObservedFinding>>;
+  readonly order: number;
+}
+
+async function publishAccount(
+  publication: Publication,
+  { account, regions, order }: AccountToPublish,
+): Promise<readonly PublishedPlace[]> {
+  const { connection, roleName, externalId, apply } = publication;
+  const access = await connection.openSecurityHub({
+    account,
+    roleNames: [roleName],
+    ...(externalId === undefined ? {} : { externalId }),
+    actions: publishActions(apply),
+    own: account === connection.caller.account,
+    priority: { order },
+  });
+  const places: PublishedPlace[] = [];
+  for (const [region, observed] of [...regions].sort(([a], [b]) => byText(a, b))) {
+    const destination = { account, region };
+    if (access.state === 'known')
+      places.push(await publishPlace(publication, { destination, observed, hubOf: access.value }));
+    else if (access.state === 'denied')
+      places.push(placeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
+    else places.push(placeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
+  }
+  return places;
+}
+
+interface PlaceToPublish {
+  readonly destination: Destination;
+  readonly observed: ReadonlyMap<string, ObservedFinding>;
+  readonly hubOf: HubOfRegion;
+}
+
+async function publishPlace(
+  { reports, connection, homeRegion, apply, signal, pause = 1_000 }: Publication,
+  { destination, observed, hubOf }: PlaceToPublish,
+): Promise<PublishedPlace> {
+  const done: Counted = { ...NOTHING };
+  const refused: Record<string, number> = {};
+  try {
+    const hub = await hubOf(destination.region);
+    const present = await findingsInHub(hub, { ...destination, partition: connection.partition });
+    const isHome = destination.region === homeRegion;
+    const changes = hubChanges({ destination, isHome, observed, present, reports });
+    done.left = changes.left;
+    done.newer = changes.newer;
+    for (const kind of ['added', 'updated', 'archived'] as const satisfies readonly (keyof HubChanges)[]) {
+      if (!apply) {
+        done[kind] = changes[kind].length;
+        continue;
+      }
+      const sent = await importFindings(hub, changes[kind], { signal, pause });
+      done[kind] = sent.imported;
+      for (const code of sent.refused.values()) refused[code] = (refused[code] ?? 0) + 1;
+      if (sent.error !== undefined) throw sent.error;
+    }
+    return { ...destination, ...done, refused, state: 'done', reason: '' };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    // Security Hub says so of an account that has it not, in this Region. Nothing of ours can be left there.
+    const isSubscribed = failure.from !== 'service' || failure.code !== 'InvalidAccessException';
+    if (!isSubscribed && ![...observed.values()].some((one) => one.state === 'stands'))
+      return placeOf(destination, 'done', '');
+    if (!isSubscribed)
+      return {
+        ...placeOf(destination, 'not-subscribed', 'the account does not have Security Hub in this Region'),
+        ...done,
+      };
+    const [state, reason] = isDenied(failure)
+      ? (['denied', `Security Hub refuses (${failure.code})`] as const)
+      : (['failed', failedBy(failure).reason] as const);
+    return { ...placeOf(destination, state, reason), ...done, refused };
+  }
+}
+
+const NOTHING: Readonly<Counted> = { added: 0, updated: 0, archived: 0, left: 0, newer: 0 };
+
+const placeOf = (destination: Destination, state: PublishedPlace['state'], reason: string): PublishedPlace => ({
+  ...destination,
+  ...NOTHING,
+  refused: {},
+  state,
+  reason,
+});

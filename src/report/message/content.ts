@@ -1,0 +1,118 @@
+import {
+  type AccountResult,
+  type Finding,
+  isWaived,
+  type ReportHeader,
+  type ResolvedFinding,
+} from '../../model/finding.ts';
+import { atMost, oneLine } from '../../model/plain-text.ts';
+import { SEVERITIES } from '../../model/severity.ts';
+import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
+import { type Gap, gapsOf } from '../gaps.ts';
+import { topN } from '../top-n.ts';
+import { consoleUrl } from './console-url.ts';
+
+/** What a chat message says, before it has the form of one of them. Every text is one line of bounded length. */
+export interface MessageContent {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly sections: readonly MessageSection[];
+}
+
+export interface MessageSection {
+  readonly title: string;
+  readonly rows: readonly MessageRow[];
+  /** Rows that there are, those included that are not shown. */
+  readonly total: number;
+}
+
+export interface MessageRow {
+  /** A severity, or a rule; `''`: none. */
+  readonly mark: string;
+  readonly where: string;
+  /** Where a reader sees it; `''`: nowhere. */
+  readonly url: string;
+  readonly what: string;
+}
+
+const ROWS = { findings: 10, others: 5 } as const;
+const MAX = { mark: 60, where: 100, what: 240, message: 180, rule: 50 } as const;
+
+export async function messageContent(
+  header: ReportHeader,
+  accounts: AsyncIterable<AccountResult>,
+): Promise<MessageContent> {
+  const counts = countsBuilder();
+  const added = topN<Finding>(ROWS.findings, worstFirst);
+  const failed = topN<Finding>(ROWS.findings, worstFirst);
+  const resolved = topN<ResolvedFinding>(ROWS.others, (a, b) => worstFirst(a.finding, b.finding));
+  const gaps = topN<Gap & { readonly place: number }>(ROWS.others, (a, b) => a.rank - b.rank || a.place - b.place);
+  for await (const result of accounts) {
+    counts.add(result);
+    for (const finding of result.findings) {
+      if (isWaived(finding)) continue;
+      if (finding.baselineState === 'new') added.add(finding);
+      else if (finding.verdict === 'fail') failed.add(finding);
+    }
+    for (const gone of result.resolved) resolved.add(gone);
+    for (const gap of gapsOf(result)) gaps.add({ ...gap, place: gaps.total() });
+  }
+  const counted = counts.build();
+  return {
+    title: 'Access logging of S3 buckets',
+    lines: inShort(header, counted),
+    sections: [
+      { title: 'New', rows: added.items().map(findingRow), total: added.total() },
+      { title: 'Resolved', rows: resolved.items().map(resolvedRow), total: resolved.total() },
+      { title: 'Not observed, so neither good nor bad', rows: gaps.items().map(gapRow), total: gaps.total() },
+      {
+        title: isCompared(counted) ? 'Failed before as well, worst first' : 'Failed, worst first',
+        rows: failed.items().map(findingRow),
+        total: failed.total(),
+      },
+    ].filter(({ total }) => total > 0),
+  };
+}
+
+const isCompared = ({ states }: FindingCounts): boolean => states.new + states.unchanged + states.resolved > 0;
+
+function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): readonly string[] {
+  const { accounts, buckets, states, unknowns, waived } = counts;
+  const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
+  const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
+  const since = isCompared(counts) ? `; ${states.new} new and ${states.resolved} resolved since the baseline` : '';
+  return [
+    ...(ended === null ? ['The scan was stopped before its end: accounts are missing.'] : []),
+    `${fails} failed, ${unknowns} could not be judged, ${waived} waived${since}.`,
+    `${atMost(MAX.where, oneLine(scope))}, ${atMost(MAX.mark, oneLine(scan.started))}: ${accounts.scanned + accounts.incomplete} accounts read, ` +
+      `${accounts.unreachable} not reachable, ${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged.`,
+  ];
+}
+
+const findingRow = (finding: Finding): MessageRow =>
+  row({
+    mark: finding.verdict === 'fail' ? finding.severity : 'unknown',
+    where: whereOf(finding),
+    url: consoleUrl(finding),
+    what: `${atMost(MAX.message, oneLine(finding.message))} [${atMost(MAX.rule, oneLine(finding.rule))}]`,
+  });
+
+const resolvedRow = ({ finding, because }: ResolvedFinding): MessageRow =>
+  row({
+    mark: finding.rule,
+    where: whereOf(finding),
+    url: because === 'bucket-gone' || because === 'account-gone' ? '' : consoleUrl(finding),
+    what: because.replaceAll('-', ' '),
+  });
+
+const gapRow = ({ who, what }: Gap): MessageRow => row({ mark: '', where: who, url: '', what });
+
+const whereOf = ({ bucket, account, accountName }: Finding): string =>
+  bucket !== '' ? bucket : accountName === '' ? account : `${account} (${accountName})`;
+
+const row = ({ mark, where, url, what }: MessageRow): MessageRow => ({
+  mark: atMost(MAX.mark, oneLine(mark)),
+  where: atMost(MAX.where, oneLine(where)),
+  url,
+  what: atMost(MAX.what, oneLine(what)),
+});
