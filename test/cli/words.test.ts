@@ -10,7 +10,10 @@ test.each<[readonly string[], string]>([
   [['explain', 'app', 'logs'], "unknown argument 'logs': explain takes bucket alone\n"],
   [['rules', 'list', 'all'], "unknown argument 'all': rules list takes no arguments\n"],
   [['rules', 'lsit'], "unknown command 'lsit'\n(Did you mean list?)\n"],
-  [['iam', 'hubb'], "'hubb' is no part. Allowed choices are hub, member, stackset, terraform, athena, publisher, publisher-stackset.\n"],
+  [
+    ['iam', 'hubb'],
+    "'hubb' is no part. Allowed choices are hub, member, stackset, terraform, athena, publisher, publisher-stackset.\n",
+  ],
   [['help', 'rules', 'tset'], "unknown command 'tset'\n(Did you mean test?)\n"],
   [['--org', 'graph'], '--org stands before the command, which would not see it\n(Write it behind: graph --org)\n'],
 ])('%j says which word is wrong: exit 2', async (argv, message) => {
