@@ -11,7 +11,9 @@ export function cronFault(fields: string, from: Date): string | undefined {
   try {
     cron = new Cron(fields, { mode: '5-part', timezone: 'UTC', paused: true });
   } catch (error) {
-    if (error instanceof Error) return error.message.replace(/^CronPattern: /, '');
+    // Its messages begin like sentences, behind the name of the class.
+    if (error instanceof Error)
+      return error.message.replace(/^(?:CronPattern: )?(.)/, (_, first: string) => first.toLowerCase());
     throw error;
   }
   const starts = cron.nextRuns(STARTS, from);
