@@ -33,6 +33,8 @@ export interface RuleInfo {
   readonly tags: readonly string[];
   /** Control ids by framework (`nist-800-53-r5`: `AU-12`). */
   readonly controls: Readonly<Record<string, readonly string[]>>;
+  /** Failed verdicts that are worse than the others: what that kind of them is called, and its severity. */
+  readonly escalation?: { readonly kind: string; readonly severity: Severity };
 }
 
 /** Why a finding is accepted for now. */
@@ -112,6 +114,10 @@ export interface Finding {
   readonly assumptions?: readonly string[];
   readonly group?: FindingGroup;
 }
+
+/** All that its rule reads was observed, and does not suffice to decide. */
+export const isUndecided = ({ verdict, unobserved, ruleError }: Finding): boolean =>
+  verdict === 'unknown' && unobserved.length === 0 && ruleError === '';
 
 /** Accepted for now, so that it does not count. */
 export const isWaived = ({ waiver }: Finding): boolean => waiver !== null && !waiver.expired;

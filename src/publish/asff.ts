@@ -29,6 +29,9 @@ const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 export const productArn = (partition: string, { account, region }: Destination): string =>
   `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
 
+/** Organizations have no type of their own. */
+export const ORGANIZATION_TYPE = 'Other';
+
 export const hubIdOf = (fingerprint: string): string => atMost(MAX.id, `${OURS}${fingerprint}`);
 
 /** A finding as Security Hub takes it. `createdAt`: where the report does not know when it was first seen. */
@@ -86,7 +89,7 @@ function resourcesOf({ bucket, arn, affected, account }: FindingV1, { scan }: Re
   const id = account ?? '';
   if (isOrganizationId(id)) {
     const management = organization?.managementAccount ?? destination.account;
-    return [resource('Other', `arn:${partition}:organizations::${management}:organization/${id}`)];
+    return [resource(ORGANIZATION_TYPE, `arn:${partition}:organizations::${management}:organization/${id}`)];
   }
   if (affected.length === 0) return [resource('AwsAccount', `AWS::::Account:${id}`)];
   return affected.slice(0, MAX.resources).map((name) => resource('AwsS3Bucket', bucketArn(partition, name)));

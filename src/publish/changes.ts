@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { ReportV1 } from '../report/json-v1.ts';
-import { asffFinding, hubIdOf, OURS } from './asff.ts';
+import { asffFinding, hubIdOf, ORGANIZATION_TYPE, OURS } from './asff.ts';
 import type { Destination } from './destination.ts';
 import { type ObservedFinding, seenWithout } from './observed.ts';
 
@@ -65,6 +65,8 @@ function endOf(
   const fingerprint = fingerprintOf(finding);
   const last = observed.get(fingerprint);
   if (last?.state === 'resolved') return { report: last.report, passes: last.passes };
+  // Whether a report looked at the whole organization does not stand in it.
+  if (isOfOrganization(finding)) return undefined;
   const rule = (finding.GeneratorId ?? '').slice(OURS.length);
   const report = seenWithout(reports, { ...destination, fingerprint, rule, isHome });
   if (report === undefined) return undefined;
@@ -72,6 +74,9 @@ function endOf(
     ? { report, passes: false }
     : undefined;
 }
+
+const isOfOrganization = ({ Resources = [] }: AwsSecurityFinding): boolean =>
+  Resources.some(({ Type }) => Type === ORGANIZATION_TYPE);
 
 /** As it is there, but for what an import may not hold. */
 function archivedFinding(finding: AwsSecurityFinding, { report, passes }: FindingEnd): AwsSecurityFinding {

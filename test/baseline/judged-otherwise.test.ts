@@ -72,7 +72,13 @@ test('what is gone, or has other findings, is so whatever is assumed', () => {
 });
 
 test('a finding of the organization that log objects emptied is judged otherwise, and one of another assumption is not', () => {
-  const finding = findingOf({ rule: 'r', account: ACCOUNT, verdict: 'fail', assumptions: ['writer-uses-tls'], affected: ['app'] });
+  const finding = findingOf({
+    rule: 'r',
+    account: ACCOUNT,
+    verdict: 'fail',
+    assumptions: ['writer-uses-tls'],
+    affected: ['app'],
+  });
   const by = (id: string) => becauseByArrival('passes', finding, { provenAssumptions: new Set([id]) });
   expect([by('writer-uses-tls'), by('writer-sends-source-org')]).toEqual(['judged-otherwise', 'passes']);
   expect(becauseByArrival('bucket-gone', finding, { provenAssumptions: new Set(['writer-uses-tls']) })).toBe(

@@ -103,6 +103,14 @@ describe('left as it is', () => {
     expect(await changes([other], { start: SECOND })).toEqual(LEFT);
   });
 
+  test('what is said of the organization, unless a report resolves it', async () => {
+    const finding = findingOf({ rule: 'all-accounts-reached', account: 'o-exampleorgid' });
+    const present = inHub(finding, { Resources: [{ Type: 'Other', Id: 'arn:aws:organizations::1:organization/o-1' }] });
+    expect(await changes([present], { start: SECOND })).toEqual(LEFT);
+    const { archived } = await changes([present], { start: SECOND, resolved: [{ finding, because: 'passes' }] });
+    expect(archived).toHaveLength(1);
+  });
+
   test('whatever is newer in Security Hub than the reports are', async () => {
     const later = inHub(APP, { UpdatedAt: THIRD });
     expect(await changes([later], { start: SECOND, findings: [APP] })).toEqual({ ...LEFT, left: 0, newer: 1 });

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
@@ -12,10 +11,11 @@ import {
   refusalNotice,
   regionsNotice,
 } from '../../scan/assess/notices.ts';
+import type { Totals } from '../../scan/assess/totals.ts';
 import type { Io } from '../io.ts';
+import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
-import { widthOf } from './terminal.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
@@ -34,11 +34,13 @@ export function summarize(input: SummaryInput): void {
     scope,
     emptyRegions,
     firstRun,
-    found,
     changes,
+    fresh,
+    found,
     arrival,
-    topN,
     unobserved,
+    undecided,
+    topN,
     notEvaluated,
     waivers,
     notices,
@@ -76,24 +78,33 @@ function emptyRegions({ highlights, empty }: SummaryInput): string {
 
 const firstRun = ({ missingBaseline }: SummaryInput): string => baselineNotice(missingBaseline);
 
-function found({ totals, io }: SummaryInput): string {
-  const rows = SEVERITIES.flatMap((severity) => {
-    const rules = Object.entries(totals.failed[severity]).sort(([, a], [, b]) => b - a);
-    const sum = rules.reduce((total, [, count]) => total + count, 0);
-    return sum === 0
-      ? []
-      : [[paint(severity, io), String(sum), rules.map(([rule, count]) => `${rule} ${count}`).join(', ')]];
-  });
-  if (rows.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
-  const table = new Table({
-    head: ['severity', 'findings', 'rules'],
-    colWidths: [10, 10, (io.err.columns === undefined ? 110 : widthOf(io.err)) - 26],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
+/** What failed, by rule: a thousand findings that one change mends are one thing to know. */
+function found({ totals, highlights, io }: SummaryInput): string {
+  const groups = highlights.groups.filter(({ kind }) => kind === 'fail');
+  if (groups.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
+  const bySeverity = SEVERITIES.map((severity) => ({ severity, count: failedOf(totals, severity) }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${paint(severity, io)}`);
+  const all = `Failed: ${plural(failures(totals), 'finding')} (${bySeverity.join(', ')}).`;
+  return [all, ...formatGroups(groups, { paint: (severity) => paint(severity, io) })].join('\n');
 }
+
+/** What the baseline does not have comes first: it is what somebody has to look at today. */
+function fresh({ totals, highlights, baseline, io }: SummaryInput): string {
+  const all = totals.states.new;
+  if (all === 0) return '';
+  const more = all - highlights.fresh.length;
+  return [
+    `New: ${plural(all, 'finding')}${baseline === null ? '' : ' that the baseline does not have'}.`,
+    ...highlights.fresh.flatMap((finding) => findingLines(finding, io)),
+    ...(more > 0 ? [`  and ${more} more new ones in the reports`] : []),
+  ].join('\n');
+}
+
+const failedOf = ({ failed }: Totals, severity: Severity): number =>
+  Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
+
+const failures = (totals: Totals): number => SEVERITIES.reduce((sum, severity) => sum + failedOf(totals, severity), 0);
 
 /** How the findings compare with the baseline, and how many do not count. */
 function changes({ totals, baseline }: SummaryInput): string {
@@ -118,21 +129,21 @@ const waivers = ({ waivers: report, options }: SummaryInput): string =>
 const notices = ({ notices: texts }: SummaryInput): string => texts.map(printable).join('\n');
 
 function topN({ totals, highlights, io }: SummaryInput): string {
-  const findings = highlights.topN;
+  // What stands above as new, or as the example of its rule, is not said twice.
+  const examples = new Set(highlights.groups.map(({ example }) => example.fingerprint));
+  const findings = highlights.topN.filter(({ fingerprint }) => !examples.has(fingerprint));
   if (findings.length === 0) return '';
-  const all = Object.values(totals.failed)
-    .flatMap((rules) => Object.values(rules))
-    .reduce((sum, count) => sum + count, 0);
-  const more = all - findings.length;
   return [
-    'Most severe findings:',
-    ...findings.map(
-      (finding) =>
-        `  ${paint(finding.severity, io)} ${finding.rule} · ${resource(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
-    ),
-    ...(more > 0 ? [`  and ${more} more in the reports`] : []),
+    'Further findings, the most severe first:',
+    ...findings.flatMap((finding) => findingLines(finding, io)),
+    `The reports have all ${failures(totals)} that failed.`,
   ].join('\n');
 }
+
+const findingLines = (finding: Finding, io: Io): readonly string[] => [
+  `  ${finding.verdict === 'unknown' ? 'unknown' : paint(finding.severity, io)} ${finding.rule} · ${resource(finding)}${remarks(finding)}`,
+  `    ${printable(finding.message)}`,
+];
 
 const remarks = ({ lastSeen, waiver }: Finding): string =>
   [
@@ -147,8 +158,11 @@ const resource = ({ account, accountName, region, bucket }: Finding): string =>
 
 function unobserved({ totals, highlights }: SummaryInput): string {
   const { unobserved: shown, unobservedCount } = highlights;
-  const undecided = `${plural(totals.unobserved, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
-  if (unobservedCount === 0) return totals.unobserved === 0 ? '' : undecided;
+  const unexplained = totals.unobserved - totals.undecided;
+  if (unobservedCount === 0)
+    return unexplained <= 0
+      ? ''
+      : `${plural(unexplained, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
   return [
     'Not observed, so neither pass nor fail:',
     ...shown.map(
@@ -156,6 +170,16 @@ function unobserved({ totals, highlights }: SummaryInput): string {
         `  ${account.id}${account.name === '' ? '' : ` (${printable(account.name)})`}: ${printable(text)}`,
     ),
     ...(unobservedCount > shown.length ? [`  and ${unobservedCount - shown.length} more in the JSON report`] : []),
+  ].join('\n');
+}
+
+/** Nothing is missing there, so that no permission helps: each with its reason. */
+function undecided({ totals, highlights, io }: SummaryInput): string {
+  const groups = highlights.groups.filter(({ kind }) => kind === 'undecided');
+  if (groups.length === 0) return '';
+  return [
+    `Observed, and still undecided: ${plural(totals.undecided, 'finding')}, neither pass nor fail.`,
+    ...formatGroups(groups, { paint: (severity) => paint(severity, io) }),
   ].join('\n');
 }
 

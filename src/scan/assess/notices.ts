@@ -10,12 +10,26 @@ export const noticesOf = (assessment: Assessment): readonly string[] => {
   return [
     refusalNotice(assessment),
     baselineNotice(missingBaseline),
+    freshNotice(assessment),
     regionsNotice(highlights.regionsWithoutBuckets),
     emptyNotice(empty),
     policiesNotice(header.scan),
     ...waiverNotices(waivers),
   ].filter((notice) => notice !== '');
 };
+
+/** What is new is said before all else. */
+function freshNotice({
+  totals,
+  highlights,
+  missingBaseline,
+}: Pick<Assessment, 'totals' | 'highlights' | 'missingBaseline'>): string {
+  const count = totals.states.new;
+  const [first] = highlights.fresh;
+  // On a first night everything is, which another notice says.
+  if (first === undefined || missingBaseline !== null) return '';
+  return `New: ${count} ${count === 1 ? 'finding' : 'findings'} that the baseline does not have, first ${first.rule} (${first.verdict === 'unknown' ? 'unknown' : first.severity}): ${first.message}`;
+}
 
 /** Whether logs arrive, and what that says of assumptions. */
 export const arrivalNotices = arrivalTexts;
