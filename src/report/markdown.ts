@@ -103,7 +103,7 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts, compared:
     ...(states.carried > 0 ? [`${states.carried} not judged again`] : []),
   ];
   const reached =
-    `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not reachable, ` +
+    `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not read, ` +
     `${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged`;
   return [
     ...(ended === null ? ['**The scan was stopped before its end: accounts are missing.**'] : []),

@@ -17,7 +17,7 @@ import { controlsOf } from './finding.ts';
 import { accountName, counted, foreign, leftOut, names, number } from './format.ts';
 
 const GAP_WORD: Readonly<Record<AccountCoverage['status'], string>> = {
-  unreachable: 'its role could not be assumed',
+  unreachable: 'nothing of it was read',
   incomplete: 'its buckets were not listed to the end',
   scanned: 'read, with unobserved facts',
   'not-covered': 'not part of this scan',

@@ -85,7 +85,7 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): readonly
     ...(ended === null ? ['The scan was stopped before its end: accounts are missing.'] : []),
     `${fails} failed, ${unknowns} could not be judged, ${waived} waived${since}.`,
     `${atMost(MAX.where, oneLine(scope))}, ${atMost(MAX.mark, oneLine(scan.started))}: ${accounts.scanned + accounts.incomplete} accounts read, ` +
-      `${accounts.unreachable} not reachable, ${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged.`,
+      `${accounts.unreachable} not read, ${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged.`,
   ];
 }
 
