@@ -6,10 +6,14 @@ import { createTemporaryFolder } from '../../store/temporary-folder.ts';
 /** Temporary files below `parent` for what reports put aside, created with the first line. `close` removes them all. */
 export function openSpools(parent: string): { readonly spool: () => Spool; readonly close: () => Promise<void> } {
   let folder: Promise<string> | null = null;
+  let names = 0;
   const handles: FileHandle[] = [];
   const newFile = async (): Promise<FileHandle> => {
     folder ??= createTemporaryFolder(parent);
-    const handle = await open(join(await folder, `spool-${handles.length}`), 'wx+', 0o600);
+    // Taken before anything is waited for: several reports begin at once.
+    const name = `spool-${names}`;
+    names += 1;
+    const handle = await open(join(await folder, name), 'wx+', 0o600);
     handles.push(handle);
     return handle;
   };
