@@ -68,6 +68,10 @@ test('a night after a night: new, unchanged, resolved, and the exit code with --
     'logging-enabled bare-a resolved: passes',
   ]);
   expect(changed.stderr).toContain('1 new, 1 unchanged, 1 resolved.');
+  // What is new stands before what failed already.
+  expect(changed.stderr).toMatch(
+    /New: 1 finding that the baseline does not have\.\n {2}high logging-enabled · .*fresh-b\n[\s\S]*\nFailed: 2 findings/,
+  );
 });
 
 describe('what a night did not look at is carried forward, with the day it was last seen', () => {

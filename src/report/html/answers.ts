@@ -72,7 +72,7 @@ function deliverable(collected: Collected): Answer {
     mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `${number(buckets['to-itself'])} log to themselves, ${number(buckets['in-loop'])} in a longer loop; ${number(buckets.delivered)} delivered, ${number(buckets.unknown)} cannot be told.`,
+    details: `${number(buckets['to-itself'])} ${buckets['to-itself'] === 1 ? 'logs to itself' : 'log to themselves'}, ${number(buckets['in-loop'])} in a longer loop; ${number(buckets.delivered)} delivered, ${number(buckets.unknown)} cannot be told.`,
     href: '#topology',
   };
 }
