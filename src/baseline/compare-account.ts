@@ -28,8 +28,13 @@ export function compareAccount(
   const current = result.findings.map((finding): Finding => {
     const old = before.get(finding.fingerprint);
     return old === undefined
-      ? { ...finding, baselineState: 'new' }
-      : { ...finding, affected: joined(finding, old, observed(old)), baselineState: 'unchanged' };
+      ? { ...finding, baselineState: 'new', firstSeen: scope.header.started }
+      : {
+          ...finding,
+          affected: joined(finding, old, observed(old)),
+          baselineState: 'unchanged',
+          firstSeen: old.firstSeen ?? baseline.started,
+        };
   });
   return {
     ...result,
@@ -47,6 +52,7 @@ export function carry(finding: Finding, affected: readonly string[], { started }
     affected,
     evidence: finding.evidence.filter(({ resource }) => !left.has(resource)),
     baselineState: 'unchanged',
+    firstSeen: finding.firstSeen ?? started,
     lastSeen: finding.lastSeen ?? started,
   };
 }

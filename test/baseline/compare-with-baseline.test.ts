@@ -46,6 +46,8 @@ const bucketStatus = (results: readonly AccountResult[]): ReadonlySet<string> =>
     ),
   );
 
+const FIRST_NIGHT = '2026-11-01T01:00:00.000Z';
+
 describe('over any number of nights', () => {
   const plan = fc.array(fc.tuple(world, narrowing), { minLength: 2, maxLength: 5 });
 
@@ -122,8 +124,9 @@ describe('over any number of nights', () => {
           [one, narrowed],
         ]);
         const plain = (results: readonly AccountResult[] = []): readonly Finding[] =>
-          allFindings(results).map((finding) => ({ ...finding, baselineState: null }));
+          allFindings(results).map(({ firstSeen: _, ...finding }) => ({ ...finding, baselineState: null }));
         expect(plain(second?.results)).toEqual(plain(first?.results));
+        for (const { firstSeen } of allFindings(third?.results ?? [])) expect(firstSeen).toBe(FIRST_NIGHT);
         expect(third?.results).toEqual(second?.results);
         expect(second?.results.flatMap(({ resolved }) => resolved)).toEqual([]);
         expect(allFindings(second?.results ?? []).every(({ baselineState }) => baselineState === 'unchanged')).toBe(
