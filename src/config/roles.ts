@@ -1,3 +1,4 @@
+import { MEMBER_ROLE } from '../model/member-role.ts';
 import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Kind } from './option-kind.ts';
@@ -5,9 +6,6 @@ import type { Roles } from './option-values.ts';
 import { described, section, shaped } from './schema-parts.ts';
 import { ACCOUNT, ROLE, type Shape, UNIT } from './shapes.ts';
 import type { RoleNames, RolesInFile } from './values-in-file.ts';
-
-/** The role that `s3log-audit iam` and `init` write. */
-export const MEMBER_ROLE = 'S3LogAuditRead';
 
 /**
  * Tried where none is named: the read-only role, then those of administrators that accounts have from the start, made by

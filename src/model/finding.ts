@@ -145,6 +145,8 @@ export interface AccountCoverage {
   readonly unobserved: readonly UnobservedFacts[];
   /** Of an `unreachable` one: nobody tried to access it, as where the scan was stopped or its share is missing. */
   readonly notTried?: boolean;
+  /** Each role that the scan tried was refused. */
+  readonly refused?: boolean;
 }
 
 /** A finding of the baseline that is no more. */

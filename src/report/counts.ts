@@ -16,6 +16,8 @@ import { type ArrivalTotals, arrivalTotalsBuilder } from './arrival-totals.ts';
 export interface FindingCounts {
   /** By status of their coverage; the organization as a whole is none of them. */
   readonly accounts: Readonly<Record<AccountCoverage['status'], number>>;
+  /** Those that refuse each role that the scan tried. */
+  readonly refusing: number;
   readonly buckets: { readonly listed: number; readonly judged: number };
   /** Failed findings that are not waived, by severity and rule. */
   readonly failed: Readonly<Record<Severity, Readonly<Record<string, number>>>>;
@@ -48,6 +50,7 @@ export function countsBuilder(): FindingCountsBuilder {
   const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
   const verdicts = new Map<string, Record<keyof VerdictCounts, number>>();
   const arrivalTotals = arrivalTotalsBuilder();
+  let refusing = 0;
   let unknowns = 0;
   let undecided = 0;
   let waived = 0;
@@ -70,6 +73,7 @@ export function countsBuilder(): FindingCountsBuilder {
   return {
     add: ({ account, coverage, findings, resolved, verdicts: byRule, arrivals = [] }) => {
       if (!isOrganizationId(account.id)) accounts[coverage.status] += 1;
+      if (coverage.refused === true) refusing += 1;
       buckets.listed += coverage.buckets.listed;
       buckets.judged += coverage.buckets.judged;
       for (const finding of findings) addFinding(finding);
@@ -83,6 +87,7 @@ export function countsBuilder(): FindingCountsBuilder {
     },
     build: () => ({
       accounts,
+      refusing,
       buckets,
       failed: recordOf(SEVERITIES, (severity) => Object.fromEntries(failed[severity])),
       unknowns,

@@ -6,6 +6,7 @@ import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } f
 import { type Gap, gapsOf } from './gaps.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
+import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
 import { type TopN, topN } from './top-n.ts';
 
@@ -103,9 +104,10 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts, compared:
     ...(states.carried > 0 ? [`${states.carried} not judged again`] : []),
   ];
   const reached =
-    `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not read, ` +
+    `${accounts.scanned + accounts.incomplete} of ${scan.accounts.length} accounts read, ${accounts.unreachable} not read, ` +
     `${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged`;
   return [
+    ...[refusalText(counts.refusing, scan.accounts.length)].filter((text) => text !== '').map(cell),
     ...(ended === null ? ['**The scan was stopped before its end: accounts are missing.**'] : []),
     `${compared ? `**${states.new} new** since the baseline; ` : ''}${parts.join(', ')}.`,
     `${cell(scope)}, ${scan.started}: ${reached}.`,

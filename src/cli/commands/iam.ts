@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
-import { MEMBER_ROLE } from '../../config/roles.ts';
+import { MEMBER_ROLE } from '../../model/member-role.ts';
 import { usualRegionOf } from '../../model/regions.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';

@@ -1,6 +1,6 @@
-import { MEMBER_ROLE } from '../../config/roles.ts';
 import { ACCOUNT, EXTERNAL_ID, REGION, ROLE, type Shape } from '../../config/shapes.ts';
 import type { NightlyJob } from '../../init/nightly-job.ts';
+import { MEMBER_ROLE } from '../../model/member-role.ts';
 
 export type Answers = Readonly<Record<keyof NightlyJob, string>>;
 

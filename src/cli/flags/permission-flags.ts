@@ -1,7 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIONS } from '../../config/options.ts';
-import { MEMBER_ROLE } from '../../config/roles.ts';
 import { MAX_CONCURRENCY } from '../../config/shapes.ts';
+import { MEMBER_ROLE } from '../../model/member-role.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { addOptionFlags } from './option-flags.ts';

@@ -3,6 +3,7 @@ import type { ReportOptions } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { failedOf } from '../counts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
+import { refusalText } from '../refusal-text.ts';
 import type { Collected } from './collect.ts';
 import { counted, filterLink, number } from './format.ts';
 import { firstItem, freshSection } from './groups-section.ts';
@@ -169,7 +170,8 @@ export function lead(
       : incomplete
         ? 'Nothing failed, but not everything could be observed.'
         : 'Everything selected was observed, and nothing failed.';
-  return markup`<p class="verdict">${verdict}</p>${
+  const refusal = refusalText(counts.refusing, header.scan.accounts.length);
+  return markup`${refusal === '' ? nothing : markup`<p class="banner">${refusal}</p>`}<p class="verdict">${verdict}</p>${
     header.ended === null
       ? markup`<p class="banner">The scan was stopped early. What is not here was not read.</p>`
       : nothing

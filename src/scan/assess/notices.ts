@@ -1,7 +1,7 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
-import { MEMBER_ROLE } from '../../config/roles.ts';
 import type { ScanHeader } from '../../model/inventory.ts';
 import { arrivalTexts } from '../../report/arrival-totals.ts';
+import { refusalText } from '../../report/refusal-text.ts';
 import type { Assessment } from './assess-and-report.ts';
 
 /** What somebody should know of a scan beside its findings, one sentence each. */
@@ -38,18 +38,8 @@ export const arrivalNotices = arrivalTexts;
 export const regionsNotice = (regions: readonly string[]): string =>
   regions.length === 0 ? '' : `No bucket is in ${regions.join(', ')}, so nothing was judged there.`;
 
-/** Where at least half of the accounts refuse, the role is to be made or its name is wrong, and findings come second. */
-export function refusalNotice({
-  header,
-  highlights,
-  roles,
-}: Pick<Assessment, 'header' | 'highlights' | 'roles'>): string {
-  const { refusing } = highlights;
-  const { length } = header.scan.accounts;
-  if (refusing === 0 || refusing * 2 < length) return '';
-  const of = length === 1 ? 'The account refuses' : `${refusing} of ${length} accounts refuse`;
-  return `${of} ${rolesText(roles)}; \`s3log-audit iam stackset\` creates ${MEMBER_ROLE}.`;
-}
+export const refusalNotice = ({ header, totals, roles }: Pick<Assessment, 'header' | 'totals' | 'roles'>): string =>
+  refusalText(totals.refusing, header.scan.accounts.length, rolesText(roles));
 
 function rolesText(roles: Assessment['roles']): string {
   if (roles === null) return 'the role that the scan tried';

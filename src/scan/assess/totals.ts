@@ -6,7 +6,6 @@ import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../..
 import { whereText } from '../../report/group-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from '../../report/rule-groups.ts';
 import { topN } from '../../report/top-n.ts';
-import { refusesRoles } from './coverage.ts';
 
 /** FindingCounts over all accounts, and those that decide the exit code. */
 export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
@@ -37,8 +36,6 @@ export interface Highlights {
   readonly unobservedCount: number;
   /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
   readonly regionsWithoutBuckets: readonly string[];
-  /** Accounts in which no role could be assumed. */
-  readonly refusing: number;
   /** Accounts that nobody tried to access. */
   readonly notTried: number;
 }
@@ -57,7 +54,6 @@ export async function computeTotals(
   let counted = 0;
   let notFullyRead = 0;
   let ruleErrors = 0;
-  let refusing = 0;
   let notTried = 0;
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
@@ -68,7 +64,6 @@ export async function computeTotals(
     groups.add(result);
     const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
-    if (refusesRoles(coverage)) refusing += 1;
     if (coverage.notTried === true) notTried += 1;
     if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
     for (const text of unobservedTexts(coverage)) {
@@ -94,7 +89,6 @@ export async function computeTotals(
       unobserved: shown,
       unobservedCount,
       regionsWithoutBuckets: [...emptyRegions],
-      refusing,
       notTried,
     },
   };

@@ -23,6 +23,7 @@ describe('an account', () => {
     expect(coverage).toEqual({
       status: 'unreachable',
       reason: 'sts:AssumeRole was denied',
+      refused: true,
       buckets: { listed: 0, judged: 0 },
       unobserved: [],
     });
