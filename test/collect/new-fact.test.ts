@@ -80,7 +80,7 @@ test('a fact is added by two files and their entries in the two lists', async ()
   const root = mkdtempSync(join(tmpdir(), 'new-fact-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, 'src'));
-  for (const folder of ['model', 'collect'])
+  for (const folder of ['model', 'collect', 'logs/parse'])
     cpSync(join('src', folder), join(root, 'src', folder), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
 

@@ -58,6 +58,8 @@ interface Run {
 const runs = (): Readonly<Record<string, readonly Run[]>> => {
   const saved = ['--inventory', inventory];
   return {
+    help: [{ args: ['help', 'explain'], code: 0, says: '--fix' }],
+    completion: [{ args: ['completion', 'bash'], code: 0, says: 's3log-audit' }],
     scan: [{ args: ['scan', '--org', '--format', 'csv', '--output', '-'], code: 1, says: 'target-exists' }],
     demo: [
       { args: ['demo', '--format', 'json', '--output', '-'], code: 1, says: 'no-logging-loop' },
