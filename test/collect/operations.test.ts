@@ -14,6 +14,8 @@ test('holds the calls of every fact, and those that open a scan', () => {
       ...new Set(bySdk),
       's3:ListBuckets',
       's3:GetBucketLocation',
+      // Log objects, with --prove.
+      's3:GetObject',
       'sts:GetCallerIdentity',
       'sts:AssumeRole',
       'organizations:DescribeOrganization',
