@@ -1,4 +1,4 @@
-import { type AnsweredRequest, absent, denied, failed, type Observation } from '../model/observation.ts';
+import { type AnsweredRequest, absent, denied, failed, known, type Observation } from '../model/observation.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import { failedBy, failureOf, isDenied, type RequestFailure } from './http/errors.ts';
 
@@ -30,8 +30,10 @@ export async function observe<O, T>(
     const response = await send();
     const value = read(response);
     const request = answered?.(response);
-    const requests = request === undefined ? {} : { requests: [request] };
-    return value === undefined ? { state: 'absent', ...requests } : { state: 'known', value, ...requests };
+    // Most observations are absences, which share one object.
+    if (request === undefined) return value === undefined ? absent : known(value);
+    const requests = [request];
+    return value === undefined ? { state: 'absent', requests } : { state: 'known', value, requests };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) return contain(error);

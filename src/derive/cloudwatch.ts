@@ -39,6 +39,12 @@ export const sourcesInto = perSnapshot((snapshot) =>
   }),
 );
 
+/** Whether logs of another type or service are delivered to this destination as well. */
+export const isSharedDestination = ({ inventory }: Snapshot, region: string, destination: string): boolean => {
+  const seen = inventory.regions[region]?.deliveries;
+  return seen?.state === 'known' && seen.value.deliveries.some((one) => one.destination === destination && one.shared);
+};
+
 export function cloudwatchDestinations(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const region = inRegion(snapshot)(bucket.region);
   if (!isObserved(region)) return region;

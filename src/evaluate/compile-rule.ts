@@ -80,12 +80,9 @@ export function compileRule(
   for (const name of Object.keys(source.params ?? {}))
     if (!read.has(`params.${name}`) && !text.includes(`params.${name}`))
       faults.push({ field: ['params', name], offset: 0, text: `parameter ${name} is read by no expression` });
-  if (source.at !== undefined && source.on !== 'bucket')
-    faults.push({
-      field: ['at'],
-      offset: 0,
-      text: `a finding of a rule on the ${source.on} sits there; leave this out`,
-    });
+  const elsewhere = `a finding of a rule on the ${source.on} sits there; leave this out`;
+  const places = [source.at !== undefined && ['at'], undecided?.at !== undefined && ['undecided', 'at']];
+  if (source.on !== 'bucket') for (const field of places) if (field) faults.push({ field, offset: 0, text: elsewhere });
   if (faults.length > 0 || expect === undefined) return faults;
 
   const program: RuleProgram = {

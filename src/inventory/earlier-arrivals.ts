@@ -1,4 +1,5 @@
 import type { ArrivalHistory, EarlierArrivals } from '../model/arrival.ts';
+import { toTheSecond } from '../model/to-the-second.ts';
 
 /** As reports have it: what there is none of is left out. */
 export type ReportArrival = Pick<ArrivalHistory, 'account' | 'bucket' | 'firstRead' | 'lastRead'> & {
@@ -21,7 +22,7 @@ export function earlierArrivals(
       bucket,
       hash,
       firstRead: toTheSecond(firstRead),
-      unansweredReads: (unansweredReads ?? []).map(toTheSecond).sort(),
+      unansweredReads: (unansweredReads ?? []).map((time) => toTheSecond(time)).sort(),
       lastRead: toTheSecond(lastRead),
       seenAt: seenAt ? toTheSecond(seenAt) : '',
       ...(request !== undefined && { request }),
@@ -36,6 +37,3 @@ export const lookUpIn =
     arrivals.get(account) ?? NOBODY;
 
 const NOBODY: ReadonlyMap<string, ArrivalHistory> = new Map();
-
-/** Times are compared as text. */
-const toTheSecond = (time: string): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

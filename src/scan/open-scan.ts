@@ -4,9 +4,11 @@ import { type JoinedInventory, joinInventories } from '../inventory/join-invento
 import { judgeRegions } from '../inventory/judge-regions.ts';
 import type { BaselineFile } from '../inventory/read-baseline.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
+import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
+import { looksForLogs } from './plan/planned-actions.ts';
 import type { ScanPorts } from './ports.ts';
 import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { type ScanRules, scanRules } from './scan-rules.ts';
@@ -33,7 +35,12 @@ export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
   const baseline = await baselineOf(options);
   // Without anything to compare with, nothing is known to be old.
   const failOnNew = options.failOnNew && baseline !== null;
-  return { ...(await scanRules(options)), options: { ...options, failOnNew }, baseline };
+  const selected = await scanRules(options);
+  if (options.prove && !looksForLogs(selected.rules))
+    throw new UserError('--prove looks for records in logs, and no selected rule looks for logs', {
+      hint: 'add --select default,arrival, or leave --prove out',
+    });
+  return { ...selected, options: { ...options, failOnNew }, baseline };
 }
 
 /**

@@ -59,3 +59,13 @@ test('a log bucket whose objects may not be read says so, and nothing is taken f
   expect(finding?.message).toContain('log objects could not be read: s3:GetObject is denied');
   expect(report.arrivalTotals?.ownRecords).toBeUndefined();
 });
+
+test('without a rule that looks for logs there is nothing to prove, which is said before the first call', async () => {
+  const { sandbox, at, command, printed } = await nights(organization([{ id: MEMBER, buckets }]), START);
+  const flags = ['--org', '--quiet', '--format', 'json', '--output', at('report.json')];
+  await command(flags);
+  sandbox.resetCounts();
+  expect(await command([...flags, '--prove', '--baseline', at('report.json')])).toBe(2);
+  expect(printed()).toContain('no selected rule looks for logs');
+  expect(sandbox.counts().total).toBe(0);
+});

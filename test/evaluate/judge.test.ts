@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compiled, lookupOf, unobserved } from './rule.ts';
+import { compiled, faultsOf, lookupOf, unobserved } from './rule.ts';
 
 const LOCK = 'bucket.objectLock.enabled';
 const PAYS = 'bucket.requesterPays.enabled';
@@ -171,4 +171,12 @@ test('what a rule can read is known without asking it', () => {
     params: { lax: { type: 'bool', default: false, doc: 'Lax' } },
   });
   expect(rule.paths).toEqual([LOGGED, LOCK]);
+});
+
+test('only a rule on buckets says where an undecided finding sits', () => {
+  const undecided = { when: 'false', because: 'why', at: '"app"' };
+  expect(faultsOf({ undecided })).toEqual([]);
+  expect(faultsOf({ on: 'account', undecided })).toEqual([
+    'undecided.at@0: a finding of a rule on the account sits there; leave this out',
+  ]);
 });

@@ -32,7 +32,8 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
     });
   }
   const now = io.now().getTime();
-  const looks = !serve && options.baseline === null && looksForLogs((await scanRules(options)).rules);
+  const looks =
+    !serve && options.baseline === null && options.inventory === null && looksForLogs((await scanRules(options)).rules);
   const sandbox = await startSandbox({
     scenario: demo,
     // Whoever is served a demo may read the access logs too.
@@ -91,6 +92,7 @@ async function withEarlierNights(
         quiet: true,
         failOnNew: false,
         saveInventory: null,
+        resume: false,
         reports: [{ format: 'json', output }],
       };
       await scanCommand(quietly, {

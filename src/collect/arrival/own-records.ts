@@ -5,6 +5,7 @@ import { lineReader } from '../../logs/parse/read-lines.ts';
 import { LineResult } from '../../logs/parse/scan-line.ts';
 import type { OwnRecord } from '../../model/facts/arrival.ts';
 import type { Observation } from '../../model/observation.ts';
+import { toTheSecond } from '../../model/to-the-second.ts';
 import type { LogKeys } from './log-keys.ts';
 import { CLOCK_SKEW, deliveryTime, type ListPage } from './probe.ts';
 
@@ -111,7 +112,8 @@ function addRecords(bytes: Uint8Array, delivered: number, found: Map<string, Log
     const time = timeOf(view);
     if (bucket === undefined || requestId === undefined || time === undefined) return;
     // A record may come twice; the first one tells the delay.
-    if (!found.has(requestId)) found.set(requestId, { bucket, requestedAt: iso(time), deliveredAt: iso(delivered) });
+    if (!found.has(requestId))
+      found.set(requestId, { bucket, requestedAt: toTheSecond(time), deliveredAt: toTheSecond(delivered) });
   });
   reader.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   reader.end();
@@ -134,5 +136,3 @@ function whyNot(seen: Exclude<Observation<unknown>, { readonly state: 'known' }>
   if (seen.state === 'denied') return `${seen.action} is denied`;
   return seen.state === 'failed' ? seen.reason : 'an object was gone';
 }
-
-const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

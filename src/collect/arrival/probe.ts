@@ -1,4 +1,5 @@
 import type { Arrival } from '../../model/facts/arrival.ts';
+import { toTheSecond } from '../../model/to-the-second.ts';
 import type { LogKeys } from './log-keys.ts';
 
 export interface ListedObject {
@@ -136,19 +137,18 @@ async function closer(week: Listed, { now, since, byEvent }: Wider): Promise<Arr
 function result(now: number, { times }: Listed, from: number | undefined): Arrival {
   const newest = latest(times);
   return {
-    at: iso(now),
-    seenAt: newest === undefined ? '' : iso(newest),
+    at: toTheSecond(now),
+    seenAt: newest === undefined ? '' : toTheSecond(newest),
     agedAt: textOf(latest(times.filter((time) => now - time >= HOUR))),
     oldestAt: textOf(times.reduce<number | undefined>((best, time) => Math.min(best ?? time, time), undefined)),
-    quietSince: from === undefined ? '' : iso(Math.max(from, newest ?? from)),
+    quietSince: from === undefined ? '' : toTheSecond(Math.max(from, newest ?? from)),
     limited: false,
   };
 }
 
 const latest = (times: readonly number[]): number | undefined =>
   times.reduce<number | undefined>((best, time) => Math.max(best ?? time, time), undefined);
-const textOf = (time: number | undefined): string => (time === undefined ? '' : iso(time));
-const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+const textOf = (time: number | undefined): string => (time === undefined ? '' : toTheSecond(time));
 
 /**
  * When an object of the source was delivered: by its key, or, where that has the day of the requests, by its age. One

@@ -123,13 +123,18 @@ function join(
   const resources = new Map(
     destinations.map(({ arn, deliveryDestinationConfiguration: to }) => [arn, to?.destinationResourceArn]),
   );
+  const resourceOf = ({ deliveryDestinationArn: arn = '' }: AwsDelivery): string => resources.get(arn) || arn;
+  const ours = new Set(sources.map(({ name }) => name));
+  const shared = new Set(links.filter(({ deliverySourceName }) => !ours.has(deliverySourceName)).map(resourceOf));
   return sources
     .flatMap(({ name, resourceArns = [] }) =>
       links
         .filter(({ deliverySourceName }) => deliverySourceName === name)
-        .flatMap(({ deliveryDestinationArn: arn = '' }) =>
-          resourceArns.map((bucketArn) => ({ bucketArn, destination: resources.get(arn) || arn })),
-        ),
+        .flatMap((link): Delivery[] => {
+          const destination = resourceOf(link);
+          const others = shared.has(destination) ? { shared: true as const } : {};
+          return resourceArns.map((bucketArn) => ({ bucketArn, destination, ...others }));
+        }),
     )
     .sort((a, b) => byText(a.bucketArn, b.bucketArn) || byText(a.destination, b.destination));
 }

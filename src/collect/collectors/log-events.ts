@@ -1,3 +1,5 @@
+import { toTheSecond } from '../../model/to-the-second.ts';
+import { CLOCK_SKEW } from '../arrival/probe.ts';
 import { list, members, optional, text, wholeNumber } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
 
@@ -32,11 +34,12 @@ export const logEvents: Collector<'logEvents'> = {
           }),
         ),
       read: ({ logStreams = [] }) => {
-        const newest = Math.max(0, ...logStreams.map(({ lastEventTimestamp = 0 }) => lastEventTimestamp));
-        return { at: iso(now().getTime()), seenAt: newest === 0 ? '' : iso(newest) };
+        const at = now().getTime();
+        // One from the future is no record of a request.
+        const times = logStreams.map(({ lastEventTimestamp = 0 }) => lastEventTimestamp);
+        const newest = Math.max(0, ...times.filter((time) => time <= at + CLOCK_SKEW));
+        return { at: toTheSecond(at), seenAt: newest === 0 ? '' : toTheSecond(newest) };
       },
     });
   },
 };
-
-const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,5 +1,6 @@
 import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
+import { toTheSecond } from '../../model/to-the-second.ts';
 import { grants } from '../http/common-shapes.ts';
 import { anyText, anything, members, optional, text, words } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
@@ -53,7 +54,7 @@ export const logging: Collector<'logging'> = {
       },
       // S3 logs the request itself, so that it is known that there is something to deliver.
       answered: ({ $metadata: { requestId = '' } }) =>
-        requestId === '' ? undefined : { at: `${now().toISOString().slice(0, 19)}Z`, requestId },
+        requestId === '' ? undefined : { at: toTheSecond(now().getTime()), requestId },
     }),
 };
 

@@ -1,7 +1,7 @@
 import { type Answer, isObserved } from '../../model/answer.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { bucketArn } from '../../model/names.ts';
-import { cloudwatchDestinations, sourcesInto } from '../cloudwatch.ts';
+import { cloudwatchDestinations, isSharedDestination, sourcesInto } from '../cloudwatch.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Where CloudWatch Logs delivers the records of one bucket to, as far as it can be looked into. */
@@ -29,6 +29,10 @@ function placeOf(snapshot: Snapshot, bucket: Bucket, destination: string): Cloud
     );
   if (account !== snapshot.inventory.account.id || region !== bucket.region)
     return opaque(`CloudWatch Logs delivers to ${destination}, which is not of this account and Region`);
+  if (isSharedDestination(snapshot, bucket.region, destination))
+    return opaque(
+      `CloudWatch Logs delivers other logs to the log group ${name} as well, so that nobody can tell which arrive there`,
+    );
   const sharing = sourcesInto(snapshot)(bucket.region)(arn);
   if (sharing.some((source) => source !== bucketArn(snapshot.context.partition, bucket.name)))
     return opaque(

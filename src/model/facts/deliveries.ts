@@ -8,6 +8,8 @@ export interface Delivery {
   readonly bucketArn: string;
   /** ARN of what receives the records: a log group, a bucket, a Firehose stream; of the delivery destination where that is not to be had. */
   readonly destination: string;
+  /** Logs of another type or service are delivered there as well. */
+  readonly shared?: true;
 }
 
 export interface Deliveries {
