@@ -4,7 +4,7 @@ import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { absent, failed, known, type Observation } from '../../model/observation.ts';
 import type { JsonObject } from '../../model/record.ts';
-import { blocksIn, objectIn, textIn } from './plan.ts';
+import { blocksIn, objectIn, pendingBelow, textIn } from './plan.ts';
 
 /** Code of what nobody can know while planning. */
 const NOT_YET_KNOWN = 'not-yet-known';
@@ -42,7 +42,8 @@ export const versioningOf = ({ address, values, unknown }: Settings): Facts['ver
 };
 
 /** Inside of the bucket, and as the provider reads it from a bucket that is there. */
-export const inlineVersioningOf = (values: JsonObject): Facts['versioning'] => {
+export const inlineVersioningOf = ({ address, values, unknown }: Settings): Facts['versioning'] => {
+  if (pendingBelow(blocksIn(unknown, 'versioning'), ['enabled'])) return notYetKnown(`${address}.versioning.enabled`);
   const [block] = blocksIn(values, 'versioning');
   return block?.['enabled'] === true ? known({ status: 'Enabled', mfaDelete: block['mfa_delete'] === true }) : absent;
 };
@@ -51,7 +52,8 @@ export const encryptionOf = ({ address, values, unknown }: Settings): Facts['enc
   const byDefault = (of: JsonObject): JsonObject =>
     blocksIn(blocksIn(of, 'rule')[0] ?? {}, 'apply_server_side_encryption_by_default')[0] ?? {};
   const pending = byDefault(unknown);
-  if (pending['sse_algorithm'] === true) return notYetKnown(`${address}.rule.sse_algorithm`);
+  if (pending['sse_algorithm'] === true || unknown['rule'] === true)
+    return notYetKnown(`${address}.rule.sse_algorithm`);
   const algorithm = textIn(byDefault(values), 'sse_algorithm') || 'AES256';
   // That there is a key of one's own is known, though not yet which.
   const keyId =
@@ -95,7 +97,11 @@ export const requestPaymentOf = (settings: Settings): Facts['requestPayment'] =>
     ? notYetKnown(`${settings.address}.payer`)
     : known({ payer: textIn(settings.values, 'payer') || 'BucketOwner' });
 
-export const lifecycleOf = ({ values }: Settings): Facts['lifecycle'] => {
+/** What decides which objects expire, and when. */
+const OF_EXPIRY = ['days', 'date', 'status', 'enabled', 'prefix'];
+
+export const lifecycleOf = ({ address, values, unknown }: Settings): Facts['lifecycle'] => {
+  if (unknown['rule'] === true || pendingBelow(unknown['rule'], OF_EXPIRY)) return notYetKnown(`${address}.rule`);
   const rules = blocksIn(values, 'rule').map((rule): LifecycleRule => {
     const [filter = {}] = blocksIn(rule, 'filter');
     const [both = {}] = blocksIn(filter, 'and');
@@ -118,7 +124,8 @@ export const lifecycleOf = ({ values }: Settings): Facts['lifecycle'] => {
 };
 
 /** The block that `aws_s3_bucket` had before it had resources beside it. */
-export const inlineLifecycleOf = (values: JsonObject): Facts['lifecycle'] => {
+export const inlineLifecycleOf = ({ address, values, unknown }: Settings): Facts['lifecycle'] => {
+  if (pendingBelow(unknown['lifecycle_rule'], OF_EXPIRY)) return notYetKnown(`${address}.lifecycle_rule`);
   const rules = blocksIn(values, 'lifecycle_rule').map(
     (rule): LifecycleRule => ({
       id: textIn(rule, 'id'),

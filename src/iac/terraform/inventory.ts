@@ -1,7 +1,7 @@
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import type { JsonObject } from '../../model/record.ts';
+import { isJsonObject } from '../../model/record.ts';
 import {
   aclOf,
   encryptionOf,
@@ -128,6 +128,7 @@ function factsOf(resource: PlannedResource, context: Context): Bucket['facts'] {
     const stray = settings.stray(`${BUCKET}_${type}`);
     return stray === undefined ? otherwise() : notYetKnown(`${stray.address}.bucket`);
   };
+  const all: Settings = { address, values: after, unknown };
   const inline = (block: string): Settings => ({ address: `${address}.${block}`, values: after, unknown });
   // What a resource manages no more still stands in the computed attributes of the bucket, so that only what is written counts.
   const isWritten = (block: string): boolean => written[block] !== undefined;
@@ -148,19 +149,25 @@ function factsOf(resource: PlannedResource, context: Context): Bucket['facts'] {
       const [block] = blocksIn(after, 'server_side_encryption_configuration');
       return block === undefined
         ? known({ algorithm: 'AES256', keyId: '' })
-        : encryptionOf({ address, values: block, unknown: {} });
+        : encryptionOf({
+            address: `${address}.server_side_encryption_configuration`,
+            values: block,
+            unknown: blocksIn(unknown, 'server_side_encryption_configuration')[0] ?? {},
+          });
     }),
-    versioning: fact('versioning', versioningOf, () => inlineVersioningOf(after)),
+    versioning: fact('versioning', versioningOf, () => inlineVersioningOf(all)),
     ownership: fact('ownership_controls', ownershipOf, () => whenNew(known({ setting: 'BucketOwnerEnforced' }))),
     publicAccessBlock: fact('public_access_block', publicAccessBlockOf, () => whenNew(ALL_BLOCKED)),
-    objectLock: fact('object_lock_configuration', objectLockOf, () =>
-      after['object_lock_enabled'] === true ? known({ defaultRetention: '' }) : absent,
-    ),
+    objectLock: fact('object_lock_configuration', objectLockOf, () => {
+      if (isWritten('object_lock_enabled') && unknown['object_lock_enabled'] === true)
+        return notYetKnown(`${address}.object_lock_enabled`);
+      return after['object_lock_enabled'] === true ? known({ defaultRetention: '' }) : absent;
+    }),
     requestPayment: fact('request_payment_configuration', requestPaymentOf, () =>
       known({ payer: textIn(after, 'request_payer') || 'BucketOwner' }),
     ),
-    lifecycle: fact('lifecycle_configuration', lifecycleOf, () => inlineLifecycleOf(after)),
-    tagging: tagsOf(after),
+    lifecycle: fact('lifecycle_configuration', lifecycleOf, () => inlineLifecycleOf(all)),
+    tagging: tagsOf(all),
   };
   return withoutMissing(facts);
 }
@@ -170,8 +177,11 @@ const withoutMissing = (
   facts: { readonly [K in keyof Bucket['facts']]: Bucket['facts'][K] | undefined },
 ): Bucket['facts'] => Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
 
-function tagsOf(after: JsonObject): Bucket['facts']['tagging'] {
-  const tags = after['tags'];
+function tagsOf({ address, values, unknown }: Settings): Bucket['facts']['tagging'] {
+  const { tags: pending } = unknown;
+  if (pending === true || (isJsonObject(pending) && Object.values(pending).includes(true)))
+    return notYetKnown(`${address}.tags`);
+  const tags = values['tags'];
   const entries = typeof tags === 'object' && tags !== null ? Object.entries(tags) : [];
   return entries.length === 0
     ? absent
@@ -194,6 +204,8 @@ function inlineLoggingOf(resource: PlannedResource, { follow, nameOf }: Context)
 
 function loggingTo(target: string | undefined, { address, values, unknown }: Settings): Bucket['facts']['logging'] {
   if (target === undefined) return notYetKnown(`${address}.target_bucket`);
+  const pending = ['target_grant', 'target_object_key_format'].find((name) => unknown[name] === true);
+  if (pending !== undefined) return notYetKnown(`${address}.${pending}`);
   if (unknown['target_prefix'] === true) return notYetKnown(`${address}.target_prefix`);
   return known({
     target,

@@ -51,6 +51,11 @@ export function readPlan(value: unknown): TerraformPlan {
     throw new UserError('the file is a state or half a plan: it has no changes or no configuration', {
       hint: 'terraform show -json of a plan file, not of a state',
     });
+  // A plan with -target leaves out resources, whose settings would seem to be missing.
+  if (value['complete'] === false || value['errored'] === true)
+    throw new UserError('the plan is not a whole one', {
+      hint: 'plan without -target and -exclude, and to the end, so that every resource is in it',
+    });
   return {
     resources: value['resource_changes'].filter(isJsonObject).flatMap(plannedResource),
     configuration: value['configuration'],
@@ -75,6 +80,13 @@ export const blocksIn = (parent: JsonObject, name: string): readonly JsonObject[
   const value = parent[name];
   return Array.isArray(value) ? value.filter(isJsonObject) : isJsonObject(value) ? [value] : [];
 };
+
+/** Somewhere inside, below one of these names, stands something that is known only after apply. */
+export const pendingBelow = (unknown: unknown, names: readonly string[]): boolean =>
+  Array.isArray(unknown)
+    ? unknown.some((one) => pendingBelow(one, names))
+    : isJsonObject(unknown) &&
+      Object.entries(unknown).some(([name, one]) => (names.includes(name) && one === true) || pendingBelow(one, names));
 
 function plannedResource(change: JsonObject): readonly PlannedResource[] {
   const { actions, before, after, after_unknown: unknown } = objectIn(change, 'change');

@@ -213,6 +213,7 @@ test.each([
   ['a text', 'plan'],
   ['JSON of something else', { Resources: {} }],
   ['a later format', { format_version: '2.0', resource_changes: [], configuration: {} }],
+  ['a plan with -target', { format_version: '1.2', resource_changes: [], configuration: {}, complete: false }],
   ['a state', { format_version: '1.0', values: { root_module: {} } }],
 ])('%s is refused in words', (_, value) => {
   expect(() => readPlan(value)).toThrow(/the plan|the file is a state/);
