@@ -22,7 +22,7 @@ export function compareAccount(
     const outcome = whatBecameOf(finding, result.account.id, observed(finding));
     if (outcome.remaining !== null) carried.push(carry(finding, outcome.remaining, baseline));
     if (outcome.because === null) continue;
-    const because = becauseByArrival(outcome.because, finding, result.arrivals ?? []);
+    const because = becauseByArrival(outcome.because, finding, result);
     resolved.push({ finding, because: becauseWith(because, finding, baseline, scope.header) });
   }
   const current = result.findings.map((finding): Finding => {

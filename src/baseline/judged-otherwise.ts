@@ -18,10 +18,12 @@ export const becauseWith = (because: Because, finding: Finding, baseline: Baseli
 export const becauseByArrival = (
   because: Because,
   { verdict, assumptions = [], affected }: Finding,
-  arrivals: NonNullable<AccountResult['arrivals']>,
+  { arrivals = [], provenAssumptions }: Pick<AccountResult, 'arrivals' | 'provenAssumptions'>,
 ): Because => {
   const rested = verdict === 'unknown' || assumptions.length > 0;
-  const proven = arrivals.some(({ bucket, evidence }) => evidence?.says === 'confirms' && affected.includes(bucket));
+  const proven =
+    arrivals.some(({ bucket, evidence }) => evidence?.says === 'confirms' && affected.includes(bucket)) ||
+    assumptions.some((id) => provenAssumptions?.has(id));
   return because === 'passes' && rested && proven ? 'judged-otherwise' : because;
 };
 

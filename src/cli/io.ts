@@ -4,7 +4,7 @@ import type { ScanPorts } from '../scan/ports.ts';
 
 /** What a command may touch of the process; tests and the entry hand it in. */
 export interface Io {
-  readonly out: Writable & { readonly isTTY?: boolean };
+  readonly out: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** What was typed behind the program's name. */
   readonly argv: readonly string[];

@@ -5,14 +5,18 @@ import type { ExitCode } from '../scan/exit-code.ts';
 import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
+import { COMPLETION } from './flags/completion-command.ts';
+import { addHelp } from './flags/help-command.ts';
 import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
 import { addOptionFlags } from './flags/option-flags.ts';
-import { addConfigFormat, addExplainFormat, addGraphFormat } from './flags/output-flags.ts';
+import { addConfigFormat, addExplainOutput, addGraphFormat, type ExplainFlags } from './flags/output-flags.ts';
 import { addEstimate, addIam } from './flags/permission-flags.ts';
 import { addPublish } from './flags/publish-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
+import { widthOf } from './text/terminal.ts';
+import { refuseFlagsBefore, refuseStrayArguments, rephrased, unknownCommand } from './text/wrong-words.ts';
 
 /** The command line. Each command is a chunk of the bundle, so that a run loads no more than its own. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -21,7 +25,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .version(version, '-V, --version', 'print the version')
     .usage('[options] [command]')
     .enablePositionalOptions()
-    .addHelpText('after', FOOTER);
+    .addHelpText('after', ({ command }) => footer(command, widthOf(io.out)));
   configure(root, io);
 
   const optionsOf = async (flags: ScanFlags): Promise<ScanOptions> => {
@@ -60,14 +64,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'everything about one bucket: where its logs go, whether they arrive, the verdict of each rule',
     (explain) => {
       addOptionFlags(explain, 'explain');
-      addExplainFormat(explain);
-      explain.action(
-        async (bucket: string, { format, ...flags }: Omit<ScanFlags, 'format'> & { readonly format: string }) => {
-          const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
-          const { explainCommand } = await import('./commands/explain.ts');
-          done(await explainCommand(options, { io, bucket, format }));
-        },
-      );
+      addExplainOutput(explain);
+      explain.action(async (bucket: string, { format, fix, ...flags }: ExplainFlags) => {
+        const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+        const { explainCommand } = await import('./commands/explain.ts');
+        done(await explainCommand(options, { io, bucket, format, fix: fix ?? false }));
+      });
     },
   );
 
@@ -116,7 +118,12 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       list: async (flags) => done(await (await import('./commands/rules-list.ts')).rulesList(flags, io)),
       show: async (flags) => done(await (await import('./commands/rules-show.ts')).rulesShow(flags, io)),
       check: async (flags) => done(await (await import('./commands/rules-check.ts')).rulesCheck(flags, io)),
-      test: async (flags) => done(await (await import('./commands/rules-test.ts')).rulesTest(flags, io)),
+      test: async (flags) =>
+        done(
+          flags.watch === true
+            ? await (await import('./commands/rules-watch.ts')).rulesWatch(flags, io)
+            : await (await import('./commands/rules-test.ts')).rulesTest(flags, io),
+        ),
       new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
     }),
   );
@@ -159,13 +166,20 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     });
   });
 
+  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, root));
+  if (!COMPLETION.words.includes(io.argv[0] ?? ''))
+    command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
+
+  root.hook('preSubcommand', refuseFlagsBefore);
+  root.hook('preAction', (_root, action) => refuseStrayArguments(action));
   // A first word that is no command can only be a mistake for one.
   root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
-    if (word !== undefined) root.error(`error: unknown command '${word}'${suggestion(root, word)}`);
+    if (word !== undefined) unknownCommand(root, word);
     await scan(flags);
   });
   // Every command has options, so that the list of commands need not say so of each.
   return root.configureHelp({
+    ...NARROW,
     subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
   });
 }
@@ -173,11 +187,6 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 const termOf = (argument: Argument): string => {
   const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
   return argument.required ? `<${name}>` : `[${name}]`;
-};
-
-const suggestion = (root: Command, word: string): string => {
-  const near = root.commands.map((command) => command.name()).find((name) => name.startsWith(word.slice(0, 2)));
-  return near === undefined ? '' : `\n(Did you mean ${near}?)`;
 };
 
 function configure(command: Command, { out, err }: Io): Command {
@@ -188,17 +197,29 @@ function configure(command: Command, { out, err }: Io): Command {
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 's3log-audit: ')),
+      outputError: (text, write) => write(rephrased(text)),
+      getOutHelpWidth: () => widthOf(out),
+      getErrHelpWidth: () => widthOf(err),
     })
+    .configureHelp(NARROW)
     .showSuggestionAfterError()
+    .allowExcessArguments()
     .helpCommand(false);
 }
 
-const FOOTER = `
-Exit codes:
-  0  clean: everything selected was observed, nothing at or above --fail-on
-  1  findings
-  2  did not run: usage, rules, credentials, endpoint, no permission to list
-  3  incomplete: no finding, but something could not be observed
-  4  stopped early: interrupted, or output could not be written
-  70 a bug of s3log-audit`;
+/** Flags and what they do stay apart in a window of 60 columns too. */
+const NARROW = { minWidthToWrap: 10 };
+
+const EXIT_CODES: readonly (readonly [string, string])[] = [
+  ['0', 'clean: everything selected was observed, nothing at or above --fail-on'],
+  ['1', 'findings'],
+  ['2', 'did not run: usage, rules, credentials, endpoint, no permission to list'],
+  ['3', 'incomplete: no finding, but something could not be observed, or nothing was judged'],
+  ['4', 'stopped early: interrupted, or output could not be written'],
+  ['70', 'a bug of s3log-audit'],
+];
+
+function footer(root: Command, width: number): string {
+  const help = Object.assign(root.createHelp(), { helpWidth: width });
+  return ['', 'Exit codes:', ...EXIT_CODES.map(([code, text]) => help.formatItem(code, 2, text, help))].join('\n');
+}

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../model/user-error.ts';
 import { Exit, type ExitCode } from '../scan/exit-code.ts';
+import { COMPLETION } from './flags/completion-command.ts';
 import type { Io } from './io.ts';
 import { program } from './program.ts';
 import { StoppedEarly } from './stopped-early.ts';
@@ -14,19 +15,21 @@ export async function run(io: Io): Promise<ExitCode> {
     const command = program(io, (result) => {
       code = result;
     });
+    if (COMPLETION.words.includes(io.argv[0] ?? '')) (await import('./flags/completion.ts')).addCompletion(command);
     await command.parseAsync([...io.argv], { from: 'user' });
     return code;
   } catch (error) {
-    return reportFailure(error, io);
+    return await reportFailure(error, io);
   }
 }
 
-function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): ExitCode {
+async function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   if (error instanceof UserError || error instanceof StoppedEarly) {
-    err.write(`s3log-audit: ${printable(error.message)}\n`);
-    if (error.hint !== '') err.write(`  ${printable(error.hint)}\n`);
+    const { wrapped } = await import('./text/wrapped.ts');
+    const hint = error.hint === '' ? '' : `  ${printable(error.hint)}\n`;
+    err.write(wrapped(`s3log-audit: ${printable(error.message)}\n${hint}`, err));
     return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
   }
   err.write('s3log-audit: this is a bug of s3log-audit; please report it with the text below\n');

@@ -3,11 +3,12 @@ import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
-import { isSystemError } from '../store/system-error.ts';
+import { isDiskFull, isSystemError, whyNotWritten } from '../store/system-error.ts';
 import type { Io } from './io.ts';
 import { StoppedEarly } from './stopped-early.ts';
 
@@ -15,12 +16,12 @@ import { StoppedEarly } from './stopped-early.ts';
  * Creates the folders of the reports and checks that they are writable, before anything is read from AWS.
  * @throws StoppedEarly naming the report
  */
-export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<void> {
+export async function prepareOutputs(targets: readonly ReportTarget[], flag = '--output'): Promise<void> {
   for (const { output } of targets) {
     if (output === '-' || (await isStream(output))) continue;
     if (await isFolder(output))
       throw new StoppedEarly(`${output}: the report cannot be written: it is a folder`, {
-        hint: 'name a file with --output',
+        hint: `name a file with ${flag}`,
       });
     const folder = dirname(output);
     try {
@@ -28,7 +29,7 @@ export async function prepareOutputs(targets: readonly ReportTarget[]): Promise<
       await access(folder, constants.W_OK);
       await sweep(output);
     } catch (error) {
-      throw cannotWrite(output, error);
+      throw cannotWrite(output, error, flag);
     }
   }
 }
@@ -77,7 +78,7 @@ async function realPathOf(path: string): Promise<string> {
 }
 
 /**
- * Writes one report: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
+ * Writes one report, compressed where its name ends with `.gz`: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
  * @throws StoppedEarly if it cannot be written
  */
 export async function writeReport(text: AsyncIterable<string>, { output }: ReportTarget, io: Io): Promise<void> {
@@ -85,7 +86,10 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   const temporary = `${output}.${process.pid}.tmp`;
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
-    await pipeline(Readable.from(text), createWriteStream(temporary, { flush: true }));
+    const file = createWriteStream(temporary, { flush: true });
+    // GitHub takes both: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+    if (output.endsWith('.gz')) await pipeline(Readable.from(text), createGzip(), file);
+    else await pipeline(Readable.from(text), file);
     await rename(temporary, output);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -105,13 +109,8 @@ async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<
   }
 }
 
-const isFull = (error: unknown): boolean => isSystemError(error) && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code);
-
-export const cannotWrite = (output: string, error: unknown): StoppedEarly =>
-  new StoppedEarly(
-    `${output}: the report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      hint: `an earlier report is untouched; ${isFull(error) ? 'free the disk or name' : 'name'} another file with --output`,
-      cause: error,
-    },
-  );
+export const cannotWrite = (output: string, error: unknown, flag = '--output'): StoppedEarly =>
+  new StoppedEarly(`${output}: the report cannot be written: ${whyNotWritten(error)}`, {
+    hint: `an earlier report is untouched; ${isDiskFull(error) ? 'free the disk or name' : 'name'} another file with ${flag}`,
+    cause: error,
+  });

@@ -8,14 +8,14 @@ import type { AccountReader } from './account-reader.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
-import { isThrottled } from './http/errors.ts';
+import { failureOf, isThrottled } from './http/errors.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
 import type { Operations } from './http/operation.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import { OPERATIONS } from './operations.ts';
-import { type DiscoveredOrganization, discover } from './organization/discover.ts';
+import { type DiscoveredOrganization, discover, organizationIdOf } from './organization/discover.ts';
 import { readRcps } from './organization/resource-control-policies.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
@@ -56,6 +56,10 @@ export interface Connection {
   readonly caller: { readonly account: string; readonly arn: string };
   /** The caller's credentials are of an assumed role, so that the sessions of the roles it assumes last an hour at most. */
   readonly isChained: boolean;
+  /** Whether AWS has a host for this Region, be it one that the account has not enabled. */
+  answersIn(region: string): Promise<boolean>;
+  /** Of the caller's organization; `''` where there is none, or where it may not be asked for. */
+  organizationId(): Promise<string>;
   discover(): Promise<DiscoveredOrganization>;
   readRcps(): Promise<Observation<ResourceControlPolicies>>;
   /** `denied` or `failed` where no role of the account can be assumed. */
@@ -144,6 +148,19 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       region,
       caller: { account: identity.Account ?? '', arn },
       isChained: arn.includes(':assumed-role/'),
+      async answersIn(inRegion: string): Promise<boolean> {
+        const there = stsClient(wiring, { ...callerContext, region: inRegion, limit });
+        try {
+          await there.send(new GetCallerIdentityCommand({}));
+          return true;
+        } catch (error) {
+          options.signal.throwIfAborted();
+          const failure = failureOf(error);
+          if (failure === undefined) throw error;
+          return failure.from === 'service';
+        }
+      },
+      organizationId: async () => organizationIdOf(await organizations(), signal),
       discover: async () => discover(await organizations(), signal),
       async readRcps(): Promise<Observation<ResourceControlPolicies>> {
         const policies = await readRcps(await organizations(), wiring);

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../model/severity.ts';
 import { assumptionValues } from './assumptions.ts';
+import { BASELINE_FILE } from './baseline-file.ts';
 import {
   DURATION,
   list,
@@ -15,7 +16,7 @@ import {
 } from './kinds.ts';
 import type { OptionCommand, OptionRow } from './option-row.ts';
 import { reportTargets } from './report-targets.ts';
-import { DEFAULT_ROLE, ROLES } from './roles.ts';
+import { DEFAULT_ROLES, ROLES } from './roles.ts';
 import { ruleSettings } from './rule-settings.ts';
 import { ACCOUNT, EXTERNAL_ID, MAX_CONCURRENCY, MAX_SARIF_SPLIT, REGION, UNIT } from './shapes.ts';
 import { waivers } from './waivers.ts';
@@ -237,8 +238,8 @@ export const OPTIONS = {
     flag: '--role-name <names>',
     key: 'organization.roles',
     kind: ROLES,
-    default: { default: [DEFAULT_ROLE], accounts: {}, organizationalUnits: {} },
-    defaultText: DEFAULT_ROLE,
+    default: { default: DEFAULT_ROLES, accounts: {}, organizationalUnits: {} },
+    defaultText: DEFAULT_ROLES.join(', '),
     group: 'reading',
     commands: READING,
     help: 'role to assume in each account, tried in this order',
@@ -359,7 +360,7 @@ export const OPTIONS = {
     group: 'reports',
     commands: ['scan', 'merge'],
     help: 'where the report goes, - for standard output; one per --format, in their order',
-    doc: 'File that the report is written to, `-` for standard output. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
+    doc: 'File that the report is written to, `-` for standard output; compressed where its name ends with `.gz`. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
   },
   failOn: {
     flag: '--fail-on <severity>',
@@ -420,15 +421,42 @@ export const OPTIONS = {
     help: 'what could not be observed does not make exit code 3',
     doc: 'What could not be observed does not make exit code 3.',
   },
+  allowEmpty: {
+    flag: '--allow-empty',
+    key: 'allowEmpty',
+    kind: SWITCH,
+    default: false,
+    group: 'reports',
+    commands: REPORTING,
+    help: 'that nothing was judged does not make exit code 3',
+    doc: 'That Regions, accounts or OUs were named and no bucket there was judged does not make exit code 3.',
+  },
   baseline: {
     flag: '--baseline <file>',
     key: 'baseline',
-    kind: PATH,
+    kind: BASELINE_FILE,
     default: null,
     group: 'reports',
     commands: [...REPORTING, 'explain'],
     help: 'JSON report of an earlier run to compare with',
-    doc: 'JSON report of an earlier run to compare with.',
+    doc: 'JSON report of an earlier run to compare with. In the settings file its path, or a section with `file` and `optional`.',
+  },
+  baselineOptional: {
+    flag: '--baseline-optional',
+    key: 'baseline.optional',
+    kind: SWITCH,
+    default: null,
+    group: 'reports',
+    commands: [...REPORTING, 'explain'],
+    help: 'on a first run the baseline need not be there; every finding counts as new then',
+    doc: 'The baseline need not be there, as on a first run. Then every finding is new, so that `--fail-on-new` lets none pass.',
+    contradictions: [
+      {
+        without: 'baseline',
+        message: (origin) => `${origin} says that the baseline need not be there, and none is named`,
+        hint: 'name the JSON report that the last run wrote, or will have written, with --baseline',
+      },
+    ],
   },
   waivers: {
     key: 'waivers',

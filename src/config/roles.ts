@@ -6,8 +6,19 @@ import { described, section, shaped } from './schema-parts.ts';
 import { ACCOUNT, ROLE, type Shape, UNIT } from './shapes.ts';
 import type { RoleNames, RolesInFile } from './values-in-file.ts';
 
-/** Every AWS account that Organizations creates has it: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html */
-export const DEFAULT_ROLE = 'OrganizationAccountAccessRole';
+/** The role that `s3log-audit iam` and `init` write. */
+export const MEMBER_ROLE = 'S3LogAuditRead';
+
+/**
+ * Tried where none is named: the read-only role, then those of administrators that accounts have from the start, made by
+ * Organizations or enrolled by Control Tower. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+ * and https://docs.aws.amazon.com/controltower/latest/userguide/enroll-account.html
+ */
+export const DEFAULT_ROLES: readonly string[] = [
+  MEMBER_ROLE,
+  'OrganizationAccountAccessRole',
+  'AWSControlTowerExecution',
+];
 
 const names = (description: string) => ({
   type: ['string', 'array'],
@@ -40,7 +51,7 @@ export const ROLES: Kind<Roles, RolesInFile, 'list'> = {
     if (wrong === undefined) return { default: given, accounts: {}, organizationalUnits: {} };
     throw new UserError(`${name} ${JSON.stringify(wrong)}: not ${ROLE.what}`, { hint: 'see s3log-audit --help' });
   },
-  read: ({ default: usual = DEFAULT_ROLE, accounts = {}, organizationalUnits = {} }) => ({
+  read: ({ default: usual = DEFAULT_ROLES, accounts = {}, organizationalUnits = {} }) => ({
     default: [usual].flat(),
     accounts: listsOf(accounts),
     organizationalUnits: listsOf(organizationalUnits),

@@ -8,6 +8,8 @@ export interface ReportInFile {
   readonly output?: string;
 }
 
+export type BaselineInFile = string | { readonly file: string; readonly optional?: boolean };
+
 export interface RolesInFile {
   readonly default?: RoleNames;
   readonly accounts?: Readonly<Record<string, RoleNames>>;

@@ -120,6 +120,7 @@ const infoOf = ({
   terraform = '',
   tags = ['default'],
   controls = {},
+  escalate,
 }: RuleSource): RuleInfo => ({
   id,
   title,
@@ -130,4 +131,7 @@ const infoOf = ({
   terraform,
   tags,
   controls,
+  ...(escalate === undefined || escalate.severity === severity
+    ? {}
+    : { escalation: { kind: escalate.kind ?? escalate.severity, severity: escalate.severity } }),
 });

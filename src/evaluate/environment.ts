@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import { matchesPattern } from './linear-regex.ts';
 import type { Readable } from './names.ts';
 
@@ -55,10 +56,10 @@ const base = new Environment({
  */
 export const flatName = (path: string): string => path.replaceAll('.', '_');
 
-export function environmentFor(readable: Readable): Environment {
+export const environmentFor = memoizeByObject((readable: Readable): Environment => {
   const environment = base.clone();
   for (const [path, type] of readable) environment.registerVariable(flatName(path), type);
   return environment;
-}
+});
 
 export const parseOnly = (text: string) => base.parse(text);

@@ -1,5 +1,6 @@
 import type { AttributeType } from '../model/attribute.ts';
 import { READABLE } from '../model/facts/paths.ts';
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import type { RuleSource } from './source.ts';
 
 /** What an expression may read: full path and type. */
@@ -9,14 +10,20 @@ const HEADS = { bucket: ['bucket.', 'account.'], account: ['account.'], organiza
 
 /** Paths that the rule's kind has, and its own parameters. */
 export function readableOf({ on, params = {} }: Pick<RuleSource, 'on' | 'params'>): Readable {
-  const heads = HEADS[on];
-  return new Map<string, AttributeType>([
-    ...[...READABLE]
-      .filter(([path]) => heads.some((head) => path.startsWith(head)))
-      .map(([path, { type }]) => [path, type] as const),
-    ...Object.entries(params).map(([name, { type }]) => [`params.${name}`, type] as const),
-  ]);
+  const own = Object.entries(params);
+  if (own.length === 0) return readableOn(HEADS[on]);
+  return new Map([...readableOn(HEADS[on]), ...own.map(([name, { type }]) => [`params.${name}`, type] as const)]);
 }
+
+/** One object for all rules of a kind, since much is worked out of it. */
+const readableOn = memoizeByObject(
+  (heads: readonly string[]): Readable =>
+    new Map(
+      [...READABLE]
+        .filter(([path]) => heads.some((head) => path.startsWith(head)))
+        .map(([path, { type }]) => [path, type] as const),
+    ),
+);
 
 /** Roots of paths. They are no values of their own, whatever a rule may read. */
 export const ROOTS: readonly string[] = ['bucket', 'account', 'organization', 'params', 'record'];

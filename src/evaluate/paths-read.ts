@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import { suggestion } from '../model/suggestion.ts';
 import { FUNCTIONS, flatName, LIMITS, MACROS, METHODS } from './environment.ts';
 import { compilePattern } from './linear-regex.ts';
@@ -167,13 +168,12 @@ export function readPaths(root: ASTNode, readable: Readable): PathsRead {
 }
 
 /** What only leads to paths: `bucket.policy`. */
-const innerPaths = (readable: Readable): ReadonlySet<string> =>
-  new Set(
-    [...readable.keys()].flatMap((path) => {
-      const names = path.split('.');
-      return names.slice(1).map((_, count) => names.slice(0, count + 1).join('.'));
-    }),
-  );
+const innerPaths = memoizeByObject((readable: Readable): ReadonlySet<string> => {
+  const inner = new Set<string>();
+  for (const path of readable.keys())
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) inner.add(path.slice(0, dot));
+  return inner;
+});
 
 const isWholePath = (node: ASTNode, readable: Readable): boolean =>
   readable.has(node.input.slice(node.start, node.end).replaceAll(/\s/g, ''));

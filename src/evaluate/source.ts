@@ -23,7 +23,7 @@ export interface RuleSource {
   /** What was seen does not suffice to decide: the verdict is unknown, for the reason that `because` gives. */
   readonly undecided?: { readonly when: string; readonly because: string; readonly at?: string };
   /** A failed verdict is worse than the rule's severity. */
-  readonly escalate?: { readonly when: string; readonly severity: Severity };
+  readonly escalate?: { readonly when: string; readonly severity: Severity; readonly kind?: string };
   readonly message: string;
   readonly because: string;
   readonly fix: string;

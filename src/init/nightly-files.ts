@@ -21,13 +21,13 @@ export const MANIFEST = 'package.json';
 
 /** Everything that a nightly scan of an organization needs, as files of one repository. */
 export function nightlyFiles(job: NightlyJob, { needs, dependency }: Program): readonly WrittenFile[] {
-  const member = stackSetTemplate({ ...job, needs });
+  const member = stringify(stackSetTemplate({ ...job, needs }), YAML);
   return [
     { path: 's3log-audit.yaml', text: settingsFile(job) },
     ...(dependency === '' ? [] : [{ path: MANIFEST, text: manifest(dependency) }]),
     { path: '.github/workflows/s3log-audit.yml', text: workflow(job) },
-    { path: HUB_TEMPLATE, text: stringify(hubTemplate(job, needs), YAML) },
-    { path: MEMBER_TEMPLATE, text: stringify(member, YAML) },
+    { path: HUB_TEMPLATE, text: stringify(hubTemplate(job, needs, member), YAML) },
+    { path: MEMBER_TEMPLATE, text: member },
   ];
 }
 

@@ -20,6 +20,8 @@ export const SESSION_SECONDS = 10_800;
 export const JOB_MINUTES = SESSION_SECONDS / 60;
 
 const BASELINE = '.s3log-audit/baseline.json';
+/** On the first night there is none, and every finding is new. */
+const AGAINST = `--baseline ${BASELINE} --baseline-optional --fail-on-new`;
 /** The report says that it is complete, and the exit code that it was written. After another one an upload would close alerts. */
 const COMPLETE = `steps.scan.outputs.complete == 'true'`;
 
@@ -36,15 +38,18 @@ on:
 # One night after the other, since each is compared with the one before.
 concurrency:
   group: s3log-audit
+  cancel-in-progress: false
 
 permissions: {}
 `;
 
 export const SET_UP = `\
-      - uses: ${CHECKOUT}
+      - name: This repository
+        uses: ${CHECKOUT}
         with:
           persist-credentials: false
-      - uses: ${SETUP_NODE}
+      - name: Node
+        uses: ${SETUP_NODE}
         with:
           node-version: 24
       - name: Install what package-lock.json pins, before there are credentials
@@ -86,11 +91,9 @@ export const scanStep = (name: string, command: string): string => `\
         id: scan
         shell: bash
         run: |
-          against=()
-          if [ -f ${BASELINE} ]; then against=(--baseline ${BASELINE} --fail-on-new); fi
           rm -f reports/s3log-audit.json
           code=0
-          ${PROGRAM} ${command === '' ? '' : `${command} `}"\${against[@]}" || code=$?
+          ${PROGRAM} ${command === '' ? '' : `${command} `}${AGAINST} || code=$?
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
           complete=false
           case "$code" in

@@ -18,11 +18,12 @@ export const workflow = (job: NightlyJob): string => (job.shards === 1 ? onOneMa
 const onOneMachine = (job: NightlyJob): string => `${head(job)}
 jobs:
   scan:
+    name: Scan the organization
     runs-on: ubuntu-latest
     timeout-minutes: ${JOB_MINUTES}
     permissions:
       actions: read # code scanning in a private repository
-      contents: read
+      contents: read # this repository
       id-token: write # credentials
       security-events: write # code scanning
     steps:
@@ -35,6 +36,7 @@ env:
 
 jobs:
   read:
+    name: Read a share of the accounts
     runs-on: ubuntu-latest
     timeout-minutes: ${JOB_MINUTES}
     strategy:
@@ -42,7 +44,7 @@ jobs:
       matrix:
         shard: [${Array.from({ length: job.shards }, (_, index) => index + 1).join(', ')}]
     permissions:
-      contents: read
+      contents: read # this repository
       id-token: write # credentials
     steps:
 ${SET_UP}${credentials(job)}      - name: Read a share of the accounts
@@ -59,7 +61,8 @@ ${SET_UP}${credentials(job)}      - name: Read a share of the accounts
             *) exit "$code" ;;
           esac
       # An inventory holds bucket policies, so it is kept no longer than it must.
-      - uses: ${UPLOAD_ARTIFACT}
+      - name: Hand it on
+        uses: ${UPLOAD_ARTIFACT}
         with:
           name: inventory-\${{ matrix.shard }}
           path: inventory-\${{ matrix.shard }}.ndjson
@@ -67,16 +70,18 @@ ${SET_UP}${credentials(job)}      - name: Read a share of the accounts
 
   # Also after a machine failed: what the others read is reported then, and alerts are left as they were.
   report:
+    name: Join and judge
     needs: read
     if: \${{ !cancelled() }}
     runs-on: ubuntu-latest
     timeout-minutes: 60
     permissions:
       actions: read # code scanning in a private repository
-      contents: read
+      contents: read # this repository
       security-events: write # code scanning
     steps:
-${SET_UP}${RESTORE_BASELINE}      - uses: ${DOWNLOAD_ARTIFACT}
+${SET_UP}${RESTORE_BASELINE}      - name: What the others read
+        uses: ${DOWNLOAD_ARTIFACT}
         with:
           pattern: inventory-*
           path: inventories

@@ -79,11 +79,14 @@ async function* inOrder(
   }
 }
 
+/** The code of what was not even tried. */
+export const NOT_REACHED = 'NotReached';
+
 /** An account of which nothing was seen. */
 export const notReached = (account: Account, reason: string): AccountInventory => ({
   account,
-  access: { ...failed('NotReached'), reason },
-  listing: { ...failed('NotReached'), reason },
+  access: { ...failed(NOT_REACHED), reason },
+  listing: { ...failed(NOT_REACHED), reason },
   buckets: [],
   facts: {},
   regions: {},

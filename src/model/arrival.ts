@@ -51,8 +51,8 @@ export interface SourceArrival extends Omit<ArrivalOutcome, 'history' | 'hash' |
 /** What arrival makes of the permission to deliver. */
 export interface ArrivalEvidence {
   readonly says: 'confirms' | 'contradicts';
-  /** The one that the permission hung on alone; `null`: none, or several. */
-  readonly assumption: AssumptionId | null;
+  /** What the permission hung on; where that is one alone, the evidence is of it. */
+  readonly assumptions: readonly AssumptionId[];
 }
 
 /** What earlier scans know of the sources of an account, by bucket. */

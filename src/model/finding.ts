@@ -33,6 +33,8 @@ export interface RuleInfo {
   readonly tags: readonly string[];
   /** Control ids by framework (`nist-800-53-r5`: `AU-12`). */
   readonly controls: Readonly<Record<string, readonly string[]>>;
+  /** Failed verdicts that are worse than the others: what that kind of them is called, and its severity. */
+  readonly escalation?: { readonly kind: string; readonly severity: Severity };
 }
 
 /** Why a finding is accepted for now. */
@@ -113,6 +115,10 @@ export interface Finding {
   readonly group?: FindingGroup;
 }
 
+/** All that its rule reads was observed, and does not suffice to decide. */
+export const isUndecided = ({ verdict, unobserved, ruleError }: Finding): boolean =>
+  verdict === 'unknown' && unobserved.length === 0 && ruleError === '';
+
 /** Accepted for now, so that it does not count. */
 export const isWaived = ({ waiver }: Finding): boolean => waiver !== null && !waiver.expired;
 
@@ -137,6 +143,8 @@ export interface AccountCoverage {
   /** Buckets in the listing, and how many of them the filters chose. */
   readonly buckets: { readonly listed: number; readonly judged: number };
   readonly unobserved: readonly UnobservedFacts[];
+  /** Of an `unreachable` one: nobody tried to access it, as where the scan was stopped or its share is missing. */
+  readonly notTried?: boolean;
 }
 
 /** A finding of the baseline that is no more. */
@@ -209,6 +217,8 @@ export interface AccountResult {
   readonly regions: readonly RegionTotals[];
   /** Of judged buckets, sorted by source. */
   readonly edges: readonly LoggingEdge[];
+  /** Of the organization: assumptions that deliveries hung on of which log objects were seen to arrive. */
+  readonly provenAssumptions?: ReadonlySet<string>;
   /** Sources whose targets were looked into, sorted by bucket; absent where there are none. */
   readonly arrivals?: readonly SourceArrival[];
   /** What the next scan has to know of arriving logs, sorted by bucket; absent where there is nothing. */

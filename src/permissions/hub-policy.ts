@@ -29,7 +29,16 @@ export function hubPolicy({ needs, partition, roleName }: HubPolicyInput): Polic
       Resource: '*',
     },
     ...(needs.resourceControlPolicies ? [READ_RCPS] : []),
-    { Sid: 'EnterAccounts', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: arn(`iam::*:role/${roleName}`) },
+    {
+      Sid: 'EnterAccounts',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole'],
+      Resource: arn(`iam::*:role/${roleName}`),
+      // A role of that name elsewhere could be somebody's trap. STS gives the key for the account of the role:
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
+      // and `sts_scp_resource_perimeter` of https://github.com/aws-samples/data-perimeter-helper, which looks for this very call.
+      Condition: { StringEquals: { 'aws:ResourceOrgID': `\${aws:PrincipalOrgID}` } },
+    },
     ...accountStatements(needs, arn),
   ]);
 }

@@ -43,9 +43,11 @@ export function arrivalTotalsBuilder(): ArrivalTotalsBuilder {
             shortestMs: Math.min(delays?.shortestMs ?? delayMs, delayMs),
             longestMs: Math.max(delays?.longestMs ?? delayMs, delayMs),
           };
-        if (evidence === undefined || evidence.assumption === null) continue;
-        const seen = assumptions.get(evidence.assumption) ?? { confirmed: 0, contradicted: 0 };
-        assumptions.set(evidence.assumption, seen);
+        // What hung on several says nothing of one of them.
+        const [id, another] = evidence?.assumptions ?? [];
+        if (evidence === undefined || id === undefined || another !== undefined) continue;
+        const seen = assumptions.get(id) ?? { confirmed: 0, contradicted: 0 };
+        assumptions.set(id, seen);
         if (evidence.says === 'confirms') seen.confirmed += 1;
         else seen.contradicted += 1;
       }

@@ -2,6 +2,7 @@ import {
   type AccountCoverage,
   type AccountResult,
   type Finding,
+  isUndecided,
   isWaived,
   VERDICTS,
   type VerdictCounts,
@@ -20,6 +21,8 @@ export interface FindingCounts {
   readonly failed: Readonly<Record<Severity, Readonly<Record<string, number>>>>;
   /** Unknown findings that are not waived. */
   readonly unknowns: number;
+  /** Those of them whose rules saw all that they read, which does not suffice to decide. */
+  readonly undecided: number;
   readonly waived: number;
   /** Findings that are not waived, against the baseline; `carried` are those of `unchanged` that this scan did not judge. */
   readonly states: {
@@ -46,6 +49,7 @@ export function countsBuilder(): FindingCountsBuilder {
   const verdicts = new Map<string, Record<keyof VerdictCounts, number>>();
   const arrivalTotals = arrivalTotalsBuilder();
   let unknowns = 0;
+  let undecided = 0;
   let waived = 0;
 
   const addFinding = (finding: Finding): void => {
@@ -55,6 +59,7 @@ export function countsBuilder(): FindingCountsBuilder {
     }
     if (finding.baselineState !== null) states[finding.baselineState] += 1;
     if (finding.lastSeen !== null) states.carried += 1;
+    if (isUndecided(finding)) undecided += 1;
     if (finding.verdict === 'unknown') unknowns += 1;
     else {
       const rules = failed[finding.severity];
@@ -81,6 +86,7 @@ export function countsBuilder(): FindingCountsBuilder {
       buckets,
       failed: recordOf(SEVERITIES, (severity) => Object.fromEntries(failed[severity])),
       unknowns,
+      undecided,
       waived,
       states,
       verdicts,
@@ -93,7 +99,7 @@ export function countsBuilder(): FindingCountsBuilder {
 export const failedOf = ({ failed }: Pick<FindingCounts, 'failed'>, severity: Severity): number =>
   Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
 
-type Placed = Pick<Finding, 'severity' | 'baselineState' | 'account' | 'rule' | 'bucket' | 'fingerprint'>;
+type Placed = Pick<Finding, 'severity' | 'verdict' | 'baselineState' | 'account' | 'rule' | 'bucket' | 'fingerprint'>;
 
 /** Worst first; of equals the new ones, since they are what somebody has to look at today. */
 export const worstFirst = (a: Placed, b: Placed): number =>
@@ -103,3 +109,11 @@ export const worstFirst = (a: Placed, b: Placed): number =>
   byText(a.rule, b.rule) ||
   byText(a.bucket, b.bucket) ||
   byText(a.fingerprint, b.fingerprint);
+
+/** The same, with what is new before all else. */
+export const newFirst = (a: Placed, b: Placed): number =>
+  Number(b.baselineState === 'new') - Number(a.baselineState === 'new') || worstFirst(a, b);
+
+/** Worst first, with what failed before what is unknown. */
+export const failsFirst = (a: Placed, b: Placed): number =>
+  Number(a.verdict === 'unknown') - Number(b.verdict === 'unknown') || worstFirst(a, b);

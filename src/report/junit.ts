@@ -2,6 +2,8 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { type AccountResult, type Finding, isWaived } from '../model/finding.ts';
 import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
+import { fixText } from './fix-text.ts';
+import { runContext } from './sarif/results.ts';
 
 // An attribute that says `true` would lose its value otherwise, which is no XML.
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressBooleanAttributes: false });
@@ -18,9 +20,14 @@ const MAX_TITLE = 300;
  */
 export const junit: Reporter = async function* (header, accounts) {
   yield `<?xml version="1.0" encoding="UTF-8"?>\n${opened('testsuites', { name: header.tool.name })}\n`;
+  const { rules } = runContext(header);
+  const fixOf = (finding: Finding): string => {
+    const rule = rules.get(finding.rule)?.info;
+    return rule === undefined ? '' : fixText(rule, finding);
+  };
   for await (const account of accounts) {
     yield `${opened('testsuite', { ...suiteOf(account), timestamp: header.scan.started })}\n`;
-    for (const each of casesOf(account)) yield `${built('testcase', each)}\n`;
+    for (const each of casesOf(account, fixOf)) yield `${built('testcase', each)}\n`;
     yield '</testsuite>\n';
   }
   yield '</testsuites>\n';
@@ -34,6 +41,8 @@ interface Case {
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly type: string;
   readonly message: string;
+  /** Below the message, of a failure. */
+  readonly fix?: string;
 }
 
 function suiteOf(account: AccountResult): Attributes {
@@ -49,18 +58,20 @@ function suiteOf(account: AccountResult): Attributes {
   };
 }
 
-function* casesOf({ account, coverage, findings, outcomes }: AccountResult): Iterable<Case> {
+type FixOf = (finding: Finding) => string;
+
+function* casesOf({ account, coverage, findings, outcomes }: AccountResult, fixOf: FixOf = () => ''): Iterable<Case> {
   const { status, reason } = coverage;
   if (status === 'unreachable' || status === 'incomplete') {
     yield { classname: 'coverage', name: account.id, outcome: 'error', type: status, message: reason };
   }
-  for (const finding of findings) yield caseOf(finding);
+  for (const finding of findings) yield caseOf(finding, fixOf);
   for (const [rule, { pass }] of Object.entries(outcomes)) {
     for (const name of pass) yield { classname: rule, name, outcome: 'passed', type: '', message: '' };
   }
 }
 
-function caseOf(finding: Finding): Case {
+function caseOf(finding: Finding, fixOf: FixOf): Case {
   const { rule, bucket, account, cause, severity, verdict, message, waiver } = finding;
   const test = { classname: rule, name: bucket || cause || account };
   if (waiver !== null && isWaived(finding)) {
@@ -69,15 +80,17 @@ function caseOf(finding: Finding): Case {
   }
   const last =
     finding.lastSeen === null ? '' : ` Not judged again in this scan; last seen by the scan of ${finding.lastSeen}.`;
-  return { ...test, outcome: verdict === 'fail' ? 'failure' : 'error', type: severity, message: `${message}${last}` };
+  const told = { ...test, type: severity, message: `${message}${last}` };
+  return verdict === 'fail' ? { ...told, outcome: 'failure', fix: fixOf(finding) } : { ...told, outcome: 'error' };
 }
 
 const attributes = (values: Attributes): Record<string, string | number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, value]));
 
-function built(tag: string, { classname, name, outcome, type, message }: Case): string {
+function built(tag: string, { classname, name, outcome, type, message, fix = '' }: Case): string {
   const own = attributes({ classname: text(classname), name: text(name) });
-  const inner = { ...attributes({ type, message: atMost(MAX_TITLE, text(message)) }), '#text': text(message) };
+  const body = fix.trim() === '' ? text(message) : `${text(message)}\nTo fix: ${text(fix)}`;
+  const inner = { ...attributes({ type, message: atMost(MAX_TITLE, text(message)) }), '#text': body };
   return builder.build({ [tag]: outcome === 'passed' ? own : { ...own, [outcome]: inner } }).trim();
 }
 

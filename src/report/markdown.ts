@@ -2,38 +2,49 @@ import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from 
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { arrivalTexts } from './arrival-totals.ts';
-import { countsBuilder, type FindingCounts, failedOf, worstFirst } from './counts.ts';
+import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
+import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
 import { type TopN, topN } from './top-n.ts';
 
 /**
  * GitHub takes 1 MiB for a step, and drops all of it if there is more. With these numbers of lines, and cells of bounded
  * length, the longest file stays below.
  */
-const LINES = { findings: 100, gaps: 50, resolved: 50, rules: 50 } as const;
+const LINES = { fresh: 50, findings: 75, gaps: 50, undecided: 25, resolved: 50, rules: 50 } as const;
 
-/** For the summary of a build step: GitHub-flavoured Markdown, what is worst first. */
-export const markdown: Reporter = async function* (header, accounts) {
+/** For the summary of a build step: GitHub-flavoured Markdown; what is new first, then by rule, then what is worst. */
+export const markdown: Reporter = async function* (header, accounts, { baseline }) {
   const counts = countsBuilder();
+  const groups = ruleGroupsBuilder();
+  const fresh = topN<Finding>(LINES.fresh, failsFirst);
   const findings = topN<Finding>(LINES.findings, worstFirst);
   // Whole accounts come first, then in the order of the accounts.
   const gaps = topN<Gap & { readonly place: number }>(LINES.gaps, (a, b) => a.rank - b.rank || a.place - b.place);
   const resolved = topN<ResolvedFinding>(LINES.resolved, (a, b) => worstFirst(a.finding, b.finding));
   for await (const result of accounts) {
     counts.add(result);
-    for (const finding of result.findings) if (!isWaived(finding) && finding.verdict === 'fail') findings.add(finding);
+    groups.add(result);
+    for (const finding of result.findings) {
+      if (isWaived(finding)) continue;
+      if (finding.baselineState === 'new') fresh.add(finding);
+      else if (finding.verdict === 'fail') findings.add(finding);
+    }
     for (const gap of gapsOf(result)) gaps.add({ ...gap, place: gaps.total() });
     for (const gone of result.resolved) resolved.add(gone);
   }
   const counted = counts.build();
-  yield `## Access logging of S3 buckets\n\n${inShort(header, counted)}\n`;
-  yield section('Findings by rule', table(['severity', 'findings', 'rule'], ruleRows(counted)), '');
+  yield `## Access logging of S3 buckets\n\n${inShort(header, counted, baseline !== null || counted.states.new > 0)}\n`;
   yield section(
-    'First to look at',
-    table(['severity', 'rule', 'where', 'what'], findings.items().map(findingRow)),
-    more(findings),
+    baseline === null ? 'New' : `New since ${cell(baseline.started)}`,
+    table(ROW_HEAD, fresh.items().map(findingRow)),
+    more(fresh, 'new'),
   );
+  const built = groups.build();
+  const ofKind = (...kinds: readonly RuleGroup['kind'][]) => built.filter(({ kind }) => kinds.includes(kind));
+  yield section('Failed, by rule', table(GROUP_HEAD, ofKind('fail').slice(0, LINES.rules).map(groupRow)), '');
   yield section(
     'Not observed, so neither good nor bad',
     table(
@@ -43,16 +54,35 @@ export const markdown: Reporter = async function* (header, accounts) {
     more(gaps),
   );
   yield section(
+    'Observed, and still undecided',
+    table(GROUP_HEAD, ofKind('undecided').slice(0, LINES.undecided).map(groupRow)),
+    '',
+  );
+  yield section(
+    fresh.total() > 0 ? 'Failed as before' : 'Failed',
+    table(ROW_HEAD, findings.items().map(findingRow)),
+    more(findings),
+  );
+  yield section(
     'Resolved since the baseline',
     table(['rule', 'where', 'because'], resolved.items().map(resolvedRow)),
     more(resolved),
   );
 };
 
-function findingRow(finding: Finding): string {
-  const mark = finding.baselineState === 'new' ? 'new: ' : '';
-  return row([cell(finding.severity), cell(finding.rule), cell(where(finding)), cell(`${mark}${finding.message}`)]);
-}
+const ROW_HEAD = ['severity', 'rule', 'where', 'what'];
+const GROUP_HEAD = ['severity', 'rule', 'where', 'for example'];
+
+const findingRow = (finding: Finding): string =>
+  row([
+    finding.verdict === 'unknown' ? 'unknown' : cell(finding.severity),
+    cell(finding.rule),
+    cell(where(finding)),
+    cell(finding.message),
+  ]);
+
+const groupRow = (group: RuleGroup): string =>
+  row([cell(group.severity), cell(group.rule), cell(whereText(group)), cell(group.example.message)]);
 
 const resolvedRow = ({ finding, because }: ResolvedFinding): string =>
   row([cell(finding.rule), cell(where(finding)), cell(because)]);
@@ -62,37 +92,31 @@ const where = ({ account, accountName, region, bucket }: Finding): string =>
     .filter((part) => part !== '')
     .join(' / ');
 
-function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): string {
-  const { accounts, buckets, states, unknowns, waived } = counts;
+function inShort({ scan, ended }: ReportHeader, counts: FindingCounts, compared: boolean): string {
+  const { accounts, buckets, states, unknowns, undecided, waived } = counts;
   const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
   const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
   const parts = [
     `**${fails} failed**`,
-    `${unknowns} could not be judged`,
+    `${unknowns} could not be judged${undecided > 0 ? ` (${undecided} of them undecided)` : ''}`,
     ...(waived > 0 ? [`${waived} waived`] : []),
-    ...(states.new > 0 ? [`${states.new} new since the baseline`] : []),
-    ...(states.carried > 0 ? [`${states.carried} of them not judged again`] : []),
+    ...(states.carried > 0 ? [`${states.carried} not judged again`] : []),
   ];
   const reached =
     `${accounts.scanned + accounts.incomplete} accounts read, ${accounts.unreachable} not reachable, ` +
     `${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged`;
   return [
     ...(ended === null ? ['**The scan was stopped before its end: accounts are missing.**'] : []),
-    `${parts.join(', ')}.`,
+    `${compared ? `**${states.new} new** since the baseline; ` : ''}${parts.join(', ')}.`,
     `${cell(scope)}, ${scan.started}: ${reached}.`,
     ...arrivalTexts(counts.arrivals),
   ].join('\n\n');
 }
 
-const ruleRows = ({ failed }: FindingCounts): readonly string[] =>
-  SEVERITIES.flatMap((severity) =>
-    Object.entries(failed[severity])
-      .sort(([, a], [, b]) => b - a)
-      .map(([rule, count]) => row([cell(severity), String(count), cell(rule)])),
-  ).slice(0, LINES.rules);
-
 const section = (title: string, body: string, after: string): string =>
   body === '' ? '' : `\n### ${title}\n\n${body}${after}`;
 
-const more = <T>(of: TopN<T>): string =>
-  of.total() > of.items().length ? `\nAnd ${of.total() - of.items().length} more in the other reports.\n` : '';
+const more = <T>(of: TopN<T>, kind = ''): string =>
+  of.total() > of.items().length
+    ? `\nAnd ${of.total() - of.items().length} more ${kind === '' ? '' : `${kind} ones `}in the other reports.\n`
+    : '';

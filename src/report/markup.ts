@@ -32,4 +32,10 @@ export const markup = (template: TemplateStringsArray, ...slots: readonly Markup
 /** Program text for `<style>` and `<script>`, where nothing is escaped. Only for constants of this repository. */
 export const rawText = (text: string): Markup => new Markup(text);
 
+const IN_SCRIPT: Readonly<Record<string, string>> = { '<': '\\u003c', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+
+/** JSON for a `<script>` of data: nothing in it can end the element, or a line of a program that reads it. */
+export const scriptJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/[<\u2028\u2029]/g, (character) => IN_SCRIPT[character] ?? '');
+
 export const nothing = markup``;

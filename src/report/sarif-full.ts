@@ -7,7 +7,7 @@ import { DOCUMENT_END, DOCUMENT_START, memberOfRun, openRun, RUN_END } from './s
 import { accountNotifications, notificationDescriptors, runNotifications } from './sarif/notifications.ts';
 import { ROOT } from './sarif/resource-location.ts';
 import { accountContext, allRules, runContext, type SarifContext } from './sarif/results.ts';
-import { ruleDescriptor } from './sarif/rules.ts';
+import { ruleDescriptors } from './sarif/rules.ts';
 import { type Taxonomies, taxonomiesOf } from './sarif/taxonomies.ts';
 import { graphOf } from './sarif/topology-graph.ts';
 import { verdictResults } from './sarif/verdict-results.ts';
@@ -78,9 +78,12 @@ function runStart(header: ReportHeader, taxonomies: Taxonomies, { baseline }: Re
         name: header.tool.name,
         semanticVersion: header.tool.version,
         informationUri: 'https://www.npmjs.com/package/s3log-audit',
-        rules: allRules(header).map((rule) => {
+        rules: allRules(header).flatMap((rule) => {
           const relationships = taxonomies.relationships(rule);
-          return { ...ruleDescriptor(rule), ...(relationships.length > 0 && { relationships }) };
+          return ruleDescriptors(rule).map((one) => ({
+            ...one,
+            ...(relationships.length > 0 && { relationships }),
+          }));
         }),
         notifications: notificationDescriptors,
         supportedTaxonomies: components.map(({ name }, index) => ({ name, index })),

@@ -21,7 +21,7 @@ import {
   runContext,
   type SarifContext,
 } from './sarif/results.ts';
-import { NOT_EVALUATED, notEvaluatedDescriptor, ruleDescriptor } from './sarif/rules.ts';
+import { NOT_EVALUATED, notEvaluatedDescriptor, ruleDescriptors } from './sarif/rules.ts';
 import { suppressionsOf } from './sarif/suppressions.ts';
 import { type FindingSelection, selection } from './selection.ts';
 
@@ -82,7 +82,7 @@ const emptyRun = (header: ReportHeader, id: string): Omit<Run, 'results'> => ({
       name: header.tool.name,
       semanticVersion: header.tool.version,
       informationUri: 'https://www.npmjs.com/package/s3log-audit',
-      rules: [...allRules(header).map(ruleDescriptor), notEvaluatedDescriptor],
+      rules: [...allRules(header).flatMap(ruleDescriptors), notEvaluatedDescriptor],
     },
   },
   automationDetails: { id },

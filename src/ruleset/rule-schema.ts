@@ -45,7 +45,16 @@ export const RULE_SCHEMA = {
       description: 'A failed verdict that is worse than others.',
       additionalProperties: false,
       required: ['when', 'severity'],
-      properties: { when: expression('When that is so.'), severity },
+      properties: {
+        when: expression('When that is so.'),
+        severity,
+        kind: {
+          ...text(
+            'One word for such failures, which code scanning shows as a rule of its own. Left out: the severity.',
+          ),
+          pattern: ID,
+        },
+      },
     },
     message: template('What is wrong, in one or two sentences.'),
     because: text('Why it matters.'),

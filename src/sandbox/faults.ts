@@ -15,7 +15,7 @@ interface Struck {
   readonly region: string;
 }
 
-export function createDice({ seed = 1, faults = [] }: Knobs): Dice {
+export function createDice({ seed = 1, faults = [], regions }: Knobs): Dice {
   const random = xoroshiro128plus(seed);
   const dealt = new Map<string, number>();
   const spend = (key: string, limit: number | undefined): boolean => {
@@ -29,7 +29,12 @@ export function createDice({ seed = 1, faults = [] }: Knobs): Dice {
     (fault.probability === undefined || uniformFloat64(random) < fault.probability) &&
     spend(`${index} ${call.operation} ${call.bucket}`, fault.perBucket) &&
     spend(`${index}`, fault.count);
-  return { pick: (call) => faults.find((fault, index) => strikes(fault, index, call)) };
+  const nobodyListens = ({ operation, region }: Struck): boolean =>
+    regions !== undefined && operation === 'sts:GetCallerIdentity' && !regions.includes(region);
+  return {
+    pick: (call) =>
+      nobodyListens(call) ? { kind: 'reset' } : faults.find((fault, index) => strikes(fault, index, call)),
+  };
 }
 
 const fits = (fault: Fault, call: Struck): boolean =>

@@ -16,7 +16,7 @@ export interface GenerateOptions {
 
 const ROOT = 'r-gen1';
 const ACCOUNTS_PER_UNIT = 100;
-const ROLES: readonly RoleSetup[] = [{ name: 'OrganizationAccountAccessRole' }];
+const ROLES: readonly RoleSetup[] = [{ name: 'S3LogAuditRead' }, { name: 'OrganizationAccountAccessRole' }];
 
 /** Any number of accounts and buckets, the same for the same options. Buckets share their settings, so that many fit. */
 export function generate({ accounts, ...options }: GenerateOptions): Scenario {

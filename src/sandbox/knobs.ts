@@ -67,6 +67,8 @@ export interface Knobs {
   readonly latencyByOperation?: Readonly<Record<string, number>>;
   /** The first one that fits is what happens. */
   readonly faults?: readonly Fault[];
+  /** STS answers in these Regions only, as where there is no host for others; in every one without it. */
+  readonly regions?: readonly string[];
   /** Refuse Organizations calls beyond the published rates. */
   readonly organizationsRates?: boolean;
   /** Off, any signature will do: a relay in between that sends its own `Host` breaks them all. */

@@ -7,7 +7,7 @@ export const MEANING: Readonly<Record<ExitCode, string>> = {
   0: 'clean: no finding that counts, and nothing unobserved that counts',
   1: 'findings',
   2: 'did not run',
-  3: 'incomplete: no finding, but something could not be observed',
+  3: 'incomplete: no finding, but something could not be observed, or nothing was judged',
   4: 'stopped early',
   70: 'a bug of s3log-audit',
 };
@@ -21,11 +21,13 @@ export interface RunOutcome {
   readonly counted: number;
   /** What could not be observed; with `--allow-unknown` only what a faulty rule could not judge. */
   readonly unobserved: number;
+  /** Regions, accounts or OUs were named, and no bucket there was judged; never with `--allow-empty`. */
+  readonly empty: boolean;
 }
 
-export function exitCode({ bug, stopped, counted, unobserved }: RunOutcome): ExitCode {
+export function exitCode({ bug, stopped, counted, unobserved, empty }: RunOutcome): ExitCode {
   if (bug) return Exit.bug;
   if (stopped) return Exit.stoppedEarly;
   if (counted > 0) return Exit.findings;
-  return unobserved > 0 ? Exit.incomplete : Exit.clean;
+  return unobserved > 0 || empty ? Exit.incomplete : Exit.clean;
 }

@@ -2,11 +2,13 @@ import type { ScanOptions } from '../config/options.ts';
 import { earlierArrivals, lookUpIn } from '../inventory/earlier-arrivals.ts';
 import { type JoinedInventory, joinInventories } from '../inventory/join-inventories.ts';
 import { judgeRegions } from '../inventory/judge-regions.ts';
-import { type BaselineFile, readBaseline } from '../inventory/read-baseline.ts';
+import type { BaselineFile } from '../inventory/read-baseline.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
+import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
 import type { ScanPorts } from './ports.ts';
+import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { type ScanRules, scanRules } from './scan-rules.ts';
 
 /** Everything that is read and checked before AWS is. */
@@ -28,8 +30,10 @@ export interface OpenScan extends PreparedScan {
 
 /** @throws UserError for rules and baselines that are not as they must be */
 export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
-  const baseline = options.baseline === null ? null : await readBaseline(options.baseline);
-  return { ...(await scanRules(options)), options, baseline };
+  const baseline = await baselineOf(options);
+  // Without anything to compare with, nothing is known to be old.
+  const failOnNew = options.failOnNew && baseline !== null;
+  return { ...(await scanRules(options)), options: { ...options, failOnNew }, baseline };
 }
 
 /**
@@ -47,6 +51,14 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
   });
+  if (options.inventory !== null) {
+    try {
+      await refuseRegionsUnknownTo(inventory, options.regions);
+    } catch (error) {
+      await inventory.close();
+      throw error;
+    }
+  }
   return scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
 }
 

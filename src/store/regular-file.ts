@@ -19,6 +19,17 @@ export const isStream = (path: string): Promise<boolean> =>
 
 export const isFolder = (path: string): Promise<boolean> => isThere(path, (entry) => entry.isDirectory());
 
+/** There is no such file. One that may not be looked at is not missing. */
+export async function isMissing(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return false;
+  } catch (error) {
+    if (isSystemError(error)) return error.code === 'ENOENT';
+    throw error;
+  }
+}
+
 async function isThere(path: string, test: (entry: Stats) => boolean): Promise<boolean> {
   try {
     return test(await stat(path));

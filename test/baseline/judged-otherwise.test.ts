@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { becauseWith } from '../../src/baseline/judged-otherwise.ts';
+import { becauseByArrival, becauseWith } from '../../src/baseline/judged-otherwise.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { ScanHeader } from '../../src/model/inventory.ts';
@@ -69,4 +69,19 @@ test('what is gone, or has other findings, is so whatever is assumed', () => {
   const header: ScanHeader = { ...now, assumptions: { 'writer-sends-sse-header': true } };
   for (const because of ['replaced', 'bucket-gone', 'account-gone'] as const)
     expect(becauseWith(because, before, baseline, header)).toBe(because);
+});
+
+test('a finding of the organization that log objects emptied is judged otherwise, and one of another assumption is not', () => {
+  const finding = findingOf({
+    rule: 'r',
+    account: ACCOUNT,
+    verdict: 'fail',
+    assumptions: ['writer-uses-tls'],
+    affected: ['app'],
+  });
+  const by = (id: string) => becauseByArrival('passes', finding, { provenAssumptions: new Set([id]) });
+  expect([by('writer-uses-tls'), by('writer-sends-source-org')]).toEqual(['judged-otherwise', 'passes']);
+  expect(becauseByArrival('bucket-gone', finding, { provenAssumptions: new Set(['writer-uses-tls']) })).toBe(
+    'bucket-gone',
+  );
 });

@@ -5,6 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { htmlReport } from './html-report.mjs';
 import {
   calls,
   cpuPerCall,
@@ -49,6 +50,7 @@ const measurements = {
   judging,
   delivery,
   graph,
+  htmlReport,
   logs,
 };
 
@@ -64,6 +66,7 @@ const plans = {
     judging: { rounds: 5 },
     delivery: { rounds: 5 },
     graph: { sizes: [12_500, 25_000, 50_000], rounds: 3 },
+    htmlReport: { rounds: 3 },
     logs: { rounds: 3, bytes: 200_000_000, keys: 200_000 },
   },
   whole: {
@@ -77,6 +80,7 @@ const plans = {
     judging: { rounds: 15 },
     delivery: { rounds: 15 },
     graph: { sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000], rounds: 3 },
+    htmlReport: { rounds: 7 },
     logs: { rounds: 5, bytes: 500_000_000, keys: 1_500_000 },
   },
 };

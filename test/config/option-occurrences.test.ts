@@ -12,6 +12,7 @@ const READERS = /^(config|cli\/flags)\//;
 
 /** Readers that name an option all the same. */
 const USES: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
+  'cli/flags/init-flags.ts': { because: 'init reads an account of its own', names: ['--profile', 'profile'] },
   'cli/flags/init-questions.ts': {
     because: 'answers for a scheduled job; two of them are called as in a scan',
     names: ['--external-id', '--role-name', 'externalId', 'roleName'],
@@ -25,16 +26,33 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   },
   'cli/flags/output-flags.ts': {
     because: 'explain, graph and config show have formats of their own',
-    names: ['--format', '--output'],
+    names: ['--format', '--output', 'format'],
   },
   'cli/flags/permission-flags.ts': {
     because: 'iam and estimate have flags of their own, which are called as in a scan',
-    names: ['--concurrency', '--external-id', '--format', '--inventory', '--org', '--role-name', 'concurrency'],
+    names: [
+      '--concurrency',
+      '--external-id',
+      '--format',
+      '--inventory',
+      '--org',
+      '--role-name',
+      'concurrency',
+      'roleName',
+    ],
+  },
+  'cli/flags/publish-flags.ts': {
+    because: 'publish has a role of its own; its flags are called as in a scan',
+    names: [
+      ...['--external-id', '--format', '--profile', '--role-name'],
+      ...['externalId', 'format', 'profile', 'reports', 'roleName'],
+    ],
   },
   'cli/flags/rules-subcommands.ts': {
     because: 'rules list has a format of its own; rules check takes one rule flag with another meaning',
     names: ['--format', '--no-builtin-rules', '--select', '--skip', 'builtinRules', 'format', 'rules'],
   },
+  'config/baseline-file.ts': { because: 'member of a section', names: ['optional'] },
   'config/config-file.ts': { because: 'a hint names the flag', names: ['--config'] },
   'config/config-schema.ts': { because: 'json-schema.org', names: ['org'] },
   'config/default-options.ts': { because: 'the formats are known to the caller only', names: ['reports'] },
@@ -55,8 +73,8 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   },
   'config/roles.ts': { because: 'members of roles', names: ['accounts', 'organizationalUnits'] },
   'config/values-in-file.ts': {
-    because: 'members of roles and of one report',
-    names: ['accounts', 'format', 'organizationalUnits', 'output'],
+    because: 'members of roles, of one report and of the baseline',
+    names: ['accounts', 'format', 'optional', 'organizationalUnits', 'output'],
   },
 };
 

@@ -44,7 +44,11 @@ const VALUES = {
       { default: ['A'], accounts: {}, organizationalUnits: {} },
       { default: ['B', 'C'], accounts: {}, organizationalUnits: {} },
       { default: ['D'], accounts: { '111122223333': ['E'] }, organizationalUnits: {} },
-      { default: ['OrganizationAccountAccessRole'], accounts: {}, organizationalUnits: {} },
+      {
+        default: ['S3LogAuditRead', 'OrganizationAccountAccessRole', 'AWSControlTowerExecution'],
+        accounts: {},
+        organizationalUnits: {},
+      },
     ],
   },
 } as const;

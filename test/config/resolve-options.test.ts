@@ -13,7 +13,11 @@ test('without flags: one account, both reports in reports/', () => {
     organization: false,
     concurrency: 64,
     failOn: 'low',
-    roles: { default: ['OrganizationAccountAccessRole'], accounts: {}, organizationalUnits: {} },
+    roles: {
+      default: ['S3LogAuditRead', 'OrganizationAccountAccessRole', 'AWSControlTowerExecution'],
+      accounts: {},
+      organizationalUnits: {},
+    },
     reports: [
       { format: 'sarif', output: 'reports/s.sarif' },
       { format: 'json', output: 'reports/s.json' },

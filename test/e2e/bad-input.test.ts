@@ -140,6 +140,19 @@ test.each<[Readonly<Record<string, string>>, string]>([
   expect(code).toBe(2);
 });
 
+test('a Region that is set to nothing is not set', async () => {
+  const sandbox = await startSandbox({ scenario: healthy() });
+  onTestFinished(() => sandbox.close());
+  const folder = await withFiles({ config: '[profile regional]\nregion = eu-central-1\n' });
+  const env = { ...sandbox.env, AWS_REGION: '', AWS_CONFIG_FILE: join(folder, 'config') };
+  expect(await runCli(['--org'], { cwd: folder, env })).toMatchObject({ code: 0 });
+  const ofProfile = await runCli(['--org', '--profile', 'regional'], {
+    cwd: folder,
+    env: { ...env, AWS_PROFILE: 'regional' },
+  });
+  expect(ofProfile.stderr).not.toContain('is not the code of a Region');
+});
+
 test('an account that is not in the organization: exit 2', async () => {
   const sandbox = await startSandbox({ scenario: healthy() });
   onTestFinished(() => sandbox.close());

@@ -34,7 +34,7 @@ describe('with --yes', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(await filesIn(folder)).toEqual(FILES);
     for (const file of FILES) expect(stderr).toContain(`wrote ${file}\n`);
-    expect(stderr).toContain('aws cloudformation create-stack-set');
+    expect(stderr).toContain('--parameter-overrides OrganizationalUnits=r-… OrganizationId=o-…');
   });
 
   test('a package that is given is what package.json says, and how to pin it is said', async () => {
@@ -77,7 +77,12 @@ describe('with --yes', () => {
     const folder = await emptyFolder();
     await writeFile(join(folder, 's3log-audit.yaml'), 'failOn: high\n');
     const first = await init(folder, ...GIVEN);
-    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('kept  s3log-audit.yaml') });
+    expect(first).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('kept  s3log-audit.yaml: it exists already and differs from these answers'),
+    });
+    const again = await init(folder, ...GIVEN);
+    expect(again.stderr).toContain('kept  iam/s3log-audit-hub.yaml: it exists already and says the same\n');
     const before = await Promise.all(FILES.map((file) => readFile(join(folder, file), 'utf8')));
     expect(before).toContain('failOn: high\n');
     await init(folder, '--hub-account', '444455556666', '--repository', 'other/place');
@@ -183,6 +188,13 @@ describe('what cannot be', () => {
     [['--yes', ...GIVEN, '--repository', 'a/b"c'], '--repository "a/b\\"c": not a repository'],
     [['--yes', ...GIVEN, '--branch', '$(id)'], '--branch "$(id)": not a branch'],
     [['--yes', ...GIVEN, '--schedule', 'midnight'], '--schedule "midnight": not five cron fields'],
+    [['--yes', ...GIVEN, '--schedule', '61 3 * * *'], '--schedule "61 3 * * *": '],
+    [['--yes', ...GIVEN, '--schedule', '0 3 31 2 *'], '--schedule "0 3 31 2 *": there is no such day'],
+    [['--yes', ...GIVEN, '--schedule', '* * * * *'], '--schedule "* * * * *": GitHub starts a workflow every five'],
+    [
+      ['--yes', ...GIVEN, '--region', 'us-gov-west-1'],
+      '--region "us-gov-west-1": not a Region of the partition aws, such',
+    ],
     [['--yes', ...GIVEN, '--shards', '257'], '--shards "257": not a whole number from 1 to 256'],
     [['--yes', ...GIVEN, '--package', 's3log-audit'], '--package "s3log-audit": not a package that the workflow could'],
     [['--yes', ...GIVEN, '--package', 'none.tgz'], '--package "none.tgz": cannot be read'],

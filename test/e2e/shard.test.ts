@@ -46,6 +46,8 @@ test('three shards, merged in any order, give the report of one scan byte for by
   const partial = await run(['merge', ...present, ...JUDGED], null, { cwd });
   expect(partial.code).toBe(4);
   expect(partial.stderr).toContain(`there is no inventory of shard ${gone + 1}/3`);
+  expect(partial.stderr).toContain('the account was not read: no inventory of its shard was given');
+  expect(partial.stderr).not.toMatch(/cannot be accessed|not reachable/);
   const report = JSON.parse(partial.report);
   expect(report.scan.complete).toBe(false);
   for (const account of accounts[gone] ?? []) {

@@ -32,9 +32,9 @@ test('one line tells how many sources there are, and what of those whose logs di
 });
 
 test('assumptions that evidence speaks of are counted, those that were one of several are not', () => {
-  const confirms = { says: 'confirms', assumption: 'writer-sends-source-org' } as const;
-  const contradicts = { says: 'contradicts', assumption: 'writer-uses-tls' } as const;
-  const several = { says: 'confirms', assumption: null } as const;
+  const confirms = { says: 'confirms', assumptions: ['writer-sends-source-org'] } as const;
+  const contradicts = { says: 'contradicts', assumptions: ['writer-uses-tls'] } as const;
+  const several = { says: 'confirms', assumptions: ['writer-uses-tls', 'writer-sends-source-org'] } as const;
   const [, ...lines] = textsOf(
     source('arriving', confirms),
     source('arriving', confirms),

@@ -124,7 +124,15 @@ const options: ReportOptions = {
   exit: () => Promise.resolve({ code: 1, meaning: 'findings' }),
   notice: () => undefined,
   spool: () => {
-    throw new Error('the page needs no disk');
+    const lines: string[] = [];
+    return {
+      write: async (line) => {
+        lines.push(line);
+      },
+      async *lines() {
+        yield* lines;
+      },
+    };
   },
 };
 
@@ -141,7 +149,7 @@ const waiver = {
 };
 const none = { delivered: 0, 'not-delivered': 0, 'not-logged': 0, 'log-target': 0, unknown: 0 };
 
-const CONFIRMED = { says: 'confirms', assumption: 'writer-sends-source-org' } as const;
+const CONFIRMED = { says: 'confirms', assumptions: ['writer-sends-source-org'] } as const;
 
 const arrival = (told: Partial<SourceArrival> & Pick<SourceArrival, 'bucket' | 'state'>): SourceArrival => ({
   region: 'eu-west-1',

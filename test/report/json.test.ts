@@ -43,7 +43,8 @@ function* objectSchemas(node: unknown, at = '#'): Iterable<readonly [string, Nod
 /** Members that a report of version 1 need not have. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   '#': ['arrivalTotals', 'arrival'],
-  '#/$defs/arrival': ['unansweredReads', 'seenAt'],
+  '#/$defs/arrival': ['unansweredReads', 'seenAt', 'request'],
+  '#/$defs/arrivalTotals': ['ownRecords'],
   '#/$defs/scan': ['assumptions', 'strictAssumptions', 'inventory'],
   '#/$defs/finding': ['firstSeen', 'source', 'assumptions', 'group'],
 };

@@ -76,6 +76,14 @@ describe('csv', () => {
 });
 
 describe('junit', () => {
+  test('a failure carries what to do, and nothing else does', async () => {
+    const lines = (await report(junit, richAccounts)).split('<testcase');
+    const failures = lines.filter((line) => line.includes('<failure'));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toMatch(/\nTo fix: \S[^<]*<\/failure>/);
+    for (const other of lines.filter((line) => !line.includes('<failure'))) expect(other).not.toContain('To fix:');
+  });
+
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
@@ -212,7 +220,7 @@ describe('markdown', () => {
             bucket: text,
             accountName: text,
             message: text,
-            baselineState: 'new',
+            baselineState: j % 2 === 0 ? 'new' : 'unchanged',
           }),
       );
       const resolved = findings.map((finding) => ({ finding, because: 'passes' as const }));
@@ -230,13 +238,16 @@ describe('markdown', () => {
     const whole = await report(markdown, crowd(text.repeat(5000)));
     expect(Buffer.byteLength(whole)).toBeLessThan(1_000_000);
     expect(whole).toContain('**3600 failed**');
-    expect(whole).toContain('And 3500 more in the other reports.');
+    expect(whole).toContain('And 1750 more new ones in the other reports.');
+    expect(whole).toContain('And 1725 more in the other reports.');
   });
 
   test('shows the worst first, leaves waived ones out, and says what is new, resolved and not seen', async () => {
     const text = await report(markdown, [...richAccounts, ...sampleAccounts.slice(2, 3)]);
-    expect(text).toContain('1 waived, 1 new since the baseline');
-    expect(text).toMatch(/\| critical \| no-logging-loop \|.*\| new\\: /);
+    expect(text).toContain('**1 new** since the baseline; **5 failed**, 2 could not be judged, 1 waived');
+    expect(text).toMatch(/### New\n\n.*\n.*\n\| critical \| no-logging-loop \|/);
+    expect(text.indexOf('### New')).toBeLessThan(text.indexOf('### Failed, by rule'));
+    expect(text.indexOf('### Failed, by rule')).toBeLessThan(text.indexOf('### Failed as before'));
     expect(text).not.toContain('/ plain |');
     expect(text).toContain('### Resolved since the baseline');
     expect(text).toContain('sts\\:AssumeRole is denied');

@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { looksForLogs } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
+import { isSystemError } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
 import { type Invocation, scanCommand } from './scan.ts';
 
@@ -35,9 +36,11 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
   const sandbox = await startSandbox({
     scenario: demo,
     // Whoever is served a demo may read the access logs too.
-    knobs: serve || looks ? { accessLogs: {} } : {},
+    knobs: { regions: REGIONS, ...(serve || looks ? { accessLogs: {} } : {}) },
     port: Number(port),
     ...(looks ? { clock: { start: new Date(now - EARLIER_NIGHTS[0]).toISOString() } } : {}),
+  }).catch((error: unknown) => {
+    throw isSystemError(error) ? cannotListen(port, error) : error;
   });
   try {
     const demoIo = { ...io, env: { ...withoutAws(io.env), ...sandbox.env } };
@@ -53,6 +56,17 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
     await sandbox.close();
   }
 }
+
+const cannotListen = (port: string, { code, message }: NodeJS.ErrnoException): UserError =>
+  new UserError(
+    `--port ${port}: the simulated organization cannot listen there: ${code === 'EADDRINUSE' ? 'the port is in use' : message}`,
+    { hint: 'name another port, or leave it out for any free one' },
+  );
+
+/** Those of the demo, so that a mistyped one is refused as it is by AWS. */
+const REGIONS = [
+  ...new Set(['us-east-1', ...demo.accounts.flatMap(({ buckets }) => buckets.map(({ region }) => region))]),
+];
 
 /** Arrival shows over some nights, so that the demo has some: the time of the simulated organization moves on between them. */
 async function withEarlierNights(

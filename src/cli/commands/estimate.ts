@@ -3,6 +3,7 @@ import { type Estimate, estimateCalls, type Size, type Speed } from '../../scan/
 import { needsRcps } from '../../scan/plan/planned-actions.ts';
 import { PER, type Per, type PlannedCall, plannedCalls } from '../../scan/plan/planned-calls.ts';
 import type { Io } from '../io.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { type RuleFlags, rulesOf } from './iam.ts';
 
 export interface EstimateFlags extends RuleFlags {
@@ -48,7 +49,9 @@ export async function estimateCommand(flags: EstimateFlags, io: Io): Promise<Exi
     estimate: estimateCalls(calls, { size, speed, readsRcps }),
   };
   out.write(
-    flags.format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : `${formatEstimate(output, readsRcps)}\n`,
+    flags.format === 'json'
+      ? `${JSON.stringify(output, null, 2)}\n`
+      : wrapped(`${formatEstimate(output, readsRcps)}\n`, out),
   );
   return Exit.clean;
 }

@@ -1,5 +1,6 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
+import { bucketNamed } from '../../scan/assess/bucket-named.ts';
 import { explainBucket } from '../../scan/assess/explain-bucket.ts';
 import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
 import { deliverySettings } from '../../scan/delivery-settings.ts';
@@ -10,24 +11,29 @@ import { portsOfIo } from '../ports-of-io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { explanationText } from '../text/explanation.ts';
 import { stoppedAtStart } from '../text/format-stopped.ts';
+import { policyFix } from '../text/policy-fix.ts';
 import { printable } from '../text/printable.ts';
+import { wrapped } from '../text/wrapped.ts';
 import type { Invocation } from './scan.ts';
 
 export interface ExplainInvocation extends Invocation {
   readonly bucket: string;
   readonly format: string;
+  /** Only the policy that mends the delivery. */
+  readonly fix: boolean;
 }
 
 /** Everything about one bucket, on standard output: text for people, or JSON. */
 export async function explainCommand(
   options: ScanOptions,
-  { io, bucket, format }: ExplainInvocation,
+  { io, bucket: given, format, fix }: ExplainInvocation,
 ): Promise<ExitCode> {
   if (format !== 'text' && format !== 'json') {
     throw new UserError(`--format ${JSON.stringify(format)}: no such format of an explanation`, {
       hint: 'one of text, json',
     });
   }
+  const bucket = bucketNamed(given);
   const { rules } = await scanRules(options);
   const { signal } = io;
   const inventory = await acquireInventory({
@@ -49,12 +55,18 @@ export async function explainCommand(
       bucket,
       rules,
       delivery: deliverySettings(options, inventory.header),
-      baseline: options.baseline,
+      baseline: options,
     });
+    if (fix) {
+      const { policy, notes } = policyFix(explanation);
+      io.out.write(policy);
+      io.err.write(wrapped(printable(`${notes.join('\n')}\n`), io.err));
+      return Exit.clean;
+    }
     io.out.write(
       format === 'json'
         ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
-        : printable(explanationText(explanation)),
+        : wrapped(printable(explanationText(explanation, io.out)), io.out),
     );
     return Exit.clean;
   } finally {

@@ -1,16 +1,21 @@
 import { stringify } from 'yaml';
 import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
+import { usualRegionOf } from '../../model/regions.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { UserError } from '../../model/user-error.ts';
 import { hubPolicy } from '../../permissions/hub-policy.ts';
 import { memberRole } from '../../permissions/member-role.ts';
 import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../../permissions/statements.ts';
+import { terraformText } from '../../permissions/terraform.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
 import { iamPublisher } from './iam-publisher.ts';
 
@@ -22,7 +27,15 @@ export interface RuleFlags {
 }
 
 export interface IamFlags extends RuleFlags, IamAthenaFlags {
-  readonly part: 'hub' | 'member' | 'stackset' | 'athena' | 'publisher' | 'publisher-stackset' | undefined;
+  readonly part:
+    | 'hub'
+    | 'member'
+    | 'stackset'
+    | 'terraform'
+    | 'athena'
+    | 'publisher'
+    | 'publisher-stackset'
+    | undefined;
   readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
@@ -58,15 +71,37 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
     return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
   const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
+  if (part === 'terraform') {
+    if (flags.format !== undefined)
+      throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });
+    out.write(terraformOf(flags, needs));
+    err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
+    return Exit.clean;
+  }
   const format = flags.format ?? (part === 'stackset' ? 'yaml' : 'json');
   const document = documentOf({ ...flags, part }, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
-  err.write(`${notesOn({ ...flags, part }, needs).join('\n')}\n`);
+  err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
   return Exit.clean;
 }
 
+const stackSetOf = (
+  { roleName, hubAccount = '', hubRole = '', organizationId = '', externalId = '' }: IamFlags,
+  needs: Needs,
+): object => stackSetTemplate({ needs, roleName, hubAccount, hubRole, organizationId, externalId });
+
+/** A template's parameters have no other source there, so that they must be known. */
+function terraformOf(flags: IamFlags, needs: Needs): string {
+  const { partition, roleName, hubAccount, organizationId } = flags;
+  if (hubAccount === undefined || organizationId === undefined)
+    throw new UserError('iam terraform needs --hub-account and --organization-id', {
+      hint: 'the role of the members trusts that account as long as it is in that organization',
+    });
+  return terraformText({ hub: hubPolicy({ needs, partition, roleName }), stackSet: stackSetOf(flags, needs) });
+}
+
 /** The documents of a scan; the others have modules of their own. */
-type ScanFlagsOfIam = IamFlags & { readonly part: 'hub' | 'member' | 'stackset' | undefined };
+type ScanFlagsOfIam = IamFlags & { readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | undefined };
 
 function documentOf(flags: ScanFlagsOfIam, needs: Needs): object {
   const { part, partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
@@ -82,7 +117,8 @@ function documentOf(flags: ScanFlagsOfIam, needs: Needs): object {
     case 'member':
       return member;
     case 'stackset':
-      return stackSetTemplate({ needs, roleName, hubAccount: hubAccount ?? '', hubRole, organizationId, externalId });
+      return stackSetOf(flags, needs);
+    case 'terraform':
     case undefined:
       return { hub, member };
   }
@@ -102,7 +138,7 @@ function notesOn(
           '  where they cannot be read, the scan reports it and continues.',
         ]
       : []),
-    `  Then scan with: s3log-audit --org --role-name ${roleName}${external}`,
+    `  Then scan with: s3log-audit --org${roleName === MEMBER_ROLE ? '' : ` --role-name ${roleName}`}${external}`,
   ];
   const member = [
     `member: permissions and trust policy of the role ${roleName}, in every other account, as two documents.`,
@@ -116,10 +152,14 @@ function notesOn(
     '  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://s3log-audit-member.yaml \\',
     '    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\',
     `    --capabilities CAPABILITY_NAMED_IAM${parametersLeft(hubAccount, organizationId)}`,
-    `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${partition === 'aws' ? 'us-east-1' : 'REGION'} \\`,
+    `  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${usualRegionOf(partition) ?? 'REGION'} \\`,
     '    --deployment-targets OrganizationalUnitIds=r-EXAMPLE',
     '  IAM is global: one Region is enough, and a second one fails on the name of the role.',
     '  Stack sets never deploy to the management account. Run the scan there, or create the role there manually.',
+  ];
+  const terraform = [
+    'terraform: the policy of the hub, and a stack set of the member role, for the provider of the hub account.',
+    '  Attach aws_iam_policy.s3log_audit_hub to the role that the scan runs under, and name the OUs in the variable.',
   ];
   const lost = needs.facts.includes('presence')
     ? [
@@ -134,6 +174,8 @@ function notesOn(
       return [...member, ...lost];
     case 'stackset':
       return [...stackset, ...lost];
+    case 'terraform':
+      return [...terraform, ...lost];
     case undefined:
       return [
         ...hub,

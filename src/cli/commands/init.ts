@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HUB_TEMPLATE, MEMBER_TEMPLATE, nightlyFiles } from '../../init/nightly-files.ts';
 import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
@@ -6,77 +6,135 @@ import { NIGHTLY_RULES } from '../../init/settings-file.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
+import { whyNotWritten } from '../../store/system-error.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
+import { faultOf, usualOf } from '../init-answers/check-answer.ts';
+import { foundAnswers } from '../init-answers/found-answers.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { agree, ask } from '../text/ask.ts';
+import { printable } from '../text/printable.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { rulesOf } from './iam.ts';
 import { givenPackage, lockCommand } from './init-package.ts';
 
-export type InitFlags = Partial<Answers> & { readonly yes?: boolean; readonly folder: string };
+export type InitFlags = Partial<Answers> & {
+  readonly yes?: boolean;
+  readonly folder: string;
+  readonly profile?: string;
+};
 
 /** Writes what a nightly scan needs. Existing files are kept. */
 export async function initCommand(flags: InitFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
-  const job = jobOf(flags.yes === true ? answersOf(flags) : await askFor(flags, io));
+  if (flags.yes !== true) refuseWithoutTerminal(io);
+  const { folder, profile } = flags;
+  const found = await foundAnswers({ folder, profile, given: answersIn(flags) }, io);
+  for (const source of found.sources) io.err.write(`${printable(source)}\n`);
+  const job = jobOf(flags.yes === true ? answersOf(flags, found.answers, io) : await askFor(flags, found.answers, io));
   const rules = await rulesOf({ builtinRules: true, select: NIGHTLY_RULES }, io);
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
   // Looked at before anything is written: the package may be none.
   const { dependency, files } = await givenPackage(job.package, flags.folder);
   for (const file of [...nightlyFiles(job, { needs, dependency }), ...files]) {
     const path = join(flags.folder, file.path);
-    io.err.write((await writeNew(path, file)) ? `wrote ${path}\n` : `kept  ${path}: it exists already\n`);
+    io.err.write(wrapped(`${WRITTEN[await writeNew(path, file)](path)}\n`, io.err));
   }
-  io.err.write(`${lockSteps(await lockCommand({ dependency }, flags.folder), flags.folder)}${nextSteps(job)}\n`);
+  const steps = `${lockSteps(await lockCommand({ dependency }, folder), folder)}${nextSteps(job)}\n`;
+  io.err.write(wrapped(steps, io.err));
   return Exit.clean;
 }
 
+const WRITTEN = {
+  wrote: (path: string) => `wrote ${path}`,
+  same: (path: string) => `kept  ${path}: it exists already and says the same`,
+  differs: (path: string) =>
+    `kept  ${path}: it exists already and differs from these answers; compare it with what --folder writes elsewhere`,
+} as const;
+
+const answersIn = (flags: InitFlags): Partial<Answers> =>
+  Object.fromEntries(QUESTIONS.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+
 /** @throws UserError for what is no answer, or none where there must be one */
-function answersOf(flags: InitFlags): Answers {
-  const unobserved = QUESTIONS.filter(({ name, usual }) => usual === null && flags[name] === undefined);
+function answersOf(flags: InitFlags, found: Partial<Answers>, { now }: Io): Answers {
+  const unobserved = QUESTIONS.filter(
+    ({ name, usual }) => usual === null && flags[name] === undefined && found[name] === undefined,
+  );
   if (unobserved.length > 0) {
     throw new UserError(`${unobserved.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
       hint: 'or leave --yes out and answer the questions',
     });
   }
-  const answers = QUESTIONS.map((question) => [question.name, checked(question, flags[question.name])]);
-  // Every question has its answer.
-  return Object.fromEntries(answers) as Answers;
-}
-
-function checked({ flag, usual, shape }: Question, value = usual ?? ''): string {
-  if (shape.pattern.test(value)) return value;
-  throw new UserError(`${flag} ${JSON.stringify(value)}: not ${shape.what}`, { hint: 'see s3log-audit init --help' });
-}
-
-async function askFor(flags: InitFlags, { input, err, signal }: Io): Promise<Answers> {
-  if (input?.isTTY !== true || err.isTTY !== true) {
-    throw new UserError('init asks questions, and there is no terminal', {
-      hint: 'give --yes with --hub-account and --repository; s3log-audit init --help has the rest',
-    });
-  }
-  const terminal = { input, output: err, signal };
-  const answers: [string, string][] = [];
+  let answers: Partial<Answers> = {};
   for (const question of QUESTIONS) {
+    const value = flags[question.name] ?? usualOf(question, { ...found, ...answers }) ?? '';
+    answers = { ...answers, [question.name]: checked(question, value, { answers, now: now() }) };
+  }
+  // Every question has its answer.
+  return answers as Answers;
+}
+
+interface Before {
+  readonly answers: Partial<Answers>;
+  readonly now: Date;
+}
+
+function checked(question: Question, value: string, { answers, now }: Before): string {
+  const { flag, shape } = question;
+  const hint = 'see s3log-audit init --help';
+  if (!shape.pattern.test(value)) throw new UserError(`${flag} ${JSON.stringify(value)}: not ${shape.what}`, { hint });
+  const fault = faultOf(question, value, answers, now);
+  if (fault !== undefined) throw new UserError(`${flag} ${JSON.stringify(value)}: ${fault}`, { hint });
+  return value;
+}
+
+const hasTerminal = ({ input, err }: Io): boolean => input?.isTTY === true && err.isTTY === true;
+
+/** @throws UserError */
+function refuseWithoutTerminal(io: Io): void {
+  if (hasTerminal(io)) return;
+  throw new UserError('init asks questions, and there is no terminal', {
+    hint: 'give --yes with --hub-account and --repository; s3log-audit init --help has the rest',
+  });
+}
+
+async function askFor(flags: InitFlags, found: Partial<Answers>, { input, err, signal, now }: Io): Promise<Answers> {
+  if (input === undefined) throw new Error('a terminal without an input');
+  const terminal = { input, output: err, signal };
+  let answers: Partial<Answers> = {};
+  for (const question of QUESTIONS) {
+    const before: Before = { answers, now: now() };
     const given = flags[question.name];
-    answers.push([question.name, given === undefined ? await ask(question, terminal) : checked(question, given)]);
+    const value =
+      given === undefined
+        ? await ask(
+            question,
+            {
+              usual: usualOf(question, { ...found, ...before.answers }),
+              fault: (text) => faultOf(question, text, before.answers, before.now),
+            },
+            terminal,
+          )
+        : checked(question, given, before);
+    answers = { ...answers, [question.name]: value };
   }
   if (!(await agree(`Write the files into ${flags.folder}? Existing files are kept.`, terminal))) {
     throw new StoppedEarly('not confirmed', { hint: 'nothing was written' });
   }
   // Every question has its answer.
-  return Object.fromEntries(answers) as Answers;
+  return answers as Answers;
 }
 
-/** @returns whether it was written; @throws StoppedEarly if it cannot be */
-async function writeNew(path: string, { text }: WrittenFile): Promise<boolean> {
+/** @throws StoppedEarly if it cannot be written */
+async function writeNew(path: string, { text }: WrittenFile): Promise<keyof typeof WRITTEN> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
-    return true;
+    return 'wrote';
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
-    if (error.code === 'EEXIST' && error.syscall === 'open') return false;
-    throw new StoppedEarly(`${path}: cannot be written: ${error.message}`, {
+    if (error.code === 'EEXIST' && error.syscall === 'open')
+      return (await readFile(path)).equals(Buffer.from(text)) ? 'same' : 'differs';
+    throw new StoppedEarly(`${path}: cannot be written: ${whyNotWritten(error)}`, {
       hint: 'fix that and run it again; existing files are kept',
       cause: error,
     });
@@ -90,12 +148,10 @@ ${command.endsWith(' SPEC') ? '    (SPEC: a tarball, s3log-audit@VERSION, or the
 
 const nextSteps = ({ hubAccount, region, repository, organizationId }: NightlyJob): string => `
 Next steps, with credentials of account ${hubAccount} that permit them:
-  aws cloudformation deploy --stack-name s3log-audit-hub --template-file ${HUB_TEMPLATE} --capabilities CAPABILITY_NAMED_IAM
-    (with --parameter-overrides ProviderArn=… if the account has GitHub as an identity provider already)
-  aws cloudformation create-stack-set --stack-set-name s3log-audit --template-body file://${MEMBER_TEMPLATE} \\
-    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\
-    --capabilities CAPABILITY_NAMED_IAM${organizationId === '' ? ' --parameters ParameterKey=OrganizationId,ParameterValue=o-…' : ''}
-  aws cloudformation create-stack-instances --stack-set-name s3log-audit --regions ${region} \\
-    --deployment-targets OrganizationalUnitIds=r-…
+  aws cloudformation deploy --stack-name s3log-audit-hub --template-file ${HUB_TEMPLATE} --region ${region} \\
+    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides OrganizationalUnits=r-…${organizationId === '' ? ' OrganizationId=o-…' : ''}
+    (the hub role and the stack set of the member role; add ProviderArn=… if the account has GitHub as an identity
+    provider already, CallAs=DELEGATED_ADMIN if it is not the management account)
+  ${MEMBER_TEMPLATE} is the member role alone: for an account that no stack set reaches, such as the management account.
 Then commit the files to ${repository.replaceAll(/@\d+/g, '')} and start the workflow manually once.
 Anybody who reads that repository can read its reports: keep it private.`;

@@ -9,6 +9,9 @@ import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { type PlannedCall, plannedCalls } from '../../scan/plan/planned-calls.ts';
 import type { ListFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
+import { inColumns } from '../text/in-columns.ts';
+import type { Window } from '../text/terminal.ts';
+import { wrapped } from '../text/wrapped.ts';
 
 interface Listed {
   readonly rule: CompiledRule;
@@ -24,12 +27,12 @@ export async function rulesList(flags: ListFlags, { out }: Io): Promise<ExitCode
       : selectRules(all, { select: select.length > 0 ? select : all.rules.map(({ info }) => info.id), skip });
   if (framework !== undefined) {
     const matrix = controlsOf(chosen, framework);
-    out.write(flags.format === 'json' ? json({ framework, controls: matrix }) : matrixInWords(framework, matrix));
+    out.write(flags.format === 'json' ? json({ framework, controls: matrix }) : matrixInWords(framework, matrix, out));
     return Exit.clean;
   }
   const listed: Listed[] = [];
   for (const rule of chosen) listed.push({ rule, calls: await plannedCalls([rule]) });
-  out.write(flags.format === 'json' ? json(listed.map(asJson)) : tableOf(listed));
+  out.write(flags.format === 'json' ? json(listed.map(asJson)) : tableOf(listed, out));
   return Exit.clean;
 }
 
@@ -52,7 +55,7 @@ function costOf(calls: readonly PlannedCall[]): string {
   return per.map((one) => `${always.filter((call) => call.per === one).length}/${one}`).join(' ') || '0';
 }
 
-function tableOf(listed: readonly Listed[]): string {
+function tableOf(listed: readonly Listed[], window: Window): string {
   const rows = listed.map(({ rule: { info }, calls }) => [
     info.id,
     info.severity,
@@ -61,11 +64,7 @@ function tableOf(listed: readonly Listed[]): string {
     info.title,
   ]);
   const head = ['ID', 'SEVERITY', 'TAGS', 'CALLS', 'TITLE'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = [head, ...rows].map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '),
-  );
-  return `${lines.join('\n')}\n\n${NOTE}\n`;
+  return `${inColumns(rows, window, { head })}\n${wrapped(NOTE, window)}\n`;
 }
 
 const NOTE = `CALLS: AWS calls of each bucket, log target, account, … by this rule alone; rules share what they read.
@@ -92,14 +91,15 @@ function controlsOf(rules: readonly CompiledRule[], framework: string): readonly
     .map(([control, ids]) => ({ control, rules: ids }));
 }
 
-function matrixInWords(framework: string, matrix: readonly Control[]): string {
+function matrixInWords(framework: string, matrix: readonly Control[], window: Window): string {
   const known = FRAMEWORKS[framework];
-  const width = Math.max(...matrix.map(({ control }) => control.length));
   return [
     known === undefined ? framework : `${known.title} (${framework})\n${known.url}`,
     '',
-    ...matrix.map(({ control, rules }) => `${control.padEnd(width)}  ${rules.join(', ')}`),
-    '',
+    inColumns(
+      matrix.map(({ control, rules }) => [control, rules.join(', ')]),
+      window,
+    ),
     'A rule gives evidence for a control; it does not fulfil it alone.',
     '',
   ].join('\n');

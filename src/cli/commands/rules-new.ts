@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { isDiskFull, isSystemError, whyNotWritten } from '../../store/system-error.ts';
 import type { NewFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
 
@@ -25,15 +26,18 @@ export async function rulesNew({ id, folder, cases }: NewFlags, { out }: Pick<Io
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   try {
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new UserError(
-      error.code === 'EEXIST' ? `${path} exists already` : `${path} cannot be written: ${String(error.code)}`,
-      { hint: 'name another id or another --folder', cause: error },
-    );
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'EEXIST' && error.syscall === 'open')
+      throw new UserError(`${path} exists already`, { hint: 'name another id or another --folder', cause: error });
+    throw new UserError(`${path} cannot be written: ${whyNotWritten(error)}`, {
+      hint: isDiskFull(error) ? 'free the disk' : 'name another --folder',
+      code: 'cannot-write',
+      cause: error,
+    });
   }
 }
 

@@ -12,6 +12,9 @@ import { plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { type PlannedCall, plannedCalls } from '../../scan/plan/planned-calls.ts';
 import type { ShowFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
+import { inColumns } from '../text/in-columns.ts';
+import type { Window } from '../text/terminal.ts';
+import { wrapped } from '../text/wrapped.ts';
 
 interface Shown {
   readonly rule: CompiledRule;
@@ -36,7 +39,9 @@ export async function rulesShow({ id, rules = [], builtinRules, format }: ShowFl
     calls: await plannedCalls([rule]),
     actions: [...new Set(plannedFacts([rule]).flatMap((fact) => FACTS[fact].actions))].sort(),
   };
-  out.write(format === 'json' ? `${JSON.stringify(asJson(shown), null, 2)}\n` : `${inWords(shown)}\n`);
+  out.write(
+    format === 'json' ? `${JSON.stringify(asJson(shown), null, 2)}\n` : wrapped(`${inWords(shown, out)}\n`, out),
+  );
   return Exit.clean;
 }
 
@@ -51,7 +56,8 @@ const asJson = ({ rule, source, file, calls, actions }: Shown): object => ({
   actions,
 });
 
-function inWords({ rule, source, file, calls, actions }: Shown): string {
+function inWords({ rule, source, file, calls, actions }: Shown, window: Window): string {
+  const section = sectionsIn(window);
   const { info } = rule;
   const { undecided, escalate, params = {} } = source;
   return [
@@ -107,8 +113,7 @@ const field = (name: string, text: string): readonly string[] => [
     .map((line) => `  ${line}`.trimEnd()),
 ];
 
-function section(title: string, rows: readonly (readonly [string, string])[]): readonly string[] {
-  if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return [`${title}:`, ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`.trimEnd())];
-}
+const sectionsIn =
+  (window: Window) =>
+  (title: string, rows: readonly (readonly [string, string])[]): readonly string[] =>
+    rows.length === 0 ? [] : [`${title}:`, inColumns(rows, window, { indent: '  ' }).trimEnd()];

@@ -1,3 +1,4 @@
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import { ACCOUNT, EXTERNAL_ID, REGION, ROLE, type Shape } from '../../config/shapes.ts';
 import type { NightlyJob } from '../../init/nightly-job.ts';
 
@@ -73,6 +74,14 @@ export const QUESTIONS: readonly Question[] = [
     shape: { pattern: /^([1-9]\d?|1\d\d|2[0-4]\d|25[0-6])$/, what: 'a whole number from 1 to 256' },
   },
   {
+    name: 'partition',
+    flag: '--partition',
+    text: 'AWS partition',
+    example: 'aws',
+    usual: 'aws',
+    shape: { pattern: /^aws(-[a-z0-9]+)*$/, what: 'a partition such as aws, aws-us-gov or aws-cn' },
+  },
+  {
     name: 'region',
     flag: '--region',
     text: 'Region for the first calls; buckets of all Regions are read',
@@ -92,8 +101,8 @@ export const QUESTIONS: readonly Question[] = [
     name: 'roleName',
     flag: '--role-name',
     text: 'Role in every other account',
-    example: 'S3LogAuditRead',
-    usual: 'S3LogAuditRead',
+    example: MEMBER_ROLE,
+    usual: MEMBER_ROLE,
     shape: ROLE,
   },
   {
@@ -111,14 +120,6 @@ export const QUESTIONS: readonly Question[] = [
     example: '',
     usual: '',
     shape: optional(EXTERNAL_ID),
-  },
-  {
-    name: 'partition',
-    flag: '--partition',
-    text: 'AWS partition',
-    example: 'aws',
-    usual: 'aws',
-    shape: { pattern: /^aws(-[a-z0-9]+)*$/, what: 'a partition such as aws, aws-us-gov or aws-cn' },
   },
 ];
 

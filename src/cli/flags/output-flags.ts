@@ -1,11 +1,19 @@
 import { type Command, Option } from 'commander';
+import type { ScanFlags } from '../../config/flags.ts';
 import { GRAPH_FORMAT_NAMES } from '../../scan/report-formats.ts';
 
 /** Formats of commands that write something else than reports. */
 const GROUP = 'Output:';
 
-export const addExplainFormat = (command: Command): Command =>
-  command.addOption(new Option('--format <format>', 'text or json').default('text').helpGroup(GROUP));
+export interface ExplainFlags extends Omit<ScanFlags, 'format'> {
+  readonly format: string;
+  readonly fix?: boolean;
+}
+
+export const addExplainOutput = (command: Command): Command =>
+  command
+    .addOption(new Option('--format <format>', 'text or json').default('text').helpGroup(GROUP))
+    .addOption(new Option('--fix', 'only the whole policy of the target, with what lets S3 deliver').helpGroup(GROUP));
 
 export const addConfigFormat = (command: Command): Command =>
   command.addOption(new Option('--format <format>', 'yaml or json').default('yaml').helpGroup(GROUP));

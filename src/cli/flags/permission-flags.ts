@@ -1,11 +1,11 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIONS } from '../../config/options.ts';
+import { MEMBER_ROLE } from '../../config/roles.ts';
 import { MAX_CONCURRENCY } from '../../config/shapes.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { addOptionFlags } from './option-flags.ts';
 
-const DEFAULT_ROLE = 'S3LogAuditRead';
 export const PUBLISHER_ROLE = 'S3LogAuditPublish';
 
 /** Takes what has the shape; commander reports the rest. */
@@ -30,12 +30,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   command
     .addArgument(
       new Argument('[part]', 'hub and member together if not given').choices([
-        'hub',
-        'member',
-        'stackset',
-        'athena',
-        'publisher',
-        'publisher-stackset',
+        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
       ]),
     )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
@@ -49,7 +44,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         '--role-name <name>',
         'role in the member accounts, with its path if it has one; of publisher S3LogAuditPublish',
       )
-        .default(DEFAULT_ROLE)
+        .default(MEMBER_ROLE)
         .argParser(shaped(role, 'a role name')),
     )
     .addOption(

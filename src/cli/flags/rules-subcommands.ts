@@ -22,6 +22,7 @@ export interface CheckFlags {
 export interface TestFlags {
   readonly paths: readonly string[];
   readonly cases?: string;
+  readonly watch?: boolean;
 }
 
 export interface NewFlags {
@@ -68,6 +69,7 @@ export function addRules(make: (name: string) => Command, run: RuleCommands): vo
       'folders with rules, or files of rules; cases are <id>.cases.yaml beside, or cases/<id>.yaml',
     )
     .option('--cases <folder>', 'take the cases from this folder, <id>.yaml each')
+    .option('--watch', 'run them again after each change of rules or cases, until Ctrl-C')
     .action(async (paths: readonly string[], flags: Omit<TestFlags, 'paths'>) => run.test({ ...flags, paths }));
 
   make('new')

@@ -10,14 +10,29 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
+interface Asking {
+  /** What is there to be confirmed. */
+  readonly usual: string | null;
+  /** What is wrong with a value of the right shape. */
+  readonly fault: (value: string) => string | undefined;
+}
+
 /** @throws StoppedEarly when the user cancels */
-export async function ask({ text: message, example, usual, shape }: Question, terminal: Terminal): Promise<string> {
+export async function ask(
+  { text: message, example, shape }: Question,
+  { usual, fault }: Asking,
+  terminal: Terminal,
+): Promise<string> {
   const answer = await text({
     ...terminal,
     message,
     placeholder: example,
     initialValue: usual ?? '',
-    validate: (value = '') => (shape.pattern.test(value) ? undefined : `Not ${shape.what}.`),
+    validate: (value = '') => {
+      if (!shape.pattern.test(value)) return `Not ${shape.what}.`;
+      const why = fault(value);
+      return why === undefined ? undefined : `${why}.`;
+    },
   });
   return kept<string>(answer);
 }

@@ -1,14 +1,16 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
+import { inColumns } from './in-columns.ts';
 import { printable } from './printable.ts';
+import type { Window } from './terminal.ts';
 
 /** An explanation as text: logging, target, delivery, topology, verdicts of the rules, what to do. */
-export function explanationText(explanation: Explanation): string {
+export function explanationText(explanation: Explanation, window: Window): string {
   const sections = [
     head(explanation),
     logging(explanation),
-    delivery(explanation),
+    delivery(explanation, window),
     arrival(explanation),
     topology(explanation),
     rules(explanation),
@@ -53,17 +55,18 @@ const presence = (answer: Answer): string =>
 const onOff = (answer: Answer<boolean>): string =>
   isObserved(answer) ? (answer.value ? 'on' : 'off') : unobservedText(answer.unobserved);
 
-function delivery({ delivery: verdict }: Explanation): string {
+function delivery({ delivery: verdict }: Explanation, window: Window): string {
   if (verdict === null) return '';
   const { checks, reason, notEvaluated, via } = verdict;
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.map(
-    ({ name, outcome, sentence }) => `  ${outcome.padEnd(7)}  ${name.padEnd(width)}  ${sentence}`,
+  const table = inColumns(
+    checks.map(({ name, outcome, sentence }) => [outcome.padEnd(7), name, sentence]),
+    window,
+    { indent: '  ' },
   );
   const by = verdict.verdict === 'permitted' && via !== '' ? ` by ${via === 'acl' ? 'ACL' : 'policy'}` : '';
   return [
     `Delivery: ${verdict.verdict}${by}: ${reason}`,
-    ...lines,
+    table.trimEnd(),
     ...deciding(verdict),
     ...(notEvaluated.length > 0 ? [`  not evaluated: ${notEvaluated.join('; ')}`] : []),
   ].join('\n');
@@ -112,17 +115,20 @@ const list = (answer: Answer, separator: string): string => {
 
 const ORDER = ['fail', 'unknown', 'pass', 'not-applicable'] as const;
 
+/** Three short columns, which are not wrapped: more follows below each of them. */
+const TO_THE_END: Window = { isTTY: false };
+
 function rules({ rules: all }: Explanation): string {
   const sorted = [...all].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  const width = Math.max(0, ...all.map(({ rule }) => rule.length));
-  return ['Rules', ...sorted.flatMap((rule) => ruleLines(rule, width))].join('\n');
+  const heads = inColumns(
+    sorted.map(({ verdict, rule, severity }) => [verdict.padEnd(14), rule, severity]),
+    TO_THE_END,
+    { indent: '  ' },
+  ).split('\n');
+  return ['Rules', ...sorted.flatMap((rule, index) => ruleLines(rule, heads[index] ?? ''))].join('\n');
 }
 
-function ruleLines(
-  { rule, severity, verdict, message, unobserved, fix }: ExplainedRule,
-  width: number,
-): readonly string[] {
-  const line = `  ${verdict.padEnd(14)}  ${rule.padEnd(width)}  ${severity}`;
+function ruleLines({ verdict, message, unobserved, fix }: ExplainedRule, line: string): readonly string[] {
   switch (verdict) {
     case 'pass':
     case 'not-applicable':

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../../config/options.ts';
 import type { JoinedInventory } from '../../inventory/join-inventories.ts';
 import type { UserError } from '../../model/user-error.ts';
+import { isDiskFull } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { resumeCommand } from './resume-command.ts';
@@ -28,7 +29,7 @@ export const stoppedBySignal = ({ saveInventory }: ScanOptions, io: Io): Stopped
 /** The disk was full after accounts had been saved. */
 export const resumeOnceWritable = ({ message, cause }: UserError, io: Io): StoppedEarly =>
   new StoppedEarly(message, {
-    hint: `free the disk; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
+    hint: `${isDiskFull(cause) ? 'free the disk' : 'make the file writable'}; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
     cause,
   });
 

@@ -1,13 +1,22 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
-import { arrivalNotices, policiesNotice, regionsNotice } from '../../scan/assess/notices.ts';
+import {
+  arrivalNotices,
+  baselineNotice,
+  emptyNotice,
+  policiesNotice,
+  refusalNotice,
+  regionsNotice,
+} from '../../scan/assess/notices.ts';
+import type { Totals } from '../../scan/assess/totals.ts';
 import type { Io } from '../io.ts';
+import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
   readonly reports: readonly ReportTarget[];
@@ -21,30 +30,36 @@ const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium:
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
   const sections = [
+    refusalNotice,
     scope,
     emptyRegions,
-    found,
+    firstRun,
     changes,
+    fresh,
+    found,
     arrival,
-    topN,
     unobserved,
+    undecided,
+    topN,
     notEvaluated,
     waivers,
     notices,
     files,
   ].map((section) => section(input));
-  input.io.err.write(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`);
+  const { err } = input.io;
+  err.write(wrapped(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`, err));
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-function scope({ header, totals }: SummaryInput): string {
+function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
   const { organization, skipped, caller } = header.scan;
   const { scanned, incomplete, unreachable } = totals.accounts;
   const of = organization === null ? `account ${caller}` : `organization ${organization.id}`;
   const accounts = [
     `${plural(scanned + incomplete, 'account')} read`,
-    ...(unreachable > 0 ? [`${unreachable} not reachable`] : []),
+    ...(unreachable > notTried ? [`${unreachable - notTried} not reachable`] : []),
+    ...(notTried > 0 ? [`${notTried} not read`] : []),
     ...(skipped.length > 0
       ? [`${skipped.length} skipped (${[...new Set(skipped.map(({ reason }) => reason))].join('; ')})`]
       : []),
@@ -54,29 +69,42 @@ function scope({ header, totals }: SummaryInput): string {
   return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
 
-function emptyRegions({ highlights }: SummaryInput): string {
+function emptyRegions({ highlights, empty }: SummaryInput): string {
   const notice = regionsNotice(highlights.regionsWithoutBuckets);
-  return notice === '' ? '' : `${notice} Check --regions.`;
+  return [notice === '' ? '' : `${notice} Check --regions.`, emptyNotice(empty)]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
-function found({ totals, io }: SummaryInput): string {
-  const rows = SEVERITIES.flatMap((severity) => {
-    const rules = Object.entries(totals.failed[severity]).sort(([, a], [, b]) => b - a);
-    const sum = rules.reduce((total, [, count]) => total + count, 0);
-    return sum === 0
-      ? []
-      : [[paint(severity, io), String(sum), rules.map(([rule, count]) => `${rule} ${count}`).join(', ')]];
-  });
-  if (rows.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
-  const table = new Table({
-    head: ['severity', 'findings', 'rules'],
-    colWidths: [10, 10, Math.max(40, (io.err.columns ?? 110) - 26)],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
+const firstRun = ({ missingBaseline }: SummaryInput): string => baselineNotice(missingBaseline);
+
+/** What failed, by rule: a thousand findings that one change mends are one thing to know. */
+function found({ totals, highlights, io }: SummaryInput): string {
+  const groups = highlights.groups.filter(({ kind }) => kind === 'fail');
+  if (groups.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
+  const bySeverity = SEVERITIES.map((severity) => ({ severity, count: failedOf(totals, severity) }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${paint(severity, io)}`);
+  const all = `Failed: ${plural(failures(totals), 'finding')} (${bySeverity.join(', ')}).`;
+  return [all, ...formatGroups(groups, { paint: (severity) => paint(severity, io) })].join('\n');
 }
+
+/** What the baseline does not have comes first: it is what somebody has to look at today. */
+function fresh({ totals, highlights, baseline, io }: SummaryInput): string {
+  const all = totals.states.new;
+  if (all === 0) return '';
+  const more = all - highlights.fresh.length;
+  return [
+    `New: ${plural(all, 'finding')}${baseline === null ? '' : ' that the baseline does not have'}.`,
+    ...highlights.fresh.flatMap((finding) => findingLines(finding, io)),
+    ...(more > 0 ? [`  and ${more} more new ones in the reports`] : []),
+  ].join('\n');
+}
+
+const failedOf = ({ failed }: Totals, severity: Severity): number =>
+  Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
+
+const failures = (totals: Totals): number => SEVERITIES.reduce((sum, severity) => sum + failedOf(totals, severity), 0);
 
 /** How the findings compare with the baseline, and how many do not count. */
 function changes({ totals, baseline }: SummaryInput): string {
@@ -101,21 +129,21 @@ const waivers = ({ waivers: report, options }: SummaryInput): string =>
 const notices = ({ notices: texts }: SummaryInput): string => texts.map(printable).join('\n');
 
 function topN({ totals, highlights, io }: SummaryInput): string {
-  const findings = highlights.topN;
+  // What stands above as new, or as the example of its rule, is not said twice.
+  const examples = new Set(highlights.groups.map(({ example }) => example.fingerprint));
+  const findings = highlights.topN.filter(({ fingerprint }) => !examples.has(fingerprint));
   if (findings.length === 0) return '';
-  const all = Object.values(totals.failed)
-    .flatMap((rules) => Object.values(rules))
-    .reduce((sum, count) => sum + count, 0);
-  const more = all - findings.length;
   return [
-    'Most severe findings:',
-    ...findings.map(
-      (finding) =>
-        `  ${paint(finding.severity, io)} ${finding.rule} · ${resource(finding)}${remarks(finding)}\n    ${printable(finding.message)}`,
-    ),
-    ...(more > 0 ? [`  and ${more} more in the reports`] : []),
+    'Further findings, the most severe first:',
+    ...findings.flatMap((finding) => findingLines(finding, io)),
+    `The reports have all ${failures(totals)} that failed.`,
   ].join('\n');
 }
+
+const findingLines = (finding: Finding, io: Io): readonly string[] => [
+  `  ${finding.verdict === 'unknown' ? 'unknown' : paint(finding.severity, io)} ${finding.rule} · ${resource(finding)}${remarks(finding)}`,
+  `    ${printable(finding.message)}`,
+];
 
 const remarks = ({ lastSeen, waiver }: Finding): string =>
   [
@@ -130,8 +158,11 @@ const resource = ({ account, accountName, region, bucket }: Finding): string =>
 
 function unobserved({ totals, highlights }: SummaryInput): string {
   const { unobserved: shown, unobservedCount } = highlights;
-  const undecided = `${plural(totals.unobserved, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
-  if (unobservedCount === 0) return totals.unobserved === 0 ? '' : undecided;
+  const unexplained = totals.unobserved - totals.undecided;
+  if (unobservedCount === 0)
+    return unexplained <= 0
+      ? ''
+      : `${plural(unexplained, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
   return [
     'Not observed, so neither pass nor fail:',
     ...shown.map(
@@ -139,6 +170,16 @@ function unobserved({ totals, highlights }: SummaryInput): string {
         `  ${account.id}${account.name === '' ? '' : ` (${printable(account.name)})`}: ${printable(text)}`,
     ),
     ...(unobservedCount > shown.length ? [`  and ${unobservedCount - shown.length} more in the JSON report`] : []),
+  ].join('\n');
+}
+
+/** Nothing is missing there, so that no permission helps: each with its reason. */
+function undecided({ totals, highlights, io }: SummaryInput): string {
+  const groups = highlights.groups.filter(({ kind }) => kind === 'undecided');
+  if (groups.length === 0) return '';
+  return [
+    `Observed, and still undecided: ${plural(totals.undecided, 'finding')}, neither pass nor fail.`,
+    ...formatGroups(groups, { paint: (severity) => paint(severity, io) }),
   ].join('\n');
 }
 

@@ -42,6 +42,18 @@ export interface DiscoveredOrganization {
   readonly accounts: readonly Account[];
 }
 
+/** `''` where the account is in no organization, or may not tell. */
+export async function organizationIdOf(client: OrganizationsClient, signal: AbortSignal): Promise<string> {
+  const { DescribeOrganizationCommand } = await import('@aws-sdk/client-organizations');
+  try {
+    return (await client.send(new DescribeOrganizationCommand({}))).Organization?.Id ?? '';
+  } catch (error) {
+    signal.throwIfAborted();
+    if (failureOf(error) === undefined) throw error;
+    return '';
+  }
+}
+
 export async function discover(client: OrganizationsClient, signal: AbortSignal): Promise<DiscoveredOrganization> {
   const { DescribeOrganizationCommand, ListAccountsCommand } = await import('@aws-sdk/client-organizations');
   const { Organization } = await orUserError('organizations:DescribeOrganization', signal, () =>

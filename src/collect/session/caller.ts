@@ -1,4 +1,4 @@
-import { STSClient } from '@aws-sdk/client-sts';
+import { loadConfig } from '@smithy/core/config';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -32,14 +32,12 @@ export async function regionOf({ env, profile }: Caller): Promise<string> {
   const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   if (fromEnvironment) return checked(fromEnvironment, 'AWS_REGION');
   const name = profile ?? env['AWS_PROFILE'];
-  try {
-    return checked(await new STSClient(name ? { profile: name } : {}).config.region(), 'region of the profile');
-  } catch (error) {
-    if (error instanceof Error && error.message === 'Region is missing') return DEFAULT_REGION;
-    if (error instanceof Error && error.message.startsWith('Region not accepted'))
-      throw notRegion(`region of the profile: ${/region=(".*")/.exec(error.message)?.[1] ?? 'it'}`, error);
-    throw error;
-  }
+  // Not by a client of the SDK: it takes an empty variable for the code of a Region.
+  const ofProfile = await loadConfig(
+    { environmentVariableSelector: () => undefined, configFileSelector: ({ region }) => region, default: '' },
+    name ? { profile: name } : {},
+  )();
+  return ofProfile === '' ? DEFAULT_REGION : checked(ofProfile, 'region of the profile');
 }
 
 /** Emulators have Regions of their own, so that anything that fits into the name of a host is one. */
@@ -48,8 +46,8 @@ function checked(region: string, from: string): string {
   throw notRegion(`${from}: ${JSON.stringify(region)}`);
 }
 
-const notRegion = (what: string, cause?: Error): UserError =>
-  new UserError(`${what} is not the code of a Region`, { hint: 'write one such as eu-west-1', cause });
+const notRegion = (what: string): UserError =>
+  new UserError(`${what} is not the code of a Region`, { hint: 'write one such as eu-west-1' });
 
 interface CallerInRegion extends Caller {
   readonly region: string;

@@ -1,6 +1,4 @@
 import { isObserved } from '../../model/answer.ts';
-import type { ArrivalEvidence } from '../../model/arrival.ts';
-import type { AssumptionId } from '../../model/assumptions.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../delivery/verdict.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -57,7 +55,7 @@ export function withEvidence(snapshot: Snapshot, source: Bucket, verdict: Delive
       if (!denying.every(({ decidedByArrival = false }) => decidedByArrival))
         return { ...verdict, reason: `${reason}; ${arrives}, which other keys than those that are denied allow` };
       const sentence = `${reason}; ${arrives}, under these very settings: either somebody else writes such objects, or this program is wrong here, which its authors would like to hear of`;
-      return { ...judgedAnew(verdict, 'blocked', sentence), arrival: seenOf(assumptions, 'contradicts') };
+      return { ...judgedAnew(verdict, 'blocked', sentence), arrival: { says: 'contradicts', assumptions } };
     }
     case 'unknown': {
       if (permissionUnobserved.length > 0)
@@ -76,13 +74,7 @@ const proven = (verdict: DeliveryVerdict, reason: string): DeliveryVerdict => ({
   ...verdict,
   reason,
   assumptions: [],
-  arrival: seenOf(verdict.assumptions, 'confirms'),
-});
-
-/** What hung on several assumptions says nothing of one of them. */
-const seenOf = ([assumption, another]: readonly AssumptionId[], says: 'confirms' | 'contradicts'): ArrivalEvidence => ({
-  says,
-  assumption: assumption === undefined || another !== undefined ? null : assumption,
+  arrival: { says: 'confirms', assumptions: verdict.assumptions },
 });
 
 /** A permission that was unknown is given, one that was blocked is unknown. */

@@ -1,3 +1,4 @@
+import { suggestion } from '../../model/suggestion.ts';
 import { UserError } from '../../model/user-error.ts';
 import { all, any, between, differ, holds, not, oneOf, type RecordCondition, starts } from './predicate.ts';
 import type { GroupsOfRecords, ListOfRecords, LogQuestion, MeasureName } from './question.ts';
@@ -207,5 +208,7 @@ export function makeQuestion(name: string, input: QuestionInput = {}): LogQuesti
 function definitionOf(name: string): Definition {
   const found = new Map<string, Definition>(Object.entries(DEFINITIONS)).get(name);
   if (found) return found;
-  throw new UserError(`there is no question "${name}"`, { hint: `one of ${QUESTION_NAMES.join(', ')}` });
+  throw new UserError(`there is no question "${name}"${suggestion(name, QUESTION_NAMES)}`, {
+    hint: `one of ${QUESTION_NAMES.join(', ')}`,
+  });
 }

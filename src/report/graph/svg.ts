@@ -7,7 +7,7 @@ import type { EdgeState, Topology, TopologyComponent } from './model.ts';
 export const EDGE_WORD: Readonly<Record<EdgeState, string>> = {
   loop: 'in a loop',
   blocked: 'logs are lost',
-  unknown: 'delivery not known',
+  unknown: 'delivery cannot be told',
   permitted: 'logs can arrive',
 };
 

@@ -4,8 +4,8 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { failedOf } from '../counts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected } from './collect.ts';
-import { headline } from './finding.ts';
-import { counted, foreign, number } from './format.ts';
+import { counted, filterLink, number } from './format.ts';
+import { firstItem, freshSection } from './groups-section.ts';
 
 /** `good` only where everything was observed. */
 type Mood = 'good' | 'bad' | 'unknown' | 'plain';
@@ -17,6 +17,8 @@ interface Answer {
   readonly words: string;
   readonly details: string;
   readonly href: string;
+  /** Of the list that the link leads to. */
+  readonly filter?: Readonly<Record<string, string>>;
 }
 
 const WORD: Readonly<Record<Mood, string>> = { good: 'Good', bad: 'To do', unknown: 'Not sure', plain: '' };
@@ -24,47 +26,53 @@ const WORD: Readonly<Record<Mood, string>> = { good: 'Good', bad: 'To do', unkno
 /** The first screen: five questions, each with a figure and the way to more. */
 export const answers = (header: ReportHeader, collected: Collected, baseline: ReportOptions['baseline']): Markup =>
   markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
-    logged(collected),
+    logged(header, collected),
     deliverable(collected),
     arrives(collected),
     unobserved(header, collected),
     changed(collected, baseline),
   ].map(card)}</ul></section>`;
 
-const card = ({ question, mood, figure, words, details, href }: Answer): Markup =>
-  markup`<li class="answer ${mood}"><h3>${question}</h3><p class="figure"><b>${figure}</b> ${words}</p><p class="soft">${
+const card = ({ question, mood, figure, words, details, href, filter }: Answer): Markup => {
+  const text = markup`See ${filter === undefined ? 'more' : 'them'}<span class="hidden-text"> on: ${question}</span>`;
+  return markup`<li class="answer ${mood}"><h3>${question}</h3><p class="figure"><b>${figure}</b> ${words}</p><p class="soft">${
     WORD[mood] === '' ? nothing : markup`<span class="mood">${WORD[mood]}.</span> `
-  }${details} <a href="${href}">See more<span class="hidden-text"> on: ${question}</span></a></p></li>`;
+  }${details} ${filter === undefined ? markup`<a href="${href}">${text}</a>` : filterLink(filter, text)}</p></li>`;
+};
 
 const seenAll = ({ counts: { accounts }, buckets, gaps }: Collected): boolean =>
   accounts.unreachable + accounts.incomplete + buckets.unknown + gaps.total === 0;
 
 const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : seenAll(collected) ? 'good' : 'unknown');
 
-function logged(collected: Collected): Answer {
+function logged({ rules }: ReportHeader, collected: Collected): Answer {
   const { buckets } = collected;
-  const on = buckets.delivered + buckets['not-delivered'] + buckets['in-loop'];
-  const unobserved = buckets['not-logged'];
+  const on = buckets.delivered + buckets['not-delivered'] + buckets['to-itself'] + buckets['in-loop'];
+  const off = buckets['not-logged'];
   return {
     question: 'Are we logged?',
-    mood: moodOf(unobserved, collected),
-    figure: number(unobserved),
-    words: `${unobserved === 1 ? 'bucket is' : 'buckets are'} not logged`,
-    details: `${number(on)} with logging on, ${number(buckets['log-target'])} only receive logs, ${number(buckets.unknown)} not known.`,
+    mood: moodOf(off, collected),
+    figure: number(off),
+    words: `${off === 1 ? 'bucket is' : 'buckets are'} not logged`,
+    details: `${number(on)} with logging on, ${number(buckets['log-target'])} only receive logs, ${number(buckets.unknown)} cannot be told.`,
     href: '#coverage',
+    ...(off > 0 && rules.some(({ id }) => id === LOGGING_RULE) ? { filter: { rule: LOGGING_RULE } } : {}),
   };
 }
+
+/** Of the built-in rules, the one that asks the question. */
+const LOGGING_RULE = 'logging-enabled';
 
 function deliverable(collected: Collected): Answer {
   const { buckets } = collected;
   const lost = buckets['not-delivered'];
-  const looping = buckets['in-loop'];
+  const looping = buckets['to-itself'] + buckets['in-loop'];
   return {
     question: 'Can it be delivered?',
     mood: moodOf(lost + looping, collected),
     figure: number(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `${number(looping)} in a loop, ${number(buckets.delivered)} can be delivered, ${number(buckets.unknown)} not known.`,
+    details: `${number(buckets['to-itself'])} log to themselves, ${number(buckets['in-loop'])} in a longer loop; ${number(buckets.delivered)} delivered, ${number(buckets.unknown)} cannot be told.`,
     href: '#topology',
   };
 }
@@ -89,12 +97,12 @@ function arrives({ counts: { arrivals } }: Collected): Answer {
     mood: silent > 0 ? 'bad' : open > 0 ? 'unknown' : arriving > 0 ? 'good' : 'plain',
     figure: number(silent),
     words: `${silent === 1 ? 'source is' : 'sources are'} silent`,
-    details: `Logs of ${number(arriving)} of ${counted(sources, 'source')} arrived within a day; ${number(open)} not known, ${number(states['too-early'])} too new to tell.`,
+    details: `Logs of ${number(arriving)} of ${counted(sources, 'source')} arrived within a day; ${number(open)} cannot be told, ${number(states['too-early'])} too new to tell.`,
     href: '#arrival',
   };
 }
 
-function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, unknowns, gaps }: Collected): Answer {
+function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, findings, gaps }: Collected): Answer {
   const closed = accounts.unreachable + accounts.incomplete;
   const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';
@@ -102,20 +110,23 @@ function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, unk
   const total = closed + partly;
   return {
     question: 'What could not be observed?',
-    mood: total + unknowns.total + buckets.unknown > 0 || policies !== '' ? 'unknown' : 'good',
+    mood:
+      total + findings.unobserved.total + findings.undecided.total + buckets.unknown > 0 || policies !== ''
+        ? 'unknown'
+        : 'good',
     figure: number(total),
     words: `${total === 1 ? 'account' : 'accounts'} not fully observed`,
-    details: `${number(accounts.unreachable)} could not be reached; ${counted(buckets.unknown, 'bucket')} not known; ${counted(unknowns.total, 'unknown finding')}; ${number(scan.skipped.length)} skipped.${policies}`,
+    details: `${number(accounts.unreachable)} not reached, ${number(scan.skipped.length)} skipped; ${counted(findings.unobserved.total, 'finding')} not judged, ${number(findings.undecided.total)} undecided.${policies}`,
     href: '#unobserved',
   };
 }
 
 function changed(
-  { counts: { states }, fails, unknowns, waived }: Collected,
+  { counts: { states, unknowns }, findings: { fail, waived } }: Collected,
   baseline: ReportOptions['baseline'],
 ): Answer {
   const question = 'What changed?';
-  const now = `This scan: ${number(fails.total)} failed, ${number(unknowns.total)} unknown, ${number(waived.total)} waived.`;
+  const now = `This scan: ${number(fail.total)} failed, ${number(unknowns)} unknown, ${number(waived.total)} waived.`;
   if (baseline === null) {
     return {
       question,
@@ -133,32 +144,38 @@ function changed(
     words: `new since ${baseline.started.slice(0, 10)}, ${number(states.resolved)} resolved`,
     details: `${number(states.unchanged)} unchanged, ${number(states.carried)} of them not judged again. ${now}`,
     href: states.resolved > 0 ? '#resolved' : '#findings',
+    ...(states.new > 0 ? { filter: { state: 'new' } } : {}),
   };
 }
 
 /** One sentence on top, then the few things to do first. */
-export function lead(header: ReportHeader, { fails, counts, unknowns }: Collected): Markup {
+export function lead(
+  header: ReportHeader,
+  collected: Collected,
+  { baseline }: Pick<ReportOptions, 'baseline'>,
+): Markup {
+  const { counts, worst } = collected;
+  const fails = collected.findings.fail.total;
   const bySeverity = SEVERITIES.map((severity) => ({ severity, failed: failedOf(counts, severity) }))
     .filter(({ failed }) => failed > 0)
-    .map(({ severity, failed }) => `${number(failed)} ${severity}`);
-  const incomplete = counts.accounts.unreachable + counts.accounts.incomplete + unknowns.total > 0;
+    .map(
+      ({ severity, failed }, index) =>
+        markup`${index > 0 ? ', ' : ''}${filterLink({ severity, kind: 'fail' }, markup`${number(failed)} ${severity}`)}`,
+    );
+  const incomplete = counts.accounts.unreachable + counts.accounts.incomplete + counts.unknowns > 0;
   const verdict =
-    fails.total > 0
-      ? `${counted(fails.total, 'finding')} to act on: ${bySeverity.join(', ')}.`
+    fails > 0
+      ? markup`${counted(fails, 'finding')} to act on: ${bySeverity}.`
       : incomplete
         ? 'Nothing failed, but not everything could be observed.'
         : 'Everything selected was observed, and nothing failed.';
-  const first = fails.items.slice(0, 5);
   return markup`<p class="verdict">${verdict}</p>${
     header.ended === null
       ? markup`<p class="banner">The scan was stopped early. What is not here was not read.</p>`
       : nothing
-  }${
-    first.length === 0
+  }${freshSection(collected, baseline)}${
+    worst.items.length === 0
       ? nothing
-      : markup`<section aria-labelledby="first" class="first"><h2 id="first">Do first</h2><ol>${first.map(
-          (finding) =>
-            markup`<li class="${finding.severity}"><span class="badge">${finding.severity}</span> <a href="#f-${finding.fingerprint}">${foreign(headline(finding))}</a></li>`,
-        )}</ol></section>`
+      : markup`<section aria-labelledby="first" class="first"><h2 id="first">${counts.states.new > 0 ? 'The worst of the others' : 'Do first'}</h2><ol>${worst.items.map(firstItem)}</ol></section>`
   }`;
 }

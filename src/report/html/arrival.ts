@@ -90,7 +90,7 @@ export const arrivalSection = ({ sources, ages }: ShownArrivals, totals: Arrival
 <p>The newest log object that was seen of each source, by its age when the scan began.</p>
 ${agesTable(ages)}
 ${[...delayTexts(totals), ...assumptionTexts(totals)].map((text) => markup`<p>${text}</p>`)}
-<div class="scroll" tabindex="0" role="region" aria-label="Last arrival of each source"><table><caption>Last arrival of each source</caption><thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last log object</th><th scope="col">Target</th><th scope="col">Why</th></tr></thead><tbody>${sources.items.map(rowOf)}</tbody></table></div>${leftOut(sources.items.length, sources.total, 'source')}</section>
+<div class="scroll" tabindex="0" role="group" aria-label="Last arrival of each source"><table><caption>Last arrival of each source</caption><thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last log object</th><th scope="col">Target</th><th scope="col">Why</th></tr></thead><tbody>${sources.items.map(rowOf)}</tbody></table></div>${leftOut(sources.items.length, sources.total, 'source')}</section>
 `;
 
 const rowOf = ({ account, bucket, region, state, seenAt, target, reason }: ShownArrival): Markup =>

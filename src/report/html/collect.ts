@@ -1,19 +1,16 @@
-import {
-  type AccountCoverage,
-  type AccountResult,
-  isWaived,
-  type ReportHeader,
-  type ResolvedFinding,
-} from '../../model/finding.ts';
+import type { AccountCoverage, AccountResult, ReportHeader, ResolvedFinding } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
 import { byText, isOrganizationId } from '../../model/names.ts';
 import { recordOf } from '../../model/record.ts';
-import { countsBuilder, type FindingCounts, worstFirst } from '../counts.ts';
+import type { Spool } from '../../model/report.ts';
+import { countsBuilder, type FindingCounts, failsFirst, newFirst, worstFirst } from '../counts.ts';
 import type { Topology } from '../graph/model.ts';
 import { topologyBuilder } from '../graph/topology.ts';
+import { type RuleGroup, ruleGroupsBuilder } from '../rule-groups.ts';
 import { type TopN, topN } from '../top-n.ts';
 import { arrivalsBuilder, type ShownArrivals } from './arrival.ts';
 import { DISPLAY_STATUSES, type DisplayStatusCounts, displayStatusesOf } from './bucket-status.ts';
+import { FINDING_KINDS, type FindingKind, findingRow, kindOf } from './finding-rows.ts';
 import { type HeatMap, heatMapBuilder } from './heat-map.ts';
 import { type ShownFinding, shownFinding } from './shown-finding.ts';
 
@@ -33,9 +30,13 @@ export interface AccountGap {
 export interface Collected {
   readonly counts: FindingCounts;
   readonly buckets: DisplayStatusCounts;
-  readonly fails: Some<ShownFinding>;
-  readonly unknowns: Some<ShownFinding>;
-  readonly waived: Some<ShownFinding>;
+  /** Those of which the page shows all that is known: the new ones first, then the worst. */
+  readonly findings: Readonly<Record<FindingKind, Some<ShownFinding>>>;
+  /** Those that the baseline does not have. */
+  readonly fresh: Some<ShownFinding>;
+  /** The worst of the others that failed. */
+  readonly worst: Some<ShownFinding>;
+  readonly groups: readonly RuleGroup[];
   readonly resolved: Some<ResolvedFinding>;
   readonly gaps: Some<AccountGap>;
   readonly heatMap: HeatMap;
@@ -43,19 +44,23 @@ export interface Collected {
   readonly arrivals: ShownArrivals;
 }
 
-/** What nobody reads to the end needs no more; the page cuts again by size. */
-const MOST = { fails: 700, unknowns: 200, waived: 100, resolved: 200, gaps: 200 };
+/** Findings that the page shows with their evidence and their fix; of all others it has a row. It cuts again by size. */
+const DETAILED: Readonly<Record<FindingKind, number>> = { fail: 700, undecided: 100, unobserved: 100, waived: 100 };
+
+const MOST = { fresh: 10, worst: 5, resolved: 200, gaps: 200 };
 
 export async function collect(
   { rules, otherRules, scan }: ReportHeader,
   results: AsyncIterable<AccountResult>,
+  rows: Pick<Spool, 'write'>,
 ): Promise<Collected> {
   const ruleOf = new Map([...rules, ...otherRules].map((rule) => [rule.id, rule]));
   const counts = countsBuilder();
   const buckets = recordOf(DISPLAY_STATUSES, () => 0);
-  const fails = topN<ShownFinding>(MOST.fails, worstFirst);
-  const unknowns = topN<ShownFinding>(MOST.unknowns, worstFirst);
-  const waived = topN<ShownFinding>(MOST.waived, worstFirst);
+  const findings = recordOf(FINDING_KINDS, (kind) => topN<ShownFinding>(DETAILED[kind], newFirst));
+  const fresh = topN<ShownFinding>(MOST.fresh, failsFirst);
+  const worst = topN<ShownFinding>(MOST.worst, worstFirst);
+  const groups = ruleGroupsBuilder();
   const resolved = topN<ResolvedFinding>(MOST.resolved, (a, b) => worstFirst(a.finding, b.finding));
   const gaps = topN<AccountGap>(MOST.gaps, byGap);
   const heatMap = heatMapBuilder();
@@ -65,12 +70,17 @@ export async function collect(
   for await (const result of results) {
     const { account, coverage } = result;
     counts.add(result);
+    groups.add(result);
     const statuses = displayStatusesOf(result);
     for (const totals of statuses.values())
       for (const bucketStatus of DISPLAY_STATUSES) buckets[bucketStatus] += totals[bucketStatus];
     for (const finding of result.findings) {
-      const list = isWaived(finding) ? waived : finding.verdict === 'unknown' ? unknowns : fails;
-      list.add(shownFinding(finding, ruleOf.get(finding.rule)));
+      const kind = kindOf(finding);
+      const shown = shownFinding(finding, ruleOf.get(finding.rule));
+      findings[kind].add(shown);
+      if (kind !== 'waived' && finding.baselineState === 'new') fresh.add(shown);
+      else if (kind === 'fail') worst.add(shown);
+      await rows.write(findingRow(finding));
     }
     for (const gone of result.resolved) resolved.add(gone);
     // The organization as a whole is no account, and nothing of it is left out.
@@ -83,9 +93,10 @@ export async function collect(
   return {
     counts: counts.build(),
     buckets,
-    fails: some(fails),
-    unknowns: some(unknowns),
-    waived: some(waived),
+    findings: recordOf(FINDING_KINDS, (kind) => some(findings[kind])),
+    fresh: some(fresh),
+    worst: some(worst),
+    groups: groups.build(),
     resolved: some(resolved),
     gaps: some(gaps),
     heatMap: heatMap.build(),

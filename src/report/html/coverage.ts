@@ -1,19 +1,21 @@
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { DisplayStatus, DisplayStatusCounts } from './bucket-status.ts';
 import { accountName, counted, foreign, number } from './format.ts';
-import { type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
+import { badOf, type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
 
 const WORDS: Readonly<Record<DisplayStatus, string>> = {
   'not-logged': 'not logged',
   'not-delivered': 'losing their logs',
-  'in-loop': 'part of a loop',
-  unknown: 'not known',
+  'to-itself': 'logging to themselves',
+  'in-loop': 'part of a longer loop',
+  unknown: 'of which it cannot be told',
   delivered: 'logged and delivered',
   'log-target': 'receiving logs only',
 };
 const ORDER: readonly DisplayStatus[] = [
   'not-logged',
   'not-delivered',
+  'to-itself',
   'in-loop',
   'unknown',
   'delivered',
@@ -24,8 +26,8 @@ const UNIT: Readonly<Record<HeatMap['by'], string>> = { account: 'Account', unit
 
 export const coverageSection = ({ by, regions, rows, worstAccounts }: HeatMap): Markup =>
   markup`<section aria-labelledby="coverage"><h2 id="coverage">Coverage by ${UNIT[by].toLowerCase()} and Region</h2>
-<p>Each field: buckets that are fine, of those that are there. Fine is: logged, to a target that S3 can deliver to and that is part of no loop; or only receiving logs.</p>
-<ul class="legend"><li><span class="cell good">✓</span> all fine</li><li><span class="cell bad-1">✗</span> up to a third not</li><li><span class="cell bad-2">✗</span> up to two thirds not</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> not known</li></ul>
+<p>Each field: buckets with a problem, of those that are there. A problem is: not logged, logs lost, or in a loop. Of some buckets it cannot be told, since something was not observed or is undecided.</p>
+<ul class="legend"><li><span class="cell good">✓</span> none with a problem</li><li><span class="cell bad-1">✗</span> up to a third</li><li><span class="cell bad-2">✗</span> up to two thirds</li><li><span class="cell bad-3">✗</span> more</li><li><span class="cell unknown">?</span> no problem seen, of some it cannot be told</li></ul>
 ${rows.length === 0 ? markup`<p>No account was read.</p>` : tableOf(rows, regions, by)}
 ${
   by === 'account'
@@ -37,7 +39,7 @@ ${worstAccounts.length === 0 ? markup`<p>None.</p>` : tableOf(worstAccounts, reg
 `;
 
 const tableOf = (rows: readonly HeatRow[], regions: readonly string[], by: HeatMap['by']): Markup =>
-  markup`<div class="scroll" tabindex="0" role="region" aria-label="Coverage by ${UNIT[by].toLowerCase()}"><table class="heat"><caption>Buckets that are fine, by ${UNIT[by].toLowerCase()} and Region</caption>
+  markup`<div class="scroll" tabindex="0" role="group" aria-label="Coverage by ${UNIT[by].toLowerCase()}"><table class="heat"><caption>Buckets with a problem, by ${UNIT[by].toLowerCase()} and Region</caption>
 <thead><tr><th scope="col">${UNIT[by]}</th>${regions.map((region) => markup`<th scope="col">${region === OTHERS ? 'other Regions' : region}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => rowOf(row, regions, by))}</tbody></table></div>`;
 
@@ -61,16 +63,20 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
 function cellOf(cell: DisplayStatusCounts | undefined): Markup {
   if (cell === undefined) return markup`<td class="none"><span class="hidden-text">no buckets</span></td>`;
   const total = ORDER.reduce((sum, status) => sum + cell[status], 0);
-  const fine = cell.delivered + cell['log-target'];
-  const bad = cell['not-logged'] + cell['not-delivered'] + cell['in-loop'];
+  const bad = badOf(cell);
   const details = ORDER.filter((status) => cell[status] > 0).map(
     (status) => `${number(cell[status])} ${WORDS[status]}`,
   );
-  const [kind, sign] =
+  // The number is the one that the shade stands for.
+  const [kind, sign, count] =
     bad > 0
-      ? [`bad-${Math.min(3, Math.ceil((bad / total) * 3))}`, '✗']
+      ? [`bad-${Math.min(3, Math.ceil((bad / total) * 3))}`, '✗', bad]
       : cell.unknown > 0
-        ? ['unknown', '?']
-        : ['good', '✓'];
-  return markup`<td class="${kind}" title="${details.join(', ')}"><span aria-hidden="true">${sign}</span> ${number(fine)}<span aria-hidden="true">/</span><span class="hidden-text"> of </span>${number(total)}<span class="hidden-text">: ${details.join(', ')}</span></td>`;
+        ? ['unknown', '?', cell.unknown]
+        : ['good', '✓', 0];
+  const more =
+    bad > 0 && cell.unknown > 0
+      ? markup` <span class="more" aria-hidden="true">? ${number(cell.unknown)}</span>`
+      : nothing;
+  return markup`<td class="${kind}" title="${details.join(', ')}"><span aria-hidden="true">${sign}</span> ${number(count)}<span aria-hidden="true">/</span><span class="hidden-text"> of </span>${number(total)}${more}<span class="hidden-text">: ${details.join(', ')}</span></td>`;
 }

@@ -1,6 +1,7 @@
 import type { Unobserved } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
+import { type FindingKind, stateOf } from './finding-rows.ts';
 import { type FixPart, fixParts } from './fix-parts.ts';
 import { accountName, atMost, counted, foreign, names, number, time } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
@@ -9,14 +10,11 @@ const MAX_MESSAGE = 2000;
 const MAX_HEADLINE = 200;
 const MAX_VALUE = 300;
 
-/** What the filter can ask for. */
-export type FindingKind = 'fail' | 'unknown' | 'waived';
-
 /** Closed it is a line of a list; open it tells what was seen, why it matters and what to do. Opens without a script. */
 export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: FindingKind): Markup {
-  const { severity, fingerprint, baselineState, lastSeen } = finding;
-  return markup`<li class="finding ${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${lastSeen === null ? (baselineState ?? '') : 'carried'}">
-<details id="f-${fingerprint}"><summary><span class="badge">${kind === 'unknown' ? 'unknown' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
+  const { severity, fingerprint } = finding;
+  return markup`<li class="finding ${finding.verdict === 'unknown' ? 'unknown ' : ''}${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${stateOf(finding)}">
+<details id="f-${fingerprint}"><summary><span class="badge">${finding.verdict === 'unknown' ? 'unknown' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
 <div class="body">${finding.message === headline(finding) ? nothing : markup`<p class="message">${foreign(atMost(MAX_MESSAGE, finding.message))}</p>`}
 <dl>${[
     ...waiverOf(finding.waiver),

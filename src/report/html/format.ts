@@ -7,6 +7,13 @@ export const number = (value: number): string => NUMBER.format(value);
 /** `1 bucket`, `2,000 buckets` */
 export const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+/**
+ * To the findings that fit. The script makes the address of it; without scripts there is no filter, and the link leads to the
+ * findings.
+ */
+export const filterLink = (filter: Readonly<Record<string, string>>, text: Markup): Markup =>
+  markup`<a href="#findings" data-filter="${new URLSearchParams(filter).toString()}">${text}</a>`;
+
 /** Text from elsewhere, which must not turn the direction of what stands around it. */
 export const foreign = (text: string): Markup => markup`<bdi>${text}</bdi>`;
 

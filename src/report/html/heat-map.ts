@@ -22,7 +22,7 @@ export interface HeatMap {
   /** The last column may be `OTHERS`. */
   readonly regions: readonly string[];
   readonly rows: readonly HeatRow[];
-  /** Where the rows are units: the accounts with the most buckets that are not fine. */
+  /** Where the rows are units: the accounts with the most buckets that have a problem. */
   readonly worstAccounts: readonly HeatRow[];
 }
 
@@ -55,7 +55,10 @@ export function heatMapBuilder(): HeatMapBuilder {
   const units = new Map<string, Row>();
   let tooMany = false;
   const regions = new Map<string, number>();
-  const worstAccounts = topN<Named & Row>(WORST_ACCOUNTS, (a, b) => notFine(b) - notFine(a) || byText(a.id, b.id));
+  const worstAccounts = topN<Named & Row>(
+    WORST_ACCOUNTS,
+    (a, b) => wrong(b) - wrong(a) || open(b) - open(a) || byText(a.id, b.id),
+  );
 
   const count = (
     rows: Map<string, Row>,
@@ -82,7 +85,7 @@ export function heatMapBuilder(): HeatMapBuilder {
       else count(accounts, account, coverage, statuses);
       const own = new Map<string, Row>();
       count(own, account, coverage, statuses);
-      for (const row of own.values()) if (notFine(row) > 0) worstAccounts.add({ ...row, id: account.id });
+      for (const row of own.values()) if (wrong(row) + open(row) > 0) worstAccounts.add({ ...row, id: account.id });
       const unit = units.has(account.path) || units.size < MOST_UNITS ? account.path : OTHERS;
       count(units, { id: unit, name: '' }, coverage, statuses);
     },
@@ -102,9 +105,15 @@ export function heatMapBuilder(): HeatMapBuilder {
 
 const sum = (cell: DisplayStatusCounts): number => DISPLAY_STATUSES.reduce((total, status) => total + cell[status], 0);
 
-/** An account that was not observed may hide anything, so it counts as one. */
-const notFine = ({ cells, unseen }: Row): number =>
-  [...cells.values()].reduce((total, cell) => total + sum(cell) - cell.delivered - cell['log-target'], unseen);
+/** Buckets that are seen to have a problem. */
+export const badOf = (cell: DisplayStatusCounts): number =>
+  cell['not-logged'] + cell['not-delivered'] + cell['to-itself'] + cell['in-loop'];
+
+const wrong = ({ cells }: Row): number => [...cells.values()].reduce((total, cell) => total + badOf(cell), 0);
+
+/** An account that was not observed may hide anything, so it counts as one bucket of which it cannot be told. */
+const open = ({ cells, unseen }: Row): number =>
+  [...cells.values()].reduce((total, { unknown }) => total + unknown, unseen);
 
 function addTo(cells: Map<string, Record<DisplayStatus, number>>, region: string, counts: DisplayStatusCounts): void {
   const cell = cells.get(region);

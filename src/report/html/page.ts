@@ -7,8 +7,10 @@ import { answers, lead } from './answers.ts';
 import { arrivalSection } from './arrival.ts';
 import type { Collected } from './collect.ts';
 import { coverageSection } from './coverage.ts';
+import { FINDING_KINDS } from './finding-rows.ts';
 import { findingsSection } from './findings-section.ts';
 import { counted, foreign, time } from './format.ts';
+import { groupsSection } from './groups-section.ts';
 import { SCRIPT } from './script.ts';
 import { resolvedSection, rulesSection, topologySection, unobservedSection } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -28,13 +30,14 @@ const CONTENT_SECURITY = [
 ].join('; ');
 
 /** The page in the order of its questions. */
-export function* page(
+export async function* page(
   header: ReportHeader,
   collected: Collected,
-  { baseline }: Pick<ReportOptions, 'baseline'>,
-): Iterable<string> {
+  { baseline, findings }: Pick<ReportOptions, 'baseline'> & { readonly findings: AsyncIterable<string> },
+): AsyncIterable<string> {
   const { scan, tool, rules, otherRules } = header;
   const of = scan.organization ? `organization ${scan.organization.id}` : `account ${scan.caller}`;
+  const total = FINDING_KINDS.reduce((sum, kind) => sum + collected.findings[kind].total, 0);
   const { scanned, incomplete, unreachable } = collected.counts.accounts;
   yield markup`<!DOCTYPE html>
 <html lang="en">
@@ -52,25 +55,30 @@ export function* page(
 <a class="skip" href="#main">Skip to the findings in short</a>
 <header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
 <p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.counts.buckets.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
-<nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#unobserved">Not observed</a></li><li><a href="#coverage">Coverage</a></li>${
+<nav aria-label="Sections"><ul><li><a href="#unobserved">Not observed</a></li><li><a href="#findings">Findings</a></li><li><a href="#coverage">Coverage</a></li>${
     collected.counts.arrivals.sources > 0 ? markup`<li><a href="#arrival">Arrival</a></li>` : ''
   }<li><a href="#topology">Where logs go</a></li>${
     collected.resolved.total > 0 ? markup`<li><a href="#resolved">Resolved</a></li>` : ''
   }<li><a href="#rules">Rules</a></li></ul></nav>
 <main id="main" tabindex="-1">
 ${answers(header, collected, baseline)}
-${lead(header, collected)}
+${lead(header, collected, { baseline })}
 `.source;
-  yield findingsSection(collected, { rules: [...rules, ...otherRules], compared: baseline !== null }).source;
+  yield groupsSection(collected).source;
   yield unobservedSection(header, collected).source;
+  yield findingsSection(collected, { rules: [...rules, ...otherRules], compared: baseline !== null }).source;
   yield coverageSection(collected.heatMap).source;
   yield arrivalSection(collected.arrivals, collected.counts.arrivals).source;
   yield topologySection(collected.topology).source;
   yield resolvedSection(collected.resolved).source;
+  yield markup`<p class="print-only">On paper are the answers, the groups and the coverage. ${counted(total, 'single finding')}, with evidence and fix, the accounts that were not fully observed, the graph of deliveries and the rules are in the HTML file and in the JSON report.</p>
+`.source;
   yield rulesSection([...rules, ...otherRules], collected.counts.verdicts).source;
   yield markup`</main>
 <footer><p>${tool.name} ${tool.version} · caller ${foreign(scan.caller)} · partition ${scan.partition}</p></footer>
-<script>${rawText(SCRIPT)}</script>
+`.source;
+  yield* findings;
+  yield markup`<script>${rawText(SCRIPT)}</script>
 </body>
 </html>
 `.source;

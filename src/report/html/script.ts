@@ -1,66 +1,43 @@
+import { FINDINGS_SCRIPT } from './findings-script.ts';
+
 /**
- * Makes the page quicker to read; everything is there without it. Elements are made and filled as text, never from markup.
+ * Makes the page quicker to read; what is most urgent is there without it. Elements are made and filled as text, never from
+ * markup.
  */
 export const SCRIPT = `
 'use strict';
 (() => {
   const byId = (id) => document.getElementById(id);
-  const form = byId('filter');
-  const items = [...document.querySelectorAll('.finding')].map((element) => ({ element, text: element.textContent.toLowerCase() }));
-  const fields = ['severity', 'kind', 'state'].map((name) => ({ name, field: byId(name) })).filter(({ field }) => field);
-  const apply = () => {
-    const words = byId('search').value.toLowerCase().split(/\\s+/).filter(Boolean);
-    let shown = 0;
-    for (const { element, text } of items) {
-      const fits = words.every((word) => text.includes(word))
-        && fields.every(({ name, field }) => field.value === '' || element.dataset[name] === field.value);
-      element.hidden = !fits;
-      if (fits) shown += 1;
-    }
-    for (const group of document.querySelectorAll('.group')) {
-      group.hidden = group.querySelector('.finding:not([hidden])') === null;
-    }
-    byId('shown').textContent = shown + ' of ' + items.length + ' findings shown';
+  const made = (name, className, ...children) => {
+    const element = document.createElement(name);
+    if (className !== '') element.className = className;
+    element.append(...children);
+    return element;
   };
-  if (form) {
-    form.hidden = false;
-    form.addEventListener('input', apply);
-    form.addEventListener('submit', (event) => event.preventDefault());
-    byId('open').addEventListener('click', (event) => {
-      const open = event.target.textContent === 'Open all';
-      for (const { element } of items) if (!element.hidden) element.firstElementChild.open = open;
-      event.target.textContent = open ? 'Close all' : 'Open all';
-    });
-  }
-  for (const block of document.querySelectorAll('pre.copy')) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = 'Copy';
-    button.addEventListener('click', async () => {
-      const text = block.querySelector('code').textContent;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = 'Copied';
-      } catch {
-        getSelection().selectAllChildren(block.querySelector('code'));
-        button.textContent = 'Selected: copy it now';
-      }
-    });
-    block.after(button);
-  }
-  const show = () => {
-    const target = location.hash.length > 1 ? byId(decodeURIComponent(location.hash.slice(1))) : null;
-    if (target instanceof HTMLDetailsElement) {
-      if (target.parentElement.hidden) { form.reset(); apply(); }
-      target.open = true;
-      target.scrollIntoView();
-      target.firstElementChild.focus({ preventScroll: true });
+  const addCopyButtons = (within) => {
+    for (const block of within.querySelectorAll('pre.copy')) {
+      const button = made('button', '', 'Copy');
+      button.type = 'button';
+      button.addEventListener('click', async () => {
+        const code = block.querySelector('code');
+        try {
+          await navigator.clipboard.writeText(code.textContent);
+          button.textContent = 'Copied';
+        } catch {
+          getSelection().selectAllChildren(code);
+          button.textContent = 'Selected: copy it now';
+        }
+      });
+      block.after(button);
     }
   };
-  addEventListener('hashchange', show);
-  show();
-  addEventListener('beforeprint', () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
+  const markWide = () => {
+    for (const box of document.querySelectorAll('.scroll')) {
+      box.classList.toggle('wide', box.scrollWidth > box.clientWidth + 1);
+    }
+  };
+  addEventListener('resize', markWide);
+  markWide();
+${FINDINGS_SCRIPT}
 })();
 `;

@@ -29,7 +29,7 @@ export const unobservedSection = ({ scan }: ReportHeader, { gaps }: Collected): 
 ${
   gaps.items.length === 0
     ? markup`<p>Every account in the scan was read in full.</p>`
-    : markup`<div class="scroll" tabindex="0" role="region" aria-label="Accounts with unobserved facts"><table><caption>Accounts with unobserved facts</caption>
+    : markup`<div class="scroll" tabindex="0" role="group" aria-label="Accounts with unobserved facts"><table><caption>Accounts with unobserved facts</caption>
 <thead><tr><th scope="col">Account</th><th scope="col">State</th><th scope="col">What was not observed</th></tr></thead><tbody>${gaps.items.map(gapRow)}</tbody></table></div>${leftOut(gaps.items.length, gaps.total, 'account')}`
 }
 <h3>Outside of this scan</h3><ul>
@@ -95,7 +95,7 @@ export const resolvedSection = ({ items, total }: Some<ResolvedFinding>): Markup
   total === 0
     ? nothing
     : markup`<section aria-labelledby="resolved"><h2 id="resolved">Resolved since the earlier report</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Resolved findings"><table><caption>Resolved findings</caption><thead><tr><th scope="col">Rule</th><th scope="col">Resource</th><th scope="col">Why</th></tr></thead><tbody>${items.map(
+<div class="scroll" tabindex="0" role="group" aria-label="Resolved findings"><table><caption>Resolved findings</caption><thead><tr><th scope="col">Rule</th><th scope="col">Resource</th><th scope="col">Why</th></tr></thead><tbody>${items.map(
         ({ finding, because }) =>
           markup`<tr><th scope="row">${finding.rule}</th><td>${foreign(finding.bucket)} ${accountName({ id: finding.account, name: finding.accountName })} ${finding.region}</td><td>${BECAUSE[because]}</td></tr>`,
       )}</tbody></table></div>${leftOut(items.length, total, 'resolved finding')}</section>
@@ -105,7 +105,7 @@ const NO_VERDICTS: VerdictCounts = { pass: 0, fail: 0, unknown: 0, 'not-applicab
 
 export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['counts']['verdicts']): Markup =>
   markup`<section aria-labelledby="rules"><h2 id="rules">Rules</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Rules"><table id="rule-table"><caption>Verdicts of each rule</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
+<div class="scroll" tabindex="0" role="group" aria-label="Rules"><table id="rule-table"><caption>Verdicts of each rule</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
     (rule) =>
       markup`<tr id="rule-${rule.id}"><th scope="row">${rule.title} <code>${rule.id}</code></th><td>${rule.severity}</td>${VERDICTS.map(
         (verdict) => markup`<td class="count">${number((verdicts.get(rule.id) ?? NO_VERDICTS)[verdict])}</td>`,

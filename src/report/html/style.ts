@@ -58,13 +58,13 @@ nav a { display: inline-block; padding: .3rem 0; }
 .where { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 .badge { display: inline-block; flex: none; min-width: 4.7rem; text-align: center; font-size: .75rem; font-weight: 700; padding: .1rem .45rem; border-radius: 3px; color: var(--on-badge); background: var(--info); }
 .critical .badge { background: var(--critical); } .high .badge { background: var(--high); } .medium .badge { background: var(--medium); } .low .badge { background: var(--low); }
-.finding.unknown .badge { background: var(--unknown-ground); color: var(--unknown); outline: 1px solid currentColor; outline-offset: -1px; }
+.finding.unknown .badge, .to-finding.unknown .badge, tr.unknown .badge { background: var(--unknown-ground); color: var(--unknown); outline: 1px solid currentColor; outline-offset: -1px; }
 .finding.waived .badge { background: var(--code); color: var(--soft); }
 .mark { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding: 0 .35rem; color: var(--soft); }
 .mark.new { color: var(--bad); }
 #filter { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .6rem 0; }
-#filter label { font-size: .875rem; display: grid; gap: .15rem; }
-#filter label:first-child { flex: 1 1 14rem; }
+#filter label { font-size: .875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .15rem; min-width: 0; max-width: min(100%, 20rem); }
+#filter label:first-child { flex: 1 1 14rem; max-width: none; }
 input, select, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .35rem .6rem; min-height: 2.4rem; max-width: 100%; }
 ::placeholder { color: var(--soft); opacity: 1; }
 .findings { list-style: none; padding: 0; }
@@ -90,6 +90,15 @@ pre.copy + button { font-size: .85rem; padding: .1rem .6rem; min-height: 1.9rem;
 .names li { display: inline-block; margin-right: .9rem; }
 .controls li { display: inline; margin-right: .8rem; font-size: .875rem; }
 .scroll { overflow-x: auto; position: relative; }
+.scroll::-webkit-scrollbar { height: .7rem; }
+.scroll::-webkit-scrollbar-thumb { background: var(--soft); border-radius: .35rem; border: 2px solid var(--card); }
+.scroll.wide::before { content: "\\2194  scroll sideways"; display: block; position: sticky; left: 0; width: max-content; color: var(--soft); font-size: .8rem; }
+.print-only { display: none; }
+.pager { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin: .8rem 0; }
+button:disabled { opacity: .45; }
+.groups { min-width: 42rem; } .groups td:last-child, .groups td:nth-child(3) { min-width: 14rem; overflow-wrap: anywhere; }
+.groups .badge { display: block; width: max-content; margin-bottom: .2rem; } .groups .mark { white-space: nowrap; }
+.more { color: var(--unknown); } .bad-1 .more, .bad-2 .more, .bad-3 .more { color: inherit; }
 table { border-collapse: collapse; background: var(--card); font-size: .9rem; }
 caption { text-align: left; color: var(--soft); font-size: .875rem; padding: .3rem 0; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; }
@@ -133,11 +142,15 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); color: var(--sof
     --critical: #7a1030; --high: #a3201a; --medium: #8a4b00; --low: #3f5a75; --info: #505a66; --on-badge: #fff; --code: #f4f4f4;
   }
   body { max-width: none; font-size: 10pt; }
-  nav, #filter, .skip, button { display: none !important; }
+  nav, #filter, .skip, button, .answer a, section[aria-labelledby="findings"], section[aria-labelledby="unobserved"],
+  section[aria-labelledby="arrival"], section[aria-labelledby="topology"], section[aria-labelledby="resolved"],
+  section[aria-labelledby="rules"] { display: none !important; }
+  .print-only { display: block; }
+  .groups { min-width: 0; width: 100%; }
   .answer, .graph, summary, tr { break-inside: avoid; }
   summary::after { content: none; }
-  details::details-content { content-visibility: visible; block-size: auto; }
   .answer, .badge, td, .cell { print-color-adjust: exact; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; } .scroll.wide::before { content: none; }
+  .heat { font-size: 8pt; } .heat th, .heat td { padding: .15rem .3rem; }
 }
 `;

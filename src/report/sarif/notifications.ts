@@ -13,7 +13,8 @@ import { fewOf, linkless } from './text.ts';
 
 /** Kinds of notifications: everything that was not scanned or not observed. */
 const KINDS = {
-  'account-unreachable': 'The role of an account could not be assumed.',
+  'account-unreachable':
+    'Nothing of an account was read: its role could not be assumed, or the scan did not come to it.',
   'account-incomplete': 'The buckets of an account were not listed to the end.',
   'account-not-covered': 'An account is not part of this scan; its findings are those of an earlier scan.',
   'account-skipped': 'An account was left out.',

@@ -3,8 +3,9 @@ import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
+import { withoutJson } from './prose.ts';
 import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
-import { LEVEL, NOT_EVALUATED } from './rules.ts';
+import { escalatedId, LEVEL, NOT_EVALUATED } from './rules.ts';
 import { firstSentence, linkless } from './text.ts';
 
 /** A loop of a thousand buckets must not fill the file, of which GitHub takes 10 MB. The JSON report has it all. */
@@ -13,7 +14,7 @@ const MAX_MESSAGE = 4000;
 /** What results need to know of the whole run. */
 export interface RunContext {
   readonly header: ReportHeader;
-  /** By id: the rule with its index in the driver. */
+  /** By id: the rule with its index in the driver. What is escalated has the index behind it. */
   readonly rules: ReadonlyMap<string, { readonly info: RuleInfo; readonly index: number }>;
   readonly notEvaluatedIndex: number;
 }
@@ -21,12 +22,13 @@ export interface RunContext {
 export const allRules = ({ rules, otherRules }: ReportHeader): readonly RuleInfo[] => [...rules, ...otherRules];
 
 export function runContext(header: ReportHeader): RunContext {
-  const rules = allRules(header);
-  return {
-    header,
-    rules: new Map(rules.map((info, index) => [info.id, { info, index }])),
-    notEvaluatedIndex: rules.length,
-  };
+  let index = 0;
+  const rules = allRules(header).map((info) => {
+    const rule = { info, index };
+    index += info.escalation === undefined ? 1 : 2;
+    return [info.id, rule] as const;
+  });
+  return { header, rules: new Map(rules), notEvaluatedIndex: index };
 }
 
 /** And what they need to know of their account. */
@@ -44,13 +46,21 @@ export const accountContext = (account: AccountResult, run: RunContext): SarifCo
 export const pathsOf = (finding: Finding, { rules, deliveries }: SarifContext): readonly LogPath[] =>
   finding.verdict === 'fail' ? logPaths(finding, rules.get(finding.rule)?.info, deliveries) : [];
 
-/** GitHub has one severity per rule; `level` is what can differ where this bucket is worse than usual. */
+/** GitHub has one severity per rule, so that a finding which is worse than usual is of a rule of its own there. */
+function ruleOf({ rule: id, verdict, severity }: Finding, { rules }: RunContext): Pick<Result, 'ruleId' | 'ruleIndex'> {
+  const rule = rules.get(id);
+  if (rule === undefined) return { ruleId: id };
+  const { escalation } = rule.info;
+  return verdict === 'fail' && escalation !== undefined && severity === escalation.severity
+    ? { ruleId: escalatedId(id, escalation), ruleIndex: rule.index + 1 }
+    : { ruleId: id, ruleIndex: rule.index };
+}
+
 export function failResult(finding: Finding, context: SarifContext): Result {
   const rule = context.rules.get(finding.rule);
   const place = placeOf(finding, context);
   return {
-    ruleId: finding.rule,
-    ...(rule && { ruleIndex: rule.index }),
+    ...ruleOf(finding, context),
     level: LEVEL[finding.severity],
     message: { text: messageOf(finding, place, rule?.info) },
     locations: [locationOf(place)],
@@ -88,9 +98,15 @@ function messageOf(finding: Finding, place: SarifResource, rule: RuleInfo | unde
   const sentences = [
     sentence(oneLine(titled(finding.message, place))),
     ...(lastSeen === null ? [] : [`Not judged again in this scan; last seen by the scan of ${lastSeen}.`]),
-    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [`To fix: ${oneLine(fixText(rule, finding))}`]),
+    ...(rule === undefined || finding.verdict !== 'fail' ? [] : [fixSentences(fixText(rule, finding))]),
   ];
   return linkless(atMost(MAX_MESSAGE, sentences.join(' ')));
+}
+
+function fixSentences(fix: string): string {
+  const prose = withoutJson(fix);
+  const where = prose === fix ? '' : ' The JSON at … is in the HTML and CSV reports.';
+  return `${sentence(`To fix: ${oneLine(prose)}`)}${where}`;
 }
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -3,6 +3,7 @@ import type { RuleInfo } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
+import { helpUri } from './help-uri.ts';
 
 /** Rule of the notes that say what could not be judged. Part of alerts' identity. */
 export const NOT_EVALUATED = 'not-evaluated';
@@ -36,7 +37,7 @@ const MAX_DESCRIPTION = 1024;
 const pascalCase = (id: string): string =>
   id.replaceAll(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase());
 
-export const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
+const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
   const security = SECURITY_SEVERITY[rule.severity];
   return {
     id: rule.id,
@@ -44,6 +45,7 @@ export const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
     shortDescription: { text: atMost(MAX_DESCRIPTION, sentence(rule.title)) },
     fullDescription: { text: atMost(MAX_DESCRIPTION, sentence(rule.because)) },
     help: { text: helpText(rule), markdown: helpMarkdown(rule) },
+    helpUri: helpUri(rule),
     defaultConfiguration: { level: LEVEL[rule.severity] },
     properties: {
       tags: tagsOf(rule),
@@ -51,6 +53,24 @@ export const ruleDescriptor = (rule: RuleInfo): ReportingDescriptor => {
       ...(security === null ? { 'problem.severity': 'recommendation' } : { 'security-severity': security }),
     },
   };
+};
+
+/** Code scanning has one severity per rule, so that findings which are worse than others of their rule are of another one. */
+export const escalatedId = (rule: string, { kind }: Escalation): string => `${rule}/${kind}`;
+
+type Escalation = NonNullable<RuleInfo['escalation']>;
+
+/** The rules of the driver that one rule gives. */
+export const ruleDescriptors = (rule: RuleInfo): readonly ReportingDescriptor[] => {
+  const { escalation, ...usual } = rule;
+  if (escalation === undefined) return [ruleDescriptor(rule)];
+  const { id, name, ...worse } = ruleDescriptor({ ...usual, severity: escalation.severity });
+  const escalated = {
+    id: escalatedId(id, escalation),
+    name: atMost(MAX_NAME, `${name ?? ''}${pascalCase(escalation.kind)}`),
+    ...worse,
+  };
+  return [ruleDescriptor(rule), escalated];
 };
 
 /** No `security-severity`: GitHub would show what could not be observed as if it had failed. */
@@ -69,6 +89,7 @@ export const notEvaluatedDescriptor: ReportingDescriptor = {
       '## Why it matters\n\nWhat was not observed is not known to be good. Rules that need it neither passed nor failed.\n\n' +
       '## How to fix\n\nGrant the permission that the message names to the role that the scan uses, then scan again.\n',
   },
+  helpUri: helpUri({ tags: [] }),
   defaultConfiguration: { level: 'note' },
   properties: { tags: ['coverage'], precision: 'very-high', 'problem.severity': 'recommendation' },
 };

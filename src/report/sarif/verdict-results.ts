@@ -2,6 +2,7 @@ import type { Result } from 'sarif';
 import type { Finding, ResolvedFinding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { oneLine } from '../../model/plain-text.ts';
+import { fixText } from '../fix-text.ts';
 import { codeFlowsOf } from './code-flows.ts';
 import { pathOf } from './resource-location.ts';
 import { bucketPlace, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
@@ -67,6 +68,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
     properties: {
       ...properties,
       affected: finding.affected,
+      ...(rule !== undefined && finding.verdict === 'fail' && { fix: oneLine(fixText(rule, finding)) }),
       ...(finding.cause !== '' && { cause: oneLine(finding.cause) }),
       ...(finding.lastSeen !== null && { lastSeen: finding.lastSeen }),
       ...(finding.waiver?.expired && { waiverExpired: finding.waiver.expires }),

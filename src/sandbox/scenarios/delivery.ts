@@ -25,7 +25,7 @@ const MEMBER = '444455556666';
 const OTHER = '777788889999';
 const FENCED = '222233334444';
 const ORGANIZATION = 'o-delivery01';
-const ROLES: readonly RoleSetup[] = [{ name: 'OrganizationAccountAccessRole' }];
+const ROLES: readonly RoleSetup[] = [{ name: 'S3LogAuditRead' }, { name: 'OrganizationAccountAccessRole' }];
 
 interface TargetCase {
   readonly slug: string;

@@ -10,6 +10,7 @@ const PRODUCTION = 'ou-demo-product01';
 const DEVELOPMENT = 'ou-demo-develop01';
 const RESTRICTED = 'ou-demo-restrict1';
 const ROLES: readonly RoleSetup[] = [
+  { name: 'S3LogAuditRead' },
   { name: 'OrganizationAccountAccessRole' },
   { name: 'S3LogAuditPublish', actions: ['securityhub:BatchImportFindings', 'securityhub:GetFindings'] },
 ];

@@ -1,4 +1,5 @@
 import type { WaiverReport } from '../../baseline/waivers.ts';
+import type { Roles } from '../../config/options.ts';
 import { lookUpIn } from '../../inventory/earlier-arrivals.ts';
 import type { Baseline } from '../../model/baseline.ts';
 import type { AccountResult, ReportHeader } from '../../model/finding.ts';
@@ -12,6 +13,7 @@ import type { OpenScan } from '../open-scan.ts';
 import { version } from '../version.ts';
 import { assessInventory } from './assess-inventory.ts';
 import { type Comparison, compareAndWaive } from './baseline-and-waivers.ts';
+import { judgedNothing } from './judged-nothing.ts';
 import { openSpools } from './spool.ts';
 import { computeTotals, type Highlights, type Totals } from './totals.ts';
 
@@ -68,6 +70,12 @@ export interface Assessment {
   readonly waivers: WaiverReport;
   readonly baseline: Baseline | null;
   readonly exitCode: ExitCode;
+  /** Something was named, and nothing there was judged; false where the options accept that. */
+  readonly empty: boolean;
+  /** Names of the roles that this run tried; `null` where it read a saved inventory. */
+  readonly roles: Roles | null;
+  /** A baseline that was named, need not be there and is not. */
+  readonly missingBaseline: string | null;
   /** What reports left out. */
   readonly notices: readonly string[];
 }
@@ -121,7 +129,9 @@ export async function assessAndReport(
     // Nobody may read from a file that is closed already.
     await Promise.allSettled([outcome, ...written]);
     const [{ code, ...rest }] = await Promise.all([outcome, ...written]);
-    return { header, ...rest, baseline: comparison.baseline, exitCode: code, notices };
+    const roles = scan.options.inventory === null ? scan.options.roles : null;
+    const missingBaseline = comparison.baseline === null ? scan.options.baseline : null;
+    return { header, ...rest, roles, missingBaseline, baseline: comparison.baseline, exitCode: code, notices };
   } finally {
     await spools.close();
   }
@@ -159,7 +169,9 @@ async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncI
   const waivers = comparison.waivers();
   const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
   const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;
-  return { totals, highlights, waivers, code: exitCode({ bug: bugs.length > 0, stopped, counted, unobserved }) };
+  const empty = !options.allowEmpty && judgedNothing(scan.inventory.header, totals);
+  const code = exitCode({ bug: bugs.length > 0, stopped, counted, unobserved, empty });
+  return { totals, highlights, waivers, empty, code };
 }
 
 async function* watched<T>(items: AsyncIterable<T>, onItem?: (item: T) => void): AsyncIterable<T> {

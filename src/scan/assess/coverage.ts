@@ -1,9 +1,10 @@
 import { unobservedFact } from '../../derive/snapshot.ts';
+import { NOT_REACHED } from '../../inventory/read-inventory.ts';
 import type { FactName } from '../../model/facts/index.ts';
 import type { AccountCoverage, UnobservedFacts } from '../../model/finding.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
-import type { Observation } from '../../model/observation.ts';
+import { denied, type Observation } from '../../model/observation.ts';
 
 const EXAMPLES = 5;
 
@@ -71,6 +72,10 @@ const whyNot = (fact: 'access' | 'listing', observation: Observation<true>): str
   return state === 'failed' ? reason : `${action} was not tried`;
 };
 
+/** No role of the account could be assumed, whether there is none or it does not trust the caller: STS does not tell. */
+export const refusesRoles = ({ status, reason }: Pick<AccountCoverage, 'status' | 'reason'>): boolean =>
+  status === 'unreachable' && reason === whyNot('access', denied('sts:AssumeRole'));
+
 /** An account is scanned once its buckets were listed to the end; single facts that are missing are listed beside that. */
 export function coverageOf(inventory: AccountInventory): AccountCoverage {
   const { access, listing, buckets } = inventory;
@@ -78,7 +83,10 @@ export function coverageOf(inventory: AccountInventory): AccountCoverage {
     buckets: { listed: buckets.length, judged: buckets.filter(({ judged }) => judged).length },
     unobserved: unobservedFacts(inventory),
   };
-  if (access.state !== 'known') return { status: 'unreachable', reason: whyNot('access', access), ...rest };
+  if (access.state !== 'known') {
+    const notTried = access.state === 'failed' && access.code === NOT_REACHED ? { notTried: true } : {};
+    return { status: 'unreachable', reason: whyNot('access', access), ...rest, ...notTried };
+  }
   if (listing.state !== 'known') return { status: 'incomplete', reason: whyNot('listing', listing), ...rest };
   return { status: 'scanned', reason: '', ...rest };
 }

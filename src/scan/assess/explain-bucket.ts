@@ -1,18 +1,19 @@
 import type { DeliverySettings } from '../../derive/delivery/verdict.ts';
 import { earlierArrivals, lookUpIn } from '../../inventory/earlier-arrivals.ts';
-import { readBaseline } from '../../inventory/read-baseline.ts';
 import type { Inventory } from '../../inventory/read-inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { nearest } from '../../model/suggestion.ts';
 import { UserError } from '../../model/user-error.ts';
 import { looksForLogs } from '../plan/planned-actions.ts';
+import { type BaselineOptions, baselineOf } from './baseline-of.ts';
 import { type Explanation, explain } from './explain.ts';
 
 export interface BucketSearch {
   readonly bucket: string;
   readonly rules: readonly CompiledRule[];
   readonly delivery: DeliverySettings;
-  /** Path of an earlier report, for what it knows of arriving logs. */
-  readonly baseline: string | null;
+  /** An earlier report, for what it knows of arriving logs. */
+  readonly baseline: BaselineOptions;
 }
 
 /**
@@ -24,8 +25,9 @@ export async function explainBucket(
   { bucket, rules, delivery, baseline }: BucketSearch,
 ): Promise<Explanation> {
   const { partition, organization, started } = header;
-  const earlier = baseline !== null && looksForLogs(rules) ? await readBaseline(baseline) : null;
+  const earlier = looksForLogs(rules) ? await baselineOf(baseline) : null;
   const notListed: string[] = [];
+  let near: string | undefined;
   for await (const account of accounts()) {
     const found = account.buckets.find(({ name }) => name === bucket);
     if (found !== undefined) {
@@ -39,11 +41,12 @@ export async function explainBucket(
         ...(earlier && { arrivals: lookUpIn(earlierArrivals(earlier.report.arrival ?? [])) }),
       });
     }
+    near = nearest(bucket, [...(near === undefined ? [] : [near]), ...account.buckets.map(({ name }) => name)]);
     if (account.listing.state !== 'known') notListed.push(account.account.id);
   }
   const { length } = header.accounts;
   const where = length === 1 ? `account ${header.accounts[0]?.id}` : `any of the ${length} accounts`;
-  throw new UserError(`bucket ${bucket} is not in ${where}`, {
+  throw new UserError(`bucket ${bucket} is not in ${where}${near === undefined ? '' : `; did you mean ${near}?`}`, {
     hint:
       notListed.length > 0
         ? `it may be in an account that could not be listed: ${notListed.join(', ')}`

@@ -2,8 +2,11 @@ import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
 import { atLeast } from '../../model/severity.ts';
-import { countsBuilder, type FindingCounts, worstFirst } from '../../report/counts.ts';
+import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../../report/counts.ts';
+import { whereText } from '../../report/group-text.ts';
+import { type RuleGroup, ruleGroupsBuilder } from '../../report/rule-groups.ts';
 import { topN } from '../../report/top-n.ts';
+import { refusesRoles } from './coverage.ts';
 
 /** FindingCounts over all accounts, and those that decide the exit code. */
 export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
@@ -15,15 +18,29 @@ export interface Totals extends Omit<FindingCounts, 'verdicts' | 'unknowns'> {
   readonly ruleErrors: number;
 }
 
+/** Findings of one rule and severity, in words. */
+export interface GroupSummary extends Pick<RuleGroup, 'rule' | 'severity' | 'kind' | 'count' | 'example'> {
+  /** `298 findings, 12 of them new, in 60 accounts` */
+  readonly where: string;
+}
+
 /** What a summary names; bounded however many accounts there are. */
 export interface Highlights {
-  /** The first of the failed findings, the most severe first. */
+  /** Findings that the baseline does not have: the first ones, what failed before what is unknown. */
+  readonly fresh: readonly Finding[];
+  /** All findings, by rule and severity. */
+  readonly groups: readonly GroupSummary[];
+  /** The first of the failed findings that are not new, the most severe first. */
   readonly topN: readonly Finding[];
   /** What could not be observed, one per account and cause; the first ones. */
   readonly unobserved: readonly { readonly account: Account; readonly text: string }[];
   readonly unobservedCount: number;
   /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
   readonly regionsWithoutBuckets: readonly string[];
+  /** Accounts in which no role could be assumed. */
+  readonly refusing: number;
+  /** Accounts that nobody tried to access. */
+  readonly notTried: number;
 }
 
 const TOP_FINDINGS = 10;
@@ -34,18 +51,25 @@ export async function computeTotals(
   { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
 ): Promise<{ readonly totals: Totals; readonly highlights: Highlights }> {
   const counts = countsBuilder();
+  const groups = ruleGroupsBuilder();
+  const fresh = topN<Finding>(TOP_FINDINGS, failsFirst);
   const worst = topN<Finding>(TOP_FINDINGS, worstFirst);
   let counted = 0;
   let notFullyRead = 0;
   let ruleErrors = 0;
+  let refusing = 0;
+  let notTried = 0;
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
   const emptyRegions = new Set(regions);
 
   for await (const result of results) {
     counts.add(result);
+    groups.add(result);
     const { account, coverage, findings, regions: judged } = result;
     for (const { region } of judged) emptyRegions.delete(region);
+    if (refusesRoles(coverage)) refusing += 1;
+    if (coverage.notTried === true) notTried += 1;
     if (isNotFullyRead(coverage) && !isAccepted(findings)) notFullyRead += 1;
     for (const text of unobservedTexts(coverage)) {
       unobservedCount += 1;
@@ -54,8 +78,9 @@ export async function computeTotals(
     for (const finding of findings) {
       if (isWaived(finding)) continue;
       if (finding.ruleError !== '') ruleErrors += 1;
+      if (finding.baselineState === 'new') fresh.add(finding);
       if (finding.verdict !== 'fail') continue;
-      worst.add(finding);
+      if (finding.baselineState !== 'new') worst.add(finding);
       if (atLeast(finding.severity, failOn) && (!failOnNew || finding.baselineState === 'new')) counted += 1;
     }
   }
@@ -63,10 +88,14 @@ export async function computeTotals(
   return {
     totals: { ...totals, counted, unobserved: unknowns + notFullyRead, ruleErrors },
     highlights: {
+      fresh: fresh.items(),
+      groups: groups.build().map((group) => ({ ...group, where: whereText(group) })),
       topN: worst.items(),
       unobserved: shown,
       unobservedCount,
       regionsWithoutBuckets: [...emptyRegions],
+      refusing,
+      notTried,
     },
   };
 }
@@ -79,9 +108,9 @@ const isAccepted = (findings: readonly Finding[]): boolean =>
     (finding) => isWaived(finding) && finding.unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
   );
 
-function* unobservedTexts({ status, reason, unobserved }: AccountCoverage): Iterable<string> {
+function* unobservedTexts({ status, reason, unobserved, notTried }: AccountCoverage): Iterable<string> {
   if (status === 'unreachable') {
-    yield `the account cannot be accessed: ${reason}`;
+    yield `${notTried === true ? 'the account was not read' : 'the account cannot be accessed'}: ${reason}`;
     return;
   }
   if (status === 'incomplete' && reason !== '') yield reason;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Inventory, readInventory } from '../../inventory/read-inventory.ts';
 import { lockFiles } from '../../store/lock-file.ts';
 import { createTemporaryFolder, prepareTemporaryFolders } from '../../store/temporary-folder.ts';
+import { refuseUnwritable } from './cannot-write-inventory.ts';
 import { type CrawlJob, crawl } from './crawl.ts';
 
 export interface AcquiredInventory extends Inventory {
@@ -18,6 +19,7 @@ export interface AcquiredInventory extends Inventory {
 export async function acquireInventory(job: CrawlJob): Promise<AcquiredInventory> {
   const { inventory, saveInventory } = job.options;
   if (inventory !== null) return { ...(await readInventory(inventory, { unfinished: false })), bugs: [] };
+  if (saveInventory !== null) await refuseUnwritable(saveInventory);
   await prepareTemporaryFolders(job.ports.temporaryFolder);
   if (saveInventory !== null) return crawledUntil(saveInventory, job, await lockFiles([saveInventory]));
   const folder = await createTemporaryFolder(job.ports.temporaryFolder);

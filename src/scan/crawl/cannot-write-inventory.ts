@@ -1,8 +1,32 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UserError } from '../../model/user-error.ts';
+import { isFolder, isMissing, isStream } from '../../store/regular-file.ts';
+import { isDiskFull, isSystemError } from '../../store/system-error.ts';
 
-export const cannotWriteInventory = (path: string, error: Error, hint: string): UserError =>
+const FLAG = '--save-inventory';
+
+export const cannotWriteInventory = (path: string, error: Error, hint = hintOf(error)): UserError =>
   new UserError(`${path}: the inventory cannot be written: ${error.message}`, {
     code: 'cannot-write',
     hint,
     cause: error,
   });
+
+const hintOf = (error: Error): string =>
+  `${isDiskFull(error) ? 'free the disk or name' : 'name'} another file with ${FLAG}`;
+
+/**
+ * Looks before the first call whether the inventory can be written; what becomes of the disk later is another matter.
+ * @throws UserError
+ */
+export async function refuseUnwritable(path: string): Promise<void> {
+  if (await isStream(path)) return;
+  if (await isFolder(path)) throw cannotWriteInventory(path, new Error('it is a folder'));
+  try {
+    await access((await isMissing(path)) ? dirname(path) : path, constants.W_OK);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw cannotWriteInventory(path, error);
+  }
+}

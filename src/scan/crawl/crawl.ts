@@ -8,9 +8,10 @@ import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { isSystemError } from '../../store/system-error.ts';
+import { isDiskFull, isSystemError } from '../../store/system-error.ts';
 import { needsRcps, plannedActions } from '../plan/planned-actions.ts';
 import type { ScanPorts } from '../ports.ts';
+import { refuseUnknownRegions } from '../refuse-unknown-regions.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import { crawlAccounts } from './crawl-accounts.ts';
@@ -76,6 +77,7 @@ interface Crawling extends CrawlJob {
 
 async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   const { options, rules, ports, path, bucket, abandon } = job;
+  await refuseUnknownRegions(options.regions, (region) => connection.answersIn(region));
   const planned = await headerOf(connection, job);
   job.check(planned);
   const { header, writer, done } = await startInventory(planned, job);
@@ -109,7 +111,7 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
     // Without its end the inventory says that it is incomplete, and a later scan can continue it.
     if (connection.bulkhead.contained().length === 0) await writer.end(ports.now().toISOString());
   } catch (error) {
-    if (isSystemError(error)) throw cannotWriteInventory(path, error, hintOf(options));
+    if (isSystemError(error)) throw cannotWriteInventory(path, error, hintOf(options, error));
     if (!isReasonOf(error, ports.signal)) throw error;
   } finally {
     await writer.close();
@@ -118,12 +120,14 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
 
 const isReasonOf = (error: unknown, signal: AbortSignal): boolean => signal.aborted && error === signal.reason;
 
-const hintOf = ({ saveInventory }: ScanOptions): string =>
-  `${
+const hintOf = ({ saveInventory }: ScanOptions, error: Error): string => {
+  const mend = isDiskFull(error) ? 'free the disk' : 'make the file writable';
+  const then =
     saveInventory === null
-      ? 'free the disk, or name a file on another one with --save-inventory'
-      : 'free the disk; then resume the scan with --resume'
-  }; earlier reports are untouched`;
+      ? `${mend}, or name a file elsewhere with --save-inventory`
+      : `${mend}; then resume the scan with --resume`;
+  return `${then}; earlier reports are untouched`;
+};
 
 /** Which accounts are to be scanned: those of the organization that the filters choose, or the caller's own. */
 async function headerOf(connection: Connection, { options, ports }: CrawlJob): Promise<ScanHeader> {

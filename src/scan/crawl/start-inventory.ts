@@ -51,7 +51,7 @@ export async function startInventory(planned: ScanHeader, input: StartInput): Pr
     return { header, writer, done: new Set(keep) };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw cannotWriteInventory(path, error, 'free the disk or name another file with --save-inventory');
+    throw cannotWriteInventory(path, error);
   }
 }
 

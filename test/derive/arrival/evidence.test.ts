@@ -223,7 +223,7 @@ describe('a permission that rests on an assumption', () => {
     expect(listed({ arrival: known(arriving) })).toEqual(before);
     expect(listed({ arrival: known(arriving), history: SAME })).toEqual({
       listed: { value: [] },
-      evidence: { says: 'confirms', assumption: 'writer-sends-public-acl' },
+      evidence: { says: 'confirms', assumptions: ['writer-sends-public-acl'] },
     });
   });
 });

@@ -8,6 +8,8 @@ import type { LogOutcome } from '../../../logs/sources/read-log.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AskFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
+import { inColumns } from '../../text/in-columns.ts';
+import type { Window } from '../../text/terminal.ts';
 import { drained, exitOf, knownOf, readLogs } from './read.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
 
@@ -16,7 +18,7 @@ const ROWS_OF_A_TABLE = 50;
 
 export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   if (flags.question === undefined) {
-    io.out.write(listOfQuestions());
+    io.out.write(listOfQuestions(io.out));
     return Exit.clean;
   }
   refuseUnusedFlags(flags.question, flags);
@@ -36,10 +38,11 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   return exitOf(outcome);
 }
 
-function listOfQuestions(): string {
-  const width = Math.max(...QUESTION_NAMES.map(({ length }) => length));
-  return QUESTION_NAMES.map((name) => `${name.padEnd(width)}  ${sentenceOf(name)}\n`).join('');
-}
+const listOfQuestions = (window: Window): string =>
+  inColumns(
+    QUESTION_NAMES.map((name) => [name, sentenceOf(name)]),
+    window,
+  );
 
 interface RowWriter {
   readonly row: (row: AnswerRow) => void;

@@ -3,9 +3,11 @@ import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { ExportFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
+import { prepareOutputs } from '../../write-report.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> {
+  await prepareOutputs([{ format: 'parquet', output: flags.parquet }], '--parquet');
   const base = await recordBase();
   try {
     const { add, drain } = base.file;

@@ -73,6 +73,7 @@ export async function* withGroups(
   const waivers = new Map<string, AppliedWaiver>();
   const outcomes = new Map<string, 'passes' | 'fails'>(input.rules.map(({ id }) => [id, 'passes']));
   const undecided = new Set<string>();
+  const proven = new Set<string>();
   let complete = isWhole(header) && header.shard === undefined && header.scope.regions.length === 0;
   const findings = (): readonly Finding[] => [
     ...open.all().map((group) => groupFinding(group, null, input)),
@@ -87,12 +88,13 @@ export async function* withGroups(
       ...result,
       findings: header.shard === undefined ? [...result.findings, ...findings()].sort(byImportance) : result.findings,
       ...(complete ? { groupsSeen: outcomes } : {}),
+      ...(proven.size > 0 ? { provenAssumptions: proven } : {}),
     };
   };
 
   let reported = false;
   for await (const result of results) {
-    const { grouped = [], account, coverage, verdicts } = result;
+    const { grouped = [], account, coverage, verdicts, arrivals = [] } = result;
     if (isOrganizationId(account.id)) {
       reported = true;
       yield ofOrganization(result);
@@ -104,6 +106,8 @@ export async function* withGroups(
       continue;
     }
     complete &&= coverage.status === 'scanned';
+    for (const { evidence } of arrivals)
+      if (evidence?.says === 'confirms') for (const id of evidence.assumptions) proven.add(id);
     for (const [rule, { fail, unknown }] of Object.entries(verdicts)) {
       if (unknown > 0) undecided.add(rule);
       if (fail > 0) outcomes.set(rule, 'fails');
