@@ -21,6 +21,7 @@ import {
   type Settings,
   versioningOf,
 } from './bucket-facts.ts';
+import { configurationOf } from './configuration.ts';
 import { blocksIn, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
 import { placeOfProvider } from './provider.ts';
 import { type References, references } from './references.ts';
@@ -36,13 +37,14 @@ export interface PlannedInventory {
 }
 
 export function plannedInventory(plan: TerraformPlan): PlannedInventory {
-  const follow = references(plan);
+  const written = configurationOf(plan.configuration);
+  const follow = references(plan, written);
   const buckets = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(buckets.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
   const context: Context = { plan, follow, nameOf, settings: settingsByBucket(plan, follow, nameOf) };
   const byAccount = new Map<string, { readonly account: string; readonly buckets: Bucket[] }>();
   for (const resource of buckets) {
-    const { account, region, provider } = placeOfProvider(plan, resource);
+    const { account, region, provider } = placeOfProvider(plan, written, resource);
     const key = account || provider;
     const place = byAccount.get(key) ?? { account, buckets: [] };
     byAccount.set(key, place);

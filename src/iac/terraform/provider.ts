@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/record.ts';
+import type { Configuration } from './configuration.ts';
 import { blocksIn, objectIn, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
 
 /** Where a resource will be. */
@@ -10,8 +11,8 @@ interface ProviderPlace {
   readonly region: string;
 }
 
-export function placeOfProvider(plan: TerraformPlan, resource: PlannedResource): ProviderPlace {
-  const provider = providerOf(plan, resource);
+export function placeOfProvider(plan: TerraformPlan, written: Configuration, resource: PlannedResource): ProviderPlace {
+  const provider = providerOf(plan, textIn(written.resourceOf(resource), 'provider_config_key'));
   return { provider, account: accountOf(plan, provider), region: regionOf(plan, resource, provider) };
 }
 
@@ -32,13 +33,7 @@ function ofVariable(expression: JsonObject, variables: JsonObject): string {
 }
 
 /** The key of `provider_config`: that of the root module which a module was given, or has by inheritance. */
-function providerOf({ configuration }: TerraformPlan, { module, type, name }: PlannedResource): string {
-  const config = module.reduce<JsonObject>(
-    (at, step) => objectIn(objectIn(objectIn(at, 'module_calls'), step.name), 'module'),
-    objectIn(configuration, 'root_module'),
-  );
-  const found = blocksIn(config, 'resources').find((one) => one['type'] === type && one['name'] === name);
-  const key = textIn(found ?? {}, 'provider_config_key');
+function providerOf({ configuration }: TerraformPlan, key: string): string {
   const written = objectIn(objectIn(objectIn(configuration, 'provider_config'), key), 'expressions');
   // A module that only demands a provider has its name there, and nothing else.
   return Object.keys(written).length > 0 || !key.includes(':') ? key : key.slice(key.lastIndexOf(':') + 1);

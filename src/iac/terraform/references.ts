@@ -1,12 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../model/record.ts';
-import {
-  blocksIn,
-  type InstanceKey,
-  type ModuleStep,
-  objectIn,
-  type PlannedResource,
-  type TerraformPlan,
-} from './plan.ts';
+import type { Configuration } from './configuration.ts';
+import { type InstanceKey, type ModuleStep, objectIn, type PlannedResource, type TerraformPlan } from './plan.ts';
 
 /** Where an expression stands: its module, and the key of the resource or module that it belongs to. */
 interface Scope {
@@ -30,25 +24,17 @@ const DEPTH = 64;
  * Nearly every reference of a first plan is known only after apply; which resources it names stands in the configuration.
  * https://developer.hashicorp.com/terraform/internals/json-format#expression-representation
  */
-export function references({ configuration, resources }: TerraformPlan): References {
-  const root = objectIn(configuration, 'root_module');
+export function references({ resources }: TerraformPlan, written: Configuration): References {
   const byPlace = new Map<string, PlannedResource[]>();
   for (const resource of resources) {
     const place = placeOf(resource.module, `${resource.type}.${resource.name}`);
-    byPlace.set(place, [...(byPlace.get(place) ?? []), resource]);
+    const same = byPlace.get(place);
+    if (same === undefined) byPlace.set(place, [resource]);
+    else same.push(resource);
   }
 
-  const configOf = (module: readonly ModuleStep[]): JsonObject =>
-    module.reduce((config, { name }) => objectIn(objectIn(objectIn(config, 'module_calls'), name), 'module'), root);
-
-  const configOfResource = ({ module, type, name }: PlannedResource): JsonObject =>
-    blocksIn(configOf(module), 'resources').find((one) => one['type'] === type && one['name'] === name) ?? {};
-
-  const expressionsOf = (resource: PlannedResource): JsonObject => objectIn(configOfResource(resource), 'expressions');
-
-  /** Inside of a module it is the call of the module that goes over something. */
-  const callOf = (module: readonly ModuleStep[]): JsonObject =>
-    objectIn(objectIn(configOf(module.slice(0, -1)), 'module_calls'), module.at(-1)?.name ?? '');
+  const expressionsOf = (resource: PlannedResource): JsonObject =>
+    objectIn(written.resourceOf(resource), 'expressions');
 
   /** `null` as soon as one reference leads nowhere that is known. */
   const follow = (expression: JsonObject, scope: Scope, type: string, depth = 0): readonly string[] | null => {
@@ -84,7 +70,7 @@ export function references({ configuration, resources }: TerraformPlan): Referen
       const parent = scope.module.slice(0, -1);
       const step = scope.module.at(-1);
       if (step === undefined) return null;
-      const call = callOf(scope.module);
+      const call = written.callOf(scope.module);
       const argument = objectIn(call, 'expressions')[parts[1] ?? ''];
       const caller = { module: parent, key: step.key, each: objectIn(call, 'for_each_expression') };
       return isJsonObject(argument) ? follow(argument, caller, type, depth + 1) : null;
@@ -92,7 +78,7 @@ export function references({ configuration, resources }: TerraformPlan): Referen
     if (name === 'each.value' || name.startsWith('each.value.')) return eachOf(scope, type);
     if (name.startsWith('module.')) {
       const step = moduleOf(name, beside, scope);
-      const output = objectIn(objectIn(configOf([...scope.module, step]), 'outputs'), parts[2] ?? '');
+      const output = objectIn(objectIn(written.moduleOf([...scope.module, step]), 'outputs'), parts[2] ?? '');
       const inside = { module: [...scope.module, step], key: null, each: {} };
       return follow(objectIn(output, 'expression'), inside, type, depth + 1);
     }
@@ -132,7 +118,7 @@ export function references({ configuration, resources }: TerraformPlan): Referen
         return isJsonObject(block) ? block[part] : undefined;
       }, expressionsOf(resource));
       const { module, key } = resource;
-      const scope = { module, key, each: objectIn(configOfResource(resource), 'for_each_expression') };
+      const scope = { module, key, each: objectIn(written.resourceOf(resource), 'for_each_expression') };
       return isJsonObject(expression) ? follow(expression, scope, type) : null;
     },
   };
