@@ -38,6 +38,8 @@ export interface Needs {
   readonly facts: readonly FactName[];
   /** Whether resource control policies have a say in what they judge. */
   readonly resourceControlPolicies: boolean;
+  /** Names of log buckets whose objects `--prove` reads, `*` for any part. */
+  readonly logBuckets?: readonly string[];
 }
 
 const LIST_KEYS = 's3:ListBucket';
@@ -46,7 +48,7 @@ const LIST_KEYS = 's3:ListBucket';
  * Statements for reading one account. Those on buckets name buckets as their resource; listing the buckets, and what is
  * asked of the account or of a Region as a whole, has no resource to name.
  */
-export function accountStatements({ facts }: Needs, arn: Arn): readonly IamStatement[] {
+export function accountStatements({ facts, logBuckets = [] }: Needs, arn: Arn): readonly IamStatement[] {
   const actions = (...scopes: readonly FactScope[]): readonly string[] =>
     [
       ...new Set(facts.filter((fact) => scopes.includes(FACTS[fact].scope)).flatMap((fact) => FACTS[fact].actions)),
@@ -77,6 +79,12 @@ export function accountStatements({ facts }: Needs, arn: Arn): readonly IamState
       Effect: 'Allow',
       Action: looksForLogs ? [...new Set([...lost, LIST_KEYS])].sort(byText) : lost,
       Resource: buckets,
+    },
+    {
+      Sid: 'ReadLogObjects',
+      Effect: 'Allow',
+      Action: logBuckets.length === 0 ? [] : ['s3:GetObject'],
+      Resource: logBuckets.map((name) => arn(`s3:::${name}/*`)),
     },
   ];
   return statements.filter(({ Action }) => Action.length > 0);

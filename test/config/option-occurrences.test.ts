@@ -36,6 +36,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
       '--format',
       '--inventory',
       '--org',
+      '--prove',
       '--role-name',
       'concurrency',
       'roleName',

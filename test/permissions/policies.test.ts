@@ -35,6 +35,15 @@ describe('permissions', () => {
     );
   });
 
+  test('on log objects are those of the log buckets that are named, and of no other', () => {
+    const statements = accountStatements({ ...EVERYTHING, logBuckets: ['access-logs-*', 'logs'] }, arnIn('aws-cn'));
+    const resources = ['arn:aws-cn:s3:::access-logs-*/*', 'arn:aws-cn:s3:::logs/*'];
+    expect(statements.filter(({ Action }) => Action.includes('s3:GetObject'))).toEqual([
+      { Sid: 'ReadLogObjects', Effect: 'Allow', Action: ['s3:GetObject'], Resource: resources },
+    ]);
+    expect(actionsOf(roleOf(EVERYTHING).permissions)).not.toContain('s3:GetObject');
+  });
+
   test('only ever read', () => {
     for (const action of actionsOf(hubPolicy({ needs: EVERYTHING, partition: 'aws', roleName: 'Read' }))) {
       expect(action).toMatch(

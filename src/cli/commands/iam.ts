@@ -41,6 +41,7 @@ export interface IamFlags extends RuleFlags, IamAthenaFlags {
   readonly hubRole?: string;
   readonly organizationId?: string;
   readonly externalId?: string;
+  readonly prove?: readonly string[];
 }
 
 /** The rules that a scan with these flags would run, by the file of settings and the environment too. */
@@ -70,7 +71,11 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   if (part === 'publisher' || part === 'publisher-stackset')
     return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
-  const needs: Needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
+  const needs: Needs = {
+    facts: plannedFacts(rules),
+    resourceControlPolicies: needsRcps(rules),
+    ...(flags.prove && { logBuckets: flags.prove }),
+  };
   if (part === 'terraform') {
     if (flags.format !== undefined)
       throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });

@@ -24,6 +24,14 @@ const whole =
     throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
   };
 
+/** A pattern that fits every bucket would let the scan read whatever there is. */
+function listOfBuckets(value: string): readonly string[] {
+  const names = value.split(',').map((name) => name.trim());
+  const isPattern = (name: string): boolean => /^[a-z0-9.*-]{3,63}$/.test(name) && /[a-z0-9]{3}/.test(name);
+  if (names.every(isPattern)) return names;
+  throw new InvalidArgumentError('It must be names of buckets, separated by commas; * stands for any part of a name.');
+}
+
 /** `iam`: which permissions the rules need. */
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
@@ -67,6 +75,12 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       new Option('--external-id <id>', 'external id that the scan gives').argParser(
         shaped(/^[\w+=,.@:/-]{2,1224}$/, 'an external id of 2 to 1,224 characters'),
       ),
+    )
+    .addOption(
+      new Option(
+        '--prove <buckets>',
+        'log buckets whose objects scan --prove reads, such as access-logs-*; of these alone',
+      ).argParser(listOfBuckets),
     )
     .option('--inventory <file>', 'for athena: a saved inventory, which knows where logs lie')
     .option('--results <place>', 'for athena: bucket/prefix that it writes results to')

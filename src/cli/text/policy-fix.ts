@@ -18,7 +18,7 @@ export function policyFix({
   sizeNote,
   organizationFix,
   logSources,
-}: Explanation) {
+}: Explanation): PolicyFix {
   if (target === null || delivery === null) {
     const sources = isObserved(logSources) && Array.isArray(logSources.value) ? logSources.value.slice(0, 3) : [];
     throw new UserError(`server access logging of ${bucket} is off, so that no policy has to let its logs in`, {
@@ -39,7 +39,7 @@ export function policyFix({
         ...(tooLarge || sizeNote !== '' ? [sizeNote] : []),
         ...others,
       ],
-    } satisfies PolicyFix;
+    };
   }
   const why =
     suggestion?.because ??
