@@ -1,0 +1,120 @@
+import { isJsonObject, type JsonObject } from '../../model/record.ts';
+import { UserError } from '../../model/user-error.ts';
+
+/** One step from the root module down: `module.bucket["a"]`. */
+export interface ModuleStep {
+  readonly name: string;
+  /** Of `for_each` or `count`; `null` where there is neither. */
+  readonly key: InstanceKey;
+}
+
+export type InstanceKey = string | number | null;
+
+/** A resource as it will be. */
+export interface PlannedResource {
+  readonly address: string;
+  readonly module: readonly ModuleStep[];
+  readonly type: string;
+  readonly name: string;
+  readonly key: InstanceKey;
+  /** It is there already. */
+  readonly exists: boolean;
+  /** What is known of it while planning. */
+  readonly after: JsonObject;
+  /** `true`, at any depth, where a value is known only after apply. */
+  readonly unknown: JsonObject;
+}
+
+export interface TerraformPlan {
+  /** Without those that are deleted. */
+  readonly resources: readonly PlannedResource[];
+  readonly configuration: JsonObject;
+  readonly variables: JsonObject;
+  /** Data sources and resources as they were read before the plan. */
+  readonly prior: readonly JsonObject[];
+}
+
+/**
+ * `terraform show -json` of a plan. https://developer.hashicorp.com/terraform/internals/json-format
+ * @throws UserError if it is something else
+ */
+export function readPlan(value: unknown): TerraformPlan {
+  if (!isJsonObject(value) || typeof value['format_version'] !== 'string')
+    throw new UserError('the plan is not what terraform show -json writes', {
+      hint: 'terraform plan -out plan.bin, then terraform show -json plan.bin > plan.json',
+    });
+  if (!/^1\./.test(value['format_version']))
+    throw new UserError(`the plan has format ${value['format_version']}, and this program knows 1.x`, {
+      hint: 'update s3log-audit',
+    });
+  if (!Array.isArray(value['resource_changes']) || !isJsonObject(value['configuration']))
+    throw new UserError('the file is a state or half a plan: it has no changes or no configuration', {
+      hint: 'terraform show -json of a plan file, not of a state',
+    });
+  // A plan with -target leaves out resources, whose settings would seem to be missing.
+  if (value['complete'] === false || value['errored'] === true)
+    throw new UserError('the plan is not a whole one', {
+      hint: 'plan without -target and -exclude, and to the end, so that every resource is in it',
+    });
+  return {
+    resources: value['resource_changes'].filter(isJsonObject).flatMap(plannedResource),
+    configuration: value['configuration'],
+    variables: objectIn(value, 'variables'),
+    prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
+  };
+}
+
+/** `{}` where there is none. */
+export const objectIn = (parent: JsonObject, name: string): JsonObject => {
+  const value = parent[name];
+  return isJsonObject(value) ? value : {};
+};
+
+export const textIn = (parent: JsonObject, name: string): string => {
+  const value = parent[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Blocks are lists, of one as well. */
+export const blocksIn = (parent: JsonObject, name: string): readonly JsonObject[] => {
+  const value = parent[name];
+  return Array.isArray(value) ? value.filter(isJsonObject) : isJsonObject(value) ? [value] : [];
+};
+
+/** Somewhere inside, below one of these names, stands something that is known only after apply. */
+export const pendingBelow = (unknown: unknown, names: readonly string[]): boolean =>
+  Array.isArray(unknown)
+    ? unknown.some((one) => pendingBelow(one, names))
+    : isJsonObject(unknown) &&
+      Object.entries(unknown).some(([name, one]) => (names.includes(name) && one === true) || pendingBelow(one, names));
+
+function plannedResource(change: JsonObject): readonly PlannedResource[] {
+  const { actions, before, after, after_unknown: unknown } = objectIn(change, 'change');
+  if (change['mode'] !== 'managed' || !isJsonObject(after)) return [];
+  const index = change['index'];
+  return [
+    {
+      address: textIn(change, 'address'),
+      module: moduleSteps(textIn(change, 'module_address')),
+      type: textIn(change, 'type'),
+      name: textIn(change, 'name'),
+      key: typeof index === 'string' || typeof index === 'number' ? index : null,
+      // What is replaced is made anew.
+      exists: isJsonObject(before) && !(Array.isArray(actions) && actions.includes('create')),
+      after,
+      unknown: isJsonObject(unknown) ? unknown : {},
+    },
+  ];
+}
+
+const STEP = /module\.([\w-]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)/g;
+
+export const moduleSteps = (address: string): readonly ModuleStep[] =>
+  [...address.matchAll(STEP)].map(([, name = '', number, quoted]) => ({
+    name,
+    key: number !== undefined ? Number(number) : quoted !== undefined ? String(JSON.parse(quoted)) : null,
+  }));
+
+function resourcesOf(module: JsonObject): readonly JsonObject[] {
+  return [...blocksIn(module, 'resources'), ...blocksIn(module, 'child_modules').flatMap(resourcesOf)];
+}

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
+import { moduleSteps, readPlan } from '../../../src/iac/terraform/plan.ts';
+
+interface Written {
+  readonly address: string;
+  readonly module?: string;
+  readonly index?: string | number;
+  readonly after?: object;
+  readonly unknown?: object;
+  readonly actions?: readonly string[];
+}
+
+const change = ({ address, module, index, after = {}, unknown = {}, actions = ['create'] }: Written) => {
+  const [, type = '', name = ''] = /(?:^|\.)(aws_\w+)\.([\w-]+)(?:\[|$)/.exec(address) ?? [];
+  return {
+    address,
+    ...{ mode: 'managed', type, name },
+    ...(module === undefined ? {} : { module_address: module }),
+    ...(index === undefined ? {} : { index }),
+    change: { actions, before: actions.includes('create') ? null : {}, after, after_unknown: unknown },
+  };
+};
+
+const bucket = (address: string, more: Partial<Written> = {}): Written => ({
+  address,
+  after: { bucket: address.replace(/\W+/g, '-') },
+  ...more,
+});
+
+const logging = (address: string, more: Partial<Written> = {}): Written => ({
+  address,
+  after: { target_prefix: 'p/' },
+  unknown: { bucket: true, target_bucket: true },
+  ...more,
+});
+
+const resource = (address: string, expressions: object = {}, more: object = {}) => {
+  const [type, name] = address.split('.');
+  return { address, type, name, mode: 'managed', provider_config_key: 'aws', expressions, ...more };
+};
+
+const refers = (...names: readonly string[]) => ({ references: names });
+
+/** `source -> target` of each logging that the plan tells, and what is known after apply only. */
+function edges(changes: readonly Written[], root: object): readonly string[] {
+  const { accounts } = plannedInventory(
+    readPlan({
+      format_version: '1.2',
+      resource_changes: changes.map(change),
+      configuration: {
+        provider_config: { aws: { expressions: { region: { constant_value: 'eu-west-1' } } } },
+        root_module: root,
+      },
+    }),
+  );
+  return accounts.flatMap(({ buckets }) =>
+    buckets.flatMap(({ name, facts: { logging: seen } }) => {
+      if (seen?.state === 'known') return [`${name} -> ${seen.value.target}`];
+      return seen?.state === 'failed' ? [`${name}: ${seen.reason}`] : [];
+    }),
+  );
+}
+
+const APP = 'aws_s3_bucket.app';
+const LOGS = 'aws_s3_bucket.logs';
+const OLD = 'aws_s3_bucket.old';
+
+describe('a reference that is known only after apply is followed', () => {
+  test('to the bucket that it names', () => {
+    expect(
+      edges([bucket(APP), bucket(LOGS), logging('aws_s3_bucket_logging.app')], {
+        resources: [
+          resource(APP),
+          resource(LOGS),
+          resource('aws_s3_bucket_logging.app', {
+            bucket: refers(`${APP}.id`, APP),
+            target_bucket: refers(`${LOGS}.arn`, LOGS),
+          }),
+        ],
+      }),
+    ).toEqual(['aws_s3_bucket-app -> aws_s3_bucket-logs']);
+  });
+
+  test('to the instance of the same key', () => {
+    const instance = (name: string, key: string) => ({ address: `${name}["${key}"]`, index: key });
+    expect(
+      edges(
+        [
+          ...['a', 'b'].map((key) => bucket(`${APP}["${key}"]`, instance(APP, key))),
+          bucket(LOGS),
+          ...['a', 'b'].map((key) => logging('', instance('aws_s3_bucket_logging.app', key))),
+        ],
+        {
+          resources: [
+            resource(APP),
+            resource(LOGS),
+            resource(
+              'aws_s3_bucket_logging.app',
+              { bucket: refers('each.value.id', 'each.value'), target_bucket: refers(`${LOGS}.id`, LOGS) },
+              { for_each_expression: refers(APP) },
+            ),
+          ],
+        },
+      ),
+    ).toEqual(['aws_s3_bucket-app-a- -> aws_s3_bucket-logs', 'aws_s3_bucket-app-b- -> aws_s3_bucket-logs']);
+  });
+
+  test('through variables and outputs of modules', () => {
+    const inside = { module: 'module.app' };
+    expect(
+      edges(
+        [
+          bucket(`module.logs.${LOGS}`, { module: 'module.logs' }),
+          bucket(`module.app.${APP}`, inside),
+          logging('module.app.aws_s3_bucket_logging.app', inside),
+        ],
+        {
+          module_calls: {
+            logs: {
+              module: { resources: [resource(LOGS)], outputs: { id: { expression: refers(`${LOGS}.id`, LOGS) } } },
+            },
+            app: {
+              expressions: { log_bucket: refers('module.logs.id', 'module.logs') },
+              module: {
+                resources: [
+                  resource(APP),
+                  resource('aws_s3_bucket_logging.app', {
+                    bucket: refers(`${APP}.id`, APP),
+                    target_bucket: refers('var.log_bucket'),
+                  }),
+                ],
+              },
+            },
+          },
+        },
+      ),
+    ).toEqual(['module-app-aws_s3_bucket-app -> module-logs-aws_s3_bucket-logs']);
+  });
+});
+
+describe('nothing is guessed', () => {
+  const withTarget = (target: object) =>
+    edges([bucket(APP), bucket(LOGS), bucket(OLD), logging('aws_s3_bucket_logging.app')], {
+      resources: [
+        resource(APP),
+        resource(LOGS),
+        resource(OLD),
+        resource('aws_s3_bucket_logging.app', { bucket: refers(`${APP}.id`, APP), target_bucket: target }),
+      ],
+    });
+
+  test.each([
+    ['two buckets in one expression', refers(`${LOGS}.id`, LOGS, `${OLD}.id`, OLD, 'var.old')],
+    ['a local value', refers('local.logs')],
+    ['a data source', refers('data.aws_ssm_parameter.logs.value', 'data.aws_ssm_parameter.logs')],
+    ['a variable that is not there', refers('var.logs')],
+    ['a bucket that is not planned', refers('aws_s3_bucket.gone.id', 'aws_s3_bucket.gone')],
+    ['no reference at all', {}],
+  ])('of %s', (_, target) => {
+    expect(withTarget(target)).toEqual([
+      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
+    ]);
+  });
+
+  test('of settings whose bucket nobody can tell: they may belong to each', () => {
+    const found = edges([bucket(APP), bucket(LOGS), logging('aws_s3_bucket_logging.app')], {
+      resources: [resource(APP), resource(LOGS), resource('aws_s3_bucket_logging.app', { bucket: refers('local.x') })],
+    });
+    expect(found).toEqual([
+      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
+      'aws_s3_bucket-logs: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
+    ]);
+  });
+
+  test('of modules that refer to each other for ever', () => {
+    const found = edges([bucket(APP), logging('aws_s3_bucket_logging.app')], {
+      resources: [
+        resource(APP),
+        resource('aws_s3_bucket_logging.app', {
+          bucket: refers(`${APP}.id`, APP),
+          target_bucket: refers('module.a.x', 'module.a'),
+        }),
+      ],
+      module_calls: {
+        a: { expressions: { y: refers('module.a.x') }, module: { outputs: { x: { expression: refers('var.y') } } } },
+      },
+    });
+    expect(found).toEqual([
+      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
+    ]);
+  });
+});
+
+test('what the plan deletes is gone', () => {
+  const deleted = {
+    ...change(bucket(OLD)),
+    change: { actions: ['delete'], before: {}, after: null, after_unknown: {} },
+  };
+  const plan = readPlan({ format_version: '1.2', resource_changes: [deleted], configuration: {} });
+  expect(plannedInventory(plan)).toEqual({ accounts: [], addresses: new Map() });
+});
+
+test('keys of modules are read whatever they hold', () => {
+  expect(moduleSteps('module.a["x.module.y[0]"].module.b[3].module.c')).toEqual([
+    { name: 'a', key: 'x.module.y[0]' },
+    { name: 'b', key: 3 },
+    { name: 'c', key: null },
+  ]);
+});
+
+test.each([
+  ['a text', 'plan'],
+  ['JSON of something else', { Resources: {} }],
+  ['a later format', { format_version: '2.0', resource_changes: [], configuration: {} }],
+  ['a plan with -target', { format_version: '1.2', resource_changes: [], configuration: {}, complete: false }],
+  ['a state', { format_version: '1.0', values: { root_module: {} } }],
+])('%s is refused in words', (_, value) => {
+  expect(() => readPlan(value)).toThrow(/the plan|the file is a state/);
+});
