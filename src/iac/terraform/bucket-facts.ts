@@ -2,16 +2,10 @@ import { type Acl, LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
 import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import { absent, failed, known, type Observation } from '../../model/observation.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
 import type { JsonObject } from '../../model/record.ts';
 import { blocksIn, objectIn, pendingBelow, textIn } from './plan.ts';
-
-/** Code of what nobody can know while planning. */
-const NOT_YET_KNOWN = 'not-yet-known';
-
-/** `attribute` is the address of what is known only after apply. */
-export const notYetKnown = (attribute: string): Observation<never> =>
-  failed(NOT_YET_KNOWN, `known after apply: ${attribute}`);
 
 /** A block of settings: of a resource of its own, or inside of the bucket. */
 export interface Settings {

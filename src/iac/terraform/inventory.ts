@@ -1,5 +1,6 @@
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { isJsonObject } from '../../model/record.ts';
 import {
@@ -10,7 +11,6 @@ import {
   inlineVersioningOf,
   keyFormatOf,
   lifecycleOf,
-  notYetKnown,
   objectLockOf,
   ownershipOf,
   PRIVATE_ACL,

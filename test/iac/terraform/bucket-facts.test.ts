@@ -35,7 +35,7 @@ function factsOf({ bucket = {}, beside }: { readonly bucket?: Partial<Resource>;
 const pending = (attribute: string) => ({
   state: 'failed',
   code: 'not-yet-known',
-  reason: `not-yet-known: known after apply: ${attribute}`,
+  reason: `known after apply: ${attribute}`,
 });
 
 test('a new bucket has what AWS gives it', () => {

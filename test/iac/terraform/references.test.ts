@@ -159,7 +159,7 @@ describe('nothing is guessed', () => {
     ['no reference at all', {}],
   ])('of %s', (_, target) => {
     expect(withTarget(target)).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
+      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket',
     ]);
   });
 
@@ -168,8 +168,8 @@ describe('nothing is guessed', () => {
       resources: [resource(APP), resource(LOGS), resource('aws_s3_bucket_logging.app', { bucket: refers('local.x') })],
     });
     expect(found).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
-      'aws_s3_bucket-logs: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
+      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.bucket',
+      'aws_s3_bucket-logs: known after apply: aws_s3_bucket_logging.app.bucket',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('nothing is guessed', () => {
       },
     });
     expect(found).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
+      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket',
     ]);
   });
 });
