@@ -1,9 +1,19 @@
+import type { Acl } from '../../model/facts/acl.ts';
+import type { Encryption } from '../../model/facts/encryption.ts';
+import type { BucketFactName, FactValues } from '../../model/facts/index.ts';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
-import type { KeyFormat } from '../../model/facts/logging.ts';
+import type { KeyFormat, Logging } from '../../model/facts/logging.ts';
+import type { ObjectLock } from '../../model/facts/object-lock.ts';
+import type { Ownership } from '../../model/facts/ownership.ts';
+import type { PublicAccessBlock } from '../../model/facts/public-access-block.ts';
+import type { Tagging } from '../../model/facts/tagging.ts';
+import type { Versioning } from '../../model/facts/versioning.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import { absent, failed, known, type Observation } from '../../model/observation.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import { cannedAcl, NEW_BUCKET } from '../new-bucket.ts';
+import type { PlannedBucket } from '../planned.ts';
 import {
   asText,
   type Evaluated,
@@ -16,12 +26,6 @@ import {
 } from './evaluated.ts';
 
 type Facts = Bucket['facts'];
-
-/** Code of what nobody can know before deployment. */
-const NOT_YET_KNOWN = 'not-yet-known';
-
-export const notYetKnown = (what: string): Observation<never> =>
-  failed(NOT_YET_KNOWN, `known after deployment: ${what}`);
 
 /** A property of a bucket. */
 interface Property {
@@ -56,37 +60,59 @@ export function propertyFacts(
   address: string,
   properties: EvaluatedMap,
   { bucket, names }: { readonly bucket: string; readonly names: InventoryNames },
-): { readonly facts: Facts; readonly declaredBy: Partial<Record<keyof Facts, string>> } {
-  const facts: { -readonly [K in keyof Facts]: Facts[K] } = { ...NEW_BUCKET };
-  const declaredBy: Partial<Record<keyof Facts, string>> = {};
-  const set = <N extends keyof Facts>(fact: N, property: string, read: (property: Property) => Facts[N]): void => {
+): Pick<PlannedBucket, 'declaredBy'> & { readonly facts: Facts } {
+  const declaredBy: { [K in BucketFactName]?: string } = {};
+  const fact = <T>(
+    name: BucketFactName,
+    property: string,
+    { byItself, read }: { readonly byItself: Observation<T>; readonly read: (property: Property) => Observation<T> },
+  ): Observation<T> => {
     const value = memberIn(properties, property);
-    if (value === undefined || value === null) return;
+    if (value === undefined || value === null) return byItself;
     const at = `${address}.${property}`;
-    declaredBy[fact] = at;
-    facts[fact] = isPending(value) ? notYetKnown(`${at} (${referenceOf(value)})`) : read({ address: at, value });
+    declaredBy[name] = at;
+    return isPending(value) ? notYetKnown(`${at} (${referenceOf(value)})`) : read({ address: at, value });
   };
-  set('logging', 'LoggingConfiguration', (property) => loggingOf(property, { bucket, names }));
-  set('encryption', 'BucketEncryption', (property) => encryptionOf(property, names));
-  // Object Lock needs versioning, so S3 turns it on: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
-  set('objectLock', 'ObjectLockEnabled', ({ address: at, value }) =>
-    flag(value) === undefined ? notYetKnown(at) : flag(value) ? known({ defaultRetention: '' }) : absent,
-  );
-  set('objectLock', 'ObjectLockConfiguration', objectLockOf);
-  if (facts.objectLock?.state === 'known') facts.versioning = known({ status: 'Enabled', mfaDelete: false });
-  set('versioning', 'VersioningConfiguration', versioningOf);
-  set('ownership', 'OwnershipControls', ownershipOf);
-  set('acl', 'AccessControl', aclOf);
-  set('publicAccessBlock', 'PublicAccessBlockConfiguration', publicAccessBlockOf);
-  set('lifecycle', 'LifecycleConfiguration', (property) => lifecycleOf(property, names));
-  set('tagging', 'Tags', (property) => tagsOf(property, names));
+  const lockEnabled = fact('objectLock', 'ObjectLockEnabled', { byItself: NEW_BUCKET.objectLock, read: lockEnabledOf });
+  const objectLock = fact('objectLock', 'ObjectLockConfiguration', { byItself: lockEnabled, read: objectLockOf });
+  const facts = {
+    ...NEW_BUCKET,
+    logging: fact('logging', 'LoggingConfiguration', {
+      byItself: NEW_BUCKET.logging,
+      read: (property) => loggingOf(property, { bucket, names }),
+    }),
+    encryption: fact('encryption', 'BucketEncryption', {
+      byItself: NEW_BUCKET.encryption,
+      read: (property) => encryptionOf(property, names),
+    }),
+    objectLock,
+    versioning: fact('versioning', 'VersioningConfiguration', {
+      byItself: versionedBy(objectLock),
+      read: versioningOf,
+    }),
+    ownership: fact('ownership', 'OwnershipControls', { byItself: NEW_BUCKET.ownership, read: ownershipOf }),
+    acl: fact('acl', 'AccessControl', { byItself: NEW_BUCKET.acl, read: aclOf }),
+    publicAccessBlock: fact('publicAccessBlock', 'PublicAccessBlockConfiguration', {
+      byItself: NEW_BUCKET.publicAccessBlock,
+      read: publicAccessBlockOf,
+    }),
+    lifecycle: fact('lifecycle', 'LifecycleConfiguration', {
+      byItself: NEW_BUCKET.lifecycle,
+      read: (property) => lifecycleOf(property, names),
+    }),
+    tagging: fact('tagging', 'Tags', { byItself: NEW_BUCKET.tagging, read: (property) => tagsOf(property, names) }),
+  };
   return { facts, declaredBy };
 }
+
+/** A bucket of which nobody can tell what it has. */
+export const unknownFacts = (what: string): Facts =>
+  Object.fromEntries(Object.keys(NEW_BUCKET).map((name) => [name, notYetKnown(what)]));
 
 function loggingOf(
   { address, value }: Property,
   { bucket, names }: { readonly bucket: string; readonly names: InventoryNames },
-): Facts['logging'] {
+): Observation<Logging> {
   if (!isEvaluatedMap(value)) return notYetKnown(address);
   const destination = memberIn(value, 'DestinationBucketName');
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html
@@ -108,7 +134,7 @@ function keyFormatOf(format: Evaluated | undefined): KeyFormat | undefined {
   return source === 'DeliveryTime' ? 'partitioned-delivery-time' : 'partitioned-event-time';
 }
 
-function encryptionOf({ address, value }: Property, names: InventoryNames): Facts['encryption'] {
+function encryptionOf({ address, value }: Property, names: InventoryNames): Observation<Encryption> {
   const rules = memberIn(value, 'ServerSideEncryptionConfiguration');
   const [rule] = isEvaluatedList(rules) ? rules : [];
   if (isPending(rules) || isPending(rule)) return notYetKnown(address);
@@ -122,31 +148,40 @@ function encryptionOf({ address, value }: Property, names: InventoryNames): Fact
   });
 }
 
-function objectLockOf({ address, value }: Property): Facts['objectLock'] {
+const lockEnabledOf = ({ address, value }: Property): Observation<ObjectLock> =>
+  flag(value) === undefined ? notYetKnown(address) : flag(value) ? known({ defaultRetention: '' }) : absent;
+
+/** Object Lock needs versioning, so S3 turns it on: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+function versionedBy(lock: Observation<ObjectLock>): Observation<Versioning> {
+  if (lock.state === 'known') return known({ status: 'Enabled', mfaDelete: false });
+  return lock.state === 'absent' ? absent : lock;
+}
+
+function objectLockOf({ address, value }: Property): Observation<ObjectLock> {
   const mode = plainText(memberIn(memberIn(memberIn(value, 'Rule'), 'DefaultRetention'), 'Mode'));
   return pendingIn(value) !== undefined || mode === undefined
     ? notYetKnown(address)
     : known({ defaultRetention: mode });
 }
 
-function versioningOf({ address, value }: Property): Facts['versioning'] {
+function versioningOf({ address, value }: Property): Observation<Versioning> {
   const status = plainText(memberIn(value, 'Status'));
   if (status === undefined) return notYetKnown(`${address}.Status`);
   return status === 'Enabled' || status === 'Suspended' ? known({ status, mfaDelete: false }) : absent;
 }
 
-function ownershipOf({ address, value }: Property): Facts['ownership'] {
+function ownershipOf({ address, value }: Property): Observation<Ownership> {
   const rules = memberIn(value, 'Rules');
   const setting = isEvaluatedList(rules) ? plainText(memberIn(rules[0], 'ObjectOwnership')) : '';
   return setting === '' || setting === undefined ? notYetKnown(address) : known({ setting });
 }
 
 /** `LogDeliveryWrite` is `log-delivery-write` in the request that CloudFormation sends. */
-const aclOf = ({ address, value }: Property): Facts['acl'] =>
+const aclOf = ({ address, value }: Property): Observation<Acl> =>
   cannedAcl((plainText(value) ?? '').replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()) ??
   notYetKnown(address);
 
-function publicAccessBlockOf({ address, value }: Property): Facts['publicAccessBlock'] {
+function publicAccessBlockOf({ address, value }: Property): Observation<PublicAccessBlock> {
   const [blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets] = [
     'BlockPublicAcls',
     'IgnorePublicAcls',
@@ -166,7 +201,7 @@ function publicAccessBlockOf({ address, value }: Property): Facts['publicAccessB
 /** What narrows a rule to some of the objects below its prefix. */
 const NARROWING = ['TagFilters', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
 
-function lifecycleOf({ address, value }: Property, names: InventoryNames): Facts['lifecycle'] {
+function lifecycleOf({ address, value }: Property, names: InventoryNames): Observation<FactValues['lifecycle']> {
   const written = memberIn(value, 'Rules');
   if (!isEvaluatedList(written)) return notYetKnown(`${address}.Rules`);
   const rules = written.map((rule) => lifecycleRule(rule, names));
@@ -197,7 +232,7 @@ function lifecycleRule(rule: Evaluated, names: InventoryNames): LifecycleRule | 
   };
 }
 
-function tagsOf({ address, value }: Property, names: InventoryNames): Facts['tagging'] {
+function tagsOf({ address, value }: Property, names: InventoryNames): Observation<Tagging> {
   if (!isEvaluatedList(value) || pendingIn(value) !== undefined) return notYetKnown(address);
   const tags = value.map((tag) => [asText(memberIn(tag, 'Key') ?? ''), asText(memberIn(tag, 'Value') ?? '')] as const);
   return tags.length === 0

@@ -9,6 +9,7 @@ import {
   type Pending,
   pending,
 } from './evaluated.ts';
+import { expandLoops } from './for-each.ts';
 import { type Evaluate, evaluator, type Names } from './functions.ts';
 import { type GivenParameters, parameterValue } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
@@ -30,6 +31,7 @@ export interface StackSettings extends StackPlace {
   readonly exported: Names['exported'];
   /** Output of a stack that a resource declares; `undefined`: its template is not there. */
   readonly nestedOutput: (resource: string, output: string) => Evaluated | undefined;
+  readonly unreadStacks: ReadonlySet<string>;
 }
 
 export interface StackResource {
@@ -52,8 +54,15 @@ export interface Stack extends StackPlace {
   readonly evaluate: Evaluate;
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
-  readonly exports: () => readonly (readonly [name: string, value: Evaluated])[];
+  readonly exports: () => readonly (readonly [name: string, value: () => Evaluated | undefined])[];
+  /** Loops over what is known only after deployment. */
+  readonly unexpanded: readonly string[];
+  /** Ids of nested stacks whose template is not in the source. */
+  readonly unreadStacks: ReadonlySet<string>;
 }
+
+/** Address of a resource, for people and for the locator. */
+export type AddressOf = (stack: Stack, id: string) => string;
 
 export const BUCKET = 'AWS::S3::Bucket';
 const NO_VALUE = 'AWS::NoValue';
@@ -65,14 +74,27 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
 };
 
-export function stackOf(template: ParsedTemplate, settings: StackSettings): Stack {
-  const { owner, account, region, partition } = settings;
+export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack {
+  const { owner, account, region, partition, unreadStacks } = settings;
+  const mappings = mapIn(written.body, 'Mappings');
+  const parameters = { declared: mapIn(written.body, 'Parameters'), given: settings.parameters, owner };
+  const pseudo = pseudoParameters(settings);
+  const early: Names = {
+    owner,
+    ref(name) {
+      if (name === NO_VALUE) return undefined;
+      return Object.hasOwn(pseudo, name) ? pseudo[name] : (parameterValue(name, parameters) ?? pending(owner + name));
+    },
+    attribute: (resource, attribute) => pending(`${owner}${resource}.${attribute}`),
+    condition: (name) => pending(`${owner}condition ${name}`),
+    mapping: (map, first, second) => memberOf(memberOf(memberOf(mappings, map), first), second),
+    exported: settings.exported,
+  };
+  // Loops go over parameters and mappings alone.
+  const { template, unexpanded } = expandLoops(written, evaluator(early));
   const { body } = template;
   const declared = mapIn(body, 'Resources');
-  const mappings = mapIn(body, 'Mappings');
   const outputs = mapIn(body, 'Outputs');
-  const parameters = { declared: mapIn(body, 'Parameters'), given: settings.parameters, owner };
-  const pseudo = pseudoParameters(settings);
 
   const conditionOf = (written: TemplateValue | undefined): Decided => {
     const name = memberOf(written, 'Condition');
@@ -97,14 +119,8 @@ export function stackOf(template: ParsedTemplate, settings: StackSettings): Stac
   };
 
   const names: Names = {
-    owner,
-    ref(name) {
-      if (name === NO_VALUE) return undefined;
-      if (Object.hasOwn(pseudo, name)) return pseudo[name];
-      const parameter = parameterValue(name, parameters);
-      if (parameter !== undefined) return parameter;
-      return isThere(name) ? nameProperty(name) : pending(`${owner}${name}`);
-    },
+    ...early,
+    ref: (name) => (!Object.hasOwn(pseudo, name) && isThere(name) ? nameProperty(name) : early.ref(name)),
     attribute(resource, attribute) {
       const type = textIn(memberOf(declared, resource), 'Type');
       if (type === BUCKET && attribute === 'Arn' && isThere(resource))
@@ -114,8 +130,6 @@ export function stackOf(template: ParsedTemplate, settings: StackSettings): Stac
       return nested ?? placeholder(`${owner}${resource}.${attribute}`);
     },
     condition: (name) => condition(name),
-    mapping: (map, first, second) => memberOf(memberOf(memberOf(mappings, map), first), second),
-    exported: settings.exported,
   };
   const evaluate = evaluator(names);
   const condition = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
@@ -130,7 +144,7 @@ export function stackOf(template: ParsedTemplate, settings: StackSettings): Stac
   );
 
   return {
-    ...{ owner, template, account, region, partition, evaluate, propertiesOf },
+    ...{ owner, template, account, region, partition, evaluate, propertiesOf, unexpanded, unreadStacks },
     bucketName: nameProperty,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
@@ -144,10 +158,9 @@ export function stackOf(template: ParsedTemplate, settings: StackSettings): Stac
     exports: () =>
       Object.values(outputs).flatMap((output) => {
         const name = asText(evaluate(memberOf(mapIn(output, 'Export'), 'Name') ?? null));
-        const value = evaluate(memberOf(output, 'Value') ?? null);
-        return name === undefined || value === undefined || conditionOf(output) !== true
+        return name === undefined || conditionOf(output) !== true
           ? []
-          : [[name, value] as const];
+          : [[name, () => evaluate(memberOf(output, 'Value') ?? null)] as const];
       }),
   };
 }
