@@ -12,6 +12,7 @@ import {
   policyOf,
   requestPaymentOf,
 } from './bucket-facts.ts';
+import { type KeyOf, keyAttribute } from './kms-keys.ts';
 import { inlineLoggingOf } from './logging-facts.ts';
 import { blocksIn, type PlannedResource } from './plan.ts';
 import type { References } from './references.ts';
@@ -23,6 +24,7 @@ export interface FactsContext {
   readonly follow: References;
   readonly settings: SettingsByBucket;
   readonly named: BucketsNamed;
+  readonly keyOf: KeyOf;
 }
 
 export interface DeclaredFacts {
@@ -40,7 +42,7 @@ const ALL_BLOCKED = known({
 export function factsOfBucket(
   resource: PlannedResource,
   name: string,
-  { follow, settings, named }: FactsContext,
+  { follow, settings, named, keyOf }: FactsContext,
 ): DeclaredFacts {
   const { address, after, unknown, exists } = resource;
   const written = follow.expressionsOf(resource);
@@ -70,6 +72,18 @@ export function factsOfBucket(
 
   const policy =
     own('policy') ?? ofBlock('policy', 'policy', () => (isWritten('policy') || exists ? policyOf(all) : absent));
+  const encryption: Facts['encryption'] =
+    own('encryption') ??
+    ofBlock('encryption', 'server_side_encryption_configuration', () => {
+      const block = 'server_side_encryption_configuration';
+      const [values] = blocksIn(after, block);
+      const [pending = {}] = blocksIn(unknown, block);
+      if (values === undefined)
+        return isWritten(block) && unknown[block] === true
+          ? notYetKnown(`${address}.${block}`)
+          : known({ algorithm: 'AES256', keyId: '' });
+      return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
+    });
   const facts = {
     logging:
       own('logging') ??
@@ -82,18 +96,8 @@ export function factsOfBucket(
         if (isWritten('acl')) return aclOf(all);
         return isWritten('grant') || exists ? readAclOf(all) : PRIVATE_ACL;
       }),
-    encryption:
-      own('encryption') ??
-      ofBlock('encryption', 'server_side_encryption_configuration', () => {
-        const block = 'server_side_encryption_configuration';
-        const [values] = blocksIn(after, block);
-        const [pending = {}] = blocksIn(unknown, block);
-        if (values === undefined)
-          return isWritten(block) && unknown[block] === true
-            ? notYetKnown(`${address}.${block}`)
-            : known({ algorithm: 'AES256', keyId: '' });
-        return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
-      }),
+    encryption,
+    encryptionKey: keyOf(keyAttribute(resource, settings.of(name, RESOURCE_FACTS.encryption.type)), encryption),
     versioning: own('versioning') ?? ofBlock('versioning', 'versioning', () => inlineVersioningOf(all)),
     ownership: own('ownership') ?? whenNew(known({ setting: 'BucketOwnerEnforced' })),
     publicAccessBlock: own('publicAccessBlock') ?? whenNew(ALL_BLOCKED),

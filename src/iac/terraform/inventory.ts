@@ -7,6 +7,7 @@ import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planne
 import { publicAccessBlockOf } from './bucket-facts.ts';
 import { configurationOf } from './configuration.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
+import { kmsKeys } from './kms-keys.ts';
 import { noticesOf } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
@@ -32,7 +33,7 @@ export function plannedInventory(plan: TerraformPlan, { accounts = new Map() }: 
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
   const named = bucketsNamed(follow, nameOf);
   const settings = settingsByBucket(plan, named, nameOf);
-  const context = { follow, settings, named };
+  const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
     const name = nameOf.get(resource.address) ?? resource.address;
     const { account, region } = placeOf(resource);

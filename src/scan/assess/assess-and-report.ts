@@ -10,7 +10,7 @@ import { reporterOf } from '../../report/formats.ts';
 import { deliverySettings, withAssumptions } from '../delivery-settings.ts';
 import { type ExitCode, exitCode, MEANING } from '../exit-code.ts';
 import type { OpenScan } from '../opened-scan.ts';
-import { type PlannedScan, plannedResults } from '../planned/planned-scan.ts';
+import { plannedResults } from '../planned/planned-scan.ts';
 import { version } from '../version.ts';
 import { assessInventory } from './assess-inventory.ts';
 import { type Comparison, compareAndWaive } from './baseline-and-waivers.ts';
@@ -80,8 +80,6 @@ export interface Assessment {
   readonly missingBaseline: string | null;
   /** What reports left out. */
   readonly notices: readonly string[];
-  /** What was judged is a plan, or templates; `null`: what is deployed. */
-  readonly planned: PlannedScan | null;
 }
 
 /** GitHub closes every alert that a SARIF file does not have, so a part of the findings must not look like all of them. */
@@ -135,9 +133,7 @@ export async function assessAndReport(
     const [{ code, ...rest }] = await Promise.all([outcome, ...written]);
     const roles = scan.options.inventory === null ? scan.options.roles : null;
     const missingBaseline = comparison.baseline === null ? scan.options.baseline : null;
-    const { baseline } = comparison;
-    const planned = scan.planned ?? null;
-    return { header, ...rest, roles, missingBaseline, baseline, exitCode: code, notices, planned };
+    return { header, ...rest, roles, missingBaseline, baseline: comparison.baseline, exitCode: code, notices };
   } finally {
     await spools.close();
   }

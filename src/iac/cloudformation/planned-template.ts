@@ -1,0 +1,139 @@
+import type { AccountInventory, Bucket } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
+import { hasPlaceholder } from '../../model/placeholder.ts';
+import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
+import { type InventoryNames, propertyFacts, unknownFacts } from './bucket-facts.ts';
+import { isPending, referenceOf } from './evaluated.ts';
+import { inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
+import { encryptionKeys } from './keys.ts';
+import { logDeliveries } from './log-deliveries.ts';
+import { macrosOf } from './macros.ts';
+import { type PolicyResource, policyResources } from './policies.ts';
+import { type AddressOf, BUCKET, type Stack } from './stack.ts';
+import { templateNotices } from './template-notices.ts';
+
+/** The buckets of stacks as they will be, in the shape of what a scan reads. */
+export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf): PlannedInventory {
+  const named = namedBuckets(stacks, addressOf);
+  const names = inventoryNames(named);
+  const policies = policyResources(stacks, { names, addressOf });
+  const keyOf = encryptionKeys(stacks, names);
+  const added = stacks.flatMap(addedBy)[0];
+  const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
+    const { name, isNamed, address, stack } = bucket;
+    const own = ownFacts(bucket, names);
+    const policy = policyOf(bucket, { policies, added });
+    const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
+    const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
+    return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
+  });
+  const accounts = [...new Set(stacks.map(({ account }) => account))].sort(byText);
+  return {
+    accounts: accounts.map((id) => {
+      const buckets = planned
+        .filter(({ account }) => account === id)
+        .map(({ name, stack, facts }): Bucket => ({ name, region: stack.region, created: '', judged: true, facts }));
+      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names });
+    }),
+    buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
+    elsewhere: elsewhere(policies, named),
+    deleted: [],
+    notices: templateNotices(stacks, addressOf),
+  };
+}
+
+function ownFacts(
+  { stack, id, name, address }: NamedBucket,
+  names: InventoryNames,
+): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
+  const resource = stack.resources.find((one) => one.id === id && one.type === BUCKET);
+  const properties = resource === undefined ? {} : stack.propertiesOf(resource);
+  return isPending(properties)
+    ? { facts: unknownFacts(`${address}.Properties (${referenceOf(properties)})`), declaredBy: {} }
+    : propertyFacts(address, properties, { bucket: name, names });
+}
+
+/** A bucket has one policy; which of two is there in the end, nobody can tell. */
+function policyOf(
+  bucket: NamedBucket,
+  { policies, added }: { readonly policies: readonly PolicyResource[]; readonly added: string | undefined },
+): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
+  const own = policies.filter((one) => one.bucket === bucket.name && one.stack.account === bucket.stack.account);
+  const [first, second] = own;
+  if (first === undefined)
+    return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
+  const policy =
+    second === undefined ? first.policy : notYetKnown(`one of ${own.map((one) => one.address).join(', ')}`);
+  return { facts: { policy, policyStatus: NOT_READ }, declaredBy: { policy: first.address } };
+}
+
+/** Whether S3 takes a policy for public is told by S3 alone. */
+const NOT_READ = { state: 'not-read' } as const;
+
+/** What a macro may have added to a bucket, or changed of it. */
+function open({ template: { body }, unexpanded }: Stack): Bucket['facts'] {
+  const [changing] = macrosOf(body, unexpanded).changing;
+  return changing === undefined ? {} : unknownFacts(`Transform ${changing}`);
+}
+
+function accountOf(
+  id: string,
+  {
+    buckets,
+    stacks,
+    names,
+  }: { readonly buckets: readonly Bucket[]; readonly stacks: readonly Stack[]; readonly names: InventoryNames },
+): AccountInventory {
+  const regions = [...new Set(stacks.map(({ region }) => region))].sort(byText);
+  return {
+    account: { id, name: '', path: '', state: '' },
+    access: known(true),
+    listing: listingOf(buckets, stacks),
+    buckets: [...buckets].sort((a, b) => byText(a.name, b.name)),
+    facts: { accountPublicAccessBlock: absent },
+    regions: Object.fromEntries(
+      regions.map((region) => [
+        region,
+        {
+          deliveries: logDeliveries(
+            stacks.filter((stack) => stack.region === region),
+            names,
+          ),
+        },
+      ]),
+    ),
+    names: {},
+  };
+}
+
+const addedBy = ({ template: { body }, unexpanded }: Stack): readonly string[] => {
+  const { adding, changing } = macrosOf(body, unexpanded);
+  return [...changing, ...adding];
+};
+
+/** An account holds nothing but what the templates have, unless something refers to more. */
+function listingOf(buckets: readonly Bucket[], stacks: readonly Stack[]): Observation<true> {
+  const [added] = stacks.flatMap(addedBy);
+  if (added !== undefined) return notYetKnown(`what ${added} adds`);
+  const listed = new Set(buckets.map(({ name }) => name));
+  const outside = buckets
+    .flatMap(({ facts: { logging } }) => (logging?.state === 'known' ? [logging.value.target] : []))
+    .find((target) => !listed.has(target));
+  if (outside === undefined) return known(true);
+  return isNameKnown(outside) ? notInPlan(`whether bucket ${outside} exists`) : notYetKnown(outside);
+}
+
+/** Policies of buckets that no template of these declares. */
+function elsewhere(policies: readonly PolicyResource[], named: readonly NamedBucket[]): readonly PlannedSettings[] {
+  const declared = new Set(named.map(({ name }) => name));
+  return policies
+    .filter(({ bucket }) => bucket !== '' && !declared.has(bucket) && !hasPlaceholder(bucket))
+    .map(({ bucket, policy, stack, address }) => ({
+      bucket,
+      account: stack.account,
+      facts: { policy },
+      declaredBy: { policy: address },
+    }));
+}
