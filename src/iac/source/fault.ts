@@ -119,12 +119,13 @@ const hungOn = ({ unobserved }: Finding): readonly FaultPlace[] =>
       : [{ bucket: subject, fact: fact === 'policyStatus' ? ('policy' as const) : fact }],
   );
 
+const TERRAFORM_BUCKET = /(^|\.)aws_s3_bucket\./;
+
 function addressesOf(bucket: DeclaredBucket | undefined, fact: FactName | undefined): readonly string[] {
   if (bucket === undefined || fact === undefined) return [];
   const declaredBy: Readonly<Partial<Record<string, string>>> = bucket.declaredBy;
   const resource = declaredBy[fact];
   if (resource !== undefined) return [resource];
   const block = INLINE[fact];
-  // Logical ids of templates have no dot.
-  return block !== undefined && bucket.address.includes('.') ? [`${bucket.address}#${block}`] : [];
+  return block !== undefined && TERRAFORM_BUCKET.test(bucket.address) ? [`${bucket.address}#${block}`] : [];
 }
