@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
+import type { Locate, PlannedInventory } from '../../../src/iac/planned.ts';
 import { type DeclaredBuckets, declaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
 import { terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
@@ -17,6 +19,17 @@ const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) => 
 const { rules } = await loadRules({ folders: [], builtin: true });
 const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
 
+/** Cases of templates are numbered from 31. */
+async function readCase(name: string): Promise<{ readonly planned: PlannedInventory; readonly locate: Locate }> {
+  const files = await sourceFolder(join(CASES, name));
+  if (Number.parseInt(name, 10) >= 31) {
+    const { inventory, locate } = await readTemplates('template.yaml', files);
+    return { planned: inventory, locate };
+  }
+  const plan = readPlan(JSON.parse((await files.read('plan.json')) ?? ''));
+  return { planned: plannedInventory(plan), locate: await terraformLocator(files) };
+}
+
 interface Place {
   readonly rule: string;
   readonly at: string;
@@ -28,10 +41,8 @@ interface Expected {
 }
 
 test.each(names.map(({ name }) => name))('%s: every finding points at a line that is at fault', async (name) => {
-  const plan = readPlan(JSON.parse(await readFile(join(CASES, name, 'plan.json'), 'utf8')));
   const { buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
-  const locate = await terraformLocator(await sourceFolder(join(CASES, name)));
-  const planned = plannedInventory(plan);
+  const { planned, locate } = await readCase(name);
   const declared = declaredBuckets(planned);
   const findings = planned.accounts.flatMap(
     (account) => assessAccount(account, defaults, { partition: 'aws', organization: null }).findings,

@@ -8,7 +8,10 @@ import { sourceFolder } from '../../../src/store/source-folder.ts';
 import { sourceFiles } from './source-files.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
-const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+// Cases of templates are numbered from 31.
+const names = (await readdir(CASES, { withFileTypes: true })).filter(
+  (entry) => entry.isDirectory() && Number.parseInt(entry.name, 10) < 31,
+);
 
 interface Expected {
   readonly buckets: Readonly<
