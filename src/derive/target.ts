@@ -1,6 +1,7 @@
-import { type Answer, isObserved } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { isOfPlan } from '../model/not-yet-known.ts';
+import { isOfPlan, notYetKnown } from '../model/not-yet-known.ts';
+import { firstPlaceholder } from '../model/placeholder.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
@@ -63,4 +64,14 @@ export function targetHolder(snapshot: Snapshot, source: Bucket): Answer<string>
   if (!isObserved(target)) return target;
   if (target.value === null || target.value.bucket !== undefined) return { value: '' };
   return { value: snapshot.context.holders?.get(target.value.name) ?? '' };
+}
+
+/**
+ * `undefined` where two Regions are equal, or known to differ. Of a plan a Region may be known only after deployment, and
+ * then nobody can tell whether it is another.
+ */
+export function openRegion(one: string, other: string): Unobserved | undefined {
+  const open = one === other ? '' : firstPlaceholder(`${one} ${other}`);
+  if (open === '') return undefined;
+  return unobservedFact({ fact: 'listing', subject: '', region: '' }, notYetKnown(open.slice(2, -1)));
 }

@@ -1,4 +1,5 @@
 import { unobservedFact } from '../snapshot.ts';
+import { openRegion } from '../target.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import { encryptionCheck } from './encryption.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySettings, DeliverySource, DeliveryTarget } from './verdict.ts';
@@ -20,15 +21,17 @@ export function placeChecks(target: DeliveryTarget, options: DeliveryOptions): C
     const { account, region } = source;
     if (last?.account === account && last.region === region) return checks;
     last = source;
-    checks = [
-      ok('target-exists', `${name} is in account ${account}`),
-      kind,
-      target.region === region
-        ? ok('same-region', `Both buckets are in ${region}`, target.region)
-        : blocked('same-region', `${name} is in ${target.region}, the source in ${region}`, target.region),
-    ];
+    checks = [ok('target-exists', `${name} is in account ${account}`), kind, sameRegion(target, region)];
     return checks;
   };
+}
+
+function sameRegion(target: SeenBucket, region: string): DeliveryCheck {
+  const open = openRegion(target.region, region);
+  if (open !== undefined) return unseen('same-region', `Whether ${target.name} is in the Region of the source`, [open]);
+  return target.region === region
+    ? ok('same-region', `Both buckets are in ${region}`, target.region)
+    : blocked('same-region', `${target.name} is in ${target.region}, the source in ${region}`, target.region);
 }
 
 const kindOf = (name: string): DeliveryCheck =>

@@ -46,7 +46,7 @@ export function placesOf(
       const account = twin === provider ? undefined : knownAccount(plan, written, { provider: twin, given });
       if (account !== undefined) return account;
     }
-    return placeholder(`account of provider ${twins[0] ?? provider}`);
+    return placeholder(`provider.${twins[0] ?? provider}.account`);
   };
   return (resource) => {
     const provider = keyOf(resource);
@@ -148,7 +148,7 @@ function regionOf(
     textIn(expression, 'constant_value') ||
     ofVariable(expression, { configuration, variables }) ||
     textIn(before, 'region') ||
-    placeholder(`region of provider ${provider}`)
+    placeholder(`provider.${provider}.region`)
   );
 }
 
