@@ -1,7 +1,7 @@
 import { type Answer, holds, isObserved } from '../model/answer.ts';
 import type { ACCOUNT_ATTRIBUTES } from '../model/facts/account-and-organization.ts';
 import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
-import { bucketArn, nameInArn } from '../model/names.ts';
+import { bucketArn } from '../model/names.ts';
 import { arrival } from './arrival/arrival.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
@@ -12,7 +12,7 @@ import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { openRegion, type Target, targetHolder, targetName, targetOf, targetPresence } from './target.ts';
+import { type Target, targetHolder, targetName, targetOf, targetPresence, targetRegion } from './target.ts';
 import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
@@ -28,7 +28,7 @@ const ofTarget =
 /** What the listing says. */
 export const LISTED: Readonly<Record<(typeof LISTED_ATTRIBUTES)[number]['path'], Resolve>> = {
   name: (_, { name }) => ({ value: name }),
-  arn: ({ context }, bucket) => ({ value: bucketArn(context.partition, nameInArn(bucket)) }),
+  arn: ({ context }, { name }) => ({ value: bucketArn(context.partition, name) }),
   region: (_, { region }) => ({ value: region }),
   created: (_, { created }) => ({ value: created }),
 };
@@ -45,13 +45,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
     return isObserved(name) ? holds(name.value === bucket.name) : name;
   },
   'logging.target.presence': targetPresence,
-  'logging.target.region': (snapshot, source) => {
-    const target = targetOf(snapshot, source);
-    if (!isObserved(target)) return target;
-    const region = target.value?.bucket?.region ?? '';
-    const open = region === '' ? undefined : openRegion(region, source.region);
-    return open === undefined ? { value: region } : { unobserved: [open] };
-  },
+  'logging.target.region': targetRegion,
   'logging.target.accountId': ofTarget('', ({ bucket }, { inventory }) => (bucket ? inventory.account.id : '')),
   'logging.delivery.verdict': delivery.verdict,
   'logging.delivery.permission': delivery.permission,

@@ -1,7 +1,7 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { isOfPlan, notYetKnown } from '../model/not-yet-known.ts';
-import { firstPlaceholder } from '../model/placeholder.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
@@ -66,12 +66,15 @@ export function targetHolder(snapshot: Snapshot, source: Bucket): Answer<string>
   return { value: snapshot.context.holders?.get(target.value.name) ?? '' };
 }
 
-/**
- * `undefined` where two Regions are equal, or known to differ. Of a plan a Region may be known only after deployment, and
- * then nobody can tell whether it is another.
- */
-export function openRegion(one: string, other: string): Unobserved | undefined {
-  const open = one === other ? '' : firstPlaceholder(`${one} ${other}`);
-  if (open === '') return undefined;
-  return unobservedFact({ fact: 'listing', subject: '', region: '' }, notYetKnown(open.slice(2, -1)));
+/** Region of the target. One that deployment decides may be that of the source or not. */
+export function targetRegion(snapshot: Snapshot, source: Bucket): Answer<string> {
+  const target = targetOf(snapshot, source);
+  if (!isObserved(target)) return target;
+  const region = target.value?.bucket?.region ?? '';
+  const isOpen = region !== source.region && [region, source.region].some(hasPlaceholder);
+  return isOpen ? { unobserved: [openRegion(target.value?.name ?? '', region)] } : { value: region };
 }
+
+/** What only deployment tells of a bucket's place. */
+export const openRegion = (bucket: string, region: string): Unobserved =>
+  unobservedFact({ fact: 'listing', subject: '', region: '' }, notYetKnown(`the Region of ${bucket} (${region})`));

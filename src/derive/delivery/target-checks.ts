@@ -1,3 +1,4 @@
+import { hasPlaceholder } from '../../model/placeholder.ts';
 import { unobservedFact } from '../snapshot.ts';
 import { openRegion } from '../target.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
@@ -21,17 +22,18 @@ export function placeChecks(target: DeliveryTarget, options: DeliveryOptions): C
     const { account, region } = source;
     if (last?.account === account && last.region === region) return checks;
     last = source;
-    checks = [ok('target-exists', `${name} is in account ${account}`), kind, sameRegion(target, region)];
+    checks = [ok('target-exists', `${name} is in account ${account}`), kind, regionCheck(target, region)];
     return checks;
   };
 }
 
-function sameRegion(target: SeenBucket, region: string): DeliveryCheck {
-  const open = openRegion(target.region, region);
-  if (open !== undefined) return unseen('same-region', `Whether ${target.name} is in the Region of the source`, [open]);
-  return target.region === region
-    ? ok('same-region', `Both buckets are in ${region}`, target.region)
-    : blocked('same-region', `${target.name} is in ${target.region}, the source in ${region}`, target.region);
+function regionCheck(target: SeenBucket, region: string): DeliveryCheck {
+  if (target.region === region) return ok('same-region', `Both buckets are in ${region}`, target.region);
+  const sentence = `${target.name} is in ${target.region}, the source in ${region}`;
+  const isOpen = [target.region, region].some(hasPlaceholder);
+  return isOpen
+    ? unseen('same-region', sentence, [openRegion(target.name, target.region)])
+    : blocked('same-region', sentence, target.region);
 }
 
 const kindOf = (name: string): DeliveryCheck =>

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type DeclaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
+import { type DeclaredBuckets, declaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
 import { terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan, type TerraformPlan } from '../../../src/iac/terraform/plan.ts';
@@ -10,14 +12,15 @@ import type { Finding } from '../../../src/model/finding.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 import { sourceFolder } from '../../../src/store/source-folder.ts';
-import { CASES, casesWith } from '../cases.ts';
 
-const names = await casesWith('plan.json');
+const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
+const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
+  existsSync(join(CASES, entry.name, 'plan.json')),
+);
 const { rules } = await loadRules({ folders: [], builtin: true });
 const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
 
-const declaredIn = (plan: TerraformPlan): DeclaredBuckets =>
-  new Map(plannedInventory(plan).buckets.map(({ name, address, declaredBy }) => [name, { address, declaredBy }]));
+const declaredIn = (plan: TerraformPlan): DeclaredBuckets => declaredBuckets(plannedInventory(plan));
 
 interface Place {
   readonly rule: string;
@@ -29,7 +32,7 @@ interface Expected {
   readonly buckets: Readonly<Record<string, { readonly fail?: readonly Place[] }>>;
 }
 
-test.each(names)('%s: every finding points at a line that is at fault', async (name) => {
+test.each(names.map(({ name }) => name))('%s: every finding points at a line that is at fault', async (name) => {
   const plan = readPlan(JSON.parse(await readFile(join(CASES, name, 'plan.json'), 'utf8')));
   const { buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
   const declared = declaredIn(plan);

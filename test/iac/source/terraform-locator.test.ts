@@ -1,13 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
 import { sourceFolder } from '../../../src/store/source-folder.ts';
-import { CASES, casesWith } from '../cases.ts';
 import { sourceFiles } from './source-files.ts';
 
-const names = await casesWith('plan.json');
+const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
+const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
+  existsSync(join(CASES, entry.name, 'plan.json')),
+);
 
 interface Expected {
   readonly buckets: Readonly<
@@ -15,7 +19,7 @@ interface Expected {
   >;
 }
 
-test.each(names)('%s: every resource that is at fault is found at its line', async (name) => {
+test.each(names.map(({ name }) => name))('%s: every resource that is at fault is found at its line', async (name) => {
   const { buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
   const locate = await terraformLocator(await sourceFolder(join(CASES, name)));
   for (const { at, is } of Object.values(buckets).flatMap(({ fail = [] }) => fail)) {

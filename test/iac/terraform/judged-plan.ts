@@ -1,14 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan, type TerraformPlan } from '../../../src/iac/terraform/plan.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
-import { CASES, casesWith } from '../cases.ts';
 
-/** Cases made by Terraform. */
-export const CASE_NAMES = await casesWith('plan.json');
+const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
+
+export const CASE_NAMES: readonly string[] = (await readdir(CASES, { withFileTypes: true }))
+  .filter((entry) => existsSync(join(CASES, entry.name, 'plan.json')))
+  .map(({ name }) => name)
+  .sort();
 
 export const planOf = async (name: string): Promise<TerraformPlan> =>
   readPlan(JSON.parse(await readFile(join(CASES, name, 'plan.json'), 'utf8')));
