@@ -10,7 +10,7 @@ import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 
 export const CASE_NAMES: readonly string[] = (await readdir(CASES, { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && Number(entry.name.slice(0, 2)) < 31)
   .map(({ name }) => name)
   .sort();
 
