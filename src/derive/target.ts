@@ -1,5 +1,6 @@
 import { type Answer, isObserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { isOfPlan } from '../model/not-yet-known.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
@@ -17,8 +18,15 @@ export const targetOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<T
   if (name.value === '') return NONE;
   const bucket = snapshot.bucket(name.value);
   if (bucket === undefined && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
+  if (bucket === undefined && isOutsideThePlan(snapshot, name.value)) return absentName(snapshot)(name.value);
   return { value: { name: name.value, bucket } };
 });
+
+/** A plan has all of its buckets and nothing else: what it names besides may be there or not. */
+function isOutsideThePlan({ inventory: { names } }: Snapshot, name: string): boolean {
+  const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
+  return presence?.state === 'failed' && isOfPlan(presence);
+}
 
 export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
   const logging = snapshot.fact(source, 'logging');

@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
+import { SEVERITY_COLOUR } from './severity-colour.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
@@ -23,9 +24,6 @@ export interface SummaryInput extends Assessment {
   readonly options: ScanOptions;
   readonly io: Io;
 }
-
-type Colour = Parameters<typeof styleText>[0] & string;
-const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan', info: 'gray' };
 
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
@@ -191,4 +189,4 @@ function files({ reports }: SummaryInput): string {
 }
 
 const paint = (severity: Severity, { err }: Io): string =>
-  styleText(COLOUR[severity], severity, { stream: err, validateStream: true });
+  styleText(SEVERITY_COLOUR[severity], severity, { stream: err, validateStream: true });

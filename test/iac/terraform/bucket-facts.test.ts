@@ -21,7 +21,12 @@ function factsOf({ bucket = {}, beside }: { readonly bucket?: Partial<Resource>;
     format_version: '1.2',
     resource_changes: all.map(({ type, after, unknown = {}, actions = ['create'] }) => ({
       ...{ address: `${type}.x`, mode: 'managed', type, name: 'x' },
-      change: { actions, before: actions.includes('create') ? null : {}, after, after_unknown: unknown },
+      change: {
+        actions,
+        before: actions.includes('create') ? null : after,
+        after: actions.includes('delete') ? null : after,
+        after_unknown: unknown,
+      },
     })),
     configuration: {
       root_module: {
@@ -110,10 +115,15 @@ describe('blocks inside of the bucket', () => {
       expect(fact).toMatchObject({ state: 'failed', code: 'not-yet-known' });
   });
 
-  test('that are computed say nothing of policies and logging, which the plan may remove', () => {
+  test('that are computed say what nobody manages, and nothing of what the plan removes', () => {
     const after = { policy: '{"Version":"2012-10-17"}', logging: [{ target_bucket: 'logs', target_prefix: '' }] };
-    const { policy, logging } = factsOf({ bucket: { actions: ['update'], after } });
-    expect({ policy, logging }).toEqual({ policy: { state: 'absent' }, logging: { state: 'absent' } });
+    const bucket = { actions: ['update'], after };
+    const { policy, logging } = factsOf({ bucket });
+    expect({ policy: policy?.state, logging: logging?.state }).toEqual({ policy: 'known', logging: 'known' });
+    const removed = (type: string) =>
+      factsOf({ bucket, beside: { type: `aws_s3_bucket_${type}`, actions: ['delete'] } });
+    expect(removed('policy').policy).toEqual({ state: 'absent' });
+    expect(removed('logging').logging).toEqual({ state: 'absent' });
   });
 });
 

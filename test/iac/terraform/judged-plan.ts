@@ -55,7 +55,8 @@ interface JudgedBucket {
 
 /** What the default rules say of each bucket of a plan, by its address. */
 export async function judgedPlan(plan: TerraformPlan): Promise<Readonly<Record<string, JudgedBucket>>> {
-  const { accounts, addresses } = plannedInventory(plan);
+  const { accounts, buckets } = plannedInventory(plan);
+  const addresses = new Map(buckets.map(({ name, address }) => [name, address]));
   const judged = new Map(
     [...addresses].map(([name, address]) => [
       address,

@@ -1,0 +1,84 @@
+import type { Locate, PlannedInventory } from '../../iac/planned.ts';
+import type { AccountResult, Finding, SourceLocation } from '../../model/finding.ts';
+import { fingerprint } from '../../model/fingerprint.ts';
+import { hasPlaceholder } from '../../model/placeholder.ts';
+import { changeOfFinding, resolvedBy } from './compare-with-live.ts';
+import { nothingBefore, verdictsOf } from './verdicts-before.ts';
+
+/** What a scan of a plan has beside other scans. */
+export interface PlannedScan {
+  /** File of the plan, or the templates, as the user named them. */
+  readonly name: string;
+  readonly planned: PlannedInventory;
+  readonly locate: Locate;
+  /** Start of the scan whose inventory lies under the plan, ISO 8601; `null`: the plan is judged alone. */
+  readonly live: string | null;
+  /** Accounts of the plan, as they are deployed. */
+  readonly before: ReadonlyMap<string, AccountResult>;
+  /** What somebody should know, one sentence each. */
+  readonly notices: readonly string[];
+  /** Report too what the plan does not change. */
+  readonly all: boolean;
+}
+
+/** The accounts of the plan, each finding with what it means for the plan, and with its line. */
+export async function* plannedResults(
+  results: AsyncIterable<AccountResult>,
+  scan: PlannedScan,
+): AsyncIterable<AccountResult> {
+  const accounts = new Set(scan.planned.accounts.map(({ account }) => account.id));
+  const planned = plannedFindings(scan);
+  for await (const result of results) {
+    if (!accounts.has(result.account.id)) continue;
+    const live = scan.before.get(result.account.id);
+    const before = live === undefined ? nothingBefore : verdictsOf(live);
+    const changed = (findings: readonly Finding[]): readonly Finding[] =>
+      findings.flatMap((finding) => {
+        const change = changeOfFinding(finding, before);
+        if (change === 'unchanged' && !scan.all) return [];
+        const baselineState = scan.live === null || change === 'not-yet-known' ? null : STATE[change];
+        return [{ ...planned(finding), baselineState }];
+      });
+    yield {
+      ...result,
+      findings: changed(result.findings),
+      ...(result.grouped === undefined ? {} : { grouped: changed(result.grouped) }),
+      resolved: live === undefined ? [] : resolvedBy(result, live),
+    };
+  }
+}
+
+const STATE = { added: 'new', unchanged: 'unchanged' } as const;
+
+/** With its line, and with the fingerprint of the nightly scan where the bucket is known. */
+function plannedFindings({ planned, locate }: PlannedScan): (finding: Finding) => Finding {
+  const byName = new Map(planned.buckets.map((bucket) => [bucket.name, bucket]));
+  return (finding) => {
+    const { rule, account, bucket, cause } = finding;
+    const place = byName.get(bucket);
+    const isKnown = !hasPlaceholder(account) && place?.isNamed !== false;
+    const source = sourceOf(finding, { byName, locate });
+    return {
+      ...finding,
+      account: hasPlaceholder(account) ? '' : account,
+      ...(isKnown
+        ? {}
+        : { fingerprint: fingerprint({ rule, partition: 'plan', account: '', resource: place?.address ?? cause }) }),
+      ...(source === undefined ? {} : { source }),
+    };
+  };
+}
+
+interface Places {
+  readonly byName: ReadonlyMap<string, PlannedInventory['buckets'][number]>;
+  readonly locate: Locate;
+}
+
+function sourceOf({ bucket, affected }: Finding, { byName, locate }: Places): SourceLocation | undefined {
+  for (const name of [bucket, ...affected]) {
+    const place = byName.get(name);
+    const found = place && locate(place.address);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
