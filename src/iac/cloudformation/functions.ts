@@ -98,8 +98,10 @@ const FUNCTIONS: Readonly<Record<string, (argument: TemplateValue, evaluation: E
 };
 
 function getAtt(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {
-  if (!isTemplateList(argument)) return NOT_KNOWN;
-  const [resource, ...path] = argument.map((one) => asText(evaluate(one)));
+  // The long form takes `Bucket.Arn` too.
+  const parts = typeof argument === 'string' ? argument.split(/\.(.*)/s, 2) : argument;
+  if (!isTemplateList(parts)) return NOT_KNOWN;
+  const [resource, ...path] = parts.map((one) => asText(evaluate(one)));
   if (resource === undefined || path.length === 0 || path.includes(undefined)) return NOT_KNOWN;
   const attribute = path.join('.');
   return hasPlaceholder(attribute) ? NOT_KNOWN : names.attribute(resource, attribute);

@@ -35,7 +35,8 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
       const buckets = planned
         .filter(({ account }) => account === id)
         .map(({ name, stack, facts }): Bucket => ({ name, region: stack.region, created: '', judged: true, facts }));
-      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names });
+      const others = new Map(planned.map(({ name, account }) => [name, account]));
+      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),
     buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
     elsewhere: elsewhere(policies, named),
@@ -78,19 +79,21 @@ function open({ template: { body }, unexpanded }: Stack): Bucket['facts'] {
   return changing === undefined ? {} : unknownFacts(`Transform ${changing}`);
 }
 
-function accountOf(
-  id: string,
-  {
-    buckets,
-    stacks,
-    names,
-  }: { readonly buckets: readonly Bucket[]; readonly stacks: readonly Stack[]; readonly names: InventoryNames },
-): AccountInventory {
+interface InAccount {
+  readonly buckets: readonly Bucket[];
+  readonly stacks: readonly Stack[];
+  readonly names: InventoryNames;
+  /** Account of each bucket of the templates. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+function accountOf(id: string, { buckets, stacks, names, others }: InAccount): AccountInventory {
+  const [added] = stacks.flatMap(addedBy);
   const regions = [...new Set(stacks.map(({ region }) => region))].sort(byText);
   return {
     account: { id, name: '', path: '', state: '' },
     access: known(true),
-    listing: listingOf(buckets, stacks),
+    listing: added === undefined ? known(true) : notYetKnown(`what ${added} adds`),
     buckets: [...buckets].sort((a, b) => byText(a.name, b.name)),
     facts: { accountPublicAccessBlock: absent },
     regions: Object.fromEntries(
@@ -104,7 +107,7 @@ function accountOf(
         },
       ]),
     ),
-    names: {},
+    names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, others) }])),
   };
 }
 
@@ -113,16 +116,26 @@ const addedBy = ({ template: { body }, unexpanded }: Stack): readonly string[] =
   return [...changing, ...adding];
 };
 
-/** An account holds nothing but what the templates have, unless something refers to more. */
-function listingOf(buckets: readonly Bucket[], stacks: readonly Stack[]): Observation<true> {
-  const [added] = stacks.flatMap(addedBy);
-  if (added !== undefined) return notYetKnown(`what ${added} adds`);
+/** Targets that are not among the buckets of the account, which holds nothing but what the templates have. */
+function outsideOf(buckets: readonly Bucket[]): readonly string[] {
   const listed = new Set(buckets.map(({ name }) => name));
-  const outside = buckets
-    .flatMap(({ facts: { logging } }) => (logging?.state === 'known' ? [logging.value.target] : []))
-    .find((target) => !listed.has(target));
-  if (outside === undefined) return known(true);
-  return isNameKnown(outside) ? notInPlan(`whether bucket ${outside} exists`) : notYetKnown(outside);
+  const targets = buckets.flatMap(({ facts: { logging } }) =>
+    logging?.state === 'known' ? [logging.value.target] : [],
+  );
+  return [...new Set(targets)].filter((target) => !listed.has(target)).sort(byText);
+}
+
+/** Whether a bucket is there that no template has cannot be told from them. */
+function presenceOf(
+  name: string,
+  account: string,
+  holders: ReadonlyMap<string, string>,
+): Observation<{ readonly state: 'taken' }> {
+  const holder = holders.get(name) ?? account;
+  if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
+  return isNameKnown(name)
+    ? notInPlan(`whether there is a bucket ${name}`)
+    : notYetKnown(name.replaceAll(/[${}]/g, ''));
 }
 
 /** Policies of buckets that no template of these declares. */

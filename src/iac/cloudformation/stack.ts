@@ -145,7 +145,18 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   );
 
   return {
-    ...{ owner, stackName: settings.stackName, template, account, region, partition, evaluate, propertiesOf, unexpanded, unreadStacks },
+    ...{
+      owner,
+      stackName: settings.stackName,
+      template,
+      account,
+      region,
+      partition,
+      evaluate,
+      propertiesOf,
+      unexpanded,
+      unreadStacks,
+    },
     bucketName: nameProperty,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
