@@ -9,9 +9,8 @@ import { isPending, referenceOf } from './evaluated.ts';
 import { inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { macrosOf } from './macros.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
-import { type AddressOf, BUCKET, type Stack } from './stack.ts';
+import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices } from './template-notices.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
@@ -19,12 +18,14 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const named = namedBuckets(stacks, addressOf);
   const names = inventoryNames(named);
   const policies = policyResources(stacks, { names, addressOf });
+  const policiesOf = new Map<string, PolicyResource[]>();
+  for (const one of policies) policiesOf.set(one.bucket, [...(policiesOf.get(one.bucket) ?? []), one]);
   const keyOf = encryptionKeys(stacks, names);
   const added = stacks.flatMap(addedBy)[0];
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
     const own = ownFacts(bucket, names);
-    const policy = policyOf(bucket, { policies, added });
+    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
     return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
@@ -46,11 +47,10 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
 }
 
 function ownFacts(
-  { stack, id, name, address }: NamedBucket,
+  { stack, resource, name, address }: NamedBucket,
   names: InventoryNames,
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
-  const resource = stack.resources.find((one) => one.id === id && one.type === BUCKET);
-  const properties = resource === undefined ? {} : stack.propertiesOf(resource);
+  const properties = stack.propertiesOf(resource);
   return isPending(properties)
     ? { facts: unknownFacts(`${address}.Properties (${referenceOf(properties)})`), declaredBy: {} }
     : propertyFacts(address, properties, { bucket: name, names });
@@ -61,7 +61,7 @@ function policyOf(
   bucket: NamedBucket,
   { policies, added }: { readonly policies: readonly PolicyResource[]; readonly added: string | undefined },
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
-  const own = policies.filter((one) => one.bucket === bucket.name && one.stack.account === bucket.stack.account);
+  const own = policies.filter((one) => one.stack.account === bucket.stack.account);
   const [first, second] = own;
   if (first === undefined)
     return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
@@ -74,9 +74,9 @@ function policyOf(
 const NOT_READ = { state: 'not-read' } as const;
 
 /** What a macro may have added to a bucket, or changed of it. */
-function open({ template: { body }, unexpanded }: Stack): Bucket['facts'] {
-  const [changing] = macrosOf(body, unexpanded).changing;
-  return changing === undefined ? {} : unknownFacts(`Transform ${changing}`);
+function open({ macros: { changing } }: Stack): Bucket['facts'] {
+  const [first] = changing;
+  return first === undefined ? {} : unknownFacts(`Transform ${first}`);
 }
 
 interface InAccount {
@@ -111,10 +111,7 @@ function accountOf(id: string, { buckets, stacks, names, others }: InAccount): A
   };
 }
 
-const addedBy = ({ template: { body }, unexpanded }: Stack): readonly string[] => {
-  const { adding, changing } = macrosOf(body, unexpanded);
-  return [...changing, ...adding];
-};
+const addedBy = ({ macros: { adding, changing } }: Stack): readonly string[] => [...changing, ...adding];
 
 /** Targets that are not among the buckets of the account, which holds nothing but what the templates have. */
 function outsideOf(buckets: readonly Bucket[]): readonly string[] {

@@ -11,6 +11,7 @@ import {
 } from './evaluated.ts';
 import { expandLoops } from './for-each.ts';
 import { type Evaluate, evaluator, type Names, type SharedValues } from './functions.ts';
+import { type Macros, macrosOf } from './macros.ts';
 import { type GivenParameters, parameterValue } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
@@ -56,8 +57,7 @@ export interface Stack extends StackPlace {
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
   readonly exports: () => readonly (readonly [name: string, value: () => Evaluated | undefined])[];
-  /** Loops over what is known only after deployment. */
-  readonly unexpanded: readonly string[];
+  readonly macros: Macros;
   /** Ids of nested stacks whose template is not in the source. */
   readonly unreadStacks: ReadonlySet<string>;
 }
@@ -157,6 +157,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
       unexpanded,
       unreadStacks,
     },
+    macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
