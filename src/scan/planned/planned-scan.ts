@@ -1,5 +1,6 @@
 import type { Locate, PlannedInventory } from '../../iac/planned.ts';
-import type { AccountResult, Finding, SourceLocation } from '../../model/finding.ts';
+import { declaredBuckets, sourceOf } from '../../iac/source/fault.ts';
+import type { AccountResult, Finding } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import { changeOfFinding, resolvedBy } from './compare-with-live.ts';
@@ -53,11 +54,12 @@ const STATE = { added: 'new', unchanged: 'unchanged' } as const;
 /** With its line, and with the fingerprint of the nightly scan where the bucket is known. */
 function plannedFindings({ planned, locate }: PlannedScan): (finding: Finding) => Finding {
   const byName = new Map(planned.buckets.map((bucket) => [bucket.name, bucket]));
+  const declared = declaredBuckets(planned);
   return (finding) => {
     const { rule, account, bucket, cause } = finding;
     const place = byName.get(bucket);
     const isKnown = !hasPlaceholder(account) && place?.isNamed !== false;
-    const source = sourceOf(finding, { byName, locate });
+    const source = sourceOf(finding, declared, locate);
     return {
       ...finding,
       account: hasPlaceholder(account) ? '' : account,
@@ -67,18 +69,4 @@ function plannedFindings({ planned, locate }: PlannedScan): (finding: Finding) =
       ...(source === undefined ? {} : { source }),
     };
   };
-}
-
-interface Places {
-  readonly byName: ReadonlyMap<string, PlannedInventory['buckets'][number]>;
-  readonly locate: Locate;
-}
-
-function sourceOf({ bucket, affected }: Finding, { byName, locate }: Places): SourceLocation | undefined {
-  for (const name of [bucket, ...affected]) {
-    const place = byName.get(name);
-    const found = place && locate(place.address);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -1,52 +1,26 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type DeclaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
+import { type DeclaredBuckets, declaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
 import { terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
-import { configurationOf } from '../../../src/iac/terraform/configuration.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan, type TerraformPlan } from '../../../src/iac/terraform/plan.ts';
-import { references } from '../../../src/iac/terraform/references.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 import { sourceFolder } from '../../../src/store/source-folder.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
-const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
+  existsSync(join(CASES, entry.name, 'plan.json')),
+);
 const { rules } = await loadRules({ folders: [], builtin: true });
 const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
 
-const FACT_OF_TYPE: Readonly<Record<string, string>> = {
-  aws_s3_bucket_logging: 'logging',
-  aws_s3_bucket_policy: 'policy',
-  aws_s3_bucket_versioning: 'versioning',
-  aws_s3_bucket_lifecycle_configuration: 'lifecycle',
-  aws_s3_bucket_server_side_encryption_configuration: 'encryption',
-  aws_s3_bucket_object_lock_configuration: 'objectLock',
-  aws_s3_bucket_request_payment_configuration: 'requestPayment',
-};
-
-function declaredIn(plan: TerraformPlan): DeclaredBuckets {
-  const { addresses } = plannedInventory(plan);
-  const follow = references(plan, configurationOf(plan.configuration));
-  const declared = new Map(
-    [...addresses].map(([name, address]) => [name, { address, declaredBy: {} as Record<string, string> }]),
-  );
-  for (const resource of plan.resources) {
-    const fact = FACT_OF_TYPE[resource.type];
-    if (fact === undefined) continue;
-    const target = follow.targetsOf(resource, ['bucket'], 'aws_s3_bucket')?.[0];
-    const bucket = [...addresses].find(
-      ([name, address]) => address === target || name === resource.after['bucket'],
-    )?.[0];
-    const known = declared.get(bucket ?? '');
-    if (known !== undefined) known.declaredBy[fact] = resource.address;
-  }
-  return declared;
-}
+const declaredIn = (plan: TerraformPlan): DeclaredBuckets => declaredBuckets(plannedInventory(plan));
 
 interface Place {
   readonly rule: string;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,9 @@ import { sourceFolder } from '../../../src/store/source-folder.ts';
 import { sourceFiles } from './source-files.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
-const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
+  existsSync(join(CASES, entry.name, 'plan.json')),
+);
 
 interface Expected {
   readonly buckets: Readonly<
