@@ -42,7 +42,7 @@ interface Expectation {
   readonly of?: readonly string[];
   readonly sits_at?: string;
   readonly at?: string;
-  readonly also?: readonly string[];
+  readonly is?: string;
 }
 
 interface ExpectedOfTemplate {
