@@ -166,12 +166,12 @@ export const OPTIONS = {
   },
   template: {
     flag: '--template <path>',
-    kind: paths('A template or a folder.'),
-    default: [],
+    kind: PATH,
+    default: null,
     group: 'plans',
     commands: ['scan'],
     help: 'judge a CloudFormation template, or a folder that cdk synth wrote, before it is deployed',
-    doc: 'Judge a CloudFormation template (YAML or JSON), or the folder that `cdk synth` writes, before it is deployed. May be repeated.',
+    doc: 'Judge a CloudFormation template (YAML or JSON), or the folder that `cdk synth` writes, before it is deployed.',
     contradictions: [
       { ...NOT_WITH_PLAN, with: 'organization' },
       { ...NOT_WITH_PLAN, with: 'saveInventory' },

@@ -38,7 +38,8 @@ export function joinAccount(live: AccountInventory, { inventory, elsewhere, dele
     buckets: [...joined, ...added].sort((a, b) => byText(a.name, b.name)),
     facts: { ...live.facts, ...changedOf(inventory.facts) },
     regions: joinRegions(live.regions, inventory.regions),
-    names: { ...inventory.names, ...live.names, ...goneNames(deleted, planned) },
+    // What the plan alone cannot tell, the listing of the account does.
+    names: { ...live.names, ...goneNames(deleted, planned) },
   };
 }
 

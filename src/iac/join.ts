@@ -5,8 +5,8 @@ import { UserError } from '../model/user-error.ts';
 import type { PlannedPart } from './join-account.ts';
 import type { PlannedInventory } from './planned.ts';
 
-/** Names of buckets of a live inventory, with the account that has them. */
-export type LiveBuckets = ReadonlyMap<string, string>;
+/** Names of buckets of a live inventory, with where they are. */
+export type LiveBuckets = ReadonlyMap<string, { readonly account: string; readonly region: string }>;
 
 /** A plan whose accounts are those of the live inventory, as far as that can be told. */
 export interface PlacedPlan {
@@ -20,7 +20,7 @@ export interface PlacedPlan {
  * @throws UserError where two accounts have them
  */
 export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedPlan {
-  let placed = planned;
+  let placed = withRegions(planned, live);
   for (const { account } of planned.accounts) {
     const found = accountByBuckets(account.id, placed, live);
     if (found !== null && found !== account.id) placed = withAccount(placed, account.id, found);
@@ -32,7 +32,7 @@ export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedP
       inventory,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
-      deleted: new Set(placed.deleted.filter((name) => (live.get(name) ?? id) === id)),
+      deleted: new Set(placed.deleted.filter((name) => (live.get(name)?.account ?? id) === id)),
     });
   }
   return { parts, planned: placed };
@@ -45,7 +45,12 @@ function accountByBuckets(id: string, planned: PlannedInventory, live: LiveBucke
     ...planned.elsewhere.filter(({ account }) => account === id).map(({ bucket }) => bucket),
     ...(planned.accounts.length === 1 ? planned.deleted : []),
   ];
-  const found = new Map(names.flatMap((name) => (live.has(name) ? [[live.get(name) ?? '', name] as const] : [])));
+  const found = new Map(
+    names.flatMap((name) => {
+      const place = live.get(name);
+      return place === undefined ? [] : [[place.account, name] as const];
+    }),
+  );
   const [one, other] = [...found].sort(([a], [b]) => byText(a, b));
   if (one === undefined) return null;
   const [account, bucket] = one;
@@ -62,15 +67,31 @@ function accountByBuckets(id: string, planned: PlannedInventory, live: LiveBucke
 
 /** The same with the id in place of the placeholder, in policies too. Two providers may turn out to be of one account. */
 function withAccount(planned: PlannedInventory, placeholder: string, id: string): PlannedInventory {
-  const { accounts, ...rest }: PlannedInventory = JSON.parse(
-    JSON.stringify(planned).replaceAll(JSON.stringify(placeholder).slice(1, -1), id),
-  );
+  const { accounts, ...rest } = replaced(planned, placeholder, id);
   const byId = new Map<string, AccountInventory>();
   for (const account of accounts) {
     const before = byId.get(account.account.id);
     byId.set(account.account.id, before === undefined ? account : merged(before, account));
   }
   return { ...rest, accounts: [...byId.values()] };
+}
+
+/** The same text in place of a placeholder wherever it stands: in ids, Regions and policies. */
+const replaced = (planned: PlannedInventory, placeholder: string, text: string): PlannedInventory =>
+  JSON.parse(JSON.stringify(planned).replaceAll(JSON.stringify(placeholder).slice(1, -1), text));
+
+/** A Region that the plan does not name is that of the buckets that are there already. */
+function withRegions(planned: PlannedInventory, live: LiveBuckets): PlannedInventory {
+  const found = new Map<string, Set<string>>();
+  for (const { name, region } of planned.accounts.flatMap(({ buckets }) => buckets)) {
+    const deployed = live.get(name)?.region;
+    if (hasPlaceholder(region) && deployed !== undefined)
+      found.set(region, (found.get(region) ?? new Set()).add(deployed));
+  }
+  let placed = planned;
+  for (const [placeholder, [only = '', ...others]] of found)
+    if (others.length === 0) placed = replaced(placed, placeholder, only);
+  return placed;
 }
 
 const merged = (a: AccountInventory, b: AccountInventory): AccountInventory => ({

@@ -2,6 +2,7 @@ import { type AccountResult, type Finding, isWaived } from '../model/finding.ts'
 import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
+import { sourcePath } from '../model/source-text.ts';
 import { compact, jsonArray } from './json-text.ts';
 import { placePath } from './sarif/resource-location.ts';
 
@@ -45,4 +46,4 @@ const violationOf = (finding: Finding) => {
 const locationOf = ({ source, account, region, bucket }: Finding) =>
   source === undefined
     ? { path: placePath({ owner: account, region, bucket }), lines: { begin: 1 } }
-    : { path: oneLine(source.file), lines: { begin: source.line } };
+    : { path: oneLine(sourcePath(source)), lines: { begin: source.line } };

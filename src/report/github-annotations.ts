@@ -2,6 +2,7 @@ import { type Finding, isWaived } from '../model/finding.ts';
 import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
+import { sourcePath } from '../model/source-text.ts';
 import { newFirst } from './counts.ts';
 import { type TopN, topN } from './top-n.ts';
 
@@ -44,7 +45,7 @@ const levelOf = ({ verdict, severity }: Finding): Level => (verdict === 'unknown
 function commandOf(level: Level, finding: Finding): string {
   const { rule, severity, verdict, message, source } = finding;
   const properties = {
-    ...(source !== undefined && { file: source.file, line: String(source.line) }),
+    ...(source !== undefined && { file: sourcePath(source), line: String(source.line) }),
     title: `${rule} (${verdict === 'unknown' ? 'unknown' : severity})`,
   };
   const given = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(oneLine(value))}`);

@@ -2,6 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { type AccountResult, type Finding, isWaived, type SourceLocation } from '../model/finding.ts';
 import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
+import { sourcePath } from '../model/source-text.ts';
 import { fixText } from './fix-text.ts';
 import { runContext } from './sarif/results.ts';
 
@@ -89,7 +90,7 @@ const attributes = (values: Attributes): Record<string, string | number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, value]));
 
 function built(tag: string, { classname, name, outcome, type, message, source, fix = '' }: Case): string {
-  const place = source === undefined ? {} : { file: text(source.file), line: source.line };
+  const place = source === undefined ? {} : { file: text(sourcePath(source)), line: source.line };
   const own = attributes({ classname: text(classname), name: text(name), ...place });
   const body = fix.trim() === '' ? text(message) : `${text(message)}\nTo fix: ${text(fix)}`;
   const inner = { ...attributes({ type, message: atMost(MAX_TITLE, text(message)) }), '#text': body };

@@ -33,7 +33,7 @@ export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
  */
 export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
   const { options, rules } = prepared;
-  if (options.plan !== null || options.template.length > 0) return openPlannedScan(prepared, ports);
+  if (options.plan !== null || options.template !== null) return openPlannedScan(prepared, ports);
   const inventory = await acquireInventory({
     options,
     rules,

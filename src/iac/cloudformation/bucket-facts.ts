@@ -70,7 +70,8 @@ export function propertyFacts(
     const value = memberIn(properties, property);
     if (value === undefined || value === null) return byItself;
     const at = `${address}.${property}`;
-    declaredBy[name] = at;
+    // Other settings are part of the bucket, which is what somebody changes.
+    if (name === 'logging') declaredBy[name] = at;
     return isPending(value) ? notYetKnown(`${at} (${referenceOf(value)})`) : read({ address: at, value });
   };
   const lockEnabled = fact('objectLock', 'ObjectLockEnabled', { byItself: NEW_BUCKET.objectLock, read: lockEnabledOf });

@@ -12,8 +12,19 @@ import {
 } from './evaluated.ts';
 import { functionIn, isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } from './template-value.ts';
 
+/** Values of the stacks that are read together; `undefined`: none of them has it. */
+export interface SharedValues {
+  readonly exported: (name: string) => Evaluated | undefined;
+  /** `where`: its Region; `''` means the Region of the stack that asks. */
+  readonly stackOutput: (of: {
+    readonly stackName: string;
+    readonly where: string;
+    readonly output: string;
+  }) => Evaluated | undefined;
+}
+
 /** What the names in a template stand for. */
-export interface Names {
+export interface Names extends SharedValues {
   /** Prefix of whatever is known only after deployment, so that two stacks do not seem to mean the same. */
   readonly owner: string;
   /** `undefined`: `AWS::NoValue`. */
@@ -21,8 +32,6 @@ export interface Names {
   readonly attribute: (resource: string, attribute: string) => Evaluated;
   readonly condition: (name: string) => boolean | Pending;
   readonly mapping: (map: string, first: string, second: string) => TemplateValue | undefined;
-  /** Value of an export of the stacks that are read together. */
-  readonly exported: (name: string) => Evaluated | undefined;
 }
 
 export type Evaluate = (value: TemplateValue) => Evaluated | undefined;
@@ -82,14 +91,17 @@ const FUNCTIONS: Readonly<Record<string, (argument: TemplateValue, evaluation: E
   'Fn::If': choose,
   'Fn::FindInMap': findInMap,
   'Fn::ImportValue': importValue,
+  'Fn::GetStackOutput': getStackOutput,
   'Fn::Base64': base64,
   'Fn::Length': length,
   'Fn::ToJsonString': toJsonString,
 };
 
 function getAtt(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {
-  if (!isTemplateList(argument)) return NOT_KNOWN;
-  const [resource, ...path] = argument.map((one) => asText(evaluate(one)));
+  // The long form takes `Bucket.Arn` too.
+  const parts = typeof argument === 'string' ? argument.split(/\.(.*)/s, 2) : argument;
+  if (!isTemplateList(parts)) return NOT_KNOWN;
+  const [resource, ...path] = parts.map((one) => asText(evaluate(one)));
   if (resource === undefined || path.length === 0 || path.includes(undefined)) return NOT_KNOWN;
   const attribute = path.join('.');
   return hasPlaceholder(attribute) ? NOT_KNOWN : names.attribute(resource, attribute);
@@ -179,6 +191,17 @@ function importValue(argument: TemplateValue, { names, evaluate }: Evaluation): 
   if (name === undefined) return NOT_KNOWN;
   // Exports are those of an account and Region, whichever stack imports them.
   return names.exported(name) ?? pending(`ImportValue ${name.replaceAll(/[${}:]+/g, ' ').trim()}`);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html */
+function getStackOutput(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {
+  const given = evaluate(argument);
+  // A role leads into another account.
+  if (!isEvaluatedMap(given) || Object.hasOwn(given, 'RoleArn')) return NOT_KNOWN;
+  const [stackName = '', where = '', output = ''] = ['StackName', 'Region', 'OutputName'].map((name) =>
+    Object.hasOwn(given, name) ? asText(given[name]) : '',
+  );
+  return names.stackOutput({ stackName, where, output }) ?? NOT_KNOWN;
 }
 
 function base64(argument: TemplateValue, { evaluate }: Evaluation): Outcome {

@@ -1,11 +1,11 @@
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import type { InventoryNames } from './bucket-facts.ts';
-import { BUCKET, type Stack } from './stack.ts';
+import { BUCKET, type Stack, type StackResource } from './stack.ts';
 
 /** A bucket of a stack, and how the inventory calls it. */
 export interface NamedBucket {
   readonly stack: Stack;
-  readonly id: string;
+  readonly resource: StackResource;
   readonly address: string;
   /** As the template makes it, with placeholders. */
   readonly text: string;
@@ -25,10 +25,10 @@ export const namedBuckets = (
   stacks.flatMap((stack) =>
     stack.resources
       .filter(({ type }) => type === BUCKET)
-      .map(({ id }) => {
-        const [text, address] = [stack.bucketName(id), addressOf(stack, id)];
+      .map((resource) => {
+        const [text, address] = [stack.bucketName(resource.id), addressOf(stack, resource.id)];
         const isNamed = isNameKnown(text);
-        return { stack, id, address, text, name: isNamed ? text : address, isNamed };
+        return { stack, resource, address, text, name: isNamed ? text : address, isNamed };
       }),
   );
 

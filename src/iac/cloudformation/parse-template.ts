@@ -56,6 +56,8 @@ function parsed(text: string, lineCounter: LineCounter, file: string): Document 
     });
     const [error] = document.errors;
     if (error === undefined) return document;
+    // The parser catches what its own depth leads to in some places.
+    if (error.message.startsWith('Maximum call stack')) throw tooDeep(file);
     const { line, col } = lineCounter.linePos(error.pos[0]);
     throw new UserError(`${file}:${line}:${col}: ${error.message}`, { hint: HINT });
   } catch (error) {
@@ -129,10 +131,5 @@ const scalar = (value: unknown, type: string | undefined): TemplateValue =>
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 function tagged(tag: string, value: TemplateValue): TemplateMap {
   if (tag === 'Ref' || tag === 'Condition') return { [tag]: value };
-  // `!GetAtt Bucket.Arn` is a list in the long form.
-  if (tag === 'GetAtt' && typeof value === 'string') {
-    const dot = value.indexOf('.');
-    return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
-  }
   return { [`Fn::${tag}`]: value };
 }

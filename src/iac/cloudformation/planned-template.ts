@@ -9,9 +9,8 @@ import { isPending, referenceOf } from './evaluated.ts';
 import { inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { macrosOf } from './macros.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
-import { type AddressOf, BUCKET, type Stack } from './stack.ts';
+import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices } from './template-notices.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
@@ -19,12 +18,14 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const named = namedBuckets(stacks, addressOf);
   const names = inventoryNames(named);
   const policies = policyResources(stacks, { names, addressOf });
+  const policiesOf = new Map<string, PolicyResource[]>();
+  for (const one of policies) policiesOf.set(one.bucket, [...(policiesOf.get(one.bucket) ?? []), one]);
   const keyOf = encryptionKeys(stacks, names);
   const added = stacks.flatMap(addedBy)[0];
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
     const own = ownFacts(bucket, names);
-    const policy = policyOf(bucket, { policies, added });
+    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
     return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
@@ -35,7 +36,8 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
       const buckets = planned
         .filter(({ account }) => account === id)
         .map(({ name, stack, facts }): Bucket => ({ name, region: stack.region, created: '', judged: true, facts }));
-      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names });
+      const others = new Map(planned.map(({ name, account }) => [name, account]));
+      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),
     buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
     elsewhere: elsewhere(policies, named),
@@ -45,11 +47,10 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
 }
 
 function ownFacts(
-  { stack, id, name, address }: NamedBucket,
+  { stack, resource, name, address }: NamedBucket,
   names: InventoryNames,
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
-  const resource = stack.resources.find((one) => one.id === id && one.type === BUCKET);
-  const properties = resource === undefined ? {} : stack.propertiesOf(resource);
+  const properties = stack.propertiesOf(resource);
   return isPending(properties)
     ? { facts: unknownFacts(`${address}.Properties (${referenceOf(properties)})`), declaredBy: {} }
     : propertyFacts(address, properties, { bucket: name, names });
@@ -60,7 +61,7 @@ function policyOf(
   bucket: NamedBucket,
   { policies, added }: { readonly policies: readonly PolicyResource[]; readonly added: string | undefined },
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
-  const own = policies.filter((one) => one.bucket === bucket.name && one.stack.account === bucket.stack.account);
+  const own = policies.filter((one) => one.stack.account === bucket.stack.account);
   const [first, second] = own;
   if (first === undefined)
     return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
@@ -73,24 +74,26 @@ function policyOf(
 const NOT_READ = { state: 'not-read' } as const;
 
 /** What a macro may have added to a bucket, or changed of it. */
-function open({ template: { body }, unexpanded }: Stack): Bucket['facts'] {
-  const [changing] = macrosOf(body, unexpanded).changing;
-  return changing === undefined ? {} : unknownFacts(`Transform ${changing}`);
+function open({ macros: { changing } }: Stack): Bucket['facts'] {
+  const [first] = changing;
+  return first === undefined ? {} : unknownFacts(`Transform ${first}`);
 }
 
-function accountOf(
-  id: string,
-  {
-    buckets,
-    stacks,
-    names,
-  }: { readonly buckets: readonly Bucket[]; readonly stacks: readonly Stack[]; readonly names: InventoryNames },
-): AccountInventory {
+interface InAccount {
+  readonly buckets: readonly Bucket[];
+  readonly stacks: readonly Stack[];
+  readonly names: InventoryNames;
+  /** Account of each bucket of the templates. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+function accountOf(id: string, { buckets, stacks, names, others }: InAccount): AccountInventory {
+  const [added] = stacks.flatMap(addedBy);
   const regions = [...new Set(stacks.map(({ region }) => region))].sort(byText);
   return {
     account: { id, name: '', path: '', state: '' },
     access: known(true),
-    listing: listingOf(buckets, stacks),
+    listing: added === undefined ? known(true) : notYetKnown(`what ${added} adds`),
     buckets: [...buckets].sort((a, b) => byText(a.name, b.name)),
     facts: { accountPublicAccessBlock: absent },
     regions: Object.fromEntries(
@@ -104,25 +107,32 @@ function accountOf(
         },
       ]),
     ),
-    names: {},
+    names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, others) }])),
   };
 }
 
-const addedBy = ({ template: { body }, unexpanded }: Stack): readonly string[] => {
-  const { adding, changing } = macrosOf(body, unexpanded);
-  return [...changing, ...adding];
-};
+const addedBy = ({ macros: { adding, changing } }: Stack): readonly string[] => [...changing, ...adding];
 
-/** An account holds nothing but what the templates have, unless something refers to more. */
-function listingOf(buckets: readonly Bucket[], stacks: readonly Stack[]): Observation<true> {
-  const [added] = stacks.flatMap(addedBy);
-  if (added !== undefined) return notYetKnown(`what ${added} adds`);
+/** Targets that are not among the buckets of the account, which holds nothing but what the templates have. */
+function outsideOf(buckets: readonly Bucket[]): readonly string[] {
   const listed = new Set(buckets.map(({ name }) => name));
-  const outside = buckets
-    .flatMap(({ facts: { logging } }) => (logging?.state === 'known' ? [logging.value.target] : []))
-    .find((target) => !listed.has(target));
-  if (outside === undefined) return known(true);
-  return isNameKnown(outside) ? notInPlan(`whether bucket ${outside} exists`) : notYetKnown(outside);
+  const targets = buckets.flatMap(({ facts: { logging } }) =>
+    logging?.state === 'known' ? [logging.value.target] : [],
+  );
+  return [...new Set(targets)].filter((target) => !listed.has(target)).sort(byText);
+}
+
+/** Whether a bucket is there that no template has cannot be told from them. */
+function presenceOf(
+  name: string,
+  account: string,
+  holders: ReadonlyMap<string, string>,
+): Observation<{ readonly state: 'taken' }> {
+  const holder = holders.get(name) ?? account;
+  if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
+  return isNameKnown(name)
+    ? notInPlan(`whether there is a bucket ${name}`)
+    : notYetKnown(name.replaceAll(/[${}]/g, ''));
 }
 
 /** Policies of buckets that no template of these declares. */

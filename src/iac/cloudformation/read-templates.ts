@@ -1,11 +1,10 @@
 import { UserError } from '../../model/user-error.ts';
 import type { Locate, PlannedInventory, SourceFiles } from '../planned.ts';
 import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
-import type { Evaluated } from './evaluated.ts';
-import type { Names } from './functions.ts';
 import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
 import { parseTemplate } from './parse-template.ts';
 import { plannedTemplates } from './planned-template.ts';
+import { sharedValues } from './shared-values.ts';
 import type { AddressOf, Stack, StackPlace } from './stack.ts';
 import { templateLocator } from './template-locator.ts';
 import { placeOf, type TemplateOptions } from './template-options.ts';
@@ -101,7 +100,7 @@ function planned(all: readonly Deployed[], { parameters = {} }: TemplateOptions)
   const stacks: Stack[] = [];
   for (const { tree, place, stackName, owner } of all)
     stacks.push(
-      ...stackTree(tree, { ...place, stackName, owner, parameters, exported: exportedBy(() => stacks, place) }),
+      ...stackTree(tree, { ...place, stackName, owner, parameters, shared: sharedValues(() => stacks, place) }),
     );
   return { inventory: plannedTemplates(stacks, addressOf), locate: templateLocator(stacks, addressOf) };
 }
@@ -112,24 +111,6 @@ const addressOf: AddressOf = ({ owner, template }, id) => {
   const path = owner === '' ? '' : textIn(mapIn(resource, 'Metadata'), 'aws:cdk:path');
   return path === '' ? `${owner}${id}` : path.replace(/\/Resource$/, '');
 };
-
-/** Exports of an account and Region. Those that are being evaluated are not known, for who imports what it exports has none. */
-function exportedBy(stacks: () => readonly Stack[], { account, region }: StackPlace): Names['exported'] {
-  let byName: Map<string, () => Evaluated | undefined> | undefined;
-  const open = new Set<string>();
-  return (name) => {
-    if (byName === undefined) {
-      byName = new Map();
-      const near = stacks().filter((stack) => stack.account === account && stack.region === region);
-      for (const stack of near) for (const [exported, value] of stack.exports()) byName.set(exported, value);
-    }
-    if (open.has(name)) return undefined;
-    open.add(name);
-    const value = byName.get(name)?.();
-    open.delete(name);
-    return value;
-  };
-}
 
 function checkParameters(all: readonly Deployed[], given: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(given))

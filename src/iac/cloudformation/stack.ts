@@ -10,7 +10,8 @@ import {
   pending,
 } from './evaluated.ts';
 import { expandLoops } from './for-each.ts';
-import { type Evaluate, evaluator, type Names } from './functions.ts';
+import { type Evaluate, evaluator, type Names, type SharedValues } from './functions.ts';
+import { type Macros, macrosOf } from './macros.ts';
 import { type GivenParameters, parameterValue } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
@@ -28,7 +29,7 @@ export interface StackSettings extends StackPlace {
   /** `Nested.`; `''` where only one stack is read. Begins what is known only after deployment, and addresses. */
   readonly owner: string;
   readonly parameters: GivenParameters;
-  readonly exported: Names['exported'];
+  readonly shared: SharedValues;
   /** Output of a stack that a resource declares; `undefined`: its template is not there. */
   readonly nestedOutput: (resource: string, output: string) => Evaluated | undefined;
   readonly unreadStacks: ReadonlySet<string>;
@@ -44,6 +45,7 @@ export interface StackResource {
 
 export interface Stack extends StackPlace {
   readonly owner: string;
+  readonly stackName: string;
   readonly template: ParsedTemplate;
   /** Without those whose condition does not hold. */
   readonly resources: readonly StackResource[];
@@ -55,8 +57,7 @@ export interface Stack extends StackPlace {
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
   readonly exports: () => readonly (readonly [name: string, value: () => Evaluated | undefined])[];
-  /** Loops over what is known only after deployment. */
-  readonly unexpanded: readonly string[];
+  readonly macros: Macros;
   /** Ids of nested stacks whose template is not in the source. */
   readonly unreadStacks: ReadonlySet<string>;
 }
@@ -88,7 +89,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     attribute: (resource, attribute) => pending(`${owner}${resource}.${attribute}`),
     condition: (name) => pending(`${owner}condition ${name}`),
     mapping: (map, first, second) => memberOf(memberOf(memberOf(mappings, map), first), second),
-    exported: settings.exported,
+    ...settings.shared,
   };
   // Loops go over parameters and mappings alone.
   const { template, unexpanded } = expandLoops(written, evaluator(early));
@@ -144,7 +145,19 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   );
 
   return {
-    ...{ owner, template, account, region, partition, evaluate, propertiesOf, unexpanded, unreadStacks },
+    ...{
+      owner,
+      stackName: settings.stackName,
+      template,
+      account,
+      region,
+      partition,
+      evaluate,
+      propertiesOf,
+      unexpanded,
+      unreadStacks,
+    },
+    macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);

@@ -1,5 +1,4 @@
 import { referenceOf } from './evaluated.ts';
-import { macrosOf } from './macros.ts';
 import { type AddressOf, BUCKET, type Stack } from './stack.ts';
 
 /** Storage that has no server access logging, so that no rule is asked of it. */
@@ -14,7 +13,7 @@ const OUT_OF_SCOPE: readonly (readonly [type: RegExp, what: string])[] = [
 /** What templates have and nobody judges, one sentence each. */
 export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf): readonly string[] {
   return stacks.flatMap((stack) => {
-    const { changing, adding } = macrosOf(stack.template.body, stack.unexpanded);
+    const { changing, adding } = stack.macros;
     return [
       ...changing.map(
         (name) =>

@@ -39,7 +39,9 @@ const own = (fact: FactName): DecidingFact => ({ of: 'bucket', fact });
 const ofTarget = (fact: FactName): DecidingFact => ({ of: 'target', fact });
 
 /** Which fact an attribute is about, by the longest prefix of its path. Others are about the bucket itself. */
-const FACT_OF: Readonly<Record<string, DecidingFact>> = {
+const FACT_OF: Readonly<Record<string, DecidingFact | undefined>> = {
+  // A statement is missing, wherever somebody may add it.
+  'bucket.policy.requiresTls': undefined,
   'bucket.logging': own('logging'),
   'bucket.logging.target.encryption': ofTarget('encryption'),
   'bucket.logging.target.objectLock': ofTarget('objectLock'),

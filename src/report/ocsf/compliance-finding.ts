@@ -2,6 +2,7 @@ import { type Finding, isWaived, type ReportHeader, type ResolvedFinding, type R
 import { bucketArn } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
+import { sourcePath } from '../../model/source-text.ts';
 import { fixText } from '../fix-text.ts';
 import { controlRows } from '../sarif/rules.ts';
 
@@ -168,7 +169,7 @@ function unmappedOf({ waiver, source }: Finding) {
         },
       }),
       ...(source !== undefined && {
-        source: { file: oneLine(source.file), line: source.line, address: oneLine(source.address) },
+        source: { file: oneLine(sourcePath(source)), line: source.line, address: oneLine(source.address) },
       }),
     },
   };

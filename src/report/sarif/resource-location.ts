@@ -2,6 +2,7 @@ import type { Location, LogicalLocation } from 'sarif';
 import type { SourceLocation } from '../../model/finding.ts';
 import { bucketArn } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
+import { sourcePath } from '../../model/source-text.ts';
 
 /** Name of the root that all paths of the report are relative to. It has no URI: the paths name no files. */
 export const ROOT = 'AWS';
@@ -43,10 +44,10 @@ export const pathOf = (place: SarifResource): Location => ({
 });
 
 /** The line that declares it. Paths are those of the repository, where the program is run in its top folder. */
-const lineOf = ({ file, line }: SourceLocation): Location => ({
+const lineOf = (source: SourceLocation): Location => ({
   physicalLocation: {
-    artifactLocation: { uri: oneLine(file).split('/').map(encodeURIComponent).join('/') },
-    region: { startLine: line },
+    artifactLocation: { uri: oneLine(sourcePath(source)).split('/').map(encodeURIComponent).join('/') },
+    region: { startLine: source.line },
   },
 });
 

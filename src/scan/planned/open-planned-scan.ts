@@ -61,6 +61,8 @@ async function joined(
     close: inventory.close,
     planned: {
       name: read.name,
+      root: read.root,
+      folder: read.folder,
       planned,
       locate: read.locate,
       live: live?.header.started ?? null,
@@ -72,10 +74,10 @@ async function joined(
 }
 
 async function bucketsOf(live: Inventory | null): Promise<LiveBuckets> {
-  const found = new Map<string, string>();
+  const found = new Map<string, { readonly account: string; readonly region: string }>();
   if (live !== null)
     for await (const { account, buckets } of live.accounts())
-      for (const { name } of buckets) found.set(name, account.id);
+      for (const { name, region } of buckets) found.set(name, { account: account.id, region });
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 
 export const CASE_NAMES: readonly string[] = (await readdir(CASES, { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => existsSync(join(CASES, entry.name, 'plan.json')))
   .map(({ name }) => name)
   .sort();
 
