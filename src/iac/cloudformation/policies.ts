@@ -3,15 +3,16 @@ import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import type { InventoryNames } from './bucket-facts.ts';
 import { asText, type Evaluated, isEvaluatedMap, isPending, pendingIn, referenceOf } from './evaluated.ts';
-import type { Stack, StackResource } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 export const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
 
 /** A policy of a template, with the bucket that it is for. */
 export interface PolicyResource {
   readonly stack: Stack;
-  readonly resource: StackResource;
   readonly address: string;
+  /** What decides whether it is there; `undefined`: it is. */
+  readonly condition: string | undefined;
   /** Name of the bucket in the inventory. */
   readonly bucket: string;
   readonly policy: Observation<Policy>;
@@ -44,13 +45,12 @@ export function policyResources(
           isEvaluatedMap(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
         const text = documentText(member('PolicyDocument'), names);
         const { condition } = resource;
-        const what = condition === undefined ? `${address}.PolicyDocument` : `${address} (${referenceOf(condition)})`;
         return {
           stack,
-          resource,
           address,
+          condition: condition && referenceOf(condition),
           bucket: names(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
-          policy: text === undefined || condition !== undefined ? notYetKnown(what) : known({ text }),
+          policy: text === undefined ? notYetKnown(`${address}.PolicyDocument`) : known({ text }),
         };
       }),
   );
