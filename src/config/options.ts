@@ -451,8 +451,8 @@ export const OPTIONS = {
     defaultText: 'sarif and json',
     group: 'reports',
     commands: ['scan', 'merge'],
-    help: 'sarif, sarif-full, json, html, markdown, csv, junit, ocsf, slack, teams; may be repeated',
-    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `ocsf`, `slack`, `teams`. The settings file has a list of `format` and `output`.',
+    help: 'sarif, sarif-full, json, html, markdown, csv, junit, code-quality, github-annotations, ocsf, slack, teams; may be repeated',
+    doc: 'Reports to write: `sarif`, `sarif-full`, `json`, `html`, `markdown`, `csv`, `junit`, `code-quality`, `github-annotations`, `ocsf`, `slack`, `teams`. The settings file has a list of `format` and `output`.',
   },
   output: {
     isOption: false,

@@ -4,6 +4,7 @@ import { byImportance } from '../../model/by-importance.ts';
 import { type Finding, isWaived, type ResolvedFinding } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { isOnlyNotYetKnown } from '../../model/not-yet-known.ts';
+import { sourceText } from '../../model/source-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import type { PlannedScan } from '../../scan/planned/planned-scan.ts';
 import type { Io } from '../io.ts';
@@ -72,7 +73,7 @@ function failed({ findings, io, plan }: PlanSummaryInput): string {
 const place = ({ source, region, bucket, account }: Finding): string =>
   source === undefined
     ? [account, region, bucket].filter((part) => part !== '').join(' / ')
-    : printable(`${source.file}:${source.line} ${source.address}`);
+    : printable(`${sourceText({ source })} ${source.address}`);
 
 function mended({ resolved }: PlanSummaryInput): string {
   if (resolved.length === 0) return '';

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
+import { sourceText } from '../../model/source-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
@@ -149,10 +150,11 @@ const remarks = ({ lastSeen, waiver }: Finding): string =>
     ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
   ].join('');
 
-const resource = ({ account, accountName, region, bucket }: Finding): string =>
-  [`${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`, region, bucket]
-    .filter((part) => part !== '')
-    .join(' / ');
+const resource = (finding: Finding): string => {
+  const { account, accountName, region, bucket } = finding;
+  const owner = `${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`;
+  return [owner, region, bucket, printable(sourceText(finding))].filter((part) => part !== '').join(' / ');
+};
 
 function unobserved({ totals, highlights }: SummaryInput): string {
   const { unobserved: shown, unobservedCount } = highlights;

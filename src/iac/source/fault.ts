@@ -123,10 +123,15 @@ const hungOn = ({ unobserved }: Finding): readonly FaultPlace[] =>
 
 function addressesOf(bucket: DeclaredBucket | undefined, fact: FactName | undefined): readonly string[] {
   if (bucket === undefined || fact === undefined) return [];
+  const { address } = bucket;
+  const inTerraform = TERRAFORM_BUCKET.test(address);
+  // In a template the settings of a bucket stand inside of it, and one policy may be that of several buckets.
+  if (address !== '' && !inTerraform && fact !== 'logging') return [address];
   const declaredBy: Readonly<Partial<Record<string, string>>> = bucket.declaredBy;
   const resource = declaredBy[fact];
   if (resource !== undefined) return [resource];
   const block = INLINE[fact];
-  // Logical ids of templates have no dot.
-  return block !== undefined && bucket.address.includes('.') ? [`${bucket.address}#${block}`] : [];
+  return block !== undefined && inTerraform ? [`${address}#${block}`] : [];
 }
+
+const TERRAFORM_BUCKET = /(^|\.)aws_s3_bucket\./;

@@ -66,7 +66,7 @@ export function factsOfBucket(
   };
   /** A block inside of the bucket, or what the provider has read of a bucket that is there and that no resource manages. */
   const ofBlock = <T>(fact: BucketFactName, block: string, read: () => T): T => {
-    if (isWritten(block)) declaredBy[fact] = `${address}.${block}`;
+    if (isWritten(block)) declaredBy[fact] = `${address}#${block}`;
     return read();
   };
 

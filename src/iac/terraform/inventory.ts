@@ -41,7 +41,7 @@ export function plannedInventory(plan: TerraformPlan, { accounts = new Map() }: 
     const { address } = resource;
     return {
       planned: { name, isNamed: name !== address, address, account, declaredBy },
-      bucket: { name, region, created: '', judged: true, facts },
+      bucket: { name, ...(name === address && { isNamed: false }), region, created: '', judged: true, facts },
     };
   });
   const buckets = all.map(({ planned }) => planned);
@@ -138,7 +138,11 @@ function elsewhereOf(
       const [first] = own;
       // Which provider has what is deleted stands nowhere in the plan.
       const account =
-        first !== undefined ? placeOf(first).account : others.length === 0 ? only : placeholder(`account of ${bucket}`);
+        first !== undefined
+          ? placeOf(first).account
+          : others.length === 0
+            ? only
+            : placeholder(`bucket.${bucket}.account`);
       return { bucket, account, ...settingsElsewhere(bucket, { settings, named }) };
     })
     .filter(({ facts }) => Object.keys(facts).length > 0)

@@ -19,7 +19,7 @@ const DEFAULT_POLICY = JSON.stringify({
     {
       Sid: 'Enable IAM User Permissions',
       Effect: 'Allow',
-      Principal: { AWS: `arn:aws:iam::${placeholder('account of the key')}:root` },
+      Principal: { AWS: `arn:aws:iam::${placeholder('aws_kms_key.account')}:root` },
       Action: 'kms:*',
       Resource: '*',
     },

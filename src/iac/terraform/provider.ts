@@ -46,7 +46,7 @@ export function placesOf(
       const account = twin === provider ? undefined : knownAccount(plan, written, { provider: twin, given });
       if (account !== undefined) return account;
     }
-    return placeholder(`account of provider ${twins[0] ?? provider}`);
+    return placeholder(`provider.${twins[0] ?? provider}.account`);
   };
   return (resource) => {
     const provider = keyOf(resource);
@@ -83,7 +83,7 @@ const callerIdentities = (plan: TerraformPlan, written: Configuration, provider:
 function fromBlock({ configuration }: TerraformPlan, provider: string): readonly string[] {
   const { assume_role: role, allowed_account_ids: allowed } = expressionsOf(configuration, provider);
   const roles = Array.isArray(role) ? role.filter(isJsonObject) : [];
-  const arn = textIn(objectIn(roles.at(-1) ?? {}, 'role_arn'), 'constant_value');
+  const arn = constantOf(objectIn(roles.at(-1) ?? {}, 'role_arn'));
   const list = isJsonObject(allowed) ? allowed['constant_value'] : undefined;
   const only = Array.isArray(list) && list.length === 1 ? String(list[0]) : '';
   return [ACCOUNT_OF_ARN.exec(arn)?.[1] ?? '', only].filter((id) => DIGITS.test(id));
@@ -99,6 +99,10 @@ function fromArns(plan: TerraformPlan, written: Configuration, provider: string)
   const [id, other] = ids;
   return other === undefined ? id : undefined;
 }
+
+/** In the JSON syntax the text of a template stands there as well. */
+const constantOf = (expression: JsonObject): string =>
+  'references' in expression ? '' : textIn(expression, 'constant_value');
 
 /** Whether a resource of `prior_state` was read through the provider. */
 function isOf(
@@ -145,10 +149,10 @@ function regionOf(
   const expression = objectIn(expressionsOf(configuration, provider), 'region');
   return (
     textIn(after, 'region') ||
-    textIn(expression, 'constant_value') ||
+    constantOf(expression) ||
     ofVariable(expression, { configuration, variables }) ||
     textIn(before, 'region') ||
-    placeholder(`region of provider ${provider}`)
+    placeholder(`provider.${provider}.region`)
   );
 }
 

@@ -38,6 +38,7 @@ export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
     ended: inventory.ended,
     rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
     otherRules: comparison.otherRules,
+    ...(planned === undefined ? {} : { plan: { name: planned.name, root: planned.root, live: planned.live } }),
   };
   const context = {
     ...judgeContext(inventory, options),

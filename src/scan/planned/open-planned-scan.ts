@@ -61,6 +61,8 @@ async function joined(
     close: inventory.close,
     planned: {
       name: read.name,
+      root: read.root,
+      folder: read.folder,
       planned,
       locate: read.locate,
       live: live?.header.started ?? null,

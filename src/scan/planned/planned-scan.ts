@@ -1,19 +1,18 @@
 import type { Locate, PlannedInventory } from '../../iac/planned.ts';
 import { declaredBuckets, sourceOf } from '../../iac/source/fault.ts';
-import type { AccountResult, Finding } from '../../model/finding.ts';
+import type { AccountResult, Finding, PlanHeader } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
+import type { Account } from '../../model/inventory.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import { changeOfFinding, resolvedBy } from './compare-with-live.ts';
 import { nothingBefore, verdictsOf } from './verdicts-before.ts';
 
 /** What a scan of a plan has beside other scans. */
-export interface PlannedScan {
-  /** File of the plan, or the templates, as the user named them. */
-  readonly name: string;
+export interface PlannedScan extends PlanHeader {
   readonly planned: PlannedInventory;
   readonly locate: Locate;
-  /** Start of the scan whose inventory lies under the plan, ISO 8601; `null`: the plan is judged alone. */
-  readonly live: string | null;
+  /** Folder of the source, seen from the working folder; `''` where it is that folder, or lies outside of it. */
+  readonly folder: string;
   /** Accounts of the plan, as they are deployed. */
   readonly before: ReadonlyMap<string, AccountResult>;
   /** What somebody should know, one sentence each. */
@@ -42,6 +41,7 @@ export async function* plannedResults(
       });
     yield {
       ...result,
+      account: shownAccount(result.account),
       findings: changed(result.findings),
       ...(result.grouped === undefined ? {} : { grouped: changed(result.grouped) }),
       resolved: live === undefined ? [] : resolvedBy(result, live),
@@ -49,10 +49,14 @@ export async function* plannedResults(
   }
 }
 
+/** One that nobody can tell has no id in reports; what stands for it is its name. */
+const shownAccount = (account: Account): Account =>
+  hasPlaceholder(account.id) ? { ...account, id: '', name: account.id } : account;
+
 const STATE = { added: 'new', unchanged: 'unchanged' } as const;
 
 /** With its line, and with the fingerprint of the nightly scan where the bucket is known. */
-function plannedFindings({ planned, locate }: PlannedScan): (finding: Finding) => Finding {
+function plannedFindings({ planned, locate, folder }: PlannedScan): (finding: Finding) => Finding {
   const byName = new Map(planned.buckets.map((bucket) => [bucket.name, bucket]));
   const declared = declaredBuckets(planned);
   return (finding) => {
@@ -62,11 +66,11 @@ function plannedFindings({ planned, locate }: PlannedScan): (finding: Finding) =
     const source = sourceOf(finding, declared, locate);
     return {
       ...finding,
-      account: hasPlaceholder(account) ? '' : account,
+      ...(hasPlaceholder(account) ? { account: '', accountName: account } : {}),
       ...(isKnown
         ? {}
         : { fingerprint: fingerprint({ rule, partition: 'plan', account: '', resource: place?.address ?? cause }) }),
-      ...(source === undefined ? {} : { source }),
+      ...(source === undefined ? {} : { source: folder === '' ? source : { ...source, root: folder } }),
     };
   };
 }

@@ -19,6 +19,10 @@ export interface ReadPlan {
   readonly planned: PlannedInventory;
   readonly partition: string;
   readonly locate: Locate;
+  /** Root module or folder of the templates; `''`: the working folder. */
+  readonly root: string;
+  /** Folder that lines are relative to, seen from the working folder; `''` where it is that folder, or lies outside of it. */
+  readonly folder: string;
 }
 
 type PlanOptions = Pick<ScanOptions, 'plan' | 'template' | 'parameters' | 'source' | 'planAccounts'>;
@@ -30,7 +34,15 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
   if (plan === null) return readTemplate(options, accounts);
   const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), { accounts });
   const locate = source === null ? () => undefined : await terraformLocator(await sourceFolder(source));
-  return { name: plan, planned, partition: partitionOf(planned), locate };
+  const root = source ?? dirname(plan);
+  return {
+    name: plan,
+    planned,
+    partition: partitionOf(planned),
+    locate,
+    root: rootName(root),
+    folder: source === null ? '' : belowHere(source),
+  };
 }
 
 async function readTemplate(
@@ -49,8 +61,25 @@ async function readTemplate(
     ...(account === undefined ? {} : { account }),
     parameters: parametersOf(parameters),
   });
-  return { name, planned: inventory, partition: partitionOf(inventory), locate };
+  return {
+    name,
+    planned: inventory,
+    partition: partitionOf(inventory),
+    locate,
+    root: rootName((await isFolder(name)) ? name : dirname(name)),
+    folder: belowHere(folder),
+  };
 }
+
+/** From the working folder, with `/`; `''` for that folder and for what lies outside of it. */
+function belowHere(folder: string): string {
+  const path = relative('', folder);
+  return path === '..' || path.startsWith(`..${sep}`) || path === resolve(folder) ? '' : path.replaceAll(sep, '/');
+}
+
+/** What lies outside of the working folder has no path that would be the same on another machine. */
+const rootName = (folder: string): string =>
+  belowHere(folder) || (resolve(folder) === resolve('') ? '' : basename(resolve(folder)));
 
 /** The working folder where it has the template, so that findings name files as people see them. */
 async function folderOf(template: string): Promise<string> {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
+import type { Locate, PlannedInventory } from '../../../src/iac/planned.ts';
 import { type DeclaredBuckets, declaredBuckets, faultAddresses, sourceOf } from '../../../src/iac/source/fault.ts';
 import { terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
-import { readPlan, type TerraformPlan } from '../../../src/iac/terraform/plan.ts';
+import { readPlan } from '../../../src/iac/terraform/plan.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
@@ -15,12 +17,20 @@ import { sourceFolder } from '../../../src/store/source-folder.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
-  existsSync(join(CASES, entry.name, 'plan.json')),
+  existsSync(join(CASES, entry.name, 'expected.yaml')),
 );
 const { rules } = await loadRules({ folders: [], builtin: true });
 const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
 
-const declaredIn = (plan: TerraformPlan): DeclaredBuckets => declaredBuckets(plannedInventory(plan));
+async function readCase(name: string): Promise<{ readonly planned: PlannedInventory; readonly locate: Locate }> {
+  const files = await sourceFolder(join(CASES, name));
+  if (!existsSync(join(CASES, name, 'plan.json'))) {
+    const { inventory, locate } = await readTemplates('template.yaml', files);
+    return { planned: inventory, locate };
+  }
+  const plan = readPlan(JSON.parse((await files.read('plan.json')) ?? ''));
+  return { planned: plannedInventory(plan), locate: await terraformLocator(files) };
+}
 
 interface Place {
   readonly rule: string;
@@ -33,12 +43,10 @@ interface Expected {
 }
 
 test.each(names.map(({ name }) => name))('%s: every finding points at a line that is at fault', async (name) => {
-  const plan = readPlan(JSON.parse(await readFile(join(CASES, name, 'plan.json'), 'utf8')));
   const { buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
-  const declared = declaredIn(plan);
-  const locate = await terraformLocator(await sourceFolder(join(CASES, name)));
-  const { accounts } = plannedInventory(plan);
-  const findings = accounts.flatMap(
+  const { planned, locate } = await readCase(name);
+  const declared = declaredBuckets(planned);
+  const findings = planned.accounts.flatMap(
     (account) => assessAccount(account, defaults, { partition: 'aws', organization: null }).findings,
   );
   let checked = 0;

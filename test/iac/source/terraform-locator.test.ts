@@ -9,8 +9,8 @@ import { sourceFolder } from '../../../src/store/source-folder.ts';
 import { sourceFiles } from './source-files.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
-const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
-  existsSync(join(CASES, entry.name, 'plan.json')),
+const names = (await readdir(CASES, { withFileTypes: true })).filter(
+  ({ name }) => existsSync(join(CASES, name, 'plan.json')) && existsSync(join(CASES, name, 'expected.yaml')),
 );
 
 interface Expected {

@@ -10,7 +10,7 @@ describe.each(CASE_NAMES)('%s', (name) => {
     const planned = plannedInventory(plan);
     const names = Object.fromEntries(planned.buckets.map((one) => [one.address, one.isNamed ? one.name : null]));
     expect(names).toEqual(Object.fromEntries(Object.entries(buckets).map(([address, one]) => [address, one.name])));
-    const unknown = placeholder('account of provider aws');
+    const unknown = placeholder('provider.aws.account');
     expect(planned.accounts.map(({ account: { id } }) => id)).toEqual([account || unknown]);
     expect(new Set(planned.buckets.map((one) => one.account))).toEqual(new Set([account || unknown]));
   });
