@@ -4,9 +4,9 @@ import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
-import { type InventoryNames, propertyFacts, unknownFacts } from './bucket-facts.ts';
+import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { isPending, referenceOf } from './evaluated.ts';
-import { inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
+import { type InventoryNames, inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
@@ -35,7 +35,12 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     accounts: accounts.map((id) => {
       const buckets = planned
         .filter(({ account }) => account === id)
-        .map(({ name, stack, facts }): Bucket => ({ name, region: stack.region, created: '', judged: true, facts }));
+        .map(
+          ({ name, isNamed, stack, facts }): Bucket => ({
+            ...{ name, region: stack.region, created: '', judged: true, facts },
+            ...(isNamed ? {} : { isNamed }),
+          }),
+        );
       const others = new Map(planned.map(({ name, account }) => [name, account]));
       return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),

@@ -1,8 +1,8 @@
 import type { Policy } from '../../model/facts/policy.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
-import type { InventoryNames } from './bucket-facts.ts';
 import { asText, type Evaluated, isEvaluatedMap, isPending, pendingIn, referenceOf } from './evaluated.ts';
+import type { InventoryNames } from './inventory-names.ts';
 import type { Stack } from './stack.ts';
 
 export const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
@@ -21,14 +21,14 @@ export interface PolicyResource {
 /** JSON text of a document, as S3 gives it back; `undefined`: what stands in it is not known yet. */
 export function documentText(document: Evaluated | undefined, names: InventoryNames): string | undefined {
   if (document === undefined || document === null || pendingIn(document) !== undefined) return undefined;
-  return typeof document === 'string' ? names(document) : JSON.stringify(renamed(document, names));
+  return typeof document === 'string' ? names.inText(document) : JSON.stringify(renamed(document, names));
 }
 
 function renamed(value: Evaluated, names: InventoryNames): Evaluated {
-  if (typeof value === 'string') return names(value);
+  if (typeof value === 'string') return names.inText(value);
   if (Array.isArray(value)) return value.map((one: Evaluated) => renamed(one, names));
   if (!isEvaluatedMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names(name), renamed(one, names)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names.inText(name), renamed(one, names)]));
 }
 
 export function policyResources(
@@ -49,7 +49,7 @@ export function policyResources(
           stack,
           address,
           condition: condition && referenceOf(condition),
-          bucket: names(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
+          bucket: names.nameOf(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
           policy: text === undefined ? notYetKnown(`${address}.PolicyDocument`) : known({ text }),
         };
       }),

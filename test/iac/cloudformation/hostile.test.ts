@@ -80,11 +80,11 @@ describe('what is refused', () => {
     ['another document', 'kind: Deployment\n', /no CloudFormation template/],
     ['broken YAML', 'Resources:\n  A: [\n', /template\.yaml:\d+:\d+: /],
     ['an alias of nothing', 'Resources: { A: *nobody }', /alias/i],
-    ['depth', `Resources: {A: ${'[`.repeat(5000)}\${`]'.repeat(5000)}}`, /nested too deeply/],
+    ['depth', `Resources: {A: ${'['.repeat(5000)}${']'.repeat(5000)}}`, /nested too deeply/],
     ['an alias of itself', 'Resources: &a\n  A: *a\n', /nested too deeply/],
     [
       'aliases that multiply',
-      `a: &a [${'x,`.repeat(20)}]\n\${`bcdefgh'
+      `a: &a [${'x,'.repeat(20)}]\n${'bcdefgh'
         .split('')
         .map((name, at) => `${name}: &${name} [${`*${'abcdefg'[at]},`.repeat(20)}]\n`)
         .join('')}Resources: { A: *h }\n`,
