@@ -19,7 +19,11 @@ export interface PlacedPlan {
  * Finds the accounts that a plan does not name by the buckets that it shares with the live inventory.
  * @throws UserError where two accounts have them
  */
-export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedPlan {
+export function placePlan(
+  planned: PlannedInventory,
+  live: LiveBuckets,
+  { isBlind }: Pick<PlannedPart, 'isBlind'>,
+): PlacedPlan {
   let placed = withRegions(planned, live);
   for (const { account } of planned.accounts) {
     const found = accountByBuckets(account.id, placed, live);
@@ -30,6 +34,7 @@ export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedP
     const { id } = inventory.account;
     parts.set(id, {
       inventory,
+      isBlind,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
       deleted: new Set(placed.deleted.filter((name) => (live.get(name)?.account ?? id) === id)),
