@@ -3,7 +3,8 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { ScanOptions } from '../../config/options.ts';
 import { readTemplates } from '../../iac/cloudformation/read-templates.ts';
 import type { Locate, PlannedInventory } from '../../iac/planned.ts';
-import { terraformLocator } from '../../iac/source/terraform-locator.ts';
+import { locatorOf } from '../../iac/source/terraform-locator.ts';
+import { readTerraformSource } from '../../iac/source/terraform-source.ts';
 import { plannedInventory } from '../../iac/terraform/inventory.ts';
 import { readPlan } from '../../iac/terraform/plan.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -32,10 +33,12 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
   const { plan, source } = options;
   const accounts = accountsOf(options.planAccounts);
   if (plan === null) return readTemplate(options, accounts);
+  const written = source === null ? undefined : await readTerraformSource(await sourceFolder(source));
   const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), {
     accounts: new Map([...accounts].map(([alias, { id }]) => [alias, id])),
+    ...(written && { source: written }),
   });
-  const locate = source === null ? () => undefined : await terraformLocator(await sourceFolder(source));
+  const locate = written === undefined ? () => undefined : locatorOf(written);
   const root = source ?? dirname(plan);
   return {
     name: plan,
