@@ -206,8 +206,34 @@ export const OPTIONS = {
     default: null,
     group: 'plans',
     commands: ['scan'],
-    help: 'folder with the files that the plan or template is made of: findings name file and line',
-    doc: 'Folder with the Terraform files or templates: findings name the file and the line, relative to it.',
+    help: 'folder with the Terraform files or templates: findings name file and line',
+    doc: 'Folder with the Terraform files or templates: findings name the file and the line, relative to it. Without `--plan` and `--template` those of buckets whose names `--state` has, or the files themselves say.',
+  },
+  state: {
+    flag: '--state <file>',
+    kind: PATH,
+    default: null,
+    group: 'plans',
+    commands: ['scan'],
+    help: 'state of what --source declares: findings of a scan name file and line; - for standard input',
+    doc: 'Terraform state of what `--source` declares, as `terraform state pull` or `terraform show -json` writes it; `-` is standard input. Findings of a scan name the line that declares what is at fault. Nothing but names of buckets is read.',
+    contradictions: [
+      {
+        without: 'source',
+        message: (origin) => `${origin} tells which block a bucket is, and the files are not given`,
+        hint: 'name their folder with --source',
+      },
+      {
+        with: 'plan',
+        message: () => 'a plan has the state in it',
+        hint: 'leave --state out',
+      },
+      {
+        with: 'template',
+        message: () => 'a template has no state of Terraform',
+        hint: 'leave --state out',
+      },
+    ],
   },
   planAccounts: {
     flag: '--plan-account <[alias=]id[/region]>',

@@ -78,7 +78,7 @@ async function readTemplate(
 }
 
 /** From the working folder, with `/`; `''` for that folder and for what lies outside of it. */
-function belowHere(folder: string): string {
+export function belowHere(folder: string): string {
   const path = relative('', folder);
   return path === '..' || path.startsWith(`..${sep}`) || path === resolve(folder) ? '' : path.replaceAll(sep, '/');
 }
