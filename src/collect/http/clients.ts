@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Bulkhead } from '../bulkhead.ts';
@@ -11,10 +10,11 @@ import type { AttemptClock } from './attempt-clock.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
+import type { ReplayingHandler } from './replaying-handler.ts';
 
 /** What all clients of a scan share. */
 export interface Wiring {
-  readonly handler: UndiciHttpHandler;
+  readonly handler: ReplayingHandler;
   readonly limits: ConcurrencyLimits;
   readonly counters: CallCounters;
   readonly operations: Operations;

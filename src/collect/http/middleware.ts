@@ -96,7 +96,7 @@ async function readWhole(
   response.body = isObject ? Readable.from([bytes]) : bytes;
 }
 
-async function bytesOf(
+export async function bytesOf(
   operation: string,
   body: Exclude<Response['body'], Uint8Array>,
 ): Promise<Uint8Array | undefined> {

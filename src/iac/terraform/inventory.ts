@@ -4,8 +4,10 @@ import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
+import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
 import { configurationOf } from './configuration.ts';
+import { sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { noticesOf } from './notices.ts';
@@ -19,19 +21,24 @@ import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from '.
 export interface PlanOptions {
   /** Account ids that the user gives, by alias of the provider; `''` is the one without an alias. */
   readonly accounts?: GivenAccounts;
+  /** What the plan was made of: locals and conditionals stand in no plan. */
+  readonly source?: SourceModule;
 }
 
 /**
  * The buckets of a plan as they will be, in the shape of what a scan reads.
  * @throws UserError if the plan, or the plan and the user, know two accounts of one provider
  */
-export function plannedInventory(plan: TerraformPlan, { accounts = new Map() }: PlanOptions = {}): PlannedInventory {
+export function plannedInventory(
+  plan: TerraformPlan,
+  { accounts = new Map(), source }: PlanOptions = {},
+): PlannedInventory {
   const written = configurationOf(plan.configuration);
   const follow = references(plan, written);
   const placeOf = placesOf(plan, written, accounts);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf);
+  const named = bucketsNamed(follow, nameOf, source && sourceValues(plan, source));
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
