@@ -148,7 +148,7 @@ function presenceOf(
   if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
   return isNameKnown(name)
     ? notInPlan(`whether there is a bucket ${name}`)
-    : notYetKnown(name.replaceAll(/[${}]/g, ''));
+    : notYetKnown(name.replaceAll(/\$\{([^}]*?)(?:\.Ref)?\}/g, '$1'));
 }
 
 /** Policies of buckets that no template of these declares. */
