@@ -73,6 +73,7 @@ export function bucketLogging(
       const answer = received.response && plainAnswer(received.response, expected);
       if (answer !== undefined) {
         outcome = 'answered';
+        wiring.foreign.good(OPERATION);
         wiring.counters.calls.set(OPERATION, (wiring.counters.calls.get(OPERATION) ?? 0) + 1);
         return answer;
       }

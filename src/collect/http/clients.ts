@@ -7,10 +7,12 @@ import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
 import type { AttemptClock } from './attempt-clock.ts';
+import type { ForeignAnswers } from './foreign-answers.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
 import type { ReplayingHandler } from './replaying-handler.ts';
+import { trimClient } from './trimmed-client.ts';
 
 /** What all clients of a scan share. */
 export interface Wiring {
@@ -19,6 +21,7 @@ export interface Wiring {
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
+  readonly foreign: ForeignAnswers;
   readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
@@ -71,6 +74,7 @@ export const s3Client = (wiring: Wiring, context: ClientContext): S3Client => {
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });
   keepSettings(wiring, 's3', client);
+  trimClient(client);
   watch(client, { ...wiring, service: 's3' });
   return client;
 };

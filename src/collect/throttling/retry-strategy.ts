@@ -44,6 +44,7 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
     endOf(before)(outcome);
     if (outcome === 'throttled') counters.throttled += 1;
     signal.throwIfAborted();
+    if (error instanceof UnexpectedResponse && error.isHopeless) throw new Error('not worth another attempt');
     const retries = before.getRetryCount() + 1;
     const isThrottling = errorType === 'THROTTLING';
     if (!isThrottling && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
