@@ -55,9 +55,20 @@ const NOT_WITH_INVENTORY = {
   message: () => '--inventory judges what is in the file, so --org and --save-inventory do not go with it',
   hint: 'leave --inventory out to read AWS',
 } as const;
-const NOT_WITH_PLAN = {
+const READS_AWS = {
   message: (origin: string) => `${origin} reads AWS, and --plan and --template judge what is not there yet`,
   hint: 'scan first, with --save-inventory; then judge the plan with --inventory',
+  inFile: 'ignored',
+} as const;
+/** What the settings file says of nightly scans holds for them. */
+const NOT_WITH_PLAN = [
+  { ...READS_AWS, with: 'plan' },
+  { ...READS_AWS, with: 'template' },
+] as const;
+const COMPARED_WITH_INVENTORY = {
+  message: () => 'a plan is compared with --inventory, not with --baseline',
+  hint: 'leave --baseline out',
+  inFile: 'ignored',
 } as const;
 const SHARD_OF_ORG = {
   message: (origin: string) => `${origin} takes a share of the accounts of an organization as they are read`,
@@ -75,7 +86,7 @@ export const OPTIONS = {
     commands: READING,
     help: 'every account of the AWS organization of the credentials',
     doc: 'Scan every account of the AWS organization that the credentials belong to. Default: only the account of the credentials.',
-    contradictions: [{ ...NOT_WITH_INVENTORY, inFile: 'ignored' }],
+    contradictions: [{ ...NOT_WITH_INVENTORY, inFile: 'ignored' }, ...NOT_WITH_PLAN],
   },
   accounts: {
     flag: '--accounts <ids>',
@@ -149,18 +160,10 @@ export const OPTIONS = {
     help: 'judge a Terraform plan (terraform show -json) before it is applied; - for standard input',
     doc: 'Judge a Terraform plan, as `terraform show -json` writes it, before it is applied; `-` is standard input. With `--inventory` it is put over what is deployed.',
     contradictions: [
-      { ...NOT_WITH_PLAN, with: 'organization' },
-      { ...NOT_WITH_PLAN, with: 'saveInventory' },
       {
         with: 'template',
         message: () => '--plan and --template are judged one at a time',
         hint: 'run the program twice',
-      },
-      {
-        with: 'baseline',
-        inFile: 'ignored',
-        message: () => 'a plan is compared with --inventory, not with --baseline',
-        hint: 'leave --baseline out',
       },
     ],
   },
@@ -172,16 +175,6 @@ export const OPTIONS = {
     commands: ['scan'],
     help: 'judge a CloudFormation template, or a folder that cdk synth wrote, before it is deployed',
     doc: 'Judge a CloudFormation template (YAML or JSON), or the folder that `cdk synth` writes, before it is deployed.',
-    contradictions: [
-      { ...NOT_WITH_PLAN, with: 'organization' },
-      { ...NOT_WITH_PLAN, with: 'saveInventory' },
-      {
-        with: 'baseline',
-        inFile: 'ignored',
-        message: () => 'a template is compared with --inventory, not with --baseline',
-        hint: 'leave --baseline out',
-      },
-    ],
   },
   parameters: {
     flag: '--parameters <name=value>',
@@ -199,7 +192,7 @@ export const OPTIONS = {
       },
     ],
   },
-  source: {
+  sourceFolder: {
     flag: '--source <folder>',
     key: 'source',
     kind: PATH,
@@ -219,7 +212,7 @@ export const OPTIONS = {
     doc: 'Terraform state of what `--source` declares, as `terraform state pull` or `terraform show -json` writes it; `-` is standard input. Findings of a scan name the line that declares what is at fault. Nothing but names of buckets is read.',
     contradictions: [
       {
-        without: 'source',
+        without: 'sourceFolder',
         message: (origin) => `${origin} tells which block a bucket is, and the files are not given`,
         hint: 'name their folder with --source',
       },
@@ -236,13 +229,13 @@ export const OPTIONS = {
     ],
   },
   planAccounts: {
-    flag: '--plan-account <[alias=]id[/region]>',
+    flag: '--plan-account <id>',
     key: 'planAccounts',
     kind: list('An account, `alias=id` for that of a provider.'),
     default: [],
     group: 'plans',
     commands: ['scan'],
-    help: 'account that the plan is for; alias=id for that of one provider',
+    help: 'account that the plan is for; ALIAS=ID for that of one provider, ID/REGION for a template',
     doc: 'Account that the plan or template is for, where it does not say so; `alias=id` for that of one provider configuration, `id/region` for a template that is deployed in that Region.',
   },
   failOnNotYetKnown: {
@@ -255,7 +248,7 @@ export const OPTIONS = {
     help: 'what is known only after apply makes exit code 3',
     doc: 'Verdicts that hang on what is known only after apply make exit code 3.',
   },
-  all: {
+  allFindings: {
     flag: '--all',
     kind: SWITCH,
     default: false,
@@ -272,7 +265,7 @@ export const OPTIONS = {
     commands: ['scan'],
     help: 'keep what was read',
     doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`.',
-    contradictions: [NOT_WITH_INVENTORY],
+    contradictions: [NOT_WITH_INVENTORY, ...NOT_WITH_PLAN],
   },
   resume: {
     flag: '--resume',
@@ -567,6 +560,10 @@ export const OPTIONS = {
     group: 'reports',
     commands: [...REPORTING, 'explain'],
     help: 'JSON report of an earlier run to compare with',
+    contradictions: [
+      { ...COMPARED_WITH_INVENTORY, with: 'plan' },
+      { ...COMPARED_WITH_INVENTORY, with: 'template' },
+    ],
     doc: 'JSON report of an earlier run to compare with. In the settings file its path, or a section with `file` and `optional`.',
   },
   baselineOptional: {

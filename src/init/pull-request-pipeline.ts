@@ -17,8 +17,6 @@ s3-access-logging-of-changes:
   variables:
     # A file, or s3://bucket/key: what the night before found deployed. Empty: without.
     INVENTORY: ''
-    # Settings of a nightly scan may ask for the organization, which a change is not.
-    S3LOG_AUDIT_ORG: 'false'
   script:
     - npm ci --ignore-scripts
     - ${PROGRAM} --version

@@ -41,9 +41,7 @@ ${SET_UP}${job.tool === 'template' ? '' : credentials()}${job.tool === 'terrafor
         shell: bash
         env:
           # A file, or s3://bucket/key that the credentials may read: what the night before found deployed. Empty: without.
-          INVENTORY: \${{ vars.S3LOG_AUDIT_INVENTORY }}
-          # Settings of a nightly scan may ask for the organization, which a change is not.
-          S3LOG_AUDIT_ORG: 'false'
+          INVENTORY: \${{ vars.LIVE_INVENTORY }}
 ${job.tool === 'terraform' ? `          ${PLAN_FOLDER}` : ''}\
         run: |
 ${judgeChange(job, 'sarif,markdown,github-annotations', 10)}\

@@ -12,10 +12,13 @@ const READERS = /^(config|cli\/flags)\//;
 
 /** Readers that name an option all the same. */
 const USES: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
-  'cli/flags/init-flags.ts': { because: 'init reads an account of its own', names: ['--profile', 'profile'] },
+  'cli/flags/init-flags.ts': {
+    because: 'init reads an account of its own',
+    names: ['--profile', 'profile', 'requests'],
+  },
   'cli/flags/init-questions.ts': {
     because: 'answers for a scheduled job; two of them are called as in a scan',
-    names: ['--external-id', '--role-name', 'externalId', 'roleName'],
+    names: ['--external-id', '--role-name', 'externalId', 'roleName', 'source'],
   },
   'cli/flags/logs-subcommands.ts': {
     because: 'logs has flags of its own, which are called as in a scan',
@@ -72,7 +75,13 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     because: 'members of one report, and the pairs of two flags',
     names: ['--format', '--output', 'format', 'output'],
   },
-  'config/roles.ts': { because: 'members of roles', names: ['accounts', 'organizationalUnits'] },
+  'config/as-in-file.ts': { because: 'a parameter', names: ['all'] },
+  'config/config-data.ts': { because: 'members of compiled schemas', names: ['all'] },
+  'config/roles.ts': {
+    because: 'members of roles, and of a pattern',
+    names: ['accounts', 'organizationalUnits', 'source'],
+  },
+  'config/schema-parts.ts': { because: 'a member of a pattern', names: ['source'] },
   'config/values-in-file.ts': {
     because: 'members of roles, of one report and of the baseline',
     names: ['accounts', 'format', 'optional', 'organizationalUnits', 'output'],

@@ -24,7 +24,7 @@ export interface SourceLines {
  * @throws UserError for what is no state, and no folder
  */
 export async function sourceLines(
-  { source, state }: Pick<ScanOptions, 'source' | 'state'>,
+  { sourceFolder: source, state }: Pick<ScanOptions, 'sourceFolder' | 'state'>,
   input: Readable | undefined,
 ): Promise<SourceLines | undefined> {
   if (source === null) return undefined;

@@ -70,7 +70,7 @@ async function joined(
       live: live?.header.started ?? null,
       before,
       notices: [...planned.notices, ...aboutLive(planned, live, { before, now: ports.now() })],
-      all: options.all || live === null,
+      all: options.allFindings || live === null,
     },
   };
 }

@@ -26,11 +26,11 @@ export interface ReadPlan {
   readonly folder: string;
 }
 
-type PlanOptions = Pick<ScanOptions, 'plan' | 'template' | 'parameters' | 'source' | 'planAccounts'>;
+type PlanOptions = Pick<ScanOptions, 'plan' | 'template' | 'parameters' | 'sourceFolder' | 'planAccounts'>;
 
 /** @throws UserError for what is no plan, and no template */
 export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPorts, 'input'>): Promise<ReadPlan> {
-  const { plan, source } = options;
+  const { plan, sourceFolder: source } = options;
   const accounts = accountsOf(options.planAccounts);
   if (plan === null) return readTemplate(options, accounts);
   const written = source === null ? undefined : await readTerraformSource(await sourceFolder(source));
@@ -51,7 +51,7 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
 }
 
 async function readTemplate(
-  { template, source, parameters }: PlanOptions,
+  { template, sourceFolder: source, parameters }: PlanOptions,
   accounts: ReadonlyMap<string, GivenPlace>,
 ): Promise<ReadPlan> {
   const name = template ?? '';

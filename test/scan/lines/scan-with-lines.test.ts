@@ -54,8 +54,8 @@ test('findings of a scan have the line of what is at fault, and the fingerprints
   };
 
   const without = await findings({});
-  const withState = await findings({ source: folder, state });
-  const withSource = await findings({ source: folder });
+  const withState = await findings({ sourceFolder: folder, state });
+  const withSource = await findings({ sourceFolder: folder });
   expect(withState.fingerprints).toEqual(without.fingerprints);
   expect(withSource.fingerprints).toEqual(without.fingerprints);
   expect(without.lineOf('target-exists', 'app')).toBeUndefined();

@@ -75,7 +75,7 @@ const SHOWN = {
 };
 
 const withState = async (state: string) => {
-  const lines = await sourceLines({ source: join(folder, 'tf'), state: '-' }, Readable.from([state]));
+  const lines = await sourceLines({ sourceFolder: join(folder, 'tf'), state: '-' }, Readable.from([state]));
   return Object.fromEntries(lines?.declared ?? []);
 };
 
@@ -112,7 +112,7 @@ describe('with a state', () => {
 });
 
 test('without a state the names count that the files say, and lines are found', async () => {
-  const lines = await sourceLines({ source: join(folder, 'tf'), state: null }, undefined);
+  const lines = await sourceLines({ sourceFolder: join(folder, 'tf'), state: null }, undefined);
   expect(Object.fromEntries(lines?.declared ?? [])).toEqual({
     'kestrel-logs': { address: 'aws_s3_bucket.logs', declaredBy: { policy: 'aws_s3_bucket_policy.logs' } },
   });

@@ -78,7 +78,7 @@ describe.each(ROWS)('$before, then $after', ({ live, template, code, before, aft
 
 test('what the plan does not change is shown where somebody asks for it, and does not count', async () => {
   const live = await inventoryOf([deployed('others'), deployed('app', { logging: logsTo('others') })]);
-  const run = await judged(app('others'), { inventory: live, select: ['log-delivery-permitted'], all: true });
+  const run = await judged(app('others'), { inventory: live, select: ['log-delivery-permitted'], allFindings: true });
   const findings = await collected(run.findings());
   expect(findings.map(({ verdict, baselineState }) => [verdict, baselineState])).toEqual([['fail', 'unchanged']]);
   expect(run.exitCode).toBe(0);
