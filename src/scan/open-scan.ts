@@ -7,6 +7,7 @@ import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
+import { sourceLines } from './lines/source-lines.ts';
 import type { OpenScan, PreparedScan } from './opened-scan.ts';
 import { looksForLogs } from './plan/planned-actions.ts';
 import { openPlannedScan } from './planned/open-planned-scan.ts';
@@ -34,6 +35,8 @@ export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
 export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
   const { options, rules } = prepared;
   if (options.plan !== null || options.template !== null) return openPlannedScan(prepared, ports);
+  // What is wrong with them is said before hours of reading.
+  const lines = await sourceLines(options, ports.input);
   const inventory = await acquireInventory({
     options,
     rules,
@@ -51,7 +54,8 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
       throw error;
     }
   }
-  return scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
+  const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
+  return lines === undefined ? scan : { ...scan, lines };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../config/options.ts';
 import type { BaselineFile } from '../inventory/read-baseline.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
+import type { SourceLines } from './lines/source-lines.ts';
 import type { PlannedScan } from './planned/planned-scan.ts';
 import type { ScanRules } from './scan-rules.ts';
 
@@ -20,5 +21,7 @@ export interface OpenScan extends PreparedScan {
   readonly temporaryFolder: string;
   /** What is judged is a plan, or templates. */
   readonly planned?: PlannedScan;
+  /** Where the buckets are declared, where the options name a source. */
+  readonly lines?: SourceLines;
   readonly close: () => Promise<void>;
 }

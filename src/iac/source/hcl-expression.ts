@@ -12,6 +12,8 @@ function expressionAt(node: Node, depth: number): Expression {
   const unknown: Expression = { kind: 'unknown', text: node.text };
   if (depth <= 0) return unknown;
   const inner = (child: Node): Expression => expressionAt(child, depth - 1);
+  const literal = LITERALS[node.type]?.(node.text);
+  if (literal !== undefined) return literal;
   const [only, ...others] = partsOf(node);
   if (only === undefined) return unknown;
   switch (node.type) {
@@ -65,7 +67,7 @@ function chainOf(nodes: readonly Node[], inner: Inner): Expression {
   if (term === undefined) return { kind: 'unknown', text: '' };
   const steps = rest.filter(({ type }) => STEPS.includes(type)).flatMap((step) => stepsOf(step, inner));
   if (term.type === 'variable_expr') return { kind: 'reference', root: term.text, steps };
-  const of = LITERALS[term.type]?.(term.text) ?? inner(term);
+  const of = inner(term);
   return steps.length === 0 ? of : { kind: 'access', of, steps };
 }
 

@@ -27,7 +27,7 @@ export function locatorOf(root: SourceModule): Locate {
     const { modules, mode, type, name, inner } = parsed;
     let at: SourceModule | null = root;
     let caller: Block | undefined;
-    for (const step of modules) {
+    for (const { name: step } of modules) {
       const call: ModuleCall | undefined = at?.calls.get(step);
       caller = call?.block ?? caller;
       at = call?.module ?? null;

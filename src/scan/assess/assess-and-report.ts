@@ -9,6 +9,7 @@ import { broadcast } from '../../report/broadcast.ts';
 import { reporterOf } from '../../report/formats.ts';
 import { deliverySettings, withAssumptions } from '../delivery-settings.ts';
 import { type ExitCode, exitCode, MEANING } from '../exit-code.ts';
+import { withLines } from '../lines/source-lines.ts';
 import type { OpenScan } from '../opened-scan.ts';
 import { plannedResults } from '../planned/planned-scan.ts';
 import { version } from '../version.ts';
@@ -28,7 +29,7 @@ export interface Pass {
 
 /** @throws UserError if the baseline is not one of this scan. The results throw the reason of `signal` once it is aborted. */
 export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
-  const { inventory, options, rules, planned } = scan;
+  const { inventory, options, rules, planned, lines } = scan;
   const delivery = deliverySettings(options, inventory.header);
   const judgedHeader = withAssumptions(inventory.header, delivery);
   const comparison = compareAndWaive(judgedHeader, scan);
@@ -48,7 +49,8 @@ export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
   const { header: asked, holders } = inventory;
   const only = planned === undefined ? undefined : new Set(asked.accounts.map(({ id }) => id));
   const assessed = assessInventory({ header: asked, rules, context, accounts, holders, only });
-  const results = planned === undefined ? assessed : plannedResults(assessed, planned);
+  const located = lines === undefined ? assessed : withLines(assessed, lines);
+  const results = planned === undefined ? located : plannedResults(assessed, planned);
   return { header, comparison, results: comparison.results(results) };
 }
 

@@ -35,7 +35,7 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
   if (plan === null) return readTemplate(options, accounts);
   const written = source === null ? undefined : await readTerraformSource(await sourceFolder(source));
   const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), {
-    accounts,
+    accounts: new Map([...accounts].map(([alias, { id }]) => [alias, id])),
     ...(written && { source: written }),
   });
   const locate = written === undefined ? () => undefined : locatorOf(written);
@@ -52,7 +52,7 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
 
 async function readTemplate(
   { template, source, parameters }: PlanOptions,
-  accounts: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, GivenPlace>,
 ): Promise<ReadPlan> {
   const name = template ?? '';
   const folder = source ?? (await folderOf(name));
@@ -61,9 +61,10 @@ async function readTemplate(
     throw new UserError(`--template ${name} is not in the folder of --source ${folder}`, {
       hint: 'name a folder that holds the template, or leave --source out',
     });
-  const account = accounts.get('');
+  const { id, region } = accounts.get('') ?? {};
   const { inventory, locate } = await readTemplates(path.replaceAll(sep, '/'), await sourceFolder(folder), {
-    ...(account === undefined ? {} : { account }),
+    ...(id === undefined ? {} : { account: id }),
+    ...(region === undefined ? {} : { region }),
     parameters: parametersOf(parameters),
   });
   return {
@@ -77,7 +78,7 @@ async function readTemplate(
 }
 
 /** From the working folder, with `/`; `''` for that folder and for what lies outside of it. */
-function belowHere(folder: string): string {
+export function belowHere(folder: string): string {
   const path = relative('', folder);
   return path === '..' || path.startsWith(`..${sep}`) || path === resolve(folder) ? '' : path.replaceAll(sep, '/');
 }
@@ -118,17 +119,23 @@ function parametersOf(given: readonly string[]): Readonly<Record<string, string>
 }
 
 /** `ID` alone is that of every provider that has none of its own: the key `''`. */
-function accountsOf(given: readonly string[]): ReadonlyMap<string, string> {
+function accountsOf(given: readonly string[]): ReadonlyMap<string, GivenPlace> {
   return new Map(
     given.map((text) => {
-      const [, alias = '', id = ''] = /^(?:([\w.-]+)=)?(\d{12})$/.exec(text) ?? [];
+      const [, alias = '', id = '', region] =
+        /^(?:([\w.-]+)=)?(\d{12})(?:\/([a-z]{2,}(?:-[a-z]+)+-\d))?$/.exec(text) ?? [];
       if (id === '')
         throw new UserError(`--plan-account ${JSON.stringify(text)}: not an account id of twelve digits`, {
-          hint: 'write 111122223333, or alias=111122223333 for the provider with that alias',
+          hint: 'write 111122223333, 111122223333/eu-west-1, or alias=111122223333 for the provider with that alias',
         });
-      return [alias, id] as const;
+      return [alias, { id, region }] as const;
     }),
   );
+}
+
+interface GivenPlace {
+  readonly id: string;
+  readonly region: string | undefined;
 }
 
 /** By the names of its Regions. https://docs.aws.amazon.com/general/latest/gr/rande.html */
