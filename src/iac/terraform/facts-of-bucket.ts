@@ -84,6 +84,19 @@ export function factsOfBucket(
           : known({ algorithm: 'AES256', keyId: '' });
       return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
     });
+  const objectLock =
+    own('objectLock') ??
+    ofBlock(
+      'objectLock',
+      isWritten('object_lock_configuration') ? 'object_lock_configuration' : 'object_lock_enabled',
+      () => inlineObjectLockOf(all, isWritten('object_lock_enabled')),
+    );
+  const versioning =
+    own('versioning') ??
+    ofBlock('versioning', 'versioning', () => {
+      const inside = inlineVersioningOf(all);
+      return inside?.state === 'absent' ? versioningBy(objectLock) : inside;
+    });
   const facts = {
     logging:
       own('logging') ??
@@ -98,16 +111,10 @@ export function factsOfBucket(
       }),
     encryption,
     encryptionKey: keyOf(keyAttribute(resource, settings.of(name, RESOURCE_FACTS.encryption.type)), encryption),
-    versioning: own('versioning') ?? ofBlock('versioning', 'versioning', () => inlineVersioningOf(all)),
+    versioning,
     ownership: own('ownership') ?? whenNew(known({ setting: 'BucketOwnerEnforced' })),
     publicAccessBlock: own('publicAccessBlock') ?? whenNew(ALL_BLOCKED),
-    objectLock:
-      own('objectLock') ??
-      ofBlock(
-        'objectLock',
-        isWritten('object_lock_configuration') ? 'object_lock_configuration' : 'object_lock_enabled',
-        () => inlineObjectLockOf(all, isWritten('object_lock_enabled')),
-      ),
+    objectLock,
     requestPayment:
       own('requestPayment') ??
       ofBlock('requestPayment', 'request_payer', () =>
@@ -119,6 +126,12 @@ export function factsOfBucket(
     tagging: tagsOf(all),
   };
   return { facts: withoutMissing(facts), declaredBy };
+}
+
+/** "If you create a bucket with Object Lock, S3 enables versioning": S3 User Guide, "Configuring S3 Object Lock". */
+function versioningBy(objectLock: Facts['objectLock']): Facts['versioning'] {
+  if (objectLock?.state === 'known') return known({ status: 'Enabled', mfaDelete: false });
+  return objectLock?.state === 'failed' ? objectLock : absent;
 }
 
 /** A fact that is not there was not read. */

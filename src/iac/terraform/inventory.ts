@@ -53,13 +53,14 @@ export function plannedInventory(
     };
   });
   const buckets = all.map(({ planned }) => planned);
+  const deleted = deletedBuckets(plan, buckets);
   const inArn = new Map(all.map(({ bucket }) => [bucket.name, nameInArn(bucket)]));
   const deliveries = logDeliveries(plan, { follow, named, placeOf, inArn: (name) => inArn.get(name) ?? name });
   return {
     accounts: accountsOf(all, plan, { placeOf, deliveries }),
     buckets,
-    elsewhere: elsewhereOf(plan, settings, { named, placeOf }),
-    deleted: deletedBuckets(plan, buckets),
+    elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
+    deleted,
     notices: noticesOf(plan),
   };
 }

@@ -195,8 +195,17 @@ const addressIn = (module: readonly ModuleStep[], name: string): string => {
   return `${path.join('')}${data}`;
 };
 
-/** `each.key` and `count.index` beside a reference mean the instance of the same key. */
-const keyBeside = (beside: readonly string[], { key }: Scope): InstanceKey =>
-  beside.some((one) => one === 'each.key' || one === 'each.value' || one === 'count.index') ? key : null;
+/**
+ * `each.key` and `count.index` beside a reference mean the instance of the same key; `each.value` the one that stands there,
+ * if that is written as it is. `null`: it may be any.
+ */
+function keyBeside(beside: readonly string[], { key, each }: Scope): InstanceKey {
+  if (beside.some((one) => one === 'each.key' || one === 'count.index')) return key;
+  if (!beside.includes('each.value') || 'references' in each) return null;
+  const over = each['constant_value'];
+  if (Array.isArray(over)) return key;
+  const value = isJsonObject(over) ? over[String(key)] : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
 
 const keyOf = (index: string): InstanceKey => (/^\d+$/.test(index) ? Number(index) : index.replaceAll('"', ''));

@@ -139,6 +139,35 @@ describe('a reference that is known only after apply is followed', () => {
   });
 });
 
+test('each.value names another instance, where it is written as it is', () => {
+  const keys = ['a', 'b'];
+  const ring = (each: object) =>
+    edges(
+      keys.flatMap((key) => [
+        bucket(`${APP}["${key}"]`, { index: key }),
+        logging(`aws_s3_bucket_logging.app["${key}"]`, { index: key }),
+      ]),
+      {
+        resources: [
+          resource(APP),
+          resource(
+            'aws_s3_bucket_logging.app',
+            { bucket: refers(APP, 'each.key'), target_bucket: refers(APP, 'each.value') },
+            { for_each_expression: each },
+          ),
+        ],
+      },
+    );
+  expect(ring({ constant_value: { a: 'b', b: 'a' } })).toEqual([
+    'aws_s3_bucket-app-a- -> aws_s3_bucket-app-b-',
+    'aws_s3_bucket-app-b- -> aws_s3_bucket-app-a-',
+  ]);
+  expect(ring(refers('local.ring'))).toEqual([
+    'aws_s3_bucket-app-a-: known after apply: aws_s3_bucket_logging.app["a"].target_bucket',
+    'aws_s3_bucket-app-b-: known after apply: aws_s3_bucket_logging.app["b"].target_bucket',
+  ]);
+});
+
 describe('nothing is guessed', () => {
   const withTarget = (target: object) =>
     edges([bucket(APP), bucket(LOGS), bucket(OLD), logging('aws_s3_bucket_logging.app')], {

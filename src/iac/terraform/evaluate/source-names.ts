@@ -41,6 +41,8 @@ interface World {
   readonly root: SourceModule;
   readonly prior: ReadonlyMap<string, JsonObject>;
   readonly locals: Map<string, Value>;
+  /** What blocks go over: a thousand instances share it. */
+  readonly over: Map<string, Value>;
   readonly partition: string;
   depth: number;
 }
@@ -53,6 +55,7 @@ export function sourceValues(plan: TerraformPlan, root: SourceModule, partition 
     instances: instancesOf(plan),
     prior: new Map(plan.prior.map((one) => [textIn(one, 'address'), objectIn(one, 'values')])),
     locals: new Map(),
+    over: new Map(),
     depth: 0,
   };
   return {
@@ -164,7 +167,9 @@ function local(name: string, { module, source }: Scope, world: World): Value {
 function eachValue(scope: Scope, world: World): Value {
   const expression = scope.block?.body().attributes.get('for_each');
   if (expression === undefined || scope.key === null) return OPEN;
-  const over = valueAt(expression, { ...scope, key: null, block: undefined }, world);
+  const id = JSON.stringify([scope.module, scope.block?.file, scope.block?.line]);
+  const over = world.over.get(id) ?? valueAt(expression, { ...scope, key: null, block: undefined }, world);
+  world.over.set(id, over);
   if (isObjectValue(over)) return over[String(scope.key)] ?? OPEN;
   return isListValue(over) ? String(scope.key) : OPEN;
 }
