@@ -9,12 +9,15 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
+import { ascii, builtins, substitutes, together } from './bundled/plugins.mjs';
+import { precompile } from './precompile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 for (const folder of ['build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 node(require.resolve('typescript/bin/tsc'), '-p', root);
+await precompile();
 await bundle();
 await rollUpTypes();
 
@@ -37,6 +40,9 @@ async function bundle() {
         require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
         require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'),
       ]),
+      substitutes(root),
+      builtins(),
+      ascii(),
       license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
       sbom({
         outDir: '.',
@@ -55,6 +61,7 @@ async function bundle() {
     sourcemap: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: { groups: together(root) },
   });
   await bundle.close();
   chmodSync(`${root}dist/cli/main.js`, 0o755);

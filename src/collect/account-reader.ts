@@ -3,6 +3,7 @@ import type { Observation } from '../model/observation.ts';
 import type { CollectorContext, LoggedSource } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
+import { type BucketLogging, bucketLogging, type OwnedBucket } from './http/bucket-logging.ts';
 import {
   type ClientContext,
   cloudtrailClient,
@@ -54,6 +55,7 @@ const MAX_IN_FLIGHT = 16;
 
 interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms'> {
   readonly limit: AdaptiveLimit;
+  readonly getBucketLogging: (bucket: OwnedBucket) => Promise<BucketLogging>;
 }
 
 export function readAccount(
@@ -68,9 +70,11 @@ export function readAccount(
     if (known) return known;
     const limit = wiring.limits.limit({ priority, max: MAX_IN_FLIGHT, attempts: wiring.attempts });
     const context: ClientContext = { region, session, limit };
+    const s3 = s3Client(wiring, context);
     const reader = {
       limit,
-      s3: s3Client(wiring, context),
+      s3,
+      getBucketLogging: bucketLogging(wiring, context, s3),
       control: once(() => s3ControlClient(wiring, context)),
       logs: once(() => logsClient(wiring, context)),
       cloudtrail: once(() => cloudtrailClient(wiring, context)),
@@ -106,6 +110,7 @@ export function readAccount(
           region,
           bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
           s3: reader.s3,
+          getBucketLogging: reader.getBucketLogging,
           control: reader.control,
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,

@@ -9,6 +9,7 @@ import { type Bulkhead, createBulkhead } from './bulkhead.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { failureOf, isThrottled } from './http/errors.ts';
+import { countForeignAnswers } from './http/foreign-answers.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
@@ -109,6 +110,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     counters,
     operations: options.operations ?? OPERATIONS,
     clock: createAttemptClock(attemptLimits),
+    foreign: countForeignAnswers(),
     bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,

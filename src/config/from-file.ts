@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { suggestion } from '../model/suggestion.ts';
 import { faultsError } from '../yaml/fault-report.ts';
-import { CONFIG_HINT, type ConfigFile } from './config-file.ts';
+import { CONFIG_HINT } from './config-hint.ts';
 import type { FileContext, ReportFiles } from './option-kind.ts';
 import { optionList, optionValues, pathInFile } from './option-names.ts';
 import type { OptionRow } from './option-row.ts';
 import type { ScanOptions } from './options.ts';
+import type { ConfigFile } from './parse-config.ts';
 
 /**
  * What the file gives. `today` is the day that waivers are looked at from, `YYYY-MM-DD`.

@@ -1,4 +1,5 @@
-import type { FileFault, YamlFile } from '../yaml/yaml-file.ts';
+import type { FileFault } from '../yaml/file-fault.ts';
+import type { YamlFile } from '../yaml/yaml-file.ts';
 
 /** Default file name of each known format. */
 export type ReportFiles = Readonly<Record<string, string>>;

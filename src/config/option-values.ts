@@ -1,5 +1,5 @@
 import type { Severity } from '../model/severity.ts';
-import type { FilePlace } from '../yaml/yaml-file.ts';
+import type { FilePlace } from '../yaml/file-fault.ts';
 
 export interface ReportTarget {
   readonly format: string;

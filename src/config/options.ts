@@ -236,14 +236,14 @@ export const OPTIONS = {
     ],
   },
   planAccounts: {
-    flag: '--plan-account <[alias=]id>',
+    flag: '--plan-account <[alias=]id[/region]>',
     key: 'planAccounts',
     kind: list('An account, `alias=id` for that of a provider.'),
     default: [],
     group: 'plans',
     commands: ['scan'],
     help: 'account that the plan is for; alias=id for that of one provider',
-    doc: 'Account that the plan or template is for, where it does not say so; `alias=id` for that of one provider configuration.',
+    doc: 'Account that the plan or template is for, where it does not say so; `alias=id` for that of one provider configuration, `id/region` for a template that is deployed in that Region.',
   },
   failOnNotYetKnown: {
     flag: '--fail-on-not-yet-known',

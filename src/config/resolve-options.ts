@@ -1,5 +1,4 @@
 import type { Environment } from '../model/environment.ts';
-import type { ConfigFile } from './config-file.ts';
 import { type Layer, refuseContradictions, withoutIgnored } from './contradictions.ts';
 import { defaultOptions } from './default-options.ts';
 import { flagsOfEnvironment, unknownVariables } from './environment.ts';
@@ -8,6 +7,7 @@ import { fromFile } from './from-file.ts';
 import type { ReportFiles } from './option-kind.ts';
 import { flagKeyOf, flagOf, optionList, pathInFile, rowList, variableOf } from './option-names.ts';
 import type { OptionName, Row, ScanOptions } from './options.ts';
+import type { ConfigFile } from './parse-config.ts';
 import { DEFAULT_FORMATS, defaultTarget } from './report-targets.ts';
 
 /** Everything that options are resolved from. */

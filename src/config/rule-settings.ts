@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../model/severity.ts';
-import type { FilePlace } from '../yaml/yaml-file.ts';
+import type { FilePlace } from '../yaml/file-fault.ts';
 import { type FileOnly, fileOnly } from './file-only.ts';
 import type { FileContext } from './option-kind.ts';
 import type { RuleSetting } from './option-values.ts';

@@ -1,7 +1,6 @@
 import type { RuleInfo } from '../model/finding.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { environmentFor } from './environment.ts';
-import { compileExpression, type Expression, type Language } from './expression.ts';
+import { type CheckedExpressions, compileExpression, type Expression, type Language } from './expression.ts';
 import { decide, judge, type RuleProgram } from './judge.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { readableOf } from './names.ts';
@@ -9,15 +8,18 @@ import { paramValues } from './params.ts';
 import type { RuleFault, RuleSource } from './source.ts';
 import { createEvaluator } from './view.ts';
 
-/** Checks every expression of the rule; `settings` are the values of its parameters that differ from the defaults. */
+/**
+ * Checks every expression of the rule; `settings` are the values of its parameters that differ from the defaults. What an
+ * earlier check of the same rule found is taken from `checked`, and what this one finds is added.
+ */
 export function compileRule(
   source: RuleSource,
   settings: Readonly<Record<string, unknown>> = {},
+  checked: CheckedExpressions = new Map(),
 ): CompiledRule | readonly RuleFault[] {
   const { values, faults: paramFaults } = paramValues(source, settings);
   const faults: RuleFault[] = [...paramFaults];
-  const readable = readableOf(source);
-  const language: Language = { readable, environment: environmentFor(readable) };
+  const language: Language = { readable: readableOf(source), checked };
 
   const decisive: Expression[] = [];
   const told: Template[] = [];

@@ -34,21 +34,26 @@ function brief(list: readonly string[], max: bigint, separator: string): string 
   return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(separator);
 }
 
-const base = new Environment({
-  unlistedVariablesAreDyn: false,
-  homogeneousAggregateLiterals: true,
-  enableOptionalTypes: false,
-  limits: {
-    maxAstNodes: LIMITS.nodes,
-    maxDepth: LIMITS.depth,
-    maxListElements: 100,
-    maxMapEntries: 100,
-    maxCallArguments: 8,
-  },
-})
-  .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesPattern, SYNCHRONOUS)
-  .registerFunction('list<string>.brief(int): string', (list, max) => brief(list, max, ', '), SYNCHRONOUS)
-  .registerFunction('list<string>.brief(int, string): string', brief, SYNCHRONOUS);
+/** Made when an expression is parsed first: rules that are known from the build need it when they are evaluated. */
+let made: Environment | undefined;
+const base = (): Environment => {
+  made ??= new Environment({
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: true,
+    enableOptionalTypes: false,
+    limits: {
+      maxAstNodes: LIMITS.nodes,
+      maxDepth: LIMITS.depth,
+      maxListElements: 100,
+      maxMapEntries: 100,
+      maxCallArguments: 8,
+    },
+  })
+    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesPattern, SYNCHRONOUS)
+    .registerFunction('list<string>.brief(int): string', (list, max) => brief(list, max, ', '), SYNCHRONOUS)
+    .registerFunction('list<string>.brief(int, string): string', brief, SYNCHRONOUS);
+  return made;
+};
 
 /**
  * A path as one name: `bucket.versioning.status` becomes `bucket_versioning_status`, of the same length. cel-js then
@@ -57,9 +62,9 @@ const base = new Environment({
 export const flatName = (path: string): string => path.replaceAll('.', '_');
 
 export const environmentFor = memoizeByObject((readable: Readable): Environment => {
-  const environment = base.clone();
+  const environment = base().clone();
   for (const [path, type] of readable) environment.registerVariable(flatName(path), type);
   return environment;
 });
 
-export const parseOnly = (text: string) => base.parse(text);
+export const parseOnly = (text: string) => base().parse(text);

@@ -1,7 +1,9 @@
 import type { BucketFactName } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
+import { notInPlan } from '../model/not-yet-known.ts';
 import { known, type Observation } from '../model/observation.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
 import { keysOf } from '../model/record.ts';
 import type { PlannedBucket, PlannedSettings } from './planned.ts';
 
@@ -12,6 +14,8 @@ export interface PlannedPart {
   readonly elsewhere: readonly PlannedSettings[];
   /** Names of buckets that will be deleted. */
   readonly deleted: ReadonlySet<string>;
+  /** It was made without looking at what is there, so that it does not tell what goes: a template. */
+  readonly isBlind: boolean;
 }
 
 /** Facts that follow from others, so that a change of those makes them out of date. */
@@ -23,14 +27,18 @@ const FOLLOWS: Readonly<Partial<Record<BucketFactName, readonly BucketFactName[]
 };
 
 /** The account as it will be once the plan is applied: what the plan says stands over what is deployed. */
-export function joinAccount(live: AccountInventory, { inventory, elsewhere, deleted }: PlannedPart): AccountInventory {
+export function joinAccount(
+  live: AccountInventory,
+  { inventory, elsewhere, deleted, isBlind }: PlannedPart,
+): AccountInventory {
   const planned = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
   const settings = new Map<string, Bucket['facts']>();
   for (const { bucket, facts } of elsewhere) settings.set(bucket, { ...settings.get(bucket), ...facts });
   const kept = live.buckets.filter(({ name }) => !deleted.has(name) || planned.has(name));
   const added = inventory.buckets.filter(({ name }) => !live.buckets.some((bucket) => bucket.name === name));
   const joined = kept.map((bucket) => {
-    const over = planned.get(bucket.name)?.facts ?? settings.get(bucket.name);
+    const own = planned.get(bucket.name)?.facts;
+    const over = (isBlind && own !== undefined ? withoutPolicyGuess(bucket, own) : own) ?? settings.get(bucket.name);
     return over === undefined ? bucket : { ...bucket, facts: joinFacts(bucket.facts, over) };
   });
   return {
@@ -39,7 +47,7 @@ export function joinAccount(live: AccountInventory, { inventory, elsewhere, dele
     facts: { ...live.facts, ...changedOf(inventory.facts) },
     regions: joinRegions(live.regions, inventory.regions),
     // What the plan alone cannot tell, the listing of the account does.
-    names: { ...live.names, ...goneNames(deleted, planned) },
+    names: { ...openNames(inventory.names), ...live.names, ...goneNames(deleted, planned) },
   };
 }
 
@@ -51,6 +59,12 @@ function joinFacts(live: Bucket['facts'], planned: Bucket['facts']): Bucket['fac
   const rest = Object.fromEntries(keysOf(live).map((fact) => [fact, outOfDate.has(fact) ? undefined : live[fact]]));
   return Object.fromEntries(Object.entries({ ...rest, ...planned }).filter(([, fact]) => fact !== undefined));
 }
+
+/** The policy of a bucket is a resource of its own: a stack that lacks it may have had it, or another stack has it. */
+const withoutPolicyGuess = ({ name, facts }: Bucket, planned: Bucket['facts']): Bucket['facts'] =>
+  planned.policy?.state === 'absent' && facts.policy?.state === 'known'
+    ? { ...planned, policy: notInPlan(`whether the stack deletes the policy of ${name}`) }
+    : planned;
 
 /** An account setting that the plan does not have is as it is. */
 const changedOf = (facts: AccountInventory['facts']): AccountInventory['facts'] =>
@@ -81,6 +95,10 @@ function joinDeliveries(live: Deliveries, planned: Deliveries): Deliveries {
     ? known({ deliveries: [...live.value.deliveries, ...planned.value.deliveries] })
     : (live ?? planned);
 }
+
+/** Names that only deployment tells. */
+const openNames = (names: AccountInventory['names']): AccountInventory['names'] =>
+  Object.fromEntries(Object.entries(names).filter(([name]) => hasPlaceholder(name)));
 
 const goneNames = (deleted: ReadonlySet<string>, planned: ReadonlyMap<string, Bucket>): AccountInventory['names'] =>
   Object.fromEntries(

@@ -1,5 +1,6 @@
 import type { AccountInventory } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
+import { known } from '../model/observation.ts';
 import { hasPlaceholder } from '../model/placeholder.ts';
 import { UserError } from '../model/user-error.ts';
 import type { PlannedPart } from './join-account.ts';
@@ -19,9 +20,14 @@ export interface PlacedPlan {
  * Finds the accounts that a plan does not name by the buckets that it shares with the live inventory.
  * @throws UserError where two accounts have them
  */
-export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedPlan {
-  let placed = withRegions(planned, live);
-  for (const { account } of planned.accounts) {
+export function placePlan(
+  planned: PlannedInventory,
+  live: LiveBuckets,
+  { isBlind }: Pick<PlannedPart, 'isBlind'>,
+): PlacedPlan {
+  const whole = withAllAccounts(planned, live);
+  let placed = withRegions(whole, live);
+  for (const { account } of whole.accounts) {
     const found = accountByBuckets(account.id, placed, live);
     if (found !== null && found !== account.id) placed = withAccount(placed, account.id, found);
   }
@@ -30,6 +36,7 @@ export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedP
     const { id } = inventory.account;
     parts.set(id, {
       inventory,
+      isBlind,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
       deleted: new Set(placed.deleted.filter((name) => (live.get(name)?.account ?? id) === id)),
@@ -37,6 +44,32 @@ export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedP
   }
   return { parts, planned: placed };
 }
+
+/** A plan that changes buckets of others, or deletes its own, may have none in their accounts. */
+function withAllAccounts(planned: PlannedInventory, live: LiveBuckets): PlannedInventory {
+  const there = new Set([
+    ...planned.accounts.map(({ account }) => account.id),
+    ...planned.buckets.flatMap(({ name }) => live.get(name)?.account ?? []),
+  ]);
+  const needed = [
+    ...planned.elsewhere.map(({ account, bucket }) =>
+      hasPlaceholder(account) ? (live.get(bucket)?.account ?? account) : account,
+    ),
+    ...planned.deleted.flatMap((name) => live.get(name)?.account ?? []),
+  ];
+  const missing = new Set(needed.filter((id) => !there.has(id)));
+  const elsewhere = planned.elsewhere.map((one) =>
+    there.has(one.account) ? one : { ...one, account: live.get(one.bucket)?.account ?? one.account },
+  );
+  return { ...planned, elsewhere, accounts: [...planned.accounts, ...[...missing].map(emptyAccount)] };
+}
+
+const emptyAccount = (id: string): AccountInventory => ({
+  account: { id, name: '', path: '', state: '' },
+  access: known(true),
+  listing: known(true),
+  ...{ buckets: [], facts: {}, regions: {}, names: {} },
+});
 
 /** `null`: no bucket of it is deployed. */
 function accountByBuckets(id: string, planned: PlannedInventory, live: LiveBuckets): string | null {

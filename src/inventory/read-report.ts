@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
 import { UserError } from '../model/user-error.ts';
-import { packageFile } from '../package-files.ts';
 import { readRegularFile } from '../store/regular-file.ts';
-
-/** `reports/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
-const SCHEMA = packageFile('reports/s3log-audit.schema.json');
 
 /** What every reader of a JSON report looks at. */
 interface CommonReport {
@@ -33,9 +28,9 @@ export async function readReport<T extends CommonReport>(path: string, words: Re
   if (typeof schemaVersion === 'number' && schemaVersion > 1) {
     throw refused(`has version ${schemaVersion}, which is newer than this program knows`, 'update s3log-audit');
   }
-  const ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true, formats: { 'date-time': isTime } });
-  const validate = ajv.compile<T>(JSON.parse(await readFile(SCHEMA, 'utf8')));
-  if (!validate(value)) throw refused(`is damaged: ${firstOf(validate.errors)}`, words.another);
+  // The validator is larger than all else here, and most runs have no earlier report.
+  const { isReport } = await import('./report-validator.ts');
+  if (!isReportOf<T>(value, isReport)) throw refused(`is damaged: ${firstOf(isReport.errors)}`, words.another);
   if (value.scan.caller === null) {
     throw refused('is the report of a plan, not of a scan', 'name the JSON report of an earlier scan');
   }
@@ -67,7 +62,8 @@ function parsed(text: string, { file }: ReportWords, refused: Refused): unknown 
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text));
+/** What the schema says of a report, the type of the caller says in TypeScript. */
+const isReportOf = <T>(value: unknown, isReport: (value: unknown) => boolean): value is T => isReport(value);
 
 function firstOf(errors: readonly ErrorObject[] | null | undefined): string {
   const [first] = errors ?? [];

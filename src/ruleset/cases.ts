@@ -1,12 +1,12 @@
 import type { RuleCase } from '../evaluate/rule-case.ts';
 import { readRegularFile } from '../store/regular-file.ts';
 import { faultsError } from '../yaml/fault-report.ts';
-import { compileSchema, schemaFaults } from '../yaml/schema-check.ts';
-import { type FileFault, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
+import type { FileFault } from '../yaml/file-fault.ts';
+import { schemaFaults } from '../yaml/schema-check.ts';
+import { parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 import { historyOf, inventoryOf, organizationOf } from './case-inventory.ts';
-import { CASES_SCHEMA, type WrittenCase } from './case-schema.ts';
-
-const areCases = compileSchema<readonly WrittenCase[]>(CASES_SCHEMA);
+import type { WrittenCase } from './case-schema.ts';
+import { areCases } from './case-validator.ts';
 
 /** Reads the cases of one rule; throws one UserError that names every fault of the file. */
 export async function loadCases(file: string): Promise<readonly RuleCase[]> {

@@ -4,7 +4,7 @@ import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 import { packageFile } from '../package-files.ts';
 import { readRegularFile, refuseIrregular } from '../store/regular-file.ts';
-import { MAX_BYTES } from '../yaml/yaml-file.ts';
+import { MAX_BYTES } from '../yaml/file-fault.ts';
 
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
 export const BUILTIN_RULES = packageFile('rules');

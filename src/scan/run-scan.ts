@@ -80,7 +80,7 @@ async function assessed(scan: OpenScan): Promise<ScanRun> {
       notCovered.push(...notCoveredV1(result));
     },
   });
-  const notices = new Set(noticesOf(assessment));
+  const notices = new Set([...(scan.planned?.notices ?? []), ...noticesOf(assessment)]);
   const running = iterations();
   return {
     status: scan.stopped ? 'stopped' : 'complete',

@@ -1,7 +1,7 @@
 import { byText } from '../model/names.ts';
 import { plainText } from '../model/plain-text.ts';
 import { UserError } from '../model/user-error.ts';
-import type { FileFault } from './yaml-file.ts';
+import type { FileFault } from './file-fault.ts';
 
 const WIDTH = 120;
 

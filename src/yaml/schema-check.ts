@@ -1,13 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonObject } from '../model/record.ts';
 import { suggestion } from '../model/suggestion.ts';
-import { type FileFault, firstFaults, type YamlFile } from './yaml-file.ts';
-
-/** Its schemas are the program's own: tests check them against the meta-schema, which is slow to compile. */
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false });
-
-/** `isValid` tells TypeScript the type that the schema describes. */
-export const compileSchema = <T>(schema: object): ValidateFunction<T> => ajv.compile<T>(schema);
+import { type FileFault, firstFaults } from './file-fault.ts';
+import type { YamlFile } from './yaml-file.ts';
 
 /** Errors of the last validation as faults with places. */
 export const schemaFaults = (validate: ValidateFunction, yaml: YamlFile): readonly FileFault[] =>

@@ -10,20 +10,7 @@ import {
   visit,
 } from 'yaml';
 import { plainText } from '../model/plain-text.ts';
-
-/** A place in a file. Lines and columns count from 1. */
-export interface FilePlace {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** The line as it stands there. */
-  readonly quoted: string;
-}
-
-/** A mistake in a file. */
-export interface FileFault extends FilePlace {
-  readonly text: string;
-}
+import { type FileFault, firstFaults, MAX_BYTES, tooLarge } from './file-fault.ts';
 
 /** A YAML document as plain data, and the way back from the data to its place in the file. */
 export interface YamlFile {
@@ -39,20 +26,6 @@ interface Place {
   readonly key?: boolean;
 }
 
-/** Larger than any sensible file of rules or cases by two orders. */
-export const MAX_BYTES = 256 * 1024;
-
-const MAX_FAULTS = 20;
-
-/** A file that is broken all over is told by its first mistakes. `place` makes a fault, and is only asked for those. */
-export function firstFaults<T>(found: readonly T[], place: (one: T, said?: string) => FileFault): readonly FileFault[] {
-  const next = found[MAX_FAULTS];
-  return [
-    ...found.slice(0, MAX_FAULTS).map((one) => place(one)),
-    ...(next === undefined ? [] : [place(next, `and ${found.length - MAX_FAULTS} more`)]),
-  ];
-}
-
 interface Mistake {
   readonly offset: number;
   readonly text: string;
@@ -61,14 +34,6 @@ interface Mistake {
 /** The parser calls itself for each level of nesting; it catches what that leads to in some places, and not in others. */
 const TOO_DEEP = 'nested too deeply';
 const inWords = (message: string): string => (message.startsWith('Maximum call stack') ? TOO_DEEP : message);
-
-export const tooLarge = (file: string, maxBytes = MAX_BYTES): FileFault => ({
-  file,
-  line: 1,
-  column: 1,
-  text: `larger than ${maxBytes / 1024} KB`,
-  quoted: '',
-});
 
 /** Parses one document of plain YAML: no tags of its own, no aliases (which make bombs), no second document. */
 export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): YamlFile | readonly FileFault[] {

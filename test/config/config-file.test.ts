@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/config-file.ts';
 import { CONFIG_SCHEMA } from '../../src/config/config-schema.ts';
 import { fromFile } from '../../src/config/from-file.ts';
 import type { ScanOptions } from '../../src/config/options.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
 import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };

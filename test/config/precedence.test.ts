@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/config-file.ts';
 import type { ScanFlags } from '../../src/config/flags.ts';
 import { flagOf, pathInFile, variableOf } from '../../src/config/option-names.ts';
 import { ROWS, type ScanOptions } from '../../src/config/options.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
 import { type ResolvedOptions, resolveOptions } from '../../src/config/resolve-options.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { parseConfig } from '../../src/config/config-file.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { environmentFor } from '../../src/evaluate/environment.ts';
 import { compileExpression, type Expression } from '../../src/evaluate/expression.ts';
 import { createEvaluator } from '../../src/evaluate/view.ts';
 import type { Answer, Lookup } from '../../src/model/answer.ts';
@@ -22,7 +21,7 @@ const PATHS = {
 type Path = keyof typeof PATHS;
 
 const readable = new Map(Object.entries(PATHS).map(([path, [type]]) => [path, type]));
-const language = { readable, environment: environmentFor(readable) };
+const language = { readable, checked: new Map() };
 const ask = createEvaluator(Object.keys(PATHS), { days: 3n, word: 'ab' });
 
 const TEXTS = ['', 'a', 'ab', 'b', 'aba'];

@@ -1,3 +1,4 @@
+import '../../src/evaluate/re2.ts';
 import { compileRule } from '../../src/evaluate/compile-rule.ts';
 import type { RuleSource } from '../../src/evaluate/source.ts';
 import type { Answer, Lookup, Unobserved } from '../../src/model/answer.ts';

@@ -4,7 +4,7 @@ import { checkRules } from '../../ruleset/check-rules.ts';
 import { BUILTIN_RULES, ruleFiles, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-files.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { formatFaults } from '../../yaml/fault-report.ts';
-import { type FileFault, tooLarge } from '../../yaml/yaml-file.ts';
+import { type FileFault, tooLarge } from '../../yaml/file-fault.ts';
 import type { CheckFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../text/printable.ts';

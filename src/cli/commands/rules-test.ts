@@ -9,7 +9,7 @@ import { casesIn, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-file
 import { type CaseFact, runCase } from '../../scan/assess/run-case.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { faultsError } from '../../yaml/fault-report.ts';
-import { type FileFault, tooLarge } from '../../yaml/yaml-file.ts';
+import { type FileFault, tooLarge } from '../../yaml/file-fault.ts';
 import type { TestFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../text/printable.ts';

@@ -9,6 +9,7 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { EarlierRequest, LoggingRecords } from '../arrival/own-records.ts';
+import type { BucketLogging, OwnedBucket } from '../http/bucket-logging.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
 
@@ -29,6 +30,8 @@ export interface CollectorContext {
   /** With the account that must own the bucket: a name that somebody else has taken meanwhile is refused. */
   readonly bucket: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
   readonly s3: S3Client;
+  /** The call that is made for every bucket. */
+  readonly getBucketLogging: (bucket: OwnedBucket) => Promise<BucketLogging>;
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;

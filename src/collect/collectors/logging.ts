@@ -1,4 +1,4 @@
-import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
+import type { TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
 import { toTheSecond } from '../../model/to-the-second.ts';
 import { grants } from '../http/common-shapes.ts';
@@ -34,10 +34,10 @@ export const logging: Collector<'logging'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, now, request }) =>
+  collect: ({ getBucketLogging, bucket, now, request }) =>
     request({
       action: 's3:GetBucketLogging',
-      send: () => s3.send(new GetBucketLoggingCommand(bucket)),
+      send: () => getBucketLogging(bucket),
       // S3 answers 200 with an empty BucketLoggingStatus when logging is off, not with an error.
       read: ({ LoggingEnabled: enabled }) => {
         if (enabled === undefined) return undefined;

@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Bulkhead } from '../bulkhead.ts';
@@ -8,17 +7,21 @@ import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
 import type { AttemptClock } from './attempt-clock.ts';
+import type { ForeignAnswers } from './foreign-answers.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
+import type { ReplayingHandler } from './replaying-handler.ts';
+import { trimClient } from './trimmed-client.ts';
 
 /** What all clients of a scan share. */
 export interface Wiring {
-  readonly handler: UndiciHttpHandler;
+  readonly handler: ReplayingHandler;
   readonly limits: ConcurrencyLimits;
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
+  readonly foreign: ForeignAnswers;
   readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
@@ -71,6 +74,7 @@ export const s3Client = (wiring: Wiring, context: ClientContext): S3Client => {
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
   });
   keepSettings(wiring, 's3', client);
+  trimClient(client);
   watch(client, { ...wiring, service: 's3' });
   return client;
 };

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { AttemptClock, TimedAttempt } from './attempt-clock.ts';
+import type { ForeignAnswers } from './foreign-answers.ts';
 import type { ExpectedDocument, Operations } from './operation.ts';
 import { validateResponse } from './response-validation.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
@@ -24,6 +25,7 @@ export interface WatchOptions {
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
+  readonly foreign: ForeignAnswers;
 }
 
 /** The part of a client's middleware stack that is used; all services have it, each with types of its own. */
@@ -41,7 +43,10 @@ interface WatchedOperation {
 }
 
 /** Counts each attempt and validates its response before anything is read from it. One layer only: each costs time per call. */
-export function watch(client: object, { service, counters: { calls }, operations, clock }: WatchOptions): void {
+export function watch(
+  client: object,
+  { service, counters: { calls }, operations, clock, foreign }: WatchOptions,
+): void {
   const watched = new Map<string, WatchedOperation>();
   const watchedOperation = (commandName: string): WatchedOperation => {
     const before = watched.get(commandName);
@@ -62,7 +67,13 @@ export function watch(client: object, { service, counters: { calls }, operations
         return clock.within(async (attempt) => {
           const result = await next(args);
           // At this step of the stack it is the response of the HTTP handler, which the SDK types as unknown.
-          await readWhole({ name, expected }, result.response as Response, attempt);
+          try {
+            await readWhole({ name, expected }, result.response as Response, attempt);
+          } catch (error) {
+            foreign.failed(name, error);
+            throw error;
+          }
+          foreign.good(name);
           return result;
         });
       };
@@ -96,7 +107,7 @@ async function readWhole(
   response.body = isObject ? Readable.from([bytes]) : bytes;
 }
 
-async function bytesOf(
+export async function bytesOf(
   operation: string,
   body: Exclude<Response['body'], Uint8Array>,
 ): Promise<Uint8Array | undefined> {

@@ -1,12 +1,12 @@
-import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Environment } from '../../model/environment.ts';
 import type { AttemptLimits } from './attempt-clock.ts';
 import { checkUrls } from './environment-urls.ts';
+import { ReplayingHandler } from './replaying-handler.ts';
 
 export interface Network {
   /** Shared by all clients, hence by all connections to one host. */
-  readonly handler: UndiciHttpHandler;
+  readonly handler: ReplayingHandler;
   close(): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export function openNetwork(env: Environment, limits: AttemptLimits): Network {
   checkUrls(env);
   const dispatcher = dispatcherFor(env, limits);
   return {
-    handler: new UndiciHttpHandler({ dispatcher }),
+    handler: new ReplayingHandler({ dispatcher }),
     // Not `close`: a connection that still waits for a response would hold the process for half a minute.
     close: () => dispatcher.destroy(),
   };

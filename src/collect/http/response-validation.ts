@@ -33,12 +33,13 @@ export const rootOfDocument = (text: string): string | undefined => xmlOutline(t
 /**
  * Throws unless the response is the whole document that the operation answers with. The SDK would deserialize an empty
  * 200, the page of a proxy or half an answer to an object without members, which reads as "not configured".
+ * Gives the root element of a document of XML that is a good answer.
  */
-export function validateResponse({ operation, expected, status, text }: ReceivedResponse): void {
+export function validateResponse({ operation, expected, status, text }: ReceivedResponse): XmlElement | undefined {
   if (status >= 300) {
     if (expected.kind === 'json' && expected.errors === undefined) validateJsonError(text, status);
     else validateXmlError(xmlOutline(text), text, status);
-    return;
+    return undefined;
   }
   // A 206 is a part of an answer, and no other status of success is AWS's here.
   if (status !== 200)
@@ -56,7 +57,9 @@ export function validateResponse({ operation, expected, status, text }: Received
     if (element?.name === 'Error') validateXmlError(element, text, status);
     else if (element?.name === expected.root) refuse(operation, faultOfElement(element, expected.shape ?? anything));
     else throw invalid(text, operation, expected.root);
+    return element?.name === expected.root ? element : undefined;
   }
+  return undefined;
 }
 
 function validateXmlError(element: XmlElement | undefined, text: string, status: number): void {

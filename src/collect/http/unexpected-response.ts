@@ -15,6 +15,8 @@ export class UnexpectedResponse extends Error {
   override readonly name: string;
   /** The SDK retries errors that carry this. */
   readonly $retryable = {};
+  /** The operation has got nothing else for long, so that another attempt is no use. */
+  isHopeless = false;
 
   constructor(name: UnexpectedResponseName, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

@@ -44,6 +44,7 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
     endOf(before)(outcome);
     if (outcome === 'throttled') counters.throttled += 1;
     signal.throwIfAborted();
+    if (error instanceof UnexpectedResponse && error.isHopeless) throw new Error('not worth another attempt');
     const retries = before.getRetryCount() + 1;
     const isThrottling = errorType === 'THROTTLING';
     if (!isThrottling && errorType !== 'TRANSIENT' && !isWorthRetrying(error))
@@ -67,7 +68,7 @@ export const retryStrategy = ({ limit, session, pauses, signal, counters }: Retr
  * A permit for one attempt, with credentials that are good for a while. Getting new credentials takes a permit as well, so
  * that nobody may wait for them who holds one: were all permits held by such calls, none would ever end.
  */
-async function permitOf(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
+export async function permitOf(limit: AdaptiveLimit, session: Pick<AwsSession, 'freshened'>): Promise<Token['end']> {
   if (limit.isGivenUp) throw new UnexpectedResponse('AccountTimeout', 'too many attempts got no response in time');
   await session.freshened();
   const end = await limit.beginAttempt();

@@ -78,7 +78,9 @@ export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAn
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );
   for (const statement of grants) {
-    const doubt = doubtOf({ policy: 0, statement, match: 'unknown' }, request);
+    // What deployment puts into a condition narrows the grant as any other value does.
+    const unconditional = { ...statement, clauses: [] };
+    const doubt = doubtOf({ policy: 0, statement: unconditional, match: 'unknown' }, request);
     const open = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
     if (open !== '') return { decided: false, reason: doubt.words, placeholder: open };
   }

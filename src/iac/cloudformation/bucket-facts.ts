@@ -24,6 +24,7 @@ import {
   pendingIn,
   referenceOf,
 } from './evaluated.ts';
+import type { InventoryNames } from './inventory-names.ts';
 
 type Facts = Bucket['facts'];
 
@@ -33,9 +34,6 @@ interface Property {
   readonly address: string;
   readonly value: Evaluated;
 }
-
-/** Names of buckets as the inventory has them, in text that may hold several. */
-export type InventoryNames = (text: string) => string;
 
 const memberIn = (value: Evaluated | undefined, name: string): Evaluated | undefined =>
   isEvaluatedMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
@@ -123,7 +121,7 @@ function loggingOf(
   if (target === undefined) return notYetKnown(`${address}.DestinationBucketName`);
   if (prefix === undefined) return notYetKnown(`${address}.LogFilePrefix`);
   if (keyFormat === undefined) return notYetKnown(`${address}.TargetObjectKeyFormat`);
-  return known({ target: names(target), prefix: names(prefix), keyFormat, grants: [] });
+  return known({ target: names.nameOf(target), prefix: names.inText(prefix), keyFormat, grants: [] });
 }
 
 function keyFormatOf(format: Evaluated | undefined): KeyFormat | undefined {
@@ -145,7 +143,7 @@ function encryptionOf({ address, value }: Property, names: InventoryNames): Obse
   // That there is a key of one's own is known, though not yet which.
   return known({
     algorithm: algorithm || 'AES256',
-    keyId: names(asText(memberIn(byDefault, 'KMSMasterKeyID') ?? '') ?? address),
+    keyId: names.inText(asText(memberIn(byDefault, 'KMSMasterKeyID') ?? '') ?? address),
   });
 }
 
@@ -226,7 +224,7 @@ function lifecycleRule(rule: Evaluated, names: InventoryNames): LifecycleRule | 
   return {
     id: asText(memberIn(rule, 'Id') ?? '') ?? '',
     enabled: status === 'Enabled',
-    prefix: names(prefix),
+    prefix: names.inText(prefix),
     narrowed: NARROWING.some(narrows),
     expiresAfterDays: age > 0 ? age : null,
     ...(date === '' ? {} : { expiresOn: date }),
@@ -238,5 +236,5 @@ function tagsOf({ address, value }: Property, names: InventoryNames): Observatio
   const tags = value.map((tag) => [asText(memberIn(tag, 'Key') ?? ''), asText(memberIn(tag, 'Value') ?? '')] as const);
   return tags.length === 0
     ? absent
-    : known({ tags: Object.fromEntries(tags.map(([key = '', text = '']) => [key, names(text)])) });
+    : known({ tags: Object.fromEntries(tags.map(([key = '', text = '']) => [key, names.inText(text)])) });
 }

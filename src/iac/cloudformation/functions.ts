@@ -1,4 +1,4 @@
-import { hasPlaceholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import {
   asText,
   type Evaluated,
@@ -59,7 +59,7 @@ export function evaluator(names: Names): Evaluate {
   /** `{{resolve:ssm:…}}` is replaced while the stack is deployed. */
   const unresolved = (value: string | null): Evaluated =>
     value?.includes('{{resolve:')
-      ? value.replaceAll(/\{\{resolve:[^{}]*\}\}/g, (written) => asText(pending(labelOf('', written))) ?? '')
+      ? value.replaceAll(/\{\{resolve:([^{}]*)\}\}/g, (_, what: string) => placeholder(what.replaceAll(':', ' ')))
       : value;
 
   const calculate = (name: string, argument: TemplateValue, whole: TemplateMap): Evaluated | undefined => {

@@ -1,5 +1,4 @@
-import { hasPlaceholder } from '../../model/placeholder.ts';
-import type { InventoryNames } from './bucket-facts.ts';
+import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { BUCKET, type Stack, type StackResource } from './stack.ts';
 
 /** A bucket of a stack, and how the inventory calls it. */
@@ -32,13 +31,27 @@ export const namedBuckets = (
       }),
   );
 
-/** Puts the names of the inventory where text speaks of buckets that have no name yet: policies, prefixes, targets. */
+/** How text of a template speaks of buckets. */
+export interface InventoryNames {
+  /** Name in the inventory of the bucket that a text names. */
+  readonly nameOf: (text: string) => string;
+  /** Text with several names in it, as policies have them: of a bucket without a name a placeholder of its address stands there. */
+  readonly inText: (text: string) => string;
+}
+
 export function inventoryNames(buckets: readonly NamedBucket[]): InventoryNames {
-  const byText = new Map(buckets.filter(({ isNamed }) => !isNamed).map(({ text, name }) => [text, name] as const));
-  if (byText.size === 0) return (text) => text;
-  const longestFirst = [...byText.keys()].sort((a, b) => b.length - a.length);
+  const unnamed = buckets.filter(({ isNamed }) => !isNamed);
+  const nameByText = new Map(unnamed.map(({ text, name }) => [text, name] as const));
+  const standIns = new Map(unnamed.map(({ text, name }) => [text, placeholder(name)] as const));
+  const changed = [...standIns].filter(([text, standIn]) => text !== standIn).map(([text]) => text);
+  const nameOf = (text: string): string => nameByText.get(text) ?? text;
+  if (changed.length === 0) return { nameOf, inText: (text) => text };
+  const longestFirst = changed.sort((a, b) => b.length - a.length);
   const pattern = longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
   // A longer name that begins or ends alike is another bucket.
   const whole = new RegExp(`(?<![\\w.}-])(?:${pattern})(?![\\w.-]|\\$\\{)`, 'g');
-  return (text) => (hasPlaceholder(text) ? text.replaceAll(whole, (found) => byText.get(found) ?? found) : text);
+  return {
+    nameOf,
+    inText: (text) => (hasPlaceholder(text) ? text.replaceAll(whole, (found) => standIns.get(found) ?? found) : text),
+  };
 }

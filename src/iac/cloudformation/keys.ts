@@ -3,8 +3,8 @@ import type { EncryptionKey } from '../../model/facts/encryption-key.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
-import type { InventoryNames } from './bucket-facts.ts';
 import { isEvaluatedMap } from './evaluated.ts';
+import type { InventoryNames } from './inventory-names.ts';
 import { documentText } from './policies.ts';
 import type { Stack, StackResource } from './stack.ts';
 

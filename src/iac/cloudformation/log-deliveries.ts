@@ -4,8 +4,8 @@ import { byText } from '../../model/names.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
-import type { InventoryNames } from './bucket-facts.ts';
 import { asText, isEvaluatedMap } from './evaluated.ts';
+import type { InventoryNames } from './inventory-names.ts';
 import type { Stack, StackResource } from './stack.ts';
 
 const SERVER_ACCESS_LOGS = 'S3_SERVER_ACCESS_LOGS';
@@ -35,7 +35,7 @@ export function logDeliveries(stacks: readonly Stack[], names: InventoryNames): 
     for (const link of (links ?? []).filter((one) => one.text('DeliverySourceName') === name)) {
       if ([source, link].some(({ resource }) => resource.condition !== undefined))
         return notYetKnown(`${link.stack.owner}${link.resource.id}`);
-      found.push({ bucketArn: names(bucket), destination: destinationOf(link, destinations ?? []) });
+      found.push({ bucketArn: names.inText(bucket), destination: destinationOf(link, destinations ?? []) });
     }
   }
   const shared = new Set(

@@ -4,9 +4,9 @@ import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
-import { type InventoryNames, propertyFacts, unknownFacts } from './bucket-facts.ts';
+import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { isPending, referenceOf } from './evaluated.ts';
-import { inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
+import { type InventoryNames, inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
@@ -35,7 +35,12 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     accounts: accounts.map((id) => {
       const buckets = planned
         .filter(({ account }) => account === id)
-        .map(({ name, stack, facts }): Bucket => ({ name, region: stack.region, created: '', judged: true, facts }));
+        .map(
+          ({ name, isNamed, stack, facts }): Bucket => ({
+            ...{ name, region: stack.region, created: '', judged: true, facts },
+            ...(isNamed ? {} : { isNamed }),
+          }),
+        );
       const others = new Map(planned.map(({ name, account }) => [name, account]));
       return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),
@@ -65,10 +70,17 @@ function policyOf(
   const [first, second] = own;
   if (first === undefined)
     return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
+  const isThere = first.condition === undefined || first.condition === conditionOf(bucket);
   const policy =
-    second === undefined ? first.policy : notYetKnown(`one of ${own.map((one) => one.address).join(', ')}`);
+    second === undefined && isThere
+      ? first.policy
+      : notYetKnown(own.map((one) => one.condition ?? one.address).join(', '));
   return { facts: { policy, policyStatus: NOT_READ }, declaredBy: { policy: first.address } };
 }
+
+/** What decides whether it is there; `undefined`: it is. */
+const conditionOf = ({ resource: { condition } }: NamedBucket): string | undefined =>
+  condition && referenceOf(condition);
 
 /** Whether S3 takes a policy for public is told by S3 alone. */
 const NOT_READ = { state: 'not-read' } as const;
@@ -122,17 +134,21 @@ function outsideOf(buckets: readonly Bucket[]): readonly string[] {
   return [...new Set(targets)].filter((target) => !listed.has(target)).sort(byText);
 }
 
+/** What no bucket has in its name: an ARN that stands where a name belongs, for instance. */
+const NO_NAME = /[^\w.-]/;
+
 /** Whether a bucket is there that no template has cannot be told from them. */
 function presenceOf(
   name: string,
   account: string,
   holders: ReadonlyMap<string, string>,
 ): Observation<{ readonly state: 'taken' }> {
+  if (NO_NAME.test(name.replaceAll(/\$\{[^}]*\}/g, ''))) return absent;
   const holder = holders.get(name) ?? account;
   if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
   return isNameKnown(name)
     ? notInPlan(`whether there is a bucket ${name}`)
-    : notYetKnown(name.replaceAll(/[${}]/g, ''));
+    : notYetKnown(name.replaceAll(/\$\{([^}]*?)(?:\.Ref)?\}/g, '$1'));
 }
 
 /** Policies of buckets that no template of these declares. */
@@ -140,10 +156,10 @@ function elsewhere(policies: readonly PolicyResource[], named: readonly NamedBuc
   const declared = new Set(named.map(({ name }) => name));
   return policies
     .filter(({ bucket }) => bucket !== '' && !declared.has(bucket) && !hasPlaceholder(bucket))
-    .map(({ bucket, policy, stack, address }) => ({
+    .map(({ bucket, policy, condition, stack, address }) => ({
       bucket,
       account: stack.account,
-      facts: { policy },
+      facts: { policy: condition === undefined ? policy : notYetKnown(condition) },
       declaredBy: { policy: address },
     }));
 }

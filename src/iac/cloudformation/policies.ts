@@ -1,17 +1,18 @@
 import type { Policy } from '../../model/facts/policy.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
-import type { InventoryNames } from './bucket-facts.ts';
 import { asText, type Evaluated, isEvaluatedMap, isPending, pendingIn, referenceOf } from './evaluated.ts';
-import type { Stack, StackResource } from './stack.ts';
+import type { InventoryNames } from './inventory-names.ts';
+import type { Stack } from './stack.ts';
 
 export const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
 
 /** A policy of a template, with the bucket that it is for. */
 export interface PolicyResource {
   readonly stack: Stack;
-  readonly resource: StackResource;
   readonly address: string;
+  /** What decides whether it is there; `undefined`: it is. */
+  readonly condition: string | undefined;
   /** Name of the bucket in the inventory. */
   readonly bucket: string;
   readonly policy: Observation<Policy>;
@@ -20,14 +21,14 @@ export interface PolicyResource {
 /** JSON text of a document, as S3 gives it back; `undefined`: what stands in it is not known yet. */
 export function documentText(document: Evaluated | undefined, names: InventoryNames): string | undefined {
   if (document === undefined || document === null || pendingIn(document) !== undefined) return undefined;
-  return typeof document === 'string' ? names(document) : JSON.stringify(renamed(document, names));
+  return typeof document === 'string' ? names.inText(document) : JSON.stringify(renamed(document, names));
 }
 
 function renamed(value: Evaluated, names: InventoryNames): Evaluated {
-  if (typeof value === 'string') return names(value);
+  if (typeof value === 'string') return names.inText(value);
   if (Array.isArray(value)) return value.map((one: Evaluated) => renamed(one, names));
   if (!isEvaluatedMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names(name), renamed(one, names)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names.inText(name), renamed(one, names)]));
 }
 
 export function policyResources(
@@ -44,13 +45,12 @@ export function policyResources(
           isEvaluatedMap(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
         const text = documentText(member('PolicyDocument'), names);
         const { condition } = resource;
-        const what = condition === undefined ? `${address}.PolicyDocument` : `${address} (${referenceOf(condition)})`;
         return {
           stack,
-          resource,
           address,
-          bucket: names(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
-          policy: text === undefined || condition !== undefined ? notYetKnown(what) : known({ text }),
+          condition: condition && referenceOf(condition),
+          bucket: names.nameOf(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
+          policy: text === undefined ? notYetKnown(`${address}.PolicyDocument`) : known({ text }),
         };
       }),
   );

@@ -1,13 +1,16 @@
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
-import { byText } from '../../model/names.ts';
-import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
+import { byText, nameInArn } from '../../model/names.ts';
+import { notInPlan } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
+import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
 import { configurationOf } from './configuration.ts';
+import { sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
+import { logDeliveries } from './log-deliveries.ts';
 import { noticesOf } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
@@ -19,19 +22,24 @@ import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from '.
 export interface PlanOptions {
   /** Account ids that the user gives, by alias of the provider; `''` is the one without an alias. */
   readonly accounts?: GivenAccounts;
+  /** What the plan was made of: locals and conditionals stand in no plan. */
+  readonly source?: SourceModule;
 }
 
 /**
  * The buckets of a plan as they will be, in the shape of what a scan reads.
  * @throws UserError if the plan, or the plan and the user, know two accounts of one provider
  */
-export function plannedInventory(plan: TerraformPlan, { accounts = new Map() }: PlanOptions = {}): PlannedInventory {
+export function plannedInventory(
+  plan: TerraformPlan,
+  { accounts = new Map(), source }: PlanOptions = {},
+): PlannedInventory {
   const written = configurationOf(plan.configuration);
   const follow = references(plan, written);
   const placeOf = placesOf(plan, written, accounts);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf);
+  const named = bucketsNamed(follow, nameOf, source && sourceValues(plan, source));
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
@@ -45,8 +53,10 @@ export function plannedInventory(plan: TerraformPlan, { accounts = new Map() }: 
     };
   });
   const buckets = all.map(({ planned }) => planned);
+  const inArn = new Map(all.map(({ bucket }) => [bucket.name, nameInArn(bucket)]));
+  const deliveries = logDeliveries(plan, { follow, named, placeOf, inArn: (name) => inArn.get(name) ?? name });
   return {
-    accounts: accountsOf(all, plan, placeOf),
+    accounts: accountsOf(all, plan, { placeOf, deliveries }),
     buckets,
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }),
     deleted: deletedBuckets(plan, buckets),
@@ -61,7 +71,16 @@ interface Planned {
 
 type PlaceOf = (resource: PlannedResource) => ProviderPlace;
 
-function accountsOf(all: readonly Planned[], plan: TerraformPlan, placeOf: PlaceOf): readonly AccountInventory[] {
+interface AccountContext {
+  readonly placeOf: PlaceOf;
+  readonly deliveries: ReturnType<typeof logDeliveries>;
+}
+
+function accountsOf(
+  all: readonly Planned[],
+  plan: TerraformPlan,
+  context: AccountContext,
+): readonly AccountInventory[] {
   const byAccount = new Map<string, Bucket[]>();
   for (const { planned, bucket } of all) {
     const others = byAccount.get(planned.account);
@@ -69,7 +88,7 @@ function accountsOf(all: readonly Planned[], plan: TerraformPlan, placeOf: Place
     else others.push(bucket);
   }
   const holders = new Map(all.map(({ planned }) => [planned.name, planned.account]));
-  return [...byAccount].map(([id, buckets]) => accountOf({ id, buckets, holders }, plan, placeOf));
+  return [...byAccount].map(([id, buckets]) => accountOf({ id, buckets, holders }, plan, context));
 }
 
 interface InAccount {
@@ -80,12 +99,15 @@ interface InAccount {
 }
 
 /** An account holds nothing but what the plan has, unless something refers to more. */
-function accountOf({ id, buckets, holders }: InAccount, plan: TerraformPlan, placeOf: PlaceOf): AccountInventory {
-  const here = plan.resources.filter(({ type }) => !type.startsWith(BUCKET));
-  const delivery = here.find(({ type }) => type.startsWith('aws_cloudwatch_log_delivery'));
-  const deliveries = delivery === undefined ? known({ deliveries: [] }) : notYetKnown(delivery.address);
+function accountOf(
+  { id, buckets, holders }: InAccount,
+  { resources }: TerraformPlan,
+  { placeOf, deliveries }: AccountContext,
+): AccountInventory {
   const regions = [...new Set(buckets.map(({ region }) => region))].sort(byText);
-  const block = here.find((one) => one.type === 'aws_s3_account_public_access_block' && placeOf(one).account === id);
+  const block = resources.find(
+    (one) => one.type === 'aws_s3_account_public_access_block' && placeOf(one).account === id,
+  );
   return {
     account: { id, name: '', path: '', state: '' },
     access: known(true),
@@ -97,7 +119,7 @@ function accountOf({ id, buckets, holders }: InAccount, plan: TerraformPlan, pla
           ? absent
           : (publicAccessBlockOf({ address: block.address, values: block.after, unknown: block.unknown }) ?? absent),
     },
-    regions: Object.fromEntries(regions.map((region) => [region, { deliveries }])),
+    regions: Object.fromEntries(regions.map((region) => [region, { deliveries: deliveries({ account: id, region }) }])),
     names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, holders) }])),
   };
 }

@@ -2,6 +2,7 @@ import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known } from '../../model/observation.ts';
+import { placeholder } from '../../model/placeholder.ts';
 import type { JsonObject } from '../../model/record.ts';
 import { blocksIn, type PlannedResource, pendingBelow, textIn } from './plan.ts';
 import type { Settings } from './settings.ts';
@@ -19,14 +20,15 @@ interface Naming {
 export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
   const [target, ...others] = named({ resource, path, values, unknown }) ?? [];
   if (target === undefined || others.length > 0) return notYetKnown(`${address}.target_bucket`);
-  if (unknown['target_prefix'] === true) return notYetKnown(`${address}.target_prefix`);
   const pending = ['target_grant', 'target_object_key_format'].find(
     (name) => unknown[name] === true || pendingBelow(unknown[name], PENDING),
   );
   if (pending !== undefined) return notYetKnown(`${address}.${pending}`);
   return known({
     target,
-    prefix: textIn(values, 'target_prefix'),
+    // Which bucket it is, is known all the same.
+    prefix:
+      unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),
     keyFormat: keyFormatOf(values),
     grants: grantsOf(values),
   });

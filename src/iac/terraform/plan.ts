@@ -57,11 +57,13 @@ export function readPlan(value: unknown): TerraformPlan {
     throw new UserError(`the plan has format ${value['format_version']}, and this program knows 1.x`, {
       hint: 'update s3log-audit',
     });
-  if (!Array.isArray(value['resource_changes']) || !isJsonObject(value['configuration']))
+  const { resource_changes: all = [], configuration } = value;
+  const isPlan = 'resource_changes' in value || 'planned_values' in value;
+  if (!isPlan || !Array.isArray(all) || !isJsonObject(configuration))
     throw new UserError('the file is a state or half a plan: it has no changes or no configuration', {
       hint: 'terraform show -json of a plan file, not of a state',
     });
-  const changes = value['resource_changes'].filter(isJsonObject).filter((one) => one['mode'] === 'managed');
+  const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
   // A plan with -target leaves out resources, whose settings would seem to be missing.
   if (value['complete'] === false || value['errored'] === true)
     throw new UserError('the plan is not a whole one', {
@@ -70,7 +72,7 @@ export function readPlan(value: unknown): TerraformPlan {
   return {
     resources: changes.flatMap(plannedResource),
     deleted: changes.flatMap(deletedResource),
-    configuration: value['configuration'],
+    configuration,
     variables: objectIn(value, 'variables'),
     prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
   };
@@ -157,6 +159,7 @@ export const moduleSteps = (address: string): readonly ModuleStep[] =>
     key: number !== undefined ? Number(number) : quoted !== undefined ? String(JSON.parse(quoted)) : null,
   }));
 
-function resourcesOf(module: JsonObject): readonly JsonObject[] {
+/** Of a module of `prior_state` or of a state, with those inside of it. */
+export function resourcesOf(module: JsonObject): readonly JsonObject[] {
   return [...blocksIn(module, 'resources'), ...blocksIn(module, 'child_modules').flatMap(resourcesOf)];
 }

@@ -1,4 +1,6 @@
+import { hasPlaceholder, piecesOf, placeholder } from '../../model/placeholder.ts';
 import type { JsonObject } from '../../model/record.ts';
+import type { SourceValues } from './evaluate/source-names.ts';
 import { type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
 import type { References } from './references.ts';
 
@@ -30,16 +32,31 @@ export interface NamingAttribute {
 /** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
 export type BucketsNamed = (attribute: NamingAttribute) => readonly string[] | null;
 
-export const bucketsNamed =
-  (follow: References, names: BucketNames): BucketsNamed =>
-  ({ resource, path, values, unknown }) => {
-    const attribute = path.at(-1) ?? '';
-    const literal = textIn(values, attribute);
-    if (literal !== '' && unknown[attribute] !== true) return [bucketOfArn(literal)];
+export const bucketsNamed = (follow: References, names: BucketNames, source?: SourceValues): BucketsNamed => {
+  const byText = new Map([...names].map(([address, name]) => [name === address ? placeholder(address) : name, name]));
+  /** As the source has it; `undefined`: it does not tell. */
+  const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
+    const value = source?.of(resource, path);
+    if (typeof value !== 'string') return undefined;
+    const text = bucketOfArn(value);
+    const known = byText.get(text);
+    if (known !== undefined) return [known];
+    if (!hasPlaceholder(text)) return [text];
+    // Text around what is not known is another name; what stands alone may be followed.
+    return piecesOf(text).length > 1 ? null : undefined;
+  };
+  return (attribute) => {
+    const { resource, path, values, unknown } = attribute;
+    const last = path.at(-1) ?? '';
+    const literal = textIn(values, last);
+    if (literal !== '' && unknown[last] !== true) return [bucketOfArn(literal)];
+    const said = written(attribute);
+    if (said !== undefined) return said;
     const targets = follow.targetsOf(resource, path, BUCKET);
     if (targets === null || targets.length === 0) return null;
     return targets.map((address) => names.get(address) ?? address);
   };
+};
 
 /** Some attributes take a name or an ARN. */
 const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(text)?.[1] ?? text;

@@ -1,4 +1,5 @@
-import { environmentFor, flatName } from '../../evaluate/environment.ts';
+import '../../evaluate/re2.ts';
+import { flatName } from '../../evaluate/environment.ts';
 import { compileExpression } from '../../evaluate/expression.ts';
 import type { Readable } from '../../evaluate/names.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -20,7 +21,7 @@ const READABLE_OF_RECORD: Readable = new Map([...VALUES].map(([name, { kind }]) 
 
 /** A condition in CEL over `record`, with the checks and limits that conditions of rules have. */
 export function compileWhere(text: string): RecordFilter {
-  const language = { readable: READABLE_OF_RECORD, environment: environmentFor(READABLE_OF_RECORD) };
+  const language = { readable: READABLE_OF_RECORD, checked: new Map() };
   const compiled = compileExpression(text, ['bool'], language);
   if (!('run' in compiled)) {
     const [fault] = compiled;

@@ -45,7 +45,9 @@ async function joined(
       `${read.name} is for partition ${read.partition}, and the inventory was read in ${live.header.partition}`,
       { hint: 'give the inventory of the partition that the plan is for' },
     );
-  const { planned, parts } = placePlan(read.planned, await bucketsOf(live));
+  const { planned, parts } = placePlan(read.planned, await bucketsOf(live), {
+    isBlind: options.template !== null,
+  });
   const rules = prepared.rules.filter(({ info }) => info.on === 'bucket' || (info.on === 'account' && live !== null));
   const before = await deployed(live, new Set(parts.keys()), { ...prepared, rules });
   const inventory = joinedInventory({ placed: { planned, parts }, live, header: headerOf(read, live, ports) });

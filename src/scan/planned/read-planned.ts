@@ -3,7 +3,8 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { ScanOptions } from '../../config/options.ts';
 import { readTemplates } from '../../iac/cloudformation/read-templates.ts';
 import type { Locate, PlannedInventory } from '../../iac/planned.ts';
-import { terraformLocator } from '../../iac/source/terraform-locator.ts';
+import { locatorOf } from '../../iac/source/terraform-locator.ts';
+import { readTerraformSource } from '../../iac/source/terraform-source.ts';
 import { plannedInventory } from '../../iac/terraform/inventory.ts';
 import { readPlan } from '../../iac/terraform/plan.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -32,8 +33,12 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
   const { plan, source } = options;
   const accounts = accountsOf(options.planAccounts);
   if (plan === null) return readTemplate(options, accounts);
-  const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), { accounts });
-  const locate = source === null ? () => undefined : await terraformLocator(await sourceFolder(source));
+  const written = source === null ? undefined : await readTerraformSource(await sourceFolder(source));
+  const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), {
+    accounts: new Map([...accounts].map(([alias, { id }]) => [alias, id])),
+    ...(written && { source: written }),
+  });
+  const locate = written === undefined ? () => undefined : locatorOf(written);
   const root = source ?? dirname(plan);
   return {
     name: plan,
@@ -47,7 +52,7 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
 
 async function readTemplate(
   { template, source, parameters }: PlanOptions,
-  accounts: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, GivenPlace>,
 ): Promise<ReadPlan> {
   const name = template ?? '';
   const folder = source ?? (await folderOf(name));
@@ -56,9 +61,10 @@ async function readTemplate(
     throw new UserError(`--template ${name} is not in the folder of --source ${folder}`, {
       hint: 'name a folder that holds the template, or leave --source out',
     });
-  const account = accounts.get('');
+  const { id, region } = accounts.get('') ?? {};
   const { inventory, locate } = await readTemplates(path.replaceAll(sep, '/'), await sourceFolder(folder), {
-    ...(account === undefined ? {} : { account }),
+    ...(id === undefined ? {} : { account: id }),
+    ...(region === undefined ? {} : { region }),
     parameters: parametersOf(parameters),
   });
   return {
@@ -113,17 +119,23 @@ function parametersOf(given: readonly string[]): Readonly<Record<string, string>
 }
 
 /** `ID` alone is that of every provider that has none of its own: the key `''`. */
-function accountsOf(given: readonly string[]): ReadonlyMap<string, string> {
+function accountsOf(given: readonly string[]): ReadonlyMap<string, GivenPlace> {
   return new Map(
     given.map((text) => {
-      const [, alias = '', id = ''] = /^(?:([\w.-]+)=)?(\d{12})$/.exec(text) ?? [];
+      const [, alias = '', id = '', region] =
+        /^(?:([\w.-]+)=)?(\d{12})(?:\/([a-z]{2,}(?:-[a-z]+)+-\d))?$/.exec(text) ?? [];
       if (id === '')
         throw new UserError(`--plan-account ${JSON.stringify(text)}: not an account id of twelve digits`, {
-          hint: 'write 111122223333, or alias=111122223333 for the provider with that alias',
+          hint: 'write 111122223333, 111122223333/eu-west-1, or alias=111122223333 for the provider with that alias',
         });
-      return [alias, id] as const;
+      return [alias, { id, region }] as const;
     }),
   );
+}
+
+interface GivenPlace {
+  readonly id: string;
+  readonly region: string | undefined;
 }
 
 /** By the names of its Regions. https://docs.aws.amazon.com/general/latest/gr/rande.html */

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectedOfTemplate, judgedTemplates, TEMPLATE_CASES, templatesOf } from './judged-template.ts';
 
-const PLACE = { account: '111122223333', region: 'eu-central-1' };
-
 describe.each(TEMPLATE_CASES)('%s', (name) => {
   test('has the buckets that will be there', async () => {
     const { input, buckets } = await expectedOfTemplate(name);
@@ -14,7 +12,7 @@ describe.each(TEMPLATE_CASES)('%s', (name) => {
 
   test('is judged as a person would judge it', async () => {
     const { input, buckets } = await expectedOfTemplate(name);
-    const judged = judgedTemplates(await templatesOf(name, input, PLACE));
+    const judged = judgedTemplates(await templatesOf(name, input));
     for (const [address, { fail = [], unknown = [], either = [] }] of Object.entries(buckets)) {
       const verdicts = { ...judged[address]?.verdicts };
       for (const { rule, of = [] } of either) {

@@ -3,6 +3,7 @@ import { asText, isPending, pendingIn } from '../../../src/iac/cloudformation/ev
 import { parseTemplate } from '../../../src/iac/cloudformation/parse-template.ts';
 import { type Stack, stackOf } from '../../../src/iac/cloudformation/stack.ts';
 import { memberOf } from '../../../src/iac/cloudformation/template-value.ts';
+import { placeholder } from '../../../src/model/placeholder.ts';
 
 const HEAD = `
 Parameters:
@@ -58,16 +59,16 @@ describe('functions with one outcome', () => {
     ['{ Ref: Stage }', 'test'],
     ['!Ref AWS::Region', 'eu-west-1'],
     ['!Ref AWS::AccountId', `\${AWS::AccountId}`],
-    ['!Sub "arn:${AWS::Partition}:s3:::${Named}/*"', 'arn:aws:s3:::x-test/*'],
-    ['!Sub "${!aws:username} ${Stage}"', `\${aws:username} test`],
-    ['!Sub ["${A}-${Stage}", { A: !Ref Named }]', 'x-test-test'],
-    ['!Sub "${Named.Arn}"', 'arn:aws:s3:::x-test'],
+    [`!Sub "arn:\${AWS::Partition}:s3:::\${Named}/*"`, 'arn:aws:s3:::x-test/*'],
+    [`!Sub "\${!aws:username} \${Stage}"`, `\${aws:username} test`],
+    [`!Sub ["\${A}-\${Stage}", { A: !Ref Named }]`, 'x-test-test'],
+    [`!Sub "\${Named.Arn}"`, 'arn:aws:s3:::x-test'],
     ['!GetAtt Named.Arn', 'arn:aws:s3:::x-test'],
     ['{ Fn::GetAtt: [Named, Arn] }', 'arn:aws:s3:::x-test'],
     ['{ Fn::GetAtt: Named.Arn }', 'arn:aws:s3:::x-test'],
-    ['!GetAtt Unnamed.Arn', `arn:aws:s3:::\${Unnamed}`],
-    ['!Ref Topic', `\${Topic}`],
-    ['!GetAtt Topic.TopicName', `\${Topic.TopicName}`],
+    ['!GetAtt Unnamed.Arn', `arn:aws:s3:::${placeholder('Unnamed')}`],
+    ['!Ref Topic', placeholder('Topic')],
+    ['!GetAtt Topic.TopicName', placeholder('Topic.TopicName')],
     ['!Join ["-", [a, !Ref Stage, !Ref "AWS::NoValue", b]]', 'a-test-b'],
     ['!Join [",", !Ref Zones]', 'a,b,c'],
     ['!Select ["1", !Ref Zones]', 'b'],
@@ -81,8 +82,8 @@ describe('functions with one outcome', () => {
     ['!Length [a, b]', '2'],
     ['!ToJsonString { a: [!Ref Stage] }', '{"a":["test"]}'],
     ['!Ref Days', '030'],
-    ['!Ref Ssm', `\${ssm /logs}`],
-    ['!Ref Open', `\${Open}`],
+    ['!Ref Ssm', placeholder('ssm /logs')],
+    ['!Ref Open', placeholder('Open')],
     ['!If [Test, a, b]', 'a'],
     ['!If [Prod, a, b]', 'b'],
     ['!If [Either, a, b]', 'a'],
@@ -139,7 +140,7 @@ describe('what is known only after deployment', () => {
   });
 
   test('a bucket that is named after itself has no name', () => {
-    expect(stack('x').bucketName('Itself')).toBe(`\${Itself}-x`);
+    expect(stack('x').bucketName('Itself')).toBe(`${placeholder('Itself')}-x`);
   });
 
   test('a condition that does not hold takes a resource away', () => {

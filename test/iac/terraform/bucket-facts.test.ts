@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan } from '../../../src/iac/terraform/plan.ts';
+import { placeholder } from '../../../src/model/placeholder.ts';
 
 interface Resource {
   readonly type: string;
@@ -90,9 +91,19 @@ test('what is known only after apply is said with its address, and never taken f
     code: 'not-yet-known',
   });
   expect(of('acl', { acl: true }).acl).toEqual(pending('aws_s3_bucket_acl.x.acl'));
-  expect(of('logging', { target_prefix: true }, { target_bucket: 'logs' }).logging).toEqual(
-    pending('aws_s3_bucket_logging.x.target_prefix'),
+  expect(of('logging', { target_grant: true }, { target_bucket: 'logs' }).logging).toEqual(
+    pending('aws_s3_bucket_logging.x.target_grant'),
   );
+});
+
+test('where the logs go to is known before the prefix is', () => {
+  const { logging } = factsOf({
+    beside: { type: 'aws_s3_bucket_logging', unknown: { target_prefix: true }, after: { target_bucket: 'logs' } },
+  });
+  expect(logging).toMatchObject({
+    state: 'known',
+    value: { target: 'logs', prefix: placeholder('aws_s3_bucket_logging.x.target_prefix') },
+  });
 });
 
 describe('blocks inside of the bucket', () => {
