@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Environment } from '../model/environment.ts';
 import type { ScanEvent } from './scan-event.ts';
@@ -21,7 +20,7 @@ export interface ScanPorts {
   /** Folder for the inventory of a scan that saves none, and for what reports put aside. */
   readonly temporaryFolder: string;
   /** Standard input, for a plan that is given there. */
-  readonly input?: Readable | undefined;
+  readonly input?: AsyncIterable<string | Uint8Array> | undefined;
 }
 
 export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({

@@ -9,6 +9,9 @@ import { type Installed, install, npm, ROOT, script } from './installed.ts';
 
 let installed: Installed;
 
+/** Of the lines of Terraform files: the grammar is a file of its own. */
+const PARSERS = ['web-tree-sitter', '@tree-sitter-grammars/tree-sitter-hcl', '@humanwhocodes/momoa'];
+
 beforeAll(async () => {
   installed = await install();
 }, 120_000);
@@ -24,6 +27,8 @@ describe('the tarball', () => {
         'dist/index.d.ts',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/sbom.cdx.json',
+        'dist/tree-sitter-terraform.wasm',
+        'dist/web-tree-sitter.wasm',
         'rules/logging-enabled.yaml',
         'rules/rule.schema.json',
         'reports/s3log-audit.schema.json',
@@ -51,7 +56,11 @@ describe('the tarball', () => {
       join(installed.folder, 'node_modules/s3log-audit/dist/sbom.cdx.json'),
     );
     expect(sbom.components.length).toBeGreaterThan(20);
-    for (const name of ['commander', 'undici', '@aws-sdk/client-s3', 'yaml']) expect(text).toContain(`Name: ${name}\n`);
+    const names = sbom.components.map(({ group = '', name }) => (group === '' ? name : `${group}/${name}`));
+    for (const name of ['commander', 'undici', '@aws-sdk/client-s3', 'yaml', ...PARSERS]) {
+      expect(text).toContain(`Name: ${name}\n`);
+      expect(names).toContain(name);
+    }
   });
 });
 
@@ -72,6 +81,15 @@ describe('the program', () => {
     expect(stderr).toContain('TypeError: broken by a test\n');
     expect(stderr).toMatch(/ at resolveOptions \(.*\n +at readOptions \(.*\n(.*\n)* +at async run \(/);
   });
+});
+
+test('the program finds the lines of Terraform files, with the parser that it brings', async () => {
+  const folder = join(ROOT, 'test/fixtures/plans/04-self-loop');
+  const { stdout } = await installed.run(
+    ['--plan', join(folder, 'plan.json'), '--source', folder, '--format', 'github-annotations', '--output', '-'],
+    { cwd: installed.folder },
+  );
+  expect(stdout).toContain('::error file=main.tf,line=37,title=target-is-not-source');
 });
 
 describe('the library', () => {

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
 import { sourceFolder } from '../../src/store/source-folder.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   await symlink('..', join(base, 'in/up'));
   await symlink('inner', join(base, 'in/same'));
   await symlink('loop', join(base, 'in/loop'));
-  execFileSync('mkfifo', [join(base, 'in/pipe.tf')]);
+  await promisify(execFile)('mkfifo', [join(base, 'in/pipe.tf')]);
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 

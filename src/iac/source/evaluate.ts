@@ -152,7 +152,7 @@ function pathOf(
   return path;
 }
 
-export function follow(value: SourceValue, path: SourceReference['path'] | undefined): SourceValue {
+function follow(value: SourceValue, path: SourceReference['path'] | undefined): SourceValue {
   if (path === undefined) return unknownValue('a key that is not known');
   let at = value;
   for (const [index, step] of path.entries()) {
@@ -196,7 +196,7 @@ function loop(
 }
 
 /** Objects are gone over in the order of their keys. */
-export function entriesOf(collection: SourceValue): readonly (readonly [SourceValue, SourceValue])[] | undefined {
+function entriesOf(collection: SourceValue): readonly (readonly [SourceValue, SourceValue])[] | undefined {
   if (collection.kind === 'list') return collection.items.map((item, index) => [known(index), item] as const);
   if (collection.kind !== 'object') return undefined;
   return [...collection.members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [known(key), item] as const);

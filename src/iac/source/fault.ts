@@ -110,7 +110,8 @@ function decidedBy({ bucket, evidence }: Finding): readonly FaultPlace[] {
 function placeOf({ resource, path }: Evidence, target: string): FaultPlace {
   const deciding = factOf(path);
   if (deciding?.of !== 'target') return { bucket: resource, fact: deciding?.fact };
-  return target === '' ? { bucket: resource, fact: 'logging' } : { bucket: target, fact: deciding.fact };
+  // A bucket that logs into itself, or a rule that does not say where it sits.
+  return target === '' ? { bucket: resource, fact: undefined } : { bucket: target, fact: deciding.fact };
 }
 
 /** A verdict that is not known points at what will be known later. */

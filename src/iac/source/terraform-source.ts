@@ -18,7 +18,7 @@ export interface ModuleCall {
   readonly module: SourceModule | null;
 }
 
-/** Calls of modules are followed down to here: Terraform refuses circles, which would never end. */
+/** Calls of modules are followed down to here. */
 const DEPTH = 16;
 /** All calls together. */
 const CALLS = 10_000;
@@ -29,7 +29,11 @@ export async function readTerraformSource(files: SourceFiles, root = ''): Promis
   const read = new Map<string, Promise<readonly Block[]>>();
   let calls = 0;
 
-  const moduleAt = async (folder: string, path: readonly string[]): Promise<SourceModule> => {
+  const moduleAt = async (
+    folder: string,
+    path: readonly string[],
+    callers: readonly string[],
+  ): Promise<SourceModule> => {
     let pending = read.get(folder);
     if (pending === undefined) {
       pending = blocksIn(files, folder);
@@ -37,20 +41,22 @@ export async function readTerraformSource(files: SourceFiles, root = ''): Promis
     }
     const blocks = await pending;
     const found = new Map<string, ModuleCall>();
+    const around = [...callers, folder];
     for (const block of blocks) {
       const name = block.kind === 'module' ? block.labels[0] : undefined;
       if (name === undefined || found.has(name)) continue;
       calls += 1;
       const inner = [...path, name];
       const to = folders(folder, block, inner);
-      const within = to !== undefined && inner.length <= DEPTH && calls <= CALLS;
-      const module = within ? await moduleAt(to, inner) : null;
+      // Terraform refuses circles, which would never end.
+      const within = to !== undefined && !around.includes(to) && inner.length <= DEPTH && calls <= CALLS;
+      const module = within ? await moduleAt(to, inner, around) : null;
       // A folder without any block is a module that is not there.
       found.set(name, { block, module: module === null || module.blocks.length === 0 ? null : module });
     }
     return { folder, blocks, calls: found };
   };
-  return moduleAt(normalized(root) ?? '', []);
+  return moduleAt(normalized(root) ?? '', [], []);
 }
 
 /** Folder of what a module calls; `undefined` where that is not part of the source. */

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { ScanOptions } from '../../config/options.ts';
 import type { Locate } from '../../iac/planned.ts';
 import { type DeclaredBuckets, sourceOf } from '../../iac/source/fault.ts';
@@ -25,7 +24,7 @@ export interface SourceLines {
  */
 export async function sourceLines(
   { sourceFolder: source, state }: Pick<ScanOptions, 'sourceFolder' | 'state'>,
-  input: Readable | undefined,
+  input: AsyncIterable<string | Uint8Array> | undefined,
 ): Promise<SourceLines | undefined> {
   if (source === null) return undefined;
   const root = await readTerraformSource(await sourceFolder(source));

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../model/user-error.ts';
 import { refuseIrregular } from '../../store/regular-file.ts';
@@ -26,11 +25,15 @@ const PLAN: JsonInput = {
  * The JSON text of a plan; `-` is standard input.
  * @throws UserError for what cannot be read, is too large or is no JSON
  */
-export const readPlanFile = (path: string, input: Readable | undefined): Promise<unknown> =>
+export const readPlanFile = (path: string, input: AsyncIterable<string | Uint8Array> | undefined): Promise<unknown> =>
   readJsonInput(path, input, PLAN);
 
 /** The same for other files that Terraform writes. */
-export async function readJsonInput(path: string, input: Readable | undefined, of: JsonInput): Promise<unknown> {
+export async function readJsonInput(
+  path: string,
+  input: AsyncIterable<string | Uint8Array> | undefined,
+  of: JsonInput,
+): Promise<unknown> {
   const written = path === '-' ? await textOf(input, of) : await fileText(path, of);
   // A plan file is a ZIP archive.
   if (written.startsWith('PK\u0003\u0004'))
@@ -69,7 +72,7 @@ async function fileText(path: string, { what, hint }: JsonInput): Promise<string
   }
 }
 
-const textOf = (input: Readable | undefined, { flag, what }: JsonInput): Promise<string> => {
+const textOf = (input: AsyncIterable<string | Uint8Array> | undefined, { flag, what }: JsonInput): Promise<string> => {
   if (input === undefined)
     throw new UserError(`${flag} - reads standard input, and there is none`, { hint: `name the file of the ${what}` });
   return text(input);

@@ -25,7 +25,8 @@ const defaults = rules.filter(({ info }) => info.tags.includes('default') && inf
 async function readCase(name: string): Promise<{ readonly planned: PlannedInventory; readonly locate: Locate }> {
   const files = await sourceFolder(join(CASES, name));
   if (!existsSync(join(CASES, name, 'plan.json'))) {
-    const { inventory, locate } = await readTemplates('template.yaml', files);
+    const { input }: { readonly input: string } = parse((await files.read('expected.yaml')) ?? '');
+    const { inventory, locate } = await readTemplates(input.replace(/\/$/, ''), files);
     return { planned: inventory, locate };
   }
   const plan = readPlan(JSON.parse((await files.read('plan.json')) ?? ''));
@@ -59,6 +60,10 @@ test.each(names.map(({ name }) => name))('%s: every finding points at a line tha
     );
     if (right.length === 0) continue;
     checked += 1;
+    // In a template the settings stand inside of their bucket, whose line is as good.
+    const bucket = locate(declared.get(finding.bucket)?.address ?? '');
+    if (bucket !== undefined && /\.(ya?ml|json)$/.test(bucket.file) && !bucket.file.endsWith('.tf.json'))
+      right.push(`${bucket.file}:${bucket.line}`);
     const found = sourceOf(finding, declared, locate);
     const line = found && `${found.file}:${found.line}`;
     expect({ rule: finding.rule, asked, line, right, isRight: right.includes(line ?? '') }).toMatchObject({

@@ -174,9 +174,9 @@ describe('a resource of a module', () => {
     expect(await lines(lost, 'module.m.module.unknown.aws_s3_bucket.a')).toEqual(['main.tf:2']);
   });
 
-  test('a module that calls itself ends', async () => {
+  test('a module that calls itself is not followed', async () => {
     const files = { 'main.tf': `${call('./')}module "n" {\n  source = "./."\n}\n${block}` };
-    expect(await lines(files, address)).toEqual(['main.tf:8']);
+    expect(await lines(files, address, 'module.n')).toEqual(['main.tf:2', 'main.tf:5']);
   });
 
   test('the root module may be a folder of the source', async () => {

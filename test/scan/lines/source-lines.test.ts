@@ -120,5 +120,5 @@ test('without a state the names count that the files say, and lines are found', 
 });
 
 test('without a source there are no lines', async () => {
-  expect(await sourceLines({ source: null, state: null }, undefined)).toBeUndefined();
+  expect(await sourceLines({ sourceFolder: null, state: null }, undefined)).toBeUndefined();
 });
