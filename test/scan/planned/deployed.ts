@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { writeInventory } from '../../../src/inventory/write-inventory.ts';
+import type { Logging } from '../../../src/model/facts/logging.ts';
 import type { AccountInventory, Bucket } from '../../../src/model/inventory.ts';
-import { absent, known } from '../../../src/model/observation.ts';
+import { absent, known, type Observation } from '../../../src/model/observation.ts';
 import { runScan, type ScanRun } from '../../../src/scan/run-scan.ts';
 import { folderOfTest, headerOf } from '../../inventory/inventories.ts';
 import { account, bucket } from '../fixture.ts';
@@ -38,7 +39,7 @@ export const LOG_POLICY = (name: string): string =>
     ],
   });
 
-export const logsTo = (target: string): Bucket['facts']['logging'] =>
+export const logsTo = (target: string): Observation<Logging> =>
   known({ target, prefix: 'p/', keyFormat: 'simple', grants: [] });
 
 export const LOGS = deployed('logs', { policy: known({ text: LOG_POLICY('logs') }) });
