@@ -6,7 +6,7 @@ import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
-import { hasPlaceholder } from '../model/placeholder.ts';
+import { standsForItself } from '../model/placeholder.ts';
 import { arrivalOf } from './arrival/arrival.ts';
 import { cloudwatchPlace } from './arrival/log-group.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
@@ -56,7 +56,7 @@ function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
     if (!isObserved(answer)) return answer;
     if (answer.value === null) return absent;
     const value = attribute.read(answer.value);
-    if (typeof value === 'string' && hasPlaceholder(value))
+    if (typeof value === 'string' && !standsForItself(value))
       return { unobserved: [openFact({ fact, subject: bucket.name, region: bucket.region }, value)] };
     return typeof value === 'boolean' ? holds(value) : { value };
   };

@@ -1,6 +1,6 @@
 import { isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { hasPlaceholder } from '../model/placeholder.ts';
+import { standsForItself } from '../model/placeholder.ts';
 import { openFact } from './open-fact.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -12,7 +12,7 @@ export const keyLead = perBucket((snapshot: Snapshot, source: Bucket): string | 
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging) || logging.value === null) return undefined;
   const { prefix, keyFormat } = logging.value;
-  if (hasPlaceholder(prefix)) return undefined;
+  if (!standsForItself(prefix)) return undefined;
   // Only the partitioned layouts have the source in the key: "Amazon S3 log object key format", S3 User Guide.
   if (keyFormat === 'simple') return prefix;
   return `${prefix}${snapshot.inventory.account.id}/${source.region}/${source.name}/`;
@@ -24,7 +24,7 @@ const NOTHING: readonly Unobserved[] = [];
 export const openPrefixes = perSnapshot((snapshot) => {
   const byTarget = new Map<string, Unobserved[]>();
   for (const { name: subject, region, facts } of snapshot.inventory.buckets) {
-    if (facts.logging?.state !== 'known' || !hasPlaceholder(facts.logging.value.prefix)) continue;
+    if (facts.logging?.state !== 'known' || standsForItself(facts.logging.value.prefix)) continue;
     const { target, prefix } = facts.logging.value;
     const others = byTarget.get(target) ?? [];
     byTarget.set(target, [...others, openFact({ fact: 'logging', subject, region }, prefix)]);

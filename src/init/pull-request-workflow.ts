@@ -8,7 +8,7 @@ const UPLOAD_SARIF = pinned('github/codeql-action', '/upload-sarif');
 
 /** The GitHub workflow. It needs no AWS credentials but those that a plan reads the deployed state with. */
 export const pullRequestWorkflow = (job: PullRequestJob): string => `\
-# Written by s3log-audit init --pull-request; yours to change. docs/plans.md of s3log-audit says why each line is there.
+# Written by s3log-audit init --pull-request; yours to change. docs/github.md of s3log-audit says what it does.
 # Actions are pinned by commit; that of a newer tag: gh api repos/OWNER/REPO/commits/TAG --jq .sha
 name: S3 access logging of changes
 

@@ -17,6 +17,15 @@ export function placeholder(reference: string): string {
 
 export const hasPlaceholder = (text: string): boolean => text.includes('${') && PLACEHOLDER.test(text);
 
+const PSEUDO_PARAMETER = /\$\{AWS::\w+\}/g;
+
+/**
+ * Pseudo parameters stand for themselves where a name or a prefix is judged: a template that has `${AWS::StackName}/` there does
+ * not mean the prefix of another bucket, and keeps the text the same wherever it is deployed.
+ */
+export const standsForItself = (text: string): boolean =>
+  !text.includes('${') || !hasPlaceholder(text.replaceAll(PSEUDO_PARAMETER, ''));
+
 /** The first one in a text; `''` where there is none. */
 export const firstPlaceholder = (text: string): string => PLACEHOLDER.exec(text)?.[0] ?? '';
 

@@ -24,7 +24,7 @@ export interface SharedValues {
 }
 
 /** What the names in a template stand for. */
-export interface Names extends SharedValues {
+export interface TemplateNames extends SharedValues {
   /** Prefix of whatever is known only after deployment, so that two stacks do not seem to mean the same. */
   readonly owner: string;
   /** `undefined`: `AWS::NoValue`. */
@@ -40,7 +40,7 @@ export type Evaluate = (value: TemplateValue) => Evaluated | undefined;
 const LONGEST = 100_000;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
-export function evaluator(names: Names): Evaluate {
+export function evaluator(names: TemplateNames): Evaluate {
   const evaluate: Evaluate = (value) => {
     if (isTemplateList(value)) return value.map(evaluate).filter((one) => one !== undefined);
     if (!isTemplateMap(value)) return unresolved(value);
@@ -77,7 +77,7 @@ const NOT_KNOWN = Symbol('not known');
 type Outcome = Evaluated | undefined | typeof NOT_KNOWN;
 
 interface Evaluation {
-  readonly names: Names;
+  readonly names: TemplateNames;
   readonly evaluate: Evaluate;
 }
 

@@ -1,4 +1,4 @@
-import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, placeholder, standsForItself } from '../../model/placeholder.ts';
 import { BUCKET, type Stack, type StackResource } from './stack.ts';
 
 /** A bucket of a stack, and how the inventory calls it. */
@@ -12,11 +12,6 @@ export interface NamedBucket {
   readonly isNamed: boolean;
 }
 
-const PSEUDO_PARAMETER = /\$\{AWS::\w+\}/g;
-
-/** Pseudo parameters stand for themselves; whatever else is known only after deployment leaves the bucket without a name. */
-export const isNameKnown = (text: string): boolean => !hasPlaceholder(text.replaceAll(PSEUDO_PARAMETER, ''));
-
 export const namedBuckets = (
   stacks: readonly Stack[],
   addressOf: (stack: Stack, id: string) => string,
@@ -26,7 +21,7 @@ export const namedBuckets = (
       .filter(({ type }) => type === BUCKET)
       .map((resource) => {
         const [text, address] = [stack.bucketName(resource.id), addressOf(stack, resource.id)];
-        const isNamed = isNameKnown(text);
+        const isNamed = standsForItself(text);
         return { stack, resource, address, text, name: isNamed ? text : address, isNamed };
       }),
   );

@@ -2,11 +2,11 @@ import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { hasPlaceholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { isPending, referenceOf } from './evaluated.ts';
-import { type InventoryNames, inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
+import { type InventoryNames, inventoryNames, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
@@ -146,7 +146,7 @@ function presenceOf(
   if (NO_NAME.test(name.replaceAll(/\$\{[^}]*\}/g, ''))) return absent;
   const holder = holders.get(name) ?? account;
   if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
-  return isNameKnown(name)
+  return standsForItself(name)
     ? notInPlan(`whether there is a bucket ${name}`)
     : notYetKnown(name.replaceAll(/\$\{([^}]*?)(?:\.Ref)?\}/g, '$1'));
 }

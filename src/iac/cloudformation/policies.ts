@@ -5,7 +5,7 @@ import { asText, type Evaluated, isEvaluatedMap, isPending, pendingIn, reference
 import type { InventoryNames } from './inventory-names.ts';
 import type { Stack } from './stack.ts';
 
-export const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
+const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
 
 /** A policy of a template, with the bucket that it is for. */
 export interface PolicyResource {

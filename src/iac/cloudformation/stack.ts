@@ -10,7 +10,7 @@ import {
   pending,
 } from './evaluated.ts';
 import { expandLoops } from './for-each.ts';
-import { type Evaluate, evaluator, type Names, type SharedValues } from './functions.ts';
+import { type Evaluate, evaluator, type SharedValues, type TemplateNames } from './functions.ts';
 import { type Macros, macrosOf } from './macros.ts';
 import { type GivenParameters, parameterValue } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
@@ -80,7 +80,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   const mappings = mapIn(written.body, 'Mappings');
   const parameters = { declared: mapIn(written.body, 'Parameters'), given: settings.parameters, owner };
   const pseudo = pseudoParameters(settings);
-  const early: Names = {
+  const early: TemplateNames = {
     owner,
     ref(name) {
       if (name === NO_VALUE) return undefined;
@@ -119,7 +119,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     return isTemplateMap(written) && conditionOf(written) !== false;
   };
 
-  const names: Names = {
+  const names: TemplateNames = {
     ...early,
     ref: (name) => (!Object.hasOwn(pseudo, name) && isThere(name) ? nameProperty(name) : early.ref(name)),
     attribute(resource, attribute) {

@@ -18,7 +18,7 @@ export const TEMPLATE_CASES: readonly string[] = (await readdir(CASES, { withFil
   .sort();
 
 /** Files of a folder of this machine. */
-export const filesBelow = (folder: string): SourceFiles => ({
+const filesBelow = (folder: string): SourceFiles => ({
   read: (path) => readFile(join(folder, path), 'utf8').catch(() => null),
   list: async (path) =>
     (await readdir(join(folder, path), { withFileTypes: true }).catch(() => []))

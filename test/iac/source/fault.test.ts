@@ -22,10 +22,12 @@ const names = (await readdir(CASES, { withFileTypes: true })).filter((entry) =>
 const { rules } = await loadRules({ folders: [], builtin: true });
 const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
 
-async function readCase(name: string): Promise<{ readonly planned: PlannedInventory; readonly locate: Locate }> {
+async function readCase(
+  name: string,
+  input: string,
+): Promise<{ readonly planned: PlannedInventory; readonly locate: Locate }> {
   const files = await sourceFolder(join(CASES, name));
   if (!existsSync(join(CASES, name, 'plan.json'))) {
-    const { input }: { readonly input: string } = parse((await files.read('expected.yaml')) ?? '');
     const { inventory, locate } = await readTemplates(input.replace(/\/$/, ''), files);
     return { planned: inventory, locate };
   }
@@ -40,12 +42,13 @@ interface Place {
 }
 
 interface Expected {
+  readonly input: string;
   readonly buckets: Readonly<Record<string, { readonly fail?: readonly Place[] }>>;
 }
 
 test.each(names.map(({ name }) => name))('%s: every finding points at a line that is at fault', async (name) => {
-  const { buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
-  const { planned, locate } = await readCase(name);
+  const { input, buckets }: Expected = parse(await readFile(join(CASES, name, 'expected.yaml'), 'utf8'));
+  const { planned, locate } = await readCase(name, input);
   const declared = declaredBuckets(planned);
   const findings = planned.accounts.flatMap(
     (account) => assessAccount(account, defaults, { partition: 'aws', organization: null }).findings,
