@@ -16,6 +16,7 @@ import {
   stoppedBySignal,
   stoppedWhileAssessing,
 } from '../text/format-stopped.ts';
+import { nodeNotice } from '../text/node-notice.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
@@ -80,7 +81,10 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
     const assessment = await assessAndReport(scan, { sinks: reports.map((one) => sinkOf(one, io)), signal });
-    if (!options.quiet) summarize({ ...assessment, reports, options, io });
+    if (!options.quiet) {
+      summarize({ ...assessment, reports, options, io });
+      io.err.write(nodeNotice(process.version, io.now()));
+    }
     if (bugs.length > 0) throw new Unforeseen(bugs);
     if (stopped) throw stoppedEarly();
     return assessment.exitCode;
