@@ -1,8 +1,9 @@
 // tsc writes build/ (tests and the benchmark read it), rolldown bundles that into dist/ (what the package ships).
 // Both begin from nothing: no file of an earlier build can survive a rename.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
@@ -26,11 +27,19 @@ async function bundle() {
     input: { 'cli/main': `${root}build/cli/main.js`, index: `${root}build/index.js` },
     platform: 'node',
     logLevel: 'warn',
+    // The runtime of tree-sitter has a way to load modules with code of their own. Grammars have none.
+    onLog: (level, log, report) => {
+      if (log.code !== 'EVAL' || !log.id?.includes('web-tree-sitter')) report(level, log);
+    },
     // An optional peer: who exports Parquet installs it beside the package.
     external: ['@duckdb/node-api'],
     // The AWS SDK names its ES modules here alone. Of these no more than what is used is taken.
     resolve: { mainFields: ['module', 'main'] },
     plugins: [
+      filesOfLibraries('build/iac/source/grammar.js', [
+        require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
+        require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'),
+      ]),
       substitutes(root),
       builtins(),
       ascii(),
@@ -56,6 +65,27 @@ async function bundle() {
   });
   await bundle.close();
   chmodSync(`${root}dist/cli/main.js`, 0o755);
+}
+
+/** Copies what a module reads at run time. A module stands for each file, so that its library is listed with its licence. */
+function filesOfLibraries(reader, files) {
+  return {
+    name: 'files-of-libraries',
+    transform(code, id) {
+      if (id !== `${root}${reader}`) return null;
+      return [...files.map((file) => `import ${JSON.stringify(file)};`), code].join('\n');
+    },
+    load(id) {
+      if (!files.includes(id)) return null;
+      this.emitFile({ type: 'asset', fileName: basename(id), source: readFileSync(id) });
+      // Something that is kept: a module of which nothing is left is in no list.
+      return {
+        code: `Object.freeze({ file: ${JSON.stringify(basename(id))} });`,
+        moduleSideEffects: 'no-treeshake',
+        moduleType: 'js',
+      };
+    },
+  };
 }
 
 /** One file of types, without those of packages that are not there. */

@@ -12,3 +12,12 @@ function packageFolder(): string {
 
 /** Absolute path of a file or folder that the package ships beside its code, by its path in the package. */
 export const packageFile = (path: string): string => join(packageFolder(), path);
+
+/**
+ * A file of a library that the build copies into `dist/`. Sources and tests take it from the library itself.
+ * @param inLibrary its path below `node_modules/`
+ */
+export function packagedFile(name: string, inLibrary: string): string {
+  const library = packageFile(join('node_modules', inLibrary));
+  return existsSync(library) ? library : packageFile(join('dist', name));
+}

@@ -3,16 +3,18 @@ import { type ScanPorts, waitFor } from '../scan/ports.ts';
 import type { Io } from './io.ts';
 
 /** What a scan may touch, of what the process gave to the command. */
-export const portsOfIo = ({
-  env,
-  now,
-  signal,
-  wait = waitFor,
-}: Pick<Io, 'env' | 'now' | 'signal' | 'wait'>): ScanPorts => ({
-  env,
-  now,
-  signal,
-  wait,
-  onEvent: () => undefined,
-  temporaryFolder: tmpdir(),
-});
+export const portsOfIo = (io: Pick<Io, 'env' | 'now' | 'signal' | 'wait' | 'input'>): ScanPorts => {
+  const { env, now, signal, wait = waitFor } = io;
+  return {
+    env,
+    now,
+    signal,
+    wait,
+    onEvent: () => undefined,
+    temporaryFolder: tmpdir(),
+    // Opened by who reads it, and by no other.
+    get input() {
+      return io.input;
+    },
+  };
+};

@@ -150,9 +150,10 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     'init',
     'writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing',
     (init) =>
-      addInit(init, async (flags) => {
-        const { initCommand } = await import('./commands/init.ts');
-        done(await initCommand(flags, { io }));
+      addInit(init, {
+        nightly: async (flags) => done(await (await import('./commands/init.ts')).initCommand(flags, { io })),
+        pullRequest: async (flags) =>
+          done(await (await import('./commands/init-pull-request.ts')).initPullRequest(flags, { io })),
       }),
   );
 

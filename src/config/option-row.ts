@@ -3,6 +3,7 @@ import type { Kind } from './option-kind.ts';
 /** Groups of flags in `--help`, in their order. */
 export const GROUPS = {
   accounts: 'Which accounts and buckets',
+  plans: 'Plans and templates',
   reading: 'How AWS is read',
   rules: 'Rules',
   reports: 'Reports and exit code',

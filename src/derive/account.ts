@@ -6,6 +6,7 @@ import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
 import { arrivalOf } from './arrival/arrival.ts';
 import { cloudwatchPlace } from './arrival/log-group.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
@@ -13,6 +14,7 @@ import { bucketStatus } from './bucket-status.ts';
 import type { PolicySuggestion } from './delivery/suggest-policy.ts';
 import type { DeliveryVerdict } from './delivery/verdict.ts';
 import { suggestionOf } from './delivery-suggestion.ts';
+import { openFact } from './open-fact.ts';
 import type { Resolve } from './resolve.ts';
 import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
 import { targetOf } from './target.ts';
@@ -54,6 +56,8 @@ function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
     if (!isObserved(answer)) return answer;
     if (answer.value === null) return absent;
     const value = attribute.read(answer.value);
+    if (typeof value === 'string' && hasPlaceholder(value))
+      return { unobserved: [openFact({ fact, subject: bucket.name, region: bucket.region }, value)] };
     return typeof value === 'boolean' ? holds(value) : { value };
   };
 }

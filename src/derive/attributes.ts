@@ -12,7 +12,7 @@ import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
 import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { type Target, targetHolder, targetName, targetOf, targetPresence } from './target.ts';
+import { type Target, targetHolder, targetName, targetOf, targetPresence, targetRegion } from './target.ts';
 import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
@@ -45,7 +45,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
     return isObserved(name) ? holds(name.value === bucket.name) : name;
   },
   'logging.target.presence': targetPresence,
-  'logging.target.region': ofTarget('', ({ bucket }) => bucket?.region ?? ''),
+  'logging.target.region': targetRegion,
   'logging.target.accountId': ofTarget('', ({ bucket }, { inventory }) => (bucket ? inventory.account.id : '')),
   'logging.delivery.verdict': delivery.verdict,
   'logging.delivery.permission': delivery.permission,

@@ -1,6 +1,6 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { bucketArn, byText } from '../model/names.ts';
+import { bucketArn, byText, nameInArn } from '../model/names.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 type Destinations = Answer<ReadonlyMap<string, readonly string[]>>;
@@ -48,7 +48,7 @@ export const isSharedDestination = ({ inventory }: Snapshot, region: string, des
 export function cloudwatchDestinations(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const region = inRegion(snapshot)(bucket.region);
   if (!isObserved(region)) return region;
-  return { value: region.value.get(bucketArn(snapshot.context.partition, bucket.name)) ?? [] };
+  return { value: region.value.get(bucketArn(snapshot.context.partition, nameInArn(bucket))) ?? [] };
 }
 
 export function cloudwatchEnabled(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {

@@ -1,7 +1,7 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Chain } from './graph.ts';
-import { keyLead } from './key-prefix.ts';
+import { keyLead, openPrefixes } from './key-prefix.ts';
 import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -82,6 +82,9 @@ const overlapsByTarget = perSnapshot((snapshot) =>
   ),
 );
 
+const withOpen = (unseen: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
+  open.length === 0 ? unseen : [...unseen, ...open];
+
 /** Clashes seen so far, and what could hide more of them. */
 const overlapsOf = perBucket(
   (
@@ -95,7 +98,11 @@ const overlapsOf = perBucket(
     return {
       value: {
         seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
-        unseen: snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
+        unseen: withOpen(
+          snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
+          // Alone below a target no prefix overlaps.
+          snapshot.graph().sources(target).length > 1 ? openPrefixes(snapshot)(target) : [],
+        ),
       },
     };
   },

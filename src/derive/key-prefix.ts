@@ -1,13 +1,33 @@
-import { isObserved } from '../model/answer.ts';
+import { isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { perBucket, type Snapshot } from './snapshot.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
+import { openFact } from './open-fact.ts';
+import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
-/** What the keys of all logs of a bucket begin with; `undefined` where classic logging is off or not seen. */
+/**
+ * What the keys of all logs of a bucket begin with; `undefined` where classic logging is off, not seen or under a prefix that only
+ * deployment tells.
+ */
 export const keyLead = perBucket((snapshot: Snapshot, source: Bucket): string | undefined => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging) || logging.value === null) return undefined;
   const { prefix, keyFormat } = logging.value;
+  if (hasPlaceholder(prefix)) return undefined;
   // Only the partitioned layouts have the source in the key: "Amazon S3 log object key format", S3 User Guide.
   if (keyFormat === 'simple') return prefix;
   return `${prefix}${snapshot.inventory.account.id}/${source.region}/${source.name}/`;
+});
+
+const NOTHING: readonly Unobserved[] = [];
+
+/** Prefixes below a target that only deployment tells; one array per target. */
+export const openPrefixes = perSnapshot((snapshot) => {
+  const byTarget = new Map<string, Unobserved[]>();
+  for (const { name: subject, region, facts } of snapshot.inventory.buckets) {
+    if (facts.logging?.state !== 'known' || !hasPlaceholder(facts.logging.value.prefix)) continue;
+    const { target, prefix } = facts.logging.value;
+    const others = byTarget.get(target) ?? [];
+    byTarget.set(target, [...others, openFact({ fact: 'logging', subject, region }, prefix)]);
+  }
+  return (target: string): readonly Unobserved[] => byTarget.get(target) ?? NOTHING;
 });

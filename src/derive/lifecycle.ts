@@ -1,7 +1,7 @@
 import { type Answer, isObserved } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { keyLead } from './key-prefix.ts';
+import { keyLead, openPrefixes } from './key-prefix.ts';
 import { perBucket, type Snapshot } from './snapshot.ts';
 
 interface ExpiringRule extends LifecycleRule {
@@ -28,7 +28,15 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
   if (!isObserved(lifecycle)) return lifecycle;
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
-  return { value: { rules, leads: () => leadsInto(snapshot, bucket), unseen: snapshot.unseenLogging(bucket.region) } };
+  const open = openPrefixes(snapshot)(bucket.name);
+  const unseen = snapshot.unseenLogging(bucket.region);
+  return {
+    value: {
+      rules,
+      leads: () => leadsInto(snapshot, bucket),
+      unseen: open.length === 0 ? unseen : [...unseen, ...open],
+    },
+  };
 }
 
 /** Every log of every source is covered by a rule. A source that was not seen matters unless some rule covers everything. */

@@ -1,5 +1,6 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { nameInArn } from '../model/names.ts';
 import { writerContext } from './delivery/log-request.ts';
 import { aclMayLetIn, policyMayLetIn, type UnreadSources } from './delivery/may-receive.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
@@ -29,7 +30,10 @@ const regions = perSnapshot((snapshot: Snapshot) =>
     );
     return {
       unread: {
-        names: unobserved.map(({ subject }) => subject),
+        names: unobserved.map(({ subject }) => {
+          const bucket = snapshot.bucket(subject);
+          return bucket === undefined ? subject : nameInArn(bucket);
+        }),
         context: shared,
         settings: options.assumptions ?? {},
       },
@@ -54,8 +58,9 @@ export const mayBeLogTarget = perBucket((snapshot: Snapshot, bucket: Bucket): An
   const toRead = [policy, ownership].flatMap(unreadOf);
   if (toRead.length > 0) return { unobserved: toRead };
   if (!isObserved(policy) || !isObserved(ownership)) return holds(true);
-  const names = unread.names.filter((name) => name !== bucket.name);
-  if (policy.value !== null && policyMayLetIn(parsedPolicy(policy.value), bucket.name, { ...unread, names }))
+  const own = nameInArn(bucket);
+  const names = unread.names.filter((name) => name !== own);
+  if (policy.value !== null && policyMayLetIn(parsedPolicy(policy.value), own, { ...unread, names }))
     return holds(true);
   if (ownership.value?.setting === 'BucketOwnerEnforced') return holds(false);
   const acl = snapshot.fact(bucket, 'acl');

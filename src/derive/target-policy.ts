@@ -4,7 +4,8 @@ import type { AttributeValue } from '../model/attribute.ts';
 import { isBareAlias, ownKeyOf } from '../model/facts/encryption.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { writerName } from '../model/log-writers.ts';
-import { bucketArn, byText } from '../model/names.ts';
+import { bucketArn, byText, nameInArn } from '../model/names.ts';
+import { notYetKnown } from '../model/not-yet-known.ts';
 import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
@@ -39,12 +40,13 @@ export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer
   const target = targetOf(snapshot, source);
   if (!isObserved(target)) return target;
   const { inventory, context } = snapshot;
-  const verdict = deliveriesInto(snapshot)(target.value?.bucket)({
-    name: source.name,
+  const into = target.value?.bucket;
+  const verdict = deliveriesInto(snapshot)(into)({
+    name: nameInArn(source),
     region: source.region,
     account: inventory.account.id,
     partition: context.partition,
-    logging: logging.value,
+    logging: into?.isNamed === false ? { ...logging.value, target: nameInArn(into) } : logging.value,
   });
   return { value: withEvidence(snapshot, source, verdict) };
 });
@@ -148,10 +150,19 @@ const ofPolicy = <T extends AttributeValue>(
     const policy = snapshot.fact(bucket, 'policy');
     if (!isObserved(policy)) return policy;
     if (policy.value === null) return { value: without };
-    const decided = decide(parsedPolicy(policy.value), bucketArn(snapshot.context.partition, bucket.name), bucket);
+    const decided = decide(
+      parsedPolicy(policy.value),
+      bucketArn(snapshot.context.partition, nameInArn(bucket)),
+      bucket,
+    );
     if (decided.decided) return { value: decided.value };
     const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
-    return { unobserved: [unobservedFact(place, { ...failed('PolicyNotUnderstood'), reason: decided.reason })] };
+    const open = decided.placeholder;
+    const observation =
+      open === undefined
+        ? { ...failed('PolicyNotUnderstood'), reason: decided.reason }
+        : notYetKnown(open.slice(2, -1));
+    return { unobserved: [unobservedFact(place, observation)] };
   });
 
 export const policyRequiresTls = ofPolicy(false, requiresTls);

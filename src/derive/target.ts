@@ -1,5 +1,7 @@
-import { type Answer, isObserved } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { isOfPlan, notYetKnown } from '../model/not-yet-known.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** The bucket that the logs go to, by name and, where the account has it, as a bucket. `null`: classic logging is off. */
@@ -17,8 +19,15 @@ export const targetOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<T
   if (name.value === '') return NONE;
   const bucket = snapshot.bucket(name.value);
   if (bucket === undefined && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
+  if (bucket === undefined && isOutsideThePlan(snapshot, name.value)) return absentName(snapshot)(name.value);
   return { value: { name: name.value, bucket } };
 });
+
+/** A plan has all of its buckets and nothing else: what it names besides may be there or not. */
+function isOutsideThePlan({ inventory: { names } }: Snapshot, name: string): boolean {
+  const presence = Object.hasOwn(names, name) ? names[name]?.presence : undefined;
+  return presence?.state === 'failed' && isOfPlan(presence);
+}
 
 export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
   const logging = snapshot.fact(source, 'logging');
@@ -56,3 +65,16 @@ export function targetHolder(snapshot: Snapshot, source: Bucket): Answer<string>
   if (target.value === null || target.value.bucket !== undefined) return { value: '' };
   return { value: snapshot.context.holders?.get(target.value.name) ?? '' };
 }
+
+/** Region of the target. One that deployment decides may be that of the source or not. */
+export function targetRegion(snapshot: Snapshot, source: Bucket): Answer<string> {
+  const target = targetOf(snapshot, source);
+  if (!isObserved(target)) return target;
+  const region = target.value?.bucket?.region ?? '';
+  const isOpen = region !== source.region && [region, source.region].some(hasPlaceholder);
+  return isOpen ? { unobserved: [openRegion(target.value?.name ?? '', region)] } : { value: region };
+}
+
+/** What only deployment tells of a bucket's place. */
+export const openRegion = (bucket: string, region: string): Unobserved =>
+  unobservedFact({ fact: 'listing', subject: '', region: '' }, notYetKnown(`the Region of ${bucket} (${region})`));

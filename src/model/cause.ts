@@ -1,4 +1,5 @@
 import type { Unobserved } from './answer.ts';
+import { isOfPlan } from './not-yet-known.ts';
 
 /** Causes of unknowns that have nothing to do with a fact. No bucket can have such a name, so no fingerprint is taken twice. */
 export const RULE_ERROR = { key: 'rule:error', text: 'the rule cannot be evaluated' } as const;
@@ -8,7 +9,9 @@ export const UNDECIDED = { key: 'rule:undecided', text: 'what was observed does 
  * Why a fact could not be observed, as a key: the same every night, in every version and for all rules that it stops. Made of
  * ids and codes alone, since fingerprints are made of it.
  */
-export function causeKey({ state, action, region, code, fact }: Unobserved): string {
+export function causeKey({ state, action, region, code, fact, reason }: Unobserved): string {
+  // The reason is made of addresses, of which each is a cause of its own.
+  if (isOfPlan({ code })) return `${code}:${reason}`;
   switch (state) {
     case 'denied':
       return `denied:${action}`;
@@ -20,7 +23,8 @@ export function causeKey({ state, action, region, code, fact }: Unobserved): str
 }
 
 /** The same for people. */
-export function causeText({ state, action, region, reason, fact }: Unobserved): string {
+export function causeText({ state, action, region, reason, fact, code }: Unobserved): string {
+  if (isOfPlan({ code })) return reason;
   switch (state) {
     case 'denied':
       return `${action} is denied`;

@@ -51,10 +51,13 @@ export interface AppliedWaiver {
 
 /** A line of a file that declares a resource. */
 export interface SourceLocation {
+  /** Relative to the folder of the source, with `/`. */
   readonly file: string;
   readonly line: number;
   /** Address of the resource in the file, `module.logs.aws_s3_bucket.this["eu"]` for instance. */
   readonly address: string;
+  /** That folder, seen from the working folder; absent where it is that folder, or lies outside of it. */
+  readonly root?: string;
 }
 
 /** What a finding on the organization says of all its accounts. */
@@ -237,6 +240,17 @@ export interface ReportHeader {
   readonly rules: readonly RuleInfo[];
   /** Rules that were not run but have findings that are carried forward from the baseline, sorted by id. */
   readonly otherRules: readonly RuleInfo[];
+  /** What was judged is a plan or templates, and not what is deployed. */
+  readonly plan?: PlanHeader;
+}
+
+export interface PlanHeader {
+  /** As the user named it. */
+  readonly name: string;
+  /** Root module or folder of templates: plans of different ones are told apart by it. */
+  readonly root: string;
+  /** Start of the scan whose inventory lies under it, ISO 8601; `null`: it is judged alone. */
+  readonly live: string | null;
 }
 
 /** Kinds of buckets that are not scanned, by AWS's own names. */

@@ -56,6 +56,8 @@ type Observations<N extends keyof FactValues> = {
 /** A bucket of the listing with what was read of it. A fact that is not there was not read. */
 export interface Bucket {
   readonly name: string;
+  /** Only of plans: the name is known only after deployment, and `name` is the address of what declares the bucket. */
+  readonly isNamed?: false;
   readonly region: string;
   /** ISO 8601; empty where AWS did not say. */
   readonly created: string;

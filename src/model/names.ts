@@ -1,7 +1,15 @@
 import { isAssumptionId } from './assumptions.ts';
+import { placeholder } from './placeholder.ts';
 
 /** S3 bucket ARNs have neither Region nor account: `arn:<partition>:s3:::name`. */
 export const bucketArn = (partition: string, name: string): string => `arn:${partition}:s3:::${name}`;
+
+/**
+ * A bucket's name as it stands in ARNs and policies: of one whose name is known only after deployment, which goes by its
+ * address, that is a placeholder.
+ */
+export const nameInArn = ({ name, isNamed }: { readonly name: string; readonly isNamed?: false }): string =>
+  isNamed === false ? placeholder(name) : name;
 
 /** Locale-free order by UTF-16 code units, the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

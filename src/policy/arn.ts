@@ -1,7 +1,8 @@
+import { hasPlaceholder, piecesOf } from '../model/placeholder.ts';
 import type { KeyLookup } from './keys.ts';
+import { matchesOpen } from './open-text.ts';
 import { loosened, type Part, type Pattern, patternOf, resolvePattern } from './pattern.ts';
-import { type Tri, tri } from './tri.ts';
-import { matchesText } from './wildcard.ts';
+import type { Tri } from './tri.ts';
 
 const PARTS = 6;
 
@@ -31,9 +32,10 @@ export function arnPattern(whole: Pattern): ArnPattern {
 
 export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: KeyLookup): Tri {
   const given = partsOf(value);
-  if (given.length < PARTS) return 'no';
+  // What a placeholder stands for may have more parts.
+  if (given.length < PARTS) return hasPlaceholder(value) ? 'unknown' : 'no';
   // AWS does not say how a value of fewer parts is compared; it surely matches nothing that it would not match as one text.
-  if (parts.length === 0) return matchesText(loosened(whole), value) ? 'unknown' : 'no';
+  if (parts.length === 0) return matchesOpen(loosened(whole), value) === 'no' ? 'no' : 'unknown';
   let result: Tri = 'yes';
   // From the end, since that is where most ARNs differ.
   for (let index = PARTS - 1; index >= 0; index -= 1) {
@@ -43,9 +45,13 @@ export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: Ke
     const resolved = resolvePattern(part, keys);
     if (resolved.kind === 'absent') return 'no';
     if (resolved.kind === 'unknown') {
-      if (!matchesText(loosened(part), one)) return 'no';
+      if (matchesOpen(loosened(part), one) === 'no') return 'no';
       result = 'unknown';
-    } else if (tri(matchesText(resolved.pattern, one)) === 'no') return 'no';
+      continue;
+    }
+    const matched = matchesOpen(resolved.pattern, one);
+    if (matched === 'no') return 'no';
+    if (matched === 'unknown') result = 'unknown';
   }
   return result;
 }
@@ -59,6 +65,16 @@ function partsOf(value: string): readonly string[] {
 }
 
 function splitColons(text: string, most: number): readonly string[] {
-  const all = text.split(':');
+  const all = hasPlaceholder(text) ? splitOutside(text) : text.split(':');
   return all.length <= most ? all : [...all.slice(0, most - 1), all.slice(most - 1).join(':')];
 }
+
+/** Colons of placeholders separate nothing. */
+const splitOutside = (text: string): readonly string[] =>
+  piecesOf(text).reduce<string[]>(
+    (parts, piece) => {
+      const [first = '', ...more] = piece.isPlaceholder ? [piece.text] : piece.text.split(':');
+      return [...parts.slice(0, -1), `${parts.at(-1) ?? ''}${first}`, ...more];
+    },
+    [''],
+  );

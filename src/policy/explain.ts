@@ -1,6 +1,9 @@
+import { firstPlaceholder, hasPlaceholder } from '../model/placeholder.ts';
 import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup, KeyState } from './keys.ts';
 import { coverageOf, namesPrincipal, type PolicyRequest } from './match-statement.ts';
+import { patternText } from './pattern.ts';
+import { listsPrincipal } from './principal.ts';
 import type { Statement } from './statement.ts';
 import type { Hit } from './weigh.ts';
 
@@ -10,8 +13,10 @@ export const statementName = ({ sid, index }: Statement): string =>
 
 /** Why it cannot be told whether a statement applies: a key whose value is not known, or something not modelled. */
 export interface Doubt {
-  readonly cause: 'key' | 'not-modelled' | 'some-resources';
+  readonly cause: 'key' | 'not-modelled' | 'some-resources' | 'not-yet-known';
   readonly words: string;
+  /** For `not-yet-known`: what it hangs on. */
+  readonly placeholder?: string;
   /** What is not known is the same for every key that the request may have. */
   readonly ofEveryKey: boolean;
 }
@@ -19,6 +24,14 @@ export interface Doubt {
 export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
   const notModelled = notModelledIn(statement, request);
   const ofEveryKey = coverageOf(statement.resources, request) === 'all';
+  const open = openTextOf(statement, request);
+  if (open !== '')
+    return {
+      cause: 'not-yet-known',
+      words: `it hangs on ${open}, which is known only after apply`,
+      placeholder: open,
+      ofEveryKey,
+    };
   if (notModelled !== undefined) return { cause: 'not-modelled', words: notModelled, ofEveryKey };
   const clause = statement.clauses.find((one) => testClause(one, request.keys) === 'unknown');
   if (clause !== undefined)
@@ -35,6 +48,28 @@ export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
     };
   }
   return { cause: 'some-resources', words: 'it covers only some of the keys', ofEveryKey };
+}
+
+/** What is known only after deployment and keeps a statement from being decided; `''` where nothing of the kind does. */
+function openTextOf(statement: Statement, { keys, resource, principal }: PolicyRequest): string {
+  const first = (...texts: readonly string[]): string => firstPlaceholder(texts.find(hasPlaceholder) ?? '');
+  if (listsPrincipal(statement.principals, principal) === 'unknown' && statement.principals.placeholders) {
+    const { services, aws, federated, canonicalUsers } = statement.principals;
+    return first(...services, ...aws, ...federated, ...canonicalUsers);
+  }
+  const { patterns } = statement.resources;
+  if (coverageOf(statement.resources, { keys, resource }) === 'unknown') {
+    const found = first(...patterns.filter(({ hasPlaceholders }) => hasPlaceholders).map(patternText), resource.head);
+    if (found !== '') return found;
+  }
+  for (const clause of statement.clauses) {
+    if (testClause(clause, keys) !== 'unknown') continue;
+    const state = keys(clause.lowerCaseKey);
+    const given = state.kind === 'values' || state.kind === 'at-least' ? state.values : [];
+    const found = first(...clause.values.map(({ text }) => text), ...given);
+    if (found !== '') return found;
+  }
+  return first(...statement.otherElements);
 }
 
 /** Whether each of them is in doubt for a key of the request alone, and for whatever object. */

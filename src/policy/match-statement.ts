@@ -1,11 +1,12 @@
 import { combinations } from './cases.ts';
 import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup } from './keys.ts';
+import { openCoverage } from './open-text.ts';
 import { loosened, resolvePattern } from './pattern.ts';
 import { listsPrincipal, type Principal } from './principal.ts';
 import type { PatternList, Statement } from './statement.ts';
 import { agreed, allOf, not, type Tri } from './tri.ts';
-import { type Coverage, coverage, matchesText, type TextSet } from './wildcard.ts';
+import { type Coverage, matchesText, type TextSet } from './wildcard.ts';
 
 /** A request, or many of them: `resource` may stand for a set of resources. */
 export interface PolicyRequest {
@@ -59,7 +60,7 @@ export function namesPrincipal({ principals }: Statement, principal: Principal):
 
 export function coverageOf(
   { patterns, negated }: PatternList,
-  { resource, keys }: PolicyRequest,
+  { resource, keys }: Pick<PolicyRequest, 'resource' | 'keys'>,
 ): Coverage | 'unknown' {
   let partial = 0;
   let unknown = false;
@@ -71,10 +72,11 @@ export function coverageOf(
       continue;
     }
     if (resolved.kind === 'unknown') {
-      unknown ||= coverage(loosened(pattern), resource) !== 'none';
+      unknown ||= openCoverage(loosened(pattern), resource) !== 'none';
       continue;
     }
-    const one = coverage(resolved.pattern, resource);
+    const one = openCoverage(resolved.pattern, resource);
+    if (one === 'unknown') unknown = true;
     if (one === 'all') return negated ? 'none' : 'all';
     if (one === 'some') partial += 1;
   }

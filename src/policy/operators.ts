@@ -1,8 +1,10 @@
+import { outsidePlaceholders } from '../model/placeholder.ts';
 import { keysOf } from '../model/record.ts';
 import { arnPattern, matchesArn } from './arn.ts';
 import { instantOf } from './instant.ts';
 import { cidrTest } from './ip-range.ts';
 import type { KeyLookup } from './keys.ts';
+import { matchesOpen } from './open-text.ts';
 import {
   compilePattern,
   loosened,
@@ -14,7 +16,6 @@ import {
   resolvePattern,
 } from './pattern.ts';
 import { type Tri, tri } from './tri.ts';
-import { matchesText } from './wildcard.ts';
 
 /** One value that a policy writes behind a condition key, ready to be compared. */
 export interface ValueTest {
@@ -35,24 +36,22 @@ export interface Operator {
   readonly compile: (text: string, variables: boolean) => ValueTest;
 }
 
-function patterned(
-  { wildcards, foldCase = false }: { readonly wildcards: boolean; readonly foldCase?: boolean },
-  matches: (pattern: Pattern, value: string) => boolean = matchesText,
-) {
-  const fold = (value: string) => (foldCase ? value.toLowerCase() : value);
+function patterned({ wildcards, foldCase = false }: { readonly wildcards: boolean; readonly foldCase?: boolean }) {
+  const lower = (value: string) => value.toLowerCase();
+  const fold = (value: string) => (foldCase ? outsidePlaceholders(value, lower) : value);
   return (text: string, variables: boolean): ValueTest => {
     const written = compilePattern(text, { wildcards, variables } satisfies PatternOptions);
-    const folded = foldCase ? mapText(written, fold) : written;
+    const folded = foldCase ? mapText(written, lower) : written;
     const test = (value: string, keys: KeyLookup): Tri => {
       const resolved = resolvePattern(folded, keys);
       if (resolved.kind === 'absent') return 'no';
       if (resolved.kind === 'unknown') {
         // A variable alone whose value is not known, save that it is not this one.
         const isAnother = excludedBy(folded, keys)?.(value) === true;
-        return !isAnother && matches(loosened(folded), fold(value)) ? 'unknown' : 'no';
+        return !isAnother && matchesOpen(loosened(folded), fold(value)) !== 'no' ? 'unknown' : 'no';
       }
-      const pattern = foldCase && folded.hasVariables ? mapText(resolved.pattern, fold) : resolved.pattern;
-      return tri(matches(pattern, fold(value)));
+      const pattern = foldCase && folded.hasVariables ? mapText(resolved.pattern, lower) : resolved.pattern;
+      return matchesOpen(pattern, fold(value));
     };
     const always = folded.shape === 'start' && folded.head === '';
     return { text, test, always, ...variablesOf(written) };
@@ -70,7 +69,8 @@ function excludedBy({ parts }: Pattern, keys: KeyLookup): ((value: string) => bo
 const variablesOf = (pattern: Pattern): Pick<ValueTest, 'resolve' | 'mayLack'> => ({
   resolve: (keys) => {
     const resolved = resolvePattern(pattern, keys);
-    return resolved.kind === 'pattern' ? patternText(resolved.pattern) : undefined;
+    // What is known only after deployment is not a value yet.
+    return resolved.kind === 'pattern' && !resolved.pattern.hasPlaceholders ? patternText(resolved.pattern) : undefined;
   },
   mayLack: (keys) => mayLackValue(pattern, keys),
 });

@@ -1,8 +1,10 @@
+import { hasPlaceholder, piecesOf } from '../model/placeholder.ts';
 import { type KeyLookup, mayBeAbsent } from './keys.ts';
 
-/** One step of a pattern: text as it stands, `*`, `?`, or a policy variable. */
+/** One step of a pattern: text as it stands or that is known only after deployment, `*`, `?`, or a policy variable. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'placeholder'; readonly text: string }
   | { readonly kind: 'any' }
   | { readonly kind: 'one' }
   | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined };
@@ -14,6 +16,7 @@ export interface Pattern {
   /** How the rest of it can be compared: not at all (`text`), as a start (`start`), or step by step. */
   readonly shape: 'text' | 'start' | 'steps';
   readonly hasVariables: boolean;
+  readonly hasPlaceholders: boolean;
 }
 
 export interface PatternOptions {
@@ -40,10 +43,22 @@ export function patternOf(parts: readonly Part[]): Pattern {
   const rest = first?.kind === 'text' ? joined.slice(1) : joined;
   const startsOnly = rest.length === 1 && (first?.kind === 'text' ? second : first)?.kind === 'any';
   const shape = rest.length === 0 ? 'text' : startsOnly ? 'start' : 'steps';
-  return { parts: joined, head, shape, hasVariables: joined.some((part) => part.kind === 'variable') };
+  return {
+    parts: joined,
+    head,
+    shape,
+    hasVariables: joined.some(({ kind }) => kind === 'variable'),
+    hasPlaceholders: joined.some(({ kind }) => kind === 'placeholder'),
+  };
 }
 
 const text = (value: string): Part => ({ kind: 'text', text: value });
+
+/** Text that stands as it is, but for what is known only after deployment. */
+const textParts = (value: string): readonly Part[] =>
+  hasPlaceholder(value)
+    ? piecesOf(value).map((piece) => ({ kind: piece.isPlaceholder ? 'placeholder' : 'text', text: piece.text }))
+    : [text(value)];
 
 const PIECES = /\$\{([^{}]*)\}|[*?]|[^$*?]+|\$/g;
 const DEFAULTED = /^\s*(.*?)\s*,\s*'(.*)'\s*$/s;
@@ -52,7 +67,8 @@ const DEFAULTED = /^\s*(.*?)\s*,\s*'(.*)'\s*$/s;
 export function compilePattern(source: string, { wildcards, variables }: PatternOptions): Pattern {
   const parts: Part[] = [];
   for (const [piece, variable] of source.matchAll(PIECES)) {
-    if (variable !== undefined && variables) parts.push(variablePart(variable));
+    if (variable !== undefined && hasPlaceholder(piece)) parts.push({ kind: 'placeholder', text: piece });
+    else if (variable !== undefined && variables) parts.push(variablePart(variable));
     else if (variable !== undefined)
       parts.push(
         ...compilePattern(`\${`, LITERAL).parts,
@@ -94,7 +110,7 @@ export function resolvePattern(pattern: Pattern, keys: KeyLookup): Resolved {
     }
     const state = keys(part.key);
     const [only, ...more] = state.kind === 'values' ? state.values : [];
-    if (only !== undefined && more.length === 0) parts.push(text(only));
+    if (only !== undefined && more.length === 0) parts.push(...textParts(only));
     else if (state.kind !== 'absent') unknown = true;
     else if (part.fallback !== undefined) parts.push(text(part.fallback));
     else return { kind: 'absent' };
@@ -110,6 +126,12 @@ export const mayLackValue = ({ parts }: Pattern, keys: KeyLookup): boolean =>
 export const loosened = ({ parts }: Pattern): Pattern =>
   patternOf(parts.map((part) => (part.kind === 'variable' ? ANY : part)));
 
+/** The loosest reading of what is known only after deployment. */
+export const looseText = (pattern: Pattern): Pattern =>
+  pattern.hasPlaceholders
+    ? patternOf(pattern.parts.map((part) => (part.kind === 'placeholder' ? ANY : part)))
+    : pattern;
+
 export const mapText = (pattern: Pattern, change: (value: string) => string): Pattern =>
   patternOf(pattern.parts.map((part) => (part.kind === 'text' ? text(change(part.text)) : part)));
 
@@ -117,6 +139,12 @@ export const mapText = (pattern: Pattern, change: (value: string) => string): Pa
 export const patternText = ({ parts }: Pattern): string =>
   parts
     .map((part) =>
-      part.kind === 'text' ? part.text : part.kind === 'any' ? '*' : part.kind === 'one' ? '?' : `\${${part.key}}`,
+      part.kind === 'text' || part.kind === 'placeholder'
+        ? part.text
+        : part.kind === 'any'
+          ? '*'
+          : part.kind === 'one'
+            ? '?'
+            : `\${${part.key}}`,
     )
     .join('');

@@ -1,3 +1,6 @@
+import { hasPlaceholder } from '../model/placeholder.ts';
+import { matchesOpen } from './open-text.ts';
+import { compilePattern } from './pattern.ts';
 import type { Tri } from './tri.ts';
 
 /** Who asks. `aws` is an ARN or an account id. */
@@ -20,6 +23,8 @@ export interface PrincipalList {
   readonly canonicalUsers: ReadonlySet<string>;
   /** Kinds of principals that this program does not know. */
   readonly otherKinds: readonly string[];
+  /** Some name holds text that is known only after deployment. */
+  readonly placeholders: boolean;
 }
 
 const ACCOUNT = /^\d{12}$/;
@@ -40,6 +45,7 @@ export function principalList(byKind: ReadonlyMap<string, readonly string[]>): P
     federated: of('Federated'),
     canonicalUsers: of('CanonicalUser'),
     otherKinds: [...byKind.keys()].filter((kind) => !KINDS.includes(kind)),
+    placeholders: [...byKind.values()].some((names) => names.some(hasPlaceholder)),
   };
 }
 
@@ -52,7 +58,25 @@ export function listsPrincipal(list: PrincipalList, principal: Principal): Tri {
   // An account has a canonical user id too, and nothing in the request says which.
   const bothWays =
     ('aws' in principal && list.canonicalUsers.size > 0) || ('canonicalUser' in principal && list.aws.size > 0);
-  return bothWays || listsAllOfKind(list, principal) || list.otherKinds.length > 0 ? 'unknown' : 'no';
+  const open = bothWays || listsAllOfKind(list, principal) || list.otherKinds.length > 0 || mayList(list, principal);
+  return open ? 'unknown' : 'no';
+}
+
+const LITERAL = { wildcards: false, variables: false } as const;
+
+/** Some of it is known only after deployment, and may be this principal or everybody. */
+function mayList(
+  { services, aws, federated, canonicalUsers, placeholders }: PrincipalList,
+  principal: Principal,
+): boolean {
+  if (!placeholders) return false;
+  const mayBe = (listed: ReadonlySet<string>, name: string): boolean =>
+    [...listed].some((one) => hasPlaceholder(one) && matchesOpen(compilePattern(one, LITERAL), name) !== 'no');
+  if (mayBe(aws, '*')) return true;
+  if ('service' in principal) return mayBe(services, principal.service);
+  if ('federated' in principal) return mayBe(federated, principal.federated);
+  // Accounts, roles and their sessions are listed in several ways.
+  return [...aws, ...canonicalUsers].some(hasPlaceholder);
 }
 
 /** AWS says what `*` means alone and under `AWS`, and leaves open what it does under another kind of principal. */

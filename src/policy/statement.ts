@@ -1,7 +1,8 @@
+import { hasPlaceholder } from '../model/placeholder.ts';
 import { isJsonObject } from '../model/record.ts';
 import { type Clause, compileClause } from './condition.ts';
 import type { Path } from './json-place.ts';
-import { compilePattern, mapText, type Pattern } from './pattern.ts';
+import { compilePattern, looseText, mapText, type Pattern } from './pattern.ts';
 import { type PrincipalList, principalList } from './principal.ts';
 
 /** A list of patterns, or with `negated` everything but them (`NotAction`, `NotResource`). */
@@ -66,14 +67,17 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
   const what = either(members, 'Action', path);
   const where = either(members, 'Resource', path);
   const lower = (pattern: Pattern) => mapText(pattern, (text) => text.toLowerCase());
+  const actions = stringsAt(what.value, what.path);
+  const openActions = actions.filter(hasPlaceholder).map((action) => `${what.path.at(-1)} ${action}`);
   return {
     index,
     sid,
     effect,
     principals: { ...principalsAt(who.value, who.path), negated: who.negated },
     actions: {
-      patterns: stringsAt(what.value, what.path).map((text) =>
-        lower(compilePattern(text, { wildcards: true, variables: false })),
+      // With the element told below: it may name this action, for all that is known, or leave it out.
+      patterns: (what.negated ? actions.filter((text) => !hasPlaceholder(text)) : actions).map((text) =>
+        looseText(lower(compilePattern(text, { wildcards: true, variables: false }))),
       ),
       negated: what.negated,
     },
@@ -82,7 +86,11 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
       negated: where.negated,
     },
     clauses: clausesAt(condition, [...path, 'Condition'], variables),
-    otherElements: [...otherElements, ...Object.keys(members).filter((name) => !ELEMENTS.includes(name))],
+    otherElements: [
+      ...otherElements,
+      ...openActions,
+      ...Object.keys(members).filter((name) => !ELEMENTS.includes(name)),
+    ],
     source: members,
   };
 }

@@ -14,9 +14,9 @@ export interface TextSet {
 
 export type Coverage = 'all' | 'some' | 'none';
 
-type Token = string | typeof STAR | typeof QUESTION;
-const STAR = Symbol('*');
-const QUESTION = Symbol('?');
+export type Token = string | typeof STAR | typeof QUESTION;
+export const STAR = Symbol('*');
+export const QUESTION = Symbol('?');
 
 /** Positions in a pattern that a text read so far can have led to, ascending. */
 type Positions = readonly number[];
@@ -115,6 +115,45 @@ function reached(positions: readonly number[], tokens: readonly Token[]): Positi
     else all.push(position);
   }
   return all;
+}
+
+/** The same as `coverage`, of a pattern in tokens and a head in units; what is longer than a character is read whole, by stars too. */
+export function coverageFrom(tokens: readonly Token[], units: readonly string[], tail: readonly Slot[]): Coverage {
+  let at = reached([0], tokens);
+  for (const unit of units) at = unit.length > 2 ? stepWhole(at, tokens, unit) : step(at, tokens, unit);
+  return coverageOfTail(at, tokens, tail);
+}
+
+/** A `?` reads one character, which nobody knows to be all of it. */
+const stepWhole = (from: Positions, tokens: readonly Token[], unit: string): Positions =>
+  reached(
+    from.flatMap((at) => (tokens[at] === STAR ? [at] : tokens[at] === unit ? [at + 1] : [])),
+    tokens,
+  );
+
+interface Open {
+  readonly tail: readonly Slot[];
+  /** Stands for any text. */
+  readonly isOpen: (unit: Token) => boolean;
+}
+
+/** Whether some text of a set could be matched, if what is open were the right text. */
+export function mayMeet(tokens: readonly Token[], units: readonly string[], { tail, isOpen }: Open): boolean {
+  const loose = tokens
+    .map((token) => (isOpen(token) ? STAR : token))
+    .filter((token, index, all) => token !== STAR || all[index - 1] !== STAR);
+  let at = reached([0], loose);
+  for (const unit of units) {
+    const [first] = at;
+    if (first === undefined) return false;
+    at = isOpen(unit)
+      ? reached(
+          Array.from({ length: loose.length - first + 1 }, (_, index) => first + index),
+          loose,
+        )
+      : step(at, loose, unit);
+  }
+  return meets(at, loose, tail);
 }
 
 /** One character on. `chars` may list several of which one is read; `null` is any. */

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { AccountResult, Finding, RuleInfo } from '../model/finding.ts';
 import { oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
+import { sourceText } from '../model/source-text.ts';
 import { fixText } from './fix-text.ts';
 import { allRules } from './sarif/results.ts';
 import { fewOf } from './sarif/text.ts';
@@ -33,6 +34,8 @@ const COLUMNS = [
   'arn',
   'fingerprint',
   'lastArrival',
+  'source',
+  'sourceAddress',
 ] as const;
 
 const NAMES = 50;
@@ -95,6 +98,8 @@ function rowOf(finding: Finding, state: string, { rule, lastArrival }: Beside): 
     arn: finding.arn,
     fingerprint: finding.fingerprint,
     lastArrival,
+    source: sourceText(finding),
+    sourceAddress: finding.source?.address ?? '',
   };
   return COLUMNS.map((column) => oneLine(row[column]));
 }

@@ -26,6 +26,14 @@ export const FORMATS = {
   markdown: { file: 's3log-audit.md', reporter: lazily(async () => (await import('./markdown.ts')).markdown) },
   csv: { file: 's3log-audit.csv', reporter: lazily(async () => (await import('./csv.ts')).csv) },
   junit: { file: 's3log-audit.junit.xml', reporter: lazily(async () => (await import('./junit.ts')).junit) },
+  'code-quality': {
+    file: 'gl-code-quality-report.json',
+    reporter: lazily(async () => (await import('./code-quality.ts')).codeQuality),
+  },
+  'github-annotations': {
+    file: 's3log-audit.annotations.txt',
+    reporter: lazily(async () => (await import('./github-annotations.ts')).githubAnnotations),
+  },
   ocsf: { file: 's3log-audit.ocsf.ndjson', reporter: lazily(async () => (await import('./ocsf.ts')).ocsf) },
   slack: { file: 's3log-audit.slack.json', reporter: lazily(async () => (await import('./message/slack.ts')).slack) },
   teams: { file: 's3log-audit.teams.json', reporter: lazily(async () => (await import('./message/teams.ts')).teams) },

@@ -37,7 +37,7 @@ import type {
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['baseline']): ScanV1 => ({
+export const scanV1 = ({ scan, ended, plan }: ReportHeader, baseline: ReportOptions['baseline']): ScanV1 => ({
   start: scan.started,
   end: ended,
   complete: ended !== null,
@@ -55,6 +55,7 @@ export const scanV1 = ({ scan, ended }: ReportHeader, baseline: ReportOptions['b
   },
   baseline: baseline && { start: baseline.started },
   assumptions: assumptionsV1(scan.assumptions ?? {}),
+  ...(plan === undefined ? {} : { plan: { name: plan.name, root: plan.root, inventory: plan.live } }),
   ...(scan.strictAssumptions === undefined ? {} : { strictAssumptions: scan.strictAssumptions }),
 });
 

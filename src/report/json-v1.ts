@@ -85,6 +85,8 @@ export interface ScanV1 {
   readonly strictAssumptions?: boolean;
   /** The inventory that was judged. */
   readonly inventory?: { readonly sha256: string };
+  /** What was judged is a plan or templates; `inventory` is the start of the scan that it was put over. */
+  readonly plan?: { readonly name: string; readonly root: string; readonly inventory: string | null };
 }
 
 export interface AssumptionV1 {

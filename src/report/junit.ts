@@ -1,7 +1,8 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { type AccountResult, type Finding, isWaived } from '../model/finding.ts';
+import { type AccountResult, type Finding, isWaived, type SourceLocation } from '../model/finding.ts';
 import { atMost, oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
+import { sourcePath } from '../model/source-text.ts';
 import { fixText } from './fix-text.ts';
 import { runContext } from './sarif/results.ts';
 
@@ -41,6 +42,7 @@ interface Case {
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly type: string;
   readonly message: string;
+  readonly source?: SourceLocation;
   /** Below the message, of a failure. */
   readonly fix?: string;
 }
@@ -72,8 +74,8 @@ function* casesOf({ account, coverage, findings, outcomes }: AccountResult, fixO
 }
 
 function caseOf(finding: Finding, fixOf: FixOf): Case {
-  const { rule, bucket, account, cause, severity, verdict, message, waiver } = finding;
-  const test = { classname: rule, name: bucket || cause || account };
+  const { rule, bucket, account, cause, severity, verdict, message, waiver, source } = finding;
+  const test = { classname: rule, name: bucket || cause || account, ...(source !== undefined && { source }) };
   if (waiver !== null && isWaived(finding)) {
     const why = `Waived until ${waiver.expires} by ${waiver.owner} (${waiver.location}): ${waiver.reason}`;
     return { ...test, outcome: 'skipped', type: severity, message: why };
@@ -87,8 +89,9 @@ function caseOf(finding: Finding, fixOf: FixOf): Case {
 const attributes = (values: Attributes): Record<string, string | number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, value]));
 
-function built(tag: string, { classname, name, outcome, type, message, fix = '' }: Case): string {
-  const own = attributes({ classname: text(classname), name: text(name) });
+function built(tag: string, { classname, name, outcome, type, message, source, fix = '' }: Case): string {
+  const place = source === undefined ? {} : { file: text(sourcePath(source)), line: source.line };
+  const own = attributes({ classname: text(classname), name: text(name), ...place });
   const body = fix.trim() === '' ? text(message) : `${text(message)}\nTo fix: ${text(fix)}`;
   const inner = { ...attributes({ type, message: atMost(MAX_TITLE, text(message)) }), '#text': body };
   return builder.build({ [tag]: outcome === 'passed' ? own : { ...own, [outcome]: inner } }).trim();

@@ -1,6 +1,7 @@
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { sourceText } from '../model/source-text.ts';
 import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
 import { type Gap, gapsOf } from './gaps.ts';
@@ -88,10 +89,12 @@ const groupRow = (group: RuleGroup): string =>
 const resolvedRow = ({ finding, because }: ResolvedFinding): string =>
   row([cell(finding.rule), cell(where(finding)), cell(because)]);
 
-const where = ({ account, accountName, region, bucket }: Finding): string =>
-  [accountName === '' ? account : `${account} (${accountName})`, region, bucket]
+const where = (finding: Finding): string => {
+  const { account, accountName, region, bucket } = finding;
+  return [accountName === '' ? account : `${account} (${accountName})`, region, bucket, sourceText(finding)]
     .filter((part) => part !== '')
     .join(' / ');
+};
 
 function inShort({ scan, ended }: ReportHeader, counts: FindingCounts, compared: boolean): string {
   const { accounts, buckets, states, unknowns, undecided, waived } = counts;

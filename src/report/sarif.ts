@@ -68,9 +68,10 @@ export const sarif: Reporter = async function* (header, accounts, options) {
 };
 
 /** What stands before the last slash is GitHub's category: uploads of one category replace each other, those of shards must not. */
-const category = ({ scan: { shard } }: ReportHeader, part: number, parts: number): string =>
+const category = ({ scan: { shard }, plan }: ReportHeader, part: number, parts: number): string =>
   [
-    's3log-audit',
+    // Under the category of the night, a plan would close all of its alerts.
+    ...(plan === undefined ? ['s3log-audit'] : ['s3log-audit-plan', ...(plan.root === '' ? [] : [plan.root])]),
     ...(shard === undefined ? [] : [`shard-${shard.index}-of-${shard.count}`]),
     ...(parts === 1 ? [] : [String(part)]),
     '',

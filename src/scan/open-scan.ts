@@ -2,33 +2,18 @@ import type { ScanOptions } from '../config/options.ts';
 import { earlierArrivals, lookUpIn } from '../inventory/earlier-arrivals.ts';
 import { type JoinedInventory, joinInventories } from '../inventory/join-inventories.ts';
 import { judgeRegions } from '../inventory/judge-regions.ts';
-import type { BaselineFile } from '../inventory/read-baseline.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
+import { sourceLines } from './lines/source-lines.ts';
+import type { OpenScan, PreparedScan } from './opened-scan.ts';
 import { looksForLogs } from './plan/planned-actions.ts';
+import { openPlannedScan } from './planned/open-planned-scan.ts';
 import type { ScanPorts } from './ports.ts';
 import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
-import { type ScanRules, scanRules } from './scan-rules.ts';
-
-/** Everything that is read and checked before AWS is. */
-export interface PreparedScan extends ScanRules {
-  readonly options: ScanOptions;
-  readonly baseline: BaselineFile | null;
-}
-
-/** A scan whose facts are on disk, ready to be assessed as often as somebody asks. To be closed. */
-export interface OpenScan extends PreparedScan {
-  readonly inventory: Inventory;
-  /** The inventory does not have all accounts: the scan was stopped, or inventories of shards are missing. */
-  readonly stopped: boolean;
-  /** Errors that nobody foresaw, contained in the requests and accounts that failed with them; `stopped` is true with any. */
-  readonly bugs: readonly unknown[];
-  readonly temporaryFolder: string;
-  readonly close: () => Promise<void>;
-}
+import { scanRules } from './scan-rules.ts';
 
 /** @throws UserError for rules and baselines that are not as they must be */
 export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
@@ -44,11 +29,14 @@ export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
 }
 
 /**
- * Reads AWS, or opens the saved inventory that the options name.
+ * Reads AWS, or opens the saved inventory or the plan that the options name.
  * @throws UserError; the signal's reason if the scan was stopped before it started the inventory
  */
 export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
   const { options, rules } = prepared;
+  if (options.plan !== null || options.template !== null) return openPlannedScan(prepared, ports);
+  // What is wrong with them is said before hours of reading.
+  const lines = await sourceLines(options, ports.input);
   const inventory = await acquireInventory({
     options,
     rules,
@@ -66,7 +54,8 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
       throw error;
     }
   }
-  return scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
+  const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
+  return lines === undefined ? scan : { ...scan, lines };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Environment } from '../model/environment.ts';
 import type { ScanEvent } from './scan-event.ts';
@@ -19,6 +20,8 @@ export interface ScanPorts {
   readonly onEvent: (event: ScanEvent) => void;
   /** Folder for the inventory of a scan that saves none, and for what reports put aside. */
   readonly temporaryFolder: string;
+  /** Standard input, for a plan that is given there. */
+  readonly input?: Readable | undefined;
 }
 
 export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({
@@ -28,6 +31,7 @@ export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({
   wait: given.wait ?? waitFor,
   onEvent: given.onEvent ?? (() => undefined),
   temporaryFolder: given.temporaryFolder ?? tmpdir(),
+  input: given.input,
 });
 
 /** By the clock of the machine. */

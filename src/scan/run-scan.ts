@@ -10,7 +10,8 @@ import { noticesOf } from './assess/notices.ts';
 import type { Totals } from './assess/totals.ts';
 import type { ExitCode } from './exit-code.ts';
 import { iterations } from './iterations.ts';
-import { type OpenScan, openScan, prepareScan } from './open-scan.ts';
+import { openScan, prepareScan } from './open-scan.ts';
+import type { OpenScan } from './opened-scan.ts';
 import { optionsOf } from './options-of.ts';
 import { portsOf, type ScanPorts } from './ports.ts';
 
@@ -79,7 +80,7 @@ async function assessed(scan: OpenScan): Promise<ScanRun> {
       notCovered.push(...notCoveredV1(result));
     },
   });
-  const notices = new Set(noticesOf(assessment));
+  const notices = new Set([...(scan.planned?.notices ?? []), ...noticesOf(assessment)]);
   const running = iterations();
   return {
     status: scan.stopped ? 'stopped' : 'complete',

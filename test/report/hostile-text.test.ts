@@ -55,7 +55,9 @@ describe.each(FORMAT_NAMES)('format %s', (format) => {
     // What a terminal, an editor or GitHub's log would take for a command.
     expect(written).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
     // A message may have several lines, and a page is for browsers.
-    if (format !== 'html') expect(written).not.toMatch(/^::\w+(?: [^:]*)?::/m);
+    // Those that are meant have one line each; the text of another would be a line of its own.
+    if (format === 'github-annotations') expect(written).toMatch(/^(::(error|warning|notice) [^:]*::.*\n){2}$/);
+    else if (format !== 'html') expect(written).not.toMatch(/^::\w+(?: [^:]*)?::/m);
     if (/json|sarif/.test(format)) expect(() => JSON.parse(written)).not.toThrow();
     if (format === 'ocsf')
       for (const line of written.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();

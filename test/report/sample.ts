@@ -106,6 +106,7 @@ export const sampleAccounts: readonly AccountResult[] = [
         region: 'us-east-1',
         bucket: 'orders',
         message: 'orders logs to taken-name, which belongs to somebody else.',
+        source: { file: 'infra/log targets.tf', line: 24, address: 'aws_s3_bucket_logging.orders["eu"]' },
         evidence: [{ resource: 'orders', path: 'bucket.logging.target.exists', value: false }],
       }),
       managementFinding({

@@ -1,12 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { HUB_TEMPLATE, MEMBER_TEMPLATE, nightlyFiles } from '../../init/nightly-files.ts';
-import type { NightlyJob, WrittenFile } from '../../init/nightly-job.ts';
+import type { NightlyJob } from '../../init/nightly-job.ts';
 import { NIGHTLY_RULES } from '../../init/settings-file.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
-import { whyNotWritten } from '../../store/system-error.ts';
 import { type Answers, jobOf, QUESTIONS, type Question } from '../flags/init-questions.ts';
 import { faultOf, usualOf } from '../init-answers/check-answer.ts';
 import { foundAnswers } from '../init-answers/found-answers.ts';
@@ -17,6 +14,7 @@ import { printable } from '../text/printable.ts';
 import { wrapped } from '../text/wrapped.ts';
 import { rulesOf } from './iam.ts';
 import { givenPackage, lockCommand } from './init-package.ts';
+import { writeNewFiles } from './write-new.ts';
 
 export type InitFlags = Partial<Answers> & {
   readonly yes?: boolean;
@@ -35,21 +33,11 @@ export async function initCommand(flags: InitFlags, { io }: { readonly io: Io })
   const needs = { facts: plannedFacts(rules), resourceControlPolicies: needsRcps(rules) };
   // Looked at before anything is written: the package may be none.
   const { dependency, files } = await givenPackage(job.package, flags.folder);
-  for (const file of [...nightlyFiles(job, { needs, dependency }), ...files]) {
-    const path = join(flags.folder, file.path);
-    io.err.write(wrapped(`${WRITTEN[await writeNew(path, file)](path)}\n`, io.err));
-  }
+  await writeNewFiles(folder, [...nightlyFiles(job, { needs, dependency }), ...files], io);
   const steps = `${lockSteps(await lockCommand({ dependency }, folder), folder)}${nextSteps(job)}\n`;
   io.err.write(wrapped(steps, io.err));
   return Exit.clean;
 }
-
-const WRITTEN = {
-  wrote: (path: string) => `wrote ${path}`,
-  same: (path: string) => `kept  ${path}: it exists already and says the same`,
-  differs: (path: string) =>
-    `kept  ${path}: it exists already and differs from these answers; compare it with what --folder writes elsewhere`,
-} as const;
 
 const answersIn = (flags: InitFlags): Partial<Answers> =>
   Object.fromEntries(QUESTIONS.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
@@ -124,24 +112,7 @@ async function askFor(flags: InitFlags, found: Partial<Answers>, { input, err, s
   return answers as Answers;
 }
 
-/** @throws StoppedEarly if it cannot be written */
-async function writeNew(path: string, { text }: WrittenFile): Promise<keyof typeof WRITTEN> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { flag: 'wx' });
-    return 'wrote';
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
-    if (error.code === 'EEXIST' && error.syscall === 'open')
-      return (await readFile(path)).equals(Buffer.from(text)) ? 'same' : 'differs';
-    throw new StoppedEarly(`${path}: cannot be written: ${whyNotWritten(error)}`, {
-      hint: 'fix that and run it again; existing files are kept',
-      cause: error,
-    });
-  }
-}
-
-const lockSteps = (command: string, folder: string): string => `
+export const lockSteps = (command: string, folder: string): string => `
 The workflow installs what package-lock.json pins, and fails without it. In ${folder === '.' ? 'this folder' : folder}:
   ${command}
 ${command.endsWith(' SPEC') ? '    (SPEC: a tarball, s3log-audit@VERSION, or the git URL of a release; init --package SPEC writes package.json)\n' : ''}`;

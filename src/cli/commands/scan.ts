@@ -1,9 +1,11 @@
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
+import type { AccountResult } from '../../model/finding.ts';
 import { UserError } from '../../model/user-error.ts';
 import { assessAndReport, isWritable, type ReportSink } from '../../scan/assess/assess-and-report.ts';
 import { leaveOutUnjudged } from '../../scan/assess/leave-out-unjudged.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
-import { type OpenScan, openJoinedScan, openScan, type PreparedScan, prepareScan } from '../../scan/open-scan.ts';
+import { openJoinedScan, openScan, prepareScan } from '../../scan/open-scan.ts';
+import type { OpenScan, PreparedScan } from '../../scan/opened-scan.ts';
 import { Unforeseen } from '../../scan/unforeseen.ts';
 import { lockFiles } from '../../store/lock-file.ts';
 import type { Io } from '../io.ts';
@@ -17,6 +19,7 @@ import {
   stoppedWhileAssessing,
 } from '../text/format-stopped.ts';
 import { nodeNotice } from '../text/node-notice.ts';
+import { summarizePlan } from '../text/plan-summary.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
@@ -80,9 +83,17 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
   try {
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
-    const assessment = await assessAndReport(scan, { sinks: reports.map((one) => sinkOf(one, io)), signal });
+    const results: AccountResult[] = [];
+    const assessment = await assessAndReport(scan, {
+      sinks: reports.map((one) => sinkOf(one, io)),
+      signal,
+      // A plan has few accounts, of which all findings are shown.
+      ...(scan.planned === undefined ? {} : { onResult: (result) => results.push(result) }),
+    });
+    const shown = { ...assessment, reports, options, io };
     if (!options.quiet) {
-      summarize({ ...assessment, reports, options, io });
+      if (scan.planned === undefined) summarize(shown);
+      else summarizePlan({ ...shown, plan: scan.planned, ...findingsOf(results) });
       io.err.write(nodeNotice(process.version, io.now()));
     }
     if (bugs.length > 0) throw new Unforeseen(bugs);
@@ -92,6 +103,11 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
     throw !stopped && io.signal.aborted && error === io.signal.reason ? stoppedWhileAssessing() : error;
   }
 }
+
+const findingsOf = (results: readonly AccountResult[]) => ({
+  findings: results.flatMap(({ findings }) => findings),
+  resolved: results.flatMap(({ resolved }) => resolved),
+});
 
 const sinkOf = (target: ReportTarget, io: Io): ReportSink => ({
   format: target.format,

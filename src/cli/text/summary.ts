@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
+import { sourceText } from '../../model/source-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
@@ -16,6 +17,7 @@ import type { Io } from '../io.ts';
 import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
 import { printable } from './printable.ts';
+import { SEVERITY_COLOUR } from './severity-colour.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface SummaryInput extends Assessment {
@@ -23,9 +25,6 @@ export interface SummaryInput extends Assessment {
   readonly options: ScanOptions;
   readonly io: Io;
 }
-
-type Colour = Parameters<typeof styleText>[0] & string;
-const COLOUR: Record<Severity, Colour> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan', info: 'gray' };
 
 /** On standard error: how much was observed, what is wrong, what was not observed, and which reports have the details. */
 export function summarize(input: SummaryInput): void {
@@ -151,10 +150,11 @@ const remarks = ({ lastSeen, waiver }: Finding): string =>
     ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
   ].join('');
 
-const resource = ({ account, accountName, region, bucket }: Finding): string =>
-  [`${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`, region, bucket]
-    .filter((part) => part !== '')
-    .join(' / ');
+const resource = (finding: Finding): string => {
+  const { account, accountName, region, bucket } = finding;
+  const owner = `${account}${accountName === '' ? '' : ` (${printable(accountName)})`}`;
+  return [owner, region, bucket, printable(sourceText(finding))].filter((part) => part !== '').join(' / ');
+};
 
 function unobserved({ totals, highlights }: SummaryInput): string {
   const { unobserved: shown, unobservedCount } = highlights;
@@ -191,4 +191,4 @@ function files({ reports }: SummaryInput): string {
 }
 
 const paint = (severity: Severity, { err }: Io): string =>
-  styleText(COLOUR[severity], severity, { stream: err, validateStream: true });
+  styleText(SEVERITY_COLOUR[severity], severity, { stream: err, validateStream: true });

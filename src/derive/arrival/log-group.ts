@@ -1,6 +1,6 @@
 import { type Answer, isObserved } from '../../model/answer.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import { bucketArn } from '../../model/names.ts';
+import { bucketArn, nameInArn } from '../../model/names.ts';
 import { cloudwatchDestinations, isSharedDestination, sourcesInto } from '../cloudwatch.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -34,7 +34,7 @@ function placeOf(snapshot: Snapshot, bucket: Bucket, destination: string): Cloud
       `CloudWatch Logs delivers other logs to the log group ${name} as well, so that nobody can tell which arrive there`,
     );
   const sharing = sourcesInto(snapshot)(bucket.region)(arn);
-  if (sharing.some((source) => source !== bucketArn(snapshot.context.partition, bucket.name)))
+  if (sharing.some((source) => source !== bucketArn(snapshot.context.partition, nameInArn(bucket))))
     return opaque(
       `${sharing.length} sources share the log group ${name}, so that nobody can tell whose records arrive there`,
     );

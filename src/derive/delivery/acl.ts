@@ -20,8 +20,10 @@ export function allowByAcl(
   const ownership = factOf(target, 'ownership');
   const enforced = ownership.seen && ownership.value?.setting === 'BucketOwnerEnforced';
   const what = `Whether the ACL of ${target.name} lets S3 write the logs`;
-  if (!ownership.seen && ownership.look.state === 'not-read') return unseen('allow', what, [ownership.look]);
   const acl = factOf(target, 'acl');
+  // An ACL that was read may grant nothing, whatever its ownership; else ownership is asked for first.
+  if (!acl.seen && !ownership.seen && ownership.look.state === 'not-read')
+    return unseen('allow', what, [ownership.look]);
   if (!acl.seen) {
     if (enforced) return undefined;
     return unseen('allow', what, ownership.seen ? [acl.look] : [ownership.look, acl.look]);

@@ -1,9 +1,11 @@
 import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
-import { areOfKeysAlone, becauseOf, doubtOf, statementName } from '../../policy/explain.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { areOfKeysAlone, becauseOf, type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
 import type { Hit } from '../../policy/weigh.ts';
+import { unobservedFact } from '../snapshot.ts';
 import { allowByAcl, type ObjectAcls, objectAcls } from './acl.ts';
 import { type AllowCause, allowCause } from './allow-cause.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
@@ -166,9 +168,10 @@ function allowed(
 }
 
 function denyCheck(
-  { target: { name }, settings: { assumptions: values = {} } }: Asking,
+  { target, settings: { assumptions: values = {} } }: Asking,
   { result, hangsOn }: Settled<Asked>,
 ): NamedCheck {
+  const { name } = target;
   const { weighed, request } = result;
   const { deny, possibleDeny, fault } = weighed;
   if (deny !== undefined) {
@@ -187,7 +190,7 @@ function denyCheck(
     const sentence = `${statementName(possibleDeny.statement)} of the policy of ${name} may deny s3:PutObject to S3's log delivery`;
     const { assumptions, words } = openAssumptions(possibleDeny, values);
     const doubt = doubtOf(possibleDeny, request);
-    const check = undecided('no-deny', `${capital(sentence)}: ${doubt.words}${words}`, {
+    const check = undecidedBy(doubt, target)('no-deny', `${capital(sentence)}: ${doubt.words}${words}`, {
       evidence: quoted(possibleDeny.statement),
       assumptions,
       cause: 'policy-deny',
@@ -201,21 +204,32 @@ function denyCheck(
   return { check, statement: '' };
 }
 
+/** What deployment will tell is as good as a policy that was not read. */
+const undecidedBy =
+  ({ placeholder }: Doubt, { name: subject, region }: SeenBucket): typeof undecided =>
+  (...check) => {
+    const found = undecided(...check);
+    if (placeholder === undefined) return found;
+    const look = unobservedFact({ fact: 'policy', subject, region }, notYetKnown(placeholder.slice(2, -1)));
+    return { ...found, unobserved: [look] };
+  };
+
 const notUnderstood = (check: 'no-deny' | 'allow', name: string, message: string): DeliveryCheck =>
   undecided(check, `The policy of ${name} could not be understood: ${message}`, { cause: 'policy-not-understood' });
 
 function notAllowed(
-  { target: { name }, settings: { assumptions: values = {} } }: Asking,
+  { target, settings: { assumptions: values = {} } }: Asking,
   { result: { weighed, request }, hangsOn }: Settled<Asked>,
   { cause, words }: AllowCause,
 ): NamedCheck {
+  const { name } = target;
   const { possibleAllow, fault } = weighed;
   if (fault !== undefined) return { check: notUnderstood('allow', name, fault.message), statement: '' };
   if (possibleAllow !== undefined) {
     const sentence = `${statementName(possibleAllow.statement)} of the policy of ${name} may let S3 write the logs`;
     const doubt = doubtOf(possibleAllow, request);
     const open = openAssumptions(possibleAllow, values);
-    const check = undecided('allow', `${capital(sentence)}: ${doubt.words}${open.words}`, {
+    const check = undecidedBy(doubt, target)('allow', `${capital(sentence)}: ${doubt.words}${open.words}`, {
       evidence: quoted(possibleAllow.statement),
       assumptions: open.assumptions,
       cause: doubt.cause === 'some-resources' ? 'resource-too-narrow' : 'condition-too-narrow',

@@ -1,6 +1,7 @@
 import { byText } from '../../model/names.ts';
+import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
 import { testClause } from '../../policy/condition.ts';
-import { doubtOf, statementName } from '../../policy/explain.ts';
+import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
 import { coverageOf, matchStatement, namesAction, type PolicyRequest } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
@@ -13,7 +14,8 @@ import { LOG_WRITER } from './log-request.ts';
 /** What a policy says of everybody, or why that cannot be told. */
 export type PolicyAnswer<T> =
   | { readonly decided: true; readonly value: T }
-  | { readonly decided: false; readonly reason: string };
+  /** `placeholder`: what it hangs on, where only deployment can tell. */
+  | { readonly decided: false; readonly reason: string; readonly placeholder?: string };
 
 /** Every object of a bucket. */
 const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: [{ chars: null, repeats: true }] });
@@ -31,6 +33,7 @@ export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnsw
     ({ effect, principals }) => effect === 'Deny' && principals.everyone && !principals.negated,
   );
   const keys = keyLookup([['aws:SecureTransport', exactly('false')]], UNKNOWN);
+  let open: Doubt | undefined;
   let reason = '';
   for (const action of [...ON_OBJECTS, ...ON_BUCKET]) {
     const resource = ON_BUCKET.includes(action) ? { head: bucketArn, tail: [] } : objectsOf(bucketArn);
@@ -38,11 +41,13 @@ export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnsw
     const hits = hitsOf(forEverybody, request);
     if (hits.some(({ match }) => match === 'yes')) continue;
     const doubts = hits.map((hit) => ({ statement: hit.statement, ...doubtOf(hit, request) }));
-    const doubt = doubts.find(({ cause }) => cause === 'not-modelled');
+    const doubt = doubts.find(({ cause }) => cause === 'not-modelled' || cause === 'not-yet-known');
     if (doubt === undefined) return { decided: true, value: false };
+    open = doubt;
     reason = `${statementName(doubt.statement)}: ${doubt.words}`;
   }
-  return reason === '' ? { decided: true, value: true } : { decided: false, reason };
+  if (open === undefined) return { decided: true, value: true };
+  return { decided: false, reason, ...(open.placeholder === undefined ? {} : { placeholder: open.placeholder }) };
 }
 
 const hitsOf = (statements: readonly Statement[], request: PolicyRequest): readonly Hit[] =>
@@ -72,8 +77,18 @@ export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAn
       coverageOf(statement.resources, request) !== 'none' &&
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );
+  for (const statement of grants) {
+    // What deployment puts into a condition narrows the grant as any other value does.
+    const unconditional = { ...statement, clauses: [] };
+    const doubt = doubtOf({ policy: 0, statement: unconditional, match: 'unknown' }, request);
+    const open = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
+    if (open !== '') return { decided: false, reason: doubt.words, placeholder: open };
+  }
   return { decided: true, value: [...new Set(grants.flatMap(granted))].sort(byText) };
 }
+
+/** It may be one of those that write logs. */
+const isOpenService = (name: string): boolean => hasPlaceholder(name) && !/^arn:/.test(name);
 
 function granted({ principals }: Statement): readonly string[] {
   // Who is not listed is everybody else.

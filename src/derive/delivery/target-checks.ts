@@ -1,4 +1,6 @@
+import { hasPlaceholder } from '../../model/placeholder.ts';
 import { unobservedFact } from '../snapshot.ts';
+import { openRegion } from '../target.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import { encryptionCheck } from './encryption.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySettings, DeliverySource, DeliveryTarget } from './verdict.ts';
@@ -20,15 +22,18 @@ export function placeChecks(target: DeliveryTarget, options: DeliveryOptions): C
     const { account, region } = source;
     if (last?.account === account && last.region === region) return checks;
     last = source;
-    checks = [
-      ok('target-exists', `${name} is in account ${account}`),
-      kind,
-      target.region === region
-        ? ok('same-region', `Both buckets are in ${region}`, target.region)
-        : blocked('same-region', `${name} is in ${target.region}, the source in ${region}`, target.region),
-    ];
+    checks = [ok('target-exists', `${name} is in account ${account}`), kind, regionCheck(target, region)];
     return checks;
   };
+}
+
+function regionCheck(target: SeenBucket, region: string): DeliveryCheck {
+  if (target.region === region) return ok('same-region', `Both buckets are in ${region}`, target.region);
+  const sentence = `${target.name} is in ${target.region}, the source in ${region}`;
+  const isOpen = [target.region, region].some(hasPlaceholder);
+  return isOpen
+    ? unseen('same-region', sentence, [openRegion(target.name, target.region)])
+    : blocked('same-region', sentence, target.region);
 }
 
 const kindOf = (name: string): DeliveryCheck =>

@@ -1,26 +1,10 @@
-import { type Acl, LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
 import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
-import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import { absent, failed, known, type Observation } from '../../model/observation.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known } from '../../model/observation.ts';
 import type { JsonObject } from '../../model/record.ts';
 import { blocksIn, objectIn, pendingBelow, textIn } from './plan.ts';
-
-/** Code of what nobody can know while planning. */
-const NOT_YET_KNOWN = 'not-yet-known';
-
-/** `attribute` is the address of what is known only after apply. */
-export const notYetKnown = (attribute: string): Observation<never> =>
-  failed(NOT_YET_KNOWN, `known after apply: ${attribute}`);
-
-/** A block of settings: of a resource of its own, or inside of the bucket. */
-export interface Settings {
-  readonly address: string;
-  readonly values: JsonObject;
-  readonly unknown: JsonObject;
-}
-
-const isUnknown = ({ unknown }: Settings, name: string): boolean => unknown[name] === true;
+import { isUnknown, type Settings } from './settings.ts';
 
 type Facts = Bucket['facts'];
 
@@ -92,6 +76,14 @@ export const objectLockOf = ({ values }: Settings): Facts['objectLock'] =>
     defaultRetention: textIn(blocksIn(blocksIn(values, 'rule')[0] ?? {}, 'default_retention')[0] ?? {}, 'mode'),
   });
 
+/** Written inside of the bucket, in one of two ways, or as the provider reads it. */
+export const inlineObjectLockOf = ({ address, values, unknown }: Settings, isWritten: boolean): Facts['objectLock'] => {
+  if (isWritten && unknown['object_lock_enabled'] === true) return notYetKnown(`${address}.object_lock_enabled`);
+  const [block] = blocksIn(values, 'object_lock_configuration');
+  if (values['object_lock_enabled'] !== true && textIn(block ?? {}, 'object_lock_enabled') !== 'Enabled') return absent;
+  return objectLockOf({ address, values: block ?? {}, unknown: {} });
+};
+
 export const requestPaymentOf = (settings: Settings): Facts['requestPayment'] =>
   isUnknown(settings, 'payer')
     ? notYetKnown(`${settings.address}.payer`)
@@ -147,73 +139,3 @@ function expiry(rule: JsonObject): Pick<LifecycleRule, 'expiresAfterDays' | 'exp
     ...(date === '' ? {} : { expiresOn: date }),
   };
 }
-
-const OWNER = 'owner';
-const ALL_USERS = 'http://acs.amazonaws.com/groups/global/AllUsers';
-const AUTHENTICATED = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
-const CANNED: Readonly<Record<string, readonly (readonly [grantee: string, permission: string])[]>> = {
-  private: [],
-  'public-read': [[ALL_USERS, 'READ']],
-  'public-read-write': [
-    [ALL_USERS, 'READ'],
-    [ALL_USERS, 'WRITE'],
-  ],
-  'authenticated-read': [[AUTHENTICATED, 'READ']],
-  'log-delivery-write': [
-    [LOG_DELIVERY_GROUP, 'WRITE'],
-    [LOG_DELIVERY_GROUP, 'READ_ACP'],
-  ],
-};
-
-const aclOfGrants = (grants: readonly (readonly [string, string])[]): Observation<Acl> =>
-  known({
-    owner: OWNER,
-    grants: [[OWNER, 'FULL_CONTROL'] as const, ...grants].map(([grantee, permission]) => ({ grantee, permission })),
-  });
-
-/** What a new bucket has. */
-export const PRIVATE_ACL = aclOfGrants([]);
-
-export const aclOf = (settings: Settings): Facts['acl'] => {
-  const canned = CANNED[textIn(settings.values, 'acl')];
-  if (canned !== undefined) return aclOfGrants(canned);
-  const [policy] = blocksIn(settings.values, 'access_control_policy');
-  if (policy === undefined) return notYetKnown(`${settings.address}.acl`);
-  const owner = textIn(blocksIn(policy, 'owner')[0] ?? {}, 'id');
-  const grants = blocksIn(policy, 'grant').map((grant) => {
-    const [grantee = {}] = blocksIn(grant, 'grantee');
-    return [textIn(grantee, 'uri') || textIn(grantee, 'id'), textIn(grant, 'permission')] as const;
-  });
-  return grants.some(([grantee]) => grantee === '')
-    ? notYetKnown(`${settings.address}.access_control_policy`)
-    : aclOfGrants(grants.filter(([grantee]) => grantee !== owner));
-};
-
-/** As the provider reads it from a bucket that is there; the owner is who may do everything. */
-export const readAclOf = (values: JsonObject): Observation<Acl> | undefined => {
-  const grants = blocksIn(values, 'grant').flatMap((grant) => {
-    const permissions = grant['permissions'];
-    const grantee = textIn(grant, 'uri') || textIn(grant, 'id');
-    return (Array.isArray(permissions) ? permissions : []).map((permission) => [grantee, String(permission)] as const);
-  });
-  const owner = grants.find(([, permission]) => permission === 'FULL_CONTROL')?.[0];
-  return owner === undefined ? undefined : aclOfGrants(grants.filter(([grantee]) => grantee !== owner));
-};
-
-export const keyFormatOf = (values: JsonObject): KeyFormat => {
-  const [format = {}] = blocksIn(values, 'target_object_key_format');
-  const [partitioned] = blocksIn(format, 'partitioned_prefix');
-  if (partitioned === undefined) return 'simple';
-  return textIn(partitioned, 'partition_date_source') === 'DeliveryTime'
-    ? 'partitioned-delivery-time'
-    : 'partitioned-event-time';
-};
-
-export const grantsOf = (values: JsonObject): readonly string[] =>
-  blocksIn(values, 'target_grant').map((grant) => {
-    const [grantee = {}] = blocksIn(grant, 'grantee');
-    const name = textIn(grantee, 'uri') || textIn(grantee, 'id') || textIn(grantee, 'email_address');
-    return `${name}:${textIn(grant, 'permission')}`;
-  });

@@ -19,15 +19,25 @@ export interface PlannedResource {
   readonly key: InstanceKey;
   /** It is there already. */
   readonly exists: boolean;
+  /** As it was read before the plan; `{}` where it is not there. */
+  readonly before: JsonObject;
   /** What is known of it while planning. */
   readonly after: JsonObject;
   /** `true`, at any depth, where a value is known only after apply. */
   readonly unknown: JsonObject;
 }
 
+/** What is there and will be gone; what is replaced is gone too, since its name may change. */
+export interface DeletedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly before: JsonObject;
+}
+
 export interface TerraformPlan {
   /** Without those that are deleted. */
   readonly resources: readonly PlannedResource[];
+  readonly deleted: readonly DeletedResource[];
   readonly configuration: JsonObject;
   readonly variables: JsonObject;
   /** Data sources and resources as they were read before the plan. */
@@ -47,18 +57,22 @@ export function readPlan(value: unknown): TerraformPlan {
     throw new UserError(`the plan has format ${value['format_version']}, and this program knows 1.x`, {
       hint: 'update s3log-audit',
     });
-  if (!Array.isArray(value['resource_changes']) || !isJsonObject(value['configuration']))
+  const { resource_changes: all = [], configuration } = value;
+  const isPlan = 'resource_changes' in value || 'planned_values' in value;
+  if (!isPlan || !Array.isArray(all) || !isJsonObject(configuration))
     throw new UserError('the file is a state or half a plan: it has no changes or no configuration', {
       hint: 'terraform show -json of a plan file, not of a state',
     });
+  const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
   // A plan with -target leaves out resources, whose settings would seem to be missing.
   if (value['complete'] === false || value['errored'] === true)
     throw new UserError('the plan is not a whole one', {
       hint: 'plan without -target and -exclude, and to the end, so that every resource is in it',
     });
   return {
-    resources: value['resource_changes'].filter(isJsonObject).flatMap(plannedResource),
-    configuration: value['configuration'],
+    resources: changes.flatMap(plannedResource),
+    deleted: changes.flatMap(deletedResource),
+    configuration,
     variables: objectIn(value, 'variables'),
     prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
   };
@@ -89,8 +103,11 @@ export const pendingBelow = (unknown: unknown, names: readonly string[]): boolea
       Object.entries(unknown).some(([name, one]) => (names.includes(name) && one === true) || pendingBelow(one, names));
 
 function plannedResource(change: JsonObject): readonly PlannedResource[] {
-  const { actions, before, after, after_unknown: unknown } = objectIn(change, 'change');
-  if (change['mode'] !== 'managed' || !isJsonObject(after)) return [];
+  const { before, after: planned, after_unknown: unknown } = objectIn(change, 'change');
+  // What Terraform forgets stays as it is.
+  const isForgotten = actionsOf(change).includes('forget');
+  const after = isForgotten ? before : planned;
+  if (!isJsonObject(after) || 'deposed' in change) return [];
   const index = change['index'];
   return [
     {
@@ -100,12 +117,39 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
       name: textIn(change, 'name'),
       key: typeof index === 'string' || typeof index === 'number' ? index : null,
       // What is replaced is made anew.
-      exists: isJsonObject(before) && !(Array.isArray(actions) && actions.includes('create')),
-      after,
-      unknown: isJsonObject(unknown) ? unknown : {},
+      exists: isJsonObject(before) && !actionsOf(change).includes('create'),
+      before: isJsonObject(before) ? before : {},
+      ...unmasked(after, isForgotten ? {} : unknown, objectIn(change, 'change')['after_sensitive']),
     },
   ];
 }
+
+function deletedResource(change: JsonObject): readonly DeletedResource[] {
+  const { before } = objectIn(change, 'change');
+  if (!isJsonObject(before) || !actionsOf(change).includes('delete')) return [];
+  return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before }];
+}
+
+function actionsOf(change: JsonObject): readonly unknown[] {
+  const { actions } = objectIn(change, 'change');
+  return Array.isArray(actions) ? actions : [];
+}
+
+/** What is sensitive is as good as not known, so that it reaches no report. */
+function unmasked(after: JsonObject, unknown: unknown, sensitive: unknown): Pick<PlannedResource, 'after' | 'unknown'> {
+  const values: Record<string, unknown> = { ...after };
+  const pending: Record<string, unknown> = isJsonObject(unknown) ? { ...unknown } : {};
+  for (const [name, mark] of Object.entries(isJsonObject(sensitive) ? sensitive : {})) {
+    if (!marks(mark)) continue;
+    delete values[name];
+    pending[name] = true;
+  }
+  return { after: values, unknown: pending };
+}
+
+/** Something in it is sensitive. */
+const marks = (mark: unknown): boolean =>
+  mark === true || (Array.isArray(mark) ? mark.some(marks) : isJsonObject(mark) && Object.values(mark).some(marks));
 
 const STEP = /module\.([\w-]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)/g;
 
@@ -115,6 +159,7 @@ export const moduleSteps = (address: string): readonly ModuleStep[] =>
     key: number !== undefined ? Number(number) : quoted !== undefined ? String(JSON.parse(quoted)) : null,
   }));
 
-function resourcesOf(module: JsonObject): readonly JsonObject[] {
+/** Of a module of `prior_state` or of a state, with those inside of it. */
+export function resourcesOf(module: JsonObject): readonly JsonObject[] {
   return [...blocksIn(module, 'resources'), ...blocksIn(module, 'child_modules').flatMap(resourcesOf)];
 }

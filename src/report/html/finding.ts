@@ -1,5 +1,7 @@
 import type { Unobserved } from '../../model/answer.ts';
-import type { AppliedWaiver, Evidence, RuleInfo } from '../../model/finding.ts';
+import type { AppliedWaiver, Evidence, RuleInfo, SourceLocation } from '../../model/finding.ts';
+import { oneLine } from '../../model/plain-text.ts';
+import { sourceText } from '../../model/source-text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FindingKind, stateOf } from './finding-rows.ts';
 import { type FixPart, fixParts } from './fix-parts.ts';
@@ -28,6 +30,7 @@ export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, k
     ...(rule ? [entry('Why it matters', markup`${rule.because}`)] : []),
     ...(rule && Object.keys(rule.controls).length > 0 ? [entry('Controls', controlsOf(rule))] : []),
     entry('Rule', markup`${rule?.title ?? nothing} (<a href="#rule-${finding.rule}">${finding.rule}</a>, ${severity})`),
+    ...(finding.source === undefined ? [] : [entry('Declared at', declaredAt(finding.source))]),
     ...(finding.arn === '' ? [] : [entry('Resource', markup`<code>${finding.arn}</code>`)]),
     entry('Fingerprint', markup`<code>${fingerprint}</code>`),
   ]}</dl></div></details></li>
@@ -39,8 +42,11 @@ export const headline = ({ message }: Pick<ShownFinding, 'message'>): string => 
 
 const entry = (term: string, description: Markup): Markup => markup`<div><dt>${term}</dt><dd>${description}</dd></div>`;
 
-const placeOf = ({ account, accountName: name, region, bucket, affectedCount }: ShownFinding): Markup =>
-  markup`${bucket === '' ? (affectedCount > 0 ? markup`${counted(affectedCount, 'bucket')} in ` : nothing) : markup`${foreign(bucket)} · `}${accountName({ id: account, name })}${region === '' ? nothing : markup` · ${region}`}`;
+const declaredAt = (source: SourceLocation): Markup =>
+  markup`<code>${oneLine(sourceText({ source }))}</code> (${foreign(source.address)})`;
+
+const placeOf = ({ account, accountName: name, region, bucket, affectedCount, source }: ShownFinding): Markup =>
+  markup`${bucket === '' ? (affectedCount > 0 ? markup`${counted(affectedCount, 'bucket')} in ` : nothing) : markup`${foreign(bucket)} · `}${accountName({ id: account, name })}${region === '' ? nothing : markup` · ${region}`}${source === undefined ? nothing : markup` · ${foreign(sourceText({ source }))}`}`;
 
 const onlyItsPlace = ({ affected, affectedCount, bucket }: ShownFinding): boolean =>
   affectedCount === 1 && affected[0] === bucket;

@@ -7,6 +7,7 @@ import {
 } from '../../model/finding.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { SEVERITIES } from '../../model/severity.ts';
+import { sourceText } from '../../model/source-text.ts';
 import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
 import { type Gap, gapsOf } from '../gaps.ts';
 import { topN } from '../top-n.ts';
@@ -92,7 +93,7 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): readonly
 const findingRow = (finding: Finding): MessageRow =>
   row({
     mark: finding.verdict === 'fail' ? finding.severity : 'unknown',
-    where: whereOf(finding),
+    where: [whereOf(finding), sourceText(finding)].filter((text) => text !== '').join(' · '),
     url: consoleUrl(finding),
     what: `${atMost(MAX.message, oneLine(finding.message))} [${atMost(MAX.rule, oneLine(finding.rule))}]`,
   });

@@ -2,6 +2,7 @@ import { type Finding, isWaived, type ReportHeader, type ResolvedFinding, type R
 import { bucketArn } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
+import { sourcePath } from '../../model/source-text.ts';
 import { fixText } from '../fix-text.ts';
 import { controlRows } from '../sarif/rules.ts';
 
@@ -96,7 +97,7 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
     ...(rule !== undefined && { remediation: { desc: oneLine(fixText(rule, finding)) } }),
     cloud: cloudOf(finding, header),
     resources: resourcesOf(finding),
-    ...waiverOf(finding),
+    ...unmappedOf(finding),
   };
 }
 
@@ -154,17 +155,22 @@ function resourcesOf({ bucket, arn, affected, account, region, partition }: Find
     .map((name) => resource(oneLine(bucketArn(partition, name)), name, 'AWS::S3::Bucket'));
 }
 
-/** OCSF has no place for a waiver before 1.9. */
-const waiverOf = (finding: Finding) =>
-  finding.waiver === null
-    ? {}
-    : {
-        unmapped: {
-          waiver: {
-            reason: oneLine(finding.waiver.reason),
-            owner: oneLine(finding.waiver.owner),
-            expires: finding.waiver.expires,
-            expired: finding.waiver.expired,
-          },
+/** OCSF has no place for a waiver before 1.9, and none for the line that declares a resource. */
+function unmappedOf({ waiver, source }: Finding) {
+  if (waiver === null && source === undefined) return {};
+  return {
+    unmapped: {
+      ...(waiver !== null && {
+        waiver: {
+          reason: oneLine(waiver.reason),
+          owner: oneLine(waiver.owner),
+          expires: waiver.expires,
+          expired: waiver.expired,
         },
-      };
+      }),
+      ...(source !== undefined && {
+        source: { file: oneLine(sourcePath(source)), line: source.line, address: oneLine(source.address) },
+      }),
+    },
+  };
+}

@@ -42,11 +42,12 @@ export function notesOf(
   }
   const { status, reason } = coverage;
   const closing = baseline || status === 'scanned' || status === 'not-covered' ? '' : ` ${ALERTS_CLOSE[status]}`;
-  const note = (resource: string, message: string): Note => ({
+  const note = (resource: string, message: string, of: readonly Finding[] = []): Note => ({
     account,
     partition,
     message: `${message}${closing}`,
     fingerprint: fingerprint({ rule: NOT_EVALUATED, partition, account: account.id, resource }),
+    ...sourceOf(of),
   });
   const toldByRules = unknown.some(({ unobserved }) =>
     unobserved.some(({ fact }) => fact === 'access' || fact === 'listing'),
@@ -57,9 +58,15 @@ export function notesOf(
       : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
     ...[...byCause]
       .sort(([a], [b]) => byText(a, b))
-      .map(([cause, sameCause]) => note(cause, messageOf(account, sameCause))),
+      .map(([cause, sameCause]) => note(cause, messageOf(account, sameCause), sameCause)),
   ];
 }
+
+/** Of the first finding that has one. */
+const sourceOf = (findings: readonly Finding[]): Pick<Note, 'source'> => {
+  const source = findings.find((finding) => finding.source !== undefined)?.source;
+  return source === undefined ? {} : { source };
+};
 
 const named = ({ id, name }: AccountResult['account']): string =>
   oneLine(name) === '' ? `Account ${id}` : `Account ${id} (${oneLine(name)})`;

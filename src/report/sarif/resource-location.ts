@@ -1,6 +1,8 @@
 import type { Location, LogicalLocation } from 'sarif';
+import type { SourceLocation } from '../../model/finding.ts';
 import { bucketArn } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
+import { sourcePath } from '../../model/source-text.ts';
 
 /** Name of the root that all paths of the report are relative to. It has no URI: the paths name no files. */
 export const ROOT = 'AWS';
@@ -18,7 +20,7 @@ export interface SarifResource {
  * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
  * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
  */
-const placeUri = ({ owner, region, bucket }: SarifResource): string =>
+export const placePath = ({ owner, region, bucket }: Omit<SarifResource, 'partition'>): string =>
   ['aws', owner, region, bucket]
     .map(oneLine)
     .filter((segment) => segment !== '')
@@ -27,17 +29,25 @@ const placeUri = ({ owner, region, bucket }: SarifResource): string =>
 
 export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
 
-export const locationOf = (place: SarifResource): Location => ({
-  ...pathOf(place),
+export const locationOf = (place: SarifResource, source?: SourceLocation): Location => ({
+  ...(source === undefined ? pathOf(place) : lineOf(source)),
   logicalLocations: logicalLocations(place),
 });
 
 /** The path alone, where there are too many results to say it twice. */
 export const pathOf = (place: SarifResource): Location => ({
   physicalLocation: {
-    artifactLocation: { uri: placeUri(place), uriBaseId: ROOT },
+    artifactLocation: { uri: placePath(place), uriBaseId: ROOT },
     // GitHub drops a result without a region.
     region: { startLine: 1 },
+  },
+});
+
+/** The line that declares it. Paths are those of the repository, where the program is run in its top folder. */
+const lineOf = (source: SourceLocation): Location => ({
+  physicalLocation: {
+    artifactLocation: { uri: oneLine(sourcePath(source)).split('/').map(encodeURIComponent).join('/') },
+    region: { startLine: source.line },
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Result } from 'sarif';
-import type { AccountResult, Finding, ReportHeader, RuleInfo } from '../../model/finding.ts';
+import type { AccountResult, Finding, ReportHeader, RuleInfo, SourceLocation } from '../../model/finding.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
@@ -63,7 +63,7 @@ export function failResult(finding: Finding, context: SarifContext): Result {
     ...ruleOf(finding, context),
     level: LEVEL[finding.severity],
     message: { text: messageOf(finding, place, rule?.info) },
-    locations: [locationOf(place)],
+    locations: [locationOf(place, finding.source)],
     partialFingerprints: fingerprints(finding.fingerprint),
     properties: {
       severity: finding.severity,
@@ -132,17 +132,19 @@ export interface Note {
   readonly partition: string;
   readonly message: string;
   readonly fingerprint: string;
+  /** What the note is about is declared there. */
+  readonly source?: SourceLocation;
 }
 
 export const noteResult = (
-  { account, partition, message, fingerprint }: Note,
+  { account, partition, message, fingerprint, source }: Note,
   { notEvaluatedIndex }: RunContext,
 ): Result => ({
   ruleId: NOT_EVALUATED,
   ruleIndex: notEvaluatedIndex,
   level: 'note',
   message: { text: linkless(atMost(MAX_MESSAGE, message)) },
-  locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' })],
+  locations: [locationOf({ partition, owner: account.id, region: '', bucket: '' }, source)],
   partialFingerprints: fingerprints(fingerprint),
   properties: { severity: 'info', account: account.id, accountName: oneLine(account.name) },
 });

@@ -9,10 +9,13 @@ import { broadcast } from '../../report/broadcast.ts';
 import { reporterOf } from '../../report/formats.ts';
 import { deliverySettings, withAssumptions } from '../delivery-settings.ts';
 import { type ExitCode, exitCode, MEANING } from '../exit-code.ts';
-import type { OpenScan } from '../open-scan.ts';
+import { withLines } from '../lines/source-lines.ts';
+import type { OpenScan } from '../opened-scan.ts';
+import { plannedResults } from '../planned/planned-scan.ts';
 import { version } from '../version.ts';
 import { assessInventory } from './assess-inventory.ts';
 import { type Comparison, compareAndWaive } from './baseline-and-waivers.ts';
+import { judgeContext } from './judge-context.ts';
 import { judgedNothing } from './judged-nothing.ts';
 import { openSpools } from './spool.ts';
 import { computeTotals, type Highlights, type Totals } from './totals.ts';
@@ -26,7 +29,7 @@ export interface Pass {
 
 /** @throws UserError if the baseline is not one of this scan. The results throw the reason of `signal` once it is aborted. */
 export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
-  const { inventory, options, rules } = scan;
+  const { inventory, options, rules, planned, lines } = scan;
   const delivery = deliverySettings(options, inventory.header);
   const judgedHeader = withAssumptions(inventory.header, delivery);
   const comparison = compareAndWaive(judgedHeader, scan);
@@ -36,17 +39,19 @@ export function startPass(scan: OpenScan, signal: AbortSignal | null): Pass {
     ended: inventory.ended,
     rules: rules.map((rule) => rule.info).sort((a, b) => byText(a.id, b.id)),
     otherRules: comparison.otherRules,
+    ...(planned === undefined ? {} : { plan: { name: planned.name, root: planned.root, live: planned.live } }),
   };
   const context = {
-    partition: inventory.header.partition,
-    organization: inventory.header.organization,
-    delivery,
-    now: inventory.header.started,
+    ...judgeContext(inventory, options),
     ...(comparison.baseline?.arrivals === undefined ? {} : { arrivals: lookUpIn(comparison.baseline.arrivals) }),
   };
   const accounts = () => untilAborted(inventory.accounts(), signal);
-  const assessed = assessInventory({ header: inventory.header, rules, context, accounts, holders: inventory.holders });
-  return { header, comparison, results: comparison.results(assessed) };
+  const { header: asked, holders } = inventory;
+  const only = planned === undefined ? undefined : new Set(asked.accounts.map(({ id }) => id));
+  const assessed = assessInventory({ header: asked, rules, context, accounts, holders, only });
+  const located = lines === undefined ? assessed : withLines(assessed, lines);
+  const results = planned === undefined ? located : plannedResults(assessed, planned);
+  return { header, comparison, results: comparison.results(results) };
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | null): AsyncIterable<T> {
@@ -155,17 +160,17 @@ export async function* reportText(
 }
 
 const reportOptionsOf = (
-  { options }: OpenScan,
+  { options, planned }: OpenScan,
   { baseline }: Comparison,
 ): Pick<ReportOptions, 'includeWaived' | 'sarifSplit' | 'baseline'> => ({
   includeWaived: options.sarifIncludeWaived,
   sarifSplit: options.sarifSplit,
-  baseline,
+  baseline: planned === undefined || planned.live === null ? baseline : { started: planned.live },
 });
 
 async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncIterable<AccountResult>) {
-  const { options, stopped, bugs } = scan;
-  const { totals, highlights } = await computeTotals(results, options);
+  const { options, stopped, bugs, planned } = scan;
+  const { totals, highlights } = await computeTotals(results, { ...options, planned: planned !== undefined });
   const waivers = comparison.waivers();
   const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
   const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;

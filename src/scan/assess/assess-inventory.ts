@@ -17,6 +17,8 @@ export interface AssessInput {
   readonly accounts: () => AsyncIterable<AccountInventory>;
   /** Accounts that have the targets which the accounts of their sources lack. */
   readonly holders: () => Promise<ReadonlyMap<string, string>>;
+  /** Ids of the accounts to judge; without it all are. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function* assessInventory({
   context,
   accounts,
   holders,
+  only,
 }: AssessInput): AsyncIterable<AccountResult> {
   const { organization } = context;
   const ofOrganization = organization === null ? [] : rules.filter(({ info }) => info.on === 'organization');
@@ -43,6 +46,7 @@ export async function* assessInventory({
     ...(joins ? { trails: await trailsOf(accounts()) } : {}),
   };
   for await (const inventory of accounts()) {
+    if (only?.has(inventory.account.id) === false) continue;
     yield judged(inventory, () => {
       const derived = deriveAccount(inventory, withTrails);
       totals?.add(inventory.account, derived.account);

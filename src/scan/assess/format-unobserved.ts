@@ -1,6 +1,7 @@
 import type { Unobserved } from '../../model/answer.ts';
 import { FACTS } from '../../model/facts/index.ts';
 import { byText } from '../../model/names.ts';
+import { isOfPlan } from '../../model/not-yet-known.ts';
 
 /** A refusal is to be fixed first; what was never read only needs another scan. */
 const STATES: readonly Unobserved['state'][] = ['denied', 'failed', 'not-read'];
@@ -67,6 +68,7 @@ function formatRequest(entries: readonly Unobserved[]): string {
   if (first === undefined) return '';
   const { state, action, reason, fact } = first;
   const where = formatWhere(fact, entries);
+  if (isOfPlan(first)) return `${reason} ${where}`;
   switch (state) {
     case 'denied':
       return `${action} was denied ${where}`;

@@ -1,5 +1,5 @@
 import { withoutAccounts } from '../../inventory/without-accounts.ts';
-import type { OpenScan } from '../open-scan.ts';
+import type { OpenScan } from '../opened-scan.ts';
 import { AssessmentFailure } from '../unforeseen.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
+import { isOnlyNotYetKnown } from '../../model/not-yet-known.ts';
 import { atLeast } from '../../model/severity.ts';
 import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../../report/counts.ts';
 import { whereText } from '../../report/group-text.ts';
@@ -45,7 +46,13 @@ const UNOBSERVED_SHOWN = 20;
 
 export async function computeTotals(
   results: AsyncIterable<AccountResult>,
-  { failOn, failOnNew, regions }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'regions'>,
+  {
+    failOn,
+    failOnNew,
+    failOnNotYetKnown,
+    regions,
+    planned,
+  }: Pick<ScanOptions, 'failOn' | 'failOnNew' | 'failOnNotYetKnown' | 'regions'> & { readonly planned: boolean },
 ): Promise<{ readonly totals: Totals; readonly highlights: Highlights }> {
   const counts = countsBuilder();
   const groups = ruleGroupsBuilder();
@@ -53,6 +60,7 @@ export async function computeTotals(
   const worst = topN<Finding>(TOP_FINDINGS, worstFirst);
   let counted = 0;
   let notFullyRead = 0;
+  let plannedUnknowns = 0;
   let ruleErrors = 0;
   let notTried = 0;
   const shown: { readonly account: Account; readonly text: string }[] = [];
@@ -73,6 +81,7 @@ export async function computeTotals(
     for (const finding of findings) {
       if (isWaived(finding)) continue;
       if (finding.ruleError !== '') ruleErrors += 1;
+      if (finding.verdict === 'unknown' && countsInPlan(finding, failOnNotYetKnown)) plannedUnknowns += 1;
       if (finding.baselineState === 'new') fresh.add(finding);
       if (finding.verdict !== 'fail') continue;
       if (finding.baselineState !== 'new') worst.add(finding);
@@ -81,7 +90,7 @@ export async function computeTotals(
   }
   const { unknowns, verdicts: _byRule, ...totals } = counts.build();
   return {
-    totals: { ...totals, counted, unobserved: unknowns + notFullyRead, ruleErrors },
+    totals: { ...totals, counted, unobserved: planned ? plannedUnknowns : unknowns + notFullyRead, ruleErrors },
     highlights: {
       fresh: fresh.items(),
       groups: groups.build().map((group) => ({ ...group, where: whereText(group) })),
@@ -93,6 +102,10 @@ export async function computeTotals(
     },
   };
 }
+
+/** What the plan leaves undecided, and what it makes so. What only deployment will tell counts where somebody wants it to. */
+const countsInPlan = ({ baselineState, unobserved }: Finding, failOnNotYetKnown: boolean): boolean =>
+  baselineState === 'new' || (baselineState === null && (failOnNotYetKnown || !isOnlyNotYetKnown(unobserved)));
 
 const isNotFullyRead = ({ status }: AccountCoverage): boolean => status === 'incomplete' || status === 'unreachable';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan } from '../../../src/iac/terraform/plan.ts';
+import { placeholder } from '../../../src/model/placeholder.ts';
 
 interface Resource {
   readonly type: string;
@@ -21,7 +22,12 @@ function factsOf({ bucket = {}, beside }: { readonly bucket?: Partial<Resource>;
     format_version: '1.2',
     resource_changes: all.map(({ type, after, unknown = {}, actions = ['create'] }) => ({
       ...{ address: `${type}.x`, mode: 'managed', type, name: 'x' },
-      change: { actions, before: actions.includes('create') ? null : {}, after, after_unknown: unknown },
+      change: {
+        actions,
+        before: actions.includes('create') ? null : after,
+        after: actions.includes('delete') ? null : after,
+        after_unknown: unknown,
+      },
     })),
     configuration: {
       root_module: {
@@ -35,7 +41,7 @@ function factsOf({ bucket = {}, beside }: { readonly bucket?: Partial<Resource>;
 const pending = (attribute: string) => ({
   state: 'failed',
   code: 'not-yet-known',
-  reason: `not-yet-known: known after apply: ${attribute}`,
+  reason: `known after apply: ${attribute}`,
 });
 
 test('a new bucket has what AWS gives it', () => {
@@ -85,9 +91,19 @@ test('what is known only after apply is said with its address, and never taken f
     code: 'not-yet-known',
   });
   expect(of('acl', { acl: true }).acl).toEqual(pending('aws_s3_bucket_acl.x.acl'));
-  expect(of('logging', { target_prefix: true }, { target_bucket: 'logs' }).logging).toEqual(
-    pending('aws_s3_bucket_logging.x.target_prefix'),
+  expect(of('logging', { target_grant: true }, { target_bucket: 'logs' }).logging).toEqual(
+    pending('aws_s3_bucket_logging.x.target_grant'),
   );
+});
+
+test('where the logs go to is known before the prefix is', () => {
+  const { logging } = factsOf({
+    beside: { type: 'aws_s3_bucket_logging', unknown: { target_prefix: true }, after: { target_bucket: 'logs' } },
+  });
+  expect(logging).toMatchObject({
+    state: 'known',
+    value: { target: 'logs', prefix: placeholder('aws_s3_bucket_logging.x.target_prefix') },
+  });
 });
 
 describe('blocks inside of the bucket', () => {
@@ -110,10 +126,15 @@ describe('blocks inside of the bucket', () => {
       expect(fact).toMatchObject({ state: 'failed', code: 'not-yet-known' });
   });
 
-  test('that are computed say nothing of policies and logging, which the plan may remove', () => {
+  test('that are computed say what nobody manages, and nothing of what the plan removes', () => {
     const after = { policy: '{"Version":"2012-10-17"}', logging: [{ target_bucket: 'logs', target_prefix: '' }] };
-    const { policy, logging } = factsOf({ bucket: { actions: ['update'], after } });
-    expect({ policy, logging }).toEqual({ policy: { state: 'absent' }, logging: { state: 'absent' } });
+    const bucket = { actions: ['update'], after };
+    const { policy, logging } = factsOf({ bucket });
+    expect({ policy: policy?.state, logging: logging?.state }).toEqual({ policy: 'known', logging: 'known' });
+    const removed = (type: string) =>
+      factsOf({ bucket, beside: { type: `aws_s3_bucket_${type}`, actions: ['delete'] } });
+    expect(removed('policy').policy).toEqual({ state: 'absent' });
+    expect(removed('logging').logging).toEqual({ state: 'absent' });
   });
 });
 

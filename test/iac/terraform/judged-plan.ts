@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
+import { type PlanOptions, plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan, type TerraformPlan } from '../../../src/iac/terraform/plan.ts';
 import { loadRules } from '../../../src/ruleset/load-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
@@ -10,7 +11,7 @@ import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 
 export const CASE_NAMES: readonly string[] = (await readdir(CASES, { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => existsSync(join(CASES, entry.name, 'plan.json')))
   .map(({ name }) => name)
   .sort();
 
@@ -54,8 +55,12 @@ interface JudgedBucket {
 }
 
 /** What the default rules say of each bucket of a plan, by its address. */
-export async function judgedPlan(plan: TerraformPlan): Promise<Readonly<Record<string, JudgedBucket>>> {
-  const { accounts, addresses } = plannedInventory(plan);
+export async function judgedPlan(
+  plan: TerraformPlan,
+  options: PlanOptions = {},
+): Promise<Readonly<Record<string, JudgedBucket>>> {
+  const { accounts, buckets } = plannedInventory(plan, options);
+  const addresses = new Map(buckets.map(({ name, address }) => [name, address]));
   const judged = new Map(
     [...addresses].map(([name, address]) => [
       address,

@@ -159,7 +159,7 @@ describe('nothing is guessed', () => {
     ['no reference at all', {}],
   ])('of %s', (_, target) => {
     expect(withTarget(target)).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
+      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket',
     ]);
   });
 
@@ -168,8 +168,8 @@ describe('nothing is guessed', () => {
       resources: [resource(APP), resource(LOGS), resource('aws_s3_bucket_logging.app', { bucket: refers('local.x') })],
     });
     expect(found).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
-      'aws_s3_bucket-logs: not-yet-known: known after apply: aws_s3_bucket_logging.app.bucket',
+      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.bucket',
+      'aws_s3_bucket-logs: known after apply: aws_s3_bucket_logging.app.bucket',
     ]);
   });
 
@@ -186,9 +186,7 @@ describe('nothing is guessed', () => {
         a: { expressions: { y: refers('module.a.x') }, module: { outputs: { x: { expression: refers('var.y') } } } },
       },
     });
-    expect(found).toEqual([
-      'aws_s3_bucket-app: not-yet-known: known after apply: aws_s3_bucket_logging.app.target_bucket',
-    ]);
+    expect(found).toEqual(['aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket']);
   });
 });
 
@@ -198,7 +196,7 @@ test('what the plan deletes is gone', () => {
     change: { actions: ['delete'], before: {}, after: null, after_unknown: {} },
   };
   const plan = readPlan({ format_version: '1.2', resource_changes: [deleted], configuration: {} });
-  expect(plannedInventory(plan)).toEqual({ accounts: [], addresses: new Map() });
+  expect(plannedInventory(plan)).toEqual({ accounts: [], buckets: [], elsewhere: [], deleted: [], notices: [] });
 });
 
 test('keys of modules are read whatever they hold', () => {

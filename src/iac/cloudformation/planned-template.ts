@@ -1,0 +1,165 @@
+import type { AccountInventory, Bucket } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
+import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
+import { hasPlaceholder } from '../../model/placeholder.ts';
+import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
+import { propertyFacts, unknownFacts } from './bucket-facts.ts';
+import { isPending, referenceOf } from './evaluated.ts';
+import { type InventoryNames, inventoryNames, isNameKnown, type NamedBucket, namedBuckets } from './inventory-names.ts';
+import { encryptionKeys } from './keys.ts';
+import { logDeliveries } from './log-deliveries.ts';
+import { type PolicyResource, policyResources } from './policies.ts';
+import type { AddressOf, Stack } from './stack.ts';
+import { templateNotices } from './template-notices.ts';
+
+/** The buckets of stacks as they will be, in the shape of what a scan reads. */
+export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf): PlannedInventory {
+  const named = namedBuckets(stacks, addressOf);
+  const names = inventoryNames(named);
+  const policies = policyResources(stacks, { names, addressOf });
+  const policiesOf = new Map<string, PolicyResource[]>();
+  for (const one of policies) policiesOf.set(one.bucket, [...(policiesOf.get(one.bucket) ?? []), one]);
+  const keyOf = encryptionKeys(stacks, names);
+  const added = stacks.flatMap(addedBy)[0];
+  const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
+    const { name, isNamed, address, stack } = bucket;
+    const own = ownFacts(bucket, names);
+    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added });
+    const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
+    const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
+    return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
+  });
+  const accounts = [...new Set(stacks.map(({ account }) => account))].sort(byText);
+  return {
+    accounts: accounts.map((id) => {
+      const buckets = planned
+        .filter(({ account }) => account === id)
+        .map(
+          ({ name, isNamed, stack, facts }): Bucket => ({
+            ...{ name, region: stack.region, created: '', judged: true, facts },
+            ...(isNamed ? {} : { isNamed }),
+          }),
+        );
+      const others = new Map(planned.map(({ name, account }) => [name, account]));
+      return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
+    }),
+    buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
+    elsewhere: elsewhere(policies, named),
+    deleted: [],
+    notices: templateNotices(stacks, addressOf),
+  };
+}
+
+function ownFacts(
+  { stack, resource, name, address }: NamedBucket,
+  names: InventoryNames,
+): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
+  const properties = stack.propertiesOf(resource);
+  return isPending(properties)
+    ? { facts: unknownFacts(`${address}.Properties (${referenceOf(properties)})`), declaredBy: {} }
+    : propertyFacts(address, properties, { bucket: name, names });
+}
+
+/** A bucket has one policy; which of two is there in the end, nobody can tell. */
+function policyOf(
+  bucket: NamedBucket,
+  { policies, added }: { readonly policies: readonly PolicyResource[]; readonly added: string | undefined },
+): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
+  const own = policies.filter((one) => one.stack.account === bucket.stack.account);
+  const [first, second] = own;
+  if (first === undefined)
+    return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
+  const isThere = first.condition === undefined || first.condition === conditionOf(bucket);
+  const policy =
+    second === undefined && isThere
+      ? first.policy
+      : notYetKnown(own.map((one) => one.condition ?? one.address).join(', '));
+  return { facts: { policy, policyStatus: NOT_READ }, declaredBy: { policy: first.address } };
+}
+
+/** What decides whether it is there; `undefined`: it is. */
+const conditionOf = ({ resource: { condition } }: NamedBucket): string | undefined =>
+  condition && referenceOf(condition);
+
+/** Whether S3 takes a policy for public is told by S3 alone. */
+const NOT_READ = { state: 'not-read' } as const;
+
+/** What a macro may have added to a bucket, or changed of it. */
+function open({ macros: { changing } }: Stack): Bucket['facts'] {
+  const [first] = changing;
+  return first === undefined ? {} : unknownFacts(`Transform ${first}`);
+}
+
+interface InAccount {
+  readonly buckets: readonly Bucket[];
+  readonly stacks: readonly Stack[];
+  readonly names: InventoryNames;
+  /** Account of each bucket of the templates. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+function accountOf(id: string, { buckets, stacks, names, others }: InAccount): AccountInventory {
+  const [added] = stacks.flatMap(addedBy);
+  const regions = [...new Set(stacks.map(({ region }) => region))].sort(byText);
+  return {
+    account: { id, name: '', path: '', state: '' },
+    access: known(true),
+    listing: added === undefined ? known(true) : notYetKnown(`what ${added} adds`),
+    buckets: [...buckets].sort((a, b) => byText(a.name, b.name)),
+    facts: { accountPublicAccessBlock: absent },
+    regions: Object.fromEntries(
+      regions.map((region) => [
+        region,
+        {
+          deliveries: logDeliveries(
+            stacks.filter((stack) => stack.region === region),
+            names,
+          ),
+        },
+      ]),
+    ),
+    names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, others) }])),
+  };
+}
+
+const addedBy = ({ macros: { adding, changing } }: Stack): readonly string[] => [...changing, ...adding];
+
+/** Targets that are not among the buckets of the account, which holds nothing but what the templates have. */
+function outsideOf(buckets: readonly Bucket[]): readonly string[] {
+  const listed = new Set(buckets.map(({ name }) => name));
+  const targets = buckets.flatMap(({ facts: { logging } }) =>
+    logging?.state === 'known' ? [logging.value.target] : [],
+  );
+  return [...new Set(targets)].filter((target) => !listed.has(target)).sort(byText);
+}
+
+/** What no bucket has in its name: an ARN that stands where a name belongs, for instance. */
+const NO_NAME = /[^\w.-]/;
+
+/** Whether a bucket is there that no template has cannot be told from them. */
+function presenceOf(
+  name: string,
+  account: string,
+  holders: ReadonlyMap<string, string>,
+): Observation<{ readonly state: 'taken' }> {
+  if (NO_NAME.test(name.replaceAll(/\$\{[^}]*\}/g, ''))) return absent;
+  const holder = holders.get(name) ?? account;
+  if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
+  return isNameKnown(name)
+    ? notInPlan(`whether there is a bucket ${name}`)
+    : notYetKnown(name.replaceAll(/\$\{([^}]*?)(?:\.Ref)?\}/g, '$1'));
+}
+
+/** Policies of buckets that no template of these declares. */
+function elsewhere(policies: readonly PolicyResource[], named: readonly NamedBucket[]): readonly PlannedSettings[] {
+  const declared = new Set(named.map(({ name }) => name));
+  return policies
+    .filter(({ bucket }) => bucket !== '' && !declared.has(bucket) && !hasPlaceholder(bucket))
+    .map(({ bucket, policy, condition, stack, address }) => ({
+      bucket,
+      account: stack.account,
+      facts: { policy: condition === undefined ? policy : notYetKnown(condition) },
+      declaredBy: { policy: address },
+    }));
+}

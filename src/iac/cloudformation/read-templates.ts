@@ -1,0 +1,119 @@
+import { UserError } from '../../model/user-error.ts';
+import type { Locate, PlannedInventory, SourceFiles } from '../planned.ts';
+import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
+import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
+import { parseTemplate } from './parse-template.ts';
+import { plannedTemplates } from './planned-template.ts';
+import { sharedValues } from './shared-values.ts';
+import type { AddressOf, Stack, StackPlace } from './stack.ts';
+import { templateLocator } from './template-locator.ts';
+import { placeOf, type TemplateOptions } from './template-options.ts';
+import { mapIn, memberOf, textIn } from './template-value.ts';
+
+/** What templates declare, and where. */
+export interface PlannedTemplates {
+  readonly inventory: PlannedInventory;
+  readonly locate: Locate;
+}
+
+interface Deployed {
+  readonly tree: TemplateTree;
+  readonly place: StackPlace;
+  readonly stackName: string;
+  readonly owner: string;
+}
+
+/**
+ * Reads a template, a folder cdk.out or a folder of templates. `path` is relative to the folder of the source; `''` is that folder.
+ * @throws UserError if there is none
+ */
+export async function readTemplates(
+  path: string,
+  files: SourceFiles,
+  options: TemplateOptions = {},
+): Promise<PlannedTemplates> {
+  const folder = joinPath('', path);
+  const text = folder === '' ? null : await files.read(folder);
+  const isManifest = folder === MANIFEST || folder.endsWith(`/${MANIFEST}`);
+  const trees =
+    text === null || isManifest
+      ? await inFolder(isManifest ? folder.slice(0, -MANIFEST.length) : folder, files, options)
+      : [await deployed({ text, file: folder, owner: '', stackName: '' }, files, options)];
+  try {
+    return planned(trees, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${path}: nested too deeply`, { hint: 'give the template that you deploy' });
+  }
+}
+
+const deployed = async (
+  {
+    text,
+    file,
+    owner,
+    stackName,
+  }: { readonly text: string; readonly file: string; readonly owner: string; readonly stackName: string },
+  files: SourceFiles,
+  options: TemplateOptions,
+): Promise<Deployed> => ({
+  tree: await templateTree(parseTemplate(text, file), files),
+  place: placeOf(options),
+  ...{ owner, stackName },
+});
+
+async function inFolder(folder: string, files: SourceFiles, options: TemplateOptions): Promise<readonly Deployed[]> {
+  const names = await files.list(folder);
+  if (names.includes(MANIFEST)) return ofAssembly(folder, files, options);
+  if (names.includes('cdk.out/')) return ofAssembly(joinPath(folder, 'cdk.out'), files, options);
+  const found: Deployed[] = [];
+  for (const name of names.filter((one) => /\.(?:ya?ml|json|template)$/i.test(one))) {
+    const file = joinPath(folder, name);
+    const text = await files.read(file);
+    if (text === null || !/^\s*["']?Resources["']?\s*:/m.test(text)) continue;
+    found.push(await deployed({ text, file, owner: `${name.replace(/\..*$/s, '')}.`, stackName: '' }, files, options));
+  }
+  if (found.length === 0)
+    throw new UserError(`${folder === '' ? 'the folder' : folder}: there is no template`, {
+      hint: 'give a CloudFormation template, or the folder cdk.out that cdk synth writes',
+    });
+  return found;
+}
+
+async function ofAssembly(folder: string, files: SourceFiles, options: TemplateOptions): Promise<readonly Deployed[]> {
+  const stacks = await assemblyStacks(folder, files);
+  return Promise.all(
+    stacks.map(async ({ id, stackName, file, account, region }) => {
+      const text = await files.read(file);
+      if (text === null)
+        throw new UserError(`${file}: there is no such file, and the manifest of the folder names it`, {
+          hint: 'run cdk synth again',
+        });
+      const place = placeOf({ ...options, ...(account && { account }), ...(region && { region }) });
+      return { tree: await templateTree(parseTemplate(text, file), files), place, stackName, owner: `${id}.` };
+    }),
+  );
+}
+
+function planned(all: readonly Deployed[], { parameters = {} }: TemplateOptions): PlannedTemplates {
+  checkParameters(all, parameters);
+  const stacks: Stack[] = [];
+  for (const { tree, place, stackName, owner } of all)
+    stacks.push(
+      ...stackTree(tree, { ...place, stackName, owner, parameters, shared: sharedValues(() => stacks, place) }),
+    );
+  return { inventory: plannedTemplates(stacks, addressOf), locate: templateLocator(stacks, addressOf) };
+}
+
+/** Of several stacks, the construct path says more than a logical id; where there is one template, its logical ids do. */
+const addressOf: AddressOf = ({ owner, template }, id) => {
+  const resource = memberOf(mapIn(template.body, 'Resources'), id);
+  const path = owner === '' ? '' : textIn(mapIn(resource, 'Metadata'), 'aws:cdk:path');
+  return path === '' ? `${owner}${id}` : path.replace(/\/Resource$/, '');
+};
+
+function checkParameters(all: readonly Deployed[], given: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(given))
+    if (!all.some(({ tree }) => memberOf(mapIn(tree.template.body, 'Parameters'), name) !== undefined))
+      throw new UserError(`no template has a parameter ${name}`, { hint: 'check the names of the parameters' });
+}

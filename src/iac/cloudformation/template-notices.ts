@@ -1,0 +1,34 @@
+import { referenceOf } from './evaluated.ts';
+import { type AddressOf, BUCKET, type Stack } from './stack.ts';
+
+/** Storage that has no server access logging, so that no rule is asked of it. */
+const OUT_OF_SCOPE: readonly (readonly [type: RegExp, what: string])[] = [
+  [/^AWS::S3Express::DirectoryBucket$/, 'directory buckets have no server access logging'],
+  [/^AWS::S3Tables::TableBucket$/, 'table buckets have no server access logging'],
+  [/^AWS::S3Vectors::VectorBucket$/, 'vector buckets have no server access logging'],
+  [/^AWS::S3Outposts::Bucket$/, 'buckets on Outposts have no server access logging'],
+  [/^AWS::Lightsail::Bucket$/, 'buckets of Lightsail are not read'],
+];
+
+/** What templates have and nobody judges, one sentence each. */
+export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf): readonly string[] {
+  return stacks.flatMap((stack) => {
+    const { changing, adding } = stack.macros;
+    return [
+      ...changing.map(
+        (name) =>
+          `${stack.template.file}: the macro ${name} may change every resource, so that nothing is known before`,
+      ),
+      ...adding.map((name) => `${stack.template.file}: ${name} adds resources that nobody sees before deployment`),
+      ...stack.resources.flatMap(({ id, type, condition }) => {
+        const address = addressOf(stack, id);
+        const out = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type));
+        if (out !== undefined) return [`${address} is not judged: ${out[1]}`];
+        if (stack.unreadStacks.has(id)) return [`${address} is a nested stack whose template is not in the source`];
+        return type === BUCKET && condition !== undefined
+          ? [`${address} is judged as if it were there, which the ${referenceOf(condition)} decides`]
+          : [];
+      }),
+    ];
+  });
+}

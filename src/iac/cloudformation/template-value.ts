@@ -1,0 +1,36 @@
+/** A template as it is written. Scalars are text, as CloudFormation compares them; short tags are spelled out (`Fn::Sub`). */
+export type TemplateValue = string | null | readonly TemplateValue[] | TemplateMap;
+
+export interface TemplateMap {
+  readonly [name: string]: TemplateValue;
+}
+
+export const isTemplateMap = (value: unknown): value is TemplateMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isTemplateList = (value: TemplateValue | undefined): value is readonly TemplateValue[] =>
+  Array.isArray(value);
+
+/** What stands under a name, whatever objects have by themselves. */
+export const memberOf = (parent: TemplateValue | undefined, name: string): TemplateValue | undefined =>
+  isTemplateMap(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
+
+/** `{}` where there is none, or something else. */
+export const mapIn = (parent: TemplateValue | undefined, name: string): TemplateMap => {
+  const value = memberOf(parent, name);
+  return isTemplateMap(value) ? value : {};
+};
+
+/** `''` where there is none, or something else. */
+export const textIn = (parent: TemplateValue | undefined, name: string): string => {
+  const value = memberOf(parent, name);
+  return typeof value === 'string' ? value : '';
+};
+
+/** A function with its argument: a map of one name. */
+export function functionIn(value: TemplateMap): readonly [name: string, argument: TemplateValue] | undefined {
+  const names = Object.keys(value);
+  const [name = ''] = names;
+  if (names.length !== 1 || !(name === 'Ref' || name.startsWith('Fn::'))) return undefined;
+  return [name, value[name] ?? null];
+}

@@ -1,0 +1,110 @@
+import type { BucketFactName } from '../model/facts/index.ts';
+import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { byText } from '../model/names.ts';
+import { notInPlan } from '../model/not-yet-known.ts';
+import { known, type Observation } from '../model/observation.ts';
+import { hasPlaceholder } from '../model/placeholder.ts';
+import { keysOf } from '../model/record.ts';
+import type { PlannedBucket, PlannedSettings } from './planned.ts';
+
+/** What a plan has of one account. */
+export interface PlannedPart {
+  readonly inventory: AccountInventory;
+  readonly buckets: readonly PlannedBucket[];
+  readonly elsewhere: readonly PlannedSettings[];
+  /** Names of buckets that will be deleted. */
+  readonly deleted: ReadonlySet<string>;
+  /** It was made without looking at what is there, so that it does not tell what goes: a template. */
+  readonly isBlind: boolean;
+}
+
+/** Facts that follow from others, so that a change of those makes them out of date. */
+const FOLLOWS: Readonly<Partial<Record<BucketFactName, readonly BucketFactName[]>>> = {
+  policy: ['policyStatus', 'arrival'],
+  publicAccessBlock: ['policyStatus'],
+  encryption: ['encryptionKey', 'arrival'],
+  logging: ['arrival', 'logEvents'],
+};
+
+/** The account as it will be once the plan is applied: what the plan says stands over what is deployed. */
+export function joinAccount(
+  live: AccountInventory,
+  { inventory, elsewhere, deleted, isBlind }: PlannedPart,
+): AccountInventory {
+  const planned = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
+  const settings = new Map<string, Bucket['facts']>();
+  for (const { bucket, facts } of elsewhere) settings.set(bucket, { ...settings.get(bucket), ...facts });
+  const kept = live.buckets.filter(({ name }) => !deleted.has(name) || planned.has(name));
+  const added = inventory.buckets.filter(({ name }) => !live.buckets.some((bucket) => bucket.name === name));
+  const joined = kept.map((bucket) => {
+    const own = planned.get(bucket.name)?.facts;
+    const over = (isBlind && own !== undefined ? withoutPolicyGuess(bucket, own) : own) ?? settings.get(bucket.name);
+    return over === undefined ? bucket : { ...bucket, facts: joinFacts(bucket.facts, over) };
+  });
+  return {
+    ...live,
+    buckets: [...joined, ...added].sort((a, b) => byText(a.name, b.name)),
+    facts: { ...live.facts, ...changedOf(inventory.facts) },
+    regions: joinRegions(live.regions, inventory.regions),
+    // What the plan alone cannot tell, the listing of the account does.
+    names: { ...openNames(inventory.names), ...live.names, ...goneNames(deleted, planned) },
+  };
+}
+
+/** What the plan tells; of the rest what is deployed, without what has become out of date. */
+function joinFacts(live: Bucket['facts'], planned: Bucket['facts']): Bucket['facts'] {
+  const outOfDate = new Set(
+    keysOf(planned).flatMap((fact) => (isSame(live[fact], planned[fact]) ? [] : (FOLLOWS[fact] ?? []))),
+  );
+  const rest = Object.fromEntries(keysOf(live).map((fact) => [fact, outOfDate.has(fact) ? undefined : live[fact]]));
+  return Object.fromEntries(Object.entries({ ...rest, ...planned }).filter(([, fact]) => fact !== undefined));
+}
+
+/** The policy of a bucket is a resource of its own: a stack that lacks it may have had it, or another stack has it. */
+const withoutPolicyGuess = ({ name, facts }: Bucket, planned: Bucket['facts']): Bucket['facts'] =>
+  planned.policy?.state === 'absent' && facts.policy?.state === 'known'
+    ? { ...planned, policy: notInPlan(`whether the stack deletes the policy of ${name}`) }
+    : planned;
+
+/** An account setting that the plan does not have is as it is. */
+const changedOf = (facts: AccountInventory['facts']): AccountInventory['facts'] =>
+  Object.fromEntries(Object.entries(facts).filter(([, { state }]) => state !== 'absent'));
+
+function joinRegions(
+  live: AccountInventory['regions'],
+  planned: AccountInventory['regions'],
+): AccountInventory['regions'] {
+  const regions = new Set([...Object.keys(live), ...Object.keys(planned)]);
+  return Object.fromEntries(
+    [...regions].map((region) => {
+      const deployed = live[region]?.deliveries;
+      const added = planned[region]?.deliveries;
+      const deliveries = joinDeliveries(deployed, added);
+      return [region, { ...live[region], ...(deliveries === undefined ? {} : { deliveries }) }];
+    }),
+  );
+}
+
+type Deliveries = AccountInventory['regions'][string]['deliveries'];
+
+function joinDeliveries(live: Deliveries, planned: Deliveries): Deliveries {
+  // Nothing was read of deliveries in a Region where no bucket needed it, and a plan without any tells nothing of them.
+  if (planned === undefined || (planned.state === 'known' && planned.value.deliveries.length === 0)) return live;
+  if (planned.state !== 'known') return planned;
+  return live?.state === 'known'
+    ? known({ deliveries: [...live.value.deliveries, ...planned.value.deliveries] })
+    : (live ?? planned);
+}
+
+/** Names that only deployment tells. */
+const openNames = (names: AccountInventory['names']): AccountInventory['names'] =>
+  Object.fromEntries(Object.entries(names).filter(([name]) => hasPlaceholder(name)));
+
+const goneNames = (deleted: ReadonlySet<string>, planned: ReadonlyMap<string, Bucket>): AccountInventory['names'] =>
+  Object.fromEntries(
+    [...deleted].filter((name) => !planned.has(name)).map((name) => [name, { presence: known({ state: 'deleted' }) }]),
+  );
+
+/** Both are plain data. */
+const isSame = (a: Observation<unknown> | undefined, b: Observation<unknown> | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,138 @@
+import type { BucketFactName } from '../../model/facts/index.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
+import { isJsonObject } from '../../model/record.ts';
+import type { PlannedBucket } from '../planned.ts';
+import { aclOf, PRIVATE_ACL, readAclOf } from './acl-facts.ts';
+import {
+  encryptionOf,
+  inlineLifecycleOf,
+  inlineObjectLockOf,
+  inlineVersioningOf,
+  policyOf,
+  requestPaymentOf,
+} from './bucket-facts.ts';
+import { type KeyOf, keyAttribute } from './kms-keys.ts';
+import { inlineLoggingOf } from './logging-facts.ts';
+import { blocksIn, type PlannedResource } from './plan.ts';
+import type { References } from './references.ts';
+import { type Facts, ofResource, RESOURCE_FACTS, type ResourceFactName } from './resource-facts.ts';
+import type { Settings } from './settings.ts';
+import type { BucketsNamed, SettingsByBucket } from './settings-by-bucket.ts';
+
+export interface FactsContext {
+  readonly follow: References;
+  readonly settings: SettingsByBucket;
+  readonly named: BucketsNamed;
+  readonly keyOf: KeyOf;
+}
+
+export interface DeclaredFacts {
+  readonly facts: Facts;
+  readonly declaredBy: PlannedBucket['declaredBy'];
+}
+
+const ALL_BLOCKED = known({
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: true,
+});
+
+export function factsOfBucket(
+  resource: PlannedResource,
+  name: string,
+  { follow, settings, named, keyOf }: FactsContext,
+): DeclaredFacts {
+  const { address, after, unknown, exists } = resource;
+  const written = follow.expressionsOf(resource);
+  const declaredBy: Partial<Record<BucketFactName, string>> = {};
+  const all: Settings = { address, values: after, unknown };
+  const inline = (block: string): Settings => ({ address: `${address}.${block}`, values: after, unknown });
+  const isWritten = (block: string): boolean => written[block] !== undefined;
+  // Of a bucket that is there, what no resource manages and no attribute shows is not known.
+  const whenNew = <T>(value: T): T | undefined => (exists ? undefined : value);
+
+  const own = <N extends ResourceFactName>(fact: N): Facts[N] | Observation<never> | undefined => {
+    const says = ofResource(fact, name, { settings, named });
+    if (says !== undefined && says.address !== '') {
+      declaredBy[fact] = says.address;
+      return says.fact;
+    }
+    const stray = settings.stray(name, RESOURCE_FACTS[fact].type);
+    if (stray !== undefined) return notYetKnown(`${stray.address}.bucket`);
+    // What is new has lost nothing.
+    return exists ? says?.fact : undefined;
+  };
+  /** A block inside of the bucket, or what the provider has read of a bucket that is there and that no resource manages. */
+  const ofBlock = <T>(fact: BucketFactName, block: string, read: () => T): T => {
+    if (isWritten(block)) declaredBy[fact] = `${address}#${block}`;
+    return read();
+  };
+
+  const policy =
+    own('policy') ?? ofBlock('policy', 'policy', () => (isWritten('policy') || exists ? policyOf(all) : absent));
+  const encryption: Facts['encryption'] =
+    own('encryption') ??
+    ofBlock('encryption', 'server_side_encryption_configuration', () => {
+      const block = 'server_side_encryption_configuration';
+      const [values] = blocksIn(after, block);
+      const [pending = {}] = blocksIn(unknown, block);
+      if (values === undefined)
+        return isWritten(block) && unknown[block] === true
+          ? notYetKnown(`${address}.${block}`)
+          : known({ algorithm: 'AES256', keyId: '' });
+      return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
+    });
+  const facts = {
+    logging:
+      own('logging') ??
+      ofBlock('logging', 'logging', () => (isWritten('logging') || exists ? inlineLoggingOf(resource, named) : absent)),
+    policy,
+    policyStatus: policy?.state === 'absent' ? absent : undefined,
+    acl:
+      own('acl') ??
+      ofBlock('acl', isWritten('grant') ? 'grant' : 'acl', () => {
+        if (isWritten('acl')) return aclOf(all);
+        return isWritten('grant') || exists ? readAclOf(all) : PRIVATE_ACL;
+      }),
+    encryption,
+    encryptionKey: keyOf(keyAttribute(resource, settings.of(name, RESOURCE_FACTS.encryption.type)), encryption),
+    versioning: own('versioning') ?? ofBlock('versioning', 'versioning', () => inlineVersioningOf(all)),
+    ownership: own('ownership') ?? whenNew(known({ setting: 'BucketOwnerEnforced' })),
+    publicAccessBlock: own('publicAccessBlock') ?? whenNew(ALL_BLOCKED),
+    objectLock:
+      own('objectLock') ??
+      ofBlock(
+        'objectLock',
+        isWritten('object_lock_configuration') ? 'object_lock_configuration' : 'object_lock_enabled',
+        () => inlineObjectLockOf(all, isWritten('object_lock_enabled')),
+      ),
+    requestPayment:
+      own('requestPayment') ??
+      ofBlock('requestPayment', 'request_payer', () =>
+        isWritten('request_payer') || exists
+          ? requestPaymentOf({ ...inline('request_payer'), values: { payer: after['request_payer'] }, unknown: {} })
+          : known({ payer: 'BucketOwner' }),
+      ),
+    lifecycle: own('lifecycle') ?? ofBlock('lifecycle', 'lifecycle_rule', () => inlineLifecycleOf(all)),
+    tagging: tagsOf(all),
+  };
+  return { facts: withoutMissing(facts), declaredBy };
+}
+
+/** A fact that is not there was not read. */
+const withoutMissing = (facts: { readonly [K in keyof Facts]: Facts[K] | undefined }): Facts =>
+  Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
+
+function tagsOf({ address, values, unknown }: Settings): Facts['tagging'] {
+  const { tags: pending } = unknown;
+  if (pending === true || (isJsonObject(pending) && Object.values(pending).includes(true)))
+    return notYetKnown(`${address}.tags`);
+  // With those that the provider gives to all that it makes.
+  const tags = isJsonObject(values['tags_all']) ? values['tags_all'] : values['tags'];
+  const entries = isJsonObject(tags) ? Object.entries(tags) : [];
+  return entries.length === 0
+    ? absent
+    : known({ tags: Object.fromEntries(entries.map(([key, value]) => [key, String(value)])) });
+}

@@ -1,0 +1,62 @@
+import type { KeyFormat } from '../../model/facts/logging.ts';
+import type { Bucket } from '../../model/inventory.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known } from '../../model/observation.ts';
+import { placeholder } from '../../model/placeholder.ts';
+import type { JsonObject } from '../../model/record.ts';
+import { blocksIn, type PlannedResource, pendingBelow, textIn } from './plan.ts';
+import type { Settings } from './settings.ts';
+import type { BucketsNamed } from './settings-by-bucket.ts';
+
+type Logging = Bucket['facts']['logging'];
+
+interface Naming {
+  readonly resource: PlannedResource;
+  /** Of the name of the target, in the expressions of the resource. */
+  readonly path: readonly string[];
+  readonly named: BucketsNamed;
+}
+
+export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
+  const [target, ...others] = named({ resource, path, values, unknown }) ?? [];
+  if (target === undefined || others.length > 0) return notYetKnown(`${address}.target_bucket`);
+  const pending = ['target_grant', 'target_object_key_format'].find(
+    (name) => unknown[name] === true || pendingBelow(unknown[name], PENDING),
+  );
+  if (pending !== undefined) return notYetKnown(`${address}.${pending}`);
+  return known({
+    target,
+    // Which bucket it is, is known all the same.
+    prefix:
+      unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),
+    keyFormat: keyFormatOf(values),
+    grants: grantsOf(values),
+  });
+}
+
+const PENDING = ['partition_date_source', 'permission', 'id', 'uri', 'email_address'];
+
+/** The block that `aws_s3_bucket` had before it had resources beside it. */
+export function inlineLoggingOf(resource: PlannedResource, named: BucketsNamed): Logging {
+  const address = `${resource.address}.logging`;
+  const [values] = blocksIn(resource.after, 'logging');
+  if (values === undefined) return resource.unknown['logging'] === true ? notYetKnown(address) : absent;
+  const [unknown = {}] = blocksIn(resource.unknown, 'logging');
+  return loggingOf({ address, values, unknown }, { resource, path: ['logging', 'target_bucket'], named });
+}
+
+const keyFormatOf = (values: JsonObject): KeyFormat => {
+  const [format = {}] = blocksIn(values, 'target_object_key_format');
+  const [partitioned] = blocksIn(format, 'partitioned_prefix');
+  if (partitioned === undefined) return 'simple';
+  return textIn(partitioned, 'partition_date_source') === 'DeliveryTime'
+    ? 'partitioned-delivery-time'
+    : 'partitioned-event-time';
+};
+
+const grantsOf = (values: JsonObject): readonly string[] =>
+  blocksIn(values, 'target_grant').map((grant) => {
+    const [grantee = {}] = blocksIn(grant, 'grantee');
+    const name = textIn(grantee, 'uri') || textIn(grantee, 'id') || textIn(grantee, 'email_address');
+    return `${name}:${textIn(grant, 'permission')}`;
+  });

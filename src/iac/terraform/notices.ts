@@ -1,0 +1,18 @@
+import { byText } from '../../model/names.ts';
+import type { TerraformPlan } from './plan.ts';
+
+/** `PutBucketLogging` "is not supported for directory buckets" (S3 API Reference); the others are no buckets of S3's own API. */
+const OUT_OF_SCOPE: readonly (readonly [RegExp, string])[] = [
+  [/^aws_s3_directory_bucket$/, 'a directory bucket, which can neither log nor receive logs'],
+  [/^aws_s3tables_table_bucket$/, 'a table bucket, whose requests are not logged so'],
+  [/^aws_s3vectors_vector_bucket$/, 'a vector bucket, whose requests are not logged so'],
+];
+
+/** What the plan has and nobody judges. */
+export const noticesOf = ({ resources }: TerraformPlan): readonly string[] =>
+  resources
+    .flatMap(({ type, address }) => {
+      const [, what] = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type)) ?? [];
+      return what === undefined ? [] : [`${address} is not judged: it is ${what}`];
+    })
+    .sort(byText);

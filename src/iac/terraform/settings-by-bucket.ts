@@ -1,0 +1,102 @@
+import { hasPlaceholder, piecesOf, placeholder } from '../../model/placeholder.ts';
+import type { JsonObject } from '../../model/record.ts';
+import type { SourceValues } from './evaluate/source-names.ts';
+import { type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
+import type { References } from './references.ts';
+
+export const BUCKET = 'aws_s3_bucket';
+
+/** Name of each bucket of the plan in the inventory, by its address. */
+export type BucketNames = ReadonlyMap<string, string>;
+
+/** Which resources of the plan are about which bucket. */
+export interface SettingsByBucket {
+  /** The resource of a type that is about a bucket, by its name in the inventory. */
+  readonly of: (bucket: string, type: string) => PlannedResource | undefined;
+  /** A resource of the type that may be about the bucket, for all that can be told. */
+  readonly stray: (bucket: string, type: string) => PlannedResource | undefined;
+  /** What the resource of a type was that the plan deletes. */
+  readonly deleted: (bucket: string, type: string) => JsonObject | undefined;
+  /** Resources about buckets that the plan does not have, by name of the bucket; what it deletes of them is among them. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An attribute that names a bucket, of a resource or of a block inside of one. */
+export interface NamingAttribute {
+  readonly resource: PlannedResource;
+  readonly path: readonly string[];
+  readonly values: JsonObject;
+  readonly unknown: JsonObject;
+}
+
+/** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
+export type BucketsNamed = (attribute: NamingAttribute) => readonly string[] | null;
+
+export const bucketsNamed = (follow: References, names: BucketNames, source?: SourceValues): BucketsNamed => {
+  const byText = new Map([...names].map(([address, name]) => [name === address ? placeholder(address) : name, name]));
+  /** As the source has it; `undefined`: it does not tell. */
+  const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
+    const value = source?.of(resource, path);
+    if (typeof value !== 'string') return undefined;
+    const text = bucketOfArn(value);
+    const known = byText.get(text);
+    if (known !== undefined) return [known];
+    if (!hasPlaceholder(text)) return [text];
+    // Text around what is not known is another name; what stands alone may be followed.
+    return piecesOf(text).length > 1 ? null : undefined;
+  };
+  return (attribute) => {
+    const { resource, path, values, unknown } = attribute;
+    const last = path.at(-1) ?? '';
+    const literal = textIn(values, last);
+    if (literal !== '' && unknown[last] !== true) return [bucketOfArn(literal)];
+    const said = written(attribute);
+    if (said !== undefined) return said;
+    const targets = follow.targetsOf(resource, path, BUCKET);
+    if (targets === null || targets.length === 0) return null;
+    return targets.map((address) => names.get(address) ?? address);
+  };
+};
+
+/** Some attributes take a name or an ARN. */
+const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(text)?.[1] ?? text;
+
+const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
+
+export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names: BucketNames): SettingsByBucket {
+  const found = new Map<string, PlannedResource>();
+  const strays = new Map<string, { readonly resource: PlannedResource; readonly among: readonly string[] | null }[]>();
+  const deleted = new Map<string, JsonObject>();
+  const elsewhere = new Map<string, Set<string>>();
+  const planned = new Set(names.values());
+  const note = (bucket: string, type: string): void => {
+    if (planned.has(bucket)) return;
+    const types = elsewhere.get(bucket);
+    if (types === undefined) elsewhere.set(bucket, new Set([type]));
+    else types.add(type);
+  };
+  for (const { type, before } of plan.deleted) {
+    const bucket = textIn(before, 'bucket');
+    if (!isSettings(type) || bucket === '') continue;
+    deleted.set(keyOf(bucket, type), before);
+    note(bucket, type);
+  }
+  for (const resource of plan.resources) {
+    const { type, after: values, unknown } = resource;
+    if (!isSettings(type)) continue;
+    const among = named({ resource, path: ['bucket'], values, unknown });
+    const [only, ...others] = among ?? [];
+    if (only !== undefined && others.length === 0) {
+      found.set(keyOf(only, type), resource);
+      note(only, type);
+    } else strays.set(type, [...(strays.get(type) ?? []), { resource, among }]);
+  }
+  return {
+    of: (bucket, type) => found.get(keyOf(bucket, type)),
+    stray: (bucket, type) => strays.get(type)?.find(({ among }) => among === null || among.includes(bucket))?.resource,
+    deleted: (bucket, type) => deleted.get(keyOf(bucket, type)),
+    elsewhere: new Map([...elsewhere].map(([bucket, types]) => [bucket, [...types]])),
+  };
+}
+
+const isSettings = (type: string): boolean => type.startsWith(`${BUCKET}_`);

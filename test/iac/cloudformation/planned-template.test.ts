@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
+import type { TemplateOptions } from '../../../src/iac/cloudformation/template-options.ts';
+import type { Bucket } from '../../../src/model/inventory.ts';
+import { filesOf, judgedTemplates } from './judged-template.ts';
+
+const read = (text: string, options: TemplateOptions = {}) =>
+  readTemplates('template.yaml', filesOf({ 'template.yaml': text }), options);
+
+const factsOf = async (properties: string, head = ''): Promise<Bucket['facts']> => {
+  const { inventory } = await read(`${head}
+Resources:
+  B: { Type: "AWS::S3::Bucket", Properties: ${properties} }
+  Key: { Type: "AWS::KMS::Key" }
+`);
+  return inventory.accounts[0]?.buckets[0]?.facts ?? {};
+};
+
+describe('what a bucket has by itself', () => {
+  test('is what S3 gives every new one', async () => {
+    expect(await factsOf('{}')).toMatchObject({
+      logging: { state: 'absent' },
+      policy: { state: 'absent' },
+      encryption: { state: 'known', value: { algorithm: 'AES256', keyId: '' } },
+      versioning: { state: 'absent' },
+      ownership: { state: 'known', value: { setting: 'BucketOwnerEnforced' } },
+      publicAccessBlock: { state: 'known', value: { blockPublicAcls: true, restrictPublicBuckets: true } },
+      objectLock: { state: 'absent' },
+      requestPayment: { state: 'known', value: { payer: 'BucketOwner' } },
+      lifecycle: { state: 'absent' },
+      tagging: { state: 'absent' },
+    });
+  });
+});
+
+describe('what properties say', () => {
+  test.each<[string, object]>([
+    [
+      '{ LoggingConfiguration: { DestinationBucketName: logs, LogFilePrefix: a/, TargetObjectKeyFormat: { SimplePrefix: {} } } }',
+      { logging: { value: { target: 'logs', prefix: 'a/', keyFormat: 'simple', grants: [] } } },
+    ],
+    [
+      '{ LoggingConfiguration: { TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: DeliveryTime } } } }',
+      { logging: { value: { target: 'B', prefix: '', keyFormat: 'partitioned-delivery-time' } } },
+    ],
+    [
+      '{ LoggingConfiguration: { TargetObjectKeyFormat: { PartitionedPrefix: {} } } }',
+      { logging: { value: { keyFormat: 'partitioned-event-time' } } },
+    ],
+    ['{ LoggingConfiguration: text }', { logging: { state: 'failed', code: 'not-yet-known' } }],
+    ['{ LoggingConfiguration: !Transform { Name: X } }', { logging: { code: 'not-yet-known' } }],
+    ['{ LoggingConfiguration: }', { logging: { state: 'absent' } }],
+    [
+      '{ ObjectLockEnabled: true }',
+      { objectLock: { value: { defaultRetention: '' } }, versioning: { value: { status: 'Enabled' } } },
+    ],
+    [
+      '{ ObjectLockConfiguration: { ObjectLockEnabled: Enabled, Rule: { DefaultRetention: { Mode: COMPLIANCE, Years: 1 } } } }',
+      { objectLock: { value: { defaultRetention: 'COMPLIANCE' } } },
+    ],
+    [
+      '{ ObjectLockEnabled: !Ref Open }',
+      { objectLock: { code: 'not-yet-known' }, versioning: { code: 'not-yet-known' } },
+    ],
+    ['{ VersioningConfiguration: { Status: Suspended } }', { versioning: { value: { status: 'Suspended' } } }],
+    ['{ VersioningConfiguration: { Status: !Ref Open } }', { versioning: { code: 'not-yet-known' } }],
+    [
+      '{ PublicAccessBlockConfiguration: { BlockPublicAcls: "true" } }',
+      {
+        publicAccessBlock: { value: { blockPublicAcls: true, ignorePublicAcls: false, restrictPublicBuckets: false } },
+      },
+    ],
+    [
+      '{ PublicAccessBlockConfiguration: { BlockPublicAcls: !Ref Open } }',
+      { publicAccessBlock: { code: 'not-yet-known' } },
+    ],
+    [
+      '{ AccessControl: LogDeliveryWrite }',
+      {
+        acl: {
+          value: { grants: [{ permission: 'FULL_CONTROL' }, { permission: 'WRITE' }, { permission: 'READ_ACP' }] },
+        },
+      },
+    ],
+    ['{ AccessControl: BucketOwnerFullControl }', { acl: { value: { grants: [{ permission: 'FULL_CONTROL' }] } } }],
+    ['{ AccessControl: Unheard }', { acl: { code: 'not-yet-known' } }],
+    [
+      '{ OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] } }',
+      { ownership: { value: { setting: 'ObjectWriter' } } },
+    ],
+    ['{ OwnershipControls: {} }', { ownership: { code: 'not-yet-known' } }],
+    [
+      '{ LifecycleConfiguration: { Rules: [{ Id: x, Status: Enabled, Prefix: a/, ExpirationInDays: 7, ObjectSizeGreaterThan: "5" }] } }',
+      {
+        lifecycle: {
+          value: { rules: [{ id: 'x', enabled: true, prefix: 'a/', narrowed: true, expiresAfterDays: 7 }] },
+        },
+      },
+    ],
+    [
+      '{ LifecycleConfiguration: { Rules: [{ Status: Disabled, ExpirationDate: "2030-01-01T00:00:00Z" }] } }',
+      {
+        lifecycle: {
+          value: { rules: [{ enabled: false, expiresAfterDays: null, expiresOn: '2030-01-01T00:00:00Z' }] },
+        },
+      },
+    ],
+    [
+      '{ LifecycleConfiguration: { Rules: [{ Status: Enabled, ExpirationInDays: !Ref Open }] } }',
+      { lifecycle: { code: 'not-yet-known' } },
+    ],
+    ['{ LifecycleConfiguration: { Rules: [] } }', { lifecycle: { state: 'absent' } }],
+    [`{ Tags: [{ Key: owner, Value: !Sub "team-\${Open}" }] }`, { tagging: { state: 'known' } }],
+    [
+      '{ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: !GetAtt Key.Arn } }] } }',
+      {
+        encryption: { value: { algorithm: 'aws:kms' } },
+        encryptionKey: { value: { manager: 'CUSTOMER', state: 'Enabled' } },
+      },
+    ],
+    [
+      '{ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: !Ref Open } }] } }',
+      { encryption: { value: { algorithm: 'aws:kms' } }, encryptionKey: { code: 'not-yet-known' } },
+    ],
+    [
+      '{ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: !Ref Open } }] } }',
+      { encryption: { code: 'not-yet-known' } },
+    ],
+  ])('%s', async (properties, facts) => {
+    expect(await factsOf(properties, 'Parameters: { Open: { Type: String } }')).toMatchObject(facts);
+  });
+});
+
+describe('what only deployment decides', () => {
+  test('a macro of somebody leaves nothing known, and says so', async () => {
+    const planned = await read(`
+Transform: Somebodys
+Resources: { B: { Type: AWS::S3::Bucket }, C: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref B } } } }
+`);
+    expect(planned.inventory.notices).toEqual([expect.stringContaining('the macro Somebodys may change')]);
+    expect(new Set(Object.values(judgedTemplates(planned)['C']?.verdicts ?? {}))).toEqual(new Set(['unknown']));
+  });
+
+  test.each([
+    'Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://x/y } }',
+    'M: { Type: "Team::S3::Bucket::MODULE" }',
+  ])('what %s adds may be a policy or a bucket', async (added) => {
+    const planned = await read(`
+Resources:
+  ${added}
+  Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: logs } }
+  App: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: logs, LogFilePrefix: a/ } } }
+`);
+    expect(planned.inventory.notices).toHaveLength(1);
+    expect(judgedTemplates(planned)['App']?.verdicts['log-delivery-permitted']).toBe('unknown');
+  });
+
+  test('a policy that hangs on the condition of its bucket is there with it', async () => {
+    const text = (condition: string) => `
+Parameters: { Open: { Type: String } }
+Conditions: { C: !Equals [!Ref Open, x], D: !Equals [!Ref Open, y] }
+Resources:
+  Logs: { Type: AWS::S3::Bucket, Condition: C, Properties: { BucketName: logs } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Condition: ${condition}
+    Properties:
+      Bucket: logs
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*" }] }
+`;
+    const policyOf = async (condition: string) =>
+      (await read(text(condition))).inventory.accounts[0]?.buckets[0]?.facts.policy?.state;
+    expect(await policyOf('C')).toBe('known');
+    expect(await policyOf('D')).toBe('failed');
+  });
+
+  test('of two policies of a bucket nobody can tell which is there in the end', async () => {
+    const policy = '{ Type: AWS::S3::BucketPolicy, Properties: { Bucket: logs, PolicyDocument: { Statement: [] } } }';
+    const { inventory } = await read(`
+Resources: { Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: logs } }, P: ${policy}, Q: ${policy} }
+`);
+    expect(inventory.accounts[0]?.buckets[0]?.facts.policy?.state).toBe('failed');
+  });
+});
+
+describe('what is elsewhere', () => {
+  test('is the policy of a bucket that no template declares', async () => {
+    const { inventory } = await read(`
+Resources: { P: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: central-logs, PolicyDocument: { Statement: [] } } } }
+`);
+    expect(inventory.elsewhere).toEqual([
+      expect.objectContaining({ bucket: 'central-logs', declaredBy: { policy: 'P' } }),
+    ]);
+  });
+
+  test('an ARN names no bucket, so that the target is not there', async () => {
+    const planned = await read(`
+Resources:
+  Logs: { Type: AWS::S3::Bucket }
+  App: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !GetAtt Logs.Arn } } }
+`);
+    expect(judgedTemplates(planned)['App']?.verdicts['target-exists']).toBe('fail');
+  });
+});
+
+test('parameters that are given decide, as the account and Region do', async () => {
+  const text = `
+Parameters: { Stage: { Type: String, Default: test } }
+Conditions: { Here: !Equals [!Ref "AWS::Region", eu-west-1] }
+Resources:
+  B: { Type: AWS::S3::Bucket, Condition: Here, Properties: { BucketName: !Sub "b-\${Stage}-\${AWS::AccountId}" } }
+`;
+  const options = { account: '111122223333', region: 'eu-west-1', parameters: { Stage: 'prod' } };
+  expect((await read(text, options)).inventory.buckets).toEqual([
+    expect.objectContaining({ name: 'b-prod-111122223333', account: '111122223333', isNamed: true }),
+  ]);
+  expect((await read(text, { ...options, region: 'us-east-1' })).inventory.buckets).toEqual([]);
+});

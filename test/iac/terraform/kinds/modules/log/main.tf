@@ -1,0 +1,4 @@
+variable "name" {}
+resource "aws_s3_bucket" "this" { bucket = var.name }
+output "id" { value = aws_s3_bucket.this.id }
+output "bucket" { value = aws_s3_bucket.this }

@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fingerprint } from '../../../src/model/fingerprint.ts';
+import { known } from '../../../src/model/observation.ts';
+import { runScan } from '../../../src/scan/run-scan.ts';
+import { folderOfTest } from '../../inventory/inventories.ts';
+import { collected } from '../collected.ts';
+import { ACCOUNT, deployed, inventoryOf, judged, LOG_POLICY, LOGS, logsTo } from './deployed.ts';
+
+const source = (id: string, target: string): string =>
+  `${id}:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: ${id.toLowerCase()}\n    LoggingConfiguration: { DestinationBucketName: ${target}, LogFilePrefix: p/ }`;
+
+interface Change {
+  readonly type: string;
+  readonly name: string;
+  readonly actions: readonly string[];
+  readonly before?: object;
+  readonly after?: object;
+}
+
+/** Judges a Terraform plan, of which only the changes are written, over an inventory. */
+async function judgedPlan(changes: readonly Change[], inventory: string, more: Parameters<typeof runScan>[0] = {}) {
+  const plan = join(await folderOfTest(), 'plan.json');
+  await writeFile(
+    plan,
+    JSON.stringify({
+      format_version: '1.2',
+      configuration: { root_module: {}, provider_config: { aws: { name: 'aws' } } },
+      resource_changes: changes.map(({ type, name, actions, before = null, after = null }) => ({
+        ...{ address: `${type}.${name}`, mode: 'managed', type, name },
+        change: { actions, before, after, after_unknown: {} },
+      })),
+    }),
+  );
+  const run = await runScan({ plan, inventory, ...more }, { now: () => new Date('2026-01-01T06:00:00Z') });
+  onTestFinished(() => run.close());
+  return run;
+}
+
+const verdicts = async (run: Awaited<ReturnType<typeof judged>>): Promise<readonly string[]> =>
+  (await collected(run.findings())).map(
+    ({ rule, verdict, bucket, affected }) => `${rule} ${verdict} ${bucket} of ${affected}`,
+  );
+
+test('a new source is judged by the policy of the log bucket that is deployed', async () => {
+  const run = await judged(source('App', 'logs'), {
+    inventory: await inventoryOf([LOGS]),
+    select: ['log-delivery-permitted', 'logging-enabled', 'target-exists'],
+  });
+  expect(await verdicts(run)).toEqual([]);
+});
+
+test('a loop through a deployed bucket is found, at the fingerprint of the night', async () => {
+  const live = await inventoryOf([
+    deployed('old', { logging: logsTo('app'), policy: known({ text: LOG_POLICY('old') }) }),
+  ]);
+  const run = await judged(source('App', 'old'), { inventory: live, select: ['no-logging-loop'] });
+  const [finding, ...others] = await collected(run.findings());
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ rule: 'no-logging-loop', affected: ['app', 'old'], account: ACCOUNT });
+  expect(finding?.fingerprint).toBe(
+    fingerprint({ rule: 'no-logging-loop', partition: 'aws', account: ACCOUNT, resource: finding?.bucket ?? '' }),
+  );
+});
+
+test('prefixes overlap with those of deployed sources', async () => {
+  const live = await inventoryOf([LOGS, deployed('old', { logging: logsTo('logs') })]);
+  const run = await judged(source('App', 'logs'), { inventory: live, select: ['log-prefix-is-unique'] });
+  expect((await verdicts(run)).join()).toContain('log-prefix-is-unique fail');
+});
+
+test('a bucket that the plan deletes is gone, and its sources log nowhere', async () => {
+  const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+  const run = await judgedPlan(
+    [{ type: 'aws_s3_bucket', name: 'logs', actions: ['delete'], before: { bucket: 'logs', id: 'logs' } }],
+    live,
+    { select: ['target-exists'] },
+  );
+  expect(await verdicts(run)).toEqual(['target-exists fail app of app']);
+});
+
+test('the policy of a bucket that another plan has is judged where it is deployed', async () => {
+  const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  const after = { bucket: 'logs', policy };
+  const run = await judgedPlan([{ type: 'aws_s3_bucket_policy', name: 'logs', actions: ['create'], after }], live, {
+    select: ['log-delivery-permitted'],
+  });
+  expect(await verdicts(run)).toEqual(['log-delivery-permitted fail logs of app']);
+  expect(run.exitCode).toBe(1);
+});
+
+test('the account of a plan is that which has its buckets', async () => {
+  const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+  const run = await judged(source('App', 'logs'), { inventory: live, planAccounts: [] });
+  expect(run.coverage.accounts.map(({ account }) => account)).toEqual([ACCOUNT]);
+});
+
+test('a plan of no account that is known is judged without the live side, and says so', async () => {
+  const run = await judged(source('New', 'logs'), { inventory: await inventoryOf([LOGS]), planAccounts: [] });
+  expect(run.coverage.accounts.map(({ account }) => account)).toEqual([null]);
+  expect(run.notices.join(' ')).toContain('--plan-account');
+  expect(run.exitCode).toBe(3);
+});
+
+test.each([
+  ['an account that has not its buckets', { planAccounts: ['444455556666'] }, 'is in account 111122223333'],
+  ['an account that is no id', { planAccounts: ['4444'] }, 'not an account id'],
+  ['a parameter without a value', { parameters: ['Name'] }, 'not a parameter and its value'],
+])('%s is refused', async (_, options, message) => {
+  const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+  await expect(judged(source('App', 'logs'), { inventory: live, ...options })).rejects.toThrow(message);
+});
+
+test('SARIF of a plan has a category of its own, so that it closes no alert of the night', async () => {
+  const run = await judged(source('App', 'logs'), { inventory: await inventoryOf([deployed('logs')]) });
+  const { runs } = JSON.parse((await collected(run.write('sarif'))).join(''));
+  expect(runs[0].automationDetails.id).toMatch(/^s3log-audit-plan\/[^/]+\/$/);
+  expect(runs[0].results[0].locations[0].physicalLocation).toMatchObject({
+    artifactLocation: { uri: 'template.yaml' },
+  });
+});
