@@ -118,6 +118,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     attempts: ATTEMPTS,
     requestsOf: options.requestsOf ?? requestsNotGiven,
     settings: new Map(),
+    examples: new Map(),
   };
 
   try {

@@ -15,6 +15,7 @@ import {
   installation,
   judging,
   logs,
+  smallScans,
   startUp,
   throttledAccount,
   wallTime,
@@ -41,6 +42,7 @@ function buildIfStale() {
 
 const measurements = {
   startUp,
+  smallScans,
   installation,
   calls,
   wallTime,
@@ -57,6 +59,7 @@ const measurements = {
 const plans = {
   quick: {
     startUp: { rounds: 7 },
+    smallScans: { rounds: 5 },
     installation: { rounds: 3 },
     calls: { accounts: 4 },
     wallTime: { rounds: 1, bare: false, slowDown: false },
@@ -71,6 +74,7 @@ const plans = {
   },
   whole: {
     startUp: { rounds: 15 },
+    smallScans: { rounds: 11 },
     installation: { rounds: 7 },
     calls: { accounts: 10 },
     wallTime: { rounds: 5, bare: true, slowDown: true },

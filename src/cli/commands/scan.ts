@@ -18,6 +18,7 @@ import {
   stoppedBySignal,
   stoppedWhileAssessing,
 } from '../text/format-stopped.ts';
+import { nodeNotice } from '../text/node-notice.ts';
 import { summarizePlan } from '../text/plan-summary.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
@@ -90,9 +91,11 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
       ...(scan.planned === undefined ? {} : { onResult: (result) => results.push(result) }),
     });
     const shown = { ...assessment, reports, options, io };
-    if (!options.quiet)
+    if (!options.quiet) {
       if (scan.planned === undefined) summarize(shown);
       else summarizePlan({ ...shown, plan: scan.planned, ...findingsOf(results) });
+      io.err.write(nodeNotice(process.version, io.now()));
+    }
     if (bugs.length > 0) throw new Unforeseen(bugs);
     if (stopped) throw stoppedEarly();
     return assessment.exitCode;

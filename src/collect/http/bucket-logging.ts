@@ -25,28 +25,44 @@ const SWITCH = 'S3LOG_AUDIT_SDK_ONLY';
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/;
 
 /**
- * GetBucketLogging, which is sent for every bucket, at a fifth of the SDK's time. The SDK sends the first request of each
- * client and shows with it what one looks like; the next ones are made here if they would be the same byte for byte. What
+ * GetBucketLogging, which is sent for every bucket, at a fifth of the SDK's time. The SDK sends the first request of a
+ * Region and shows with it what one looks like; the next ones are made here if that one would be the same byte for byte. What
  * comes back is read here only where nothing can be made of it but the one thing; everything else (refusals, broken
  * responses, failed connections, anything rare) is handed to the SDK as its first attempt, with all that follows from it.
  */
 export function bucketLogging(
   wiring: Wiring,
-  { session, limit }: ClientContext,
+  { region, session, limit }: ClientContext,
   s3: S3Client,
 ): (bucket: OwnedBucket) => Promise<BucketLogging> {
   const expected = wiring.operations.get(OPERATION);
   const bySdk = (bucket: OwnedBucket, options?: SendOptions) => s3.send(new GetBucketLoggingCommand(bucket), options);
   if (expected === undefined || wiring.env[SWITCH]) return (bucket) => bySdk(bucket);
-  let template: RequestTemplate | undefined;
 
-  const byExample = async (bucket: OwnedBucket): Promise<BucketLogging> => {
-    const credentials = await session.credentials();
-    return bySdk(bucket, {
-      onRequest: (request) => {
-        template ??= templateOf(request, { bucket: bucket.Bucket, owner: bucket.ExpectedBucketOwner, credentials });
-      },
-    });
+  /** Sends this one by the SDK, and keeps what its request looks like before there is an answer. */
+  const asExample = (bucket: OwnedBucket): Promise<BucketLogging> => {
+    let show: (template?: RequestTemplate) => void = () => undefined;
+    wiring.examples.set(
+      region,
+      new Promise((resolve) => {
+        show = resolve;
+      }),
+    );
+    return sendShowing(bucket, show);
+  };
+  const sendShowing = async (
+    bucket: OwnedBucket,
+    show: (template?: RequestTemplate) => void,
+  ): Promise<BucketLogging> => {
+    try {
+      const credentials = await session.credentials();
+      return await bySdk(bucket, {
+        onRequest: (request) =>
+          show(templateOf(request, { bucket: bucket.Bucket, owner: bucket.ExpectedBucketOwner, credentials })),
+      });
+    } finally {
+      show();
+    }
   };
 
   const attempt = (request: ReturnType<typeof signedRequest>): Promise<Received> =>
@@ -62,7 +78,10 @@ export function bucketLogging(
   return async (bucket) => {
     const { Bucket: name, ExpectedBucketOwner: owner } = bucket;
     if (!PLAIN_NAME.test(name) || RESERVED_BUCKET_NAME.test(name)) return bySdk(bucket);
-    if (template === undefined) return byExample(bucket);
+    const example = wiring.examples.get(region);
+    if (example === undefined) return asExample(bucket);
+    const template = await example;
+    if (template === undefined) return bySdk(bucket);
     const end = await permitOf(limit, session);
     let outcome: 'answered' | 'nothing' = 'nothing';
     let received: Received | undefined;

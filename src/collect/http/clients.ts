@@ -12,6 +12,7 @@ import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
 import type { ReplayingHandler } from './replaying-handler.ts';
+import type { RequestTemplate } from './signed-request.ts';
 import { trimClient } from './trimmed-client.ts';
 
 /** What all clients of a scan share. */
@@ -30,6 +31,8 @@ export interface Wiring {
   readonly requestsOf: RequestsOfBucket;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
+  /** By Region: what the SDK's request for the logging of a bucket looks like, once it has sent one. Begins empty. */
+  readonly examples: Map<string, Promise<RequestTemplate | undefined>>;
 }
 
 /**
