@@ -2,9 +2,9 @@ import type { Unobserved } from './answer.ts';
 import type { Observation } from './observation.ts';
 
 /** Code of what nobody can know before deployment. */
-export const NOT_YET_KNOWN = 'not-yet-known';
+const NOT_YET_KNOWN = 'not-yet-known';
 /** Code of what is declared elsewhere, so that a plan alone does not tell it. */
-export const NOT_IN_PLAN = 'not-in-plan';
+const NOT_IN_PLAN = 'not-in-plan';
 
 /** `attribute` is the address of what is known only after deployment: `aws_s3_bucket_policy.logs.policy`. */
 export const notYetKnown = (attribute: string): Observation<never> => ({

@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import type { SourceExpression } from './expression.ts';
 
 /** `resource "aws_s3_bucket" "a" { … }`, at the top of a file or inside another block. */
 export interface Block {
@@ -13,7 +13,7 @@ export interface Block {
 }
 
 export interface Body {
-  readonly attributes: ReadonlyMap<string, Expression>;
+  readonly attributes: ReadonlyMap<string, SourceExpression>;
   readonly blocks: readonly Block[];
 }
 

@@ -1,38 +1,42 @@
-import type { Expression, ForExpression, ReferenceStep } from './expression.ts';
+import type { ForExpression, ReferenceStep, SourceExpression } from './expression.ts';
 import { callFunction } from './functions.ts';
 import { operate } from './operators.ts';
 import { joinedText, known, plainValue, type SourceReference, type SourceValue, unknownValue } from './source-value.ts';
 
 /** What names mean where an expression stands. */
-export interface Scope {
+export interface SourceScope {
   /** Value of a name with the steps after it; what it does not know stays a reference. */
-  readonly resolve: (root: string, path: SourceReference['path']) => Resolved;
+  readonly resolve: (root: string, path: SourceReference['path']) => ResolvedReference;
   /** Address of the module, for references that stay. */
   readonly module: string;
-  readonly budget: Budget;
+  readonly budget: EvaluationBudget;
 }
 
 /** For all that one value hangs on: text can double and double again, and locals can hang on each other by thousands. */
-export interface Budget {
+export interface EvaluationBudget {
   steps: number;
   depth: number;
 }
 
 /** A value, and the steps that it did not use. */
-export interface Resolved {
+export interface ResolvedReference {
   readonly value: SourceValue | undefined;
   readonly rest: SourceReference['path'];
 }
 
-export const budget = (): Budget => ({ steps: 200_000, depth: 400 });
+export const budget = (): EvaluationBudget => ({ steps: 200_000, depth: 400 });
 /** Values that hold more are not what people write by hand. */
 const LARGEST = 10_000;
 
-export type Names = ReadonlyMap<string, SourceValue>;
-const NO_NAMES: Names = new Map();
+export type EvaluationNames = ReadonlyMap<string, SourceValue>;
+const NO_NAMES: EvaluationNames = new Map();
 
 /** Never throws: what cannot be told is unknown. */
-export function evaluate(expression: Expression, scope: Scope, names: Names = NO_NAMES): SourceValue {
+export function evaluate(
+  expression: SourceExpression,
+  scope: SourceScope,
+  names: EvaluationNames = NO_NAMES,
+): SourceValue {
   const { budget: left } = scope;
   left.steps -= 1;
   if (left.steps < 0 || left.depth <= 0) return unknownValue('too much to evaluate');
@@ -72,8 +76,8 @@ function sizeOf(value: SourceValue): number {
   }
 }
 
-function computed(expression: Expression, scope: Scope, names: Names): SourceValue {
-  const inner = (one: Expression): SourceValue => evaluate(one, scope, names);
+function computed(expression: SourceExpression, scope: SourceScope, names: EvaluationNames): SourceValue {
+  const inner = (one: SourceExpression): SourceValue => evaluate(one, scope, names);
   switch (expression.kind) {
     case 'literal':
       return known(expression.value);
@@ -118,13 +122,13 @@ function computed(expression: Expression, scope: Scope, names: Names): SourceVal
 const isTrue = (value: string | number | boolean | null): boolean => value === true || value === 'true';
 
 interface Within {
-  readonly scope: Scope;
-  readonly names: Names;
-  readonly inner: (expression: Expression) => SourceValue;
+  readonly scope: SourceScope;
+  readonly names: EvaluationNames;
+  readonly inner: (expression: SourceExpression) => SourceValue;
 }
 
 function referenceValue(
-  { root, steps }: Extract<Expression, { kind: 'reference' }>,
+  { root, steps }: Extract<SourceExpression, { kind: 'reference' }>,
   { scope, names, inner }: Within,
 ): SourceValue {
   const path = pathOf(steps, inner);
@@ -138,7 +142,7 @@ function referenceValue(
 /** `undefined`: a key is not known, or there is a splat. */
 function pathOf(
   steps: readonly ReferenceStep[],
-  inner: (expression: Expression) => SourceValue,
+  inner: (expression: SourceExpression) => SourceValue,
 ): SourceReference['path'] | undefined {
   const path: (string | { readonly key: string | number })[] = [];
   for (const step of steps) {
@@ -168,8 +172,8 @@ function follow(value: SourceValue, path: SourceReference['path'] | undefined): 
 
 function loop(
   { names: [first = '', second], over, key, value, condition, grouped }: ForExpression,
-  scope: Scope,
-  names: Names,
+  scope: SourceScope,
+  names: EvaluationNames,
 ) {
   const collection = evaluate(over, scope, names);
   const entries = entriesOf(collection);

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { type Block, type Body, EMPTY_BODY, once } from './block.ts';
-import type { Expression } from './expression.ts';
+import type { SourceExpression } from './expression.ts';
 import type { HclGrammar } from './grammar.ts';
 import { expressionOfNode } from './hcl-expression.ts';
 import { textOfString } from './hcl-template.ts';
@@ -63,7 +63,7 @@ const bodyOf = (grammar: HclGrammar, text: string, place: Place): Body =>
   }) ?? EMPTY_BODY;
 
 function readBody(block: Node, place: Place, depth: number): Body {
-  const attributes = new Map<string, Expression>();
+  const attributes = new Map<string, SourceExpression>();
   const blocks: Block[] = [];
   const body = block.namedChildren.find(({ type }) => type === 'body');
   for (const child of body?.namedChildren ?? []) {

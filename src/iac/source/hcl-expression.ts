@@ -1,17 +1,17 @@
 import type { Node } from 'web-tree-sitter';
-import type { Expression, ObjectMember, ReferenceStep } from './expression.ts';
+import type { ObjectMember, ReferenceStep, SourceExpression } from './expression.ts';
 import { templateOf } from './hcl-template.ts';
 
 /** How deep expressions stand in expressions: more than that is no configuration. */
 const DEPTH = 60;
 
-export const expressionOfNode = (node: Node): Expression =>
+export const expressionOfNode = (node: Node): SourceExpression =>
   node.hasError ? { kind: 'unknown', text: node.text } : expressionAt(node, DEPTH);
 
-function expressionAt(node: Node, depth: number): Expression {
-  const unknown: Expression = { kind: 'unknown', text: node.text };
+function expressionAt(node: Node, depth: number): SourceExpression {
+  const unknown: SourceExpression = { kind: 'unknown', text: node.text };
   if (depth <= 0) return unknown;
-  const inner = (child: Node): Expression => expressionAt(child, depth - 1);
+  const inner = (child: Node): SourceExpression => expressionAt(child, depth - 1);
   const literal = LITERALS[node.type]?.(node.text);
   if (literal !== undefined) return literal;
   const [only, ...others] = partsOf(node);
@@ -51,7 +51,7 @@ function expressionAt(node: Node, depth: number): Expression {
   }
 }
 
-type Inner = (node: Node) => Expression;
+type Inner = (node: Node) => SourceExpression;
 
 /** Comments stand anywhere. */
 const partsOf = (node: Node): readonly Node[] => node.children.filter(({ type }) => type !== 'comment');
@@ -62,7 +62,7 @@ const childrenOf = (node: Node, type: string): readonly Node[] =>
 const STEPS: readonly string[] = ['get_attr', 'index', 'splat'];
 
 /** A term and the steps from it; parentheses say nothing more. */
-function chainOf(nodes: readonly Node[], inner: Inner): Expression {
+function chainOf(nodes: readonly Node[], inner: Inner): SourceExpression {
   const [term, ...rest] = nodes.filter(({ isNamed }) => isNamed);
   if (term === undefined) return { kind: 'unknown', text: '' };
   const steps = rest.filter(({ type }) => STEPS.includes(type)).flatMap((step) => stepsOf(step, inner));
@@ -91,7 +91,7 @@ function stepsOf(node: Node, inner: Inner): readonly ReferenceStep[] {
   }
 }
 
-const LITERALS: Readonly<Record<string, (text: string) => Expression>> = {
+const LITERALS: Readonly<Record<string, (text: string) => SourceExpression>> = {
   numeric_lit: (text) => ({ kind: 'literal', value: Number(text) }),
   bool_lit: (text) => ({ kind: 'literal', value: text === 'true' }),
   null_lit: () => ({ kind: 'literal', value: null }),
@@ -106,14 +106,14 @@ function memberOf(node: Node, inner: Inner): readonly ObjectMember[] {
   return [{ key: bare ? { kind: 'literal', value: name.root } : name, value: inner(value) }];
 }
 
-function callOf(node: Node, inner: Inner): Expression {
+function callOf(node: Node, inner: Inner): SourceExpression {
   const [name, given] = node.namedChildren.filter(({ type }) => type !== 'comment');
   const args = given === undefined ? [] : childrenOf(given, 'expression').map(inner);
   const spread = given !== undefined && childrenOf(given, 'ellipsis').length > 0;
   return { kind: 'call', name: name?.text ?? '', args, spread };
 }
 
-function operationOf(node: Node, inner: Inner): Expression {
+function operationOf(node: Node, inner: Inner): SourceExpression {
   const sides: Node[][] = [[]];
   let operator = '';
   for (const part of partsOf(node)) {
@@ -130,7 +130,7 @@ function operationOf(node: Node, inner: Inner): Expression {
   return { kind: 'operation', operator, operands };
 }
 
-function forOf(node: Node, inner: Inner): Expression | undefined {
+function forOf(node: Node, inner: Inner): SourceExpression | undefined {
   const [intro] = childrenOf(node, 'for_intro');
   const [over] = intro === undefined ? [] : childrenOf(intro, 'expression');
   const [first, second] = childrenOf(node, 'expression');

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { Expression } from './expression.ts';
+import type { SourceExpression } from './expression.ts';
 
 /** Text, or something in `${ }` or `%{ }`. `trims`: a `~` takes the white space before or after it. */
 type Part =
@@ -7,11 +7,11 @@ type Part =
   | { readonly kind: 'inside'; readonly node: Node; readonly trimsBefore: boolean; readonly trimsAfter: boolean };
 
 /** A string or a heredoc. The grammar's own literals lack the white space at their ends, so the text between parts is taken. */
-export function templateOf(node: Node, inner: (node: Node) => Expression): Expression {
+export function templateOf(node: Node, inner: (node: Node) => SourceExpression): SourceExpression {
   const isHeredoc = node.type === 'heredoc_template';
   const parts = isHeredoc ? heredocParts(node) : partsBetween(node, bounds(node, 'quoted_template_end'));
   const withEscapes = isHeredoc ? plainText : quotedText;
-  const expressions = trimmed(parts).flatMap((part): readonly Expression[] => {
+  const expressions = trimmed(parts).flatMap((part): readonly SourceExpression[] => {
     if (part.kind === 'text') return part.text === '' ? [] : [{ kind: 'literal', value: withEscapes(part.text) }];
     return [insideOf(part.node, inner)];
   });
@@ -22,7 +22,7 @@ export function templateOf(node: Node, inner: (node: Node) => Expression): Expre
 /** What stands between quotes, where nothing is put in. */
 export const textOfString = (node: Node): string => quotedText(node.text.slice(1, -1));
 
-function insideOf(node: Node, inner: (node: Node) => Expression): Expression {
+function insideOf(node: Node, inner: (node: Node) => SourceExpression): SourceExpression {
   const expression = node.namedChildren.find(({ type }) => type === 'expression');
   if (node.type === 'template_interpolation' && expression !== undefined) return inner(expression);
   return { kind: 'unknown', text: node.text };

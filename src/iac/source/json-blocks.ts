@@ -1,6 +1,6 @@
 import { type DocumentNode, type MemberNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { type Block, type Body, once } from './block.ts';
-import type { Expression } from './expression.ts';
+import type { SourceExpression } from './expression.ts';
 import type { HclGrammar } from './grammar.ts';
 import { expressionOfNode } from './hcl-expression.ts';
 
@@ -99,7 +99,7 @@ function bodyOf(grammar: HclGrammar, object: ObjectNode, file: string): Body {
   };
 }
 
-function expressionOfJson(grammar: HclGrammar, node: ValueNode): Expression {
+function expressionOfJson(grammar: HclGrammar, node: ValueNode): SourceExpression {
   switch (node.type) {
     case 'Object':
       return {
@@ -125,7 +125,7 @@ function expressionOfJson(grammar: HclGrammar, node: ValueNode): Expression {
 }
 
 /** A string is a template without escapes, which is what a heredoc is; but a heredoc ends with the end of a line. */
-function expressionOfText(grammar: HclGrammar, text: string): Expression {
+function expressionOfText(grammar: HclGrammar, text: string): SourceExpression {
   if (!/[$%]\{/.test(text)) return { kind: 'literal', value: text };
   const word = endWordFor(text);
   const expression = grammar.parse(`a = <<${word}\n${text}\n${word}\n`, (root) => {
@@ -142,7 +142,7 @@ function endWordFor(text: string): string {
   return word;
 }
 
-function withoutLastLineEnd(expression: Expression): Expression {
+function withoutLastLineEnd(expression: SourceExpression): SourceExpression {
   if (expression.kind === 'literal') return { ...expression, value: String(expression.value).replace(/\n$/, '') };
   if (expression.kind !== 'template') return expression;
   const last = expression.parts.at(-1);

@@ -1,7 +1,14 @@
 import { type AddressStep, parseAddress } from './address.ts';
 import type { Block } from './block.ts';
-import { budget, eachOf, evaluate, type Names, type Resolved, type Scope } from './evaluate.ts';
-import type { Expression } from './expression.ts';
+import {
+  budget,
+  type EvaluationNames,
+  eachOf,
+  evaluate,
+  type ResolvedReference,
+  type SourceScope,
+} from './evaluate.ts';
+import type { SourceExpression } from './expression.ts';
 import { known, type SourceReference, type SourceValue, unknownValue } from './source-value.ts';
 import type { SourceModule } from './terraform-source.ts';
 
@@ -20,7 +27,7 @@ export interface SourceEvaluator {
    */
   readonly attribute: (address: string, path: readonly string[]) => SourceValue | undefined;
   /** The same as it is written. */
-  readonly expression: (address: string, path: readonly string[]) => Expression | undefined;
+  readonly expression: (address: string, path: readonly string[]) => SourceExpression | undefined;
 }
 
 export function sourceEvaluator(root: SourceModule, values: KnownValues): SourceEvaluator {
@@ -50,7 +57,7 @@ export function sourceEvaluator(root: SourceModule, values: KnownValues): Source
 }
 
 /** What an override file says of an attribute counts, so the last one does. */
-function expressionIn(blocks: readonly Block[], path: readonly string[]): Expression | undefined {
+function expressionIn(blocks: readonly Block[], path: readonly string[]): SourceExpression | undefined {
   const [name = '', ...rest] = path;
   if (rest.length === 0)
     return blocks
@@ -62,7 +69,7 @@ function expressionIn(blocks: readonly Block[], path: readonly string[]): Expres
 }
 
 /** `each` and `count` of an instance. */
-function namesOf(blocks: readonly Block[], key: AddressStep['key'], scope: Scope): Names {
+function namesOf(blocks: readonly Block[], key: AddressStep['key'], scope: SourceScope): EvaluationNames {
   const names = new Map<string, SourceValue>();
   if (typeof key === 'number') names.set('count', { kind: 'object', members: new Map([['index', known(key)]]) });
   if (typeof key === 'string') {
@@ -80,7 +87,7 @@ function namesOf(blocks: readonly Block[], key: AddressStep['key'], scope: Scope
 interface ModuleScope {
   readonly module: SourceModule;
   readonly child: (step: AddressStep) => ModuleScope | undefined;
-  readonly scopeWithin: (left: Scope['budget']) => Scope;
+  readonly scopeWithin: (left: SourceScope['budget']) => SourceScope;
 }
 
 interface ModuleInstance {
@@ -97,7 +104,7 @@ interface ModuleInstance {
 }
 
 function moduleScope({ module, address, parent, values }: ModuleInstance): ModuleScope {
-  const locals = new Map<string, Expression>();
+  const locals = new Map<string, SourceExpression>();
   for (const block of module.blocks)
     if (block.kind === 'locals') for (const [name, written] of block.body().attributes) locals.set(name, written);
   const labelled = (kind: string, name: string): readonly Block[] =>
@@ -127,20 +134,20 @@ function moduleScope({ module, address, parent, values }: ModuleInstance): Modul
     return children.get(name);
   };
 
-  const variable = (name: string, scope: Scope): SourceValue | undefined => {
+  const variable = (name: string, scope: SourceScope): SourceValue | undefined => {
     const given = parent === null ? values.variable(name) : argument(name, scope);
     if (given !== undefined) return given;
     const otherwise = expressionIn(labelled('variable', name), ['default']);
     return otherwise && evaluate(otherwise, scope);
   };
-  const argument = (name: string, { budget: left }: Scope): SourceValue | undefined => {
+  const argument = (name: string, { budget: left }: SourceScope): SourceValue | undefined => {
     const written = parent === null ? undefined : expressionIn(parent.blocks, [name]);
     if (parent === null || written === undefined) return undefined;
     const outer = parent.scope.scopeWithin(left);
     return evaluate(written, outer, namesOf(parent.blocks, parent.key, outer));
   };
 
-  const output = (path: SourceReference['path'], scope: Scope): Resolved | undefined => {
+  const output = (path: SourceReference['path'], scope: SourceScope): ResolvedReference | undefined => {
     const [name, second, third] = path;
     const key = typeof second === 'object' ? second.key : null;
     const wanted = typeof second === 'object' ? third : second;
@@ -156,7 +163,7 @@ function moduleScope({ module, address, parent, values }: ModuleInstance): Modul
     };
   };
 
-  const resolve = (name: string, path: SourceReference['path'], scope: Scope): Resolved => {
+  const resolve = (name: string, path: SourceReference['path'], scope: SourceScope): ResolvedReference => {
     const [first] = path;
     if (name === 'local' && typeof first === 'string') {
       const written = locals.get(first);
@@ -173,7 +180,7 @@ function moduleScope({ module, address, parent, values }: ModuleInstance): Modul
     module,
     child,
     scopeWithin: (left) => {
-      const scope: Scope = { module: address, budget: left, resolve: (name, path) => resolve(name, path, scope) };
+      const scope: SourceScope = { module: address, budget: left, resolve: (name, path) => resolve(name, path, scope) };
       return scope;
     },
   };

@@ -28,7 +28,7 @@ export interface PlannedResource {
 }
 
 /** What is there and will be gone; what is replaced is gone too, since its name may change. */
-export interface DeletedResource {
+interface DeletedResource {
   readonly address: string;
   readonly type: string;
   readonly before: JsonObject;
@@ -160,6 +160,6 @@ export const moduleSteps = (address: string): readonly ModuleStep[] =>
   }));
 
 /** Of a module of `prior_state` or of a state, with those inside of it. */
-export function resourcesOf(module: JsonObject): readonly JsonObject[] {
+function resourcesOf(module: JsonObject): readonly JsonObject[] {
   return [...blocksIn(module, 'resources'), ...blocksIn(module, 'child_modules').flatMap(resourcesOf)];
 }

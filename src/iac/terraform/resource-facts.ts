@@ -80,7 +80,7 @@ export const RESOURCE_FACTS: { readonly [N in ResourceFactName]: ResourceFact<N>
   lifecycle: { type: `${BUCKET}_lifecycle_configuration`, read: lifecycleOf, destroyed: gone },
 };
 
-export const settingsOf = ({ address, after, unknown }: PlannedResource): Settings => ({
+const settingsOf = ({ address, after, unknown }: PlannedResource): Settings => ({
   address,
   values: after,
   unknown,

@@ -22,7 +22,7 @@ export interface SettingsByBucket {
 }
 
 /** An attribute that names a bucket, of a resource or of a block inside of one. */
-export interface NamingAttribute {
+interface NamingAttribute {
   readonly resource: PlannedResource;
   readonly path: readonly string[];
   readonly values: JsonObject;

@@ -1,9 +1,9 @@
 import type { Key } from '../identity.ts';
 import type { Incoming } from '../request.ts';
-import type { Scope } from './signing-key.ts';
+import type { SigningScope } from './signing-key.ts';
 
 /** What a request says of its signature, in a header or in its address. */
-export interface Signature extends Key, Scope {
+export interface Signature extends Key, SigningScope {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   /** `20260101T000000Z`; empty if there is none. */

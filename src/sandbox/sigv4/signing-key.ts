@@ -6,7 +6,7 @@ const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256'
 
 export const hmacHex = (key: Buffer, data: string): string => createHmac('sha256', key).update(data).digest('hex');
 
-export interface Scope {
+export interface SigningScope {
   readonly accessKey: string;
   /** `20260101` */
   readonly date: string;
@@ -14,13 +14,14 @@ export interface Scope {
   readonly service: string;
 }
 
-export const scopeText = ({ date, region, service }: Scope): string => `${date}/${region}/${service}/aws4_request`;
+export const scopeText = ({ date, region, service }: SigningScope): string =>
+  `${date}/${region}/${service}/aws4_request`;
 
 const LARGEST = 10_000;
 const keys = new Map<string, Buffer>();
 
 /** Four hashes that are the same for all requests of a day to one service of a Region. */
-export function signingKey(secret: string, { date, region, service }: Scope): Buffer {
+export function signingKey(secret: string, { date, region, service }: SigningScope): Buffer {
   const name = `${secret}\n${date}\n${region}\n${service}`;
   const before = keys.get(name);
   if (before !== undefined) return before;

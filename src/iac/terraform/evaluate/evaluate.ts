@@ -1,5 +1,5 @@
 import { hasPlaceholder } from '../../../model/placeholder.ts';
-import type { Expression, ForExpression, ReferenceStep } from '../../source/expression.ts';
+import type { ForExpression, ReferenceStep, SourceExpression } from '../../source/expression.ts';
 import { FUNCTIONS } from './functions.ts';
 import { isListValue, isObjectValue, type ObjectValue, OPEN, type Value, Whole } from './value.ts';
 
@@ -26,10 +26,15 @@ export interface Budget {
 }
 
 /** What is written, as far as the plan and the source tell. Nothing is thrown: what is not understood is open. */
-export function evaluate(expression: Expression, names: Names, budget: Budget = { left: MOST }, depth = 0): Value {
+export function evaluate(
+  expression: SourceExpression,
+  names: Names,
+  budget: Budget = { left: MOST },
+  depth = 0,
+): Value {
   budget.left -= 1;
   if (depth > DEPTH || budget.left < 0) return OPEN;
-  const inner = (one: Expression, within: Names = names): Value => evaluate(one, within, budget, depth + 1);
+  const inner = (one: SourceExpression, within: Names = names): Value => evaluate(one, within, budget, depth + 1);
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -66,7 +71,7 @@ function plainText(text: string): Value {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : OPEN;
 }
 
-type Inner = (one: Expression, within?: Names) => Value;
+type Inner = (one: SourceExpression, within?: Names) => Value;
 
 function reference(root: string, all: readonly ReferenceStep[], names: Names, inner: Inner): Value {
   const bound = names.bound.get(root);
@@ -103,7 +108,7 @@ function template(parts: readonly Value[]): Value {
 }
 
 /** Names without quotes are names. */
-const nameOf = (key: Expression, inner: Inner): Value =>
+const nameOf = (key: SourceExpression, inner: Inner): Value =>
   key.kind === 'reference' && key.steps.length === 0 ? key.root : inner(key);
 
 function objectOf(members: readonly (readonly [Value, Value])[]): Value {
@@ -115,7 +120,7 @@ function objectOf(members: readonly (readonly [Value, Value])[]): Value {
   return Object.fromEntries(known);
 }
 
-function call({ name, args, spread }: Extract<Expression, { readonly kind: 'call' }>, inner: Inner): Value {
+function call({ name, args, spread }: Extract<SourceExpression, { readonly kind: 'call' }>, inner: Inner): Value {
   if (name === 'try') {
     for (const arg of args) {
       const value = inner(arg);
@@ -139,7 +144,7 @@ const isPlain = (value: Value): value is string | number | boolean | null =>
   typeof value === 'boolean' ||
   (typeof value === 'string' && !hasPlaceholder(value));
 
-function operation(operator: string, operands: readonly Expression[], inner: Inner): Value {
+function operation(operator: string, operands: readonly SourceExpression[], inner: Inner): Value {
   const [a = OPEN, b] = operands.map((operand) => inner(operand));
   if (b === undefined) {
     if (operator === '!' && typeof a === 'boolean') return !a;

@@ -2,7 +2,7 @@ import { bucketArn } from '../../../model/names.ts';
 import { placeholder } from '../../../model/placeholder.ts';
 import type { JsonObject } from '../../../model/record.ts';
 import type { Block } from '../../source/block.ts';
-import type { Expression, ReferenceStep } from '../../source/expression.ts';
+import type { ReferenceStep, SourceExpression } from '../../source/expression.ts';
 import type { SourceModule } from '../../source/terraform-source.ts';
 import { type Instances, instancesOf } from '../instances.ts';
 import {
@@ -84,7 +84,7 @@ const blockOf = ({ blocks }: SourceModule, kind: string, labels: readonly string
 
 const budgetOf = (): Budget => ({ left: 100_000 });
 
-function valueAt(expression: Expression, scope: Scope, world: World): Value {
+function valueAt(expression: SourceExpression, scope: Scope, world: World): Value {
   if (world.depth > DEPTH) return OPEN;
   world.depth += 1;
   const value = evaluate(expression, namesIn(scope, world), budgetOf());
