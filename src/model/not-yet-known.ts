@@ -2,7 +2,7 @@ import type { Unobserved } from './answer.ts';
 import type { Observation } from './observation.ts';
 
 /** Code of what nobody can know before deployment. */
-const NOT_YET_KNOWN = 'not-yet-known';
+export const NOT_YET_KNOWN = 'not-yet-known';
 /** Code of what is declared elsewhere, so that a plan alone does not tell it. */
 const NOT_IN_PLAN = 'not-in-plan';
 

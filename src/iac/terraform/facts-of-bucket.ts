@@ -1,7 +1,7 @@
 import type { BucketFactName } from '../../model/facts/index.ts';
-import { notYetKnown } from '../../model/not-yet-known.ts';
+import { NOT_YET_KNOWN, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { isJsonObject } from '../../model/record.ts';
+import { isJsonObject, type JsonObject } from '../../model/record.ts';
 import type { PlannedBucket } from '../planned.ts';
 import { aclOf, PRIVATE_ACL, readAclOf } from './acl-facts.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './bucket-facts.ts';
 import { type KeyOf, keyAttribute } from './kms-keys.ts';
 import { inlineLoggingOf } from './logging-facts.ts';
-import { blocksIn, type PlannedResource } from './plan.ts';
+import { blocksIn, objectIn, type PlannedResource } from './plan.ts';
 import type { References } from './references.ts';
 import { type Facts, ofResource, RESOURCE_FACTS, type ResourceFactName } from './resource-facts.ts';
 import type { Settings } from './settings.ts';
@@ -70,8 +70,10 @@ export function factsOfBucket(
     return read();
   };
 
+  const policyResource = settings.of(name, RESOURCE_FACTS.policy.type);
   const policy =
-    own('policy') ?? ofBlock('policy', 'policy', () => (isWritten('policy') || exists ? policyOf(all) : absent));
+    withWhatItHangsOn(own('policy'), policyResource && follow.expressionsOf(policyResource)) ??
+    ofBlock('policy', 'policy', () => (isWritten('policy') || exists ? policyOf(all) : absent));
   const encryption: Facts['encryption'] =
     own('encryption') ??
     ofBlock('encryption', 'server_side_encryption_configuration', () => {
@@ -126,6 +128,17 @@ export function factsOfBucket(
     tagging: tagsOf(all),
   };
   return { facts: withoutMissing(facts), declaredBy };
+}
+
+/** What only AWS gives: of the references in a policy those that a plan may lack. */
+const GIVEN_BY_AWS = /\.(?:id|arn|json)$/;
+
+/** Says which references leave the policy open, since these are what somebody may write otherwise. */
+function withWhatItHangsOn(policy: Facts['policy'], expressions: JsonObject | undefined): Facts['policy'] {
+  if (policy?.state !== 'failed' || policy.code !== NOT_YET_KNOWN) return policy;
+  const given = expressions && objectIn(expressions, 'policy')['references'];
+  const names = (Array.isArray(given) ? given.map(String) : []).filter((name) => GIVEN_BY_AWS.test(name));
+  return names.length === 0 ? policy : { ...policy, reason: `${policy.reason} (${[...new Set(names)].join(', ')})` };
 }
 
 /** "If you create a bucket with Object Lock, S3 enables versioning": S3 User Guide, "Configuring S3 Object Lock". */
