@@ -15,7 +15,7 @@ s3-access-logging-of-changes:
     # GitLab compares with the report of the target branch.
     - if: $CI_COMMIT_BRANCH == "${job.branch}"
   variables:
-    # A file, or s3://bucket/key: what the night before found deployed. Empty: without.
+    # A file: what the night before found deployed. Empty: without.
     INVENTORY: ''
   script:
     - npm ci --ignore-scripts

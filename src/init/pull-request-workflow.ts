@@ -44,11 +44,16 @@ ${SET_UP}${job.tool === 'template' ? '' : credentials()}${job.tool === 'terrafor
           INVENTORY: \${{ vars.LIVE_INVENTORY }}
 ${job.tool === 'terraform' ? `          ${PLAN_FOLDER}` : ''}\
         run: |
+          case "$INVENTORY" in
+            s3://*)
+              aws s3 cp --only-show-errors "$INVENTORY" "$RUNNER_TEMP/night.ndjson"
+              INVENTORY="$RUNNER_TEMP/night.ndjson"
+              ;;
+          esac
 ${judgeChange(job, 'sarif,markdown,github-annotations', 10)}\
           echo "exit-code=$code" >> "$GITHUB_OUTPUT"
           # Annotations stand beside the lines of the change.
           if [ -f reports/s3log-audit.annotations.txt ]; then cat reports/s3log-audit.annotations.txt; fi
-          if [ -f reports/s3log-audit.md ]; then cat reports/s3log-audit.md >> "$GITHUB_STEP_SUMMARY"; fi
       # The report has a category of its own: under that of the night it would close all of the night's alerts.
       - name: Show the findings in code scanning
         if: contains(fromJSON('["0", "1", "3"]'), steps.judge.outputs.exit-code) && github.event.pull_request.head.repo.fork != true

@@ -35,7 +35,7 @@ export async function initPullRequest(flags: PullRequestFlags, { io }: { readonl
 const NEXT: Readonly<Record<ChangeRunner, string>> = {
   github: `
 Then commit the file. Variables of the repository, each of which may be left out: PLAN_ROLE_ARN, a role that may read what the
-plan compares with; LIVE_INVENTORY, the inventory that the nightly scan saved (a file, or s3://bucket/key).
+plan compares with; LIVE_INVENTORY, the inventory that the nightly scan saved (a file, or s3://bucket/key that PLAN_ROLE_ARN may read).
 `,
   gitlab: `
 Then commit the file, and include it in .gitlab-ci.yml as its first lines say.
