@@ -194,7 +194,6 @@ export const OPTIONS = {
   },
   sourceFolder: {
     flag: '--source <folder>',
-    key: 'source',
     kind: PATH,
     default: null,
     group: 'plans',
@@ -230,7 +229,6 @@ export const OPTIONS = {
   },
   planAccounts: {
     flag: '--plan-account <id>',
-    key: 'planAccounts',
     kind: list('An account, `alias=id` for that of a provider.'),
     default: [],
     group: 'plans',
@@ -238,9 +236,24 @@ export const OPTIONS = {
     help: 'account that the plan is for; ALIAS=ID for that of one provider, ID/REGION for a template',
     doc: 'Account that the plan or template is for, where it does not say so; `alias=id` for that of one provider configuration, `id/region` for a template that is deployed in that Region.',
   },
+  readMissing: {
+    flag: '--read-missing',
+    kind: SWITCH,
+    default: false,
+    group: 'plans',
+    commands: ['scan'],
+    help: 'read from AWS what a plan needs and the inventory lacks',
+    doc: 'With `--plan` or `--template` and `--inventory`: read from AWS, by the roles of a scan, what the plan needs of deployed buckets and the inventory does not hold, such as the policy of a bucket that becomes a log bucket.',
+    contradictions: [
+      {
+        without: 'inventory',
+        message: (origin) => `${origin} adds to a saved inventory, and none is given`,
+        hint: 'name it with --inventory',
+      },
+    ],
+  },
   failOnNotYetKnown: {
     flag: '--fail-on-not-yet-known',
-    key: 'failOnNotYetKnown',
     kind: SWITCH,
     default: false,
     group: 'plans',

@@ -17,6 +17,7 @@ import { scanRules } from './scan-rules.ts';
 
 /** @throws UserError for rules and baselines that are not as they must be */
 export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
+  refuseWithoutPlan(options);
   const baseline = await baselineOf(options);
   // Without anything to compare with, nothing is known to be old.
   const failOnNew = options.failOnNew && baseline !== null;
@@ -26,6 +27,22 @@ export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
       hint: 'add --select default,arrival, or leave --prove out',
     });
   return { ...selected, options: { ...options, failOnNew }, baseline };
+}
+
+/** What is about plans does nothing in a scan of what is deployed, so that whoever gives it expects more. */
+function refuseWithoutPlan(options: ScanOptions): void {
+  if (options.plan !== null || options.template !== null) return;
+  const given = [
+    ['--plan-account', options.planAccounts.length > 0],
+    ['--read-missing', options.readMissing],
+    ['--fail-on-not-yet-known', options.failOnNotYetKnown],
+    ['--all', options.allFindings],
+  ] as const;
+  const [flag] = given.find(([, isGiven]) => isGiven) ?? [];
+  if (flag !== undefined)
+    throw new UserError(`${flag} is about a plan or a template, and none is given`, {
+      hint: 'name it with --plan or --template, or leave the flag out',
+    });
 }
 
 /**

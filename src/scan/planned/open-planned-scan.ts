@@ -12,6 +12,7 @@ import type { OpenScan, PreparedScan } from '../opened-scan.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
 import { joinedInventory } from './joined-inventory.ts';
+import { readMissing } from './read-missing.ts';
 import { type ReadPlan, readPlanned } from './read-planned.ts';
 
 const HOUR = 3_600_000;
@@ -45,12 +46,20 @@ async function joined(
       `${read.name} is for partition ${read.partition}, and the inventory was read in ${live.header.partition}`,
       { hint: 'give the inventory of the partition that the plan is for' },
     );
-  const { planned, parts } = placePlan(read.planned, await bucketsOf(live), {
+  const deployedBuckets = await bucketsOf(live);
+  const { planned, parts } = placePlan(read.planned, deployedBuckets, {
     isBlind: options.template !== null,
   });
   const rules = prepared.rules.filter(({ info }) => info.on === 'bucket' || (info.on === 'account' && live !== null));
   const before = await deployed(live, new Set(parts.keys()), { ...prepared, rules });
-  const inventory = joinedInventory({ placed: { planned, parts }, live, header: headerOf(read, live, ports) });
+  const saved = joinedInventory({ placed: { planned, parts }, live, header: headerOf(read, live, ports) });
+  const inventory = options.readMissing
+    ? await readMissing(saved, {
+        ...{ options, rules, ports },
+        parts: new Map([...parts].filter(([id]) => before.has(id))),
+        deployed: new Set(deployedBuckets.keys()),
+      })
+    : saved;
   return {
     ...prepared,
     rules,
