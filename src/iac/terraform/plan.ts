@@ -55,7 +55,7 @@ export function readPlan(value: unknown): TerraformPlan {
     });
   if (!/^1\./.test(value['format_version']))
     throw new UserError(`the plan has format ${value['format_version']}, and this program knows 1.x`, {
-      hint: 'update s3log-audit',
+      hint: 'plan with Terraform 1 or OpenTofu, or update s3log-audit',
     });
   const { resource_changes: all = [], configuration } = value;
   const isPlan = 'resource_changes' in value || 'planned_values' in value;
