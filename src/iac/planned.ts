@@ -15,6 +15,8 @@ export interface PlannedInventory {
   readonly elsewhere: readonly PlannedSettings[];
   /** Names of buckets that are there and will be deleted. */
   readonly deleted: readonly string[];
+  /** Addresses of what is there and stays as it is, as it was read for the plan. A template knows of none. */
+  readonly unchanged?: readonly string[];
   /** What the plan has and nobody judges, one sentence each: directory buckets for instance. */
   readonly notices: readonly string[];
 }

@@ -61,6 +61,7 @@ export function plannedInventory(
     buckets,
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
+    unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
     notices: noticesOf(plan),
   };
 }

@@ -19,6 +19,8 @@ export interface PlannedResource {
   readonly key: InstanceKey;
   /** It is there already. */
   readonly exists: boolean;
+  /** It stays as it was read for the plan. */
+  readonly isUnchanged: boolean;
   /** As it was read before the plan; `{}` where it is not there. */
   readonly before: JsonObject;
   /** What is known of it while planning. */
@@ -118,6 +120,7 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
       key: typeof index === 'string' || typeof index === 'number' ? index : null,
       // What is replaced is made anew.
       exists: isJsonObject(before) && !actionsOf(change).includes('create'),
+      isUnchanged: actionsOf(change).every((action) => action === 'no-op'),
       before: isJsonObject(before) ? before : {},
       ...unmasked(after, isForgotten ? {} : unknown, objectIn(change, 'change')['after_sensitive']),
     },

@@ -2,7 +2,7 @@ import { type LiveBuckets, placePlan } from '../../iac/join.ts';
 import type { PlannedInventory } from '../../iac/planned.ts';
 import { type Inventory, readInventory } from '../../inventory/read-inventory.ts';
 import type { AccountResult } from '../../model/finding.ts';
-import type { ScanHeader } from '../../model/inventory.ts';
+import type { Bucket, ScanHeader } from '../../model/inventory.ts';
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -14,6 +14,7 @@ import { version } from '../version.ts';
 import { joinedInventory } from './joined-inventory.ts';
 import { readMissing } from './read-missing.ts';
 import { type ReadPlan, readPlanned } from './read-planned.ts';
+import { readSince } from './read-since.ts';
 
 const HOUR = 3_600_000;
 /** An inventory of last night is younger. */
@@ -78,7 +79,11 @@ async function joined(
       locate: read.locate,
       live: live?.header.started ?? null,
       before,
-      notices: [...planned.notices, ...aboutLive(planned, live, { before, now: ports.now() })],
+      notices: [
+        ...planned.notices,
+        ...readSince(planned, await deployedOf(live, planned)),
+        ...aboutLive(planned, live, { before, now: ports.now() }),
+      ],
       all: options.allFindings || live === null,
     },
   };
@@ -89,6 +94,16 @@ async function bucketsOf(live: Inventory | null): Promise<LiveBuckets> {
   if (live !== null)
     for await (const { account, buckets } of live.accounts())
       for (const { name, region } of buckets) found.set(name, { account: account.id, region });
+  return found;
+}
+
+/** Those of the plan that are deployed. */
+async function deployedOf(live: Inventory | null, { buckets }: PlannedInventory): Promise<ReadonlyMap<string, Bucket>> {
+  const names = new Set(buckets.map(({ name }) => name));
+  const found = new Map<string, Bucket>();
+  if (live !== null)
+    for await (const account of live.accounts())
+      for (const bucket of account.buckets) if (names.has(bucket.name)) found.set(bucket.name, bucket);
   return found;
 }
 

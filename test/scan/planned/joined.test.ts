@@ -91,6 +91,20 @@ test('the policy of a bucket that another plan has is judged where it is deploye
   expect(run.exitCode).toBe(1);
 });
 
+test('what was read for the plan holds over the inventory, and the difference is told', async () => {
+  const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+  const [bucket, logging] = [{ bucket: 'app' }, { bucket: 'app', target_bucket: 'logs', target_prefix: 'since/' }];
+  const run = await judgedPlan(
+    [
+      { type: 'aws_s3_bucket', name: 'app', actions: ['no-op'], before: bucket, after: bucket },
+      { type: 'aws_s3_bucket_logging', name: 'app', actions: ['no-op'], before: logging, after: logging },
+    ],
+    live,
+    { select: ['log-delivery-permitted'] },
+  );
+  expect(run.notices.join(' ')).toContain('logging of app');
+});
+
 test('the account of a plan is that which has its buckets', async () => {
   const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
   const run = await judged(source('App', 'logs'), { inventory: live, planAccounts: [] });
