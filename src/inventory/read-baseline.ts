@@ -1,7 +1,7 @@
 import type { Unobserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Baseline } from '../model/baseline.ts';
-import type { Finding, RuleInfo } from '../model/finding.ts';
+import type { Finding, RuleInfo, SourceLocation } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
 import { earlierArrivals, type ReportArrival } from './earlier-arrivals.ts';
@@ -129,6 +129,8 @@ const ruleOf = ({ id, title, severity, on, tags, controls }: ReportRule): RuleIn
 
 const orEmpty = (text: string | null): string => text ?? '';
 
+const sourceOf = ({ file, line, address }: SourceLocation): SourceLocation => ({ file, line, address });
+
 const findingOf = (finding: ReportFinding, partition: string): Finding => ({
   rule: finding.rule,
   severity: finding.severity,
@@ -167,7 +169,7 @@ const findingOf = (finding: ReportFinding, partition: string): Finding => ({
   lastSeen: finding.lastSeen,
   fingerprint: finding.fingerprint,
   ...(finding.firstSeen !== undefined && { firstSeen: finding.firstSeen }),
-  ...(finding.source !== undefined && { source: finding.source }),
+  ...(finding.source !== undefined && { source: sourceOf(finding.source) }),
   ...(finding.assumptions !== undefined && { assumptions: finding.assumptions }),
   ...(finding.group !== undefined && { group: finding.group }),
 });
