@@ -25,7 +25,7 @@ const SWITCH = 'S3LOG_AUDIT_SDK_ONLY';
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/;
 
 /**
- * GetBucketLogging, which is sent for every bucket, at a fifth of the SDK's time. The SDK sends the first request of a
+ * GetBucketLogging, which is sent for every bucket, without the SDK's work for each request. The SDK sends the first request of a
  * Region and shows with it what one looks like; the next ones are made here if that one would be the same byte for byte. What
  * comes back is read here only where nothing can be made of it but the one thing; everything else (refusals, broken
  * responses, failed connections, anything rare) is handed to the SDK as its first attempt, with all that follows from it.
