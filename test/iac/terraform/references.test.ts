@@ -225,7 +225,14 @@ test('what the plan deletes is gone', () => {
     change: { actions: ['delete'], before: {}, after: null, after_unknown: {} },
   };
   const plan = readPlan({ format_version: '1.2', resource_changes: [deleted], configuration: {} });
-  expect(plannedInventory(plan)).toEqual({ accounts: [], buckets: [], elsewhere: [], deleted: [], notices: [] });
+  expect(plannedInventory(plan)).toEqual({
+    accounts: [],
+    buckets: [],
+    elsewhere: [],
+    deleted: [],
+    unchanged: [],
+    notices: [],
+  });
 });
 
 test('keys of modules are read whatever they hold', () => {
