@@ -54,13 +54,13 @@ async function joined(
   const rules = prepared.rules.filter(({ info }) => info.on === 'bucket' || (info.on === 'account' && live !== null));
   const before = await deployed(live, new Set(parts.keys()), { ...prepared, rules });
   const saved = joinedInventory({ placed: { planned, parts }, live, header: headerOf(read, live, ports) });
-  const inventory = options.readMissing
+  const { inventory, notices } = options.readMissing
     ? await readMissing(saved, {
         ...{ options, rules, ports },
         parts: new Map([...parts].filter(([id]) => before.has(id))),
         deployed: new Set(deployedBuckets.keys()),
       })
-    : saved;
+    : { inventory: saved, notices: [] };
   return {
     ...prepared,
     rules,
@@ -81,6 +81,8 @@ async function joined(
       before,
       notices: [
         ...planned.notices,
+        ...notices,
+        ...notJudged(planned, deployedBuckets),
         ...readSince(planned, await deployedOf(live, planned)),
         ...aboutLive(planned, live, { before, now: ports.now() }),
       ],
@@ -136,6 +138,15 @@ function headerOf(read: ReadPlan, live: Inventory | null, { now }: ScanPorts): S
     skipped: [],
     ...(live?.header.assumptions === undefined ? {} : { assumptions: live.header.assumptions }),
   };
+}
+
+/** Settings of a bucket that nobody has seen say too little to judge it, and silence would look like a pass. */
+function notJudged({ elsewhere }: PlannedInventory, deployedBuckets: LiveBuckets): readonly string[] {
+  const names = [...new Set(elsewhere.map(({ bucket }) => bucket))].filter((name) => !deployedBuckets.has(name));
+  return names.map(
+    (name) =>
+      `Settings of bucket ${name} are not judged: the bucket is neither part of the plan nor of an inventory (--inventory).`,
+  );
 }
 
 function aboutLive(

@@ -30,7 +30,10 @@ interface MissingInput {
  * The inventory with the facts of deployed buckets that a plan needs and the scan had no use for, read now.
  * @throws UserError where AWS cannot be reached
  */
-export async function readMissing(inventory: Inventory, input: MissingInput): Promise<Inventory> {
+export async function readMissing(
+  inventory: Inventory,
+  input: MissingInput,
+): Promise<{ readonly inventory: Inventory; readonly notices: readonly string[] }> {
   const { options, rules, ports, parts } = input;
   const connection = await connect({
     ...(options.profile === null ? {} : { profile: options.profile }),
@@ -42,6 +45,7 @@ export async function readMissing(inventory: Inventory, input: MissingInput): Pr
     scanTime: ports.now,
   });
   const whole = new Map<string, AccountInventory>();
+  const notices: string[] = [];
   try {
     for await (const account of inventory.accounts()) {
       const { id } = account.account;
@@ -55,7 +59,11 @@ export async function readMissing(inventory: Inventory, input: MissingInput): Pr
         own: id === connection.caller.account,
         priority: { order: 0 },
       });
-      if (access.state !== 'known') continue;
+      if (access.state !== 'known') {
+        const why = access.state === 'failed' ? access.reason : 'access is refused';
+        notices.push(`Nothing that was missing could be read in account ${id}: ${why}.`);
+        continue;
+      }
       try {
         const context = readingContext(inventory.header);
         const isReadable = readable(part, input.deployed);
@@ -67,12 +75,10 @@ export async function readMissing(inventory: Inventory, input: MissingInput): Pr
   } finally {
     await connection.close();
   }
-  return {
-    ...inventory,
-    accounts: async function* () {
-      for await (const account of inventory.accounts()) yield whole.get(account.account.id) ?? account;
-    },
+  const accounts = async function* () {
+    for await (const account of inventory.accounts()) yield whole.get(account.account.id) ?? account;
   };
+  return { inventory: { ...inventory, accounts }, notices };
 }
 
 /** What follows from what the plan changes would be read as it is today. */

@@ -91,6 +91,15 @@ test('the policy of a bucket that another plan has is judged where it is deploye
   expect(run.exitCode).toBe(1);
 });
 
+test('settings of a bucket that nobody has seen are said not to be judged', async () => {
+  const after = { bucket: 'nowhere', target_bucket: 'logs', target_prefix: 'p/' };
+  const run = await judgedPlan(
+    [{ type: 'aws_s3_bucket_logging', name: 'nowhere', actions: ['create'], after }],
+    await inventoryOf([LOGS]),
+  );
+  expect(run.notices.join(' ')).toContain('Settings of bucket nowhere are not judged');
+});
+
 test('what was read for the plan holds over the inventory, and the difference is told', async () => {
   const live = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
   const [bucket, logging] = [{ bucket: 'app' }, { bucket: 'app', target_bucket: 'logs', target_prefix: 'since/' }];
