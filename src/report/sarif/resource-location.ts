@@ -53,10 +53,11 @@ const lineOf = (source: SourceLocation): Location => ({
 
 /** The chain account, Region, bucket, for viewers that show logical places. */
 function logicalLocations({ partition, owner, region, bucket }: SarifResource): LogicalLocation[] {
-  const chain: LogicalLocation[] = [
-    { name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' },
-  ];
-  if (region) chain.push({ name: region, fullyQualifiedName: `${owner}/${region}`, kind: 'region' });
+  const chain: LogicalLocation[] = [];
+  // Of a plan the account may not be known.
+  if (owner)
+    chain.push({ name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' });
+  if (region) chain.push({ name: region, fullyQualifiedName: owner ? `${owner}/${region}` : region, kind: 'region' });
   if (bucket) {
     const name = oneLine(bucket);
     chain.push({ name, fullyQualifiedName: bucketArn(partition, name), kind: 'resource' });
