@@ -9,6 +9,7 @@ import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
+import { scopeText } from './scope-text.ts';
 import { type TopN, topN } from './top-n.ts';
 
 /**
@@ -96,9 +97,9 @@ const where = (finding: Finding): string => {
     .join(' / ');
 };
 
-function inShort({ scan, ended }: ReportHeader, counts: FindingCounts, compared: boolean): string {
+function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts, compared: boolean): string {
   const { accounts, buckets, states, unknowns, undecided, waived } = counts;
-  const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
+  const scope = cell(scopeText(plan === undefined ? { scan } : { scan, plan }));
   const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
   const parts = [
     `**${fails} failed**`,

@@ -3,6 +3,7 @@ import type { ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { SVG_STYLE } from '../graph/svg.ts';
 import { markup, rawText } from '../markup.ts';
+import { scopeText } from '../scope-text.ts';
 import { answers, lead } from './answers.ts';
 import { arrivalSection } from './arrival.ts';
 import type { Collected } from './collect.ts';
@@ -36,7 +37,7 @@ export async function* page(
   { baseline, findings }: Pick<ReportOptions, 'baseline'> & { readonly findings: AsyncIterable<string> },
 ): AsyncIterable<string> {
   const { scan, tool, rules, otherRules } = header;
-  const of = scan.organization ? `organization ${scan.organization.id}` : `account ${scan.caller}`;
+  const of = scopeText(header);
   const total = FINDING_KINDS.reduce((sum, kind) => sum + collected.findings[kind].total, 0);
   const { scanned, incomplete, unreachable } = collected.counts.accounts;
   yield markup`<!DOCTYPE html>
