@@ -30,10 +30,14 @@ const MAY_IMPORT = {
   ],
   logs: ['store', 'collect', 'inventory', 'evaluate', 'report', 'model'],
   publish: ['collect', 'inventory', 'report', 'model'],
+  fix: [
+    ...['store', 'collect', 'inventory', 'policy', 'derive', 'evaluate', 'baseline', 'report', 'config', 'yaml'],
+    ...['iac', 'scan', 'model'],
+  ],
   sandbox: [],
   cli: [
     ...['store', 'scan', 'config', 'ruleset', 'evaluate', 'permissions', 'init', 'sandbox', 'yaml', 'model'],
-    ...['inventory', 'derive', 'baseline', 'logs', 'publish'],
+    ...['inventory', 'derive', 'baseline', 'logs', 'publish', 'fix'],
   ],
 };
 
@@ -56,6 +60,7 @@ const WHY = {
   scan: 'The one place where the stages meet; clock and AWS are handed in.',
   logs: 'Reading logs needs a way to AWS, a place that an inventory knows and conditions, but no rules and no verdicts.',
   publish: 'What is published stands in reports; it needs a way to AWS, and no facts, rules or verdicts.',
+  fix: 'A change is judged by the rules of the scan before it is written; nobody but the command asks for it.',
   sandbox: 'The simulated organization knows nothing of the scanner; the scanner reaches it by its address only.',
   cli: 'A command starts the application and prints what it returns; AWS, policies and report formats are not its concern.',
 };
@@ -118,9 +123,9 @@ export default {
     },
     {
       name: 'aws-sdk-only-in-collect',
-      comment: 'AWS is read in one place, where refusals become data.',
+      comment: 'AWS is read in one place, where refusals become data; the others write, or read what is no setting.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(collect|logs|publish)/' },
+      from: { path: '^src/', pathNot: '^src/(collect|fix|logs|publish|store)/' },
       to: { path: 'node_modules/(@aws-sdk|@smithy)/' },
     },
     {
@@ -128,7 +133,7 @@ export default {
       comment:
         'These folders get no files, no network, no clock. Hashing is allowed, and so is compressing: they are functions.',
       severity: 'error',
-      from: { path: '^src/(model|policy|derive|evaluate|report|permissions|baseline|iac|logs/parse)/' },
+      from: { path: '^src/(model|policy|derive|evaluate|report|permissions|baseline|iac|logs/parse|fix/plan)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto|zlib)$' },
     },
   ],
