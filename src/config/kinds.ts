@@ -89,6 +89,18 @@ export const SHARD: Kind<ShardOption, string, 'one'> = {
   read: (text) => shard('', text),
 };
 
+/** One of a few words. */
+export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word, Word, 'one'> => ({
+  takes: 'one',
+  schema: { enum: words },
+  parse(text, { name }) {
+    const word = words.find((one) => one === text);
+    if (word !== undefined) return word;
+    throw new UserError(`${name} ${JSON.stringify(text)}: not ${words.join(', ')}`, { hint: 'see s3log-audit --help' });
+  },
+  read: asGiven,
+});
+
 export const SEVERITY: Kind<Severity, Severity, 'one'> = {
   takes: 'one',
   schema: { enum: SEVERITIES },

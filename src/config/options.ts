@@ -6,6 +6,7 @@ import {
   list,
   listOfShape,
   numberUpTo,
+  oneOf,
   PATH,
   paths,
   SEVERITY,
@@ -14,6 +15,7 @@ import {
   TEXT,
   textOf,
 } from './kinds.ts';
+import { logTargets } from './log-targets.ts';
 import type { OptionCommand, OptionRow } from './option-row.ts';
 import { reportTargets } from './report-targets.ts';
 import { DEFAULT_ROLES, ROLES } from './roles.ts';
@@ -279,6 +281,28 @@ export const OPTIONS = {
     help: 'keep what was read',
     doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`.',
     contradictions: [NOT_WITH_INVENTORY, ...NOT_WITH_PLAN],
+  },
+  targets: {
+    key: 'targets',
+    kind: logTargets(),
+    default: [],
+    doc: 'Log buckets that buckets are to log into, by `ACCOUNT/REGION` (globs): a name with `{account}`, `{region}` and `{bucket}` in it, an entry with `bucket`, `prefix`, `keyFormat`, `expireAfterDays` and `tags`, or a list of such entries. The first that fits holds. `fix plan` takes log buckets from here and never guesses one.',
+  },
+  collect: {
+    flag: '--collect <facts>',
+    kind: oneOf(['targets']),
+    default: null,
+    group: 'accounts',
+    commands: ['scan'],
+    help: 'targets: save also what buckets say that could receive logs',
+    doc: 'With `--save-inventory`: `targets` reads policy, ownership and the other settings of a log bucket also of buckets that the settings name as `targets`, and of those whose policy or ACL is open to log delivery. Plans and `fix plan` need them of buckets that become log buckets.',
+    contradictions: [
+      {
+        without: 'saveInventory',
+        message: (origin) => `${origin} adds to a saved inventory, and none is named`,
+        hint: 'name the file with --save-inventory',
+      },
+    ],
   },
   resume: {
     flag: '--resume',

@@ -14,7 +14,8 @@ import type { ScanPorts } from '../ports.ts';
 import { refuseUnknownRegions } from '../refuse-unknown-regions.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
-import { crawlAccounts } from './crawl-accounts.ts';
+import { crawlAccounts, readingContext } from './crawl-accounts.ts';
+import { requestsOfTargets, TARGET_ACTIONS } from './requests-of-targets.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
@@ -80,7 +81,11 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   await refuseUnknownRegions(options.regions, (region) => connection.answersIn(region));
   const planned = await headerOf(connection, job);
   job.check(planned);
-  const { header, writer, done } = await startInventory(planned, job);
+  const alsoRead =
+    options.collect === null
+      ? null
+      : requestsOfTargets({ rules, context: readingContext(planned), targets: options.targets });
+  const { header, writer, done } = await startInventory(planned, { ...job, alsoRead });
   try {
     await crawlAccounts({
       header,
@@ -91,13 +96,18 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
           account: account.id,
           roleNames: roleNamesOf(account, options.roles),
           ...(options.externalId === null ? {} : { externalId: options.externalId }),
-          actions: [...plannedActions(rules), ...(options.prove ? ['s3:GetObject'] : [])],
+          actions: [
+            ...plannedActions(rules),
+            ...(options.collect === null ? [] : TARGET_ACTIONS),
+            ...(options.prove ? ['s3:GetObject'] : []),
+          ],
           own: account.id === header.caller,
           priority,
         }),
       hasRoom: connection.hasRoom,
       readRcps: header.organization !== null && needsRcps(rules) ? () => connection.readRcps() : null,
       bucket,
+      alsoRead,
       done,
       now: ports.now,
       contain: connection.bulkhead.contain,
