@@ -6,12 +6,12 @@ import {
   list,
   listOfShape,
   numberUpTo,
-  oneOf,
   PATH,
   paths,
   SEVERITY,
   SHARD,
   SWITCH,
+  someOf,
   TEXT,
   textOf,
 } from './kinds.ts';
@@ -290,12 +290,12 @@ export const OPTIONS = {
   },
   collect: {
     flag: '--collect <facts>',
-    kind: oneOf(['targets']),
-    default: null,
+    kind: someOf(['targets', 'stacks']),
+    default: [],
     group: 'accounts',
-    commands: ['scan'],
-    help: 'targets: save also what buckets say that could receive logs',
-    doc: 'With `--save-inventory`: `targets` reads policy, ownership and the other settings of a log bucket also of buckets that the settings name as `targets`, and of those whose policy or ACL is open to log delivery. Plans and `fix plan` need them of buckets that become log buckets.',
+    commands: ['scan', 'iam'],
+    help: 'save also what plans and fixes need: targets, stacks',
+    doc: 'With `--save-inventory`: `targets` reads policy, ownership and the other settings of a log bucket also of buckets that the settings name as `targets`, and of those whose policy or ACL is open to log delivery. Plans and `fix plan` need them of buckets that become log buckets. `stacks` reads which CloudFormation stacks describe buckets (`tag:GetResources`, one call for a hundred), so that `fix` leaves these to their templates.',
     contradictions: [
       {
         without: 'saveInventory',
