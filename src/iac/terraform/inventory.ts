@@ -11,7 +11,7 @@ import { sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
 import { withPoliciesFromSource } from './policies-from-source.ts';
@@ -74,7 +74,7 @@ export function plannedInventory(
     deleted,
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
     ...(rebuilt.length > 0 && { fromSource: rebuilt }),
-    notices: [...noticesOf(plan), ...aboutPolicies(rebuilt)],
+    notices: [...noticesOf(plan), ...aboutPolicies(rebuilt), ...(source === undefined ? withoutSource(plan) : [])],
   };
 }
 

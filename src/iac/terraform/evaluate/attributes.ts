@@ -6,6 +6,8 @@ import { OPEN, ofJson, type Value, type Whole } from './value.ts';
 import { blocksOf, moduleAt, type Scope, type World, writtenIn } from './world.ts';
 
 const BUCKET = 'aws_s3_bucket';
+/** What is a bucket's name, or has it in it. */
+const NAMING: readonly string[] = ['id', 'bucket', 'arn'];
 const DOCUMENT = 'aws_iam_policy_document';
 
 /** An attribute of a resource or data source, or an output of a module. */
@@ -22,11 +24,22 @@ export function attributeOf({ of }: Whole, name: string, world: World): Value {
 
 function resourceAttribute(resource: PlannedResource, name: string, { partitionOf }: World): Value {
   const { type, address, after } = resource;
-  if (type === BUCKET && ['id', 'bucket', 'arn'].includes(name)) {
+  if (type === BUCKET && NAMING.includes(name)) {
     const bucket = textIn(after, 'bucket') || placeholder(address);
     return name === 'arn' ? bucketArn(partitionOf(resource), bucket) : bucket;
   }
   return plannedAttribute(resource, name);
+}
+
+/** Of a bucket that is read once the plan has made it. */
+function bucketRead(data: PlannedResource, name: string, world: World): Value {
+  const source = moduleAt(world.root, data.module);
+  const blocks = source === undefined ? [] : blocksOf(source, 'data', [data.type, data.name]);
+  const written = writtenIn(blocks, ['bucket']);
+  if (source === undefined || written === undefined) return plannedAttribute(data, name);
+  const bucket = world.valueAt(written, { module: data.module, source, key: data.key, blocks });
+  if (typeof bucket !== 'string') return OPEN;
+  return name === 'arn' ? bucketArn(world.partitionOf(data), bucket) : bucket;
 }
 
 function plannedAttribute({ address, after, unknown }: PlannedResource, name: string): Value {
@@ -40,6 +53,7 @@ function plannedAttribute({ address, after, unknown }: PlannedResource, name: st
 function dataAttribute(data: PlannedResource, name: string, world: World): Value {
   // Whoever reads it, it is the account of its provider.
   if (data.type === 'aws_caller_identity' && name === 'account_id') return world.accountOf(data);
+  if (data.type === BUCKET && NAMING.includes(name)) return bucketRead(data, name, world);
   if (data.type !== DOCUMENT || (name !== 'json' && name !== 'minified_json')) return plannedAttribute(data, name);
   const before = world.documents.get(data.address);
   if (before !== undefined) return before;
