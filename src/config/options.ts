@@ -229,6 +229,27 @@ export const OPTIONS = {
       },
     ],
   },
+  policiesFromSource: {
+    flag: '--policies-from-source',
+    kind: SWITCH,
+    default: false,
+    group: 'plans',
+    commands: ['scan'],
+    help: 'read from --source the policies that the plan knows only after apply',
+    doc: 'With `--plan` and `--source`: a policy that is known only after apply is judged as the source writes it (`jsonencode`, heredocs, `aws_iam_policy_document`). What the source does not tell stays unknown.',
+    contradictions: [
+      {
+        without: 'plan',
+        message: (origin) => `${origin} reads what a plan lacks, and no plan is given`,
+        hint: 'name it with --plan, or leave the flag out',
+      },
+      {
+        without: 'sourceFolder',
+        message: (origin) => `${origin} reads the Terraform files, and they are not given`,
+        hint: 'name their folder with --source',
+      },
+    ],
+  },
   planAccounts: {
     flag: '--plan-account <id>',
     kind: list('An account, `alias=id` for that of a provider.'),
