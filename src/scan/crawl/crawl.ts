@@ -28,6 +28,8 @@ export interface CrawlJob {
   readonly ports: ScanPorts;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** What the user calls the inventory, where that is not its path. */
+  readonly name?: string;
   /** What earlier scans know of arriving logs; `null`: nothing. */
   readonly arrivals: EarlierArrivals | null;
   /** Gets what is going to be read, before it is read; throws to prevent that. */
@@ -42,7 +44,7 @@ export interface CrawlJob {
  */
 export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, ports } = job;
-  const earlier = options.resume ? await earlierInventory(path) : null;
+  const earlier = options.resume ? await earlierInventory(path, job.name) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
   try {
