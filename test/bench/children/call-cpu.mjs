@@ -9,7 +9,7 @@ import { timed } from './clock.mjs';
 const { connect } = await built('collect/connect.js');
 const { FACTS } = await built('model/facts/index.js');
 
-const { rounds, account, buckets, region, inFlight } = JSON.parse(process.argv[2]);
+const { rounds, account, region, inFlight } = JSON.parse(process.argv[2]);
 const ROLE = 'OrganizationAccountAccessRole';
 
 /** Facts with the command of the SDK that reads the same. */
@@ -47,6 +47,8 @@ const client = new s3.S3Client({
     sessionToken: Credentials.SessionToken,
   },
 });
+const { Buckets } = await client.send(new s3.ListBucketsCommand({ BucketRegion: region, MaxBuckets: 1000 }));
+const buckets = Buckets.map(({ Name }) => Name);
 const bare = async (Command, name) => {
   try {
     await client.send(new Command({ Bucket: name, ExpectedBucketOwner: account }));
