@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type {
+  BucketPolicyDocument,
   CreateLogBucket,
   DropTargetGrants,
   FixPlan,
   FixStep,
   MergePolicy,
-  PolicyDocument,
   SetLogging,
   SwitchLoggingOff,
 } from '../../src/fix/fix-plan.ts';
@@ -52,7 +52,7 @@ const logging: fc.Arbitrary<Logging> = fc.record({
 });
 
 /** As JSON text has it, so that -0 and `undefined` are no part of it. */
-const document: fc.Arbitrary<PolicyDocument> = fc
+const document: fc.Arbitrary<BucketPolicyDocument> = fc
   .dictionary(text, fc.jsonValue({ noUnicodeString: false }), { maxKeys: 4 })
   .map((members) => JSON.parse(JSON.stringify(members)));
 

@@ -1,4 +1,4 @@
-import type { FixPlan, PolicyDocument } from '../../src/fix/fix-plan.ts';
+import type { BucketPolicyDocument, FixPlan } from '../../src/fix/fix-plan.ts';
 import { EXPIRES_AT, TOOL_VERSION } from './fix-plans.ts';
 
 const DENY_HTTP = {
@@ -17,7 +17,7 @@ const DELIVER = {
   Resource: 'arn:aws:s3:::logs-111122223333-eu-west-1/app-data/*',
   Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
 };
-const policy = (...Statement: readonly object[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+const policy = (...Statement: readonly object[]): BucketPolicyDocument => ({ Version: '2012-10-17', Statement });
 
 const place = { account: '111122223333', region: 'eu-west-1', managed: { by: 'unknown' } } as const;
 

@@ -1,14 +1,14 @@
 import { isJsonObject } from '../../model/record.ts';
-import type { PolicyDocument } from '../fix-plan.ts';
+import type { BucketPolicyDocument } from '../fix-plan.ts';
 
 /**
  * JSON for review. Whatever is not printable ASCII is escaped: letters that only look alike, and marks that turn the
  * direction of a line, would show a reviewer another document than S3 gets.
  */
-export const documentText = (document: PolicyDocument): string => asciiEscaped(JSON.stringify(document, null, 2));
+export const documentText = (document: BucketPolicyDocument): string => asciiEscaped(JSON.stringify(document, null, 2));
 
 /** `undefined` where it is no object. */
-export function parseDocument(text: string): PolicyDocument | undefined {
+export function parseDocument(text: string): BucketPolicyDocument | undefined {
   try {
     const document: unknown = JSON.parse(text);
     return isJsonObject(document) ? document : undefined;

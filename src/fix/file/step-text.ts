@@ -1,6 +1,6 @@
 import type { Logging } from '../../model/facts/logging.ts';
 import { isJsonObject } from '../../model/record.ts';
-import type { FixStep, PolicyDocument } from '../fix-plan.ts';
+import type { BucketPolicyDocument, FixStep } from '../fix-plan.ts';
 import { quotedAscii } from './document-text.ts';
 
 /** What a step changes, in one line of printable ASCII. */
@@ -37,7 +37,7 @@ const expiryText = (days: number | null): string =>
 const loggingText = (logging: Logging | null): string =>
   logging === null ? 'off' : `${logging.target} under ${quotedAscii(logging.prefix)}, keys ${logging.keyFormat}`;
 
-function policyText(before: PolicyDocument | null, after: PolicyDocument): string {
+function policyText(before: BucketPolicyDocument | null, after: BucketPolicyDocument): string {
   const statements = statementsOf(after);
   if (before === null) return `new, with ${statements.map(named).join(', ')}`;
   const earlier = new Set(statementsOf(before).map((statement) => JSON.stringify(statement)));
@@ -52,7 +52,7 @@ function policyText(before: PolicyDocument | null, after: PolicyDocument): strin
   return `${said.join('; ') || 'changes no statement'}; the others stay (${statements.length - changed.length})`;
 }
 
-const statementsOf = (document: PolicyDocument): readonly unknown[] => [document['Statement'] ?? []].flat();
+const statementsOf = (document: BucketPolicyDocument): readonly unknown[] => [document['Statement'] ?? []].flat();
 
 function sidOf(statement: unknown): string | undefined {
   const sid = isJsonObject(statement) ? statement['Sid'] : undefined;

@@ -1,6 +1,7 @@
 import type { Logging } from '../../model/facts/logging.ts';
 import { UserError } from '../../model/user-error.ts';
 import type {
+  BucketPolicyDocument,
   CreateLogBucket,
   FixAdvice,
   FixHeader,
@@ -8,7 +9,6 @@ import type {
   FixReason,
   FixStep,
   MergePolicy,
-  PolicyDocument,
 } from '../fix-plan.ts';
 import { documentText, parseDocument } from './document-text.ts';
 
@@ -96,7 +96,7 @@ function stepIn(step: WrittenStep): FixStep {
   }
 }
 
-function documentIn(step: string, text: string): PolicyDocument {
+function documentIn(step: string, text: string): BucketPolicyDocument {
   const document = parseDocument(text);
   if (document !== undefined) return document;
   throw new UserError(`step "${step}" of the plan: the policy is not a JSON object`, { hint: PLAN_AGAIN });

@@ -9,15 +9,19 @@ import { UserError } from '../../model/user-error.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import type { ScanPorts } from '../ports.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
-import { readingContext } from './crawl-accounts.ts';
+import { type AlsoRead, readingContext } from './crawl-accounts.ts';
 import { isFinished } from './is-finished.ts';
 
 export interface StartInput {
   readonly path: string;
+  /** What the user calls it, where that is not its path. */
+  readonly name?: string;
   /** What an earlier scan left at that path, if this one resumes it. */
   readonly earlier: EarlierInventory | null;
   readonly options: Pick<ScanOptions, 'maxAgeMs'>;
   readonly rules: readonly CompiledRule[];
+  /** What is read beside what the rules need. */
+  readonly alsoRead: AlsoRead | null;
   readonly ports: Pick<ScanPorts, 'now' | 'onEvent'>;
 }
 
@@ -33,7 +37,7 @@ export interface Started {
  * @throws UserError if the earlier one is of another scan, or if the file cannot be written
  */
 export async function startInventory(planned: ScanHeader, input: StartInput): Promise<Started> {
-  const { path, earlier, ports } = input;
+  const { path, name = path, earlier, ports } = input;
   const accounts = planned.accounts.length;
   try {
     if (earlier === null) {
@@ -41,7 +45,7 @@ export async function startInventory(planned: ScanHeader, input: StartInput): Pr
       ports.onEvent({ type: 'started', accounts, resumed: null });
       return { header: planned, writer, done: new Set() };
     }
-    refuseOther(path, earlier.header, planned);
+    refuseOther(name, earlier.header, planned);
     const keep = await finishedAccounts(planned, earlier, input);
     const times = keep.flatMap((id) => earlier.read.get(id) ?? []).sort(byText);
     // Nothing in an inventory is older than its start.
@@ -58,7 +62,7 @@ export async function startInventory(planned: ScanHeader, input: StartInput): Pr
 async function finishedAccounts(
   planned: ScanHeader,
   earlier: EarlierInventory,
-  { options: { maxAgeMs }, rules, ports }: StartInput,
+  { options: { maxAgeMs }, rules, alsoRead, ports }: StartInput,
 ): Promise<readonly string[]> {
   const oldest = maxAgeMs === null ? Number.NEGATIVE_INFINITY : ports.now().getTime() - maxAgeMs;
   const context = readingContext(planned);
@@ -66,7 +70,8 @@ async function finishedAccounts(
   for (const account of planned.accounts) {
     const read = earlier.read.get(account.id);
     if (read === undefined || Date.parse(read) < oldest) continue;
-    if (isFinished(await earlier.account(account), rules, context)) finished.push(account.id);
+    const inventory = await earlier.account(account);
+    if (isFinished(inventory, rules, context) && (alsoRead?.(inventory) ?? []).length === 0) finished.push(account.id);
   }
   return finished;
 }
