@@ -6,6 +6,7 @@ import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { COMPLETION } from './flags/completion-command.ts';
+import { addFixApply } from './flags/fix-subcommands.ts';
 import { addHelp } from './flags/help-command.ts';
 import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
@@ -143,6 +144,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   command('publish', 'sends findings of reports to where others look at them: Security Hub', (publish) =>
     addPublish((name) => configure(publish.command(name), io), {
       securityHub: async (flags) => done(await (await import('./commands/publish.ts')).publishSecurityHub(flags, io)),
+    }),
+  );
+
+  command('fix', 'changes what was found, after a review: plan, apply, undo, verify', (fix) =>
+    addFixApply((name) => configure(fix.command(name), io), {
+      apply: async (flags) => done(await (await import('./commands/fix-apply.ts')).fixApply(flags, io)),
+      undo: async (flags) => done(await (await import('./commands/fix-undo.ts')).fixUndo(flags, io)),
+      verify: async (flags) => done(await (await import('./commands/fix-verify.ts')).fixVerify(flags, io)),
     }),
   );
 

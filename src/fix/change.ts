@@ -1,5 +1,5 @@
 import type { Logging } from '../model/facts/logging.ts';
-import type { FixStep, NewLogBucket, PolicyDocument } from './fix-plan.ts';
+import type { BucketPolicyDocument, FixStep, NewLogBucket } from './fix-plan.ts';
 
 interface BucketChange<Kind extends string, Document> {
   readonly kind: Kind;
@@ -15,7 +15,7 @@ interface BucketChange<Kind extends string, Document> {
 }
 
 export type LoggingChange = BucketChange<'logging', Logging>;
-export type PolicyChange = BucketChange<'policy', PolicyDocument>;
+export type PolicyChange = BucketChange<'policy', BucketPolicyDocument>;
 export type NewBucketChange = BucketChange<'new-bucket', NewLogBucket> & {
   readonly from: null;
   readonly to: NewLogBucket;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type ApplyOutcome, type ApplyRequest, applyPlan } from '../../src/fix/apply/apply-plan.ts';
 import { fixPlanHash, fixPlanText } from '../../src/fix/file/plan-text.ts';
-import type { FixPlan, FixStep, PolicyDocument } from '../../src/fix/fix-plan.ts';
+import type { BucketPolicyDocument, FixPlan, FixStep } from '../../src/fix/fix-plan.ts';
 import type { FixerOptions } from '../../src/fix/session.ts';
 import { type UndoOutcome, type UndoRequest, undo } from '../../src/fix/undo/undo-journal.ts';
 import type { Logging } from '../../src/model/facts/logging.ts';
@@ -51,7 +51,10 @@ export const deliverTo = (bucket: string) => ({
   Resource: `arn:aws:s3:::${bucket}/*`,
   Condition: { StringEquals: { 'aws:SourceAccount': MEMBER } },
 });
-export const policyOf = (...Statement: readonly object[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+export const policyOf = (...Statement: readonly object[]): BucketPolicyDocument => ({
+  Version: '2012-10-17',
+  Statement,
+});
 
 export const loggingTo = (target: string, prefix: string): Logging => ({
   target,

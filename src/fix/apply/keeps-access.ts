@@ -2,7 +2,7 @@ import { bucketArn } from '../../model/names.ts';
 import { isJsonObject } from '../../model/record.ts';
 import { type AccessRequest, evaluatePolicy } from '../../policy/evaluate-policy.ts';
 import type { PolicyChange } from '../change.ts';
-import type { PolicyDocument } from '../fix-plan.ts';
+import type { BucketPolicyDocument } from '../fix-plan.ts';
 
 /** Who changes the bucket, as a policy may name it. */
 export interface Changer {
@@ -45,7 +45,7 @@ export function lockOut({ from, to, bucket, account, region }: PolicyChange, cha
   return undefined;
 }
 
-const statementsOf = (document: PolicyDocument | null): readonly object[] =>
+const statementsOf = (document: BucketPolicyDocument | null): readonly object[] =>
   [document?.['Statement'] ?? []].flat().filter(isJsonObject);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

@@ -4,7 +4,7 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { Policy } from '../../model/facts/policy.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Change } from '../change.ts';
-import type { PolicyDocument } from '../fix-plan.ts';
+import type { BucketPolicyDocument } from '../fix-plan.ts';
 import { documentOf, sameLogging, samePolicy } from './same-document.ts';
 
 /** What lies between a change and the setting of its bucket, as it is now. */
@@ -70,7 +70,7 @@ const loggingIn = (observed: Observation<Logging>): Live<Logging> =>
       ? { document: null }
       : { why: whyNot('s3:GetBucketLogging', observed) };
 
-const policyIn = (observed: Observation<Policy>): Live<PolicyDocument> =>
+const policyIn = (observed: Observation<Policy>): Live<BucketPolicyDocument> =>
   observed.state === 'known'
     ? { document: documentOf(observed.value.text) }
     : observed.state === 'absent'

@@ -1,7 +1,7 @@
 import type { Logging } from '../../model/facts/logging.ts';
 import { byText } from '../../model/names.ts';
 import { isJsonObject } from '../../model/record.ts';
-import type { PolicyDocument } from '../fix-plan.ts';
+import type { BucketPolicyDocument } from '../fix-plan.ts';
 
 /** The same settings, whatever the order of the grants. */
 export const sameLogging = (a: Logging | null, b: Logging | null): boolean => textOfLogging(a) === textOfLogging(b);
@@ -16,7 +16,7 @@ const textOfLogging = (logging: Logging | null): string => {
  * The same document, whatever the order of its members, lists and statements, and whether one value is a list of one. S3
  * gives an account that stands alone back as the ARN of its root.
  */
-export const samePolicy = (a: PolicyDocument | null, b: PolicyDocument | null): boolean =>
+export const samePolicy = (a: BucketPolicyDocument | null, b: BucketPolicyDocument | null): boolean =>
   JSON.stringify(normal(a)) === JSON.stringify(normal(b));
 
 function normal(value: unknown): unknown {
@@ -43,7 +43,7 @@ const withRoot = (principal: unknown): unknown =>
  * A policy that S3 gave, as a document; `undefined` where it could not be put back as it is: it is no object, or has a member
  * twice, of which a parser keeps the last.
  */
-export function documentOf(text: string): PolicyDocument | undefined {
+export function documentOf(text: string): BucketPolicyDocument | undefined {
   const members = { count: 0 };
   try {
     const document: unknown = JSON.parse(text, (_, value: unknown) => {
