@@ -32,7 +32,7 @@ const MAY_IMPORT = {
   publish: ['store', 'collect', 'inventory', 'report', 'model'],
   fix: [
     ...['store', 'collect', 'inventory', 'policy', 'derive', 'evaluate', 'baseline', 'report', 'config', 'yaml'],
-    ...['iac', 'scan', 'model'],
+    ...['iac', 'scan', 'permissions', 'model'],
   ],
   sandbox: [],
   cli: [

@@ -11,9 +11,11 @@ import {
   SEVERITY,
   SHARD,
   SWITCH,
+  someOf,
   TEXT,
   textOf,
 } from './kinds.ts';
+import { logTargets } from './log-targets.ts';
 import type { OptionCommand, OptionRow } from './option-row.ts';
 import { reportTargets } from './report-targets.ts';
 import { DEFAULT_ROLES, ROLES } from './roles.ts';
@@ -227,6 +229,27 @@ export const OPTIONS = {
       },
     ],
   },
+  policiesFromSource: {
+    flag: '--policies-from-source',
+    kind: SWITCH,
+    default: false,
+    group: 'plans',
+    commands: ['scan'],
+    help: 'read from --source the policies that the plan knows only after apply',
+    doc: 'With `--plan` and `--source`: a policy that is known only after apply is judged as the source writes it (`jsonencode`, heredocs, `aws_iam_policy_document`). What the source does not tell stays unknown.',
+    contradictions: [
+      {
+        without: 'plan',
+        message: (origin) => `${origin} reads what a plan lacks, and no plan is given`,
+        hint: 'name it with --plan, or leave the flag out',
+      },
+      {
+        without: 'sourceFolder',
+        message: (origin) => `${origin} reads the Terraform files, and they are not given`,
+        hint: 'name their folder with --source',
+      },
+    ],
+  },
   planAccounts: {
     flag: '--plan-account <id>',
     kind: list('An account, `alias=id` for that of a provider.'),
@@ -279,6 +302,28 @@ export const OPTIONS = {
     help: 'keep what was read',
     doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`.',
     contradictions: [NOT_WITH_INVENTORY, ...NOT_WITH_PLAN],
+  },
+  targets: {
+    key: 'targets',
+    kind: logTargets(),
+    default: [],
+    doc: 'Log buckets that buckets are to log into, by `ACCOUNT/REGION` (globs): a name with `{account}`, `{region}` and `{bucket}` in it, an entry with `bucket`, `prefix`, `keyFormat`, `expireAfterDays` and `tags`, or a list of such entries. The first that fits holds. `fix plan` takes log buckets from here and never guesses one.',
+  },
+  collect: {
+    flag: '--collect <facts>',
+    kind: someOf(['targets', 'stacks']),
+    default: [],
+    group: 'accounts',
+    commands: ['scan', 'iam'],
+    help: 'save also what plans and fixes need: targets, stacks',
+    doc: 'With `--save-inventory`: `targets` reads policy, ownership and the other settings of a log bucket also of buckets that the settings name as `targets`, and of those whose policy or ACL is open to log delivery. Plans and `fix plan` need them of buckets that become log buckets. `stacks` reads which CloudFormation stacks describe buckets (`tag:GetResources`, one call for a hundred), so that `fix` leaves these to their templates.',
+    contradictions: [
+      {
+        without: 'saveInventory',
+        message: (origin) => `${origin} adds to a saved inventory, and none is named`,
+        hint: 'name the file with --save-inventory',
+      },
+    ],
   },
   resume: {
     flag: '--resume',

@@ -1,3 +1,4 @@
+import type { KeyFormat } from '../model/facts/logging.ts';
 import type { Severity } from '../model/severity.ts';
 
 /** Values as the settings file has them, where they differ from those of the program. */
@@ -30,3 +31,14 @@ export interface WaiverInFile {
   readonly owner: string;
   readonly expires: string;
 }
+
+export interface LogTargetInFile {
+  readonly bucket: string;
+  readonly prefix?: string;
+  readonly keyFormat?: KeyFormat;
+  readonly expireAfterDays?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** By `ACCOUNT/REGION`. */
+export type LogTargetsInFile = Readonly<Record<string, string | LogTargetInFile | readonly LogTargetInFile[]>>;

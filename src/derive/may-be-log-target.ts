@@ -1,11 +1,11 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
-import type { Bucket } from '../model/inventory.ts';
+import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { nameInArn } from '../model/names.ts';
 import { writerContext } from './delivery/log-request.ts';
-import { aclMayLetIn, policyMayLetIn, type UnreadSources } from './delivery/may-receive.ts';
+import { aclMayLetIn, MOST_SOURCES, policyMayLetIn, type UnreadSources } from './delivery/may-receive.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { isLogTarget } from './flow.ts';
-import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { type DeriveContext, memoized, perBucket, perSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
 import { deliveryOptions } from './target-policy.ts';
 
 /** Buckets per account and Region whose policies are read to find out: an account may have a million. */
@@ -68,6 +68,35 @@ export const mayBeLogTarget = perBucket((snapshot: Snapshot, bucket: Bucket): An
   if (aclToRead.length > 0) return { unobserved: aclToRead };
   return holds(!isObserved(acl) || aclMayLetIn(acl.value?.grants ?? []));
 });
+
+/**
+ * Whether the bucket's policy or ACL is open to the logs of any other bucket of its account and Region, for all that was
+ * read of them.
+ */
+export function mayReceiveLogs(account: AccountInventory, context: DeriveContext): (bucket: Bucket) => boolean {
+  const snapshot = snapshotOf(account, context);
+  const sources = memoized((region: string): UnreadSources => {
+    const source = { name: '', region, account: account.account.id, partition: context.partition };
+    const options = deliveryOptions(snapshot);
+    const { source: _, ...shared } = writerContext(source, options);
+    // One more than are told apart, and the bucket itself.
+    const names = account.buckets
+      .filter((one) => one.region === region)
+      .slice(0, MOST_SOURCES + 2)
+      .map(nameInArn);
+    return { names, context: shared, settings: options.assumptions ?? {} };
+  });
+  return (bucket) => {
+    const { policy, acl } = bucket.facts;
+    if (policy?.state === 'known') {
+      const all = sources(bucket.region);
+      const own = nameInArn(bucket);
+      const names = all.names.filter((name) => name !== own);
+      if (names.length > 0 && policyMayLetIn(parsedPolicy(policy.value), own, { ...all, names })) return true;
+    }
+    return acl?.state === 'known' && aclMayLetIn(acl.value.grants);
+  };
+}
 
 const unreadOf = (answer: Answer<unknown>): readonly Unobserved[] =>
   isObserved(answer) ? [] : answer.unobserved.filter(({ state }) => state === 'not-read');

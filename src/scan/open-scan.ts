@@ -7,7 +7,7 @@ import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
-import { sourceLines } from './lines/source-lines.ts';
+import { sourceLines, withStacks } from './lines/source-lines.ts';
 import { objectAccess } from './object-access.ts';
 import type { OpenScan, PreparedScan } from './opened-scan.ts';
 import { looksForLogs } from './plan/planned-actions.ts';
@@ -60,6 +60,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     rules,
     ports,
     bucket: null,
+    stacks: lines !== undefined && lines.templates !== null,
     arrivals: prepared.baseline && lookUpIn(earlierArrivals(prepared.baseline.report.arrival ?? [])),
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
@@ -73,7 +74,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     }
   }
   const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
-  return lines === undefined ? scan : { ...scan, lines };
+  return lines === undefined ? scan : { ...scan, lines: await withStacks(lines, inventory) };
 }
 
 /**

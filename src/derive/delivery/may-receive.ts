@@ -9,7 +9,7 @@ import { matchStatement, type PolicyRequest } from '../../policy/match-statement
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 
 /** More unread buckets than these are not told apart: any name could be among them. */
-const MOST_SOURCES = 50;
+export const MOST_SOURCES = 50;
 
 /** Buckets whose logging was not seen, all of one account and Region. */
 export interface UnreadSources {

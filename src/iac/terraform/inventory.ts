@@ -11,10 +11,11 @@ import { sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
-import { type GivenAccounts, type ProviderPlace, placesOf } from './provider.ts';
+import { withPoliciesFromSource } from './policies-from-source.ts';
+import { type GivenAccounts, type ProviderPlace, partitionOf, placesOf } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
 import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from './settings-by-bucket.ts';
@@ -24,6 +25,8 @@ export interface PlanOptions {
   readonly accounts?: GivenAccounts;
   /** What the plan was made of: locals and conditionals stand in no plan. */
   readonly source?: SourceModule;
+  /** Take texts of policies that are known only after apply from the source, as far as it tells them. */
+  readonly policiesFromSource?: boolean;
 }
 
 /**
@@ -31,15 +34,23 @@ export interface PlanOptions {
  * @throws UserError if the plan, or the plan and the user, know two accounts of one provider
  */
 export function plannedInventory(
-  plan: TerraformPlan,
-  { accounts = new Map(), source }: PlanOptions = {},
+  given: TerraformPlan,
+  { accounts = new Map(), source, policiesFromSource = false }: PlanOptions = {},
 ): PlannedInventory {
-  const written = configurationOf(plan.configuration);
+  const written = configurationOf(given.configuration);
+  const placeOf = placesOf(given, written, accounts);
+  const values =
+    source &&
+    sourceValues(given, source, {
+      partitionOf: (resource) => partitionOf(placeOf(resource).region),
+      accountOf: (resource) => placeOf(resource).account,
+    });
+  const { plan, rebuilt } =
+    values !== undefined && policiesFromSource ? withPoliciesFromSource(given, values) : { plan: given, rebuilt: [] };
   const follow = references(plan, written);
-  const placeOf = placesOf(plan, written, accounts);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf, source && sourceValues(plan, source));
+  const named = bucketsNamed(follow, nameOf, values);
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
@@ -62,9 +73,14 @@ export function plannedInventory(
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
-    notices: noticesOf(plan),
+    ...(rebuilt.length > 0 && { fromSource: rebuilt }),
+    notices: [...noticesOf(plan), ...aboutPolicies(rebuilt), ...(source === undefined ? withoutSource(plan) : [])],
   };
 }
+
+/** Findings name them one by one. */
+const aboutPolicies = ({ length }: readonly string[]): readonly string[] =>
+  length === 0 ? [] : [`Policies that are known only after apply and are judged as the source writes them: ${length}.`];
 
 interface Planned {
   readonly planned: PlannedBucket;

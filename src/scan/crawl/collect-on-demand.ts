@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import { NOT_LISTED } from '../../collect/observe.ts';
@@ -14,13 +13,9 @@ import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
 import { looksForLogs, readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
+import { inSlices } from './in-slices.ts';
 import { withSource } from './logged-requests.ts';
 import { afterSecondListing, isLate, seemsGone } from './second-listing.ts';
-
-/** Reads of one account that may wait for a permit at once. */
-const QUEUED_READS = 512;
-/** Reads that are handed to the limiter at once, which holds all of them: bounds the memory of an account with a million buckets. */
-const SLICE = 4_096;
 
 export interface CollectInput {
   readonly account: Account;
@@ -117,24 +112,6 @@ export async function collectOnDemand({
 const byName = (buckets: readonly Bucket[]): ReadonlyMap<string, Bucket> =>
   new Map(buckets.map((bucket) => [bucket.name, bucket]));
 const NOBODY: ReadonlyMap<string, Bucket> = new Map();
-
-/**
- * @throws what the first read throws; those that wait are not begun then. At the end of a slice fewer reads than usual are
- * in flight, for as long as one read takes.
- */
-async function inSlices(
-  requests: readonly FactRequest[],
-  read: (request: FactRequest) => Promise<void>,
-): Promise<void> {
-  const limit = pLimit(QUEUED_READS);
-  try {
-    for (let start = 0; start < requests.length; start += SLICE) {
-      await limit.map(requests.slice(start, start + SLICE), read);
-    }
-  } finally {
-    limit.clearQueue();
-  }
-}
 
 export interface Demand {
   readonly bucket: readonly CompiledRule[];

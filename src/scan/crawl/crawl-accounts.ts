@@ -1,4 +1,4 @@
-import type { AccountReader } from '../../collect/account-reader.ts';
+import type { AccountReader, FactRequest } from '../../collect/account-reader.ts';
 import type { Bulkhead } from '../../collect/bulkhead.ts';
 import type { BucketListing } from '../../collect/collectors/list-buckets.ts';
 import type { Priority } from '../../collect/throttling/fair-semaphore.ts';
@@ -13,6 +13,10 @@ import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
 import { readLoggingAgain, unansweredSources } from './logged-requests.ts';
+import { withRequested } from './with-requested.ts';
+
+/** What is to be read next, for one state of the account; nothing once all is there. */
+export type AlsoRead = (account: AccountInventory) => readonly FactRequest[];
 
 export interface CrawlInput {
   readonly header: ScanHeader;
@@ -26,6 +30,8 @@ export interface CrawlInput {
   readonly readRcps: (() => Promise<Observation<ResourceControlPolicies>>) | null;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** What is read beside what the rules need. */
+  readonly alsoRead: AlsoRead | null;
   /** Ids of accounts that are in the inventory already. */
   readonly done: ReadonlySet<string>;
   readonly now: () => Date;
@@ -56,6 +62,7 @@ export async function crawlAccounts({
   hasRoom,
   readRcps,
   bucket,
+  alsoRead,
   done,
   now,
   contain,
@@ -128,7 +135,10 @@ export async function crawlAccounts({
           if (requested - read < FEW_LEFT) accounts.checkForRoom();
         },
       });
-      const inventory = await reading.catch((error: unknown) => ({
+      const inventory = await (alsoRead === null
+        ? reading
+        : reading.then((whole) => withRequested(whole, reader, alsoRead))
+      ).catch((error: unknown) => ({
         ...notAccessed(account, known(true)),
         listing: contain(error),
       }));

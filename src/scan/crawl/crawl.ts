@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../collect/connect.ts';
 import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
+import type { DeriveContext } from '../../derive/account.ts';
 import { readRequests } from '../../inventory/read-requests.ts';
 import { type EarlierInventory, earlierInventory } from '../../inventory/resume-inventory.ts';
 import type { EarlierArrivals } from '../../model/arrival.ts';
+import { FACTS } from '../../model/facts/index.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
@@ -14,7 +16,10 @@ import type { ScanPorts } from '../ports.ts';
 import { refuseUnknownRegions } from '../refuse-unknown-regions.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
-import { crawlAccounts } from './crawl-accounts.ts';
+import { COLLECTED, type CollectedFacts } from './collected-facts.ts';
+import { type AlsoRead, crawlAccounts, readingContext } from './crawl-accounts.ts';
+import { requestsOfStacks } from './requests-of-stacks.ts';
+import { requestsOfTargets } from './requests-of-targets.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
@@ -28,6 +33,8 @@ export interface CrawlJob {
   readonly ports: ScanPorts;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** Stacks that buckets belong to are read as well. */
+  readonly stacks?: boolean;
   /** What the user calls the inventory, where that is not its path. */
   readonly name?: string;
   /** What earlier scans know of arriving logs; `null`: nothing. */
@@ -82,7 +89,9 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   await refuseUnknownRegions(options.regions, (region) => connection.answersIn(region));
   const planned = await headerOf(connection, job);
   job.check(planned);
-  const { header, writer, done } = await startInventory(planned, job);
+  const collected = collectedBy(job);
+  const alsoRead = alsoReadBy(job, readingContext(planned));
+  const { header, writer, done } = await startInventory(planned, { ...job, alsoRead });
   try {
     await crawlAccounts({
       header,
@@ -93,13 +102,18 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
           account: account.id,
           roleNames: roleNamesOf(account, options.roles),
           ...(options.externalId === null ? {} : { externalId: options.externalId }),
-          actions: [...plannedActions(rules), ...(options.prove ? ['s3:GetObject'] : [])],
+          actions: [
+            ...plannedActions(rules),
+            ...collected.flatMap((kind) => COLLECTED[kind]).flatMap((fact) => FACTS[fact].actions),
+            ...(options.prove ? ['s3:GetObject'] : []),
+          ],
           own: account.id === header.caller,
           priority,
         }),
       hasRoom: connection.hasRoom,
       readRcps: header.organization !== null && needsRcps(rules) ? () => connection.readRcps() : null,
       bucket,
+      alsoRead,
       done,
       now: ports.now,
       contain: connection.bulkhead.contain,
@@ -119,6 +133,20 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
     await writer.close();
   }
 }
+
+/** What the options have read beside what the rules need; `null`: nothing. */
+function alsoReadBy(job: CrawlJob, context: DeriveContext): AlsoRead | null {
+  const { options, rules } = job;
+  const collected = collectedBy(job);
+  const kinds = [
+    ...(collected.includes('stacks') ? [requestsOfStacks] : []),
+    ...(collected.includes('targets') ? [requestsOfTargets({ rules, context, targets: options.targets })] : []),
+  ];
+  return kinds.length === 0 ? null : (account) => kinds.flatMap((requestsOf) => requestsOf(account));
+}
+
+const collectedBy = ({ options, stacks }: CrawlJob): readonly CollectedFacts[] =>
+  stacks === true ? [...new Set([...options.collect, 'stacks' as const])] : options.collect;
 
 const isReasonOf = (error: unknown, signal: AbortSignal): boolean => signal.aborted && error === signal.reason;
 

@@ -1,8 +1,8 @@
-import { type DeriveContext, deriveAccount } from '../../derive/account.ts';
+import type { DeriveContext } from '../../derive/account.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { coverageOf } from '../assess/coverage.ts';
-import { demandOf, requestsIn, requestsOf, requestsOfBucket } from './collect-on-demand.ts';
+import { requestsOfRules } from './requests-of-rules.ts';
 
 /**
  * Whether an account need not be read again by a scan that resumes an inventory: it was accessed and listed to its
@@ -15,10 +15,5 @@ export function isFinished(
 ): boolean {
   const { status, unobserved } = coverageOf(inventory);
   if (status !== 'scanned' || unobserved.some(({ state }) => state === 'failed')) return false;
-  const derived = deriveAccount(inventory, context);
-  const demand = demandOf(rules, context);
-  const groups = new Set(requestsOf(demand.account, inventory.account.id, derived.account));
-  for (const { name, judged } of inventory.buckets)
-    if (judged) for (const group of requestsOfBucket(demand.bucket, name, derived.bucket(name))) groups.add(group);
-  return requestsIn(groups).length === 0;
+  return requestsOfRules(rules, context)(inventory).length === 0;
 }

@@ -9,7 +9,7 @@ import { UserError } from '../../model/user-error.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import type { ScanPorts } from '../ports.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
-import { readingContext } from './crawl-accounts.ts';
+import { type AlsoRead, readingContext } from './crawl-accounts.ts';
 import { isFinished } from './is-finished.ts';
 
 export interface StartInput {
@@ -20,6 +20,8 @@ export interface StartInput {
   readonly earlier: EarlierInventory | null;
   readonly options: Pick<ScanOptions, 'maxAgeMs'>;
   readonly rules: readonly CompiledRule[];
+  /** What is read beside what the rules need. */
+  readonly alsoRead: AlsoRead | null;
   readonly ports: Pick<ScanPorts, 'now' | 'onEvent'>;
 }
 
@@ -60,7 +62,7 @@ export async function startInventory(planned: ScanHeader, input: StartInput): Pr
 async function finishedAccounts(
   planned: ScanHeader,
   earlier: EarlierInventory,
-  { options: { maxAgeMs }, rules, ports }: StartInput,
+  { options: { maxAgeMs }, rules, alsoRead, ports }: StartInput,
 ): Promise<readonly string[]> {
   const oldest = maxAgeMs === null ? Number.NEGATIVE_INFINITY : ports.now().getTime() - maxAgeMs;
   const context = readingContext(planned);
@@ -68,7 +70,8 @@ async function finishedAccounts(
   for (const account of planned.accounts) {
     const read = earlier.read.get(account.id);
     if (read === undefined || Date.parse(read) < oldest) continue;
-    if (isFinished(await earlier.account(account), rules, context)) finished.push(account.id);
+    const inventory = await earlier.account(account);
+    if (isFinished(inventory, rules, context) && (alsoRead?.(inventory) ?? []).length === 0) finished.push(account.id);
   }
   return finished;
 }
