@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
@@ -60,3 +61,11 @@ const grantsOf = (values: JsonObject): readonly string[] =>
     const name = textIn(grantee, 'uri') || textIn(grantee, 'id') || textIn(grantee, 'email_address');
     return `${name}:${textIn(grant, 'permission')}`;
   });
+
+/** Two resources set the logging of one bucket. What they agree on is known. */
+export function eitherLogging([one, other]: readonly [Logging, Logging], address: string): Logging | undefined {
+  if (one?.state !== 'known' || other?.state !== 'known') return undefined;
+  const prefix = placeholder(`${address}.target_prefix`);
+  const [a, b] = [one, other].map(({ value }) => ({ ...value, prefix }));
+  return a !== undefined && isDeepStrictEqual(a, b) ? known(a) : undefined;
+}

@@ -1,10 +1,10 @@
 import type { ScanOptions } from '../../config/options.ts';
 import type { Locate } from '../../iac/planned.ts';
 import { type DeclaredBuckets, sourceOf } from '../../iac/source/fault.ts';
-import { declaredInSource } from '../../iac/source/named-in-source.ts';
 import { declaredInState } from '../../iac/source/state.ts';
 import { locatorOf } from '../../iac/source/terraform-locator.ts';
 import { readTerraformSource } from '../../iac/source/terraform-source.ts';
+import { declaredInSource } from '../../iac/terraform/named-in-source.ts';
 import type { AccountResult, Finding } from '../../model/finding.ts';
 import { sourceFolder } from '../../store/source-folder.ts';
 import { readJsonInput } from '../planned/read-plan-file.ts';
