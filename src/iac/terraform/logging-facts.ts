@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { KeyFormat } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
@@ -67,5 +66,5 @@ export function eitherLogging([one, other]: readonly [Logging, Logging], address
   if (one?.state !== 'known' || other?.state !== 'known') return undefined;
   const prefix = placeholder(`${address}.target_prefix`);
   const [a, b] = [one, other].map(({ value }) => ({ ...value, prefix }));
-  return a !== undefined && isDeepStrictEqual(a, b) ? known(a) : undefined;
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? known(a) : undefined;
 }

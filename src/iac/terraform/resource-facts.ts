@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BucketFactName } from '../../model/facts/index.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
@@ -109,7 +108,7 @@ export function ofResource<N extends ResourceFactName>(
     const fact = read(settingsOf(own), own, named);
     const rival = settings.rival(bucket, type);
     const other = rival === undefined ? fact : read(settingsOf(rival), rival, named);
-    if (rival === undefined || isDeepStrictEqual(fact, other)) return { fact, address: own.address };
+    if (rival === undefined || JSON.stringify(fact) === JSON.stringify(other)) return { fact, address: own.address };
     return {
       fact:
         either?.([fact, other], own.address) ??
