@@ -30,12 +30,15 @@ const CANNED: Readonly<Record<string, Grants>> = {
 /** `undefined`: no canned ACL is called so. */
 export function cannedAcl(name: string): Observation<Acl> | undefined {
   const grants = Object.hasOwn(CANNED, name) ? CANNED[name] : undefined;
-  if (grants === undefined) return undefined;
-  return known({
+  return grants && aclWith(grants);
+}
+
+/** What others may do beside the owner. */
+export const aclWith = (grants: Grants): Observation<Acl> =>
+  known({
     owner: OWNER,
     grants: [[OWNER, 'FULL_CONTROL'] as const, ...grants].map(([grantee, permission]) => ({ grantee, permission })),
   });
-}
 
 /**
  * What S3 gives a new bucket by itself. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html (ACLs off

@@ -17,6 +17,8 @@ export interface PlannedInventory {
   readonly deleted: readonly string[];
   /** Addresses of what is there and stays as it is, as it was read for the plan. A template knows of none. */
   readonly unchanged?: readonly string[];
+  /** Addresses of resources whose policy is as the source writes it, since the plan does not have it. */
+  readonly fromSource?: readonly string[];
   /** What the plan has and nobody judges, one sentence each: directory buckets for instance. */
   readonly notices: readonly string[];
 }

@@ -10,6 +10,15 @@ const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replac
 const card = (html: string, question: string): string =>
   textOf(new RegExp(`<h3>${question.replace('?', '\\?')}[\\s\\S]*?</li>`).exec(html)?.[0] ?? '');
 
+test('the page of a plan speaks of the inventory that it is put over', async () => {
+  const plan = { name: 'plan.json', root: '.', live: null };
+  const alone = await pageOf(accounts, { header: { plan } });
+  expect(card(alone, 'What does it change?')).toContain('--inventory');
+  const over = await pageOf(accounts, { header: { plan: { ...plan, live: '2026-07-28T01:00:00.000Z' } } });
+  expect(card(over, 'What does it change?')).toContain('new against the inventory of 2026-07-28');
+  for (const page of [alone, over]) expect(textOf(page)).not.toContain('--baseline');
+});
+
 describe('markup', () => {
   test('any text in a slot is that text, and nothing else', () => {
     fc.assert(

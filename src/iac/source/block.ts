@@ -15,6 +15,8 @@ export interface Block {
 export interface Body {
   readonly attributes: ReadonlyMap<string, SourceExpression>;
   readonly blocks: readonly Block[];
+  /** Something in it was not understood, so that it may have more. */
+  readonly isPartial?: true;
 }
 
 export const EMPTY_BODY: Body = { attributes: new Map(), blocks: [] };

@@ -78,5 +78,5 @@ function readBody(block: Node, place: Place, depth: number): Body {
       blocks.push({ ...headerOf(child), file: place.file, line, body: () => inner });
     }
   }
-  return { attributes, blocks };
+  return { attributes, blocks, ...(block.hasError && { isPartial: true }) };
 }

@@ -40,7 +40,7 @@ export function configurationOf(written: JsonObject): Configuration {
   return {
     moduleOf,
     resourceAt,
-    resourceOf: ({ module, type, name }) => resourceAt(module, { type, name, isData: false }),
+    resourceOf: ({ module, type, name, mode }) => resourceAt(module, { type, name, isData: mode === 'data' }),
     callOf: (module) => objectIn(objectIn(moduleOf(module.slice(0, -1)), 'module_calls'), module.at(-1)?.name ?? ''),
   };
 }

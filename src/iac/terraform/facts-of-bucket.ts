@@ -2,8 +2,9 @@ import type { BucketFactName } from '../../model/facts/index.ts';
 import { NOT_YET_KNOWN, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { isJsonObject, type JsonObject } from '../../model/record.ts';
+import { NEW_BUCKET } from '../new-bucket.ts';
 import type { PlannedBucket } from '../planned.ts';
-import { aclOf, PRIVATE_ACL, readAclOf } from './acl-facts.ts';
+import { aclOf, readAclOf } from './acl-facts.ts';
 import {
   encryptionOf,
   inlineLifecycleOf,
@@ -31,13 +32,6 @@ export interface DeclaredFacts {
   readonly facts: Facts;
   readonly declaredBy: PlannedBucket['declaredBy'];
 }
-
-const ALL_BLOCKED = known({
-  blockPublicAcls: true,
-  ignorePublicAcls: true,
-  blockPublicPolicy: true,
-  restrictPublicBuckets: true,
-});
 
 export function factsOfBucket(
   resource: PlannedResource,
@@ -81,9 +75,7 @@ export function factsOfBucket(
       const [values] = blocksIn(after, block);
       const [pending = {}] = blocksIn(unknown, block);
       if (values === undefined)
-        return isWritten(block) && unknown[block] === true
-          ? notYetKnown(`${address}.${block}`)
-          : known({ algorithm: 'AES256', keyId: '' });
+        return isWritten(block) && unknown[block] === true ? notYetKnown(`${address}.${block}`) : NEW_BUCKET.encryption;
       return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
     });
   const objectLock =
@@ -109,20 +101,20 @@ export function factsOfBucket(
       own('acl') ??
       ofBlock('acl', isWritten('grant') ? 'grant' : 'acl', () => {
         if (isWritten('acl')) return aclOf(all);
-        return isWritten('grant') || exists ? readAclOf(all) : PRIVATE_ACL;
+        return isWritten('grant') || exists ? readAclOf(all) : NEW_BUCKET.acl;
       }),
     encryption,
     encryptionKey: keyOf(keyAttribute(resource, settings.of(name, RESOURCE_FACTS.encryption.type)), encryption),
     versioning,
-    ownership: own('ownership') ?? whenNew(known({ setting: 'BucketOwnerEnforced' })),
-    publicAccessBlock: own('publicAccessBlock') ?? whenNew(ALL_BLOCKED),
+    ownership: own('ownership') ?? whenNew(NEW_BUCKET.ownership),
+    publicAccessBlock: own('publicAccessBlock') ?? whenNew(NEW_BUCKET.publicAccessBlock),
     objectLock,
     requestPayment:
       own('requestPayment') ??
       ofBlock('requestPayment', 'request_payer', () =>
         isWritten('request_payer') || exists
           ? requestPaymentOf({ ...inline('request_payer'), values: { payer: after['request_payer'] }, unknown: {} })
-          : known({ payer: 'BucketOwner' }),
+          : NEW_BUCKET.requestPayment,
       ),
     lifecycle: own('lifecycle') ?? ofBlock('lifecycle', 'lifecycle_rule', () => inlineLifecycleOf(all)),
     tagging: tagsOf(all),

@@ -13,7 +13,7 @@ export interface Instances {
 const placeOf = (module: readonly ModuleStep[], resource: string): string =>
   JSON.stringify([module.map(({ name, key }) => [name, key]), resource]);
 
-export function instancesOf({ resources }: TerraformPlan): Instances {
+export function instancesOf({ resources }: Pick<TerraformPlan, 'resources'>): Instances {
   const byPlace = new Map<string, PlannedResource[]>();
   const byAddress = new Map<string, PlannedResource>();
   const byName = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { Presence } from '../../model/facts/presence.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan } from '../../model/not-yet-known.ts';
@@ -11,10 +12,11 @@ import { sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
-import { type GivenAccounts, type ProviderPlace, placesOf } from './provider.ts';
+import { withPoliciesFromSource } from './policies-from-source.ts';
+import { type GivenAccounts, type ProviderPlace, partitionOf, placesOf } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
 import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from './settings-by-bucket.ts';
@@ -24,6 +26,8 @@ export interface PlanOptions {
   readonly accounts?: GivenAccounts;
   /** What the plan was made of: locals and conditionals stand in no plan. */
   readonly source?: SourceModule;
+  /** Take texts of policies that are known only after apply from the source, as far as it tells them. */
+  readonly policiesFromSource?: boolean;
 }
 
 /**
@@ -31,15 +35,23 @@ export interface PlanOptions {
  * @throws UserError if the plan, or the plan and the user, know two accounts of one provider
  */
 export function plannedInventory(
-  plan: TerraformPlan,
-  { accounts = new Map(), source }: PlanOptions = {},
+  given: TerraformPlan,
+  { accounts = new Map(), source, policiesFromSource = false }: PlanOptions = {},
 ): PlannedInventory {
-  const written = configurationOf(plan.configuration);
+  const written = configurationOf(given.configuration);
+  const placeOf = placesOf(given, written, accounts);
+  const values =
+    source &&
+    sourceValues(given, source, {
+      partitionOf: (resource) => partitionOf(placeOf(resource).region),
+      accountOf: (resource) => placeOf(resource).account,
+    });
+  const { plan, rebuilt } =
+    values !== undefined && policiesFromSource ? withPoliciesFromSource(given, values) : { plan: given, rebuilt: [] };
   const follow = references(plan, written);
-  const placeOf = placesOf(plan, written, accounts);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf, source && sourceValues(plan, source));
+  const named = bucketsNamed(follow, nameOf, values);
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
@@ -57,14 +69,19 @@ export function plannedInventory(
   const inArn = new Map(all.map(({ bucket }) => [bucket.name, nameInArn(bucket)]));
   const deliveries = logDeliveries(plan, { follow, named, placeOf, inArn: (name) => inArn.get(name) ?? name });
   return {
-    accounts: accountsOf(all, plan, { placeOf, deliveries }),
+    accounts: accountsOf(all, plan, { placeOf, deliveries, deleted: new Set(deleted) }),
     buckets,
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
-    notices: noticesOf(plan),
+    ...(rebuilt.length > 0 && { fromSource: rebuilt }),
+    notices: [...noticesOf(plan), ...aboutPolicies(rebuilt), ...(source === undefined ? withoutSource(plan) : [])],
   };
 }
+
+/** Findings name them one by one. */
+const aboutPolicies = ({ length }: readonly string[]): readonly string[] =>
+  length === 0 ? [] : [`Policies that are known only after apply and are judged as the source writes them: ${length}.`];
 
 interface Planned {
   readonly planned: PlannedBucket;
@@ -76,6 +93,7 @@ type PlaceOf = (resource: PlannedResource) => ProviderPlace;
 interface AccountContext {
   readonly placeOf: PlaceOf;
   readonly deliveries: ReturnType<typeof logDeliveries>;
+  readonly deleted: ReadonlySet<string>;
 }
 
 function accountsOf(
@@ -90,7 +108,9 @@ function accountsOf(
     else others.push(bucket);
   }
   const holders = new Map(all.map(({ planned }) => [planned.name, planned.account]));
-  return [...byAccount].map(([id, buckets]) => accountOf({ id, buckets, holders }, plan, context));
+  return [...byAccount].map(([id, buckets]) =>
+    accountOf({ id, buckets, holders, deleted: context.deleted }, plan, context),
+  );
 }
 
 interface InAccount {
@@ -98,11 +118,13 @@ interface InAccount {
   readonly buckets: readonly Bucket[];
   /** Account of each bucket of the plan. */
   readonly holders: ReadonlyMap<string, string>;
+  /** Buckets that the plan deletes. */
+  readonly deleted: ReadonlySet<string>;
 }
 
 /** An account holds nothing but what the plan has, unless something refers to more. */
 function accountOf(
-  { id, buckets, holders }: InAccount,
+  { id, buckets, holders, deleted }: InAccount,
   { resources }: TerraformPlan,
   { placeOf, deliveries }: AccountContext,
 ): AccountInventory {
@@ -122,7 +144,9 @@ function accountOf(
           : (publicAccessBlockOf({ address: block.address, values: block.after, unknown: block.unknown }) ?? absent),
     },
     regions: Object.fromEntries(regions.map((region) => [region, { deliveries: deliveries({ account: id, region }) }])),
-    names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, holders) }])),
+    names: Object.fromEntries(
+      outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, { holders, deleted }) }]),
+    ),
   };
 }
 
@@ -141,8 +165,9 @@ const DIGITS = /^\d{12}$/;
 function presenceOf(
   name: string,
   account: string,
-  holders: InAccount['holders'],
-): Observation<{ readonly state: 'taken' }> {
+  { holders, deleted }: Pick<InAccount, 'holders' | 'deleted'>,
+): Observation<Presence> {
+  if (deleted.has(name)) return known({ state: 'deleted' });
   const holder = holders.get(name) ?? '';
   return DIGITS.test(account) && DIGITS.test(holder) && account !== holder
     ? known({ state: 'taken' })

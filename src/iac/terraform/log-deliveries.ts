@@ -5,7 +5,7 @@ import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
 import { blocksIn, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
-import type { ProviderPlace } from './provider.ts';
+import { type ProviderPlace, partitionOf } from './provider.ts';
 import type { References } from './references.ts';
 import type { BucketsNamed } from './settings-by-bucket.ts';
 
@@ -73,7 +73,3 @@ export function logDeliveries(
     });
   };
 }
-
-/** By the names of its Regions. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

@@ -8,6 +8,16 @@ const OUT_OF_SCOPE: readonly (readonly [RegExp, string])[] = [
   [/^aws_s3vectors_vector_bucket$/, 'a vector bucket, whose requests are not logged so'],
 ];
 
+/** A plan has what an expression refers to, and not what is around it. */
+export const withoutSource = ({ resources }: Pick<TerraformPlan, 'resources'>): readonly string[] =>
+  resources.some(
+    ({ type, unknown }) => /^aws_s3_bucket_/.test(type) && [unknown['bucket'], unknown['target_bucket']].includes(true),
+  )
+    ? [
+        'Names of buckets that are known only after apply are taken to be what they refer to. A plan does not tell whether there is text around a reference: --source does.',
+      ]
+    : [];
+
 /** What the plan has and nobody judges. */
 export const noticesOf = ({ resources }: TerraformPlan): readonly string[] =>
   resources

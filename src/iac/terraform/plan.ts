@@ -13,6 +13,7 @@ export type InstanceKey = string | number | null;
 /** A resource as it will be. */
 export interface PlannedResource {
   readonly address: string;
+  readonly mode: 'managed' | 'data';
   readonly module: readonly ModuleStep[];
   readonly type: string;
   readonly name: string;
@@ -27,6 +28,8 @@ export interface PlannedResource {
   readonly after: JsonObject;
   /** `true`, at any depth, where a value is known only after apply. */
   readonly unknown: JsonObject;
+  /** Attributes that are sensitive, and count as not known. */
+  readonly sensitive: readonly string[];
 }
 
 /** What is there and will be gone; what is replaced is gone too, since its name may change. */
@@ -40,6 +43,8 @@ export interface TerraformPlan {
   /** Without those that are deleted. */
   readonly resources: readonly PlannedResource[];
   readonly deleted: readonly DeletedResource[];
+  /** Data sources that are read during apply. */
+  readonly reads: readonly PlannedResource[];
   readonly configuration: JsonObject;
   readonly variables: JsonObject;
   /** Data sources and resources as they were read before the plan. */
@@ -66,6 +71,7 @@ export function readPlan(value: unknown): TerraformPlan {
       hint: 'terraform show -json of a plan file, not of a state',
     });
   const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
+  const reads = all.filter(isJsonObject).filter((one) => one['mode'] === 'data');
   // A plan with -target leaves out resources, whose settings would seem to be missing.
   if (value['complete'] === false || value['errored'] === true)
     throw new UserError('the plan is not a whole one', {
@@ -74,6 +80,7 @@ export function readPlan(value: unknown): TerraformPlan {
   return {
     resources: changes.flatMap(plannedResource),
     deleted: changes.flatMap(deletedResource),
+    reads: reads.flatMap(plannedResource),
     configuration,
     variables: objectIn(value, 'variables'),
     prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
@@ -114,6 +121,7 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
   return [
     {
       address: textIn(change, 'address'),
+      mode: change['mode'] === 'data' ? 'data' : 'managed',
       module: moduleSteps(textIn(change, 'module_address')),
       type: textIn(change, 'type'),
       name: textIn(change, 'name'),
@@ -139,19 +147,25 @@ function actionsOf(change: JsonObject): readonly unknown[] {
 }
 
 /** What is sensitive is as good as not known, so that it reaches no report. */
-function unmasked(after: JsonObject, unknown: unknown, sensitive: unknown): Pick<PlannedResource, 'after' | 'unknown'> {
+function unmasked(
+  after: JsonObject,
+  unknown: unknown,
+  sensitive: unknown,
+): Pick<PlannedResource, 'after' | 'unknown' | 'sensitive'> {
   const values: Record<string, unknown> = { ...after };
   const pending: Record<string, unknown> = isJsonObject(unknown) ? { ...unknown } : {};
-  for (const [name, mark] of Object.entries(isJsonObject(sensitive) ? sensitive : {})) {
-    if (!marks(mark)) continue;
+  const masked = Object.entries(isJsonObject(sensitive) ? sensitive : {}).flatMap(([name, mark]) =>
+    marks(mark) ? [name] : [],
+  );
+  for (const name of masked) {
     delete values[name];
     pending[name] = true;
   }
-  return { after: values, unknown: pending };
+  return { after: values, unknown: pending, sensitive: masked };
 }
 
 /** Something in it is sensitive. */
-const marks = (mark: unknown): boolean =>
+export const marks = (mark: unknown): boolean =>
   mark === true || (Array.isArray(mark) ? mark.some(marks) : isJsonObject(mark) && Object.values(mark).some(marks));
 
 const STEP = /module\.([\w-]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)/g;

@@ -60,6 +60,7 @@ export function references(plan: TerraformPlan, written: Configuration): Referen
   const follow = (expression: JsonObject, following: Following): Found => {
     // A constant is known while planning: it is not what is known only after apply.
     if ('constant_value' in expression && !('references' in expression)) return [];
+    if (hasTextAround(expression)) return null;
     const names = namesIn(expression);
     if (names === null || following.depth > DEPTH) return null;
     const found = new Set<string>();
@@ -162,6 +163,14 @@ export function references(plan: TerraformPlan, written: Configuration): Referen
   };
 
   return { expressionsOf, targetsOf: (resource, path, type) => targetsAt(resource, path, { type, depth: 0 }) };
+}
+
+/**
+ * In the JSON syntax the text of a template stands beside its references. What is more than one of them is another name; of the other
+ * syntax a plan does not tell.
+ */
+function hasTextAround({ constant_value: text }: JsonObject): boolean {
+  return typeof text === 'string' && !/^\$\{[^{}]*\}$/.test(text);
 }
 
 /** Beside `aws_s3_bucket.logs["a"].id` stand the instance and the resource, which say less. `null`: it has none. */

@@ -1,4 +1,4 @@
-import type { ReportHeader } from '../../model/finding.ts';
+import type { PlanHeader, ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { failedOf } from '../counts.ts';
@@ -29,9 +29,9 @@ export const answers = (header: ReportHeader, collected: Collected, baseline: Re
   markup`<section aria-labelledby="answers"><h2 id="answers" class="hidden-text">In short</h2><ul class="answers">${[
     logged(header, collected),
     deliverable(collected),
-    arrives(collected),
+    arrives(header, collected),
     unobserved(header, collected),
-    changed(collected, baseline),
+    header.plan === undefined ? changed(collected, baseline) : changedByPlan(header.plan, collected),
   ].map(card)}</ul></section>`;
 
 const card = ({ question, mood, figure, words, details, href, filter }: Answer): Markup => {
@@ -79,7 +79,7 @@ function deliverable(collected: Collected): Answer {
 }
 
 /** What nobody looked for is not said to arrive. */
-function arrives({ counts: { arrivals } }: Collected): Answer {
+function arrives({ plan }: ReportHeader, { counts: { arrivals } }: Collected): Answer {
   const question = 'Does it arrive?';
   const { sources, states } = arrivals;
   if (sources === 0)
@@ -87,8 +87,11 @@ function arrives({ counts: { arrivals } }: Collected): Answer {
       question,
       mood: 'plain',
       figure: '–',
-      words: 'nobody looked for log objects',
-      details: "Select the rule logs-arrive, and give last night's report with --baseline.",
+      words: plan === undefined ? 'nobody looked for log objects' : 'nothing is deployed yet',
+      details:
+        plan === undefined
+          ? "Select the rule logs-arrive, and give last night's report with --baseline."
+          : 'A scan of what is deployed tells.',
       href: '#rules',
     };
   const { silent, arriving } = states;
@@ -180,4 +183,26 @@ export function lead(
       ? nothing
       : markup`<section aria-labelledby="first" class="first"><h2 id="first">${counts.states.new > 0 ? 'The worst of the others' : 'Do first'}</h2><ol>${worst.items.map(firstItem)}</ol></section>`
   }`;
+}
+
+function changedByPlan(
+  { live }: PlanHeader,
+  { counts: { states, unknowns }, findings: { fail, waived } }: Collected,
+): Answer {
+  const now = `Planned: ${number(fail.total)} failed, ${number(unknowns)} unknown, ${number(waived.total)} waived.`;
+  const plain = { question: 'What does it change?', mood: 'plain', figure: '–', href: '#findings' } as const;
+  if (live === null)
+    return {
+      ...plain,
+      words: 'not compared with what is deployed',
+      details: `Give last night's inventory with --inventory. ${now}`,
+    };
+  return {
+    ...plain,
+    mood: states.new > 0 ? 'bad' : 'good',
+    figure: number(states.new),
+    words: `new against the inventory of ${live.slice(0, 10)}`,
+    details: now,
+    ...(states.new > 0 ? { filter: { state: 'new' } } : {}),
+  };
 }

@@ -35,6 +35,8 @@ export interface CrawlJob {
   readonly bucket: string | null;
   /** Stacks that buckets belong to are read as well. */
   readonly stacks?: boolean;
+  /** What the user calls the inventory, where that is not its path. */
+  readonly name?: string;
   /** What earlier scans know of arriving logs; `null`: nothing. */
   readonly arrivals: EarlierArrivals | null;
   /** Gets what is going to be read, before it is read; throws to prevent that. */
@@ -49,7 +51,7 @@ export interface CrawlJob {
  */
 export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, ports } = job;
-  const earlier = options.resume ? await earlierInventory(path) : null;
+  const earlier = options.resume ? await earlierInventory(path, job.name) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
   try {

@@ -1,5 +1,5 @@
 import type { Locate, PlannedInventory } from '../../iac/planned.ts';
-import { declaredBuckets, sourceOf } from '../../iac/source/fault.ts';
+import { type DeclaredBuckets, declaredBuckets, sourceOf } from '../../iac/source/fault.ts';
 import type { AccountResult, Finding, PlanHeader } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
@@ -55,10 +55,27 @@ const shownAccount = (account: Account): Account =>
 
 const STATE = { added: 'new', unchanged: 'unchanged' } as const;
 
+const AS_WRITTEN = 'The policy is judged as its source writes it, since the plan does not have it.';
+
+/** Paths of what a policy decides. */
+const OF_POLICY = /^bucket\.(?:policy|logging\.delivery)(?:\.|$)/;
+
+/** Whether a policy decided the verdict that is one of these, by address. */
+function readsPolicyOf(
+  { bucket, evidence }: Finding,
+  declared: DeclaredBuckets,
+  addresses: ReadonlySet<string>,
+): boolean {
+  if (addresses.size === 0 || !evidence.some(({ path }) => OF_POLICY.test(path))) return false;
+  const among = [bucket, ...evidence.map(({ resource }) => resource)];
+  return among.some((name) => addresses.has((declared.get(name)?.declaredBy.policy ?? '').replace(/#\w+$/, '')));
+}
+
 /** With its line, and with the fingerprint of the nightly scan where the bucket is known. */
 function plannedFindings({ planned, locate, folder }: PlannedScan): (finding: Finding) => Finding {
   const byName = new Map(planned.buckets.map((bucket) => [bucket.name, bucket]));
   const declared = declaredBuckets(planned);
+  const fromSource = new Set(planned.fromSource);
   return (finding) => {
     const { rule, account, bucket, cause } = finding;
     const place = byName.get(bucket);
@@ -66,6 +83,7 @@ function plannedFindings({ planned, locate, folder }: PlannedScan): (finding: Fi
     const source = sourceOf(finding, declared, locate);
     return {
       ...finding,
+      ...(readsPolicyOf(finding, declared, fromSource) ? { message: `${finding.message} ${AS_WRITTEN}` } : {}),
       ...(hasPlaceholder(account) ? { account: '', accountName: account } : {}),
       ...(isKnown
         ? {}

@@ -26,7 +26,10 @@ export interface ReadPlan {
   readonly folder: string;
 }
 
-type PlanOptions = Pick<ScanOptions, 'plan' | 'template' | 'parameters' | 'sourceFolder' | 'planAccounts'>;
+type PlanOptions = Pick<
+  ScanOptions,
+  'plan' | 'template' | 'parameters' | 'sourceFolder' | 'planAccounts' | 'policiesFromSource'
+>;
 
 /** @throws UserError for what is no plan, and no template */
 export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPorts, 'input'>): Promise<ReadPlan> {
@@ -37,6 +40,7 @@ export async function readPlanned(options: PlanOptions, { input }: Pick<ScanPort
   const planned = plannedInventory(readPlan(await readPlanFile(plan, input)), {
     accounts: new Map([...accounts].map(([alias, { id }]) => [alias, id])),
     ...(written && { source: written }),
+    policiesFromSource: options.policiesFromSource,
   });
   const locate = written === undefined ? () => undefined : locatorOf(written);
   const root = source ?? dirname(plan);

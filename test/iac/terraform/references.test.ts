@@ -182,6 +182,11 @@ describe('nothing is guessed', () => {
   test.each([
     ['two buckets in one expression', refers(`${LOGS}.id`, LOGS, `${OLD}.id`, OLD, 'var.old')],
     ['a local value', refers('local.logs')],
+    ['text around a reference', { ...refers(`${LOGS}.id`, LOGS), constant_value: `\${${LOGS}.id}-more` }],
+    [
+      'two references one after the other',
+      { ...refers(`${LOGS}.id`, LOGS), constant_value: `\${${LOGS}.id}\${var.x}` },
+    ],
     ['a data source', refers('data.aws_ssm_parameter.logs.value', 'data.aws_ssm_parameter.logs')],
     ['a variable that is not there', refers('var.logs')],
     ['a bucket that is not planned', refers('aws_s3_bucket.gone.id', 'aws_s3_bucket.gone')],
@@ -217,6 +222,17 @@ describe('nothing is guessed', () => {
     });
     expect(found).toEqual(['aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket']);
   });
+});
+
+test('without the source it is said that text around a reference cannot be told', () => {
+  const plan = (unknown: object) =>
+    readPlan({
+      format_version: '1.2',
+      resource_changes: [change(logging('aws_s3_bucket_logging.app', { unknown }))],
+      configuration: {},
+    });
+  expect(plannedInventory(plan({ target_bucket: true })).notices).toEqual([expect.stringContaining('--source')]);
+  expect(plannedInventory(plan({})).notices).toEqual([]);
 });
 
 test('what the plan deletes is gone', () => {

@@ -1,7 +1,8 @@
 import { hasPlaceholder } from '../../../model/placeholder.ts';
 import type { ForExpression, ReferenceStep, SourceExpression } from '../../source/expression.ts';
 import { FUNCTIONS } from './functions.ts';
-import { isListValue, isObjectValue, type ObjectValue, OPEN, type Value, Whole } from './value.ts';
+import { bounded, joined, textOf } from './sizes.ts';
+import { isListValue, isObjectValue, type ObjectValue, OPEN, sortedEntries, type Value, Whole } from './value.ts';
 
 /** What names stand for where an expression is written. */
 export interface Names {
@@ -16,25 +17,25 @@ export interface Names {
   readonly bound: ReadonlyMap<string, Value>;
 }
 
-/** Expressions inside of each other; Terraform refuses circles. */
-const DEPTH = 200;
-/** Items of all `for` expressions together. */
-const MOST = 100_000;
-
+/** For all that one value hangs on: locals can hang on each other by thousands. */
 export interface Budget {
+  /** Expressions. */
   left: number;
+  /** Expressions inside of each other; Terraform refuses circles. */
+  depth: number;
 }
 
 /** What is written, as far as the plan and the source tell. Nothing is thrown: what is not understood is open. */
-export function evaluate(
-  expression: SourceExpression,
-  names: Names,
-  budget: Budget = { left: MOST },
-  depth = 0,
-): Value {
+export function evaluate(expression: SourceExpression, names: Names, budget: Budget): Value {
   budget.left -= 1;
-  if (depth > DEPTH || budget.left < 0) return OPEN;
-  const inner = (one: SourceExpression, within: Names = names): Value => evaluate(one, within, budget, depth + 1);
+  if (budget.left < 0 || budget.depth <= 0) return OPEN;
+  budget.depth -= 1;
+  const value = bounded(computed(expression, names, (one, within = names) => evaluate(one, within, budget)));
+  budget.depth += 1;
+  return value;
+}
+
+function computed(expression: SourceExpression, names: Names, inner: Inner): Value {
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -101,10 +102,7 @@ function steps(from: Value, all: readonly ReferenceStep[], names: Names, inner: 
 
 function template(parts: readonly Value[]): Value {
   if (parts.length === 1 && parts[0] !== undefined) return parts[0];
-  const texts = parts.map((part) =>
-    typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean' ? String(part) : undefined,
-  );
-  return texts.includes(undefined) ? OPEN : texts.join('');
+  return joined(parts.map(textOf));
 }
 
 /** Names without quotes are names. */
@@ -120,15 +118,17 @@ function objectOf(members: readonly (readonly [Value, Value])[]): Value {
   return Object.fromEntries(known);
 }
 
-function call({ name, args, spread }: Extract<SourceExpression, { readonly kind: 'call' }>, inner: Inner): Value {
-  if (name === 'try') {
+type Call = Extract<SourceExpression, { readonly kind: 'call' }>;
+
+function call({ name, args, spread }: Call, inner: Inner): Value {
+  if (name === 'try' || name === 'can') {
     for (const arg of args) {
       const value = inner(arg);
-      // What failed is told from what is open by nobody: the next one may be meant or not.
-      if (value === OPEN) return OPEN;
-      return value;
+      if (value !== OPEN) return name === 'can' || value;
+      // What failed is not always told from what is open: then the next one may be meant or not.
+      if (!isMissing(arg, inner)) return OPEN;
     }
-    return OPEN;
+    return name === 'can' ? false : OPEN;
   }
   const values = args.map((arg) => inner(arg));
   const last = values.at(-1);
@@ -136,6 +136,24 @@ function call({ name, args, spread }: Extract<SourceExpression, { readonly kind:
   if (spread && (last === undefined || !isListValue(last))) return OPEN;
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   return known === undefined || (name !== 'coalesce' && all[0] === OPEN) ? OPEN : known(all);
+}
+
+/** It leads to an attribute or an item that is not there. */
+function isMissing(expression: SourceExpression, inner: Inner): boolean {
+  if (expression.kind !== 'reference' && expression.kind !== 'access') return false;
+  const all = expression.steps;
+  for (let end = all.length - 1; end >= 0; end -= 1) {
+    const before = inner({ ...expression, steps: all.slice(0, end) });
+    if (before === OPEN) continue;
+    const step = all[end];
+    if (before === null) return true;
+    const key = step?.kind === 'attribute' ? step.name : step?.kind === 'index' ? inner(step.key) : OPEN;
+    if (typeof key !== 'string' && typeof key !== 'number') return false;
+    if (typeof key === 'string' && hasPlaceholder(key)) return false;
+    if (isListValue(before)) return Number(key) >= before.length;
+    return isObjectValue(before) && !Object.hasOwn(before, key);
+  }
+  return false;
 }
 
 const isPlain = (value: Value): value is string | number | boolean | null =>
@@ -188,7 +206,7 @@ function forOf(
   const entries: readonly (readonly [Value, Value])[] | undefined = isListValue(all)
     ? all.map((item, index) => [index, item] as const)
     : isObjectValue(all)
-      ? Object.entries(all)
+      ? sortedEntries(all)
       : undefined;
   if (entries === undefined) return OPEN;
   const results: [Value, Value][] = [];
@@ -199,8 +217,8 @@ function forOf(
     else own.set(first, at).set(second, item);
     const within = { ...names, bound: own };
     const wanted = condition === null ? true : inner(condition, within);
-    if (wanted === OPEN) return OPEN;
-    if (wanted !== true) continue;
+    if (typeof wanted !== 'boolean' && wanted !== 'true' && wanted !== 'false') return OPEN;
+    if (wanted === false || wanted === 'false') continue;
     results.push([key === null ? '' : inner(key, within), inner(value, within)]);
   }
   if (key === null) return results.map(([, one]) => one);

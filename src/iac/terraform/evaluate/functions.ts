@@ -1,14 +1,8 @@
 import { hasPlaceholder } from '../../../model/placeholder.ts';
-import { isListValue, isObjectValue, jsonOf, type ObjectValue, OPEN, type Value } from './value.ts';
+import { joined, textOf } from './sizes.ts';
+import { isListValue, isObjectValue, jsonOf, type ObjectValue, OPEN, sortedEntries, type Value } from './value.ts';
 
 type Call = (args: readonly Value[]) => Value;
-
-const textOf = (value: Value | undefined): string | undefined =>
-  typeof value === 'string'
-    ? value
-    : typeof value === 'number' || typeof value === 'boolean'
-      ? String(value)
-      : undefined;
 
 /** Of text that is known to its end. */
 const ofText =
@@ -40,29 +34,38 @@ const distinct = (list: readonly Value[]): Value => {
   return list.filter((_, index) => keys.indexOf(keys[index]) === index);
 };
 
-const flattened = (list: readonly Value[]): readonly Value[] =>
-  list.flatMap((one) => (isListValue(one) ? flattened(one) : [one]));
+/** What is open may be a list itself. */
+const flattened = (list: readonly Value[]): Value => {
+  const flat: Value[] = [];
+  for (const one of list) {
+    const inner = isListValue(one) ? flattened(one) : one;
+    if (inner === OPEN) return OPEN;
+    if (isListValue(inner)) flat.push(...inner);
+    else flat.push(inner);
+  }
+  return flat;
+};
 
 const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
 
-const joinedList = (separator: string, list: readonly Value[]): Value => {
-  const texts = list.map(textOf);
-  return texts.includes(undefined) ? OPEN : texts.join(separator);
-};
-
+/** `%s`, `%d` and `%v` only, which say nothing of width. */
 function formatted([format, ...args]: readonly Value[]): Value {
-  if (typeof format !== 'string') return OPEN;
+  if (typeof format !== 'string' || /%(?![sdv])/.test(format.replaceAll('%%', ''))) return OPEN;
   let next = 0;
-  let open = false;
-  const text = format.replaceAll(/%(?:%|[sdv])|%[^%sdv]*[a-zA-Z]/g, (verb) => {
-    if (verb === '%%') return '%';
-    const value = textOf(args[next]);
+  const parts = format.split(/(%[sdv%])/).map((piece) => {
+    if (piece === '%%') return '%';
+    if (!/^%[sdv]$/.test(piece)) return piece;
     next += 1;
-    if (value === undefined || !/^%[sdv]$/.test(verb)) open = true;
-    return value ?? '';
+    return textOf(args[next - 1]);
   });
-  return open ? OPEN : text;
+  return next === args.length ? joined(parts) : OPEN;
 }
+
+/** With slashes around it, what is replaced is a regular expression. */
+const replaced = (text: string, from = '', to = ''): Value =>
+  /^\/.*\/$/s.test(from) || from === '' ? OPEN : joined(text.split(from), to);
+
+const firstUpper = (_: string, before: string, letter: string): string => `${before}${letter.toUpperCase()}`;
 
 /** Functions of Terraform's language that people write around buckets and policies; any other leaves its value open. */
 export const FUNCTIONS: Readonly<Record<string, Call>> = {
@@ -81,7 +84,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   flatten: ofList(flattened),
   format: formatted,
   join: ([separator, ...lists]) =>
-    typeof separator === 'string' && lists.every(isListValue) ? joinedList(separator, lists.flat()) : OPEN,
+    typeof separator === 'string' && lists.every(isListValue) ? joined(lists.flat().map(textOf), separator) : OPEN,
   jsonencode: ([value]) => {
     const json = value === undefined ? undefined : jsonOf(value);
     return json === undefined ? OPEN : JSON.stringify(json);
@@ -91,28 +94,28 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
     if (value === undefined) return OPEN;
     if (isListValue(value)) return value.length;
     if (isObjectValue(value)) return Object.keys(value).length;
-    return typeof value === 'string' && !hasPlaceholder(value) ? value.length : OPEN;
+    return typeof value === 'string' && !hasPlaceholder(value) ? [...value].length : OPEN;
   },
   lookup: ofObject((object, name, otherwise) =>
-    typeof name === 'string' && !hasPlaceholder(name) ? (object[name] ?? otherwise ?? OPEN) : OPEN,
+    typeof name === 'string' && !hasPlaceholder(name)
+      ? ((Object.hasOwn(object, name) ? object[name] : otherwise) ?? OPEN)
+      : OPEN,
   ),
   lower: ofText((text) => text.toLowerCase()),
   merge: (args) => {
     const objects = args.filter((one) => one !== null);
-    return objects.every(isObjectValue) ? Object.assign({}, ...objects) : OPEN;
+    return objects.every(isObjectValue) ? Object.fromEntries(objects.flatMap((one) => Object.entries(one))) : OPEN;
   },
   nonsensitive: ([value]) => value ?? OPEN,
   one: ofList((list) => (list.length === 0 ? null : list.length === 1 ? (list[0] ?? OPEN) : OPEN)),
-  replace: ofText((text, from = '', to = '') => (/^\/.*\/$/.test(from) ? OPEN : text.replaceAll(from, to))),
+  replace: ofText(replaced),
   setunion: (args) => (args.every(isListValue) ? distinct(args.flat()) : OPEN),
   sort: ofList((list) => {
     const texts = list.map(textOf).filter((one) => one !== undefined);
     return texts.length === list.length ? sorted(texts) : OPEN;
   }),
   split: ofText((separator, text = '') => text.split(separator)),
-  title: ofText((text) =>
-    text.replaceAll(/(^|[^\w'])([a-z])/g, (_, before: string, letter: string) => `${before}${letter.toUpperCase()}`),
-  ),
+  title: ofText((text) => text.replaceAll(/(^|\W)([a-z])/g, firstUpper)),
   tolist: ([value]) => value ?? OPEN,
   tomap: ([value]) => value ?? OPEN,
   toset: ofList(distinct),
@@ -121,7 +124,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   trimspace: ofText((text) => text.trim()),
   trimsuffix: ofText((text, end = '') => (end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text)),
   upper: ofText((text) => text.toUpperCase()),
-  values: ofObject((object) => sorted(Object.keys(object)).map((name) => object[name] ?? null)),
+  values: ofObject((object) => sortedEntries(object).map(([, value]) => value)),
   zipmap: ([names, values]) =>
     names !== undefined && values !== undefined && isListValue(names) && isListValue(values)
       ? Object.fromEntries(names.map((name, index) => [String(textOf(name)), values[index] ?? OPEN]))

@@ -31,6 +31,10 @@ export type ObjectValue = { readonly [name: string]: Value };
 export const isObjectValue = (value: Value): value is ObjectValue =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Whole);
 
+/** In the order in which Terraform goes over an object. */
+export const sortedEntries = (object: ObjectValue): readonly (readonly [string, Value])[] =>
+  Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+
 export const isListValue = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 /** What came out of JSON. */
