@@ -1,7 +1,7 @@
 /** Which folder of src/ may import from which others. `scan` is the application, where the stages meet; `cli` is the only one that prints. */
 const MAY_IMPORT = {
   model: [],
-  store: ['model'],
+  store: ['collect', 'model'],
   policy: ['model'],
   derive: ['policy', 'model'],
   evaluate: ['model'],
@@ -29,10 +29,10 @@ const MAY_IMPORT = {
     'model',
   ],
   logs: ['store', 'collect', 'inventory', 'evaluate', 'report', 'model'],
-  publish: ['collect', 'inventory', 'report', 'model'],
+  publish: ['store', 'collect', 'inventory', 'report', 'model'],
   fix: [
     ...['store', 'collect', 'inventory', 'policy', 'derive', 'evaluate', 'baseline', 'report', 'config', 'yaml'],
-    ...['iac', 'scan', 'model'],
+    ...['iac', 'scan', 'permissions', 'model'],
   ],
   sandbox: [],
   cli: [
@@ -42,7 +42,7 @@ const MAY_IMPORT = {
 };
 
 const WHY = {
-  store: 'Files and folders of this machine, whatever they hold.',
+  store: 'Files of this machine and objects of S3, whatever they hold; these take the way to AWS that collect has.',
   model: 'The vocabulary depends on nothing, so that everything may depend on it.',
   policy: 'The IAM policy language is usable alone.',
   derive: 'Derived facts come from facts, never from AWS.',

@@ -22,6 +22,11 @@ export async function precompile() {
   );
   await validator('ruleset/rule-validator.js', { module: 'ruleset/rule-schema.js', name: 'RULE_SCHEMA' }, 'isRule');
   await validator('ruleset/case-validator.js', { module: 'ruleset/case-schema.js', name: 'CASES_SCHEMA' }, 'areCases');
+  await validator(
+    'fix/file/plan-validator.js',
+    { module: 'fix/file/plan-schema.js', name: 'FIX_PLAN_SCHEMA' },
+    'isWrittenPlan',
+  );
   await reportValidator();
   await rules();
 }

@@ -8,6 +8,10 @@ import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
+import { ObjectFault } from '../store/s3/object-fault.ts';
+import { checkWritable, writeObject } from '../store/s3/objects.ts';
+import { isS3Url } from '../store/s3/s3-url.ts';
 import { isDiskFull, isSystemError, whyNotWritten } from '../store/system-error.ts';
 import type { Io } from './io.ts';
 import { StoppedEarly } from './stopped-early.ts';
@@ -16,8 +20,18 @@ import { StoppedEarly } from './stopped-early.ts';
  * Creates the folders of the reports and checks that they are writable, before anything is read from AWS.
  * @throws StoppedEarly naming the report
  */
-export async function prepareOutputs(targets: readonly ReportTarget[], flag = '--output'): Promise<void> {
+export async function prepareOutputs(
+  targets: readonly ReportTarget[],
+  { flag = '--output', objects }: { readonly flag?: string; readonly objects?: ObjectAccess } = {},
+): Promise<void> {
   for (const { output } of targets) {
+    if (isS3Url(output)) {
+      if (objects === undefined) throw cannotWrite(output, new Error('this command writes files'), flag);
+      await checkWritable(output, objects).catch((error: unknown) => {
+        throw error instanceof ObjectFault ? cannotWriteObject(output, error) : error;
+      });
+      continue;
+    }
     if (output === '-' || (await isStream(output))) continue;
     if (await isFolder(output))
       throw new StoppedEarly(`${output}: the report cannot be written: it is a folder`, {
@@ -68,6 +82,7 @@ export async function refuseInventoryAsReport({ reports, saveInventory, inventor
 
 /** The same for all names of a file, whether it exists or not. */
 async function realPathOf(path: string): Promise<string> {
+  if (isS3Url(path)) return path;
   const resolved = resolve(path);
   try {
     return await realpath(resolved);
@@ -79,10 +94,16 @@ async function realPathOf(path: string): Promise<string> {
 
 /**
  * Writes one report, compressed where its name ends with `.gz`: to a temporary name beside it, renamed when it is complete, so that an earlier report is never lost.
+ * An object of S3 is there as a whole or not at all.
  * @throws StoppedEarly if it cannot be written
  */
-export async function writeReport(text: AsyncIterable<string>, { output }: ReportTarget, io: Io): Promise<void> {
+export async function writeReport(
+  text: AsyncIterable<string>,
+  { output }: ReportTarget,
+  { objects, ...io }: Pick<Io, 'out'> & { readonly objects?: ObjectAccess },
+): Promise<void> {
   if (output === '-') return writeToStdout(text, io);
+  if (objects !== undefined && isS3Url(output)) return writeToObject(text, output, objects);
   const temporary = `${output}.${process.pid}.tmp`;
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
@@ -97,7 +118,22 @@ export async function writeReport(text: AsyncIterable<string>, { output }: Repor
   }
 }
 
-async function writeToStdout(text: AsyncIterable<string>, { out }: Io): Promise<void> {
+async function writeToObject(text: AsyncIterable<string>, output: string, objects: ObjectAccess): Promise<void> {
+  const chunks = output.endsWith('.gz') ? Readable.from(text).compose(createGzip()) : text;
+  try {
+    await writeObject(output, objects, { chunks });
+  } catch (error) {
+    throw error instanceof ObjectFault ? cannotWriteObject(output, error) : error;
+  }
+}
+
+const cannotWriteObject = (output: string, fault: ObjectFault): StoppedEarly =>
+  new StoppedEarly(`${output}: the report cannot be written: ${fault.message}`, {
+    hint: `an earlier report is untouched; ${fault.hint}`,
+    cause: fault,
+  });
+
+async function writeToStdout(text: AsyncIterable<string>, { out }: Pick<Io, 'out'>): Promise<void> {
   try {
     await pipeline(Readable.from(text), out, { end: false });
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   logsClient,
   s3Client,
   s3ControlClient,
+  taggingClient,
   type Wiring,
 } from './http/clients.ts';
 import { observe } from './observe.ts';
@@ -53,7 +54,7 @@ export interface AccountToRead {
 /** Attempts in flight per account and Region. */
 const MAX_IN_FLIGHT = 16;
 
-interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms'> {
+interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms' | 'tagging'> {
   readonly limit: AdaptiveLimit;
   readonly getBucketLogging: (bucket: OwnedBucket) => Promise<BucketLogging>;
 }
@@ -79,6 +80,7 @@ export function readAccount(
       logs: once(() => logsClient(wiring, context)),
       cloudtrail: once(() => cloudtrailClient(wiring, context)),
       kms: once(() => kmsClient(wiring, context)),
+      tagging: once(() => taggingClient(wiring, context)),
     };
     regions.set(region, reader);
     return reader;
@@ -115,6 +117,7 @@ export function readAccount(
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,
           kms: reader.kms,
+          tagging: reader.tagging,
           requestsOf: wiring.requestsOf,
           source,
           logGroup,

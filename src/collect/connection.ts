@@ -20,7 +20,15 @@ import { type DiscoveredOrganization, discover, organizationIdOf } from './organ
 import { readRcps } from './organization/resource-control-policies.ts';
 import { callerCredentials, regionOf } from './session/caller.ts';
 import { notConnected } from './session/connect-errors.ts';
-import { type AccountToOpen, type HubOfRegion, openAccount, openSecurityHub } from './session/open-account.ts';
+import {
+  type AccountChanger,
+  type AccountToChange,
+  type AccountToOpen,
+  type HubOfRegion,
+  openAccount,
+  openChanger,
+  openSecurityHub,
+} from './session/open-account.ts';
 import type { AwsCredentials, AwsSession } from './session/session.ts';
 import { createConcurrencyLimits } from './throttling/concurrency-limits.ts';
 import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
@@ -67,6 +75,8 @@ export interface Connection {
   openAccount(account: AccountToOpen): Promise<Observation<AccountReader>>;
   /** The same for Security Hub of the account; its operations have to be among those that can be sent. */
   openSecurityHub(account: AccountToOpen): Promise<Observation<HubOfRegion>>;
+  /** The same for changes of buckets; operations that write have to be among those that can be sent. */
+  openChanger(account: AccountToChange): Promise<Observation<AccountChanger>>;
   /** More calls could be admitted than there are to begin. */
   hasRoom(): boolean;
   /** Keeps errors that nobody foresaw to where they happened. */
@@ -173,6 +183,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       },
       openAccount: (account: AccountToOpen): Promise<Observation<AccountReader>> => openAccount(callerAccount, account),
       openSecurityHub: (account) => openSecurityHub(callerAccount, account),
+      openChanger: (account) => openChanger(callerAccount, account),
       bulkhead: wiring.bulkhead,
       hasRoom: limits.hasRoom,
       stats: () => ({

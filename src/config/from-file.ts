@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { suggestion } from '../model/suggestion.ts';
+import { isS3Url } from '../store/s3/s3-url.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { CONFIG_HINT } from './config-hint.ts';
 import type { FileContext, ReportFiles } from './option-kind.ts';
@@ -20,7 +21,8 @@ export function fromFile({ path, data, faultAt }: ConfigFile, files: ReportFiles
     maxWaiverDays: data.maxWaiverDays,
     files,
     suggestion,
-    here: (written) => (written === '-' || isAbsolute(written) ? written : join(dirname(path), written)),
+    here: (written) =>
+      written === '-' || isS3Url(written) || isAbsolute(written) ? written : join(dirname(path), written),
   };
   const written = (row: OptionRow): unknown => (row.key === undefined ? undefined : valueAt(data, pathInFile(row)));
   const faults = optionList.flatMap(([, row]) => {

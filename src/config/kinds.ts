@@ -89,15 +89,20 @@ export const SHARD: Kind<ShardOption, string, 'one'> = {
   read: (text) => shard('', text),
 };
 
-/** One of a few words. */
-export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word, Word, 'one'> => ({
-  takes: 'one',
-  schema: { enum: words },
-  parse(text, { name }) {
-    const word = words.find((one) => one === text);
-    if (word !== undefined) return word;
-    throw new UserError(`${name} ${JSON.stringify(text)}: not ${words.join(', ')}`, { hint: 'see s3log-audit --help' });
-  },
+/** Some of a few words. */
+export const someOf = <Word extends string>(
+  words: readonly Word[],
+): Kind<readonly Word[], readonly Word[], 'list'> => ({
+  takes: 'list',
+  schema: listOf({ enum: words }),
+  parse: (texts, { name }) =>
+    texts.map((text) => {
+      const word = words.find((one) => one === text);
+      if (word !== undefined) return word;
+      throw new UserError(`${name} ${JSON.stringify(text)}: neither ${words.join(' nor ')}`, {
+        hint: 'see s3log-audit --help',
+      });
+    }),
   read: asGiven,
 });
 

@@ -1,7 +1,7 @@
 import type { Logging } from '../model/facts/logging.ts';
 
 /** A JSON document as S3 holds it: a bucket policy, its members in the order of the text. */
-export type PolicyJson = Readonly<Record<string, unknown>>;
+export type BucketPolicyDocument = Readonly<Record<string, unknown>>;
 
 /** A reviewed plan of changes: what `fix plan` writes, what `fix apply` reads. */
 export interface FixPlan {
@@ -80,7 +80,7 @@ export type SwitchLoggingOff = Step<'switch-logging-off', Logging> & {
 };
 
 /** Statements added to a policy, or one widened; all others stay as they are. */
-export type MergePolicy = Step<'merge-policy', PolicyJson> & { readonly after: PolicyJson };
+export type MergePolicy = Step<'merge-policy', BucketPolicyDocument> & { readonly after: BucketPolicyDocument };
 
 /** A log bucket with all its settings from the beginning: owner enforced, SSE-S3, Block Public Access, versioning. */
 export type CreateLogBucket = Step<'create-log-bucket', NewLogBucket> & {
@@ -89,7 +89,7 @@ export type CreateLogBucket = Step<'create-log-bucket', NewLogBucket> & {
 };
 
 export interface NewLogBucket {
-  readonly policy: PolicyJson;
+  readonly policy: BucketPolicyDocument;
   /** `null`: objects never expire. */
   readonly expireAfterDays: number | null;
 }

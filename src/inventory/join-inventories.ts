@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader, SkippedAccount } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
 import { type InventoryIndex, indexInventory } from './index-inventory.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
 import { readSegment } from './read-segment.ts';
@@ -24,14 +25,14 @@ interface Member extends InventoryPart {
  * Joins inventories of shares. One account is in memory at a time, whatever their number.
  * @throws UserError if one is no whole inventory, if two overlap, or if they are not of the same scan
  */
-export async function joinInventories(paths: readonly string[]): Promise<JoinedInventory> {
+export async function joinInventories(paths: readonly string[], access?: ObjectAccess): Promise<JoinedInventory> {
   const members: Member[] = [];
   const close = async (): Promise<void> => {
     for (const { file } of members) await file.close();
   };
   try {
     for (const path of paths) {
-      const file = await openInventory(path);
+      const file = await openInventory(path, access);
       try {
         const index = await indexInventory(file, path);
         members.push({ path, header: index.header, file, index });

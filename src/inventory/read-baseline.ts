@@ -4,6 +4,7 @@ import type { Baseline } from '../model/baseline.ts';
 import type { Finding, RuleInfo, SourceLocation } from '../model/finding.ts';
 import type { ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
 import { earlierArrivals, type ReportArrival } from './earlier-arrivals.ts';
 import { type ReportWords, readReport } from './read-report.ts';
 
@@ -67,10 +68,13 @@ const WORDS: ReportWords = {
   complete: 'use the last report of a complete scan as the baseline',
 };
 
-/** @throws UserError if it is not a whole report of version 1 */
-export const readBaseline = async (path: string): Promise<BaselineFile> => ({
+/**
+ * Without `access` it has to be a file.
+ * @throws UserError if it is not a whole report of version 1
+ */
+export const readBaseline = async (path: string, access?: ObjectAccess): Promise<BaselineFile> => ({
   path,
-  report: await readReport<Report>(path, WORDS),
+  report: await readReport<Report>(path, WORDS, access),
 });
 
 /**

@@ -3,6 +3,10 @@ import type { Account, AccountInventory, ScanHeader } from '../model/inventory.t
 import { failed } from '../model/observation.ts';
 import { UserError } from '../model/user-error.ts';
 import { refuseIrregular } from '../store/regular-file.ts';
+import { openLocalCopy } from '../store/s3/local-copy.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
+import { ObjectFault } from '../store/s3/object-fault.ts';
+import { isS3Url } from '../store/s3/s3-url.ts';
 import { indexInventory, type Segment } from './index-inventory.ts';
 import { readSegment } from './read-segment.ts';
 import { targetHolders } from './target-holders.ts';
@@ -21,14 +25,15 @@ export interface Inventory {
 
 /**
  * Opens an inventory and checks all of it: format, order of records, checksums. Reads no account into memory.
- * `unfinished` lets one pass whose scan was stopped: the accounts that it did not reach are reported as such.
+ * `unfinished` lets one pass whose scan was stopped: the accounts that it did not reach are reported as such. Without
+ * `access` it has to be a file.
  * @throws UserError if it is not an inventory, is of a newer version, damaged or cut short
  */
 export async function readInventory(
   path: string,
-  { unfinished }: { readonly unfinished: boolean },
+  { unfinished, access }: { readonly unfinished: boolean; readonly access?: ObjectAccess },
 ): Promise<Inventory> {
-  const file = await openInventory(path);
+  const file = await openInventory(path, access);
   try {
     const { header, ended, segments, absentTargets, torn } = await indexInventory(file, path);
     if ((torn !== null || ended === null) && !unfinished) {
@@ -50,15 +55,21 @@ export async function readInventory(
 }
 
 /** @throws UserError */
-export async function openInventory(path: string): Promise<FileHandle> {
+export async function openInventory(path: string, access?: ObjectAccess): Promise<FileHandle> {
   try {
+    if (isS3Url(path)) {
+      if (access === undefined) throw new Error('this command reads files of this machine');
+      return await openLocalCopy(path, access);
+    }
     await refuseIrregular(path);
     return await open(path, 'r');
   } catch (error) {
+    if (error instanceof UserError || (access?.signal.aborted && error === access.signal.reason)) throw error;
+    const isFault = error instanceof ObjectFault && error.kind !== 'missing';
     throw new UserError(
       `${path}: the inventory cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
       {
-        hint: 'name a file that a scan wrote with --save-inventory',
+        hint: isFault ? error.hint : 'name a file that a scan wrote with --save-inventory',
         cause: error,
       },
     );

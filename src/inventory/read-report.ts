@@ -1,6 +1,10 @@
 import type { ErrorObject } from 'ajv';
 import { UserError } from '../model/user-error.ts';
 import { readRegularFile } from '../store/regular-file.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
+import { ObjectFault } from '../store/s3/object-fault.ts';
+import { readObjectText } from '../store/s3/objects.ts';
+import { isS3Url } from '../store/s3/s3-url.ts';
 
 /** What every reader of a JSON report looks at. */
 interface CommonReport {
@@ -16,11 +20,18 @@ export interface ReportWords {
   readonly complete: string;
 }
 
-/** @throws UserError if it is not the whole report of a complete scan, of version 1 */
-export async function readReport<T extends CommonReport>(path: string, words: ReportWords): Promise<T> {
+/**
+ * Without `access` it has to be a file.
+ * @throws UserError if it is not the whole report of a complete scan, of version 1
+ */
+export async function readReport<T extends CommonReport>(
+  path: string,
+  words: ReportWords,
+  access?: ObjectAccess,
+): Promise<T> {
   const refused = (fault: string, hint: string, cause?: unknown): UserError =>
     new UserError(`${words.what} ${path} ${fault}`, { hint, cause });
-  const value = parsed(await textOf(path, words, refused), words, refused);
+  const value = parsed(await textOf(path, { words, refused, access }), words, refused);
   if (!isObject(value) || !('schemaVersion' in value)) {
     throw refused('is not a report of s3log-audit', 'name a file that a scan wrote with --format json');
   }
@@ -42,10 +53,19 @@ export async function readReport<T extends CommonReport>(path: string, words: Re
 
 type Refused = (fault: string, hint: string, cause?: unknown) => UserError;
 
-async function textOf(path: string, { file }: ReportWords, refused: Refused): Promise<string> {
+interface Reading {
+  readonly words: ReportWords;
+  readonly refused: Refused;
+  readonly access: ObjectAccess | undefined;
+}
+
+async function textOf(path: string, { words: { file }, refused, access }: Reading): Promise<string> {
   try {
-    return await readRegularFile(path);
+    return isS3Url(path) && access !== undefined ? await readObjectText(path, access) : await readRegularFile(path);
   } catch (error) {
+    if (error instanceof UserError || access?.signal.aborted) throw error;
+    if (error instanceof ObjectFault)
+      throw refused(`cannot be read: ${error.message}`, error.kind === 'missing' ? file : error.hint, error);
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw refused(`cannot be read: ${error.code}`, file, error);
   }

@@ -21,10 +21,10 @@ export interface EarlierInventory {
 
 /**
  * Opens what an earlier scan wrote; `null` if there is nothing yet. Of a scan that was killed at most the last segment is
- * torn, and is left out.
+ * torn, and is left out. Messages call the file by its name.
  * @throws UserError if the file is no inventory, or damaged other than at its end
  */
-export async function earlierInventory(path: string): Promise<EarlierInventory | null> {
+export async function earlierInventory(path: string, name = path): Promise<EarlierInventory | null> {
   if (await isMissing(path)) return null;
   const file = await openInventory(path);
   try {
@@ -32,7 +32,7 @@ export async function earlierInventory(path: string): Promise<EarlierInventory |
       await file.close();
       return null;
     }
-    const { header, segments } = await indexInventory(file, path);
+    const { header, segments } = await indexInventory(file, name);
     const segmentOf = (id: string) => {
       const segment = segments.get(id);
       if (segment === undefined) throw new Error(`account ${id} is not in the inventory`);

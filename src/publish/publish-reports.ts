@@ -1,14 +1,18 @@
+import { tmpdir } from 'node:os';
 import { connect } from '../collect/connect.ts';
 import type { Pauses } from '../collect/throttling/retry-strategy.ts';
 import { type ReportWords, readReport } from '../inventory/read-report.ts';
 import type { Environment } from '../model/environment.ts';
 import { UserError } from '../model/user-error.ts';
 import type { ReportV1 } from '../report/json-v1.ts';
+import type { ObjectAccess } from '../store/s3/object-access.ts';
 import { type PublishOutcome, publishFindings, publishOperations } from './publish-findings.ts';
 
 export interface PublishRequest {
-  /** Files of JSON reports. */
+  /** JSON reports: files, or objects of S3. */
   readonly paths: readonly string[];
+  /** Account that owns the buckets of those; default: that of the credentials. */
+  readonly bucketOwner?: string | undefined;
   readonly homeRegion?: string | undefined;
   readonly roleName: string;
   readonly externalId?: string | undefined;
@@ -43,7 +47,13 @@ const IN_FLIGHT = 16;
 export async function publishReports(request: PublishRequest): Promise<PublishedReports> {
   const { paths, apply, env, profile, signal, pauses } = request;
   const reports: ReportV1[] = [];
-  for (const path of paths) reports.push(await readReport<ReportV1>(path, WORDS));
+  const access: ObjectAccess = {
+    ...{ env, signal },
+    profile: profile ?? null,
+    bucketOwner: request.bucketOwner ?? null,
+    temporaryFolder: tmpdir(),
+  };
+  for (const path of paths) reports.push(await readReport<ReportV1>(path, WORDS, access));
   checkTogether(reports, paths);
   const connection = await connect({
     env,

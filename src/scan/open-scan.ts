@@ -7,7 +7,8 @@ import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
-import { sourceLines } from './lines/source-lines.ts';
+import { sourceLines, withStacks } from './lines/source-lines.ts';
+import { objectAccess } from './object-access.ts';
 import type { OpenScan, PreparedScan } from './opened-scan.ts';
 import { looksForLogs } from './plan/planned-actions.ts';
 import { openPlannedScan } from './planned/open-planned-scan.ts';
@@ -16,9 +17,9 @@ import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { scanRules } from './scan-rules.ts';
 
 /** @throws UserError for rules and baselines that are not as they must be */
-export async function prepareScan(options: ScanOptions): Promise<PreparedScan> {
+export async function prepareScan(options: ScanOptions, ports?: ScanPorts): Promise<PreparedScan> {
   refuseWithoutPlan(options);
-  const baseline = await baselineOf(options);
+  const baseline = await baselineOf(options, ports && objectAccess(options, ports));
   // Without anything to compare with, nothing is known to be old.
   const failOnNew = options.failOnNew && baseline !== null;
   const selected = await scanRules(options);
@@ -59,6 +60,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     rules,
     ports,
     bucket: null,
+    stacks: lines !== undefined && lines.templates !== null,
     arrivals: prepared.baseline && lookUpIn(earlierArrivals(prepared.baseline.report.arrival ?? [])),
     // A baseline of another organization is refused before hours of reading.
     check: (header) => void compareAndWaive(header, prepared),
@@ -72,7 +74,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     }
   }
   const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
-  return lines === undefined ? scan : { ...scan, lines };
+  return lines === undefined ? scan : { ...scan, lines: await withStacks(lines, inventory) };
 }
 
 /**
@@ -82,9 +84,9 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
 export async function openJoinedScan(
   paths: readonly string[],
   prepared: PreparedScan,
-  ports: Pick<ScanPorts, 'temporaryFolder'>,
+  ports: ScanPorts,
 ): Promise<{ readonly scan: OpenScan; readonly inventory: JoinedInventory }> {
-  const inventory = await joinInventories(paths);
+  const inventory = await joinInventories(paths, objectAccess(prepared.options, ports));
   return { scan: scanOf(inventory, prepared, { ...ports, bugs: [] }), inventory };
 }
 

@@ -51,7 +51,7 @@ export async function runScan(options: Partial<ScanOptions> = {}, ports: Partial
   const given = portsOf(ports);
   given.signal.throwIfAborted();
   let accountsRead = 0;
-  const scan = await openScan(await prepareScan(resolved), {
+  const scan = await openScan(await prepareScan(resolved, given), {
     ...given,
     onEvent: (event) => {
       if (event.type === 'started') accountsRead += event.resumed?.accounts ?? 0;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
 import { isAlive } from './process-alive.ts';
 import { isStream } from './regular-file.ts';
+import { isS3Url } from './s3/s3-url.ts';
 import { isSystemError } from './system-error.ts';
 
 /** Milliseconds. Whoever holds a lock touches it, so that other machines see that it is held. */
@@ -36,7 +37,8 @@ export async function lockFiles(paths: readonly string[]): Promise<() => Promise
   };
   try {
     for (const path of new Set(paths)) {
-      if (await isStream(path)) continue;
+      // Of an object S3 itself refuses to replace what another run has written.
+      if (isS3Url(path) || (await isStream(path))) continue;
       const lock = `${path}.lock`;
       if (await acquire(lock, path)) locks.push(lock);
     }

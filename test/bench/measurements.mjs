@@ -241,6 +241,29 @@ export async function cpuPerCall({ rounds, accounts, buckets }) {
   );
 }
 
+/** Signed, sent, checked and parsed: the call that is made for every bucket, and those that log buckets are asked. */
+export async function cpuOfCalls({ rounds, buckets }) {
+  return withOrganization({ accounts: 1, buckets, latencyMs: 2 }, async ({ env }) => {
+    const [account] = idsOf(1);
+    const runs = await measure('call-cpu', { rounds, account, region: 'eu-west-1', inFlight: 16 }, { env });
+    const ratio = (isOne) => median(runs.filter(({ fact }) => isOne(fact)).map(({ ownMs, bareMs }) => ownMs / bareMs));
+    return [
+      row(
+        'CPU: one GetBucketLogging ÷ bare SDK call',
+        ratio((fact) => fact === 'logging'),
+        'ratio',
+        0.35,
+      ),
+      row(
+        'CPU: any other call ÷ bare SDK call',
+        ratio((fact) => fact !== 'logging'),
+        'ratio',
+        0.75,
+      ),
+    ];
+  });
+}
+
 export async function throttledAccount({ rounds, buckets }) {
   const healthy = 20;
   const all = idsOf(healthy + 1);

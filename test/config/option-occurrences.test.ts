@@ -48,8 +48,8 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   'cli/flags/publish-flags.ts': {
     because: 'publish has a role of its own; its flags are called as in a scan',
     names: [
-      ...['--external-id', '--format', '--profile', '--role-name'],
-      ...['externalId', 'format', 'profile', 'reports', 'roleName'],
+      ...['--bucket-owner', '--external-id', '--format', '--profile', '--role-name'],
+      ...['bucketOwner', 'externalId', 'format', 'profile', 'reports', 'roleName'],
     ],
   },
   'cli/flags/rules-subcommands.ts': {

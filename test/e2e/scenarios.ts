@@ -44,7 +44,9 @@ export const source = (name: string, target: string, more: Partial<BucketSetup> 
 });
 
 /** An organization whose members let the management account in by the default role. */
-export const organization = (members: readonly Pick<AccountSetup, 'id' | 'buckets' | 'deliveries'>[]): Scenario => ({
+export const organization = (
+  members: readonly Pick<AccountSetup, 'id' | 'buckets' | 'deliveries' | 'denied'>[],
+): Scenario => ({
   organization: { id: 'o-example0001', rootId: 'r-root', managementAccount: MANAGEMENT, units: [] },
   accounts: [
     { id: MANAGEMENT, name: 'management', parent: 'r-root', buckets: [] },

@@ -47,7 +47,7 @@ describe('permissions', () => {
   test('only ever read', () => {
     for (const action of actionsOf(hubPolicy({ needs: EVERYTHING, partition: 'aws', roleName: 'Read' }))) {
       expect(action).toMatch(
-        /^(s3:(Get|List)|logs:Describe|cloudtrail:(Describe|List)|kms:(DescribeKey|GetKeyPolicy)$|organizations:(Describe|List)|sts:AssumeRole$)/,
+        /^(s3:(Get|List)|logs:Describe|cloudtrail:(Describe|List)|kms:(DescribeKey|GetKeyPolicy)$|organizations:(Describe|List)|tag:GetResources$|sts:AssumeRole$)/,
       );
     }
   });

@@ -5,6 +5,7 @@ import { explainBucket } from '../../scan/assess/explain-bucket.ts';
 import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
 import { deliverySettings } from '../../scan/delivery-settings.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { objectAccess } from '../../scan/object-access.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { Unforeseen } from '../../scan/unforeseen.ts';
 import { portsOfIo } from '../ports-of-io.ts';
@@ -56,6 +57,7 @@ export async function explainCommand(
       rules,
       delivery: deliverySettings(options, inventory.header),
       baseline: options,
+      access: objectAccess(options, portsOfIo(io)),
     });
     if (fix) {
       const { policy, notes } = policyFix(explanation);

@@ -10,6 +10,7 @@ import { memberRole } from '../../permissions/member-role.ts';
 import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../../permissions/statements.ts';
 import { terraformText } from '../../permissions/terraform.ts';
+import { collectedFacts } from '../../scan/crawl/collected-facts.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { needsRcps, plannedFacts } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
@@ -42,6 +43,7 @@ export interface IamFlags extends RuleFlags, IamAthenaFlags {
   readonly organizationId?: string;
   readonly externalId?: string;
   readonly prove?: readonly string[];
+  readonly collect?: readonly string[];
 }
 
 /** The rules that a scan with these flags would run, by the file of settings and the environment too. */
@@ -72,7 +74,7 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
     return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
   const needs: Needs = {
-    facts: plannedFacts(rules),
+    facts: [...new Set([...plannedFacts(rules), ...(flags.collect ?? []).flatMap(collectedFacts)])],
     resourceControlPolicies: needsRcps(rules),
     ...(flags.prove && { logBuckets: flags.prove }),
   };

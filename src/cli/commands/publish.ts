@@ -8,11 +8,11 @@ import { printable } from '../text/printable.ts';
 
 /** `publish security-hub`: what was done, or would be, goes to standard output; a summary to standard error. */
 export async function publishSecurityHub(flags: PublishFlags, io: Io): Promise<ExitCode> {
-  const { reports, apply = false, homeRegion, roleName, externalId, profile, format } = flags;
+  const { reports, apply = false, homeRegion, roleName, externalId, profile, bucketOwner, format } = flags;
   const { env, signal } = io;
   const outcome = await publishReports({
     paths: reports,
-    ...{ apply, homeRegion, roleName, externalId, profile, env, signal },
+    ...{ apply, homeRegion, roleName, externalId, profile, bucketOwner, env, signal },
   }).catch((error: unknown) => {
     if (signal.aborted)
       throw new StoppedEarly('publishing was interrupted', {

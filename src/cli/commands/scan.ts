@@ -4,10 +4,12 @@ import { UserError } from '../../model/user-error.ts';
 import { assessAndReport, isWritable, type ReportSink } from '../../scan/assess/assess-and-report.ts';
 import { leaveOutUnjudged } from '../../scan/assess/leave-out-unjudged.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
+import { objectAccess } from '../../scan/object-access.ts';
 import { openJoinedScan, openScan, prepareScan } from '../../scan/open-scan.ts';
 import type { OpenScan, PreparedScan } from '../../scan/opened-scan.ts';
 import { Unforeseen } from '../../scan/unforeseen.ts';
 import { lockFiles } from '../../store/lock-file.ts';
+import type { ObjectAccess } from '../../store/s3/object-access.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
@@ -36,18 +38,26 @@ export interface ScanInvocation extends Invocation {
 
 /** One scan from options to exit code: rules, inventory (from AWS or from a file), reports, summary. */
 export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
-  const prepared = await prepareScan(options);
+  const ports = portsOfIo(io);
+  const prepared = await prepareScan(options, ports).catch(atStart(io));
   await refuseInventoryAsReport(options);
-  await prepareOutputs(options.reports);
+  await prepareOutputs(options.reports, { objects: objectAccess(options, ports) }).catch(atStart(io));
   const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
   try {
     if (join === undefined) return await report(await live(prepared, io), io, () => stoppedBySignal(options, io));
-    const { scan, inventory } = await openJoinedScan(join, prepared, portsOfIo(io));
+    const { scan, inventory } = await openJoinedScan(join, prepared, ports).catch(atStart(io));
     return await report(scan, io, () => incompleteShards(inventory));
   } finally {
     await release();
   }
 }
+
+/** What lies in S3 takes a while to be read. */
+const atStart =
+  (io: Io) =>
+  (error: unknown): never => {
+    throw io.signal.aborted && error === io.signal.reason ? stoppedAtStart(io) : error;
+  };
 
 /** Reads AWS or the saved inventory, with progress. */
 async function live(prepared: PreparedScan, io: Io): Promise<OpenScan> {
@@ -83,9 +93,11 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
   try {
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
+    // Reports of a stopped scan are written too.
+    const objects = objectAccess(options, { ...portsOfIo(io), signal: signal ?? new AbortController().signal });
     const results: AccountResult[] = [];
     const assessment = await assessAndReport(scan, {
-      sinks: reports.map((one) => sinkOf(one, io)),
+      sinks: reports.map((one) => sinkOf(one, { io, objects })),
       signal,
       // A plan has few accounts, of which all findings are shown.
       ...(scan.planned === undefined ? {} : { onResult: (result) => results.push(result) }),
@@ -109,7 +121,11 @@ const findingsOf = (results: readonly AccountResult[]) => ({
   resolved: results.flatMap(({ resolved }) => resolved),
 });
 
-const sinkOf = (target: ReportTarget, io: Io): ReportSink => ({
+const sinkOf = (
+  target: ReportTarget,
+  { io, objects }: { readonly io: Io; readonly objects: ObjectAccess },
+): ReportSink => ({
   format: target.format,
-  write: (text) => writeReport(target.format === 'markdown' ? alsoToStepSummary(text, io) : text, target, io),
+  write: (text) =>
+    writeReport(target.format === 'markdown' ? alsoToStepSummary(text, io) : text, target, { out: io.out, objects }),
 });

@@ -8,6 +8,7 @@ export interface PublishFlags {
   readonly roleName: string;
   readonly externalId?: string;
   readonly profile?: string;
+  readonly bucketOwner?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -40,6 +41,12 @@ export function addPublish(
       ),
     )
     .option('--profile <name>', 'profile of the AWS configuration')
+    .addOption(
+      new Option(
+        '--bucket-owner <id>',
+        'account that owns the buckets of reports in s3:// (default: that of the credentials)',
+      ).argParser(shaped(/^\d{12}$/, 'an account id of 12 digits')),
+    )
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .action((reports: readonly string[], flags: Omit<PublishFlags, 'reports'>) =>
       run.securityHub({ ...flags, reports }),

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../../config/options.ts';
 import type { JoinedInventory } from '../../inventory/join-inventories.ts';
 import type { UserError } from '../../model/user-error.ts';
+import { ObjectFault } from '../../store/s3/object-fault.ts';
 import { isDiskFull } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -26,10 +27,15 @@ export const stoppedBySignal = ({ saveInventory }: ScanOptions, io: Io): Stopped
     cause: io.signal.reason,
   });
 
-/** The disk was full after accounts had been saved. */
+const mend = (cause: unknown): string => {
+  if (cause instanceof ObjectFault) return cause.hint;
+  return isDiskFull(cause) ? 'free the disk' : 'make the file writable';
+};
+
+/** The disk was full, or the object could not be written, after accounts had been saved. */
 export const resumeOnceWritable = ({ message, cause }: UserError, io: Io): StoppedEarly =>
   new StoppedEarly(message, {
-    hint: `${isDiskFull(cause) ? 'free the disk' : 'make the file writable'}; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
+    hint: `${mend(cause)}; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
     cause,
   });
 

@@ -1,6 +1,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { Arrival } from '../../model/facts/arrival.ts';
@@ -36,6 +37,7 @@ export interface CollectorContext {
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
   readonly kms: () => Promise<KMSClient>;
+  readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
   /** For facts about where the logs of the bucket go. */
   readonly source: LoggedSource | undefined;
   /** Name of the log group that CloudWatch Logs delivers its records to. */

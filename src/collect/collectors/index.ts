@@ -16,6 +16,7 @@ import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
 import { requests } from './requests.ts';
+import { stacks } from './stacks.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -42,4 +43,5 @@ export const COLLECTORS: { readonly [N in (typeof FACTS)[FactName]['name']]: Col
   trails,
   arrival,
   logEvents,
+  stacks,
 };

@@ -1,4 +1,9 @@
-import { GetBucketLoggingCommand, type GetBucketLoggingCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketLoggingCommand,
+  type GetBucketLoggingCommandOutput,
+  type S3Client,
+  type TargetObjectKeyFormat,
+} from '@aws-sdk/client-s3';
 import { HttpResponse } from '@smithy/core/protocols';
 import { permitOf } from '../throttling/retry-strategy.ts';
 import type { ClientContext, Wiring } from './clients.ts';
@@ -114,7 +119,9 @@ function plainAnswer(
   expected: ReceivedResponse['expected'],
 ): BucketLogging | undefined {
   const requestId = headers['x-amz-request-id'];
-  if (statusCode !== 200 || requestId === undefined || headers['x-amzn-requestid'] || headers['x-amzn-request-id'])
+  // The SDK would take the id from there, which is where other services than S3 write it.
+  const others = [headers['x-amzn-requestid'], headers['x-amzn-request-id']];
+  if (statusCode !== 200 || requestId === undefined || others.some((other) => other && other !== requestId))
     return undefined;
   const text = decoder.decode(body);
   if (TO_INTERPRET.test(text)) return undefined;
@@ -130,7 +137,27 @@ function plainAnswer(
   if (enabled === undefined) return { $metadata };
   const members = new Map(enabled.children.map((child) => [child.name, child]));
   const [target, prefix] = [members.get('TargetBucket'), members.get('TargetPrefix')];
-  if (enabled.children.length !== 2 || target === undefined || prefix === undefined) return undefined;
+  const format = members.get('TargetObjectKeyFormat');
+  const known = format === undefined ? 2 : 3;
+  if (enabled.children.length !== known || target === undefined || prefix === undefined) return undefined;
   if (target.text.trim() !== target.text || prefix.text.trim() !== prefix.text) return undefined;
-  return { LoggingEnabled: { TargetBucket: target.text, TargetPrefix: prefix.text }, $metadata };
+  const logging = { TargetBucket: target.text, TargetPrefix: prefix.text };
+  if (format === undefined) return { LoggingEnabled: logging, $metadata };
+  const layout = keyFormat(format);
+  return layout && { LoggingEnabled: { ...logging, TargetObjectKeyFormat: layout }, $metadata };
+}
+
+/** `undefined` for anything but the layouts that there are today, each in the form in which S3 writes it. */
+function keyFormat({ children }: XmlElement): TargetObjectKeyFormat | undefined {
+  const [layout, ...more] = children;
+  if (layout === undefined || more.length > 0) return undefined;
+  if (layout.name === 'SimplePrefix')
+    return layout.children.length === 0 && layout.text === '' ? { SimplePrefix: {} } : undefined;
+  const [source, ...others] = layout.children;
+  if (layout.name !== 'PartitionedPrefix' || source?.name !== 'PartitionDateSource' || others.length > 0)
+    return undefined;
+  const { text } = source;
+  return text === 'EventTime' || text === 'DeliveryTime'
+    ? { PartitionedPrefix: { PartitionDateSource: text } }
+    : undefined;
 }

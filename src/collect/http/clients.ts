@@ -160,6 +160,19 @@ export async function kmsClient(wiring: Wiring, context: ClientContext) {
   return client;
 }
 
+export async function taggingClient(wiring: Wiring, context: ClientContext) {
+  const { ResourceGroupsTaggingAPIClient } = await import('@aws-sdk/client-resource-groups-tagging-api');
+  const endpoint = endpointOf('RESOURCE_GROUPS_TAGGING_API', wiring.env);
+  const client = new ResourceGroupsTaggingAPIClient({
+    ...wiring.settings.get('tag'),
+    ...common(wiring, context),
+    ...(endpoint ? { endpoint } : {}),
+  });
+  keepSettings(wiring, 'tag', client);
+  watch(client, { ...wiring, service: 'tag' });
+  return client;
+}
+
 export async function securityHubClient(wiring: Wiring, context: ClientContext) {
   const { SecurityHubClient } = await import('@aws-sdk/client-securityhub');
   const endpoint = endpointOf('SECURITYHUB', wiring.env);

@@ -46,6 +46,7 @@ type EndpointService =
   | 'CLOUDTRAIL'
   | 'CLOUDWATCH_LOGS'
   | 'KMS'
+  | 'RESOURCE_GROUPS_TAGGING_API'
   | 'ATHENA'
   | 'SECURITYHUB';
 

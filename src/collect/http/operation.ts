@@ -13,6 +13,8 @@ export type ExpectedDocument =
     }
   /** The bytes of an object, whatever they are. */
   | { readonly kind: 'object' }
+  /** What S3 answers a change of a setting with: no body, and 204 for some. */
+  | { readonly kind: 'empty' }
   /** An answer to HEAD has headers alone. */
   | { readonly kind: 'none' };
 

@@ -42,7 +42,7 @@ export function validateResponse({ operation, expected, status, text }: Received
     return undefined;
   }
   // A 206 is a part of an answer, and no other status of success is AWS's here.
-  if (status !== 200)
+  if (status !== 200 && !(status === 204 && expected.kind === 'empty'))
     throw new UnexpectedResponse('UnexpectedResponse', `${operation} was answered with HTTP ${status}`);
   if (expected.kind === 'json') {
     const object = jsonObject(text);
@@ -51,6 +51,8 @@ export function validateResponse({ operation, expected, status, text }: Received
       throw new UnexpectedResponse('IncompleteResponse', `the response to ${operation} has no ${expected.member}`);
     refuse(operation, faultOfValue(object, expected.shape ?? anything, operation));
   }
+  if (expected.kind === 'empty' && text !== '')
+    throw new UnexpectedResponse('UnexpectedResponse', `the response to ${operation} has a body`);
   if (expected.kind === 'xml') {
     const element = xmlOutline(text);
     // S3 may fail after it sent the status line; the SDK turns that document into the error it is.

@@ -1,7 +1,8 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { denied, known, type Observation } from '../../model/observation.ts';
 import { type AccountReader, readAccount } from '../account-reader.ts';
-import { securityHubClient, type Wiring } from '../http/clients.ts';
+import { s3Client, securityHubClient, type Wiring } from '../http/clients.ts';
 import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { Priority } from '../throttling/fair-semaphore.ts';
 import { type AwsSession, assumeRole } from './session.ts';
@@ -70,13 +71,46 @@ export async function openSecurityHub(caller: CallerAccount, open: AccountToOpen
   );
 }
 
+export interface AccountToChange extends Omit<AccountToOpen, 'actions'> {
+  /** JSON of a session policy: exactly what is to be read and written. */
+  readonly policy: string;
+}
+
+/** Reads with all attempts of a scan; what writes has one. */
+export interface AccountChanger {
+  readonly reader: AccountReader;
+  /**
+   * A change that failed on its way may have been made, and somebody may have changed it again since: only after another
+   * look may it be sent again, so that its client does not do so by itself.
+   */
+  readonly writer: (region: string) => S3Client;
+}
+
+/** One change of a bucket waits for the one before. */
+const CHANGES = { max: 1, attempts: 1 };
+
+/** An account that is changed, with the caller's credentials or a role that is restricted to the policy. */
+export async function openChanger(
+  caller: CallerAccount,
+  { account, own, policy, priority, ...role }: AccountToChange,
+): Promise<Observation<AccountChanger>> {
+  const { wiring } = caller;
+  const access = own ? known(caller.session) : await assumeFirstRole(caller, { account, ...role }, policy);
+  if (access.state !== 'known') return access;
+  const session = access.value;
+  return known({
+    reader: readAccount(wiring, { account, priority, session, homeRegion: caller.region, now: caller.scanTime }),
+    writer: (region) => s3Client(wiring, { region, session, limit: wiring.limits.limit({ priority, ...CHANGES }) }),
+  });
+}
+
 /** In the characters and length that STS accepts. */
 const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
 
 /** STS answers `AccessDenied` for a missing role too, so that either is a reason to try the next name. */
 async function assumeFirstRole(
   { wiring, sts, partition, runId, now }: CallerAccount,
-  { account, roleNames, externalId }: AccountToOpen,
+  { account, roleNames, externalId }: Pick<AccountToOpen, 'account' | 'roleNames' | 'externalId'>,
   policy: string,
 ): Promise<Observation<AwsSession>> {
   for (const name of roleNames) {

@@ -1,5 +1,5 @@
 import { UserError } from '../../model/user-error.ts';
-import type { Locate, PlannedInventory, SourceFiles } from '../planned.ts';
+import type { Locate, PlannedBucket, PlannedInventory, SourceFiles } from '../planned.ts';
 import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
 import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
 import { parseTemplate } from './parse-template.ts';
@@ -14,7 +14,12 @@ import { mapIn, memberOf, textIn } from './template-value.ts';
 export interface PlannedTemplates {
   readonly inventory: PlannedInventory;
   readonly locate: Locate;
+  /** Every bucket, by what the tags of its stack will say: `stackResource`. */
+  readonly inStacks: ReadonlyMap<string, PlannedBucket>;
 }
+
+/** A resource of a stack, as one key. */
+export const stackResource = (stack: string, logicalId: string): string => `${stack}/${logicalId}`;
 
 interface Deployed {
   readonly tree: TemplateTree;
@@ -39,8 +44,25 @@ export async function readTemplates(
     text === null || isManifest
       ? await inFolder(isManifest ? folder.slice(0, -MANIFEST.length) : folder, files, options)
       : [await deployed({ text, file: folder, owner: '', stackName: '' }, files, options)];
+  if (trees.length === 0)
+    throw new UserError(`${folder === '' ? 'the folder' : folder}: there is no template`, {
+      hint: 'give a CloudFormation template, or the folder cdk.out that cdk synth writes',
+    });
+  return notTooDeep(path, () => planned(trees, options));
+}
+
+/**
+ * What templates of a folder declare of what is deployed already; `null` where it has none.
+ * @throws UserError for a template that cannot be read
+ */
+export async function templatesIn(files: SourceFiles): Promise<PlannedTemplates | null> {
+  const trees = await inFolder('', files, {});
+  return trees.length === 0 ? null : notTooDeep('the folder', () => planned(trees, {}));
+}
+
+function notTooDeep<T>(path: string, work: () => T): T {
   try {
-    return planned(trees, options);
+    return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`${path}: nested too deeply`, { hint: 'give the template that you deploy' });
@@ -73,10 +95,6 @@ async function inFolder(folder: string, files: SourceFiles, options: TemplateOpt
     if (text === null || !/^\s*["']?Resources["']?\s*:/m.test(text)) continue;
     found.push(await deployed({ text, file, owner: `${name.replace(/\..*$/s, '')}.`, stackName: '' }, files, options));
   }
-  if (found.length === 0)
-    throw new UserError(`${folder === '' ? 'the folder' : folder}: there is no template`, {
-      hint: 'give a CloudFormation template, or the folder cdk.out that cdk synth writes',
-    });
   return found;
 }
 
@@ -102,8 +120,26 @@ function planned(all: readonly Deployed[], { parameters = {} }: TemplateOptions)
     stacks.push(
       ...stackTree(tree, { ...place, stackName, owner, parameters, shared: sharedValues(() => stacks, place) }),
     );
-  return { inventory: plannedTemplates(stacks, addressOf), locate: templateLocator(stacks, addressOf) };
+  const inventory = plannedTemplates(stacks, addressOf);
+  return { inventory, locate: templateLocator(stacks, addressOf), inStacks: inStacks(stacks, inventory) };
 }
+
+/** A stack that nothing names is taken to be called like its file. */
+function inStacks(stacks: readonly Stack[], { buckets }: PlannedInventory): ReadonlyMap<string, PlannedBucket> {
+  const byAddress = new Map(buckets.map((bucket) => [bucket.address, bucket]));
+  const found = new Map<string, PlannedBucket>();
+  for (const stack of stacks) {
+    const name = stack.stackName || fileName(stack.template.file);
+    for (const { id } of stack.resources) {
+      const bucket = byAddress.get(addressOf(stack, id));
+      if (bucket !== undefined) found.set(stackResource(name, id), bucket);
+    }
+  }
+  return found;
+}
+
+/** `network` of `stacks/network.template.yaml`. */
+const fileName = (path: string): string => path.replace(/^.*\//s, '').replace(/(?:\.template)?\.[a-z]+$/i, '');
 
 /** Of several stacks, the construct path says more than a logical id; where there is one template, its logical ids do. */
 const addressOf: AddressOf = ({ owner, template }, id) => {

@@ -14,6 +14,7 @@ import { presence } from './presence.ts';
 import { accountPublicAccessBlock, publicAccessBlock } from './public-access-block.ts';
 import { requestPayment } from './request-payment.ts';
 import { requests } from './requests.ts';
+import { stacks } from './stacks.ts';
 import { tagging } from './tagging.ts';
 import { trails } from './trails.ts';
 import { versioning } from './versioning.ts';
@@ -43,6 +44,7 @@ export const FACTS = {
   trails,
   arrival,
   logEvents,
+  stacks,
 } as const;
 
 export type FactName = keyof typeof FACTS;

@@ -51,6 +51,10 @@ export const MULTIPART_HANDLERS: Readonly<Record<string, Handler>> = {
     checkWrite(call.headers, objectsOf(state).get(upload.key), upload.key);
     const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag.replaceAll('"', ''), 'hex')));
     const body = Buffer.concat(parts.map((part) => part.body));
+    const size = call.headers['x-amz-mp-object-size'];
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+    if (size !== undefined && Number(size) !== body.length)
+      throw refusal('InvalidRequest', 'The provided x-amz-mp-object-size header does not match what was computed.');
     const etag = `"${createHash('md5').update(digests).digest('hex')}-${parts.length}"`;
     const { algorithm, whole } = upload;
     const bodies = parts.map((part) => part.body);

@@ -4,6 +4,7 @@ import type { Inventory } from '../../inventory/read-inventory.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { nearest } from '../../model/suggestion.ts';
 import { UserError } from '../../model/user-error.ts';
+import type { ObjectAccess } from '../../store/s3/object-access.ts';
 import { looksForLogs } from '../plan/planned-actions.ts';
 import { type BaselineOptions, baselineOf } from './baseline-of.ts';
 import { type Explanation, explain } from './explain.ts';
@@ -14,6 +15,7 @@ export interface BucketSearch {
   readonly delivery: DeliverySettings;
   /** An earlier report, for what it knows of arriving logs. */
   readonly baseline: BaselineOptions;
+  readonly access: ObjectAccess;
 }
 
 /**
@@ -22,10 +24,10 @@ export interface BucketSearch {
  */
 export async function explainBucket(
   { header, accounts, holders }: Pick<Inventory, 'header' | 'accounts' | 'holders'>,
-  { bucket, rules, delivery, baseline }: BucketSearch,
+  { bucket, rules, delivery, baseline, access }: BucketSearch,
 ): Promise<Explanation> {
   const { partition, organization, started } = header;
-  const earlier = looksForLogs(rules) ? await baselineOf(baseline) : null;
+  const earlier = looksForLogs(rules) ? await baselineOf(baseline, access) : null;
   const notListed: string[] = [];
   let near: string | undefined;
   for await (const account of accounts()) {

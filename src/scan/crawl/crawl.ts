@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../collect/connect.ts';
 import { connect } from '../../collect/connect.ts';
 import type { ScanOptions } from '../../config/options.ts';
+import type { DeriveContext } from '../../derive/account.ts';
 import { readRequests } from '../../inventory/read-requests.ts';
 import { type EarlierInventory, earlierInventory } from '../../inventory/resume-inventory.ts';
 import type { EarlierArrivals } from '../../model/arrival.ts';
+import { FACTS } from '../../model/facts/index.ts';
 import type { Account, ScanHeader } from '../../model/inventory.ts';
 import { notRead } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
@@ -14,8 +16,10 @@ import type { ScanPorts } from '../ports.ts';
 import { refuseUnknownRegions } from '../refuse-unknown-regions.ts';
 import { version } from '../version.ts';
 import { cannotWriteInventory } from './cannot-write-inventory.ts';
-import { crawlAccounts, readingContext } from './crawl-accounts.ts';
-import { requestsOfTargets, TARGET_ACTIONS } from './requests-of-targets.ts';
+import { COLLECTED, type CollectedFacts } from './collected-facts.ts';
+import { type AlsoRead, crawlAccounts, readingContext } from './crawl-accounts.ts';
+import { requestsOfStacks } from './requests-of-stacks.ts';
+import { requestsOfTargets } from './requests-of-targets.ts';
 import { roleNamesOf } from './role-names.ts';
 import { selectAccounts, selectShard } from './select-accounts.ts';
 import { startInventory } from './start-inventory.ts';
@@ -29,6 +33,10 @@ export interface CrawlJob {
   readonly ports: ScanPorts;
   /** The only bucket to be judged, in whatever account it is; `null` for all. */
   readonly bucket: string | null;
+  /** Stacks that buckets belong to are read as well. */
+  readonly stacks?: boolean;
+  /** What the user calls the inventory, where that is not its path. */
+  readonly name?: string;
   /** What earlier scans know of arriving logs; `null`: nothing. */
   readonly arrivals: EarlierArrivals | null;
   /** Gets what is going to be read, before it is read; throws to prevent that. */
@@ -43,7 +51,7 @@ export interface CrawlJob {
  */
 export async function crawl(path: string, job: CrawlJob): Promise<readonly unknown[]> {
   const { options, ports } = job;
-  const earlier = options.resume ? await earlierInventory(path) : null;
+  const earlier = options.resume ? await earlierInventory(path, job.name) : null;
   // What cannot be written need not be read.
   const abandoned = new AbortController();
   try {
@@ -81,10 +89,8 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
   await refuseUnknownRegions(options.regions, (region) => connection.answersIn(region));
   const planned = await headerOf(connection, job);
   job.check(planned);
-  const alsoRead =
-    options.collect === null
-      ? null
-      : requestsOfTargets({ rules, context: readingContext(planned), targets: options.targets });
+  const collected = collectedBy(job);
+  const alsoRead = alsoReadBy(job, readingContext(planned));
   const { header, writer, done } = await startInventory(planned, { ...job, alsoRead });
   try {
     await crawlAccounts({
@@ -98,7 +104,7 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
           ...(options.externalId === null ? {} : { externalId: options.externalId }),
           actions: [
             ...plannedActions(rules),
-            ...(options.collect === null ? [] : TARGET_ACTIONS),
+            ...collected.flatMap((kind) => COLLECTED[kind]).flatMap((fact) => FACTS[fact].actions),
             ...(options.prove ? ['s3:GetObject'] : []),
           ],
           own: account.id === header.caller,
@@ -127,6 +133,20 @@ async function crawlWith(connection: Connection, job: Crawling): Promise<void> {
     await writer.close();
   }
 }
+
+/** What the options have read beside what the rules need; `null`: nothing. */
+function alsoReadBy(job: CrawlJob, context: DeriveContext): AlsoRead | null {
+  const { options, rules } = job;
+  const collected = collectedBy(job);
+  const kinds = [
+    ...(collected.includes('stacks') ? [requestsOfStacks] : []),
+    ...(collected.includes('targets') ? [requestsOfTargets({ rules, context, targets: options.targets })] : []),
+  ];
+  return kinds.length === 0 ? null : (account) => kinds.flatMap((requestsOf) => requestsOf(account));
+}
+
+const collectedBy = ({ options, stacks }: CrawlJob): readonly CollectedFacts[] =>
+  stacks === true ? [...new Set([...options.collect, 'stacks' as const])] : options.collect;
 
 const isReasonOf = (error: unknown, signal: AbortSignal): boolean => signal.aborted && error === signal.reason;
 

@@ -28,12 +28,6 @@ interface TargetsInput {
   readonly targets: readonly LogTarget[];
 }
 
-/** Facts that tell whether a bucket is open to log delivery. */
-const OF_OPENNESS = ['policy', 'ownership', 'acl'] as const satisfies readonly BucketFactName[];
-
-/** IAM actions that this takes whatever the rules are. */
-export const TARGET_ACTIONS: readonly string[] = OF_OPENNESS.flatMap((fact) => FACTS[fact].actions);
-
 /**
  * What is to be read next of buckets that could become log buckets: those that the settings name, and those whose policy
  * or ACL is open to log delivery. To find the latter, policy and ownership of every bucket are read, and the ACL where

@@ -14,6 +14,8 @@ import { isFinished } from './is-finished.ts';
 
 export interface StartInput {
   readonly path: string;
+  /** What the user calls it, where that is not its path. */
+  readonly name?: string;
   /** What an earlier scan left at that path, if this one resumes it. */
   readonly earlier: EarlierInventory | null;
   readonly options: Pick<ScanOptions, 'maxAgeMs'>;
@@ -35,7 +37,7 @@ export interface Started {
  * @throws UserError if the earlier one is of another scan, or if the file cannot be written
  */
 export async function startInventory(planned: ScanHeader, input: StartInput): Promise<Started> {
-  const { path, earlier, ports } = input;
+  const { path, name = path, earlier, ports } = input;
   const accounts = planned.accounts.length;
   try {
     if (earlier === null) {
@@ -43,7 +45,7 @@ export async function startInventory(planned: ScanHeader, input: StartInput): Pr
       ports.onEvent({ type: 'started', accounts, resumed: null });
       return { header: planned, writer, done: new Set() };
     }
-    refuseOther(path, earlier.header, planned);
+    refuseOther(name, earlier.header, planned);
     const keep = await finishedAccounts(planned, earlier, input);
     const times = keep.flatMap((id) => earlier.read.get(id) ?? []).sort(byText);
     // Nothing in an inventory is older than its start.

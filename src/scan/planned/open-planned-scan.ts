@@ -8,6 +8,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
 import { assessInventory } from '../assess/assess-inventory.ts';
 import { judgeContext } from '../assess/judge-context.ts';
+import { objectAccess } from '../object-access.ts';
 import type { OpenScan, PreparedScan } from '../opened-scan.ts';
 import type { ScanPorts } from '../ports.ts';
 import { version } from '../version.ts';
@@ -27,7 +28,9 @@ const OLD_AFTER = 36 * HOUR;
 export async function openPlannedScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
   const { options } = prepared;
   const read = await readPlanned(options, ports);
-  const live = options.inventory === null ? null : await readInventory(options.inventory, { unfinished: false });
+  const access = objectAccess(options, ports);
+  const live =
+    options.inventory === null ? null : await readInventory(options.inventory, { unfinished: false, access });
   try {
     return await joined(prepared, ports, { read, live });
   } catch (error) {

@@ -39,7 +39,15 @@ const NOTHING_SET: Partial<AccountSetup> = {
 };
 
 /** What AWS answers to in every case, with an empty list if need be. */
-const NEVER_ABSENT: readonly FactName[] = ['acl', 'requestPayment', 'presence', 'deliveries', 'trails', 'arrival'];
+const NEVER_ABSENT: readonly FactName[] = [
+  'acl',
+  'requestPayment',
+  'presence',
+  'deliveries',
+  'trails',
+  'arrival',
+  'stacks',
+];
 
 /** Facts that are counted from logs are not asked of AWS. */
 const OF_AWS: readonly FactName[] = Object.values(FACTS).flatMap(({ name, calls }) => (calls.length > 0 ? [name] : []));

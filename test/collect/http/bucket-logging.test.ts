@@ -50,6 +50,33 @@ const ANSWERS: Readonly<Record<string, readonly Answer[]>> = {
       ),
     ),
   ),
+  ...Object.fromEntries(
+    Object.entries({
+      'by-delivery-time':
+        '<PartitionedPrefix><PartitionDateSource>DeliveryTime</PartitionDateSource></PartitionedPrefix>',
+      'simple-layout': '<SimplePrefix/>',
+      'simple-open-layout': '<SimplePrefix></SimplePrefix>',
+      'simple-text-layout': '<SimplePrefix> x </SimplePrefix>',
+      'no-date-source': '<PartitionedPrefix/>',
+      'other-date-source': '<PartitionedPrefix><PartitionDateSource>Never</PartitionDateSource></PartitionedPrefix>',
+      'spaced-date-source':
+        '<PartitionedPrefix><PartitionDateSource> EventTime </PartitionDateSource></PartitionedPrefix>',
+      'both-layouts': '<SimplePrefix/><PartitionedPrefix/>',
+      'no-layout': '',
+    }).map(([name, layout]) => [
+      name,
+      inTurn(
+        says(
+          200,
+          on(
+            `<TargetBucket>logs</TargetBucket><TargetPrefix>p</TargetPrefix><TargetObjectKeyFormat>${layout}</TargetObjectKeyFormat>`,
+          ),
+        ),
+      ),
+    ]),
+  ),
+  'two-request-ids': inTurn(says(200, OFF, { 'x-amzn-requestid': 'R2' })),
+  'same-request-id': inTurn(says(200, target('logs', 'p/'), { 'x-amzn-requestid': 'R1' })),
   grants: inTurn(
     says(
       200,
@@ -169,15 +196,15 @@ test.each(Object.keys(ANSWERS))(
   },
 );
 
-test.each(['off', 'target', 'empty-prefix', 'space-within', 'beyond-ascii'])(
-  '%s: the SDK sends the example, and nothing after it',
-  async (bucket) => {
-    const send = vi.spyOn(S3Client.prototype, 'send');
-    try {
-      expect(await observed(bucket, {})).toMatchObject({ requests: 1, stats: { calls: { 's3:GetBucketLogging': 3 } } });
-      expect(send).toHaveBeenCalledTimes(1);
-    } finally {
-      send.mockRestore();
-    }
-  },
-);
+test.each([
+  ...['off', 'target', 'empty-prefix', 'space-within', 'beyond-ascii'],
+  ...['partitioned', 'by-delivery-time', 'simple-layout', 'same-request-id'],
+])('%s: the SDK sends the example, and nothing after it', async (bucket) => {
+  const send = vi.spyOn(S3Client.prototype, 'send');
+  try {
+    expect(await observed(bucket, {})).toMatchObject({ requests: 1, stats: { calls: { 's3:GetBucketLogging': 3 } } });
+    expect(send).toHaveBeenCalledTimes(1);
+  } finally {
+    send.mockRestore();
+  }
+});

@@ -38,7 +38,7 @@ async function night() {
   onTestFinished(() => sandbox.close());
   const ports = { env: sandbox.env, now: () => new Date('2026-01-01T00:00:00Z') };
   const inventory = join(await folderOfTest(), 'night.ndjson');
-  const scan = async (collect: 'targets' | null, resume = false) => {
+  const scan = async (collect: readonly 'targets'[], resume = false) => {
     sandbox.resetCounts();
     const options = { organization: true, saveInventory: inventory, targets: [NAMED], collect, resume };
     const run = await runScan(options, ports);
@@ -61,9 +61,9 @@ async function bucketsWith(inventory: string, fact: string): Promise<readonly st
 
 test('what could become a log bucket is read where somebody asks for it, and says nothing else', async () => {
   const { inventory, scan } = await night();
-  const usual = await scan(null);
+  const usual = await scan([]);
   expect(await bucketsWith(inventory, 'objectLock')).toEqual(['logs']);
-  const whole = await scan('targets');
+  const whole = await scan(['targets']);
   expect(await bucketsWith(inventory, 'objectLock')).toEqual(['logs', 'named', 'spare']);
   expect(await bucketsWith(inventory, 'lifecycle')).toEqual(['logs', 'named', 'spare']);
   expect(whole.findings).toEqual(usual.findings);
@@ -74,17 +74,17 @@ test('what could become a log bucket is read where somebody asks for it, and say
 
 test('a scan goes on with an inventory that lacks them, and reads what is there no second time', async () => {
   const { inventory, scan } = await night();
-  await scan(null);
-  const added = await scan('targets', true);
+  await scan([]);
+  const added = await scan(['targets'], true);
   expect(added.operations['s3:GetBucketLogging']).toBe(5);
   expect(await bucketsWith(inventory, 'objectLock')).toEqual(['logs', 'named', 'spare']);
-  const again = await scan('targets', true);
+  const again = await scan(['targets'], true);
   expect(again.operations['s3:GetBucketLogging']).toBeUndefined();
 });
 
 test('a plan that makes one of them a log bucket is judged without reading AWS', async () => {
   const { inventory, ports, scan } = await night();
-  await scan('targets');
+  await scan(['targets']);
   const template = join(await folderOfTest(), 'template.yaml');
   await writeFile(
     template,

@@ -7,7 +7,7 @@ import { prepareOutputs } from '../../write-report.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> {
-  await prepareOutputs([{ format: 'parquet', output: flags.parquet }], '--parquet');
+  await prepareOutputs([{ format: 'parquet', output: flags.parquet }], { flag: '--parquet' });
   const base = await recordBase();
   try {
     const { add, drain } = base.file;

@@ -3,7 +3,7 @@ import { placeholder } from '../../../model/placeholder.ts';
 import { type PlannedResource, textIn } from '../plan.ts';
 import { policyDocument } from './policy-document.ts';
 import { OPEN, ofJson, type Value, type Whole } from './value.ts';
-import { blocksOf, moduleAt, type Scope, type World, writtenIn } from './world.ts';
+import { blocksOf, moduleAt, type Scope, type WholePlan, writtenIn } from './world.ts';
 
 const BUCKET = 'aws_s3_bucket';
 /** What is a bucket's name, or has it in it. */
@@ -11,7 +11,7 @@ const NAMING: readonly string[] = ['id', 'bucket', 'arn'];
 const DOCUMENT = 'aws_iam_policy_document';
 
 /** An attribute of a resource or data source, or an output of a module. */
-export function attributeOf({ of }: Whole, name: string, world: World): Value {
+export function attributeOf({ of }: Whole, name: string, world: WholePlan): Value {
   if ('type' in of) return of.mode === 'data' ? dataAttribute(of, name, world) : resourceAttribute(of, name, world);
   const source = moduleAt(world.root, of);
   const blocks = source === undefined ? [] : blocksOf(source, 'output', [name]);
@@ -22,7 +22,7 @@ export function attributeOf({ of }: Whole, name: string, world: World): Value {
   return world.valueAt(expression, { module: of, source, key: null, blocks: [] });
 }
 
-function resourceAttribute(resource: PlannedResource, name: string, { partitionOf }: World): Value {
+function resourceAttribute(resource: PlannedResource, name: string, { partitionOf }: WholePlan): Value {
   const { type, address, after } = resource;
   if (type === BUCKET && NAMING.includes(name)) {
     const bucket = textIn(after, 'bucket') || placeholder(address);
@@ -32,7 +32,7 @@ function resourceAttribute(resource: PlannedResource, name: string, { partitionO
 }
 
 /** Of a bucket that is read once the plan has made it. */
-function bucketRead(data: PlannedResource, name: string, world: World): Value {
+function bucketRead(data: PlannedResource, name: string, world: WholePlan): Value {
   const source = moduleAt(world.root, data.module);
   const blocks = source === undefined ? [] : blocksOf(source, 'data', [data.type, data.name]);
   const written = writtenIn(blocks, ['bucket']);
@@ -50,7 +50,7 @@ function plannedAttribute({ address, after, unknown }: PlannedResource, name: st
   return OPEN;
 }
 
-function dataAttribute(data: PlannedResource, name: string, world: World): Value {
+function dataAttribute(data: PlannedResource, name: string, world: WholePlan): Value {
   // Whoever reads it, it is the account of its provider.
   if (data.type === 'aws_caller_identity' && name === 'account_id') return world.accountOf(data);
   if (data.type === BUCKET && NAMING.includes(name)) return bucketRead(data, name, world);
@@ -64,7 +64,7 @@ function dataAttribute(data: PlannedResource, name: string, world: World): Value
   return document;
 }
 
-function documentOf(data: PlannedResource, world: World): string | undefined {
+function documentOf(data: PlannedResource, world: WholePlan): string | undefined {
   const source = moduleAt(world.root, data.module);
   if (source === undefined) return undefined;
   const blocks = blocksOf(source, 'data', [data.type, data.name]);

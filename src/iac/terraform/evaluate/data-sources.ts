@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from '../../../model/record.ts';
 import { moduleOfAddress } from '../configuration.ts';
 import { marks, objectIn, type TerraformPlan, textIn } from '../plan.ts';
-import type { DataInstance, World } from './world.ts';
+import type { DataInstance, WholePlan } from './world.ts';
 
 /** Data sources by the place where they are declared: what was read while planning, and what apply will read. */
-export function dataInstances({ prior, reads }: Pick<TerraformPlan, 'prior' | 'reads'>): World['dataOf'] {
+export function dataInstances({ prior, reads }: Pick<TerraformPlan, 'prior' | 'reads'>): WholePlan['dataOf'] {
   const found = new Map<string, DataInstance[]>();
   const add = (place: string, instance: DataInstance): void => {
     const before = found.get(place);
@@ -27,7 +27,7 @@ export function dataInstances({ prior, reads }: Pick<TerraformPlan, 'prior' | 'r
   return (module, data) => found.get(placeOf(module, data)) ?? [];
 }
 
-const placeOf = (module: Parameters<World['dataOf']>[0], data: string): string =>
+const placeOf = (module: Parameters<WholePlan['dataOf']>[0], data: string): string =>
   JSON.stringify([module.map(({ name, key }) => [name, key]), data]);
 
 /** Without what is sensitive. */

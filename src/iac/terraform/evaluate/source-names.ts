@@ -7,7 +7,7 @@ import { dataInstances } from './data-sources.ts';
 import { type Budget, evaluate, type Names } from './evaluate.ts';
 import { isListValue, isObjectValue, OPEN, ofJson, type Value, Whole } from './value.ts';
 import { variable } from './variables.ts';
-import { blocksOf, moduleAt, type Scope, type World, wholes, writtenIn } from './world.ts';
+import { blocksOf, moduleAt, type Scope, type WholePlan, wholes, writtenIn } from './world.ts';
 
 /** Values of what the source writes about resources of the plan. */
 export interface SourceValues {
@@ -23,10 +23,10 @@ const budget = (): Budget => ({ left: 200_000, depth: 400 });
 export function sourceValues(
   plan: KnownBeside,
   root: SourceModule,
-  place: Pick<World, 'partitionOf' | 'accountOf'>,
+  place: Pick<WholePlan, 'partitionOf' | 'accountOf'>,
 ): SourceValues {
   let left = budget();
-  const world: World = {
+  const world: WholePlan = {
     variables: plan.variables,
     root,
     ...place,
@@ -52,7 +52,7 @@ export function sourceValues(
 
 const nameOf = (step: ReferenceStep | undefined): string => (step?.kind === 'attribute' ? step.name : '');
 
-function namesIn(scope: Scope, world: World): Names {
+function namesIn(scope: Scope, world: WholePlan): Names {
   return {
     bound: scope.bound ?? new Map(),
     attribute: (of, name) => attributeOf(of, name, world),
@@ -82,7 +82,7 @@ function namesIn(scope: Scope, world: World): Names {
   };
 }
 
-function local(name: string, { module, source }: Scope, world: World): Value {
+function local(name: string, { module, source }: Scope, world: WholePlan): Value {
   const id = JSON.stringify([module, name]);
   const before = world.locals.get(id);
   if (before !== undefined) return before;
@@ -94,7 +94,7 @@ function local(name: string, { module, source }: Scope, world: World): Value {
   return value;
 }
 
-function eachValue(scope: Scope, world: World): Value {
+function eachValue(scope: Scope, world: WholePlan): Value {
   const expression = writtenIn(scope.blocks, ['for_each']);
   if (expression === undefined || scope.key === null) return OPEN;
   const [block] = scope.blocks;
@@ -108,7 +108,7 @@ function eachValue(scope: Scope, world: World): Value {
 function resourceValue(
   type: string,
   name: string,
-  { scope: { module, source }, world }: { readonly scope: Scope; readonly world: World },
+  { scope: { module, source }, world }: { readonly scope: Scope; readonly world: WholePlan },
 ): Value {
   const all = world.instances.resources(module, `${type}.${name}`, null);
   if (all.length === 0) {
@@ -120,8 +120,8 @@ function resourceValue(
   return wholes(all, (one) => new Whole(one));
 }
 
-const moduleValue = (name: string, { module }: Scope, { instances }: World): Value =>
+const moduleValue = (name: string, { module }: Scope, { instances }: WholePlan): Value =>
   wholes(instances.modules(module, name, null), (step) => new Whole([...module, step]));
 
-const dataValue = (data: string, { module }: Scope, { dataOf }: World): Value =>
+const dataValue = (data: string, { module }: Scope, { dataOf }: WholePlan): Value =>
   wholes(dataOf(module, data), ({ values, pending }) => (pending === undefined ? ofJson(values) : new Whole(pending)));

@@ -1,10 +1,10 @@
 import type { SourceExpression } from '../../source/expression.ts';
 import { objectIn } from '../plan.ts';
 import { isListValue, isObjectValue, OPEN, ofJson, type Value } from './value.ts';
-import { blocksOf, moduleAt, type Scope, type World, writtenIn } from './world.ts';
+import { blocksOf, moduleAt, type Scope, type WholePlan, writtenIn } from './world.ts';
 
 /** Value of a variable: as the user gave it, as the call of the module has it, or its default. */
-export function variable(name: string, { module, source }: Scope, world: World): Value {
+export function variable(name: string, { module, source }: Scope, world: WholePlan): Value {
   const declared = blocksOf(source, 'variable', [name]);
   if (isTrue(writtenIn(declared, ['sensitive']))) return OPEN;
   const otherwise = writtenIn(declared, ['default']);
@@ -18,7 +18,7 @@ export function variable(name: string, { module, source }: Scope, world: World):
 }
 
 /** `undefined`: nobody gave one. */
-function givenValue(name: string, module: Scope['module'], world: World): Value | undefined {
+function givenValue(name: string, module: Scope['module'], world: WholePlan): Value | undefined {
   const step = module.at(-1);
   if (step === undefined) {
     const given = objectIn(world.variables, name);

@@ -18,7 +18,7 @@ export interface Scope {
 }
 
 /** What there is to know beside the source itself. */
-export interface World {
+export interface WholePlan {
   readonly variables: JsonObject;
   readonly instances: Instances;
   readonly root: SourceModule;

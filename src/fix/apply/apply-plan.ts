@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../../model/user-error.ts';
+import { version } from '../../scan/version.ts';
+import { lockFiles } from '../../store/lock-file.ts';
+import { isSystemError } from '../../store/system-error.ts';
+import { readFixPlan } from '../file/read-fix-plan.ts';
+import type { FixPlan, FixStep, ManagedBy } from '../fix-plan.ts';
+import { continueJournalFile, createJournalFile, type JournalSink, journalAt } from '../journal/journal-file.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import type { Journal } from '../journal/records.ts';
+import { type FixerOptions, withFixer } from '../session.ts';
+import { orderedChange, runChanges, type StepOutcome } from './run-changes.ts';
+
+export interface PlanFile {
+  readonly path: string;
+  /** What the review approved. */
+  readonly hash: string;
+}
+
+export interface ApplyRequest extends FixerOptions {
+  readonly plan: PlanFile;
+  readonly journal: string;
+  /** Milliseconds that the inventory may be old. */
+  readonly maxAge: number;
+  /** Of these accounts alone; empty: of all. */
+  readonly accounts: readonly string[];
+  readonly limit: number;
+  readonly canary: boolean;
+  readonly evenIfManaged: boolean;
+  /** Asked once, when everything that can be checked without AWS is. */
+  readonly confirm: (plan: FixPlan, selected: readonly FixStep[]) => Promise<boolean>;
+  readonly onOutcome: (outcome: StepOutcome) => void;
+}
+
+export interface ApplyOutcome {
+  readonly plan: FixPlan;
+  /** `null`: nobody confirmed, and nothing was done. */
+  readonly outcomes: readonly StepOutcome[] | null;
+}
+
+/** Applies a reviewed plan. The file is read once. @throws UserError */
+export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
+  const plan = await readPlanFile(request.plan, request.now());
+  refuseOld(plan, request);
+  const selected = selectedSteps(plan, request.accounts);
+  const earlier = await earlierJournal(request.journal, request.plan.hash);
+  if (selected.length === 0) return { plan, outcomes: [] };
+  if (!(await request.confirm(plan, selected))) return { plan, outcomes: null };
+  const release = await lockFiles([request.journal]);
+  try {
+    const outcomes = await withFixer(plan.header, request, async ({ access, optionsOf }) => {
+      const sink = earlier === undefined ? await createJournalFile(request.journal) : await continued(request, earlier);
+      try {
+        const { partition, organization } = plan.header;
+        const header = { toolVersion: version, planHash: normalHash(request.plan.hash), partition, organization };
+        const hash = earlier === undefined ? {} : { hash: earlier.hash };
+        return await runChanges(
+          selected.map((step) => orderedChange(step, request.evenIfManaged ? '' : managedText(step.managed))),
+          {
+            direction: 'apply',
+            access,
+            optionsOf,
+            journal: await openJournal(header, { sink, now: request.now, ...hash }),
+            earlier: earlier?.steps ?? new Map(),
+            limit: request.limit,
+            canary: request.canary,
+            isStopping: () => request.signal.aborted,
+            onOutcome: request.onOutcome,
+            wait: request.wait,
+          },
+        );
+      } finally {
+        await sink.close();
+      }
+    });
+    return { plan, outcomes };
+  } finally {
+    await release();
+  }
+}
+
+const continued = ({ journal }: ApplyRequest, earlier: Journal): Promise<JournalSink> =>
+  continueJournalFile(journal, earlier);
+
+export const normalHash = (hash: string): string => hash.trim().toLowerCase();
+
+export async function readPlanFile({ path, hash }: PlanFile, now: Date): Promise<FixPlan> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+    throw new UserError(`${path} cannot be read: ${error.message}`, { hint: 'name a file that `fix plan` wrote' });
+  });
+  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion: version });
+}
+
+function refuseOld({ header: { inventory } }: FixPlan, { plan, maxAge, now }: ApplyRequest): void {
+  const age = now().getTime() - Date.parse(inventory.scannedAt);
+  if (age <= maxAge) return;
+  throw new UserError(
+    `${plan.path} rests on a scan of ${inventory.scannedAt}, ${Math.floor(age / 3_600_000)} hours ago; at most ${maxAge / 3_600_000} are allowed`,
+    { hint: 'scan and plan again, or allow more with --max-age' },
+  );
+}
+
+function selectedSteps({ steps, header }: FixPlan, accounts: readonly string[]): readonly FixStep[] {
+  const unknown = accounts.find((account) => !header.accounts.includes(account));
+  if (unknown !== undefined)
+    throw new UserError(`the plan changes nothing in account ${unknown}`, {
+      hint: `it has steps in ${header.accounts.join(', ') || 'none'}`,
+    });
+  // One account after the other, each in the order of the plan.
+  return header.accounts
+    .filter((account) => accounts.length === 0 || accounts.includes(account))
+    .flatMap((account) => steps.filter((step) => step.account === account));
+}
+
+async function earlierJournal(path: string, hash: string): Promise<Journal | undefined> {
+  const journal = await journalAt(path);
+  if (journal === undefined || journal.header.planHash === normalHash(hash)) return journal;
+  throw new UserError(`${path} is the journal of another plan (${journal.header.planHash})`, {
+    hint: 'name another file with --journal: a journal is what its plan is undone by',
+  });
+}
+
+/** `''`: as far as is known nobody else describes the bucket. */
+export function managedText(managed: ManagedBy): string {
+  switch (managed.by) {
+    case 'unknown':
+      return '';
+    case 'stack':
+      return `stack ${managed.name} manages the bucket, and its next update would take the change back: change its template`;
+    case 'state':
+      return `${managed.address} manages the bucket, and the next apply would take the change back: change its configuration`;
+  }
+}

@@ -1,0 +1,182 @@
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { AccountChanger } from '../../collect/session/open-account.ts';
+import type { NewBucketChange } from '../change.ts';
+import { type Place, readFact, whyNot } from './read-document.ts';
+import type { ChangeOutcome } from './run-change.ts';
+import { documentOf, samePolicy } from './same-document.ts';
+import { outcomeOfWrite, type Written } from './write-document.ts';
+
+interface CreationTools {
+  readonly changer: AccountChanger;
+  /** A run before this one wrote down that it created the bucket. */
+  readonly isOurs: boolean;
+  readonly begin: () => Promise<void>;
+  /** The bucket came into being. */
+  readonly created: () => Promise<void>;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+const MOST_TRIES = 8;
+
+/**
+ * Creates a log bucket, and gives it all its settings before anything could be delivered into it: its policy comes last. A
+ * bucket of that name that is there already is not touched, unless the journal says that it was created for this step.
+ */
+export async function createBucket(change: NewBucketChange, tools: CreationTools): Promise<ChangeOutcome> {
+  const { changer, isOurs, begin, created, wait } = tools;
+  const { bucket, region } = change;
+  const place: Place = { reader: changer.reader, bucket, region };
+  const s3 = changer.writer(region);
+  if (isOurs) {
+    if (await isFinished(change, place)) return { result: 'already' };
+    const policy = await readFact(place, 'policy');
+    // It comes last, so that one that is there is not ours.
+    if (policy.state !== 'absent') return { result: 'changed', reason: 'the new bucket has a policy of somebody else' };
+    await begin();
+  } else {
+    const presence = await readFact(place, 'presence');
+    if (presence.state === 'failed' && presence.code === 'NotListed') return existing(change, place);
+    if (presence.state !== 'known') return { result: 'refused', reason: whyNot('s3:HeadBucket', presence) };
+    if (presence.value.state !== 'deleted')
+      return { result: 'refused', reason: `somebody has a bucket of the name ${bucket}` };
+    await begin();
+    const born = await outcomeOfWrite('s3:CreateBucket', () => s3.send(creation(change)));
+    // A request that got no answer may have created it: the next run finds a bucket that nobody wrote down.
+    if (born.did !== 'write') return failed(born);
+    await created();
+  }
+  for (const [action, send] of settingsOf(change, s3)) {
+    const outcome = await untilSet(action, send, wait);
+    if (outcome.did !== 'write')
+      return { result: 'stopped', reason: `${outcome.why}; the bucket is there, unfinished` };
+  }
+  for (let look = 0; look < MOST_TRIES; look += 1) {
+    if (await isFinished(change, place)) return { result: 'written' };
+    await wait(100 * 2 ** look);
+  }
+  return { result: 'stopped', reason: 'S3 took all settings of the new bucket and does not show them' };
+}
+
+async function existing(change: NewBucketChange, place: Place): Promise<ChangeOutcome> {
+  return (await isFinished(change, place))
+    ? { result: 'already' }
+    : {
+        result: 'refused',
+        reason: `the account has a bucket of the name ${change.bucket} already (BucketAlreadyOwnedByYou); it is not touched`,
+      };
+}
+
+const failed = (written: Exclude<Written, { did: 'write' }>): ChangeOutcome =>
+  written.did === 'fail' || written.did === 'collide'
+    ? { result: 'refused', reason: written.why }
+    : { result: 'stopped', reason: written.why };
+
+/** The same setting again changes nothing of a bucket that is new and has no other user. */
+async function untilSet(
+  action: string,
+  send: () => Promise<unknown>,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<Written> {
+  let last: Written = { did: 'puzzle', why: action };
+  for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+    last = await outcomeOfWrite(action, send);
+    // The bucket may take a moment to be seen everywhere.
+    const isNew = last.did === 'fail' && last.why.includes('NoSuchBucket');
+    if (last.did === 'write' || ((last.did === 'fail' || last.did === 'puzzle') && !isNew)) return last;
+    await wait(100 * 2 ** tried);
+  }
+  return last;
+}
+
+const creation = ({ bucket, region }: NewBucketChange): CreateBucketCommand =>
+  new CreateBucketCommand({
+    Bucket: bucket,
+    ObjectOwnership: 'BucketOwnerEnforced',
+    // us-east-1 has no constraint. The SDK lists the Regions of its day; S3 knows the others too.
+    ...(region === 'us-east-1'
+      ? {}
+      : { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }),
+  });
+
+type Setting = readonly [string, () => Promise<unknown>];
+
+function settingsOf({ bucket, account, to }: NewBucketChange, s3: S3Client): readonly Setting[] {
+  const owned = { Bucket: bucket, ExpectedBucketOwner: account };
+  const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+  const expiry = to.expireAfterDays;
+  return [
+    [
+      's3:PutPublicAccessBlock',
+      () => s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: all })),
+    ],
+    [
+      's3:PutBucketEncryption',
+      () =>
+        s3.send(
+          new PutBucketEncryptionCommand({
+            ...owned,
+            ServerSideEncryptionConfiguration: {
+              Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+            },
+          }),
+        ),
+    ],
+    [
+      's3:PutBucketVersioning',
+      () => s3.send(new PutBucketVersioningCommand({ ...owned, VersioningConfiguration: { Status: 'Enabled' } })),
+    ],
+    ...(expiry === null ? [] : [lifecycle(owned, expiry, s3)]),
+    ['s3:PutBucketPolicy', () => s3.send(new PutBucketPolicyCommand({ ...owned, Policy: JSON.stringify(to.policy) }))],
+  ];
+}
+
+const lifecycle = (
+  owned: { readonly Bucket: string; readonly ExpectedBucketOwner: string },
+  days: number,
+  s3: S3Client,
+): Setting => [
+  's3:PutBucketLifecycleConfiguration',
+  () =>
+    s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        ...owned,
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              ID: 'expire-logs',
+              Status: 'Enabled',
+              Filter: { Prefix: '' },
+              Expiration: { Days: days },
+              // Versions keep what expires; they go after the same time.
+              NoncurrentVersionExpiration: { NoncurrentDays: days },
+            },
+          ],
+        },
+      }),
+    ),
+];
+
+/** All that the plan says of it is there. */
+async function isFinished({ to }: NewBucketChange, place: Place): Promise<boolean> {
+  const policy = await readFact(place, 'policy');
+  if (policy.state !== 'known' || !samePolicy(documentOf(policy.value.text) ?? null, to.policy)) return false;
+  const versioning = await readFact(place, 'versioning');
+  if (versioning.state !== 'known' || versioning.value.status !== 'Enabled') return false;
+  const block = await readFact(place, 'publicAccessBlock');
+  if (block.state !== 'known' || !Object.values(block.value).every((one) => one === true)) return false;
+  const ownership = await readFact(place, 'ownership');
+  if (ownership.state !== 'known' || ownership.value.setting !== 'BucketOwnerEnforced') return false;
+  const encryption = await readFact(place, 'encryption');
+  if (encryption.state !== 'known' || encryption.value.algorithm !== 'AES256') return false;
+  if (to.expireAfterDays === null) return true;
+  return (await readFact(place, 'lifecycle')).state === 'known';
+}

@@ -1,0 +1,59 @@
+import type { Connection } from '../../collect/connection.ts';
+import type { AccountChanger } from '../../collect/session/open-account.ts';
+import type { Observation } from '../../model/observation.ts';
+import { changeSessionPolicy } from '../../permissions/fixer-policy.ts';
+import type { Change } from '../change.ts';
+import type { Direction } from '../journal/records.ts';
+import type { Changer } from './keeps-access.ts';
+
+/** How accounts are entered to change them. */
+export interface FixerAccess {
+  readonly connection: Connection;
+  /** Of the role in the other accounts, with its path if it has one. */
+  readonly roleName: string;
+  readonly externalId?: string | undefined;
+  /** Part of the session name. */
+  readonly runId: string;
+  /** `o-…`; `''` where there is none. */
+  readonly organization: string;
+}
+
+/** A session of its own for one change: it may make no other. In the account of the credentials these themselves make it. */
+export function openStep(
+  { connection, roleName, externalId }: FixerAccess,
+  change: Change,
+  direction: Direction,
+): Promise<Observation<AccountChanger>> {
+  const { kind, bucket, account } = change;
+  const target = change.kind === 'logging' ? change.to?.target : change.kind === 'policy' ? bucket : undefined;
+  const policy = changeSessionPolicy(
+    { kind, bucket, target, deletes: change.to === null, findsSources: direction === 'undo' },
+    connection.partition,
+  );
+  return connection.openChanger({
+    account,
+    roleNames: [roleName],
+    ...(externalId === undefined ? {} : { externalId }),
+    policy,
+    own: account === connection.caller.account,
+    priority: { order: 0 },
+  });
+}
+
+/** Who the policies of an account see. */
+export function changerIn({ connection, roleName, runId, organization }: FixerAccess, account: string): Changer {
+  const { partition, caller } = connection;
+  const inAccount = { partition, account, organization };
+  if (account !== caller.account)
+    return {
+      ...inAccount,
+      arn: `arn:${partition}:sts::${account}:assumed-role/${roleName.split('/').at(-1)}/s3log-audit-${runId}`,
+      principalArn: `arn:${partition}:iam::${account}:role/${roleName}`,
+    };
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(caller.arn) ?? [];
+  return {
+    ...inAccount,
+    arn: caller.arn,
+    principalArn: role === undefined ? caller.arn : `arn:${partition}:iam::${account}:role/${role}`,
+  };
+}

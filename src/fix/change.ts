@@ -1,0 +1,50 @@
+import type { Logging } from '../model/facts/logging.ts';
+import type { BucketPolicyDocument, FixStep, NewLogBucket } from './fix-plan.ts';
+
+interface BucketChange<Kind extends string, Document> {
+  readonly kind: Kind;
+  /** Id of the step of the plan. */
+  readonly step: string;
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** What must be there now; `null`: nothing. */
+  readonly from: Document | null;
+  /** What is there afterwards; `null`: nothing. */
+  readonly to: Document | null;
+}
+
+export type LoggingChange = BucketChange<'logging', Logging>;
+export type PolicyChange = BucketChange<'policy', BucketPolicyDocument>;
+export type NewBucketChange = BucketChange<'new-bucket', NewLogBucket> & {
+  readonly from: null;
+  readonly to: NewLogBucket;
+};
+
+/** One document of one bucket that becomes another one: a step of a plan, or what undoes it. */
+export type Change = LoggingChange | PolicyChange | NewBucketChange;
+
+export function changeOf(step: FixStep): Change {
+  const { id, account, region, bucket } = step;
+  const place = { step: id, account, region, bucket };
+  switch (step.action) {
+    case 'create-log-bucket':
+      return { ...place, kind: 'new-bucket', from: null, to: step.after };
+    case 'merge-policy':
+      return { ...place, kind: 'policy', from: step.before, to: step.after };
+    default:
+      return { ...place, kind: 'logging', from: step.before, to: step.after };
+  }
+}
+
+/** `null`: a bucket that was created stays, with whatever lies in it. */
+export function inverseOf(change: Change): LoggingChange | PolicyChange | null {
+  switch (change.kind) {
+    case 'new-bucket':
+      return null;
+    case 'policy':
+      return { ...change, from: change.to, to: change.from };
+    case 'logging':
+      return { ...change, from: change.to, to: change.from };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Logging } from '../../model/facts/logging.ts';
+import { isJsonObject } from '../../model/record.ts';
+import type { BucketPolicyDocument, FixStep } from '../fix-plan.ts';
+import { quotedAscii } from './document-text.ts';
+
+/** What a step changes, in one line of printable ASCII. */
+export function stepText(step: FixStep): string {
+  switch (step.action) {
+    case 'set-logging':
+      return `logging of ${step.bucket}: ${loggingText(step.before)} -> ${loggingText(step.after)}`;
+    case 'drop-target-grants':
+      return `logging of ${step.bucket} to ${step.after.target} goes on without grants, which S3 ignores there`;
+    case 'switch-logging-off':
+      return `logging of ${step.bucket}: ${loggingText(step.before)} -> off`;
+    case 'merge-policy':
+      return `policy of ${step.bucket}: ${policyText(step.before, step.after)}`;
+    case 'create-log-bucket':
+      return `new log bucket ${step.bucket} in ${step.region}; ${expiryText(step.after.expireAfterDays)}`;
+  }
+}
+
+/** What `fix undo` would do to the bucket. */
+export function inverseText(step: FixStep): string {
+  switch (step.action) {
+    case 'create-log-bucket':
+      return 'the bucket stays; nothing is ever deleted';
+    case 'merge-policy':
+      return step.before === null ? 'the policy is deleted' : 'the policy of before is put back';
+    default:
+      return step.before === null ? 'logging is switched off' : 'the logging of before is put back';
+  }
+}
+
+const expiryText = (days: number | null): string =>
+  days === null ? 'logs never expire' : `logs expire after ${days} days`;
+
+const loggingText = (logging: Logging | null): string =>
+  logging === null ? 'off' : `${logging.target} under ${quotedAscii(logging.prefix)}, keys ${logging.keyFormat}`;
+
+function policyText(before: BucketPolicyDocument | null, after: BucketPolicyDocument): string {
+  const statements = statementsOf(after);
+  if (before === null) return `new, with ${statements.map(named).join(', ')}`;
+  const earlier = new Set(statementsOf(before).map((statement) => JSON.stringify(statement)));
+  const changed = statements.filter((statement) => !earlier.has(JSON.stringify(statement)));
+  const sids = new Set(statementsOf(before).flatMap((statement) => sidOf(statement) ?? []));
+  const isWidened = (statement: unknown): boolean => sids.has(sidOf(statement) ?? '');
+  const parts = [
+    ['adds', changed.filter((statement) => !isWidened(statement))],
+    ['changes', changed.filter(isWidened)],
+  ] as const;
+  const said = parts.flatMap(([verb, of]) => (of.length === 0 ? [] : [`${verb} ${of.map(named).join(', ')}`]));
+  return `${said.join('; ') || 'changes no statement'}; the others stay (${statements.length - changed.length})`;
+}
+
+const statementsOf = (document: BucketPolicyDocument): readonly unknown[] => [document['Statement'] ?? []].flat();
+
+function sidOf(statement: unknown): string | undefined {
+  const sid = isJsonObject(statement) ? statement['Sid'] : undefined;
+  return typeof sid === 'string' ? sid : undefined;
+}
+
+const named = (statement: unknown): string => {
+  const sid = sidOf(statement);
+  return sid === undefined ? 'a statement without Sid' : `statement ${quotedAscii(sid)}`;
+};

@@ -1,0 +1,92 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../../model/user-error.ts';
+import { refuseIrregular } from '../../store/regular-file.ts';
+import { isSystemError } from '../../store/system-error.ts';
+import { type Journal, readJournal } from './records.ts';
+
+/** Where a journal lies. To be closed. */
+export interface JournalSink {
+  /** Resolves once the text lies there for good, whatever happens to this machine's memory. */
+  readonly append: (text: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The journal at this path; `undefined` where there is none. */
+export async function journalAt(path: string): Promise<Journal | undefined> {
+  const text = await textAt(path);
+  return text === undefined ? undefined : readJournal(path, text);
+}
+
+async function textAt(path: string): Promise<string | undefined> {
+  try {
+    await refuseIrregular(path);
+    const file = await open(path, 'r');
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw cannotUse(path, error);
+  }
+}
+
+/** A new file, which only its owner may read: it holds policies. */
+export async function createJournalFile(path: string): Promise<JournalSink> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    // The name of the file has to be on the disk too.
+    const folder = await open(dirname(path), 'r');
+    await folder.sync();
+    await folder.close();
+    return sinkOf(path, file, 0);
+  } catch (error) {
+    throw cannotUse(path, error);
+  }
+}
+
+/** Goes on behind the records that are whole. */
+export async function continueJournalFile(path: string, { length }: Journal): Promise<JournalSink> {
+  try {
+    const file = await open(path, 'r+');
+    await file.truncate(length);
+    await file.sync();
+    return sinkOf(path, file, length);
+  } catch (error) {
+    throw cannotUse(path, error);
+  }
+}
+
+function sinkOf(path: string, file: FileHandle, length: number): JournalSink {
+  let at = length;
+  let isBroken = false;
+  return {
+    append: async (text) => {
+      if (isBroken) throw new Error(`${path}: nothing may follow a record that is not there`);
+      const bytes = Buffer.from(text);
+      try {
+        for (let sent = 0; sent < bytes.length; ) {
+          const { bytesWritten } = await file.write(bytes, sent, bytes.length - sent, at + sent);
+          sent += bytesWritten;
+        }
+        await file.sync();
+        at += bytes.length;
+      } catch (error) {
+        isBroken = true;
+        throw cannotUse(path, error);
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function cannotUse(path: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  return new UserError(`${path}: the journal cannot be written or read: ${error.message}`, {
+    hint: 'name a file on a disk with room, in a folder that may be written, with --journal',
+    code: 'cannot-write',
+    cause: error,
+  });
+}

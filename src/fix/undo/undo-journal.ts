@@ -1,0 +1,109 @@
+import { UserError } from '../../model/user-error.ts';
+import { version } from '../../scan/version.ts';
+import { lockFiles } from '../../store/lock-file.ts';
+import { normalHash, type PlanFile, readPlanFile } from '../apply/apply-plan.ts';
+import { type OrderedChange, runChanges, type StepOutcome } from '../apply/run-changes.ts';
+import { type Change, changeOf, inverseOf } from '../change.ts';
+import type { FixReason } from '../fix-plan.ts';
+import { continueJournalFile, createJournalFile, journalAt } from '../journal/journal-file.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import type { Journal, JournalStep } from '../journal/records.ts';
+import { type FixerOptions, type Scope, withFixer } from '../session.ts';
+
+export interface UndoRequest extends FixerOptions {
+  /** What was applied: by its journal, or by the plan where the journal is lost. */
+  readonly journal: string;
+  readonly plan?: PlanFile | undefined;
+  readonly limit: number;
+  readonly confirm: (changes: readonly Change[]) => Promise<boolean>;
+  readonly onOutcome: (outcome: StepOutcome) => void;
+}
+
+export interface UndoOutcome {
+  /** `null`: nobody confirmed, and nothing was done. */
+  readonly outcomes: readonly StepOutcome[] | null;
+  /** Buckets that were created and stay. */
+  readonly kept: readonly string[];
+}
+
+interface Undoing {
+  readonly scope: Scope;
+  readonly planHash: string;
+  /** In the order in which they were made. */
+  readonly made: readonly { readonly change: Change; readonly why: readonly FixReason[] }[];
+  readonly journal: Journal | undefined;
+}
+
+/** Puts back what was changed, in reverse order. @throws UserError */
+export async function undo(request: UndoRequest): Promise<UndoOutcome> {
+  const { scope, planHash, made, journal } = await undoingOf(request);
+  const kept = made.flatMap(({ change }) => (change.kind === 'new-bucket' ? [change.bucket] : []));
+  const changes = [...made].reverse().flatMap(({ change, why }): readonly OrderedChange[] => {
+    const inverse = inverseOf(change);
+    return inverse === null ? [] : [{ change: inverse, why, dependsOn: [], leftOut: '' }];
+  });
+  if (changes.length === 0) return { outcomes: [], kept };
+  if (!(await request.confirm(changes.map(({ change }) => change)))) return { outcomes: null, kept };
+  const release = await lockFiles([request.journal]);
+  try {
+    const outcomes = await withFixer(scope, request, async ({ access, optionsOf }) => {
+      const sink =
+        journal === undefined
+          ? await createJournalFile(request.journal)
+          : await continueJournalFile(request.journal, journal);
+      try {
+        const { partition, organization } = scope;
+        const header = { toolVersion: version, planHash, partition, organization };
+        const hash = journal === undefined ? {} : { hash: journal.hash };
+        return await runChanges(changes, {
+          direction: 'undo',
+          access,
+          optionsOf,
+          journal: await openJournal(header, { sink, now: request.now, ...hash }),
+          earlier: journal?.steps ?? new Map(),
+          limit: request.limit,
+          canary: false,
+          isStopping: () => request.signal.aborted,
+          onOutcome: request.onOutcome,
+          wait: request.wait,
+        });
+      } finally {
+        await sink.close();
+      }
+    });
+    return { outcomes, kept };
+  } finally {
+    await release();
+  }
+}
+
+async function undoingOf({ journal: path, plan }: UndoRequest): Promise<Undoing> {
+  const journal = await journalAt(path);
+  if (plan === undefined) {
+    if (journal === undefined)
+      throw new UserError(`there is no journal ${path}`, {
+        hint: 'name the journal that `fix apply` wrote; where it is lost, undo from the plan: --plan PLAN --plan-hash HASH',
+      });
+    const made = [...journal.steps.values()].filter(mayBeMade).map(({ change, why, direction }) => ({
+      // An undoing that was cut off goes on.
+      change: direction === 'undo' ? (inverseOf(change) ?? change) : change,
+      why,
+    }));
+    const { partition, organization, planHash } = journal.header;
+    const accounts = [...new Set(made.map(({ change }) => change.account))];
+    return { scope: { partition, organization, accounts }, planHash, made, journal };
+  }
+  // A plan does not become unfit to be taken back.
+  const { header, steps } = await readPlanFile(plan, new Date(0));
+  const planHash = normalHash(plan.hash);
+  if (journal !== undefined && journal.header.planHash !== planHash)
+    throw new UserError(`${path} is the journal of another plan (${journal.header.planHash})`, {
+      hint: 'name another file with --journal',
+    });
+  const made = steps.map((step) => ({ change: changeOf(step), why: step.why }));
+  return { scope: header, planHash, made, journal };
+}
+
+/** What S3 refused was never made, and what was undone is not made any more. */
+const mayBeMade = ({ state, direction }: JournalStep): boolean =>
+  state === 'open' || (state === 'done' && direction === 'apply') || (state === 'refused' && direction === 'undo');

@@ -1,0 +1,96 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { getObject, notOfS3 } from './get-object.ts';
+import type { ObjectAccess } from './object-access.ts';
+import { openBucket } from './open-bucket.ts';
+import { putObject } from './put-object.ts';
+import { parseS3Url } from './s3-url.ts';
+
+/** Records that outlive the machine: each is an object of its own, never written twice. To be closed. */
+export interface RecordLog {
+  /** Resolves once the record lies in S3 for good. Records are written one after the other. */
+  readonly append: (text: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Sorts like the numbers do. */
+const keyOf = (prefix: string, number: number): string => `${prefix}/${String(number).padStart(8, '0')}.json`;
+
+/**
+ * A journal below `s3://bucket/prefix`, going on behind the records that are there.
+ * @throws ObjectFault; `append` does so too, with `changed` where another run writes the same journal
+ */
+export async function openRecordLog(url: string, access: ObjectAccess): Promise<RecordLog> {
+  const { bucket: name, key: prefix } = parseS3Url(url);
+  const bucket = await openBucket(name, access);
+  try {
+    const keys = await keysBelow(bucket, prefix);
+    let next = keys.length;
+    let last: Promise<unknown> = Promise.resolve();
+    const write = async (text: string): Promise<void> => {
+      const key = keyOf(prefix, next);
+      const chunks = once(text);
+      await putObject(bucket, key, { chunks, contentType: 'application/json', replaces: null });
+      next += 1;
+    };
+    return {
+      append: (text) => {
+        const mine = last.then(() => write(text));
+        // Behind a record that is not there nothing may follow.
+        last = mine;
+        mine.catch(() => undefined);
+        return mine;
+      },
+      close: bucket.close,
+    };
+  } catch (error) {
+    await bucket.close();
+    throw error;
+  }
+}
+
+/**
+ * The records of a journal in their order.
+ * @throws ObjectFault
+ */
+export async function readRecordLog(url: string, access: ObjectAccess): Promise<readonly string[]> {
+  const { bucket: name, key: prefix } = parseS3Url(url);
+  const bucket = await openBucket(name, access);
+  try {
+    const records: string[] = [];
+    for (const key of await keysBelow(bucket, prefix)) {
+      const bytes: Buffer[] = [];
+      for await (const chunk of getObject(bucket, key)) bytes.push(chunk);
+      records.push(Buffer.concat(bytes).toString('utf8'));
+    }
+    return records;
+  } finally {
+    await bucket.close();
+  }
+}
+
+type Bucket = Awaited<ReturnType<typeof openBucket>>;
+
+async function keysBelow({ client, common, signal, explain }: Bucket, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = new ListObjectsV2Command({
+      ...common,
+      Prefix: `${prefix}/`,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+    });
+    const answer = await client.send(page, { abortSignal: signal }).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const { Contents = [], KeyCount, IsTruncated, NextContinuationToken } = answer;
+    // The page of a proxy would be an empty journal.
+    if (KeyCount !== Contents.length) throw notOfS3();
+    for (const { Key = '' } of Contents) if (Key === keyOf(prefix, keys.length)) keys.push(Key);
+    token = IsTruncated === true ? NextContinuationToken : undefined;
+  } while (token !== undefined);
+  return keys;
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
