@@ -6,6 +6,8 @@ import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { COMPLETION } from './flags/completion-command.ts';
+import { addFixPlan } from './flags/fix-flags.ts';
+import { addFixApply } from './flags/fix-subcommands.ts';
 import { addHelp } from './flags/help-command.ts';
 import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
@@ -146,9 +148,20 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     }),
   );
 
+  command('fix', 'changes that resolve findings: planned, reviewed, applied, undone', (fix) => {
+    addFixPlan(configure(fix.command('plan'), io), async (flags) =>
+      done(await (await import('./commands/fix-plan.ts')).fixPlan(flags, io)),
+    );
+    addFixApply((name) => configure(fix.command(name), io), {
+      apply: async (flags) => done(await (await import('./commands/fix-apply.ts')).fixApply(flags, io)),
+      undo: async (flags) => done(await (await import('./commands/fix-undo.ts')).fixUndo(flags, io)),
+      verify: async (flags) => done(await (await import('./commands/fix-verify.ts')).fixVerify(flags, io)),
+    });
+  });
+
   command(
     'init',
-    'writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing',
+    'writes what a nightly scan needs: settings, job or template, IAM roles; overwrites nothing',
     (init) =>
       addInit(init, {
         nightly: async (flags) => done(await (await import('./commands/init.ts')).initCommand(flags, { io })),
