@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
 import { addOptionFlags } from './option-flags.ts';
-import { shaped } from './permission-flags.ts';
-
-export const FIXER_ROLE = 'S3LogAuditFix';
+import { FIXER_ROLE, shaped } from './permission-flags.ts';
 
 interface AccessFlags {
   readonly roleName: string;
