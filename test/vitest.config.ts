@@ -10,6 +10,7 @@ export default defineConfig({
     // Most tests wait for a child process, an answer or a pause.
     maxWorkers: 3,
     // GitHub's own parser of workflows imports JSON in a way that bundlers know and Node does not.
-    server: { deps: { inline: [/@actions\//] } },
+    // What tsc and the build have written is run as Node runs it.
+    server: { deps: { inline: [/@actions\//], external: [/\/build\/.*\.js$/] } },
   },
 });

@@ -161,7 +161,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 
   command(
     'init',
-    'writes what a nightly scan needs: settings, a GitHub workflow, IAM roles; overwrites nothing',
+    'writes what a nightly scan needs: settings, job or template, IAM roles; overwrites nothing',
     (init) =>
       addInit(init, {
         nightly: async (flags) => done(await (await import('./commands/init.ts')).initCommand(flags, { io })),

@@ -19,9 +19,9 @@ export const PROGRAM = 'node_modules/.bin/s3log-audit';
 export const SESSION_SECONDS = 10_800;
 export const JOB_MINUTES = SESSION_SECONDS / 60;
 
-const BASELINE = '.s3log-audit/baseline.json';
+export const BASELINE = '.s3log-audit/baseline.json';
 /** On the first night there is none, and every finding is new. */
-const AGAINST = `--baseline ${BASELINE} --baseline-optional --fail-on-new`;
+export const AGAINST = `--baseline ${BASELINE} --baseline-optional --fail-on-new`;
 /** The report says that it is complete, and the exit code that it was written. After another one an upload would close alerts. */
 const COMPLETE = `steps.scan.outputs.complete == 'true'`;
 

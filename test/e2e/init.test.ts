@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { run } from '../../src/cli/run.ts';
-import { subjectOf } from '../../src/init/hub-template.ts';
+import { issuerOf } from '../../src/init/token-issuer.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { emptyFolder, readJson, runCli } from './run-cli.ts';
@@ -175,7 +175,7 @@ describe('the roles', () => {
   });
 
   test('ids in the name of the repository land in the subject', () => {
-    expect(subjectOf({ repository: 'example-org@123/audits@456', branch: 'main' })).toBe(
+    expect(issuerOf('github').subjectOf({ repository: 'example-org@123/audits@456', branch: 'main' })).toBe(
       'repo:example-org@123/audits@456:ref:refs/heads/main',
     );
   });

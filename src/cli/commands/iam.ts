@@ -20,6 +20,7 @@ import { wrapped } from '../text/wrapped.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
 import { iamFixer } from './iam-fixer.ts';
 import { iamPublisher } from './iam-publisher.ts';
+import { type IamRunnerFlags, iamRunner } from './iam-runner.ts';
 
 export interface RuleFlags {
   readonly rules?: readonly string[];
@@ -28,19 +29,19 @@ export interface RuleFlags {
   readonly skip?: readonly string[];
 }
 
-export interface IamFlags extends RuleFlags, IamAthenaFlags {
+export interface IamFlags extends RuleFlags, IamAthenaFlags, IamRunnerFlags {
   readonly part:
     | 'hub'
     | 'member'
     | 'stackset'
     | 'terraform'
     | 'athena'
+    | 'runner'
     | 'publisher'
     | 'publisher-stackset'
     | 'fixer'
     | 'fixer-stackset'
     | undefined;
-  readonly roleName: string;
   readonly hubAccount?: string;
   readonly hubRole?: string;
   readonly organizationId?: string;
@@ -83,6 +84,10 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
     resourceControlPolicies: needsRcps(rules),
     ...(flags.prove && { logBuckets: flags.prove }),
   };
+  if (part === 'runner') {
+    iamRunner(flags, { io, needs, yaml: YAML });
+    return Exit.clean;
+  }
   if (part === 'terraform') {
     if (flags.format !== undefined)
       throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });

@@ -1,5 +1,6 @@
 import { ACCOUNT, EXTERNAL_ID, REGION, ROLE, type Shape } from '../../config/shapes.ts';
 import type { NightlyJob } from '../../init/nightly-job.ts';
+import { isOfAws, type NightlyRunner } from '../../init/runners.ts';
 import { MEMBER_ROLE } from '../../model/member-role.ts';
 
 export type Answers = Readonly<Record<keyof NightlyJob, string>>;
@@ -123,4 +124,34 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-export const jobOf = (answers: Answers): NightlyJob => ({ ...answers, shards: Number(answers.shards) });
+/** GitLab has groups in groups. https://docs.gitlab.com/user/reserved_names/ */
+const GITLAB_PROJECT: Shape = {
+  pattern: /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)+$/,
+  what: 'a project (GROUP/NAME, or GROUP/SUBGROUP/NAME)',
+};
+
+/** What AWS runs itself has no repository, and takes the program from the bucket. */
+const OF_REPOSITORIES: ReadonlySet<string> = new Set(['repository', 'package', 'branch']);
+
+const SEVERAL = '8';
+
+const NOT_ASKED: Answers = {
+  ...{ hubAccount: '', repository: '', package: '', branch: '', schedule: '', shards: '1', partition: '' },
+  ...{ region: '', hubRole: '', roleName: '', organizationId: '', externalId: '' },
+};
+
+/** The questions that a runner has; whatever else a job is made of is empty. */
+export const questionsOf = (runner: NightlyRunner): readonly Question[] =>
+  QUESTIONS.filter(({ name }) => !isOfAws(runner) || !OF_REPOSITORIES.has(name))
+    .filter(({ name }) => runner !== 'codebuild' || name !== 'shards')
+    .map((question) => {
+      if (question.name === 'repository' && runner === 'gitlab')
+        return { ...question, text: 'GitLab project that runs it', example: 'GROUP/NAME', shape: GITLAB_PROJECT };
+      return question.name === 'shards' && runner === 'stepfunctions' ? { ...question, usual: SEVERAL } : question;
+    });
+
+export const jobOf = (answers: Partial<Answers>): NightlyJob => ({
+  ...NOT_ASKED,
+  ...answers,
+  shards: Number(answers.shards ?? 1),
+});

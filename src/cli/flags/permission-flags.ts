@@ -39,7 +39,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   command
     .addArgument(
       new Argument('[part]', 'hub and member together if not given').choices([
-        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
+        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset', 'runner'],
         ...['fixer', 'fixer-stackset'],
       ]),
     )
@@ -89,6 +89,16 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     .option('--results <place>', 'for athena: bucket/prefix that it writes results to')
     .option('--database <name>', 'for athena: database of the tables', 's3_access_logs')
     .option('--workgroup <name>', 'for athena: workgroup that queries run in', 'primary')
+    .addOption(
+      new Option('--bucket <name>', 'for runner: bucket for inventories and reports').argParser(
+        shaped(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'),
+      ),
+    )
+    .addOption(
+      new Option('--project <name>', 'for runner: project of CodeBuild, and state machine')
+        .default('s3log-audit')
+        .argParser(shaped(/^[A-Za-z0-9][\w-]{1,79}$/, 'the name of a project')),
+    )
     .addOption(
       new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
     );
