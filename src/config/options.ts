@@ -151,7 +151,7 @@ export const OPTIONS = {
     group: 'accounts',
     commands: READING,
     help: 'judge a saved inventory: no network, no credentials',
-    doc: 'Judge a saved inventory instead of reading AWS. Needs no network and no credentials.',
+    doc: 'Judge a saved inventory, a file or `s3://bucket/key`, instead of reading AWS. A file needs no network and no credentials.',
   },
   plan: {
     flag: '--plan <file>',
@@ -300,7 +300,7 @@ export const OPTIONS = {
     group: 'accounts',
     commands: ['scan'],
     help: 'keep what was read',
-    doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`.',
+    doc: 'Save what was read from AWS, for `--inventory`, `--resume` and `s3log-audit merge`: to a file, or to `s3://bucket/key`.',
     contradictions: [NOT_WITH_INVENTORY, ...NOT_WITH_PLAN],
   },
   targets: {
@@ -550,7 +550,7 @@ export const OPTIONS = {
     group: 'reports',
     commands: ['scan', 'merge'],
     help: 'where the report goes, - for standard output; one per --format, in their order',
-    doc: 'File that the report is written to, `-` for standard output; compressed where its name ends with `.gz`. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
+    doc: 'File, or `s3://bucket/key`, that the report is written to, `-` for standard output; compressed where its name ends with `.gz`. The first `--output` belongs to the first `--format`. Default: the file of the format in the folder `reports`.',
   },
   failOn: {
     flag: '--fail-on <severity>',

@@ -231,6 +231,19 @@ test('what is no inventory and no report is named by its place', async () => {
   expect(await textOf(sandbox, 'other')).toBe('hello');
 });
 
+test('reports to be published are read from there too', async () => {
+  const sandbox = await scanOf(manyAccounts(1));
+  await run(['--org', ...REPORT, at('report.json')], sandbox);
+  const published = await run(['publish', 'security-hub', at('report.json')], sandbox);
+  expect([0, 3], published.stderr).toContain(published.code);
+  expect(published.stderr).toContain('nothing was written');
+  const missing = await run(['publish', 'security-hub', at('none.json')], sandbox);
+  expect([missing.code, missing.stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+    2,
+    expect.stringContaining(`the report ${at('none.json')} cannot be read: there is no such object`),
+  ]);
+});
+
 test('without credentials nothing is read, and that is said', async () => {
   const { code, stderr } = await run(['merge', at('1.ndjson'), ...REPORT, 'report.json'], null);
   expect([code, stderr]).toEqual([2, expect.stringContaining('no AWS credentials were found')]);

@@ -39,8 +39,8 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   command
     .addArgument(
       new Argument('[part]', 'hub and member together if not given').choices([
-        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset', 'runner'],
-        ...['fixer', 'fixer-stackset'],
+        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
+        ...['runner', 'fixer', 'fixer-stackset'],
       ]),
     )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.

@@ -29,8 +29,8 @@ export function planAccount(input: AccountPlanInput): AccountPlan {
       return { steps, advice, resolved: findings.filter((one) => isResolved(one, end)).length, after: end.inventory };
     }
     // One by one they were no worse, and all together they are: none of them is planned.
-    if (steps.length === 0) throw new Error(`An account without steps is worse than before: ${worse}`);
-    for (const step of steps) kept.set(documentOf(step), worse);
+    if (steps.length === 0) throw new Error(`An account without steps is worse than before: ${worse.why}`);
+    for (const step of steps) kept.set(documentOf(step), worse.why);
   }
 }
 

@@ -12,16 +12,30 @@ interface Compared {
   readonly awaited: ReadonlySet<string>;
 }
 
-/** What is worse than before, in a sentence; `undefined`: nothing. */
-export function whatIsWorse({ before, after, awaited }: Compared): string | undefined {
+/** Why a step is not done. */
+export interface Refusal {
+  readonly why: string;
+  /** It holds for whatever would begin to log into the same log bucket. */
+  readonly ofTarget: boolean;
+}
+
+/** Something that is worse than before: at which bucket or account, and in a sentence. */
+interface Worse {
+  readonly bucket: string;
+  readonly why: string;
+}
+
+/** `undefined`: nothing is worse. */
+export function whatIsWorse({ before, after, awaited }: Compared): Worse | undefined {
   for (const finding of after.findings) {
     const subject = subjectsOf(finding).find(
       (name) => isWorse(finding, name, before) && !(finding.rule === 'logging-enabled' && awaited.has(name)),
     );
-    if (subject !== undefined) return sentenceOf(finding, subject);
+    if (subject !== undefined) return { bucket: subject, why: sentenceOf(finding, subject) };
   }
   const less = before.inventory.buckets.find(({ name }) => isLessDelivered(name, before, after));
-  return less && `the logs of ${less.name} would not be delivered any more, or nobody could tell`;
+  if (less === undefined) return undefined;
+  return { bucket: less.name, why: `the logs of ${less.name} would not be delivered any more, or nobody could tell` };
 }
 
 function isWorse({ rule, verdict, severity }: Finding, subject: string, before: JudgedAccount): boolean {
@@ -61,16 +75,20 @@ function isUnloggedTarget(bucket: string, { inventory, derived }: JudgedAccount)
 }
 
 /** Whether a bucket that a step points to a log bucket gets its logs there, whatever rules are selected. */
-export function whyNotDelivered(step: FixStep, { derived }: JudgedAccount): string | undefined {
+export function whyNotDelivered(step: FixStep, { derived }: JudgedAccount): Refusal | undefined {
   if (step.action !== 'set-logging' || step.before?.target === step.after.target) return undefined;
+  const { target } = step.after;
   const delivery = derived.delivery(step.bucket);
-  if (!isObserved(delivery)) return `whether S3 can deliver into ${step.after.target} is not known`;
+  if (!isObserved(delivery)) return { why: `whether S3 can deliver into ${target} is not known`, ofTarget: false };
   const { verdict, reason, unobserved } = delivery.value ?? { verdict: 'unknown', reason: '', unobserved: [] };
   if (verdict === 'permitted') return undefined;
-  const unread = unobserved.filter(({ state }) => state === 'not-read');
-  const hint =
-    unread.length > 0 ? ': plan with --read-missing, or scan with --save-inventory and --collect targets' : '';
-  return verdict === 'blocked'
-    ? `S3 could not deliver into ${step.after.target}: ${reason}`
-    : `whether S3 could deliver into ${step.after.target} is not known${hint === '' ? `: ${reason}` : hint}`;
+  if (verdict === 'blocked') return { why: `S3 could not deliver into ${target}: ${reason}`, ofTarget: false };
+  const isUnread = unobserved.some(({ state }) => state === 'not-read');
+  const why = isUnread ? READ_IT : `: ${reason}`;
+  return {
+    why: `whether S3 could deliver into ${target} is not known${why}`,
+    ofTarget: unobserved.length > 0 && unobserved.every(({ subject }) => subject === target),
+  };
 }
+
+const READ_IT = ': plan with --read-missing, or scan with --save-inventory and --collect targets';

@@ -2,9 +2,13 @@ import { stringify } from 'yaml';
 import type { KeyFormat, Logging } from '../../model/facts/logging.ts';
 import { asciiEscaped } from '../file/document-text.ts';
 import type { FixStep } from '../fix-plan.ts';
-import type { PatchLanguage } from './managed-patch.ts';
+import { isTerraform, type PatchLanguage } from './managed-patch.ts';
 
-export const cloudformationPatch: PatchLanguage = { comment: '#', patchOf };
+export const cloudformationPatch: PatchLanguage = {
+  takes: (managed) => !isTerraform(managed),
+  other: 'terraform',
+  patchOf,
+};
 
 function patchOf(step: FixStep): string {
   switch (step.action) {

@@ -1,9 +1,9 @@
 import type { KeyFormat, Logging } from '../../model/facts/logging.ts';
 import { asciiEscaped, documentText, quotedAscii } from '../file/document-text.ts';
 import type { BucketPolicyDocument, FixStep } from '../fix-plan.ts';
-import type { PatchLanguage } from './managed-patch.ts';
+import { isTerraform, type PatchLanguage } from './managed-patch.ts';
 
-export const terraformPatch: PatchLanguage = { comment: '#', patchOf };
+export const terraformPatch: PatchLanguage = { takes: isTerraform, other: 'cloudformation', patchOf };
 
 function patchOf(step: FixStep): string {
   switch (step.action) {

@@ -58,9 +58,12 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   try {
     const present = new Map<string, 'there' | 'unobserved'>();
     const unread = new Set<string>();
-    for await (const { fingerprint, verdict, account, affected } of run.findings()) {
+    for await (const { fingerprint, verdict, account, bucket, affected } of run.findings()) {
       present.set(fingerprint, verdict === 'fail' ? 'there' : 'unobserved');
-      if (verdict === 'unknown' && account !== null) for (const one of [account, ...affected]) unread.add(one);
+      if (verdict !== 'unknown') continue;
+      // What sits at an account itself leaves all of it open.
+      const open = bucket || account;
+      for (const one of open ? [open, ...affected] : affected) unread.add(one);
     }
     const read = new Set(
       run.coverage.accounts.flatMap(({ account, status }) => (status === 'scanned' ? [account] : [])),
