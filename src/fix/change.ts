@@ -1,7 +1,7 @@
 import type { Logging } from '../model/facts/logging.ts';
 import type { BucketPolicyDocument, FixStep, NewLogBucket } from './fix-plan.ts';
 
-interface BucketChange<Kind extends string, Document> {
+interface ChangeOf<Kind extends string, Document> {
   readonly kind: Kind;
   /** Id of the step of the plan. */
   readonly step: string;
@@ -14,17 +14,17 @@ interface BucketChange<Kind extends string, Document> {
   readonly to: Document | null;
 }
 
-export type LoggingChange = BucketChange<'logging', Logging>;
-export type PolicyChange = BucketChange<'policy', BucketPolicyDocument>;
-export type NewBucketChange = BucketChange<'new-bucket', NewLogBucket> & {
+export type LoggingChange = ChangeOf<'logging', Logging>;
+export type PolicyChange = ChangeOf<'policy', BucketPolicyDocument>;
+export type NewBucketChange = ChangeOf<'new-bucket', NewLogBucket> & {
   readonly from: null;
   readonly to: NewLogBucket;
 };
 
 /** One document of one bucket that becomes another one: a step of a plan, or what undoes it. */
-export type Change = LoggingChange | PolicyChange | NewBucketChange;
+export type BucketChange = LoggingChange | PolicyChange | NewBucketChange;
 
-export function changeOf(step: FixStep): Change {
+export function changeOf(step: FixStep): BucketChange {
   const { id, account, region, bucket } = step;
   const place = { step: id, account, region, bucket };
   switch (step.action) {
@@ -38,7 +38,7 @@ export function changeOf(step: FixStep): Change {
 }
 
 /** `null`: a bucket that was created stays, with whatever lies in it. */
-export function inverseOf(change: Change): LoggingChange | PolicyChange | null {
+export function inverseOf(change: BucketChange): LoggingChange | PolicyChange | null {
   switch (change.kind) {
     case 'new-bucket':
       return null;

@@ -28,7 +28,7 @@ export interface FixerOptions {
 }
 
 /** Whose buckets are changed. */
-export interface Scope {
+export interface FixScope {
   readonly partition: string;
   readonly organization: string | null;
   /** Of the changes. */
@@ -47,7 +47,7 @@ const IN_FLIGHT = 16;
  * @throws UserError where another run changes it, or where the credentials are of another one
  */
 export async function withFixer<T>(
-  scope: Scope,
+  scope: FixScope,
   options: FixerOptions,
   work: (session: FixerSession) => Promise<T>,
 ): Promise<T> {
@@ -98,7 +98,7 @@ async function refuseUnlocked(lock: string): Promise<void> {
 }
 
 async function checkedScope(
-  { partition, organization, accounts }: Scope,
+  { partition, organization, accounts }: FixScope,
   connection: Connection,
   { now, allowUnreadRcp }: FixerOptions,
 ): Promise<FixerSession['optionsOf']> {

@@ -91,6 +91,25 @@ test('what was left makes the run incomplete, and what was stopped ends it early
   expect(writesOf(canary)).toEqual({ 's3:PutBucketPolicy': 1 });
 });
 
+test('a journal in S3 outlives the machine', async () => {
+  const { organization, accounts } = scenarioOf(BUCKETS);
+  const withJournals = accounts.map((one) =>
+    one.id === MEMBER ? one : { ...one, buckets: [{ name: 'hub-journals', region: REGION }] },
+  );
+  const sandbox = await sandboxWith({ scenario: { organization, accounts: withJournals } });
+  const before = settingsOf(sandbox, LOGS);
+  const plan = { ...(await written(planOf(STEPS, header))), journal: 's3://hub-journals/fix/plan' };
+  const first = await applied(sandbox, plan, '--yes', '--limit', '1');
+  expect(first.code, first.stderr).toBe(0);
+  expect((await applied(sandbox, plan, '--yes')).stderr).toContain('2 of 3 steps changed, 1 were so already.');
+  const undone = await run(sandbox, 'fix', 'undo', plan.journal, '--yes');
+  expect(undone.code, undone.stderr).toBe(0);
+  expect(undone.stderr).toContain('3 of 3 steps taken back');
+  expect(settingsOf(sandbox, LOGS)).toEqual(before);
+  const denied = await applied(sandbox, { ...plan, journal: 's3://member-logs/fix' }, '--yes');
+  expect(denied.stderr).toContain('the journal cannot be written or read');
+});
+
 test('scan, plan, apply, verify and undo belong together', async () => {
   const buckets = [...BUCKETS, { name: 'looped', region: REGION, logging: { target: 'looped', prefix: '' } }];
   const { organization, accounts } = scenarioOf(buckets);

@@ -9,7 +9,6 @@ import type { FixerOptions } from '../../src/fix/session.ts';
 import { type UndoOutcome, type UndoRequest, undo } from '../../src/fix/undo/undo-journal.ts';
 import type { Logging } from '../../src/model/facts/logging.ts';
 import { byText } from '../../src/model/names.ts';
-import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { BucketSetup, RoleSetup, Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { version } from '../../src/scan/version.ts';
@@ -147,11 +146,11 @@ export const planOf = (steps: readonly FixStep[], header: Partial<FixPlan['heade
   advice: [],
 });
 
-export const NOW = new Date('2027-01-01T06:00:00Z');
+const NOW = new Date('2027-01-01T06:00:00Z');
 const DAY = 24 * 3_600_000;
 
 /** What a run does with the sandbox, without the waits between looks. */
-export const optionsFor = (sandbox: Sandbox): FixerOptions => ({
+const optionsFor = (sandbox: Sandbox): FixerOptions => ({
   roleName: 'S3LogAuditFix',
   allowUnreadRcp: false,
   env: sandbox.env,
@@ -223,5 +222,3 @@ export const settingsOf = (sandbox: Sandbox, name: string) => {
   const { logging, policy } = sandbox.bucket(name) ?? {};
   return { logging, policy: typeof policy === 'string' ? JSON.parse(policy) : policy };
 };
-
-export const withKnobs = (knobs: Knobs): Partial<SandboxOptions> => ({ knobs });

@@ -3,6 +3,7 @@ import { duration } from '../../config/durations-and-shards.ts';
 import { applyPlan } from '../../fix/apply/apply-plan.ts';
 import { stepText } from '../../fix/file/step-text.ts';
 import type { FixPlan, FixStep } from '../../fix/fix-plan.ts';
+import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import type { FixApplyFlags } from '../flags/fix-subcommands.ts';
 import type { Io } from '../io.ts';
@@ -18,6 +19,7 @@ export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> 
   const { plan, outcomes } = await applyPlan({
     plan: { path, hash },
     journal,
+    journals: journalPlaces({ env, profile: flags.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
     maxAge: duration('--max-age', flags.maxAge),
     accounts: flags.accounts ?? [],
     limit: flags.limit ?? Number.POSITIVE_INFINITY,

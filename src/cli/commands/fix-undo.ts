@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
-import type { Change } from '../../fix/change.ts';
+import type { BucketChange } from '../../fix/change.ts';
+import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import { undo } from '../../fix/undo/undo-journal.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
@@ -25,6 +26,7 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
   const { env, now, signal } = io;
   const { outcomes, kept } = await undo({
     journal,
+    journals: journalPlaces({ env, profile: flags.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
     plan,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     roleName: flags.roleName,
@@ -42,7 +44,7 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
   return exitCodeOf(outcomes, signal);
 }
 
-function questionOf(changes: readonly Change[], { err }: Io): string {
+function questionOf(changes: readonly BucketChange[], { err }: Io): string {
   for (const { account, region, bucket, kind, to } of changes)
     err.write(printable(`  ${account} ${region} ${bucket}: ${to === null ? `no ${kind}` : `the ${kind} of before`}\n`));
   return `Take ${changes.length} changes back?`;

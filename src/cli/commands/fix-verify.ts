@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import { verifyJournal } from '../../fix/verify/verify-journal.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { FixVerifyFlags } from '../flags/fix-subcommands.ts';
@@ -9,7 +11,9 @@ import { printable } from '../text/printable.ts';
 /** `fix verify`: each finding that was to be resolved, and what became of it. */
 export async function fixVerify({ journal, ...flags }: FixVerifyFlags, io: Io): Promise<ExitCode> {
   const { options } = await readOptions({ ...flags, quiet: true, failOnNew: false }, io);
-  const { findings, isComplete } = await verifyJournal({ journal, options, ports: portsOfIo(io) });
+  const { env } = io;
+  const journals = journalPlaces({ env, profile: options.profile, bucketOwner: null, temporaryFolder: tmpdir() });
+  const { findings, isComplete } = await verifyJournal({ journal, journals, options, ports: portsOfIo(io) });
   for (const { account, bucket, rule, now, message } of findings)
     io.out.write(printable(`${account} ${bucket} ${rule}: ${WORDS[now]}${now === 'gone' ? '' : `: ${message}`}\n`));
   const count = (wanted: keyof typeof WORDS): number => findings.filter(({ now }) => now === wanted).length;

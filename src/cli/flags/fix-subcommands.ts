@@ -49,7 +49,7 @@ export function addFixApply(make: (name: string) => Command, run: FixCommands): 
     .option('--yes', 'do not ask; without a terminal there is nobody to ask')
     .option(
       '--journal <file>',
-      'what was changed, for fix undo; one that is there is continued (default: the plan with .journal)',
+      'what was changed, for fix undo: a file or s3://bucket/prefix; one that is there is continued (default: the plan with .journal)',
     )
     .option('--max-age <time>', 'the scan behind the plan may be so old: 90m, 24h, 2d', '24h')
     .addOption(
@@ -65,7 +65,7 @@ export function addFixApply(make: (name: string) => Command, run: FixCommands): 
 
   const undo = make('undo')
     .description('takes back what a journal says was changed; deletes no bucket and no object')
-    .argument('[journal]', 'file that fix apply wrote')
+    .argument('[journal]', 'what fix apply wrote')
     .option('--plan <file>', 'where the journal is lost: take back what this plan would have changed')
     .addOption(planHash())
     .option('--yes', 'do not ask')
@@ -77,7 +77,7 @@ export function addFixApply(make: (name: string) => Command, run: FixCommands): 
 
   const verify = make('verify')
     .description('scans what was changed, and says which findings are gone')
-    .argument('<journal>', 'file that fix apply wrote');
+    .argument('<journal>', 'what fix apply wrote');
   addOptionFlags(verify, 'graph');
   verify.action((journal: string, flags: Omit<FixVerifyFlags, 'journal'>) => run.verify({ ...flags, journal }));
 }

@@ -121,7 +121,7 @@ export function ofPlan(path: string, journal: Journal | undefined, hash: string)
 }
 
 /** `''`: as far as is known nobody else describes the bucket. */
-export function managedText(managed: ManagedBy): string {
+function managedText(managed: ManagedBy): string {
   switch (managed.by) {
     case 'unknown':
       return '';

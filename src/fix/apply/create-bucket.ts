@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { AccountChanger } from '../../collect/session/open-account.ts';
 import type { NewBucketChange } from '../change.ts';
-import { type Place, readFact, whyNot } from './read-document.ts';
+import { type BucketPlace, readFact, whyNot } from './read-document.ts';
 import type { ChangeOutcome } from './run-change.ts';
 import { documentOf, samePolicy } from './same-document.ts';
 import { outcomeOfWrite, type Written } from './write-document.ts';
@@ -34,7 +34,7 @@ const MOST_TRIES = 8;
 export async function createBucket(change: NewBucketChange, tools: CreationTools): Promise<ChangeOutcome> {
   const { changer, isOurs, begin, created, wait } = tools;
   const { bucket, region } = change;
-  const place: Place = { reader: changer.reader, bucket, region };
+  const place: BucketPlace = { reader: changer.reader, bucket, region };
   const s3 = changer.writer(region);
   if (isOurs) {
     if (await isFinished(change, place)) return { result: 'already' };
@@ -66,7 +66,7 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
   return { result: 'stopped', reason: 'S3 took all settings of the new bucket and does not show them' };
 }
 
-async function existing(change: NewBucketChange, place: Place): Promise<ChangeOutcome> {
+async function existing(change: NewBucketChange, place: BucketPlace): Promise<ChangeOutcome> {
   return (await isFinished(change, place))
     ? { result: 'already' }
     : {
@@ -166,7 +166,7 @@ const lifecycle = (
 ];
 
 /** All that the plan says of it is there. */
-async function isFinished({ to }: NewBucketChange, place: Place): Promise<boolean> {
+async function isFinished({ to }: NewBucketChange, place: BucketPlace): Promise<boolean> {
   const policy = await readFact(place, 'policy');
   if (policy.state !== 'known' || !samePolicy(documentOf(policy.value.text) ?? null, to.policy)) return false;
   const versioning = await readFact(place, 'versioning');

@@ -5,9 +5,9 @@ import { type BucketFactName, FACTS } from '../../model/facts/index.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Observation } from '../../model/observation.ts';
 import { keysOf } from '../../model/record.ts';
-import { type Place, readFact, whyNot } from './read-document.ts';
+import { type BucketPlace, readFact, whyNot } from './read-document.ts';
 
-export interface Delivery {
+export interface JudgedDelivery {
   readonly reader: AccountReader;
   readonly account: string;
   readonly region: string;
@@ -27,9 +27,9 @@ const ON_BUCKETS: ReadonlySet<string> = new Set(
 const isOnBuckets = (fact: string): fact is BucketFactName => ON_BUCKETS.has(fact);
 
 /** The verdict of the scan, on facts that are read now. A target that is not in the account and Region denies or fails to tell its own. */
-export async function judgeDelivery(delivery: Delivery): Promise<DeliveryVerdict> {
+export async function judgeDelivery(delivery: JudgedDelivery): Promise<DeliveryVerdict> {
   const { reader, account, region, partition, source, logging, options, policy } = delivery;
-  const place: Place = { reader, bucket: logging.target, region };
+  const place: BucketPlace = { reader, bucket: logging.target, region };
   const facts: Partial<Record<BucketFactName, Observation<unknown>>> = policy === undefined ? {} : { policy };
   for (;;) {
     const verdict = deliveryVerdict(
@@ -54,7 +54,7 @@ const MOST_HOPS = 32;
 
 /** Why logs of the source, delivered into this target, would come back to it; `undefined`: they do not. */
 export async function loopFault(
-  { reader, region }: Pick<Delivery, 'reader' | 'region'>,
+  { reader, region }: Pick<JudgedDelivery, 'reader' | 'region'>,
   source: string,
   target: string,
 ): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { AccountChanger } from '../../collect/session/open-account.ts';
 import type { DeliveryOptions } from '../../derive/delivery/verdict.ts';
 import { known } from '../../model/observation.ts';
-import type { Change, PolicyChange } from '../change.ts';
+import type { BucketChange, PolicyChange } from '../change.ts';
 import type { Direction } from '../journal/records.ts';
 import { judgeDelivery, loopFault } from './judge-delivery.ts';
 import { type Changer, lockOut } from './keeps-access.ts';
@@ -17,7 +17,7 @@ export interface Judging {
 
 /** Why a change must not be made, as things are now; `undefined`: nothing stands against it. */
 export async function objectionTo(
-  change: Exclude<Change, { kind: 'new-bucket' }>,
+  change: Exclude<BucketChange, { kind: 'new-bucket' }>,
   judging: Judging,
 ): Promise<string | undefined> {
   const { direction, who, changer, options } = judging;

@@ -2,7 +2,7 @@ import type { Connection } from '../../collect/connection.ts';
 import type { AccountChanger } from '../../collect/session/open-account.ts';
 import type { Observation } from '../../model/observation.ts';
 import { changeSessionPolicy } from '../../permissions/fixer-policy.ts';
-import type { Change } from '../change.ts';
+import type { BucketChange } from '../change.ts';
 import type { Direction } from '../journal/records.ts';
 import type { Changer } from './keeps-access.ts';
 
@@ -21,7 +21,7 @@ export interface FixerAccess {
 /** A session of its own for one change: it may make no other. In the account of the credentials these themselves make it. */
 export function openStep(
   { connection, roleName, externalId }: FixerAccess,
-  change: Change,
+  change: BucketChange,
   direction: Direction,
 ): Promise<Observation<AccountChanger>> {
   const { kind, bucket, account } = change;

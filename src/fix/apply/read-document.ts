@@ -3,12 +3,12 @@ import type { FactName, FactValues } from '../../model/facts/index.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Policy } from '../../model/facts/policy.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Change } from '../change.ts';
+import type { BucketChange } from '../change.ts';
 import type { BucketPolicyDocument } from '../fix-plan.ts';
 import { documentOf, sameLogging, samePolicy } from './same-document.ts';
 
 /** What lies between a change and the setting of its bucket, as it is now. */
-export type Seen =
+export type SettingState =
   /** It is as it shall be. */
   | { readonly is: 'done' }
   /** It is as it must be for the change. */
@@ -16,7 +16,7 @@ export type Seen =
   | { readonly is: 'other'; readonly what: string }
   | { readonly is: 'unobserved'; readonly why: string };
 
-export interface Place {
+export interface BucketPlace {
   readonly reader: AccountReader;
   readonly bucket: string;
   readonly region: string;
@@ -24,12 +24,15 @@ export interface Place {
 
 /** The collector of a fact gives the value that `model/facts/` declares for it. */
 export const readFact = <N extends FactName>(
-  { reader, bucket, region }: Place,
+  { reader, bucket, region }: BucketPlace,
   fact: N,
 ): Promise<Observation<FactValues[N]>> =>
   reader.read({ fact, subject: bucket, region }) as Promise<Observation<FactValues[N]>>;
 
-export async function seenOf(change: Exclude<Change, { kind: 'new-bucket' }>, reader: AccountReader): Promise<Seen> {
+export async function seenOf(
+  change: Exclude<BucketChange, { kind: 'new-bucket' }>,
+  reader: AccountReader,
+): Promise<SettingState> {
   const place = { reader, bucket: change.bucket, region: change.region };
   switch (change.kind) {
     case 'logging':
@@ -51,7 +54,7 @@ function compared<Document>(
   { from, to }: Compared<Document>,
   same: (a: Document | null, b: Document | null) => boolean,
   what: string,
-): Seen {
+): SettingState {
   if ('why' in live) return { is: 'unobserved', why: live.why };
   const { document } = live;
   if (document === undefined) return { is: 'other', what: `the ${what} is no document that could be put back` };

@@ -1,5 +1,5 @@
 import type { AccountChanger } from '../../collect/session/open-account.ts';
-import type { Change } from '../change.ts';
+import type { BucketChange } from '../change.ts';
 import { seenOf } from './read-document.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -36,7 +36,7 @@ const LONGEST_PAUSE = 4_000;
  * that what somebody writes between the last look and the arrival of the change is written over.
  */
 export async function runChange(
-  change: Exclude<Change, { kind: 'new-bucket' }>,
+  change: Exclude<BucketChange, { kind: 'new-bucket' }>,
   { changer: { reader, writer }, objection, begin, wait }: ChangeTools,
 ): Promise<ChangeOutcome> {
   let isBegun = false;
@@ -77,7 +77,7 @@ export async function runChange(
 
 /** What the setting is after a request of which S3 took notice, or may have; `undefined`: still as before. */
 async function settle(
-  change: Exclude<Change, { kind: 'new-bucket' }>,
+  change: Exclude<BucketChange, { kind: 'new-bucket' }>,
   reader: AccountChanger['reader'],
   wait: ChangeTools['wait'],
 ): Promise<ChangeOutcome | undefined> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryOptions } from '../../derive/delivery/verdict.ts';
-import { type Change, changeOf } from '../change.ts';
+import { type BucketChange, changeOf } from '../change.ts';
 import type { FixReason, FixStep } from '../fix-plan.ts';
 import type { JournalWriter } from '../journal/open-journal.ts';
 import type { Direction, JournalStep } from '../journal/records.ts';
@@ -23,7 +23,7 @@ export interface StepOutcome {
 
 /** A change in its place among others. */
 export interface OrderedChange {
-  readonly change: Change;
+  readonly change: BucketChange;
   readonly why: readonly FixReason[];
   readonly dependsOn: readonly string[];
   /** Why it is not made, whatever the bucket looks like; else `''`. */

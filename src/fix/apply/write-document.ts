@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { failureOf, isDenied, isThrottled, reasonOf } from '../../collect/http/errors.ts';
 import type { KeyFormat, Logging } from '../../model/facts/logging.ts';
-import type { Change } from '../change.ts';
+import type { BucketChange } from '../change.ts';
 
 export type Written =
   /** S3 says so. */
@@ -24,7 +24,7 @@ export type Written =
   | { readonly did: 'puzzle'; readonly why: string };
 
 /** One request; it is not sent again. `ConfirmRemoveSelfBucketAccess` is never sent, so that S3 refuses to shut the owner out. */
-export function writeDocument(s3: S3Client, change: Exclude<Change, { kind: 'new-bucket' }>): Promise<Written> {
+export function writeDocument(s3: S3Client, change: Exclude<BucketChange, { kind: 'new-bucket' }>): Promise<Written> {
   const bucket = { Bucket: change.bucket, ExpectedBucketOwner: change.account };
   return outcomeOfWrite(changeName(change), () => {
     if (change.kind === 'logging') {
@@ -36,7 +36,7 @@ export function writeDocument(s3: S3Client, change: Exclude<Change, { kind: 'new
   });
 }
 
-export const changeName = ({ kind, to }: Pick<Change, 'kind' | 'to'>): string =>
+const changeName = ({ kind, to }: Pick<BucketChange, 'kind' | 'to'>): string =>
   kind === 'logging' ? 's3:PutBucketLogging' : to === null ? 's3:DeleteBucketPolicy' : 's3:PutBucketPolicy';
 
 /** What became of a request that changes something. */

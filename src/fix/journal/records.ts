@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../model/record.ts';
 import { UserError } from '../../model/user-error.ts';
-import type { Change } from '../change.ts';
+import type { BucketChange } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
 
 /** Which way a document is changed: as planned, or back. */
@@ -26,7 +26,7 @@ export type JournalEntry =
       readonly type: 'begun';
       readonly at: string;
       readonly direction: Direction;
-      readonly change: Change;
+      readonly change: BucketChange;
       /** Findings that the step resolves. */
       readonly why: readonly FixReason[];
     }
@@ -41,7 +41,7 @@ export type JournalRecord = JournalHeader | JournalEntry;
 
 /** A step that was begun, as far as the journal tells. */
 export interface JournalStep {
-  readonly change: Change;
+  readonly change: BucketChange;
   readonly why: readonly FixReason[];
   readonly direction: Direction;
   /** `open`: whether it was done has to be looked up. */

@@ -3,12 +3,12 @@ import { version } from '../../scan/version.ts';
 import { lockFiles } from '../../store/lock-file.ts';
 import { normalHash, ofPlan, type PlanFile, readPlanFile } from '../apply/apply-plan.ts';
 import { type OrderedChange, runChanges, type StepOutcome } from '../apply/run-changes.ts';
-import { type Change, changeOf, inverseOf } from '../change.ts';
+import { type BucketChange, changeOf, inverseOf } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal, JournalStep } from '../journal/records.ts';
-import { type FixerOptions, type Scope, withFixer } from '../session.ts';
+import { type FixerOptions, type FixScope, withFixer } from '../session.ts';
 
 export interface UndoRequest extends FixerOptions {
   /** What was applied: by its journal, or by the plan where the journal is lost. */
@@ -17,7 +17,7 @@ export interface UndoRequest extends FixerOptions {
   readonly journals?: JournalStore;
   readonly plan?: PlanFile | undefined;
   readonly limit: number;
-  readonly confirm: (changes: readonly Change[]) => Promise<boolean>;
+  readonly confirm: (changes: readonly BucketChange[]) => Promise<boolean>;
   readonly onOutcome: (outcome: StepOutcome) => void;
 }
 
@@ -29,10 +29,10 @@ export interface UndoOutcome {
 }
 
 interface Undoing {
-  readonly scope: Scope;
+  readonly scope: FixScope;
   readonly planHash: string;
   /** In the order in which they were made. */
-  readonly made: readonly { readonly change: Change; readonly why: readonly FixReason[] }[];
+  readonly made: readonly { readonly change: BucketChange; readonly why: readonly FixReason[] }[];
   readonly journal: Journal | undefined;
 }
 

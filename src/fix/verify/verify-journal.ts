@@ -16,21 +16,21 @@ export interface VerifyRequest {
 }
 
 /** A finding that a step was to resolve. */
-export interface VerifiedFinding extends FixReason {
+interface VerifiedFinding extends FixReason {
   readonly account: string;
   readonly bucket: string;
   /** `unobserved`: the scan could not see whether it is there. */
   readonly now: 'gone' | 'there' | 'unobserved';
 }
 
-export interface Verification {
+export interface FixVerification {
   readonly findings: readonly VerifiedFinding[];
   /** The scan came to its end. */
   readonly isComplete: boolean;
 }
 
 /** Scans the accounts whose buckets were changed, and looks for the findings that the changes were made for. @throws UserError */
-export async function verifyJournal(request: VerifyRequest): Promise<Verification> {
+export async function verifyJournal(request: VerifyRequest): Promise<FixVerification> {
   const { journal: place, journals = JOURNAL_FILES, options, ports } = request;
   const journal = await journals.read(place);
   if (journal === undefined)
