@@ -12,7 +12,7 @@ test.each<[readonly string[], string]>([
   [['rules', 'lsit'], "unknown command 'lsit'\n(Did you mean list?)\n"],
   [
     ['iam', 'hubb'],
-    "'hubb' is no part. Allowed choices are hub, member, stackset, terraform, athena, publisher, publisher-stackset.\n",
+    "'hubb' is no part. Allowed choices are hub, member, stackset, terraform, athena, publisher, publisher-stackset, runner.\n",
   ],
   [['help', 'rules', 'tset'], "unknown command 'tset'\n(Did you mean test?)\n"],
   [['--org', 'graph'], '--org stands before the command, which would not see it\n(Write it behind: graph --org)\n'],
