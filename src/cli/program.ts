@@ -6,6 +6,8 @@ import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
 import { COMPLETION } from './flags/completion-command.ts';
+import { addFixPlan } from './flags/fix-flags.ts';
+import { addFixApply } from './flags/fix-subcommands.ts';
 import { addHelp } from './flags/help-command.ts';
 import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
@@ -145,6 +147,17 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       securityHub: async (flags) => done(await (await import('./commands/publish.ts')).publishSecurityHub(flags, io)),
     }),
   );
+
+  command('fix', 'changes that resolve findings: planned, reviewed, applied, undone', (fix) => {
+    addFixPlan(configure(fix.command('plan'), io), async (flags) =>
+      done(await (await import('./commands/fix-plan.ts')).fixPlan(flags, io)),
+    );
+    addFixApply((name) => configure(fix.command(name), io), {
+      apply: async (flags) => done(await (await import('./commands/fix-apply.ts')).fixApply(flags, io)),
+      undo: async (flags) => done(await (await import('./commands/fix-undo.ts')).fixUndo(flags, io)),
+      verify: async (flags) => done(await (await import('./commands/fix-verify.ts')).fixVerify(flags, io)),
+    });
+  });
 
   command(
     'init',

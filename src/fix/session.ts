@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../collect/connect.ts';
 import type { Connection } from '../collect/connection.ts';
@@ -19,6 +18,8 @@ export interface FixerOptions {
   /** Resource control policies that could not be read are taken for absent. */
   readonly allowUnreadRcp: boolean;
   readonly env: Environment;
+  /** Of the machine: where runs find each other's locks. */
+  readonly temporaryFolder: string;
   readonly now: () => Date;
   /** Checked between changes. */
   readonly signal: AbortSignal;
@@ -50,7 +51,10 @@ export async function withFixer<T>(
   options: FixerOptions,
   work: (session: FixerSession) => Promise<T>,
 ): Promise<T> {
-  const lock = join(tmpdir(), `s3log-audit-fix-${scope.organization ?? scope.accounts.join('-').slice(0, 100)}`);
+  const lock = join(
+    options.temporaryFolder,
+    `s3log-audit-fix-${scope.organization ?? scope.accounts.join('-').slice(0, 100)}`,
+  );
   const release = await lockFiles([lock]);
   try {
     await refuseUnlocked(lock);

@@ -25,7 +25,7 @@ export function makeChange({ tool, path }: PullRequestJob): readonly string[] {
 function judged({ tool, path }: PullRequestJob): string {
   switch (tool) {
     case 'terraform':
-      return `--plan "$PLAN_FOLDER/plan.json" --source ${path}`;
+      return `--plan "$PLAN_FOLDER/plan.json" --source ${path} --policies-from-source`;
     case 'cdk':
       return `--template ${path === '.' ? 'cdk.out' : `${path}/cdk.out`} --source .`;
     case 'template':

@@ -37,6 +37,7 @@ export interface Running {
   dice: Dice;
   /** Server errors dealt out so far; they are of two kinds in turn. */
   errors: number;
+  readonly meanwhile?: (operation: string, bucket: string) => void;
 }
 
 export interface Answered {
@@ -66,6 +67,7 @@ export async function answer(running: Running, incoming: Incoming, requestId: st
   const wait = (knobs.latencyByOperation?.[call.operation] ?? knobs.latencyMs ?? 0) + slowness(fault);
   // A server that closes does not wait for answers that nobody will get.
   if (wait > 0) await sleep(wait, undefined, { ref: false });
+  running.meanwhile?.(call.operation, call.bucket);
   // As it was before: a request that switches logging off is logged itself.
   const source = world.buckets.get(call.bucket);
   const outcome = refusalOr(() => {

@@ -15,7 +15,11 @@ export function answerS3(call: Call, context: Context): Reply {
   if (call.operation === 's3:NotImplemented') throw notImplemented();
   if (call.bucket === '' || call.operation === 's3:CreateBucket') {
     demand(call, context, call.bucket === '' ? 'arn:aws:s3:::*' : `arn:aws:s3:::${call.bucket}`);
-    return call.bucket === '' ? listBuckets(call, context) : createBucket(call, context);
+    if (call.bucket === '') return listBuckets(call, context);
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html : permissions of a request with this header.
+    if (call.headers['x-amz-object-ownership'] !== undefined)
+      demand({ ...call, action: 's3:PutBucketOwnershipControls' }, context, `arn:aws:s3:::${call.bucket}`);
+    return createBucket(call, context);
   }
   const state = find(call, context);
   const read = READERS[call.operation];

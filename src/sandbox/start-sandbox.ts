@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The simulated time; the real one without it. */
   readonly clock?: ClockSetup;
+  /** Called before each request is answered, with the operation and the bucket: what somebody else does meanwhile. */
+  readonly meanwhile?: (operation: string, bucket: string) => void;
 }
 
 /** A simulated organization that is being served on 127.0.0.1. */
@@ -56,6 +58,7 @@ export async function startSandbox({
   knobs = {},
   port = 0,
   clock: setup = {},
+  meanwhile,
 }: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(scenario);
   const clock = createClock(setup);
@@ -70,6 +73,7 @@ export async function startSandbox({
     knobs,
     dice: createDice(knobs),
     errors: 0,
+    ...(meanwhile === undefined ? {} : { meanwhile }),
   };
   const setKnobs = (next: Knobs): void => {
     running.knobs = next;

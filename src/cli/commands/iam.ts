@@ -18,6 +18,7 @@ import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 import { wrapped } from '../text/wrapped.ts';
 import { type IamAthenaFlags, iamAthena } from './iam-athena.ts';
+import { iamFixer } from './iam-fixer.ts';
 import { iamPublisher } from './iam-publisher.ts';
 import { type IamRunnerFlags, iamRunner } from './iam-runner.ts';
 
@@ -38,6 +39,8 @@ export interface IamFlags extends RuleFlags, IamAthenaFlags, IamRunnerFlags {
     | 'runner'
     | 'publisher'
     | 'publisher-stackset'
+    | 'fixer'
+    | 'fixer-stackset'
     | undefined;
   readonly hubAccount?: string;
   readonly hubRole?: string;
@@ -73,6 +76,8 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
   if (part === 'athena') return iamAthena(flags, io);
   if (part === 'publisher' || part === 'publisher-stackset')
     return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
+  if (part === 'fixer' || part === 'fixer-stackset')
+    return iamFixer({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   const rules = await rulesOf(flags, io);
   const needs: Needs = {
     facts: [...new Set([...plannedFacts(rules), ...(flags.collect ?? []).flatMap(collectedFacts)])],

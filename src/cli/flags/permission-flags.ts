@@ -7,6 +7,7 @@ import type { IamFlags } from '../commands/iam.ts';
 import { addOptionFlags } from './option-flags.ts';
 
 export const PUBLISHER_ROLE = 'S3LogAuditPublish';
+export const FIXER_ROLE = 'S3LogAuditFix';
 
 /** Takes what has the shape; commander reports the rest. */
 export const shaped =
@@ -38,7 +39,8 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   command
     .addArgument(
       new Argument('[part]', 'hub and member together if not given').choices([
-        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset', 'runner'],
+        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
+        ...['runner', 'fixer', 'fixer-stackset'],
       ]),
     )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
@@ -50,7 +52,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     .addOption(
       new Option(
         '--role-name <name>',
-        'role in the member accounts, with its path if it has one; of publisher S3LogAuditPublish',
+        'role in the member accounts, with its path if it has one; of publisher S3LogAuditPublish, of fixer S3LogAuditFix',
       )
         .default(MEMBER_ROLE)
         .argParser(shaped(role, 'a role name')),
@@ -82,6 +84,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         'log buckets whose objects scan --prove reads, such as access-logs-*; of these alone',
       ).argParser(listOfBuckets),
     )
+    .option('--create-log-buckets', 'for fixer: it may create log buckets too')
     .option('--inventory <file>', 'for athena: a saved inventory, which knows where logs lie')
     .option('--results <place>', 'for athena: bucket/prefix that it writes results to')
     .option('--database <name>', 'for athena: database of the tables', 's3_access_logs')
@@ -101,10 +104,10 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     );
   addOptionFlags(command, 'iam');
   command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) => {
-    // What publishes is never the role of the scan, unless somebody names it.
-    const isPublisher =
-      part?.startsWith('publisher') === true && command.getOptionValueSource('roleName') === 'default';
-    return run({ ...flags, part, ...(isPublisher && { roleName: PUBLISHER_ROLE }) });
+    // What writes is never the role of the scan, unless somebody names it.
+    const isNamed = command.getOptionValueSource('roleName') !== 'default';
+    const ofPart = part?.startsWith('publisher') ? PUBLISHER_ROLE : part?.startsWith('fixer') ? FIXER_ROLE : undefined;
+    return run({ ...flags, part, ...(!isNamed && ofPart !== undefined && { roleName: ofPart }) });
   });
 }
 

@@ -43,5 +43,5 @@ export const agree = async (message: string, terminal: Terminal): Promise<boolea
 
 function kept<T>(answer: T | symbol): T {
   if (typeof answer !== 'symbol') return answer;
-  throw new StoppedEarly('init was cancelled', { hint: 'nothing was written' });
+  throw new StoppedEarly('cancelled', { hint: 'nothing was written' });
 }

@@ -5,7 +5,7 @@ import { lockFiles } from '../../store/lock-file.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import { readFixPlan } from '../file/read-fix-plan.ts';
 import type { FixPlan, FixStep, ManagedBy } from '../fix-plan.ts';
-import { continueJournalFile, createJournalFile, type JournalSink, journalAt } from '../journal/journal-file.ts';
+import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/records.ts';
 import { type FixerOptions, withFixer } from '../session.ts';
@@ -20,6 +20,8 @@ export interface PlanFile {
 export interface ApplyRequest extends FixerOptions {
   readonly plan: PlanFile;
   readonly journal: string;
+  /** Default: files. */
+  readonly journals?: JournalStore;
   /** Milliseconds that the inventory may be old. */
   readonly maxAge: number;
   /** Of these accounts alone; empty: of all. */
@@ -40,16 +42,17 @@ export interface ApplyOutcome {
 
 /** Applies a reviewed plan. The file is read once. @throws UserError */
 export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
+  const { journal: place, journals = JOURNAL_FILES } = request;
   const plan = await readPlanFile(request.plan, request.now());
   refuseOld(plan, request);
   const selected = selectedSteps(plan, request.accounts);
-  const earlier = await earlierJournal(request.journal, request.plan.hash);
+  const earlier = ofPlan(place, await journals.read(place), request.plan.hash);
   if (selected.length === 0) return { plan, outcomes: [] };
   if (!(await request.confirm(plan, selected))) return { plan, outcomes: null };
-  const release = await lockFiles([request.journal]);
+  const release = await lockFiles([place]);
   try {
     const outcomes = await withFixer(plan.header, request, async ({ access, optionsOf }) => {
-      const sink = earlier === undefined ? await createJournalFile(request.journal) : await continued(request, earlier);
+      const sink = await (earlier === undefined ? journals.create(place) : journals.resume(place, earlier));
       try {
         const { partition, organization } = plan.header;
         const header = { toolVersion: version, planHash: normalHash(request.plan.hash), partition, organization };
@@ -78,9 +81,6 @@ export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
     await release();
   }
 }
-
-const continued = ({ journal }: ApplyRequest, earlier: Journal): Promise<JournalSink> =>
-  continueJournalFile(journal, earlier);
 
 export const normalHash = (hash: string): string => hash.trim().toLowerCase();
 
@@ -113,8 +113,7 @@ function selectedSteps({ steps, header }: FixPlan, accounts: readonly string[]):
     .flatMap((account) => steps.filter((step) => step.account === account));
 }
 
-async function earlierJournal(path: string, hash: string): Promise<Journal | undefined> {
-  const journal = await journalAt(path);
+export function ofPlan(path: string, journal: Journal | undefined, hash: string): Journal | undefined {
   if (journal === undefined || journal.header.planHash === normalHash(hash)) return journal;
   throw new UserError(`${path} is the journal of another plan (${journal.header.planHash})`, {
     hint: 'name another file with --journal: a journal is what its plan is undone by',

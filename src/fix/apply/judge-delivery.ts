@@ -20,7 +20,10 @@ export interface Delivery {
   readonly policy?: Observation<{ readonly text: string }>;
 }
 
-const ON_BUCKETS: ReadonlySet<string> = new Set(keysOf(FACTS).filter((name) => FACTS[name].scope === 'bucket'));
+/** The role that changes buckets reads no keys: what hangs on one stays unknown, which is not permitted. */
+const ON_BUCKETS: ReadonlySet<string> = new Set(
+  keysOf(FACTS).filter((name) => FACTS[name].scope === 'bucket' && name !== 'encryptionKey'),
+);
 const isOnBuckets = (fact: string): fact is BucketFactName => ON_BUCKETS.has(fact);
 
 /** The verdict of the scan, on facts that are read now. A target that is not in the account and Region denies or fails to tell its own. */

@@ -16,6 +16,12 @@ const region = {
   pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$',
   title: 'a Region code such as eu-west-1',
 } as const;
+/** Findings may sit at the account, or at the organization. */
+const whereFound = {
+  account: { type: 'string', pattern: '^(\\d{12}|o-[a-z0-9]+)$', title: 'an account id, or that of an organization' },
+  region: { ...region, pattern: `${region.pattern}|^$` },
+  bucket: { ...bucket, pattern: `${bucket.pattern}|^$` },
+} as const;
 const list = (items: object) => ({ type: 'array', items }) as const;
 const closed = (properties: object) =>
   ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties }) as const;
@@ -87,7 +93,7 @@ export const FIX_PLAN_SCHEMA = {
     expiresAt: time,
     rules: list(text),
     steps: list(step),
-    advice: list(closed({ bucket, account, region, rule: text, because: text, fingerprint: text })),
+    advice: list(closed({ ...whereFound, rule: text, because: text, fingerprint: text })),
     planHash: hash,
   } satisfies Readonly<Record<keyof FixHeader | 'steps' | 'advice' | 'planHash', object>>),
 } as const;

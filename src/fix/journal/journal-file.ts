@@ -12,8 +12,17 @@ export interface JournalSink {
   readonly close: () => Promise<void>;
 }
 
-/** The journal at this path; `undefined` where there is none. */
-export async function journalAt(path: string): Promise<Journal | undefined> {
+/** Where journals are kept; a place is a path, or whatever else names one there. */
+export interface JournalStore {
+  /** `undefined` where there is none. */
+  readonly read: (place: string) => Promise<Journal | undefined>;
+  /** @throws UserError where there is one already */
+  readonly create: (place: string) => Promise<JournalSink>;
+  /** Goes on behind the records that are whole. */
+  readonly resume: (place: string, journal: Journal) => Promise<JournalSink>;
+}
+
+async function journalAt(path: string): Promise<Journal | undefined> {
   const text = await textAt(path);
   return text === undefined ? undefined : readJournal(path, text);
 }
@@ -34,7 +43,7 @@ async function textAt(path: string): Promise<string | undefined> {
 }
 
 /** A new file, which only its owner may read: it holds policies. */
-export async function createJournalFile(path: string): Promise<JournalSink> {
+async function createJournalFile(path: string): Promise<JournalSink> {
   try {
     const file = await open(path, 'wx', 0o600);
     // The name of the file has to be on the disk too.
@@ -47,8 +56,7 @@ export async function createJournalFile(path: string): Promise<JournalSink> {
   }
 }
 
-/** Goes on behind the records that are whole. */
-export async function continueJournalFile(path: string, { length }: Journal): Promise<JournalSink> {
+async function continueJournalFile(path: string, { length }: Journal): Promise<JournalSink> {
   try {
     const file = await open(path, 'r+');
     await file.truncate(length);
@@ -90,3 +98,10 @@ function cannotUse(path: string, error: unknown): unknown {
     cause: error,
   });
 }
+
+/** Files of this machine. */
+export const JOURNAL_FILES: JournalStore = {
+  read: journalAt,
+  create: createJournalFile,
+  resume: continueJournalFile,
+};

@@ -1,11 +1,11 @@
 import { UserError } from '../../model/user-error.ts';
 import { version } from '../../scan/version.ts';
 import { lockFiles } from '../../store/lock-file.ts';
-import { normalHash, type PlanFile, readPlanFile } from '../apply/apply-plan.ts';
+import { normalHash, ofPlan, type PlanFile, readPlanFile } from '../apply/apply-plan.ts';
 import { type OrderedChange, runChanges, type StepOutcome } from '../apply/run-changes.ts';
 import { type Change, changeOf, inverseOf } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
-import { continueJournalFile, createJournalFile, journalAt } from '../journal/journal-file.ts';
+import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal, JournalStep } from '../journal/records.ts';
 import { type FixerOptions, type Scope, withFixer } from '../session.ts';
@@ -13,6 +13,8 @@ import { type FixerOptions, type Scope, withFixer } from '../session.ts';
 export interface UndoRequest extends FixerOptions {
   /** What was applied: by its journal, or by the plan where the journal is lost. */
   readonly journal: string;
+  /** Default: files. */
+  readonly journals?: JournalStore;
   readonly plan?: PlanFile | undefined;
   readonly limit: number;
   readonly confirm: (changes: readonly Change[]) => Promise<boolean>;
@@ -36,7 +38,8 @@ interface Undoing {
 
 /** Puts back what was changed, in reverse order. @throws UserError */
 export async function undo(request: UndoRequest): Promise<UndoOutcome> {
-  const { scope, planHash, made, journal } = await undoingOf(request);
+  const { journal: place, journals = JOURNAL_FILES } = request;
+  const { scope, planHash, made, journal } = await undoingOf(request, await journals.read(place));
   const kept = made.flatMap(({ change }) => (change.kind === 'new-bucket' ? [change.bucket] : []));
   const changes = [...made].reverse().flatMap(({ change, why }): readonly OrderedChange[] => {
     const inverse = inverseOf(change);
@@ -44,13 +47,10 @@ export async function undo(request: UndoRequest): Promise<UndoOutcome> {
   });
   if (changes.length === 0) return { outcomes: [], kept };
   if (!(await request.confirm(changes.map(({ change }) => change)))) return { outcomes: null, kept };
-  const release = await lockFiles([request.journal]);
+  const release = await lockFiles([place]);
   try {
     const outcomes = await withFixer(scope, request, async ({ access, optionsOf }) => {
-      const sink =
-        journal === undefined
-          ? await createJournalFile(request.journal)
-          : await continueJournalFile(request.journal, journal);
+      const sink = await (journal === undefined ? journals.create(place) : journals.resume(place, journal));
       try {
         const { partition, organization } = scope;
         const header = { toolVersion: version, planHash, partition, organization };
@@ -77,8 +77,7 @@ export async function undo(request: UndoRequest): Promise<UndoOutcome> {
   }
 }
 
-async function undoingOf({ journal: path, plan }: UndoRequest): Promise<Undoing> {
-  const journal = await journalAt(path);
+async function undoingOf({ journal: path, plan }: UndoRequest, journal: Journal | undefined): Promise<Undoing> {
   if (plan === undefined) {
     if (journal === undefined)
       throw new UserError(`there is no journal ${path}`, {
@@ -96,10 +95,7 @@ async function undoingOf({ journal: path, plan }: UndoRequest): Promise<Undoing>
   // A plan does not become unfit to be taken back.
   const { header, steps } = await readPlanFile(plan, new Date(0));
   const planHash = normalHash(plan.hash);
-  if (journal !== undefined && journal.header.planHash !== planHash)
-    throw new UserError(`${path} is the journal of another plan (${journal.header.planHash})`, {
-      hint: 'name another file with --journal',
-    });
+  ofPlan(path, journal, plan.hash);
   const made = steps.map((step) => ({ change: changeOf(step), why: step.why }));
   return { scope: header, planHash, made, journal };
 }

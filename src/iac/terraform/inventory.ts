@@ -1,3 +1,4 @@
+import type { Presence } from '../../model/facts/presence.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan } from '../../model/not-yet-known.ts';
@@ -68,7 +69,7 @@ export function plannedInventory(
   const inArn = new Map(all.map(({ bucket }) => [bucket.name, nameInArn(bucket)]));
   const deliveries = logDeliveries(plan, { follow, named, placeOf, inArn: (name) => inArn.get(name) ?? name });
   return {
-    accounts: accountsOf(all, plan, { placeOf, deliveries }),
+    accounts: accountsOf(all, plan, { placeOf, deliveries, deleted: new Set(deleted) }),
     buckets,
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
@@ -92,6 +93,7 @@ type PlaceOf = (resource: PlannedResource) => ProviderPlace;
 interface AccountContext {
   readonly placeOf: PlaceOf;
   readonly deliveries: ReturnType<typeof logDeliveries>;
+  readonly deleted: ReadonlySet<string>;
 }
 
 function accountsOf(
@@ -106,7 +108,9 @@ function accountsOf(
     else others.push(bucket);
   }
   const holders = new Map(all.map(({ planned }) => [planned.name, planned.account]));
-  return [...byAccount].map(([id, buckets]) => accountOf({ id, buckets, holders }, plan, context));
+  return [...byAccount].map(([id, buckets]) =>
+    accountOf({ id, buckets, holders, deleted: context.deleted }, plan, context),
+  );
 }
 
 interface InAccount {
@@ -114,11 +118,13 @@ interface InAccount {
   readonly buckets: readonly Bucket[];
   /** Account of each bucket of the plan. */
   readonly holders: ReadonlyMap<string, string>;
+  /** Buckets that the plan deletes. */
+  readonly deleted: ReadonlySet<string>;
 }
 
 /** An account holds nothing but what the plan has, unless something refers to more. */
 function accountOf(
-  { id, buckets, holders }: InAccount,
+  { id, buckets, holders, deleted }: InAccount,
   { resources }: TerraformPlan,
   { placeOf, deliveries }: AccountContext,
 ): AccountInventory {
@@ -138,7 +144,9 @@ function accountOf(
           : (publicAccessBlockOf({ address: block.address, values: block.after, unknown: block.unknown }) ?? absent),
     },
     regions: Object.fromEntries(regions.map((region) => [region, { deliveries: deliveries({ account: id, region }) }])),
-    names: Object.fromEntries(outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, holders) }])),
+    names: Object.fromEntries(
+      outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, { holders, deleted }) }]),
+    ),
   };
 }
 
@@ -157,8 +165,9 @@ const DIGITS = /^\d{12}$/;
 function presenceOf(
   name: string,
   account: string,
-  holders: InAccount['holders'],
-): Observation<{ readonly state: 'taken' }> {
+  { holders, deleted }: Pick<InAccount, 'holders' | 'deleted'>,
+): Observation<Presence> {
+  if (deleted.has(name)) return known({ state: 'deleted' });
   const holder = holders.get(name) ?? '';
   return DIGITS.test(account) && DIGITS.test(holder) && account !== holder
     ? known({ state: 'taken' })

@@ -60,3 +60,11 @@ const grantsOf = (values: JsonObject): readonly string[] =>
     const name = textIn(grantee, 'uri') || textIn(grantee, 'id') || textIn(grantee, 'email_address');
     return `${name}:${textIn(grant, 'permission')}`;
   });
+
+/** Two resources set the logging of one bucket. What they agree on is known. */
+export function eitherLogging([one, other]: readonly [Logging, Logging], address: string): Logging | undefined {
+  if (one?.state !== 'known' || other?.state !== 'known') return undefined;
+  const prefix = placeholder(`${address}.target_prefix`);
+  const [a, b] = [one, other].map(({ value }) => ({ ...value, prefix }));
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? known(a) : undefined;
+}

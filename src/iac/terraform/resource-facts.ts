@@ -1,6 +1,7 @@
 import type { BucketFactName } from '../../model/facts/index.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import { absent, known } from '../../model/observation.ts';
+import { notYetKnown } from '../../model/not-yet-known.ts';
+import { absent, known, type Observation } from '../../model/observation.ts';
 import { type JsonObject, keysOf } from '../../model/record.ts';
 import type { PlannedBucket } from '../planned.ts';
 import { aclOf } from './acl-facts.ts';
@@ -14,7 +15,7 @@ import {
   requestPaymentOf,
   versioningOf,
 } from './bucket-facts.ts';
-import { loggingOf } from './logging-facts.ts';
+import { eitherLogging, loggingOf } from './logging-facts.ts';
 import { blocksIn, type PlannedResource, textIn } from './plan.ts';
 import type { Settings } from './settings.ts';
 import { BUCKET, type BucketsNamed, type SettingsByBucket } from './settings-by-bucket.ts';
@@ -27,6 +28,8 @@ interface ResourceFact<N extends BucketFactName> {
   readonly read: (settings: Settings, resource: PlannedResource, named: BucketsNamed) => Facts[N];
   /** What is there once the resource is destroyed; `undefined`: that changes nothing. */
   readonly destroyed: (before: JsonObject) => Facts[N] | undefined;
+  /** What two resources about one bucket have in common; `undefined`: nothing that could be judged. */
+  readonly either?: (two: readonly [Facts[N], Facts[N]], address: string) => Facts[N] | undefined;
 }
 
 const gone = () => absent;
@@ -49,6 +52,7 @@ export const RESOURCE_FACTS: { readonly [N in ResourceFactName]: ResourceFact<N>
     type: `${BUCKET}_logging`,
     read: (settings, resource, named) => loggingOf(settings, { resource, path: ['target_bucket'], named }),
     destroyed: gone,
+    either: eitherLogging,
   },
   policy: { type: `${BUCKET}_policy`, read: policyOf, destroyed: gone },
   acl: { type: `${BUCKET}_acl`, read: aclOf, destroyed: () => undefined },
@@ -88,7 +92,7 @@ const settingsOf = ({ address, after, unknown }: PlannedResource): Settings => (
 
 /** What a resource says of a bucket, or its deletion; `undefined`: the plan has neither. */
 export interface ResourceSays<N extends ResourceFactName> {
-  readonly fact: Facts[N] | undefined;
+  readonly fact: Facts[N] | Observation<never> | undefined;
   /** Address of the resource; `''` where it is deleted. */
   readonly address: string;
 }
@@ -98,9 +102,20 @@ export function ofResource<N extends ResourceFactName>(
   bucket: string,
   { settings, named }: { readonly settings: SettingsByBucket; readonly named: BucketsNamed },
 ): ResourceSays<N> | undefined {
-  const { type, read, destroyed } = RESOURCE_FACTS[name];
+  const { type, read, destroyed, either } = RESOURCE_FACTS[name];
   const own = settings.of(bucket, type);
-  if (own !== undefined) return { fact: read(settingsOf(own), own, named), address: own.address };
+  if (own !== undefined) {
+    const fact = read(settingsOf(own), own, named);
+    const rival = settings.rival(bucket, type);
+    const other = rival === undefined ? fact : read(settingsOf(rival), rival, named);
+    if (rival === undefined || JSON.stringify(fact) === JSON.stringify(other)) return { fact, address: own.address };
+    return {
+      fact:
+        either?.([fact, other], own.address) ??
+        notYetKnown(`which of ${own.address} and ${rival.address} is applied last`),
+      address: own.address,
+    };
+  }
   const before = settings.deleted(bucket, type);
   return before === undefined ? undefined : { fact: destroyed(before), address: '' };
 }

@@ -13,6 +13,8 @@ export type BucketNames = ReadonlyMap<string, string>;
 export interface SettingsByBucket {
   /** The resource of a type that is about a bucket, by its name in the inventory. */
   readonly of: (bucket: string, type: string) => PlannedResource | undefined;
+  /** Another one about the same bucket: which of them is applied last nobody can tell. */
+  readonly rival: (bucket: string, type: string) => PlannedResource | undefined;
   /** A resource of the type that may be about the bucket, for all that can be told. */
   readonly stray: (bucket: string, type: string) => PlannedResource | undefined;
   /** What the resource of a type was that the plan deletes. */
@@ -65,6 +67,7 @@ const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
 
 export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names: BucketNames): SettingsByBucket {
   const found = new Map<string, PlannedResource>();
+  const rivals = new Map<string, PlannedResource>();
   const strays = new Map<string, { readonly resource: PlannedResource; readonly among: readonly string[] | null }[]>();
   const deleted = new Map<string, JsonObject>();
   const elsewhere = new Map<string, Set<string>>();
@@ -87,12 +90,14 @@ export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names
     const among = named({ resource, path: ['bucket'], values, unknown });
     const [only, ...others] = among ?? [];
     if (only !== undefined && others.length === 0) {
-      found.set(keyOf(only, type), resource);
+      if (found.has(keyOf(only, type))) rivals.set(keyOf(only, type), resource);
+      else found.set(keyOf(only, type), resource);
       note(only, type);
     } else strays.set(type, [...(strays.get(type) ?? []), { resource, among }]);
   }
   return {
     of: (bucket, type) => found.get(keyOf(bucket, type)),
+    rival: (bucket, type) => rivals.get(keyOf(bucket, type)),
     stray: (bucket, type) => strays.get(type)?.find(({ among }) => among === null || among.includes(bucket))?.resource,
     deleted: (bucket, type) => deleted.get(keyOf(bucket, type)),
     elsewhere: new Map([...elsewhere].map(([bucket, types]) => [bucket, [...types]])),

@@ -39,12 +39,7 @@ export async function* assessInventory({
     organization !== null && ofOrganization.length > 0
       ? organizationTotals(organization.id, header.accounts.length)
       : null;
-  const joins = organization !== null && rules.some(readsTrails);
-  const withTrails = {
-    ...context,
-    ...(organization === null ? {} : { holders: await holders() }),
-    ...(joins ? { trails: await trailsOf(accounts()) } : {}),
-  };
+  const withTrails = await contextOverAll({ rules, context, accounts, holders });
   for await (const inventory of accounts()) {
     if (only?.has(inventory.account.id) === false) continue;
     yield judged(inventory, () => {
@@ -55,6 +50,21 @@ export async function* assessInventory({
   }
   if (organization !== null && totals !== null)
     yield organizationResult(organization.id, totals, { rules: ofOrganization, partition: context.partition });
+}
+
+/** With what an account of an organization has to know of the others. */
+export async function contextOverAll({
+  rules,
+  context,
+  accounts,
+  holders,
+}: Pick<AssessInput, 'rules' | 'context' | 'accounts' | 'holders'>): Promise<DeriveContext> {
+  if (context.organization === null) return context;
+  return {
+    ...context,
+    holders: await holders(),
+    ...(rules.some(readsTrails) ? { trails: await trailsOf(accounts()) } : {}),
+  };
 }
 
 function judged<T>({ account }: AccountInventory, judge: () => T): T {

@@ -83,7 +83,9 @@ function plannedFindings({ planned, locate, folder }: PlannedScan): (finding: Fi
     const source = sourceOf(finding, declared, locate);
     return {
       ...finding,
-      ...(readsPolicyOf(finding, declared, fromSource) ? { message: `${finding.message} ${AS_WRITTEN}` } : {}),
+      ...(readsPolicyOf(finding, declared, fromSource)
+        ? { message: `${finding.message.replace(/\.?$/, '.')} ${AS_WRITTEN}` }
+        : {}),
       ...(hasPlaceholder(account) ? { account: '', accountName: account } : {}),
       ...(isKnown
         ? {}

@@ -33,6 +33,34 @@ export async function readMissing(
   input: MissingInput,
 ): Promise<{ readonly inventory: Inventory; readonly notices: readonly string[] }> {
   const { options, rules, ports, parts } = input;
+  const requestsOf = requestsOfRules(rules, readingContext(inventory.header));
+  return readRequested(inventory, {
+    ...{ options, ports },
+    actions: plannedActions(rules),
+    requestsFor: ({ account }) => {
+      const part = parts.get(account.id);
+      if (part === undefined) return undefined;
+      const isReadable = readable(part, input.deployed);
+      return (now) => requestsOf(now).filter(isReadable);
+    },
+  });
+}
+
+interface RequestedInput extends Pick<MissingInput, 'options' | 'ports'> {
+  /** IAM actions that the requests need. */
+  readonly actions: readonly string[];
+  /** What an account, as it is known by then, lacks; `undefined`: it is not read. */
+  readonly requestsFor: (account: AccountInventory) => ((now: AccountInventory) => readonly FactRequest[]) | undefined;
+}
+
+/**
+ * The inventory with what is requested of its accounts, read now.
+ * @throws UserError where AWS cannot be reached
+ */
+export async function readRequested(
+  inventory: Inventory,
+  { options, ports, actions, requestsFor }: RequestedInput,
+): Promise<{ readonly inventory: Inventory; readonly notices: readonly string[] }> {
   const connection = await connect({
     ...(options.profile === null ? {} : { profile: options.profile }),
     concurrency: options.concurrency,
@@ -47,13 +75,13 @@ export async function readMissing(
   try {
     for await (const account of inventory.accounts()) {
       const { id } = account.account;
-      const part = parts.get(id);
-      if (part === undefined) continue;
+      const requestsOf = requestsFor(account);
+      if (requestsOf === undefined) continue;
       const access = await connection.openAccount({
         account: id,
         roleNames: roleNamesOf(account.account, options.roles),
         ...(options.externalId === null ? {} : { externalId: options.externalId }),
-        actions: plannedActions(rules),
+        actions,
         own: id === connection.caller.account,
         priority: { order: 0 },
       });
@@ -63,10 +91,7 @@ export async function readMissing(
         continue;
       }
       try {
-        const context = readingContext(inventory.header);
-        const isReadable = readable(part, input.deployed);
-        const requestsOf = requestsOfRules(rules, context);
-        whole.set(id, await withRequested(account, access.value, (now) => requestsOf(now).filter(isReadable)));
+        whole.set(id, await withRequested(account, access.value, requestsOf));
       } finally {
         access.value.close();
       }

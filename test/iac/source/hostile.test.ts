@@ -2,24 +2,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../../src/iac/source/address.ts';
-import { sourceEvaluator } from '../../../src/iac/source/module-scope.ts';
 import { locatorOf, terraformLocator } from '../../../src/iac/source/terraform-locator.ts';
 import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
+import { sourceValues } from '../../../src/iac/terraform/evaluate/source-names.ts';
+import { declaredInSource, NOTHING_BESIDE, writtenResource } from '../../../src/iac/terraform/named-in-source.ts';
 import { sourceFiles } from './source-files.ts';
 
-const NOTHING = { variable: () => undefined, reference: () => undefined };
+const PLACE = { partitionOf: () => 'aws', accountOf: () => '' };
 
 /** All that is done with a file, whatever is in it. */
 async function readAll(name: string, text: string): Promise<void> {
   const source = await readTerraformSource(sourceFiles({ [name]: text }));
   const locate = locatorOf(source);
-  const { attribute } = sourceEvaluator(source, NOTHING);
+  const values = sourceValues(NOTHING_BESIDE, source, PLACE);
+  declaredInSource(source);
   for (const { kind, labels, line, body } of source.blocks) {
     expect(line).toBeGreaterThan(0);
     expect(line).toBeLessThanOrEqual(text.split('\n').length);
     const [type = 'x', label = 'y'] = labels;
     if (kind === 'resource') locate(`${type}.${label}`);
-    for (const attributeName of body().attributes.keys()) attribute(`${type}.${label}`, [attributeName]);
+    for (const attributeName of body().attributes.keys()) {
+      const resource = writtenResource(`${type}.${label}`, { module: [], type, name: label, key: null });
+      values.of(resource, [attributeName]);
+    }
   }
 }
 

@@ -8,9 +8,13 @@ import { sourceFolder } from '../../../src/store/source-folder.ts';
 
 /** One logging for each way in which people name a bucket; the plan is Terraform's own. */
 const FOLDER = fileURLToPath(new URL('kinds', import.meta.url));
-const plan = readPlan(JSON.parse(await readFile(`${FOLDER}/plan.json`, 'utf8')));
+const whole = readPlan(JSON.parse(await readFile(`${FOLDER}/plan.json`, 'utf8')));
+/** More than one of them is about the same bucket: these are left out. */
+const REPEATED = ['chain["n1"]', 'modout["p"]', 'modout["q"]'];
 
-function targets(options: PlanOptions = {}) {
+function targets(options: PlanOptions, more: readonly string[]) {
+  const left = new Set([...REPEATED, ...more].map((name) => `aws_s3_bucket_logging.${name}`));
+  const plan = { ...whole, resources: whole.resources.filter(({ address }) => !left.has(address)) };
   const { accounts } = plannedInventory(plan, options);
   return Object.fromEntries(
     accounts.flatMap(({ buckets }) =>
@@ -24,7 +28,7 @@ function targets(options: PlanOptions = {}) {
 
 test('with the source nearly every bucket is known', async () => {
   const source = await readTerraformSource(await sourceFolder(FOLDER));
-  expect(targets({ source })).toMatchInlineSnapshot(`
+  expect(targets({ source }, ['chain["n2"]', 'cnt[1]'])).toMatchInlineSnapshot(`
     {
       "aws_s3_bucket.noname": "aws_s3_bucket.opt[0]",
       "lab-a": "lab-each-x",
@@ -40,7 +44,7 @@ test('with the source nearly every bucket is known', async () => {
 });
 
 test('without it what may be either stays open, and what a local says', () => {
-  expect(targets()).toMatchInlineSnapshot(`
+  expect(targets({}, [])).toMatchInlineSnapshot(`
     {
       "aws_s3_bucket.noname": "known after apply: aws_s3_bucket_logging.t1.target_bucket",
       "aws_s3_bucket.opt[0]": "known after apply: aws_s3_bucket_logging.each_local["x"].bucket",

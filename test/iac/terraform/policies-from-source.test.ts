@@ -29,6 +29,15 @@ const folders = (
 /** What no policy tells: a prefix that AWS decides, and settings that no resource manages. */
 const OF_OTHER_FACTS: Readonly<Record<string, readonly string[]>> = {
   'parity/41-names-by-aws': ['log-prefix-ends-with-separator', 'log-prefix-is-unique'],
+  // templatefile() is not read.
+  'parity/52-chosen': [
+    'log-bucket-is-dedicated',
+    'log-delivery-is-scoped',
+    'log-delivery-permitted',
+    'log-target-requires-tls',
+  ],
+  'parity/54-imported': ['log-target-not-public'],
+  'parity/60-two-settings': ['log-delivery-is-scoped', 'log-delivery-permitted', 'log-prefix-ends-with-separator'],
   'plans/13-update-removes-statement': ['log-target-not-public'],
 };
 

@@ -114,6 +114,8 @@ describe('with a state', () => {
 test('without a state the names count that the files say, and lines are found', async () => {
   const lines = await sourceLines({ sourceFolder: join(folder, 'tf'), state: null }, undefined);
   expect(Object.fromEntries(lines?.declared ?? [])).toEqual({
+    'kestrel-a': { address: 'aws_s3_bucket.many["a"]', declaredBy: {} },
+    'kestrel-b': { address: 'aws_s3_bucket.many["b"]', declaredBy: {} },
     'kestrel-logs': { address: 'aws_s3_bucket.logs', declaredBy: { policy: 'aws_s3_bucket_policy.logs' } },
   });
   expect(lines?.locate('aws_s3_bucket.many["b"]')).toMatchObject({ file: 'main.tf', line: 10 });
