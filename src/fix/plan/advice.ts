@@ -68,7 +68,8 @@ const LONGEST = 600;
 export function remedyOf(finding: Finding, info: RuleInfo | undefined): string {
   const { verdict, remedy, message } = finding;
   if (verdict === 'unknown') return `Nothing is changed that is not known. ${message}`;
+  const { remedy: _, ...plain } = finding;
   const isLong = remedy !== undefined && remedy.fix.length > LONGEST;
-  const fix = fixText({ fix: info?.fix ?? '' }, isLong ? { ...finding, remedy: undefined } : finding);
+  const fix = fixText({ fix: info?.fix ?? '' }, isLong ? plain : finding);
   return `No step is made for this finding. ${fix === '' ? message : fix}`;
 }
