@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-export const FIX_PLAN_FORMATS = ['yaml', 'markdown', 'terraform', 'cloudformation'] as const;
+const FIX_PLAN_FORMATS = ['yaml', 'markdown', 'terraform', 'cloudformation'] as const;
 
 export interface FixPlanFlags {
   readonly inventory: string;

@@ -1,4 +1,5 @@
 import type { Finding, RuleInfo } from '../../model/finding.ts';
+import { fixText } from '../../report/fix-text.ts';
 import { subjectsOf } from '../../scan/planned/verdicts-before.ts';
 import type { FixAdvice } from '../fix-plan.ts';
 import type { JudgedAccount } from './judged-account.ts';
@@ -64,8 +65,10 @@ const briefly = (names: readonly string[]): string =>
 /** A fix of one cause has whole policies in it, which do not belong into a line. */
 const LONGEST = 600;
 
-export function remedyOf({ verdict, remedy, message }: Finding, info: RuleInfo | undefined): string {
+export function remedyOf(finding: Finding, info: RuleInfo | undefined): string {
+  const { verdict, remedy, message } = finding;
   if (verdict === 'unknown') return `Nothing is changed that is not known. ${message}`;
-  const fix = remedy !== undefined && remedy.fix.length <= LONGEST ? remedy.fix : (info?.fix ?? '');
+  const isLong = remedy !== undefined && remedy.fix.length > LONGEST;
+  const fix = fixText({ fix: info?.fix ?? '' }, isLong ? { ...finding, remedy: undefined } : finding);
   return `No step is made for this finding. ${fix === '' ? message : fix}`;
 }

@@ -1,9 +1,9 @@
 import type { Logging } from '../../model/facts/logging.ts';
 import { isMixed, type Logger, takesInOthers } from './key-lead.ts';
-import type { Place } from './place-for.ts';
+import type { LogPlace } from './place-for.ts';
 import { type AskedLogging, hasRule } from './wanted.ts';
 
-type Chosen = Extract<Place, { readonly chosen: unknown }>['chosen'];
+type Chosen = Extract<LogPlace, { readonly chosen: unknown }>['chosen'];
 
 /** What else logs into the target, and the account that all of them are of. */
 interface Beside {
@@ -24,7 +24,7 @@ export function movedLogging(asked: AskedLogging, chosen: Chosen, { others, acco
 export function improvedLogging(
   asked: AskedLogging,
   before: Logging,
-  { place, others, account }: Beside & { readonly place: Place },
+  { place, others, account }: Beside & { readonly place: LogPlace },
 ): Logging {
   const { bucket } = asked;
   const tidy = tidied(asked, before);

@@ -2,7 +2,7 @@ import type { FixStep } from '../fix-plan.ts';
 import { applyStep } from './apply-step.ts';
 import { type JudgedAccount, judgedAccount } from './judged-account.ts';
 import type { AccountPlanInput } from './plan-input.ts';
-import { type Refusal, whatIsWorse, whyNotDelivered } from './worse.ts';
+import { type StepRefusal, whatIsWorse, whyNotDelivered } from './worse.ts';
 
 export interface Simulation {
   /** Steps after each of which nothing was worse, in the order in which they were tried. */
@@ -49,7 +49,7 @@ function simulation({ rules, context }: AccountPlanInput, start: JudgedAccount, 
   const refusedTargets = new Map<string, { readonly why: string; readonly at: number }>();
   let state = start;
 
-  const refuse = (step: FixStep, { why, ofTarget }: Refusal): readonly FixStep[] => {
+  const refuse = (step: FixStep, { why, ofTarget }: StepRefusal): readonly FixStep[] => {
     reasons.set(step.id, why);
     if (!refusedAt.has(step.id)) refusedAt.set(step.id, done.length);
     if (ofTarget && step.action === 'set-logging') refusedTargets.set(step.after.target, { why, at: done.length });
@@ -102,7 +102,7 @@ function simulation({ rules, context }: AccountPlanInput, start: JudgedAccount, 
   return { attempt, outcome: () => ({ done, state, why: ({ id }) => reasons.get(id) ?? '' }) };
 }
 
-function refusalOf(batch: readonly FixStep[], compared: Parameters<typeof whatIsWorse>[0]): Refusal | undefined {
+function refusalOf(batch: readonly FixStep[], compared: Parameters<typeof whatIsWorse>[0]): StepRefusal | undefined {
   for (const step of batch) {
     const refusal = whyNotDelivered(step, compared.after) ?? whyUseless(step, compared.after);
     if (refusal !== undefined) return refusal;
@@ -113,7 +113,7 @@ function refusalOf(batch: readonly FixStep[], compared: Parameters<typeof whatIs
 }
 
 /** Policies and log buckets are made for the steps that follow. */
-function whyUseless({ action, bucket, why }: FixStep, after: JudgedAccount): Refusal | undefined {
+function whyUseless({ action, bucket, why }: FixStep, after: JudgedAccount): StepRefusal | undefined {
   if (action === 'merge-policy' || action === 'create-log-bucket') return undefined;
   const isOfUse = why.some(({ rule }) => after.found(rule, bucket) === undefined);
   return isOfUse ? undefined : { why: 'it would resolve nothing', ofTarget: false };

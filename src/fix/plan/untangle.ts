@@ -1,13 +1,13 @@
 import { loggingGraph } from '../../derive/graph.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import type { ChosenTarget } from '../../model/log-targets.ts';
-import type { Place } from './place-for.ts';
+import type { LogPlace } from './place-for.ts';
 import { type AskedLogging, hasRule, isTangled, type WantedLogging } from './wanted.ts';
 
 /** What becomes of the logging of a bucket that logs on, or back. */
 export type Untangled =
   | { readonly kind: 'off' }
-  | { readonly kind: 'move'; readonly place: Place }
+  | { readonly kind: 'move'; readonly place: LogPlace }
   /** The others of the loop change, and it need not. */
   | { readonly kind: 'stay' }
   | { readonly kind: 'leave'; readonly because: string };
@@ -16,7 +16,7 @@ export interface Tangle {
   readonly buckets: readonly Bucket[];
   readonly asked: ReadonlyMap<string, AskedLogging>;
   readonly choose: (bucket: Bucket) => ChosenTarget;
-  readonly placeOf: (bucket: Bucket) => Place;
+  readonly placeOf: (bucket: Bucket) => LogPlace;
   /** Changes of buckets outside of tangles. */
   readonly changes: ReadonlyMap<string, WantedLogging>;
 }

@@ -3,7 +3,7 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { Finding } from '../../model/finding.ts';
 import { improvedLogging, movedLogging } from './changed-logging.ts';
 import type { Logger } from './key-lead.ts';
-import { type Creation, type Place, placesFor } from './place-for.ts';
+import { type Creation, type LogPlace, placesFor } from './place-for.ts';
 import type { AccountPlanInput } from './plan-input.ts';
 import { untangled } from './untangle.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './wanted.ts';
 
 /** A log bucket that is to be made, with the findings of those that log into its name already. */
-export interface WantedBucket extends Creation {
+interface WantedBucket extends Creation {
   readonly findings: readonly Finding[];
 }
 
@@ -61,7 +61,7 @@ export function wantedChanges(input: AccountPlanInput, { kept, refusals }: WantI
     if (after === null) later.delete(one.bucket.name);
     else later.set(one.bucket.name, { bucket: one.bucket, logging: after });
   };
-  const move = (one: AskedLogging, place: Place): void => {
+  const move = (one: AskedLogging, place: LogPlace): void => {
     if ('because' in place) {
       refusals.add(one, place.because);
       return;

@@ -13,7 +13,7 @@ interface Compared {
 }
 
 /** Why a step is not done. */
-export interface Refusal {
+export interface StepRefusal {
   readonly why: string;
   /** It holds for whatever would begin to log into the same log bucket. */
   readonly ofTarget: boolean;
@@ -75,7 +75,7 @@ function isUnloggedTarget(bucket: string, { inventory, derived }: JudgedAccount)
 }
 
 /** Whether a bucket that a step points to a log bucket gets its logs there, whatever rules are selected. */
-export function whyNotDelivered(step: FixStep, { derived }: JudgedAccount): Refusal | undefined {
+export function whyNotDelivered(step: FixStep, { derived }: JudgedAccount): StepRefusal | undefined {
   if (step.action !== 'set-logging' || step.before?.target === step.after.target) return undefined;
   const { target } = step.after;
   const delivery = derived.delivery(step.bucket);

@@ -2,7 +2,7 @@ import { asciiEscaped, documentText } from '../file/document-text.ts';
 import type { FixStep } from '../fix-plan.ts';
 
 /** What a step changes, as lines of text: before and after. */
-export function linesOf(step: FixStep): { readonly before: readonly string[]; readonly after: readonly string[] } {
+function linesOf(step: FixStep): { readonly before: readonly string[]; readonly after: readonly string[] } {
   switch (step.action) {
     case 'merge-policy':
       return {

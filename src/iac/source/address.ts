@@ -12,7 +12,7 @@ export interface SourceAddress {
 }
 
 /** A name, and which instance of it. All instances share their block. */
-export interface AddressStep {
+interface AddressStep {
   readonly name: string;
   /** Of `for_each` or `count`; `null` where there is neither. */
   readonly key: string | number | null;

@@ -11,10 +11,10 @@ import { optionsOf } from '../../../src/scan/options-of.ts';
 import { scanRules } from '../../../src/scan/scan-rules.ts';
 
 export const ACCOUNT = '111122223333';
-export const REGION = 'eu-west-1';
+const REGION = 'eu-west-1';
 
 const { rules } = await scanRules(optionsOf({}));
-export const RULES = rules.filter(({ info }) => info.on !== 'organization');
+const RULES = rules.filter(({ info }) => info.on !== 'organization');
 
 type Facts = Bucket['facts'];
 export interface BucketCase {
@@ -84,7 +84,7 @@ interface More extends Partial<Pick<AccountPlanInput, 'create' | 'whyTaken' | 'm
   readonly organization?: Organization;
 }
 
-export const inputOf = (
+const inputOf = (
   inventory: AccountInventory,
   targets: readonly LogTarget[],
   { organization, ...more }: More = {},

@@ -10,7 +10,7 @@ import { portsOf } from '../../../src/scan/ports.ts';
 import { runScan } from '../../../src/scan/run-scan.ts';
 import { folderOfTest } from '../../inventory/inventories.ts';
 
-export const SCANNED = '2026-01-01T00:00:00Z';
+const SCANNED = '2026-01-01T00:00:00Z';
 
 export const target = (account: string, region: string, bucket: string, more: Partial<LogTarget> = {}): LogTarget => ({
   ...{ account, region, bucket, tags: {}, prefix: '{bucket}/', keyFormat: 'simple', expireAfterDays: null },
