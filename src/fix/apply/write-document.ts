@@ -61,7 +61,6 @@ export async function outcomeOfWrite(action: string, send: () => Promise<unknown
  */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['MalformedPolicy', 'S3 does not take the policy (MalformedPolicy)'],
-  ['PolicyTooLarge', 'the policy is too large (PolicyTooLarge)'],
   ['InvalidTargetBucketForLogging', 'S3 does not take the target (InvalidTargetBucketForLogging)'],
   ['CrossLocationLoggingProhibitted', 'the target is in another Region (CrossLocationLoggingProhibitted)'],
   ['AccessControlListNotSupported', 'the target takes no grants (AccessControlListNotSupported)'],
