@@ -93,7 +93,13 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
   const { step } = change;
   const before = earlier.get(step);
   const opened = await openStep(access, change, direction);
-  if (opened.state !== 'known') return { result: 'refused', reason: whyNot('sts:AssumeRole', opened) };
+  if (opened.state !== 'known') {
+    const why = whyNot('sts:AssumeRole', opened);
+    return {
+      result: 'refused',
+      reason: `the role ${access.roleName} cannot be used: ${why}; s3log-audit iam fixer-stackset makes it`,
+    };
+  }
   const changer = opened.value;
   let isBegun = false;
   const begin = async (): Promise<void> => {
