@@ -20,6 +20,22 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     because: 'answers for a scheduled job; two of them are called as in a scan',
     names: ['--external-id', '--role-name', 'externalId', 'roleName', 'source'],
   },
+  'cli/flags/fix-flags.ts': {
+    because: 'fix plan has flags of its own, which are called as in a scan; hints name those of the scan before',
+    names: [
+      ...['--collect', '--config', '--format', '--inventory', '--output', '--profile', '--read-missing'],
+      ...['--save-inventory', '--select', '--source', '--state'],
+      ...['config', 'format', 'inventory', 'output', 'plan', 'profile', 'readMissing', 'select', 'source', 'state'],
+    ],
+  },
+  'cli/flags/fix-subcommands.ts': {
+    because: 'applying has a role and a plan of its own; its flags are called as in a scan',
+    names: [
+      ...['--accounts', '--allow-unread-rcp', '--external-id', '--format', '--max-age', '--plan', '--profile'],
+      ...['--role-name', 'accounts', 'allowUnreadRcp', 'externalId', 'format', 'maxAge', 'plan', 'profile'],
+      'roleName',
+    ],
+  },
   'cli/flags/logs-subcommands.ts': {
     because: 'logs has flags of its own, which are called as in a scan',
     names: [

@@ -57,7 +57,9 @@ const onceUploaded = (sandbox: Sandbox, signal: NodeJS.Signals): Pick<RunOptions
 
 const scanOf = (scenario: Scenario, knobs: Knobs = {}): Promise<Sandbox> => sandboxOf(scenario, knobs);
 
-test('eight shards as eight processes over S3, one killed and resumed, merge to the report of one process', async () => {
+test('eight shards as eight processes over S3, one killed and resumed, merge to the report of one process', {
+  timeout: 240_000,
+}, async () => {
   const SHARDS = 8;
   const sandbox = await scanOf(manyAccounts(32), { latencyMs: 15 });
   const whole = await run(['--org', ...REPORT, 'report.json'], sandbox);

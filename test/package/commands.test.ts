@@ -95,6 +95,16 @@ const runs = (): Readonly<Record<string, readonly Run[]>> => {
     'logs export': [{ args: ['logs', 'export', log, '--parquet', 'x'], code: 2, says: 'npm install @duckdb/node-api' }],
     'logs sql': [{ args: ['logs', 'sql', 'select 1', log], code: 2, says: 'npm install @duckdb/node-api' }],
     'logs athena': [{ args: ['logs', 'athena', ...saved], code: 0, says: 'create external table' }],
+    fix: [{ args: ['fix', '--help'], code: 0, says: 'planned, reviewed, applied, undone' }],
+    'fix plan': [{ args: ['fix', 'plan', ...saved, '--output', 'fix.yaml'], code: 0, says: 'resolves 0' }],
+    'fix apply': [
+      {
+        args: ['fix', 'apply', 'fix.yaml', '--plan-hash', '0'.repeat(64), '--yes'],
+        ...{ code: 2, says: 'is not the plan that was approved' },
+      },
+    ],
+    'fix undo': [{ args: ['fix', 'undo', 'no.journal', '--yes'], code: 2, says: 'there is no journal no.journal' }],
+    'fix verify': [{ args: ['fix', 'verify', 'no.journal'], code: 2, says: 'there is no journal no.journal' }],
     publish: [{ args: ['publish', 'security-hub', '--help'], code: 0, says: '--apply' }],
     // The simulated accounts do not have Security Hub.
     'publish security-hub': [
@@ -130,7 +140,7 @@ async function commandsOf(...command: readonly string[]): Promise<readonly strin
 
 test('every command and command below a command runs', { timeout: 240_000 }, async () => {
   const all = runs();
-  const below = await Promise.all(['rules', 'config', 'logs', 'publish'].map((command) => commandsOf(command)));
+  const below = await Promise.all(['rules', 'config', 'logs', 'publish', 'fix'].map((command) => commandsOf(command)));
   expect(Object.keys(all).sort()).toEqual([...(await commandsOf()), ...below.flat()].sort());
   for (const { args, code, says, serves } of Object.values(all).flat()) {
     const ended = await installed.run(args, {
