@@ -2,7 +2,7 @@ import type { DeclaredBuckets } from '../iac/source/fault.ts';
 import { declaredInState } from '../iac/source/state.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import type { AccountInventory } from '../model/inventory.ts';
-import { type SourceLines, sourceLines, withStacks } from '../scan/lines/source-lines.ts';
+import { type SourceLines, STATE, sourceLines, withStacks } from '../scan/lines/source-lines.ts';
 import { readJsonInput } from '../scan/planned/read-plan-file.ts';
 import type { ManagedBy } from './fix-plan.ts';
 
@@ -29,12 +29,6 @@ export async function declarations(
   const declared = state === null ? new Map() : declaredInState(await readJsonInput(state, input, STATE));
   return { declared, lines: undefined };
 }
-
-const STATE = {
-  flag: '--state',
-  what: 'state',
-  hint: 'terraform state pull > state.json, or terraform show -json > state.json',
-};
 
 /** Who else describes the bucket, or this document of it. */
 export function managedBy(

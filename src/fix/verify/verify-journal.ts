@@ -1,8 +1,10 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { byText } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
+import type { FindingV1 } from '../../report/json-v1.ts';
 import type { ScanPorts } from '../../scan/ports.ts';
 import { runScan } from '../../scan/run-scan.ts';
+import type { BucketChange } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 
@@ -38,8 +40,8 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   const made = [...journal.steps.values()].filter(
     ({ direction, state }) => direction === 'apply' && state !== 'refused',
   );
-  const reasons = made.flatMap(({ change: { account, bucket }, why }) =>
-    why.map((one) => ({ ...one, account, bucket })),
+  const reasons = made.flatMap(({ change: { account, bucket, kind }, why }) =>
+    why.map((one): Resolved => ({ ...one, account, bucket, kind })),
   );
   if (reasons.length === 0) return { findings: [], isComplete: true };
   const accounts = [...new Set(reasons.map(({ account }) => account))].sort(byText);
@@ -50,32 +52,50 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
       organization: isOrganization,
       accounts: isOrganization ? accounts : [],
       // An account that could not be read is no account without findings.
-      select: [...new Set([...reasons.map(({ rule }) => rule), 'account-reachable'])].sort(byText),
+      select: [...new Set([...reasons.map(({ rule }) => rule), REACHABLE])].sort(byText),
       reports: [],
     },
     ports,
   );
   try {
-    const present = new Map<string, 'there' | 'unobserved'>();
-    const unread = new Set<string>();
-    for await (const { fingerprint, verdict, account, bucket, affected } of run.findings()) {
-      present.set(fingerprint, verdict === 'fail' ? 'there' : 'unobserved');
-      if (verdict !== 'unknown') continue;
-      // What sits at an account itself leaves all of it open.
-      const open = bucket || account;
-      for (const one of open ? [open, ...affected] : affected) unread.add(one);
-    }
+    const found: FindingV1[] = [];
+    for await (const finding of run.findings()) found.push(finding);
     const read = new Set(
       run.coverage.accounts.flatMap(({ account, status }) => (status === 'scanned' ? [account] : [])),
     );
-    const findings = reasons.map((one): VerifiedFinding => {
-      const now = present.get(one.fingerprint);
-      if (now !== undefined) return { ...one, now };
-      const isSeen = read.has(one.account) && !unread.has(one.bucket) && !unread.has(one.account);
-      return { ...one, now: isSeen ? 'gone' : 'unobserved' };
-    });
+    const findings = reasons.map(
+      ({ kind, ...one }): VerifiedFinding => ({
+        ...one,
+        now: found.some((finding) => isStillThere(finding, { ...one, kind }))
+          ? 'there'
+          : read.has(one.account) && !found.some((finding) => leavesOpen(finding, { ...one, kind }))
+            ? 'gone'
+            : 'unobserved',
+      }),
+    );
     return { findings, isComplete: run.status === 'complete' };
   } finally {
     await run.close();
   }
 }
+
+type Resolved = FixReason & Pick<BucketChange, 'account' | 'bucket' | 'kind'>;
+
+/** The finding itself, or another one of its rule about a bucket whose logging was changed. */
+const isStillThere = ({ rule, verdict, fingerprint, affected }: FindingV1, one: Resolved): boolean =>
+  verdict === 'fail' &&
+  (fingerprint === one.fingerprint || (rule === one.rule && one.kind === 'logging' && affected.includes(one.bucket)));
+
+/** What is undecided of the rule or of the account, so that it may be the same thing. */
+function leavesOpen({ rule, verdict, account, bucket, affected, fingerprint }: FindingV1, one: Resolved): boolean {
+  if (verdict !== 'unknown') return false;
+  if (fingerprint === one.fingerprint) return true;
+  if (account !== one.account) return false;
+  if (rule === REACHABLE) return true;
+  if (rule !== one.rule) return false;
+  // Sources of a log bucket are not named in its step, so that of several undecided buckets any could be one.
+  const isOfMany = !bucket && (one.kind !== 'logging' || affected.length === 0);
+  return isOfMany || bucket === one.bucket || affected.includes(one.bucket);
+}
+
+const REACHABLE = 'account-reachable';

@@ -44,7 +44,8 @@ export async function sourceLines(
   };
 }
 
-const STATE = {
+/** How messages speak of a state. */
+export const STATE = {
   flag: '--state',
   what: 'state',
   hint: 'terraform state pull > state.json, or terraform show -json > state.json',
