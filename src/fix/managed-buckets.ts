@@ -2,7 +2,8 @@ import type { DeclaredBuckets } from '../iac/source/fault.ts';
 import { declaredInState } from '../iac/source/state.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import type { AccountInventory } from '../model/inventory.ts';
-import { type SourceLines, STATE, sourceLines, withStacks } from '../scan/lines/source-lines.ts';
+import { STATE, sourceLines, withStacks } from '../scan/lines/read-source-lines.ts';
+import type { SourceLines } from '../scan/lines/source-lines.ts';
 import { readJsonInput } from '../scan/planned/read-plan-file.ts';
 import type { ManagedBy } from './fix-plan.ts';
 

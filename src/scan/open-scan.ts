@@ -7,11 +7,9 @@ import { UserError } from '../model/user-error.ts';
 import { compareAndWaive } from './assess/baseline-and-waivers.ts';
 import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
-import { sourceLines, withStacks } from './lines/source-lines.ts';
 import { objectAccess } from './object-access.ts';
 import type { OpenScan, PreparedScan } from './opened-scan.ts';
 import { looksForLogs } from './plan/planned-actions.ts';
-import { openPlannedScan } from './planned/open-planned-scan.ts';
 import type { ScanPorts } from './ports.ts';
 import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { scanRules } from './scan-rules.ts';
@@ -52,9 +50,13 @@ function refuseWithoutPlan(options: ScanOptions): void {
  */
 export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promise<OpenScan> {
   const { options, rules } = prepared;
-  if (options.plan !== null || options.template !== null) return openPlannedScan(prepared, ports);
+  if (options.plan !== null || options.template !== null) {
+    const { openPlannedScan } = await import('./planned/open-planned-scan.ts');
+    return openPlannedScan(prepared, ports);
+  }
   // What is wrong with them is said before hours of reading.
-  const lines = await sourceLines(options, ports.input);
+  const source = options.sourceFolder === null ? undefined : await import('./lines/read-source-lines.ts');
+  const lines = source && (await source.sourceLines(options, ports.input));
   const inventory = await acquireInventory({
     options,
     rules,
@@ -74,7 +76,9 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
     }
   }
   const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
-  return lines === undefined ? scan : { ...scan, lines: await withStacks(lines, inventory) };
+  return source === undefined || lines === undefined
+    ? scan
+    : { ...scan, lines: await source.withStacks(lines, inventory) };
 }
 
 /**

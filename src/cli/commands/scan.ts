@@ -21,7 +21,6 @@ import {
   stoppedWhileAssessing,
 } from '../text/format-stopped.ts';
 import { nodeNotice } from '../text/node-notice.ts';
-import { summarizePlan } from '../text/plan-summary.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
@@ -105,7 +104,10 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
     const shown = { ...assessment, reports, options, io };
     if (!options.quiet) {
       if (scan.planned === undefined) summarize(shown);
-      else summarizePlan({ ...shown, plan: scan.planned, ...findingsOf(results) });
+      else {
+        const { summarizePlan } = await import('../text/plan-summary.ts');
+        summarizePlan({ ...shown, plan: scan.planned, ...findingsOf(results) });
+      }
       io.err.write(nodeNotice(process.version, io.now()));
     }
     if (bugs.length > 0) throw new Unforeseen(bugs);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sourceLines } from '../../../src/scan/lines/source-lines.ts';
+import { sourceLines } from '../../../src/scan/lines/read-source-lines.ts';
 
 let folder: string;
 
