@@ -1,5 +1,5 @@
-import { BUCKET_GONE } from '../../collect/observe.ts';
 import type { AccountReader } from '../../collect/account-reader.ts';
+import { BUCKET_GONE } from '../../collect/observe.ts';
 import type { DeliveryOptions, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { deliveryVerdict } from '../../derive/delivery.ts';
 import { type BucketFactName, FACTS } from '../../model/facts/index.ts';
