@@ -15,7 +15,10 @@ interface ChangeOf<Kind extends string, Document> {
 }
 
 export type LoggingChange = ChangeOf<'logging', Logging>;
-export type PolicyChange = ChangeOf<'policy', BucketPolicyDocument>;
+export type PolicyChange = ChangeOf<'policy', BucketPolicyDocument> & {
+  /** Whose logs were stopped before the plan, though they logged into it. */
+  readonly stoppedSources: readonly string[];
+};
 export type NewBucketChange = ChangeOf<'new-bucket', NewLogBucket> & {
   readonly from: null;
   readonly to: NewLogBucket;
@@ -31,7 +34,7 @@ export function changeOf(step: FixStep): BucketChange {
     case 'create-log-bucket':
       return { ...place, kind: 'new-bucket', from: null, to: step.after };
     case 'merge-policy':
-      return { ...place, kind: 'policy', from: step.before, to: step.after };
+      return { ...place, kind: 'policy', from: step.before, to: step.after, stoppedSources: step.stoppedSources };
     default:
       return { ...place, kind: 'logging', from: step.before, to: step.after };
   }

@@ -80,7 +80,11 @@ export type SwitchLoggingOff = Step<'switch-logging-off', Logging> & {
 };
 
 /** Statements added to a policy, or one widened; all others stay as they are. */
-export type MergePolicy = Step<'merge-policy', BucketPolicyDocument> & { readonly after: BucketPolicyDocument };
+export type MergePolicy = Step<'merge-policy', BucketPolicyDocument> & {
+  readonly after: BucketPolicyDocument;
+  /** Buckets that log into it already, and whose logs the policy of before stops: undone, it stops them again. Sorted. */
+  readonly stoppedSources: readonly string[];
+};
 
 /** A log bucket with all its settings from the beginning: owner enforced, SSE-S3, Block Public Access, versioning. */
 export type CreateLogBucket = Step<'create-log-bucket', NewLogBucket> & {

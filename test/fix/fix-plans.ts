@@ -84,9 +84,13 @@ const step: fc.Arbitrary<FixStep> = fc.oneof(
   fc
     .tuple(head('switch-logging-off'), logging)
     .map(([h, before]): SwitchLoggingOff => ({ ...h, action: 'switch-logging-off', before, after: null })),
-  fc
-    .tuple(head('merge-policy'), orNull(document), document)
-    .map(([h, before, after]): MergePolicy => ({ ...h, action: 'merge-policy', before, after })),
+  fc.tuple(head('merge-policy'), orNull(document), document, fc.array(bucketName, { maxLength: 2 })).map(
+    ([h, before, after, stoppedSources]): MergePolicy => ({
+      ...h,
+      action: 'merge-policy',
+      ...{ before, after, stoppedSources },
+    }),
+  ),
   fc.tuple(head('create-log-bucket'), document, orNull(fc.integer({ min: 1 }))).map(
     ([h, policy, expireAfterDays]): CreateLogBucket => ({
       ...h,

@@ -47,6 +47,7 @@ export const samplePlan: FixPlan = {
           fingerprint: '5f2a0c1e',
         },
       ],
+      stoppedSources: ['old-app'],
       before: policy(DENY_HTTP),
       after: policy(DENY_HTTP, DELIVER),
     },

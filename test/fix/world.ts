@@ -101,6 +101,7 @@ export const mergePolicy = (over: Partial<Extract<FixStep, { action: 'merge-poli
   id: `merge-policy ${over.bucket ?? LOGS}`,
   bucket: LOGS,
   dependsOn: [],
+  stoppedSources: [],
   before: policyOf(DENY_HTTP),
   after: policyOf(DENY_HTTP, deliverTo(LOGS)),
   ...over,

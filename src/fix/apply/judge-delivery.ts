@@ -1,4 +1,5 @@
 import type { AccountReader } from '../../collect/account-reader.ts';
+import { BUCKET_GONE } from '../../collect/observe.ts';
 import type { DeliveryOptions, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { deliveryVerdict } from '../../derive/delivery.ts';
 import { type BucketFactName, FACTS } from '../../model/facts/index.ts';
@@ -63,6 +64,8 @@ export async function loopFault(
   for (let bucket = target; path.length < MOST_HOPS; ) {
     const logging = await readFact({ reader, bucket, region }, 'logging');
     if (logging.state === 'absent') return undefined;
+    // Nothing is delivered into a bucket that is not there, so that the logs end before it.
+    if (logging.state === 'failed' && logging.code === BUCKET_GONE.code && bucket !== target) return undefined;
     if (logging.state !== 'known')
       return `whether logs would come back to ${source} cannot be seen: ${bucket}: ${whyNot('s3:GetBucketLogging', logging)}`;
     bucket = logging.value.target;

@@ -30,32 +30,31 @@ export async function objectionTo(
   if (direction === 'undo' || change.to === null) return undefined;
   const { reader } = changer;
   const { account, region, bucket, to, from } = change;
-  const loop = await loopFault({ reader, region }, bucket, to.target);
+  const isNewTarget = from?.target !== to.target;
+  const loop = isNewTarget ? await loopFault({ reader, region }, bucket, to.target) : undefined;
   if (loop !== undefined) return loop;
   const delivery = { reader, account, region, partition: who.partition, source: bucket, options };
   const { verdict, reason } = await judgeDelivery({ ...delivery, logging: to });
   if (verdict === 'permitted') return undefined;
-  // Without its grants the same logging is no worse off than with them.
-  if (from !== null && onlyWithoutGrants(from, to)) {
+  // Another prefix, or no grants, may be right also where nothing is delivered.
+  if (from !== null && !isNewTarget) {
     const before = await judgeDelivery({ ...delivery, logging: from });
-    if (before.verdict !== 'permitted') return undefined;
+    if (before.verdict === verdict || before.verdict === 'blocked') return undefined;
   }
   return `delivery into ${to.target} is ${verdict}: ${reason}`;
 }
 
-const onlyWithoutGrants = (from: object, to: object): boolean =>
-  JSON.stringify({ ...from, grants: [] }) === JSON.stringify({ ...to, grants: [] });
-
 /** Some bucket may have come to rely on a statement since it was added. */
 async function cutsDelivery(
-  { account, region, bucket, from, to }: PolicyChange,
+  { account, region, bucket, from, to, stoppedSources }: PolicyChange,
   { changer: { reader }, who: { partition }, options }: Judging,
 ): Promise<string | undefined> {
   const { listing, buckets } = await reader.list();
   if (listing.state !== 'known')
     return `who logs into ${bucket} cannot be seen: ${whyNot('s3:ListAllMyBuckets', listing)}`;
   for (const { name, region: where } of buckets) {
-    if (where !== region) continue;
+    // What the plan delivered for the first time is stopped once more by taking it back.
+    if (where !== region || stoppedSources.includes(name)) continue;
     const logging = await readFact({ reader, bucket: name, region }, 'logging');
     if (logging.state === 'absent') continue;
     if (logging.state !== 'known')

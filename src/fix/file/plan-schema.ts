@@ -47,36 +47,41 @@ const DOCUMENTS = {
   'set-logging': { before: orNothing(logging), after: logging },
   'drop-target-grants': { before: logging, after: logging },
   'switch-logging-off': { before: logging, after: nothing },
-  'merge-policy': { before: orNothing(document), after: document },
+  'merge-policy': { before: orNothing(document), after: document, stoppedSources: list(bucket) },
   'create-log-bucket': {
     before: nothing,
     after: closed({ policy: document, expireAfterDays: { type: ['integer', 'null'], minimum: 1 } }),
   },
 } as const satisfies Readonly<Record<FixStep['action'], object>>;
 
+const members = {
+  id: text,
+  action: { enum: Object.keys(DOCUMENTS) },
+  account,
+  region,
+  bucket,
+  managed: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['by'],
+    properties: { by: { enum: ['unknown', 'stack', 'state'] }, name: text, address: text },
+    allOf: [
+      whereIs({ by: 'stack' }, { required: ['name'], properties: { name: text } }),
+      whereIs({ by: 'state' }, { required: ['address'], properties: { address: text } }),
+    ],
+  },
+  dependsOn: list(text),
+  why: list(closed({ rule: text, message: text, fingerprint: text })),
+  before: {},
+  after: {},
+} as const;
 const step = {
-  ...closed({
-    id: text,
-    action: { enum: Object.keys(DOCUMENTS) },
-    account,
-    region,
-    bucket,
-    managed: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['by'],
-      properties: { by: { enum: ['unknown', 'stack', 'state'] }, name: text, address: text },
-      allOf: [
-        whereIs({ by: 'stack' }, { required: ['name'], properties: { name: text } }),
-        whereIs({ by: 'state' }, { required: ['address'], properties: { address: text } }),
-      ],
-    },
-    dependsOn: list(text),
-    why: list(closed({ rule: text, message: text, fingerprint: text })),
-    before: {},
-    after: {},
-  }),
-  allOf: Object.entries(DOCUMENTS).map(([action, properties]) => whereIs({ action }, { properties })),
+  ...closed(members),
+  // Of one action alone.
+  properties: { ...members, stoppedSources: {} },
+  allOf: Object.entries(DOCUMENTS).map(([action, properties]) =>
+    whereIs({ action }, { required: Object.keys(properties), properties: { stoppedSources: false, ...properties } }),
+  ),
 };
 
 /** JSON Schema of a plan of changes, as YAML has it: policies are blocks of JSON. */

@@ -25,11 +25,18 @@ export function inverseText(step: FixStep): string {
     case 'create-log-bucket':
       return 'the bucket stays; nothing is ever deleted';
     case 'merge-policy':
-      return step.before === null ? 'the policy is deleted' : 'the policy of before is put back';
+      return `${step.before === null ? 'the policy is deleted' : 'the policy of before is put back'}${stopsAgain(step.stoppedSources)}`;
     default:
       return step.before === null ? 'logging is switched off' : 'the logging of before is put back';
   }
 }
+
+const MOST_NAMES = 5;
+const stopsAgain = (sources: readonly string[]): string => {
+  if (sources.length === 0) return '';
+  const more = sources.length > MOST_NAMES ? ` and ${sources.length - MOST_NAMES} more` : '';
+  return `, which stops the logs of ${sources.slice(0, MOST_NAMES).join(', ')}${more} again`;
+};
 
 const expiryText = (days: number | null): string =>
   days === null ? 'logs never expire' : `logs expire after ${days} days`;

@@ -66,7 +66,8 @@ function writtenStep(step: FixStep): WrittenStep {
   switch (step.action) {
     case 'merge-policy': {
       const before = step.before === null ? null : documentText(step.before);
-      return { ...head, action: step.action, before, after: documentText(step.after) };
+      const { stoppedSources } = step;
+      return { ...head, action: step.action, stoppedSources, before, after: documentText(step.after) };
     }
     case 'create-log-bucket': {
       const { policy, expireAfterDays } = step.after;

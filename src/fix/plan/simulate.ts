@@ -1,6 +1,7 @@
 import type { FixStep } from '../fix-plan.ts';
 import { applyStep } from './apply-step.ts';
 import { type JudgedAccount, judgedAccount } from './judged-account.ts';
+import { whyLogsRunOn } from './logs-run-on.ts';
 import type { AccountPlanInput } from './plan-input.ts';
 import { type StepRefusal, whatIsWorse, whyNotDelivered } from './worse.ts';
 
@@ -104,7 +105,10 @@ function simulation({ rules, context }: AccountPlanInput, start: JudgedAccount, 
 
 function refusalOf(batch: readonly FixStep[], compared: Parameters<typeof whatIsWorse>[0]): StepRefusal | undefined {
   for (const step of batch) {
-    const refusal = whyNotDelivered(step, compared.after) ?? whyUseless(step, compared.after);
+    const refusal =
+      whyNotDelivered(step, compared.after) ??
+      whyLogsRunOn(step, compared.after.inventory.buckets) ??
+      whyUseless(step, compared.after);
     if (refusal !== undefined) return refusal;
   }
   const worse = whatIsWorse(compared);

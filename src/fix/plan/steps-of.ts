@@ -22,6 +22,11 @@ export function stepsOf(input: AccountPlanInput, { changes, policies, wanted }: 
   const delivery = input.findings.filter(({ rule }) => rule === 'log-delivery-permitted');
   const { account } = input.inventory;
   const partition = input.context.partition;
+  const loggings = new Map(input.inventory.buckets.map(({ name, facts }) => [name, facts.logging]));
+  const logsInto = (name: string, target: string): boolean => {
+    const logging = loggings.get(name);
+    return logging?.state === 'known' && logging.value.target === target;
+  };
   return [
     ...changes.creations.map(
       ({ name, region, expireAfterDays, findings }): FixStep => ({
@@ -40,6 +45,7 @@ export function stepsOf(input: AccountPlanInput, { changes, policies, wanted }: 
           ...delivery.filter(({ affected }) => affected.some((name) => sources.includes(name))),
           ...sources.flatMap((name) => changed.get(name)?.findings ?? []),
         ]),
+        stoppedSources: sources.filter((name) => logsInto(name, target.name)),
         before,
         after,
       }),

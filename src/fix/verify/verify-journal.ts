@@ -51,6 +51,8 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
       ...options,
       organization: isOrganization,
       accounts: isOrganization ? accounts : [],
+      // Findings on buckets of one Region may name such of others, which are read for it.
+      regions: [...new Set(made.map(({ change }) => change.region))].sort(byText),
       // An account that could not be read is no account without findings.
       select: [...new Set([...reasons.map(({ rule }) => rule), REACHABLE])].sort(byText),
       reports: [],

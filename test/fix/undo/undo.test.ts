@@ -137,6 +137,21 @@ test('a statement that another bucket has come to rely on stays', async () => {
   expect(writesOf(sandbox)).toEqual({});
 });
 
+test('a source whose logs were stopped before the plan does not keep its policy from going back', async () => {
+  const buckets = BUCKETS.map((one) =>
+    one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one,
+  );
+  const sandbox = await sandboxWith({ scenario: scenarioOf(buckets) });
+  const before = allOf(sandbox);
+  const plan = await written(planOf([mergePolicy({ stoppedSources: ['web'] }), setLogging('app')]));
+  await apply(sandbox, plan);
+  expect(resultsOf(await undoing(sandbox, plan))).toEqual([
+    'set-logging app: written',
+    `merge-policy ${LOGS}: written`,
+  ]);
+  expect(allOf(sandbox)).toEqual(before);
+});
+
 test('a bucket that somebody changed since is left', async () => {
   const sandbox = await sandboxWith();
   const plan = await written(planOf(STEPS));
