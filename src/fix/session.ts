@@ -10,6 +10,7 @@ import { UserError } from '../model/user-error.ts';
 import { lockFiles } from '../store/lock-file.ts';
 import type { FixerAccess } from './apply/open-step.ts';
 import { fixOperations } from './apply/operations.ts';
+import type { AssumptionChoice } from './plan-assumptions.ts';
 
 export interface FixerOptions {
   readonly roleName: string;
@@ -17,6 +18,8 @@ export interface FixerOptions {
   readonly profile?: string | undefined;
   /** Resource control policies that could not be read are taken for absent. */
   readonly allowUnreadRcp: boolean;
+  /** Of the settings of this run: deliveries are judged as a scan with them judges. */
+  readonly judging: AssumptionChoice;
   readonly env: Environment;
   /** Of the machine: where runs find each other's locks. */
   readonly temporaryFolder: string;
@@ -27,8 +30,8 @@ export interface FixerOptions {
   readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
-/** Whose buckets are changed. */
-export interface FixScope {
+/** Whose buckets are changed, and what is assumed of S3's log writer there. */
+export interface FixScope extends AssumptionChoice {
   readonly partition: string;
   readonly organization: string | null;
   /** Of the changes. */
@@ -98,14 +101,14 @@ async function refuseUnlocked(lock: string): Promise<void> {
 }
 
 async function checkedScope(
-  { partition, organization, accounts }: FixScope,
+  { partition, organization, accounts, assumptions, strictAssumptions }: FixScope,
   connection: Connection,
   { now, allowUnreadRcp }: FixerOptions,
 ): Promise<FixerSession['optionsOf']> {
   const { caller } = connection;
   if (connection.partition !== partition)
     throw foreign(`the plan is of partition ${partition}, and the credentials of ${connection.partition}`);
-  const settings = { now: now().toISOString(), allowUnreadRcp };
+  const settings = { now: now().toISOString(), allowUnreadRcp, assumptions, strictAssumptions };
   if (organization === null) {
     const other = accounts.find((account) => account !== caller.account);
     if (other !== undefined) throw foreign(`the plan is of account ${other}, and the credentials of ${caller.account}`);
