@@ -5,9 +5,11 @@ import type { Io } from './io.ts';
 
 /** How accounts are entered to change them, and what changes are judged by: the settings are those of a scan, the role is not. */
 export async function fixerAccess(
-  { config, profile, allowUnreadRcp, roleName, externalId }: FixAccessFlags,
+  { config, profile, allowUnreadRcp, roleName, externalId, ownCredentials = false }: FixAccessFlags,
   io: Io,
-): Promise<Pick<FixerOptions, 'roleName' | 'externalId' | 'profile' | 'allowUnreadRcp' | 'judging'>> {
+): Promise<
+  Pick<FixerOptions, 'roleName' | 'externalId' | 'ownCredentials' | 'profile' | 'allowUnreadRcp' | 'judging'>
+> {
   const { options } = await readOptions(
     {
       ...(config === undefined ? {} : { config }),
@@ -18,7 +20,7 @@ export async function fixerAccess(
   );
   const { assumptions, strictAssumptions } = options;
   return {
-    ...{ roleName, externalId },
+    ...{ roleName, externalId, ownCredentials },
     profile: options.profile ?? undefined,
     allowUnreadRcp: options.allowUnreadRcp,
     judging: { assumptions, strictAssumptions },

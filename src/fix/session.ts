@@ -15,6 +15,8 @@ import type { AssumptionChoice } from './plan-assumptions.ts';
 export interface FixerOptions {
   readonly roleName: string;
   readonly externalId?: string | undefined;
+  /** Changes in the account of the credentials are made with these, in no session of the role. */
+  readonly ownCredentials?: boolean;
   readonly profile?: string | undefined;
   /** Resource control policies that could not be read are taken for absent. */
   readonly allowUnreadRcp: boolean;
@@ -74,6 +76,7 @@ export async function withFixer<T>(
       const optionsOf = await checkedScope(scope, connection, options);
       const access = {
         ...{ connection, runId, roleName: options.roleName, externalId: options.externalId },
+        ownCredentials: options.ownCredentials ?? false,
         organization: scope.organization ?? '',
       };
       const result = await work({ access, optionsOf });

@@ -8,6 +8,7 @@ export interface FixAccessFlags {
   readonly config?: string;
   readonly roleName: string;
   readonly externalId?: string;
+  readonly ownCredentials?: boolean;
   readonly profile?: string;
   readonly allowUnreadRcp?: boolean;
 }
@@ -98,7 +99,7 @@ const limit = (): Option =>
 function addAccess(command: Command): void {
   command
     .addOption(
-      new Option('--role-name <name>', 'role to assume in the other accounts, with its path if it has one')
+      new Option('--role-name <name>', 'role to assume in each account, with its path if it has one')
         .default(FIXER_ROLE)
         .argParser(shaped(/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/, 'a role name')),
     )
@@ -106,6 +107,10 @@ function addAccess(command: Command): void {
       new Option('--external-id <id>', 'external id that the role asks for').argParser(
         shaped(/^[\w+=,.@:/-]{2,1224}$/, 'an external id of 2 to 1,224 characters'),
       ),
+    )
+    .option(
+      '--own-credentials',
+      'change the account of the credentials with these themselves: no role there, no session policy',
     )
     .option(
       '--config <file>',
