@@ -44,7 +44,7 @@ export interface ApplyOutcome {
 /** Applies a reviewed plan. The file is read once. @throws UserError */
 export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
   const { journal: place, journals = JOURNAL_FILES } = request;
-  const plan = await readPlanFile(request.plan, request.now());
+  const plan = await readPlanFile(request.plan, { now: request.now(), toolVersion: version });
   refuseOld(plan, request);
   const assumed = reviewedAssumptions(request.plan.path, plan.header, request.judging);
   const selected = selectedSteps(plan, request.accounts);
@@ -92,12 +92,15 @@ export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
 
 export const normalHash = (hash: string): string => hash.trim().toLowerCase();
 
-export async function readPlanFile({ path, hash }: PlanFile, now: Date): Promise<FixPlan> {
+export async function readPlanFile(
+  { path, hash }: PlanFile,
+  { now, toolVersion }: { readonly now: Date; readonly toolVersion: string | null },
+): Promise<FixPlan> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
     throw new UserError(`${path} cannot be read: ${error.message}`, { hint: 'name a file that `fix plan` wrote' });
   });
-  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion: version });
+  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion });
 }
 
 function refuseOld({ header: { inventory } }: FixPlan, { plan, maxAge, now }: ApplyRequest): void {

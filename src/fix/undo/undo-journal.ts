@@ -102,8 +102,8 @@ async function undoingOf(
       journal,
     };
   }
-  // A plan does not become unfit to be taken back.
-  const { header, steps } = await readPlanFile(plan, new Date(0));
+  // A plan does not become unfit to be taken back, by its age or by a newer program.
+  const { header, steps } = await readPlanFile(plan, { now: new Date(0), toolVersion: null });
   const planHash = normalHash(plan.hash);
   ofPlan(path, journal, plan.hash);
   const made = steps.map((step) => ({ change: changeOf(step), why: step.why }));
