@@ -21,7 +21,7 @@ export interface FixerAccess {
 }
 
 /** Nobody enters the account: the credentials are of its role already, or may stand for it. */
-export function isOwn({ connection: { caller }, roleName, ownCredentials }: FixerAccess, account: string): boolean {
+function isOwn({ connection: { caller }, roleName, ownCredentials }: FixerAccess, account: string): boolean {
   if (account !== caller.account) return false;
   return ownCredentials || roleOf(caller.arn) === roleName.split('/').at(-1);
 }
