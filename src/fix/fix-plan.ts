@@ -1,3 +1,4 @@
+import type { AssumptionSettings } from '../model/assumptions.ts';
 import type { Logging } from '../model/facts/logging.ts';
 
 /** A JSON document as S3 holds it: a bucket policy, its members in the order of the text. */
@@ -30,6 +31,10 @@ export interface FixHeader {
   };
   /** ISO 8601; after it nothing is applied. */
   readonly expiresAt: string;
+  /** Settings that differ from the defaults, sorted: deliveries are judged by them when the plan is applied too. */
+  readonly assumptions: AssumptionSettings;
+  /** What is permitted on an assumption alone counts as unknown. */
+  readonly strictAssumptions: boolean;
   /** Rules that the plan resolves findings of, sorted. */
   readonly rules: readonly string[];
 }

@@ -12,6 +12,7 @@ import { UserError } from '../model/user-error.ts';
 import { assessInventory, contextOverAll } from '../scan/assess/assess-inventory.ts';
 import { compareAndWaive } from '../scan/assess/baseline-and-waivers.ts';
 import { judgeContext } from '../scan/assess/judge-context.ts';
+import { deliverySettings } from '../scan/delivery-settings.ts';
 import { looksForLogs, plannedFacts } from '../scan/plan/planned-actions.ts';
 import type { ScanPorts } from '../scan/ports.ts';
 import { type ScanRules, scanRules } from '../scan/scan-rules.ts';
@@ -22,6 +23,7 @@ import { adviceFor, remedyOf } from './plan/advice.ts';
 import { planAccount } from './plan/plan-account.ts';
 import type { AccountPlanInput } from './plan/plan-input.ts';
 import { PLANNED_RULES } from './plan/wanted.ts';
+import { changedAssumptions } from './plan-assumptions.ts';
 import { readForPlan } from './read-for-plan.ts';
 import { takenNames } from './taken-names.ts';
 
@@ -73,6 +75,7 @@ export async function makeFixPlan(
       ? await readForPlan(saved, { options, ports, rules: rules.judging, inputOf: input })
       : { inventory: saved, notices: [] };
     const planned = await planAccounts(inventory, { findings, input, rules });
+    const { assumptions = {}, strictAssumptions = false } = deliverySettings(options, saved.header);
     const plan: FixPlan = {
       header: {
         formatVersion: 1,
@@ -82,6 +85,8 @@ export async function makeFixPlan(
         accounts: [...new Set(planned.steps.map(({ account }) => account))].sort(byText),
         inventory: { sha256: await hashOf(request.inventory), scannedAt: saved.header.started },
         expiresAt: expiresAt.toISOString(),
+        assumptions: changedAssumptions(assumptions),
+        strictAssumptions,
         rules: [...new Set(planned.steps.flatMap(({ why }) => why.map(({ rule }) => rule)))].sort(byText),
       },
       steps: planned.steps,

@@ -10,13 +10,18 @@ import { UserError } from '../model/user-error.ts';
 import { lockFiles } from '../store/lock-file.ts';
 import type { FixerAccess } from './apply/open-step.ts';
 import { fixOperations } from './apply/operations.ts';
+import type { AssumptionChoice } from './plan-assumptions.ts';
 
 export interface FixerOptions {
   readonly roleName: string;
   readonly externalId?: string | undefined;
+  /** Changes in the account of the credentials are made with these, in no session of the role. */
+  readonly ownCredentials?: boolean;
   readonly profile?: string | undefined;
   /** Resource control policies that could not be read are taken for absent. */
   readonly allowUnreadRcp: boolean;
+  /** Of the settings of this run: deliveries are judged as a scan with them judges. */
+  readonly judging: AssumptionChoice;
   readonly env: Environment;
   /** Of the machine: where runs find each other's locks. */
   readonly temporaryFolder: string;
@@ -27,8 +32,8 @@ export interface FixerOptions {
   readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
-/** Whose buckets are changed. */
-export interface FixScope {
+/** Whose buckets are changed, and what is assumed of S3's log writer there. */
+export interface FixScope extends AssumptionChoice {
   readonly partition: string;
   readonly organization: string | null;
   /** Of the changes. */
@@ -71,6 +76,7 @@ export async function withFixer<T>(
       const optionsOf = await checkedScope(scope, connection, options);
       const access = {
         ...{ connection, runId, roleName: options.roleName, externalId: options.externalId },
+        ownCredentials: options.ownCredentials ?? false,
         organization: scope.organization ?? '',
       };
       const result = await work({ access, optionsOf });
@@ -98,14 +104,14 @@ async function refuseUnlocked(lock: string): Promise<void> {
 }
 
 async function checkedScope(
-  { partition, organization, accounts }: FixScope,
+  { partition, organization, accounts, assumptions, strictAssumptions }: FixScope,
   connection: Connection,
   { now, allowUnreadRcp }: FixerOptions,
 ): Promise<FixerSession['optionsOf']> {
   const { caller } = connection;
   if (connection.partition !== partition)
     throw foreign(`the plan is of partition ${partition}, and the credentials of ${connection.partition}`);
-  const settings = { now: now().toISOString(), allowUnreadRcp };
+  const settings = { now: now().toISOString(), allowUnreadRcp, assumptions, strictAssumptions };
   if (organization === null) {
     const other = accounts.find((account) => account !== caller.account);
     if (other !== undefined) throw foreign(`the plan is of account ${other}, and the credentials of ${caller.account}`);

@@ -115,7 +115,7 @@ export interface FixerHubInput {
   readonly createsBuckets: boolean;
 }
 
-/** For the identity that applies. Its own account is changed with its own credentials. */
+/** For the identity that applies. Its own account is changed by the role too, unless it is to do so itself. */
 export const fixerHubPolicy = ({ partition, roleName, createsBuckets }: FixerHubInput): PolicyDocument =>
   policyOf([
     {

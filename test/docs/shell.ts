@@ -29,6 +29,8 @@ export async function shellIn(folder: string, env: Readonly<Record<string, strin
     ...env,
     PATH: [bin, env['PATH'] ?? process.env['PATH'] ?? ''].join(delimiter),
     HOME: folder,
+    // Runs that change an organization find each other's locks there, and so do tests of the same one.
+    TMPDIR: folder,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   return { folder, run: (script, more = {}) => runBash(script, { cwd: folder, env: { ...own, ...more } }) };

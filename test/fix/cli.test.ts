@@ -136,6 +136,7 @@ test('scan, plan, apply, verify and undo belong together', async () => {
     'targets',
     '--save-inventory',
     inventory,
+    ...['--format', 'json', '--output', join(at, 'night.json')],
   );
   expect(scanned.code, scanned.stderr).toBe(1);
   const planned = await run(sandbox, 'fix', 'plan', '--inventory', inventory, '--config', settings, '--output', plan);
@@ -146,7 +147,10 @@ test('scan, plan, apply, verify and undo belong together', async () => {
   const verified = await run(sandbox, 'fix', 'verify', journal);
   expect(verified.code, verified.stdout + verified.stderr).toBe(0);
   expect(verified.stderr).toMatch(/^(\d+) of \1 findings are gone, 0 are still there, 0 could not be observed\.$/m);
-  const rescanned = await run(sandbox, 'scan', '--org', '--config', settings);
+  const rescanned = await run(
+    ...([sandbox, 'scan', '--org', '--config', settings] as const),
+    ...['--format', 'json', '--output', join(at, 'later.json')],
+  );
   expect(rescanned.code, rescanned.stderr).toBe(0);
   const undone = await run(sandbox, 'fix', 'undo', journal, '--yes');
   expect(undone.code, undone.stdout).toBe(0);

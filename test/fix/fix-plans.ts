@@ -9,6 +9,7 @@ import type {
   SetLogging,
   SwitchLoggingOff,
 } from '../../src/fix/fix-plan.ts';
+import { ASSUMPTIONS } from '../../src/model/assumptions.ts';
 import type { Logging } from '../../src/model/facts/logging.ts';
 
 /** Texts as hostile as a tag, a Sid or an account's name may be. */
@@ -128,8 +129,14 @@ export const anyPlan: fc.Arbitrary<FixPlan> = fc
     sha: sha256,
     scannedAt: time,
     rules: fc.array(text, { maxLength: 2 }),
+    assumptions: fc.dictionary(
+      fc.constantFrom(...ASSUMPTIONS.map(({ id }) => id)),
+      fc.constantFrom(true, false, 'undecided' as const),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
+    strictAssumptions: fc.boolean(),
   })
-  .map(({ steps, advice, partition, organization, sha, scannedAt, rules }) => ({
+  .map(({ steps, advice, partition, organization, sha, scannedAt, rules, ...assumed }) => ({
     header: {
       formatVersion: 1,
       toolVersion: TOOL_VERSION,
@@ -138,6 +145,7 @@ export const anyPlan: fc.Arbitrary<FixPlan> = fc
       accounts: [...new Set(steps.map((one) => one.account))].sort(),
       inventory: { sha256: sha, scannedAt },
       expiresAt: EXPIRES_AT,
+      ...assumed,
       rules,
     },
     steps,

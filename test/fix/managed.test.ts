@@ -29,7 +29,9 @@ test('a bucket of a stack is left to its template, unless it is asked for', asyn
   await writeFile(file('settings.yaml'), `targets:\n  "*/${REGION}": ${LOGS}\n`);
   const config = ['--config', file('settings.yaml')];
   const inventory = file('night.ndjson');
-  const scanned = await run('scan', '--org', ...config, '--collect', 'targets,stacks', '--save-inventory', inventory);
+  const reports = ['--format', 'json', '--output', file('night.json')];
+  const saved = ['--collect', 'targets,stacks', '--save-inventory', inventory];
+  const scanned = await run('scan', '--org', ...config, ...saved, ...reports);
   expect(scanned.code, scanned.stderr).toBe(1);
   const plan = ['fix', 'plan', '--inventory', inventory, ...config, '--output'];
   await run(...plan, file('plan.yaml'));

@@ -31,6 +31,8 @@ export const samplePlan: FixPlan = {
     accounts: ['111122223333'],
     inventory: { sha256: 'c0ffee'.padEnd(64, '0'), scannedAt: '2027-01-01T06:00:00Z' },
     expiresAt: EXPIRES_AT,
+    assumptions: {},
+    strictAssumptions: false,
     rules: ['log-delivery-permitted', 'logging-enabled'],
   },
   steps: [

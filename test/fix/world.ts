@@ -20,6 +20,7 @@ export const LOGS = 'member-logs';
 
 /** Test files run at the same time. */
 const locks = await mkdtemp(join(tmpdir(), 's3log-audit-fix-locks-'));
+process.env['TMPDIR'] = locks;
 const sandboxes: Sandbox[] = [];
 const folders: string[] = [locks];
 afterAll(async () => {
@@ -140,6 +141,8 @@ export const planOf = (steps: readonly FixStep[], header: Partial<FixPlan['heade
     accounts: [...new Set(steps.map(({ account }) => account))].sort(byText),
     inventory: { sha256: '0'.repeat(64), scannedAt: '2027-01-01T00:00:00Z' },
     expiresAt: '2027-01-08T00:00:00Z',
+    assumptions: {},
+    strictAssumptions: false,
     rules: [],
     ...header,
   },
@@ -154,6 +157,7 @@ const DAY = 24 * 3_600_000;
 const optionsFor = (sandbox: Sandbox): FixerOptions => ({
   roleName: 'S3LogAuditFix',
   allowUnreadRcp: false,
+  judging: { assumptions: {}, strictAssumptions: false },
   env: sandbox.env,
   temporaryFolder: locks,
   now: () => NOW,

@@ -5,6 +5,7 @@ import { stepText } from '../../fix/file/step-text.ts';
 import type { FixPlan, FixStep } from '../../fix/fix-plan.ts';
 import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
+import { fixerAccess } from '../fixer-access.ts';
 import type { FixApplyFlags } from '../flags/fix-subcommands.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -16,19 +17,17 @@ export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> 
   const { plan: path, planHash: hash, yes = false, journal = `${path}.journal` } = flags;
   if (!yes) refuseWithoutTerminal(io);
   const { env, now, signal } = io;
+  const access = await fixerAccess(flags, io);
   const { plan, outcomes } = await applyPlan({
     plan: { path, hash },
     journal,
-    journals: journalPlaces({ env, profile: flags.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
+    journals: journalPlaces({ env, profile: access.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
     maxAge: duration('--max-age', flags.maxAge),
     accounts: flags.accounts ?? [],
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     canary: flags.canary ?? false,
     evenIfManaged: flags.evenIfManaged ?? false,
-    roleName: flags.roleName,
-    externalId: flags.externalId,
-    profile: flags.profile,
-    allowUnreadRcp: flags.allowUnreadRcp ?? false,
+    ...access,
     ...{ env, now, signal, temporaryFolder: tmpdir() },
     confirm: async (whole, selected) => {
       warnOfManaged(selected, flags, io);

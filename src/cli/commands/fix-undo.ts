@@ -4,6 +4,7 @@ import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import { undo } from '../../fix/undo/undo-journal.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
+import { fixerAccess } from '../fixer-access.ts';
 import type { FixUndoFlags } from '../flags/fix-subcommands.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -24,15 +25,13 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
     });
   if (!yes) refuseWithoutTerminal(io);
   const { env, now, signal } = io;
+  const access = await fixerAccess(flags, io);
   const { outcomes, kept } = await undo({
     journal,
-    journals: journalPlaces({ env, profile: flags.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
+    journals: journalPlaces({ env, profile: access.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
     plan,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
-    roleName: flags.roleName,
-    externalId: flags.externalId,
-    profile: flags.profile,
-    allowUnreadRcp: flags.allowUnreadRcp ?? false,
+    ...access,
     ...{ env, now, signal, temporaryFolder: tmpdir() },
     confirm: async (changes) => yes || confirmed(questionOf(changes, io), io),
     onOutcome: whileTelling(format, io),

@@ -67,7 +67,7 @@ function notesOn(
       ...last,
     ];
   return [
-    'hub: the policy of the identity that applies. Its own account is changed with its own credentials.',
+    'hub: the policy of the identity that applies. Its own account is changed by the role as well; with --own-credentials by itself.',
     `member: permissions and trust policy of the role ${roleName}, in every other account.`,
     ...(hubAccount === undefined ? [`  Give --hub-account, or put it in place of ${nobody}.`] : []),
     '  Both are for changes alone: keep them apart from the roles of the scan, which only read.',

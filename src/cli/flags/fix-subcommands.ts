@@ -1,16 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
+import { DEFAULT_FILE } from '../../config/options.ts';
 import { addOptionFlags } from './option-flags.ts';
 import { FIXER_ROLE, shaped } from './permission-flags.ts';
 
-interface AccessFlags {
+export interface FixAccessFlags {
+  readonly config?: string;
   readonly roleName: string;
   readonly externalId?: string;
+  readonly ownCredentials?: boolean;
   readonly profile?: string;
   readonly allowUnreadRcp?: boolean;
 }
 
-export interface FixApplyFlags extends AccessFlags {
+export interface FixApplyFlags extends FixAccessFlags {
   readonly plan: string;
   readonly planHash: string;
   readonly yes?: boolean;
@@ -23,7 +26,7 @@ export interface FixApplyFlags extends AccessFlags {
   readonly format: 'text' | 'json';
 }
 
-export interface FixUndoFlags extends AccessFlags {
+export interface FixUndoFlags extends FixAccessFlags {
   readonly journal?: string;
   readonly plan?: string;
   readonly planHash?: string;
@@ -96,7 +99,7 @@ const limit = (): Option =>
 function addAccess(command: Command): void {
   command
     .addOption(
-      new Option('--role-name <name>', 'role to assume in the other accounts, with its path if it has one')
+      new Option('--role-name <name>', 'role to assume in each account, with its path if it has one')
         .default(FIXER_ROLE)
         .argParser(shaped(/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/, 'a role name')),
     )
@@ -104,6 +107,14 @@ function addAccess(command: Command): void {
       new Option('--external-id <id>', 'external id that the role asks for').argParser(
         shaped(/^[\w+=,.@:/-]{2,1224}$/, 'an external id of 2 to 1,224 characters'),
       ),
+    )
+    .option(
+      '--own-credentials',
+      'change the account of the credentials with these themselves: no role there, no session policy',
+    )
+    .option(
+      '--config <file>',
+      `settings: assumptions that deliveries are judged by (default: ${DEFAULT_FILE}, if it is there)`,
     )
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--allow-unread-rcp', 'take resource control policies that cannot be read for absent')

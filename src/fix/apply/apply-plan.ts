@@ -8,6 +8,7 @@ import type { FixPlan, FixStep, ManagedBy } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/records.ts';
+import { reviewedAssumptions } from '../plan-assumptions.ts';
 import { type FixerOptions, withFixer } from '../session.ts';
 import { orderedChange, runChanges, type StepOutcome } from './run-changes.ts';
 
@@ -43,19 +44,26 @@ export interface ApplyOutcome {
 /** Applies a reviewed plan. The file is read once. @throws UserError */
 export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
   const { journal: place, journals = JOURNAL_FILES } = request;
-  const plan = await readPlanFile(request.plan, request.now());
+  const plan = await readPlanFile(request.plan, { now: request.now(), toolVersion: version });
   refuseOld(plan, request);
+  const assumed = reviewedAssumptions(request.plan.path, plan.header, request.judging);
   const selected = selectedSteps(plan, request.accounts);
   const earlier = ofPlan(place, await journals.read(place), request.plan.hash);
   if (selected.length === 0) return { plan, outcomes: [] };
   if (!(await request.confirm(plan, selected))) return { plan, outcomes: null };
   const release = await lockFiles([place]);
   try {
-    const outcomes = await withFixer(plan.header, request, async ({ access, optionsOf }) => {
+    const outcomes = await withFixer({ ...plan.header, ...assumed }, request, async ({ access, optionsOf }) => {
       const sink = await (earlier === undefined ? journals.create(place) : journals.resume(place, earlier));
       try {
         const { partition, organization } = plan.header;
-        const header = { toolVersion: version, planHash: normalHash(request.plan.hash), partition, organization };
+        const header = {
+          toolVersion: version,
+          planHash: normalHash(request.plan.hash),
+          partition,
+          organization,
+          ...assumed,
+        };
         const hash = earlier === undefined ? {} : { hash: earlier.hash };
         return await runChanges(
           selected.map((step) => orderedChange(step, request.evenIfManaged ? '' : managedText(step.managed))),
@@ -84,12 +92,15 @@ export async function applyPlan(request: ApplyRequest): Promise<ApplyOutcome> {
 
 export const normalHash = (hash: string): string => hash.trim().toLowerCase();
 
-export async function readPlanFile({ path, hash }: PlanFile, now: Date): Promise<FixPlan> {
+export async function readPlanFile(
+  { path, hash }: PlanFile,
+  { now, toolVersion }: { readonly now: Date; readonly toolVersion: string | null },
+): Promise<FixPlan> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
     throw new UserError(`${path} cannot be read: ${error.message}`, { hint: 'name a file that `fix plan` wrote' });
   });
-  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion: version });
+  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion });
 }
 
 function refuseOld({ header: { inventory } }: FixPlan, { plan, maxAge, now }: ApplyRequest): void {

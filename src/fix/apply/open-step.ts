@@ -12,18 +12,29 @@ export interface FixerAccess {
   /** Of the role in the other accounts, with its path if it has one. */
   readonly roleName: string;
   readonly externalId?: string | undefined;
+  /** In the account of the credentials these themselves make the changes, with all that they may do. */
+  readonly ownCredentials: boolean;
   /** Part of the session name. */
   readonly runId: string;
   /** `o-…`; `''` where there is none. */
   readonly organization: string;
 }
 
-/** A session of its own for one change: it may make no other. In the account of the credentials these themselves make it. */
+/** Nobody enters the account: the credentials are of its role already, or may stand for it. */
+function isOwn({ connection: { caller }, roleName, ownCredentials }: FixerAccess, account: string): boolean {
+  if (account !== caller.account) return false;
+  return ownCredentials || roleOf(caller.arn) === roleName.split('/').at(-1);
+}
+
+const roleOf = (arn: string): string | undefined => /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+
+/** A session of its own for one change: it may make no other. */
 export function openStep(
-  { connection, roleName, externalId }: FixerAccess,
+  access: FixerAccess,
   change: BucketChange,
   direction: Direction,
 ): Promise<Observation<AccountChanger>> {
+  const { connection, roleName, externalId } = access;
   const { kind, bucket, account } = change;
   const target = change.kind === 'logging' ? change.to?.target : change.kind === 'policy' ? bucket : undefined;
   const policy = changeSessionPolicy(
@@ -35,22 +46,23 @@ export function openStep(
     roleNames: [roleName],
     ...(externalId === undefined ? {} : { externalId }),
     policy,
-    own: account === connection.caller.account,
+    own: isOwn(access, account),
     priority: { order: 0 },
   });
 }
 
 /** Who the policies of an account see. */
-export function changerIn({ connection, roleName, runId, organization }: FixerAccess, account: string): Changer {
+export function changerIn(access: FixerAccess, account: string): Changer {
+  const { connection, roleName, runId, organization } = access;
   const { partition, caller } = connection;
   const inAccount = { partition, account, organization };
-  if (account !== caller.account)
+  if (!isOwn(access, account))
     return {
       ...inAccount,
       arn: `arn:${partition}:sts::${account}:assumed-role/${roleName.split('/').at(-1)}/s3log-audit-${runId}`,
       principalArn: `arn:${partition}:iam::${account}:role/${roleName}`,
     };
-  const [, role] = /:assumed-role\/([^/]+)\//.exec(caller.arn) ?? [];
+  const role = roleOf(caller.arn);
   return {
     ...inAccount,
     arn: caller.arn,

@@ -95,9 +95,11 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
   const opened = await openStep(access, change, direction);
   if (opened.state !== 'known') {
     const why = whyNot('sts:AssumeRole', opened);
+    const isHere = change.account === access.connection.caller.account;
+    const wayOut = isHere ? 'iam fixer prints it, and --own-credentials does without' : 'iam fixer-stackset makes it';
     return {
       result: 'refused',
-      reason: `the role ${access.roleName} cannot be used: ${why}; s3log-audit iam fixer-stackset makes it`,
+      reason: `the role ${access.roleName} cannot be used: ${why}; s3log-audit ${wayOut}`,
     };
   }
   const changer = opened.value;

@@ -1,3 +1,4 @@
+import { ASSUMPTIONS } from '../../model/assumptions.ts';
 import type { FixHeader, FixStep } from '../fix-plan.ts';
 
 const text = { type: 'string', minLength: 1 } as const;
@@ -96,6 +97,12 @@ export const FIX_PLAN_SCHEMA = {
     accounts: list(account),
     inventory: closed({ sha256: hash, scannedAt: time }),
     expiresAt: time,
+    assumptions: {
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(ASSUMPTIONS.map(({ id }) => [id, { enum: [true, false, 'undecided'] }])),
+    },
+    strictAssumptions: { type: 'boolean' },
     rules: list(text),
     steps: list(step),
     advice: list(closed({ ...whereFound, rule: text, because: text, fingerprint: text })),

@@ -17,7 +17,8 @@ interface FixPlanFile {
   /** What the review approved; not taken from the file, which is what is in doubt. */
   readonly expectedHash: string;
   readonly now: Date;
-  readonly toolVersion: string;
+  /** `null`: of any version, since the form of the file has a version of its own. */
+  readonly toolVersion: string | null;
 }
 
 /** Hundreds of steps with the largest policies. */
@@ -51,7 +52,7 @@ export function readFixPlan({ file, bytes, expectedHash, now, toolVersion }: Fix
       hint: 'apply the approved file, or have this one reviewed',
     });
   const plan = planIn(file, text);
-  if (plan.header.toolVersion !== toolVersion)
+  if (toolVersion !== null && plan.header.toolVersion !== toolVersion)
     throw new UserError(`${file} was planned by version ${plan.header.toolVersion}, this is ${toolVersion}`, {
       hint: 'apply with the version that planned, or plan again with this one',
     });

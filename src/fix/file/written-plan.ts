@@ -34,6 +34,8 @@ export const writtenPlan = ({ header, steps, advice }: FixPlan): Omit<WrittenPla
   accounts: header.accounts,
   inventory: { sha256: header.inventory.sha256, scannedAt: header.inventory.scannedAt },
   expiresAt: header.expiresAt,
+  assumptions: header.assumptions,
+  strictAssumptions: header.strictAssumptions,
   rules: header.rules,
   steps: steps.map(writtenStep),
   advice: advice.map(({ bucket, account, region, rule, because, fingerprint }) => ({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AssumptionSettings } from '../../model/assumptions.ts';
 import { isJsonObject } from '../../model/record.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { BucketChange } from '../change.ts';
@@ -15,6 +16,9 @@ export interface JournalHeader {
   readonly planHash: string;
   readonly partition: string;
   readonly organization: string | null;
+  /** Those of the plan; absent where it changed none. */
+  readonly assumptions?: AssumptionSettings;
+  readonly strictAssumptions?: boolean;
   /** ISO 8601. */
   readonly at: string;
 }

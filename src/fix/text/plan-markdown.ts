@@ -2,14 +2,17 @@ import { cell, row, table } from '../../report/markdown-text.ts';
 import { fixPlanHash } from '../file/plan-text.ts';
 import { inverseText, stepText } from '../file/step-text.ts';
 import type { FixPlan, FixStep, ManagedBy } from '../fix-plan.ts';
+import { assumptionLine } from '../plan-assumptions.ts';
 import { diffLines } from './step-documents.ts';
 
 /** A plan for a pull request: what is done, why, and what is left. */
 export function planMarkdown(plan: FixPlan): string {
   const { header, steps, advice } = plan;
+  const assumed = assumptionLine(header);
   const head = [
     '# Changes of S3 server access logging',
     `${counted(steps.length, 'step')} in ${counted(header.accounts.length, 'account')}, planned on what was read at ${header.inventory.scannedAt}. The plan may be applied until ${header.expiresAt}.`,
+    ...(assumed === '' ? [] : [assumed]),
     `Hash of the plan that this page shows: \`${fixPlanHash(plan)}\``,
   ];
   const accounts = header.accounts.flatMap((id) => [

@@ -8,6 +8,7 @@ import type { FixReason } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal, JournalStep } from '../journal/records.ts';
+import { todaysAssumptions } from '../plan-assumptions.ts';
 import { type FixerOptions, type FixScope, withFixer } from '../session.ts';
 
 export interface UndoRequest extends FixerOptions {
@@ -52,8 +53,9 @@ export async function undo(request: UndoRequest): Promise<UndoOutcome> {
     const outcomes = await withFixer(scope, request, async ({ access, optionsOf }) => {
       const sink = await (journal === undefined ? journals.create(place) : journals.resume(place, journal));
       try {
-        const { partition, organization } = scope;
-        const header = { toolVersion: version, planHash, partition, organization };
+        const { partition, organization, assumptions, strictAssumptions } = scope;
+        const judged = { assumptions, strictAssumptions };
+        const header = { toolVersion: version, planHash, partition, organization, ...judged };
         const hash = journal === undefined ? {} : { hash: journal.hash };
         return await runChanges(changes, {
           direction: 'undo',
@@ -77,7 +79,10 @@ export async function undo(request: UndoRequest): Promise<UndoOutcome> {
   }
 }
 
-async function undoingOf({ journal: path, plan }: UndoRequest, journal: Journal | undefined): Promise<Undoing> {
+async function undoingOf(
+  { journal: path, plan, judging }: UndoRequest,
+  journal: Journal | undefined,
+): Promise<Undoing> {
   if (plan === undefined) {
     if (journal === undefined)
       throw new UserError(`there is no journal ${path}`, {
@@ -88,16 +93,21 @@ async function undoingOf({ journal: path, plan }: UndoRequest, journal: Journal 
       change: direction === 'undo' ? (inverseOf(change) ?? change) : change,
       why,
     }));
-    const { partition, organization, planHash } = journal.header;
+    const { partition, organization, planHash, ...judged } = journal.header;
     const accounts = [...new Set(made.map(({ change }) => change.account))];
-    return { scope: { partition, organization, accounts }, planHash, made, journal };
+    return {
+      scope: { partition, organization, accounts, ...todaysAssumptions(judged, judging) },
+      planHash,
+      made,
+      journal,
+    };
   }
-  // A plan does not become unfit to be taken back.
-  const { header, steps } = await readPlanFile(plan, new Date(0));
+  // A plan does not become unfit to be taken back, by its age or by a newer program.
+  const { header, steps } = await readPlanFile(plan, { now: new Date(0), toolVersion: null });
   const planHash = normalHash(plan.hash);
   ofPlan(path, journal, plan.hash);
   const made = steps.map((step) => ({ change: changeOf(step), why: step.why }));
-  return { scope: header, planHash, made, journal };
+  return { scope: { ...header, ...todaysAssumptions(header, judging) }, planHash, made, journal };
 }
 
 /** What S3 refused was never made, and what was undone is not made any more. */

@@ -7,6 +7,7 @@ import { runScan } from '../../scan/run-scan.ts';
 import type { BucketChange } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
+import { todaysAssumptions } from '../plan-assumptions.ts';
 
 export interface VerifyRequest {
   readonly journal: string;
@@ -49,6 +50,7 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   const run = await runScan(
     {
       ...options,
+      ...todaysAssumptions(journal.header, options),
       organization: isOrganization,
       accounts: isOrganization ? accounts : [],
       // Findings on buckets of one Region may name such of others, which are read for it.

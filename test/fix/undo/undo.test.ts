@@ -206,3 +206,14 @@ test('a plan that was cut off in the middle of an undo is taken back the rest of
     expect(allOf(sandbox)).toEqual(before);
   }
 });
+
+test('a plan of another version is taken back, and not applied', async () => {
+  const sandbox = await sandboxWith();
+  const before = settingsOf(sandbox, LOGS);
+  await apply(sandbox, await written(planOf(STEPS)));
+  const other = await written(planOf(STEPS, { toolVersion: '0.0.1' }));
+  await expect(apply(sandbox, other)).rejects.toThrow('was planned by version 0.0.1');
+  const plan = { path: other.path, hash: other.hash };
+  expect(resultsOf(await undoing(sandbox, other, { plan }))).toHaveLength(3);
+  expect(settingsOf(sandbox, LOGS)).toEqual(before);
+});
