@@ -1,4 +1,5 @@
 import type { ScanOptions } from '../config/options.ts';
+import type { SourceArrival } from '../model/arrival.ts';
 import { UserError } from '../model/user-error.ts';
 import { FORMAT_NAMES } from '../report/formats.ts';
 import { coverageV1 } from '../report/json.ts';
@@ -31,6 +32,8 @@ export interface ScanRun {
   readonly notices: readonly string[];
   /** All findings as the JSON report has them. Each call is a pass of its own, with one account in memory at a time. */
   findings(): AsyncIterable<FindingV1>;
+  /** What is known of the logs of each source, where the selected rules look for logs; a pass as well. */
+  arrivals(): AsyncIterable<SourceArrival & { readonly account: string }>;
   /**
    * A report as text. Each call is a pass of its own, with one account in memory at a time.
    * @throws UserError for a format that does not exist, and for SARIF of a scan that was stopped
@@ -91,6 +94,7 @@ async function assessed(scan: OpenScan): Promise<ScanRun> {
       return [...notices];
     },
     findings: () => running.add(findingsIn(scan)),
+    arrivals: () => running.add(arrivalsIn(scan)),
     write: (format) => {
       refuseFormat(scan, format);
       const notice = (text: string): unknown => notices.add(text);
@@ -105,6 +109,11 @@ async function assessed(scan: OpenScan): Promise<ScanRun> {
 
 async function* findingsIn(scan: OpenScan): AsyncGenerator<FindingV1> {
   for await (const { findings } of startPass(scan, null).results) yield* findings.map(findingV1);
+}
+
+async function* arrivalsIn(scan: OpenScan): AsyncGenerator<SourceArrival & { readonly account: string }> {
+  for await (const { account, arrivals = [] } of startPass(scan, null).results)
+    yield* arrivals.map((one) => ({ ...one, account: account.id }));
 }
 
 function refuseFormat(scan: OpenScan, format: string): void {

@@ -52,6 +52,8 @@ export interface JournalStep {
   readonly state: 'open' | 'done' | 'refused';
   /** A new bucket is there, with or without all its settings. */
   readonly created: boolean;
+  /** When the last record of it was written, ISO 8601. */
+  readonly at: string;
 }
 
 export interface Journal {
@@ -126,13 +128,13 @@ const isRecord = (value: unknown): value is JournalRecord =>
 
 function note(steps: Map<string, JournalStep>, entry: JournalEntry): void {
   if (entry.type === 'begun') {
-    const { change, why, direction } = entry;
+    const { change, why, direction, at } = entry;
     const created = steps.get(change.step)?.created ?? false;
-    steps.set(change.step, { change, why, direction, state: 'open', created });
+    steps.set(change.step, { change, why, direction, state: 'open', created, at });
     return;
   }
   const step = steps.get(entry.step);
   if (step === undefined) return;
-  if (entry.type === 'created') steps.set(entry.step, { ...step, created: true });
-  else steps.set(entry.step, { ...step, state: entry.type });
+  if (entry.type === 'created') steps.set(entry.step, { ...step, created: true, at: entry.at });
+  else steps.set(entry.step, { ...step, state: entry.type, at: entry.at });
 }

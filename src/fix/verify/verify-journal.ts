@@ -8,6 +8,7 @@ import type { BucketChange } from '../change.ts';
 import type { FixReason } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { todaysAssumptions } from '../plan-assumptions.ts';
+import { arrivalsAfter, isDue, loggingSteps, type VerifiedArrival } from './arrived.ts';
 
 export interface VerifyRequest {
   readonly journal: string;
@@ -28,11 +29,17 @@ interface VerifiedFinding extends FixReason {
 
 export interface FixVerification {
   readonly findings: readonly VerifiedFinding[];
+  /** One for each bucket whose logging was set. */
+  readonly arrivals: readonly VerifiedArrival[];
   /** The scan came to its end. */
   readonly isComplete: boolean;
 }
 
-/** Scans the accounts whose buckets were changed, and looks for the findings that the changes were made for. @throws UserError */
+/**
+ * Scans the accounts whose buckets were changed, and looks for the findings that the changes were made for; a night after
+ * logging was set, for the logs too.
+ * @throws UserError
+ */
 export async function verifyJournal(request: VerifyRequest): Promise<FixVerification> {
   const { journal: place, journals = JOURNAL_FILES, options, ports } = request;
   const journal = await journals.read(place);
@@ -44,8 +51,11 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   const reasons = made.flatMap(({ change: { account, bucket, kind }, why }) =>
     why.map((one): Resolved => ({ ...one, account, bucket, kind })),
   );
-  if (reasons.length === 0) return { findings: [], isComplete: true };
-  const accounts = [...new Set(reasons.map(({ account }) => account))].sort(byText);
+  const sources = loggingSteps(made);
+  if (reasons.length === 0 && sources.length === 0) return { findings: [], arrivals: [], isComplete: true };
+  const now = ports.now?.() ?? new Date();
+  const looks = sources.some((step) => isDue(step, now)) ? [ARRIVAL] : [];
+  const accounts = [...new Set(made.map(({ change }) => change.account))].sort(byText);
   const isOrganization = journal.header.organization !== null;
   const run = await runScan(
     {
@@ -56,7 +66,7 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
       // Findings on buckets of one Region may name such of others, which are read for it.
       regions: [...new Set(made.map(({ change }) => change.region))].sort(byText),
       // An account that could not be read is no account without findings.
-      select: [...new Set([...reasons.map(({ rule }) => rule), REACHABLE])].sort(byText),
+      select: [...new Set([...reasons.map(({ rule }) => rule), REACHABLE, ...looks])].sort(byText),
       reports: [],
     },
     ports,
@@ -77,7 +87,7 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
             : 'unobserved',
       }),
     );
-    return { findings, isComplete: run.status === 'complete' };
+    return { findings, arrivals: await arrivalsAfter(sources, run, now), isComplete: run.status === 'complete' };
   } finally {
     await run.close();
   }
@@ -103,3 +113,4 @@ function leavesOpen({ rule, verdict, account, bucket, affected, fingerprint }: F
 }
 
 const REACHABLE = 'account-reachable';
+const ARRIVAL = 'logs-arrive';
