@@ -31,9 +31,9 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   'cli/flags/fix-subcommands.ts': {
     because: 'applying has a role and a plan of its own; its flags are called as in a scan',
     names: [
-      ...['--accounts', '--allow-unread-rcp', '--external-id', '--format', '--max-age', '--plan', '--profile'],
-      ...['--role-name', 'accounts', 'allowUnreadRcp', 'externalId', 'format', 'maxAge', 'plan', 'profile'],
-      'roleName',
+      ...['--accounts', '--allow-unread-rcp', '--config', '--external-id', '--format', '--max-age', '--plan'],
+      ...['--profile', '--role-name', 'accounts', 'allowUnreadRcp', 'config', 'externalId', 'format', 'maxAge'],
+      ...['plan', 'profile', 'roleName', 'settings'],
     ],
   },
   'cli/flags/logs-subcommands.ts': {

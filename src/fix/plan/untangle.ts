@@ -22,8 +22,8 @@ export interface Tangle {
 }
 
 /**
- * Decides on every bucket of a tangle. Logging is switched off where the bucket stays a log target, and is one by the
- * settings too as far as they say; else it goes where the settings say. Of a loop of two that they say nothing of, one is
+ * Decides on every bucket of a tangle. Logging is switched off where the bucket stays a log target, and is in a loop or is
+ * a log bucket by the settings too as far as they say; else it goes where the settings say. Of a loop of two that they say nothing of, one is
  * switched off.
  */
 export function untangled({ buckets, asked, choose, placeOf, changes }: Tangle): ReadonlyMap<string, Untangled> {
@@ -53,7 +53,12 @@ export function untangled({ buckets, asked, choose, placeOf, changes }: Tangle):
   };
   const nextOf = ({ before }: AskedLogging): string => before?.target ?? '';
 
-  for (const { bucket } of tangled) if (isLogBucket(bucket.name)) decided.set(bucket.name, { kind: 'off' });
+  for (const one of tangled) {
+    const { name } = one.bucket;
+    // Out of a loop it would log on elsewhere, and be a chain of those that go on to log into it.
+    const staysInChain = hasRule(one, 'target-is-not-source', 'no-logging-loop') && staying(name).length > 0;
+    if (staysInChain || isLogBucket(name)) decided.set(name, { kind: 'off' });
+  }
   // What the settings call a log bucket of another member of the loop stays its target.
   for (const one of tangled) {
     const next = nextOf(one);

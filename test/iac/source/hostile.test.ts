@@ -90,10 +90,9 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
     ['one long line', `locals {\n  a = "${'x'.repeat(3_000_000)}"\n}`],
     ['more text than is read', `resource "a" "b" {}\n${'#'.repeat(4_000_001)}`],
   ])('%s without end', async (_, text) => {
-    const started = performance.now();
+    // What takes more than the timeout of a test would not end.
     await readAll('main.tf', text);
     await readAll('main.tf.json', text);
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('objects in objects of JSON', async () => {
