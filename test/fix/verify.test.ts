@@ -4,6 +4,7 @@ import { optionsOf } from '../../src/scan/options-of.ts';
 import {
   apply,
   BUCKETS,
+  LOGS,
   MEMBER,
   mergePolicy,
   planOf,
@@ -13,6 +14,31 @@ import {
   setLogging,
   written,
 } from './world.ts';
+
+test('what is undecided of other sources does not hide that a policy lets in those that were stopped', async () => {
+  const { organization, accounts } = scenarioOf([
+    ...BUCKETS.map((one) => (one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one)),
+    { name: 'other-logs', region: REGION, denied: ['s3:GetBucketPolicy'] },
+    { name: 'shop', region: REGION, logging: { target: 'other-logs', prefix: 'shop/' } },
+  ]);
+  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
+  const sandbox = await sandboxWith({
+    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
+  });
+  const why = [{ rule: 'log-delivery-permitted', fingerprint: 'of-what-was-found', message: 'what was found' }];
+  const nowWith = async (stoppedSources: readonly string[]) => {
+    const { path, hash, journal } = await written(planOf([mergePolicy({ why, stoppedSources })]));
+    const before = sandbox.bucket(LOGS)?.policy ?? '';
+    await apply(sandbox, { path, hash, journal });
+    const { findings } = await verifyJournal({ journal, options: optionsOf({}), ports: { env: sandbox.env } });
+    sandbox.changeBucket(LOGS, { policy: before });
+    return findings.map(({ now }) => now);
+  };
+  expect(await nowWith(['web'])).toEqual(['gone']);
+  expect(await nowWith(['web', 'shop'])).toEqual(['unobserved']);
+  // Whose it was is not known.
+  expect(await nowWith([])).toEqual(['unobserved']);
+});
 
 async function appliedToApp(rule = 'logging-enabled') {
   const why = [{ rule, fingerprint: 'of-what-was-found', message: 'what was found' }];

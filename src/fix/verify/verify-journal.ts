@@ -48,9 +48,11 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   const made = [...journal.steps.values()].filter(
     ({ direction, state }) => direction === 'apply' && state !== 'refused',
   );
-  const reasons = made.flatMap(({ change: { account, bucket, kind }, why }) =>
-    why.map((one): Resolved => ({ ...one, account, bucket, kind })),
-  );
+  const reasons = made.flatMap(({ change, why }) => {
+    const { account, bucket, kind } = change;
+    const stopped = kind === 'policy' ? change.stoppedSources : [];
+    return why.map((one): Resolved => ({ ...one, account, bucket, kind, stopped }));
+  });
   const sources = loggingSteps(made);
   if (reasons.length === 0 && sources.length === 0) return { findings: [], arrivals: [], isComplete: true };
   const now = ports.now?.() ?? new Date();
@@ -78,11 +80,11 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
       run.coverage.accounts.flatMap(({ account, status }) => (status === 'scanned' ? [account] : [])),
     );
     const findings = reasons.map(
-      ({ kind, ...one }): VerifiedFinding => ({
+      ({ kind, stopped, ...one }): VerifiedFinding => ({
         ...one,
-        now: found.some((finding) => isStillThere(finding, { ...one, kind }))
+        now: found.some((finding) => isStillThere(finding, { ...one, kind, stopped }))
           ? 'there'
-          : read.has(one.account) && !found.some((finding) => leavesOpen(finding, { ...one, kind }))
+          : read.has(one.account) && !found.some((finding) => leavesOpen(finding, { ...one, kind, stopped }))
             ? 'gone'
             : 'unobserved',
       }),
@@ -93,7 +95,10 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
   }
 }
 
-type Resolved = FixReason & Pick<BucketChange, 'account' | 'bucket' | 'kind'>;
+interface Resolved extends FixReason, Pick<BucketChange, 'account' | 'bucket' | 'kind'> {
+  /** Whose logs the finding was about, where a policy was changed for it. */
+  readonly stopped: readonly string[];
+}
 
 /** The finding itself, or another one of its rule about a bucket whose logging was changed. */
 const isStillThere = ({ rule, verdict, fingerprint, affected }: FindingV1, one: Resolved): boolean =>
@@ -107,9 +112,9 @@ function leavesOpen({ rule, verdict, account, bucket, affected, fingerprint }: F
   if (account !== one.account) return false;
   if (rule === REACHABLE) return true;
   if (rule !== one.rule) return false;
-  // Sources of a log bucket are not named in its step, so that of several undecided buckets any could be one.
-  const isOfMany = !bucket && (one.kind !== 'logging' || affected.length === 0);
-  return isOfMany || bucket === one.bucket || affected.includes(one.bucket);
+  // Where nobody is named, any bucket may be meant.
+  const isOfMany = !bucket && (affected.length === 0 || (one.kind !== 'logging' && one.stopped.length === 0));
+  return isOfMany || bucket === one.bucket || [one.bucket, ...one.stopped].some((name) => affected.includes(name));
 }
 
 const REACHABLE = 'account-reachable';
