@@ -4,10 +4,12 @@ import { optionsOf } from '../../src/scan/options-of.ts';
 import {
   apply,
   BUCKETS,
+  DENY_HTTP,
   LOGS,
   MEMBER,
   mergePolicy,
   planOf,
+  policyOf,
   REGION,
   sandboxWith,
   scenarioOf,
@@ -38,6 +40,22 @@ test('what is undecided of other sources does not hide that a policy lets in tho
   expect(await nowWith(['web', 'shop'])).toEqual(['unobserved']);
   // Whose it was is not known.
   expect(await nowWith([])).toEqual(['unobserved']);
+});
+
+test('sources that are stopped by something else now are not called delivered', async () => {
+  const { organization, accounts } = scenarioOf(
+    BUCKETS.map((one) => (one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one)),
+  );
+  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
+  const sandbox = await sandboxWith({
+    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
+  });
+  const why = [{ rule: 'log-delivery-permitted', fingerprint: 'of-what-was-found', message: 'what was found' }];
+  const { path, hash, journal } = await written(planOf([mergePolicy({ why, stoppedSources: ['web'] })]));
+  await apply(sandbox, { path, hash, journal });
+  sandbox.changeBucket(LOGS, { policy: policyOf(DENY_HTTP) });
+  const { findings } = await verifyJournal({ journal, options: optionsOf({}), ports: { env: sandbox.env } });
+  expect(findings.map(({ now }) => now)).toEqual(['there']);
 });
 
 async function appliedToApp(rule = 'logging-enabled') {

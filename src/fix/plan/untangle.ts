@@ -23,8 +23,8 @@ export interface Tangle {
 
 /**
  * Decides on every bucket of a tangle. Logging is switched off where the bucket stays a log target, and is in a loop or is
- * a log bucket by the settings too as far as they say; else it goes where the settings say. Of a loop of two that they say nothing of, one is
- * switched off.
+ * a log bucket by the settings too as far as they say; else it goes where the settings say. Of a loop of two that they say
+ * nothing of, one is switched off.
  */
 export function untangled({ buckets, asked, choose, placeOf, changes }: Tangle): ReadonlyMap<string, Untangled> {
   const graph = loggingGraph(buckets);

@@ -52,7 +52,8 @@ export async function arrivalsAfter(
 }
 
 function judged(arrival: SourceArrival | undefined, since: string): Pick<VerifiedArrival, 'now' | 'detail'> {
-  if (arrival === undefined) return { now: 'unseen', detail: 'the scan could not look into its log bucket' };
+  if (arrival === undefined)
+    return { now: 'unseen', detail: 'nothing is logged any more, or the scan could not look into its log bucket' };
   const { state, seenAt, reason } = arrival;
   // Where keys do not tell whose they are, an object may be of another source.
   if (state === 'cannot-tell') return { now: 'unseen', detail: reason };

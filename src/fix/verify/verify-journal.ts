@@ -100,18 +100,23 @@ interface Resolved extends FixReason, Pick<BucketChange, 'account' | 'bucket' | 
   readonly stopped: readonly string[];
 }
 
-/** The finding itself, or another one of its rule about a bucket whose logging was changed. */
+/** The finding itself, or another one of its rule about the same sources: what is wrong now may be at another resource. */
 const isStillThere = ({ rule, verdict, fingerprint, affected }: FindingV1, one: Resolved): boolean =>
   verdict === 'fail' &&
-  (fingerprint === one.fingerprint || (rule === one.rule && one.kind === 'logging' && affected.includes(one.bucket)));
+  (fingerprint === one.fingerprint || (rule === one.rule && sourcesOf(one).some((name) => affected.includes(name))));
+
+const sourcesOf = ({ kind, bucket, stopped }: Resolved): readonly string[] => (kind === 'logging' ? [bucket] : stopped);
 
 /** What is undecided of the rule or of the account, so that it may be the same thing. */
-function leavesOpen({ rule, verdict, account, bucket, affected, fingerprint }: FindingV1, one: Resolved): boolean {
+function leavesOpen(finding: FindingV1, one: Resolved): boolean {
+  const { rule, verdict, account, bucket, affected, fingerprint, group } = finding;
+  const isOfAccount =
+    account === one.account || (group?.accounts.some((each) => each.account === one.account) ?? false);
+  if (!isOfAccount || (rule !== one.rule && rule !== REACHABLE)) return false;
+  // Of a finding on the organization the first names are there alone.
+  if (group !== undefined && group.count > affected.length) return true;
   if (verdict !== 'unknown') return false;
-  if (fingerprint === one.fingerprint) return true;
-  if (account !== one.account) return false;
-  if (rule === REACHABLE) return true;
-  if (rule !== one.rule) return false;
+  if (rule === REACHABLE || fingerprint === one.fingerprint) return true;
   // Where nobody is named, any bucket may be meant.
   const isOfMany = !bucket && (affected.length === 0 || (one.kind !== 'logging' && one.stopped.length === 0));
   return isOfMany || bucket === one.bucket || [one.bucket, ...one.stopped].some((name) => affected.includes(name));
