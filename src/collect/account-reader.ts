@@ -3,7 +3,7 @@ import type { Observation } from '../model/observation.ts';
 import type { CollectorContext, LoggedSource } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/index.ts';
 import { type BucketListing, listBuckets } from './collectors/list-buckets.ts';
-import { type BucketLogging, bucketLogging, type OwnedBucket } from './http/bucket-logging.ts';
+import { bucketReads, type SendBucketRead } from './http/bucket-reads.ts';
 import {
   type ClientContext,
   cloudtrailClient,
@@ -56,7 +56,7 @@ const MAX_IN_FLIGHT = 16;
 
 interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms' | 'tagging'> {
   readonly limit: AdaptiveLimit;
-  readonly getBucketLogging: (bucket: OwnedBucket) => Promise<BucketLogging>;
+  readonly sendRead: SendBucketRead;
 }
 
 export function readAccount(
@@ -75,7 +75,7 @@ export function readAccount(
     const reader = {
       limit,
       s3,
-      getBucketLogging: bucketLogging(wiring, context, s3),
+      sendRead: bucketReads(wiring, context, s3),
       control: once(() => s3ControlClient(wiring, context)),
       logs: once(() => logsClient(wiring, context)),
       cloudtrail: once(() => cloudtrailClient(wiring, context)),
@@ -107,12 +107,17 @@ export function readAccount(
       try {
         const reader = regionReader(region);
         const send = sendIn(reader);
+        const bucket = { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account };
+        const request: CollectorContext['request'] = ({ answered, ...call }) =>
+          observe(
+            { ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) },
+            wiring.bulkhead,
+          );
         return await COLLECTORS[fact].collect({
           account,
           region,
-          bucket: { Bucket: FACTS[fact].scope === 'region' ? '' : subject, ExpectedBucketOwner: account },
+          bucket,
           s3: reader.s3,
-          getBucketLogging: reader.getBucketLogging,
           control: reader.control,
           logs: reader.logs,
           cloudtrail: reader.cloudtrail,
@@ -123,11 +128,8 @@ export function readAccount(
           logGroup,
           now,
           share,
-          request: ({ answered, ...call }) =>
-            observe(
-              { ...call, send: () => send(call.send), ...(remembers && answered ? { answered } : {}) },
-              wiring.bulkhead,
-            ),
+          request,
+          readBucket: (call) => request({ ...call, send: () => reader.sendRead(call, bucket) }),
         });
       } catch (error) {
         return wiring.bulkhead.contain(error);

@@ -13,10 +13,10 @@ export const acl: Collector<'acl'> = {
       shape: members({ Owner: members({ ID: text }), AccessControlList: grants }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketAcl',
-      send: () => s3.send(new GetBucketAclCommand(bucket)),
+      command: GetBucketAclCommand,
       read: ({ Owner, Grants = [] }) => {
         if (!Owner?.ID) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketAcl gave no owner');
         return {

@@ -10,7 +10,7 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { RequestsOfBucket } from '../../model/facts/requests.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { EarlierRequest, LoggingRecords } from '../arrival/own-records.ts';
-import type { BucketLogging, OwnedBucket } from '../http/bucket-logging.ts';
+import type { BucketRead, OwnedBucket } from '../http/bucket-reads.ts';
 import type { DeclaredAnswer } from '../http/operation.ts';
 import type { ApiCall } from '../observe.ts';
 
@@ -29,10 +29,8 @@ export interface CollectorContext {
   readonly account: string;
   readonly region: string;
   /** With the account that must own the bucket: a name that somebody else has taken meanwhile is refused. */
-  readonly bucket: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
+  readonly bucket: OwnedBucket;
   readonly s3: S3Client;
-  /** The call that is made for every bucket. */
-  readonly getBucketLogging: (bucket: OwnedBucket) => Promise<BucketLogging>;
   readonly control: () => Promise<S3ControlClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly cloudtrail: () => Promise<CloudTrailClient>;
@@ -52,6 +50,8 @@ export interface CollectorContext {
   /** What is known of the requests to a bucket, from the logs that were counted before the scan. */
   readonly requestsOf: RequestsOfBucket;
   readonly request: <O, T>(call: ApiCall<O, T>) => Promise<Observation<T>>;
+  /** The same for one setting of the bucket, in less time. */
+  readonly readBucket: <O, T>(call: Omit<ApiCall<O, T>, 'send'> & BucketRead<O>) => Promise<Observation<T>>;
 }
 
 /** How one fact is read. */

@@ -17,12 +17,12 @@ export const encryption: Collector<'encryption'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetEncryptionConfiguration',
       // Every bucket has default encryption since January 2023, but not in every emulator.
       absentOn: ['ServerSideEncryptionConfigurationNotFoundError'],
-      send: () => s3.send(new GetBucketEncryptionCommand(bucket)),
+      command: GetBucketEncryptionCommand,
       read: ({ ServerSideEncryptionConfiguration: configuration }) => {
         const byDefault = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
         return byDefault?.SSEAlgorithm && { algorithm: byDefault.SSEAlgorithm, keyId: byDefault.KMSMasterKeyID ?? '' };

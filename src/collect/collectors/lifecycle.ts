@@ -48,11 +48,11 @@ export const lifecycle: Collector<'lifecycle'> = {
       shape: members({ Rule: repeated(lifecycleRule) }, { some: ['Rule'] }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetLifecycleConfiguration',
       absentOn: ['NoSuchLifecycleConfiguration'],
-      send: () => s3.send(new GetBucketLifecycleConfigurationCommand(bucket)),
+      command: GetBucketLifecycleConfigurationCommand,
       read: ({ Rules = [] }) => ({ rules: Rules.map(ruleOf) }),
     }),
 };

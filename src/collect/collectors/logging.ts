@@ -1,7 +1,8 @@
-import type { TargetObjectKeyFormat } from '@aws-sdk/client-s3';
+import { GetBucketLoggingCommand, type TargetObjectKeyFormat } from '@aws-sdk/client-s3';
 import type { KeyFormat } from '../../model/facts/logging.ts';
 import { toTheSecond } from '../../model/to-the-second.ts';
 import { grants } from '../http/common-shapes.ts';
+import { loggingAnswer } from '../http/logging-answer.ts';
 import { anyText, anything, members, optional, text, words } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import type { Collector } from './collector.ts';
@@ -34,10 +35,11 @@ export const logging: Collector<'logging'> = {
       }),
     },
   },
-  collect: ({ getBucketLogging, bucket, now, request }) =>
-    request({
+  collect: ({ readBucket, now }) =>
+    readBucket({
       action: 's3:GetBucketLogging',
-      send: () => getBucketLogging(bucket),
+      command: GetBucketLoggingCommand,
+      parse: loggingAnswer,
       // S3 answers 200 with an empty BucketLoggingStatus when logging is off, not with an error.
       read: ({ LoggingEnabled: enabled }) => {
         if (enabled === undefined) return undefined;

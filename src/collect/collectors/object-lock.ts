@@ -21,11 +21,11 @@ export const objectLock: Collector<'objectLock'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketObjectLockConfiguration',
       absentOn: ['ObjectLockConfigurationNotFoundError'],
-      send: () => s3.send(new GetObjectLockConfigurationCommand(bucket)),
+      command: GetObjectLockConfigurationCommand,
       read: ({ ObjectLockConfiguration: configuration }) =>
         configuration?.ObjectLockEnabled === 'Enabled'
           ? { defaultRetention: configuration.Rule?.DefaultRetention?.Mode ?? '' }

@@ -13,11 +13,11 @@ export const ownership: Collector<'ownership'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketOwnershipControls',
       absentOn: ['OwnershipControlsNotFoundError'],
-      send: () => s3.send(new GetBucketOwnershipControlsCommand(bucket)),
+      command: GetBucketOwnershipControlsCommand,
       read: ({ OwnershipControls: controls }) => {
         const setting = controls?.Rules?.[0]?.ObjectOwnership;
         if (!setting) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketOwnershipControls gave no rule');

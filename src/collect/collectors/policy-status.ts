@@ -5,11 +5,11 @@ import type { Collector } from './collector.ts';
 
 export const policyStatus: Collector<'policyStatus'> = {
   answers: { 's3:GetBucketPolicyStatus': { kind: 'xml', root: 'PolicyStatus', shape: members({ IsPublic: truth }) } },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketPolicyStatus',
       absentOn: ['NoSuchBucketPolicy'],
-      send: () => s3.send(new GetBucketPolicyStatusCommand(bucket)),
+      command: GetBucketPolicyStatusCommand,
       read: ({ PolicyStatus: status }) => {
         if (status?.IsPublic === undefined)
           throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicyStatus gave none');

@@ -5,11 +5,11 @@ import type { Collector } from './collector.ts';
 
 export const policy: Collector<'policy'> = {
   answers: { 's3:GetBucketPolicy': { kind: 'json', errors: 'xml', shape: members({ Statement: anything }) } },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketPolicy',
       absentOn: ['NoSuchBucketPolicy'],
-      send: () => s3.send(new GetBucketPolicyCommand(bucket)),
+      command: GetBucketPolicyCommand,
       read: ({ Policy: text }) => {
         if (!text) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketPolicy gave no policy');
         return { text };

@@ -18,11 +18,11 @@ const DOCUMENT = {
 
 export const publicAccessBlock: Collector<'publicAccessBlock'> = {
   answers: { 's3:GetPublicAccessBlock': DOCUMENT },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketPublicAccessBlock',
       absentOn: ABSENT,
-      send: () => s3.send(new GetPublicAccessBlockCommand(bucket)),
+      command: GetPublicAccessBlockCommand,
       read: ({ PublicAccessBlockConfiguration: configuration }) => configuration && partsOf(configuration),
     }),
 };

@@ -11,10 +11,10 @@ export const requestPayment: Collector<'requestPayment'> = {
       shape: members({ Payer: words('BucketOwner', 'Requester') }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketRequestPayment',
-      send: () => s3.send(new GetBucketRequestPaymentCommand(bucket)),
+      command: GetBucketRequestPaymentCommand,
       read: ({ Payer: payer }) => {
         if (!payer) throw new UnexpectedResponse('IncompleteResponse', 'GetBucketRequestPayment gave no payer');
         return { payer };

@@ -11,11 +11,11 @@ export const tagging: Collector<'tagging'> = {
       shape: members({ TagSet: members({ Tag: repeated(tag) }) }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketTagging',
       absentOn: ['NoSuchTagSet'],
-      send: () => s3.send(new GetBucketTaggingCommand(bucket)),
+      command: GetBucketTaggingCommand,
       read: ({ TagSet = [] }) => ({ tags: Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])) }),
     }),
 };

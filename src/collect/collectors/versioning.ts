@@ -13,10 +13,10 @@ export const versioning: Collector<'versioning'> = {
       }),
     },
   },
-  collect: ({ s3, bucket, request }) =>
-    request({
+  collect: ({ readBucket }) =>
+    readBucket({
       action: 's3:GetBucketVersioning',
-      send: () => s3.send(new GetBucketVersioningCommand(bucket)),
+      command: GetBucketVersioningCommand,
       // 200 without a status where versioning was never switched on.
       read: ({ Status, MFADelete }) => Status && { status: Status, mfaDelete: MFADelete === 'Enabled' },
     }),

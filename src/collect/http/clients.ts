@@ -31,7 +31,7 @@ export interface Wiring {
   readonly requestsOf: RequestsOfBucket;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
-  /** By Region: what the SDK's request for the logging of a bucket looks like, once it has sent one. Begins empty. */
+  /** By Region and operation: what the SDK's request looks like, once it has sent one. Begins empty. */
   readonly examples: Map<string, Promise<RequestTemplate | undefined>>;
 }
 

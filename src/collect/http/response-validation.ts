@@ -33,12 +33,12 @@ export const rootOfDocument = (text: string): string | undefined => xmlOutline(t
 /**
  * Throws unless the response is the whole document that the operation answers with. The SDK would deserialize an empty
  * 200, the page of a proxy or half an answer to an object without members, which reads as "not configured".
- * Gives the root element of a document of XML that is a good answer.
+ * Gives the root element where the document is of XML, that of an error included.
  */
 export function validateResponse({ operation, expected, status, text }: ReceivedResponse): XmlElement | undefined {
   if (status >= 300) {
-    if (expected.kind === 'json' && expected.errors === undefined) validateJsonError(text, status);
-    else validateXmlError(xmlOutline(text), text, status);
+    if (expected.kind !== 'json' || expected.errors === 'xml') return validateXmlError(xmlOutline(text), text, status);
+    validateJsonError(text, status);
     return undefined;
   }
   // A 206 is a part of an answer, and no other status of success is AWS's here.
@@ -56,18 +56,19 @@ export function validateResponse({ operation, expected, status, text }: Received
   if (expected.kind === 'xml') {
     const element = xmlOutline(text);
     // S3 may fail after it sent the status line; the SDK turns that document into the error it is.
-    if (element?.name === 'Error') validateXmlError(element, text, status);
-    else if (element?.name === expected.root) refuse(operation, faultOfElement(element, expected.shape ?? anything));
-    else throw invalid(text, operation, expected.root);
-    return element?.name === expected.root ? element : undefined;
+    if (element?.name === 'Error') return validateXmlError(element, text, status);
+    if (element?.name !== expected.root) throw invalid(text, operation, expected.root);
+    refuse(operation, faultOfElement(element, expected.shape ?? anything));
+    return element;
   }
   return undefined;
 }
 
-function validateXmlError(element: XmlElement | undefined, text: string, status: number): void {
+function validateXmlError(element: XmlElement | undefined, text: string, status: number): XmlElement {
   const shape = element && ERROR_DOCUMENTS.get(element.name);
   if (element === undefined || shape === undefined) throw invalid(text, `HTTP ${status}`);
   refuse(`HTTP ${status}`, faultOfElement(element, shape));
+  return element;
 }
 
 /** The code of an error in JSON is the last part of a name, or comes in a header. */

@@ -10,11 +10,12 @@ export interface RequestTemplate {
   readonly host: readonly [string, string] | string;
   readonly path: readonly [string, string] | string;
   readonly region: string;
+  /** The setting that is asked for (`logging`), all there is in the query. */
+  readonly query: string;
   /** Headers that are the same in each request. */
   readonly fixed: Readonly<Record<string, string>>;
 }
 
-const QUERY = 'logging';
 const EMPTY_BODY = createHash('sha256').update('').digest('hex');
 /** Headers that are made anew for each request, by the names that the SDK gives them. */
 const MADE = ['host', 'x-amz-date', 'x-amz-expected-bucket-owner', 'amz-sdk-invocation-id', 'authorization'] as const;
@@ -43,10 +44,15 @@ export function templateOf(request: HttpRequest, asked: Asked): RequestTemplate 
   const names = Object.keys(headers).filter((name) => name !== TOKEN);
   const [, region = ''] =
     / Credential=[^/,]+\/\d{8}\/([\w-]+)\/s3\/aws4_request,/.exec(headers['authorization'] ?? '') ?? [];
+  const [setting, ...more] = Object.entries(query);
   const fixed = Object.fromEntries(Object.entries(headers).filter(([name]) => FIXED.has(name)));
   const isKnown =
     method === 'GET' &&
-    JSON.stringify(query) === JSON.stringify({ [QUERY]: '' }) &&
+    setting !== undefined &&
+    more.length === 0 &&
+    setting[1] === '' &&
+    // Goes into the query as it stands.
+    /^[A-Za-z-]+$/.test(setting[0]) &&
     !(body || fragment || username || password) &&
     fixed['x-amz-content-sha256'] === EMPTY_BODY &&
     names.length === MADE.length + Object.keys(fixed).length &&
@@ -55,7 +61,7 @@ export function templateOf(request: HttpRequest, asked: Asked): RequestTemplate 
   const [host, path] = [around(request.hostname, asked.bucket), around(request.path, asked.bucket)];
   // The name stands in the host or in the path, and in one place.
   if ((typeof host === 'string') === (typeof path === 'string')) return undefined;
-  const template = { protocol: request.protocol, port: request.port, host, path, region, fixed };
+  const template = { protocol: request.protocol, port: request.port, host, path, region, query: setting[0], fixed };
   const made = signedRequest(template, asked, {
     time: headers['x-amz-date'] ?? '',
     id: headers['amz-sdk-invocation-id'] ?? '',
@@ -88,7 +94,7 @@ export const momentOf = (at: number): Moment => ({
 });
 
 export function signedRequest(
-  { protocol, port, host, path, region, fixed }: RequestTemplate,
+  { protocol, port, host, path, region, query, fixed }: RequestTemplate,
   { bucket, owner, credentials }: Asked,
   { time, id }: Moment,
 ): HttpRequest {
@@ -105,7 +111,7 @@ export function signedRequest(
   const names = Object.keys(headers)
     .filter((name) => !UNSIGNED.has(name))
     .sort();
-  let canonical = `GET\n${key}\n${QUERY}=\n`;
+  let canonical = `GET\n${key}\n${query}=\n`;
   for (const name of names) canonical += `${name}:${headers[name]}\n`;
   const signed = names.join(';');
   canonical += `\n${signed}\n${EMPTY_BODY}`;
@@ -123,7 +129,7 @@ export function signedRequest(
     ...(port !== undefined && { port }),
     method: 'GET',
     path: key,
-    query: { [QUERY]: '' },
+    query: { [query]: '' },
     headers,
   });
 }

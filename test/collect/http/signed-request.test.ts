@@ -1,11 +1,20 @@
-import { GetBucketLoggingCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { HttpRequest } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { signedRequest, templateOf } from '../../../src/collect/http/signed-request.ts';
 
 /** The request that the SDK makes, without sending it. */
-async function ofSdk(asked: Asked, { region, endpoint, offset }: Client): Promise<HttpRequest> {
+async function ofSdk(
+  asked: Asked,
+  { region, endpoint, offset, command = GetBucketLoggingCommand }: Client,
+): Promise<HttpRequest> {
   let made: HttpRequest | undefined;
   const client = new S3Client({
     region,
@@ -20,17 +29,25 @@ async function ofSdk(asked: Asked, { region, endpoint, offset }: Client): Promis
     },
   });
   client.config.systemClockOffset = offset;
-  const command = new GetBucketLoggingCommand({ Bucket: asked.bucket, ExpectedBucketOwner: asked.owner });
-  await client.send(command).catch(() => undefined);
+  const one = new command({ Bucket: asked.bucket, ExpectedBucketOwner: asked.owner });
+  await client.send(one as GetBucketLoggingCommand).catch(() => undefined);
   if (made === undefined) throw new Error('the SDK made no request');
   return made;
 }
+
+const COMMANDS = [
+  GetBucketLoggingCommand,
+  GetBucketEncryptionCommand,
+  GetBucketOwnershipControlsCommand,
+  GetObjectLockConfigurationCommand,
+] as const;
 
 interface Client {
   readonly region: string;
   readonly endpoint: string | undefined;
   /** Of the clock. */
   readonly offset: number;
+  readonly command?: (typeof COMMANDS)[number];
 }
 
 interface Asked {
@@ -64,6 +81,7 @@ const client = fc.record({
     ...['us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1', 'mx-central-1'],
   ),
   endpoint: fc.constantFrom(undefined, undefined, 'http://127.0.0.1:4566', 'https://emulator.example/base'),
+  command: fc.constantFrom(...COMMANDS),
   offset: fc.integer({ min: -40 * 365 * 86_400_000, max: 40 * 365 * 86_400_000 }),
 });
 
