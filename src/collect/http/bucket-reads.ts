@@ -17,7 +17,7 @@ export interface OwnedBucket {
 }
 
 /** A command of the SDK that takes a bucket and nothing else. */
-export type BucketCommand<O> = new (
+type BucketCommand<O> = new (
   bucket: OwnedBucket,
 ) => {
   resolveMiddleware(...args: never): (args: never) => Promise<{ readonly output: O }>;
