@@ -105,7 +105,14 @@ await withFolder(async (folder) => {
   const given = { growth: { keep: inventory }, judging: { path: inventory } };
   for (const [name, settings] of Object.entries(plan)) {
     const begun = performance.now();
-    rows.push(...(await measurements[name]({ ...settings, ...given[name] })));
+    try {
+      rows.push(...(await measurements[name]({ ...settings, ...given[name] })));
+    } catch (error) {
+      // What was measured takes minutes, and is printed in any case.
+      process.exitCode = 1;
+      tell(`${name}: ${error.stack}\n`);
+      continue;
+    }
     tell(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
   }
 });

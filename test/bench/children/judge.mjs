@@ -6,7 +6,7 @@ import { cpuMs, median } from './clock.mjs';
 const { path, denied, rounds } = JSON.parse(process.argv[2]);
 const { loadRules } = await built('ruleset/load-rules.js');
 const { selectRules } = await built('ruleset/select-rules.js');
-const { assessAccount } = await built('scan/judge-account.js');
+const { assessAccount } = await built('scan/assess/assess-account.js');
 
 /** Enough to be measured. */
 const ACCOUNTS = 20;
