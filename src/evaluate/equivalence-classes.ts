@@ -52,7 +52,9 @@ export const equivalenceClassesOf = memoizeByObject(
       const times = (refused.get(path) ?? 0) + 1;
       refused.set(path, times);
       if (times < MAX_VALUES) return;
-      for (const rule of rules) if (rule.paths.includes(path)) perSubject.add(rule);
+      // What only says where a verdict is told is in no rule's paths.
+      const readers = rules.filter((rule) => rule.paths.includes(path));
+      for (const rule of readers.length > 0 ? readers : rules) perSubject.add(rule);
       forget();
     };
 

@@ -21,6 +21,7 @@ export type Trace = readonly (readonly [path: string, value: unknown])[];
 /** Values of one path that are worth remembering: settings have few, names have as many as there are buckets. */
 export const MAX_VALUES = 32;
 const LONGEST_TEXT = 64;
+const MOST_WORDS = 4;
 
 const isFork = <T>(step: Fork<T> | Result<T>): step is Fork<T> => 'path' in step;
 
@@ -59,8 +60,13 @@ export function memoizeResult<T>(memory: MemoizedResult<T>, trace: Trace, result
 
 const EMPTY = Symbol('empty list');
 
-/** Lists are told apart by identity, but for the empty one. */
-const keyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? EMPTY : value);
+/** Lists of a few words are told apart by their words, others by identity. No path has a list here and a text there. */
+const keyOf = (value: unknown): unknown => {
+  if (!Array.isArray(value)) return value;
+  if (value.length === 0) return EMPTY;
+  return value.length <= MOST_WORDS && value.every(isWord) ? JSON.stringify(value) : value;
+};
+const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= LONGEST_TEXT;
 
 const isSmall = (value: unknown): boolean =>
   typeof value === 'string' ? value.length <= LONGEST_TEXT : typeof keyOf(value) !== 'object';
