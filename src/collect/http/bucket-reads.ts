@@ -182,15 +182,13 @@ async function plainAnswer<O>(
   response: HttpResponse,
 ): Promise<Answer<O> | undefined> {
   const { statusCode: status, headers, body } = response;
-  const requestId = headers['x-amz-request-id'];
-  // The SDK would take the id from there, which is where other services than S3 write it.
-  const others = [headers['x-amzn-requestid'], headers['x-amzn-request-id']];
-  if (requestId === undefined || others.some((other) => other && other !== requestId)) return undefined;
+  // Where other services than S3 write it comes first, as in the SDK.
+  const requestId = headers['x-amzn-requestid'] ?? headers['x-amzn-request-id'] ?? headers['x-amz-request-id'];
   if (status !== 200 && status !== 404) return undefined;
   const text = decoder.decode(body);
   try {
     const document = validateResponse({ operation: name, expected, status, text });
-    const $metadata = { httpStatusCode: status, requestId };
+    const $metadata = { httpStatusCode: status, ...(requestId !== undefined && { requestId }) };
     if (status === 404) {
       const code = document?.name === 'Error' ? textOf(document, 'Code') : '';
       if (!absentOn.includes(code)) return undefined;

@@ -318,7 +318,7 @@ test.each(Object.keys(ANSWERS))(
 
 test.each([
   ...['off', 'target', 'empty-prefix', 'space-within', 'beyond-ascii'],
-  ...['partitioned', 'by-delivery-time', 'simple-layout', 'same-request-id'],
+  ...['partitioned', 'by-delivery-time', 'simple-layout', 'same-request-id', 'two-request-ids', 'no-request-id'],
 ])('%s: the SDK sends the example, and nothing after it', async (bucket) => {
   const send = vi.spyOn(S3Client.prototype, 'send');
   try {
