@@ -1,8 +1,15 @@
 import { stringify } from 'yaml';
+import type { BuildKeys } from '../permissions/runner-policies.ts';
 
 /** Keys in the bucket for reports. */
 export const PROGRAM_KEY = 'program/s3log-audit.tgz';
 export const SETTINGS_KEY = 'settings/s3log-audit.yaml';
+
+/** A build that could write program or settings could choose what the next one runs and waives. */
+export const BUILD_KEYS: BuildKeys = {
+  read: [PROGRAM_KEY, SETTINGS_KEY],
+  written: ['baseline.json', 'inventory/*', 'reports/*', 'runs/*'],
+};
 
 /**
  * What a build runs, by its variables: BUCKET; PART, which is `whole`, `merge` or the number of a shard of SHARDS; RUN, the

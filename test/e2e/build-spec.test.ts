@@ -7,13 +7,14 @@ import { promisify } from 'node:util';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { buildSpec, PROGRAM_KEY, SETTINGS_KEY } from '../../src/init/build-spec.ts';
+import { BUILD_KEYS, buildSpec, PROGRAM_KEY, SETTINGS_KEY } from '../../src/init/build-spec.ts';
+import type { PolicyDocument } from '../../src/permissions/statements.ts';
 import { generate } from '../../src/sandbox/generate.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { clientsFor, keysOf } from '../sandbox/clients.ts';
 import { sandboxOf } from './organization-scan.ts';
-import { emptyFolder } from './run-cli.ts';
+import { emptyFolder, runCli } from './run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const Bucket = 'example-audit-reports';
@@ -56,7 +57,11 @@ const s3Of = (sandbox: Sandbox) => clientsFor(sandbox.url, keysOf(sandbox), 'us-
 
 /** Program and settings in the bucket, as the next steps of init say. */
 async function prepared(): Promise<{ readonly sandbox: Sandbox; readonly digest: string }> {
-  const sandbox = await sandboxOf(organization());
+  // The settings below select the default rules, as iam does without settings.
+  const { stdout } = await runCli(['iam', 'runner']);
+  const { build }: { readonly build: PolicyDocument } = JSON.parse(stdout);
+  const caller = build.Statement.flatMap(({ Action }) => Action);
+  const sandbox = await sandboxOf(organization(), { enforcedActions: { caller } });
   const folder = await emptyFolder();
   const tarball = join(folder, 'program.tgz');
   await promisify(execFile)('tar', [
@@ -133,6 +138,10 @@ test('shards by builds of their own, then one that joins them, give the report o
     await textOf(alone.sandbox, 'reports/s3log-audit.json'),
   );
   expect(await keysIn(shared.sandbox)).toContain('runs/night-1/2.ndjson');
+  // The role of the build may write no other.
+  const allowed = new RegExp(`^(${[...BUILD_KEYS.read, ...BUILD_KEYS.written].join('|').replaceAll('*', '.*')})$`);
+  for (const { sandbox } of [alone, shared])
+    expect((await keysIn(sandbox)).filter((key) => !allowed.test(key))).toEqual([]);
 });
 
 test('a build fails when a shard is missing, so that the alarm rings, and the baseline stays', async () => {
