@@ -32,12 +32,16 @@ const AWS = `#!/usr/bin/env node
 const { createReadStream, createWriteStream } = require('node:fs');
 const { pipeline } = require('node:stream/promises');
 const { S3Client, GetObjectCommand, CopyObjectCommand, PutObjectCommand } = require(${JSON.stringify(join(ROOT, 'node_modules/@aws-sdk/client-s3'))});
-const [service, command, quiet, from, to] = process.argv.slice(2);
+const [service, command, quiet, ...rest] = process.argv.slice(2);
+const props = rest[0] === '--copy-props' ? rest.splice(0, 2)[1] : 'default';
+const [from, to] = rest;
 if ([service, command, quiet].join(' ') !== 's3 cp --only-show-errors') throw new Error(process.argv.join(' '));
 const s3 = new S3Client({ endpoint: process.env.AWS_ENDPOINT_URL, region: 'us-east-1', forcePathStyle: true, maxAttempts: 1 });
 const at = (url) => { const [, Bucket, Key] = /^s3:\\/\\/([^/]+)\\/(.+)$/.exec(url); return { Bucket, Key }; };
 (async () => {
   const { Body } = await s3.send(new GetObjectCommand(at(from)));
+  // https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html : of a copy in parts it asks for tags, which no role here may read.
+  if (to.startsWith('s3://') && props !== 'metadata-directive') throw new Error('AccessDenied: GetObjectTagging');
   if (to.startsWith('s3://')) await s3.send(new PutObjectCommand({ ...at(to), Body: Buffer.from(await Body.transformToByteArray()) }));
   else await pipeline(Body, createWriteStream(to));
 })().catch((error) => { console.error(String(error)); process.exitCode = 1; });
