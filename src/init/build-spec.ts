@@ -1,8 +1,15 @@
 import { stringify } from 'yaml';
+import type { BuildKeys } from '../permissions/runner-policies.ts';
 
 /** Keys in the bucket for reports. */
 export const PROGRAM_KEY = 'program/s3log-audit.tgz';
 export const SETTINGS_KEY = 'settings/s3log-audit.yaml';
+
+/** A build that could write program or settings could choose what the next one runs and waives. */
+export const BUILD_KEYS: BuildKeys = {
+  read: [PROGRAM_KEY, SETTINGS_KEY],
+  written: ['baseline.json', 'inventory/*', 'reports/*', 'runs/*'],
+};
 
 /**
  * What a build runs, by its variables: BUCKET; PART, which is `whole`, `merge` or the number of a shard of SHARDS; RUN, the
@@ -36,9 +43,10 @@ case "$code" in
   0 | 1 | 3) ;;
   *) exit "$code" ;;
 esac
-# Only the report of a complete scan is the baseline of the next one.
+# Only the report of a complete scan is the baseline of the next one. Tags are not copied: of an object above 8 MB the
+# command would ask for them, which takes s3:GetObjectTagging.
 case "$PART" in
-  whole | merge) aws s3 cp --only-show-errors "$at/reports/s3log-audit.json" "$at/baseline.json" ;;
+  whole | merge) aws s3 cp --only-show-errors --copy-props metadata-directive "$at/reports/s3log-audit.json" "$at/baseline.json" ;;
 esac
 `;
 

@@ -6,7 +6,7 @@ import {
 } from '../permissions/runner-policies.ts';
 import type { Needs, PolicyDocument, Text } from '../permissions/statements.ts';
 import { awsCron } from './aws-cron.ts';
-import { buildSpec } from './build-spec.ts';
+import { BUILD_KEYS, buildSpec } from './build-spec.ts';
 import { memberStackSet } from './member-stack-set.ts';
 import type { NightlyJob } from './nightly-job.ts';
 import { REPORTS, reportBuckets } from './report-bucket.ts';
@@ -18,7 +18,12 @@ export const RUNNER_NAME = 's3log-audit';
 const BUILD_MINUTES = 180;
 
 const sub = (rest: string): Text => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` });
-const NAMES = { bucket: `\${${REPORTS}}`, project: RUNNER_NAME, stateMachine: RUNNER_NAME };
+const NAMES = {
+  bucket: `\${${REPORTS}}`,
+  project: RUNNER_NAME,
+  stateMachine: RUNNER_NAME,
+  where: `\${AWS::Region}:\${AWS::AccountId}`,
+};
 
 interface TemplateInput {
   readonly runner: NightlyRunner;
@@ -63,7 +68,7 @@ export function runnerTemplate(job: NightlyJob, { runner, needs, member }: Templ
     },
     Resources: {
       ...reportBuckets(),
-      BuildRole: role(job.hubRole, 'codebuild', buildPolicy(hub, sub, NAMES)),
+      BuildRole: role(job.hubRole, 'codebuild', buildPolicy(hub, sub, { ...NAMES, keys: BUILD_KEYS })),
       BuildLog: {
         Type: 'AWS::Logs::LogGroup',
         Properties: { LogGroupName: `/aws/codebuild/${RUNNER_NAME}`, RetentionInDays: 90 },

@@ -13,6 +13,7 @@ import {
   REGION,
   STEPS,
   sandboxWith,
+  scannedScenario,
   scenarioOf,
   settingsOf,
   type Written,
@@ -112,11 +113,7 @@ test('a journal in S3 outlives the machine', async () => {
 
 test('scan, plan, apply, verify and undo belong together', async () => {
   const buckets = [...BUCKETS, { name: 'looped', region: REGION, logging: { target: 'looped', prefix: '' } }];
-  const { organization, accounts } = scenarioOf(buckets);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
-  });
+  const sandbox = await sandboxWith({ scenario: scannedScenario(buckets) });
   sandbox.changeBucket(LOGS, { versioning: 'Enabled', lifecycle: [{ id: 'old', prefix: '', expireDays: 400 }] });
   const before = buckets.map(({ name }) => settingsOf(sandbox, name));
   const at = await folder();

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runInProcess } from '../cli/run-in-process.ts';
-import { BUCKETS, folder, LOGS, MEMBER, REGION, sandboxWith, scenarioOf, settingsOf, writesOf } from './world.ts';
+import { BUCKETS, folder, LOGS, REGION, sandboxWith, scannedScenario, settingsOf, writesOf } from './world.ts';
 
 test('a bucket of a stack is left to its template, unless it is asked for', async () => {
   const buckets = BUCKETS.map((one) =>
@@ -17,11 +17,7 @@ test('a bucket of a stack is left to its template, unless it is asked for', asyn
         }
       : one,
   );
-  const { organization, accounts } = scenarioOf(buckets);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
-  });
+  const sandbox = await sandboxWith({ scenario: scannedScenario(buckets) });
   sandbox.changeBucket(LOGS, { versioning: 'Enabled', lifecycle: [{ id: 'old', prefix: '', expireDays: 400 }] });
   const at = await folder();
   const file = (name: string): string => join(at, name);

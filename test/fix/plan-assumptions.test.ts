@@ -15,6 +15,7 @@ import {
   REGION,
   resultsOf,
   sandboxWith,
+  scannedScenario,
   scenarioOf,
   setLogging,
   settingsOf,
@@ -101,17 +102,14 @@ test('the review is told what was assumed', () => {
 });
 
 test('the settings file goes from the scan to the plan, and from there to apply, undo and verify', async () => {
-  const { organization, accounts } = scenarioOf([
+  const scenario = scannedScenario([
     ...withLogs({
       policy: policyOf(DENY_ACL),
       versioning: 'Enabled',
       lifecycle: [{ id: 'old', prefix: '', expireDays: 400 }],
     }),
   ]);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => ({ ...one, roles })) },
-  });
+  const sandbox = await sandboxWith({ scenario });
   // It is a log bucket already, so that what is found on log buckets is nothing new.
   sandbox.changeBucket('web', { logging: { target: LOGS, prefix: 'web/' } });
   const at = await folder();

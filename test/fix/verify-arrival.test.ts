@@ -6,11 +6,10 @@ import {
   apply,
   BUCKETS,
   LOGS,
-  MEMBER,
   mergePolicy,
   planOf,
   sandboxWith,
-  scenarioOf,
+  scannedScenario,
   setLogging,
   written,
 } from './world.ts';
@@ -18,10 +17,8 @@ import {
 const SET = '2027-01-01T06:00:00.000Z';
 
 async function loggingIsSet(accessLogs: AccessLogKnobs = {}) {
-  const { organization, accounts } = scenarioOf(BUCKETS);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
   const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
+    scenario: scannedScenario(BUCKETS),
     clock: { start: SET, frozen: true },
     knobs: { accessLogs },
   });

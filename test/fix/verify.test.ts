@@ -6,27 +6,23 @@ import {
   BUCKETS,
   DENY_HTTP,
   LOGS,
-  MEMBER,
   mergePolicy,
   planOf,
   policyOf,
   REGION,
   sandboxWith,
-  scenarioOf,
+  scannedScenario,
   setLogging,
   written,
 } from './world.ts';
 
 test('what is undecided of other sources does not hide that a policy lets in those that were stopped', async () => {
-  const { organization, accounts } = scenarioOf([
+  const scenario = scannedScenario([
     ...BUCKETS.map((one) => (one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one)),
     { name: 'other-logs', region: REGION, denied: ['s3:GetBucketPolicy'] },
     { name: 'shop', region: REGION, logging: { target: 'other-logs', prefix: 'shop/' } },
   ]);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
-  });
+  const sandbox = await sandboxWith({ scenario });
   const why = [{ rule: 'log-delivery-permitted', fingerprint: 'of-what-was-found', message: 'what was found' }];
   const nowWith = async (stoppedSources: readonly string[]) => {
     const { path, hash, journal } = await written(planOf([mergePolicy({ why, stoppedSources })]));
@@ -43,13 +39,10 @@ test('what is undecided of other sources does not hide that a policy lets in tho
 });
 
 test('sources that are stopped by something else now are not called delivered', async () => {
-  const { organization, accounts } = scenarioOf(
+  const scenario = scannedScenario(
     BUCKETS.map((one) => (one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one)),
   );
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
-  });
+  const sandbox = await sandboxWith({ scenario });
   const why = [{ rule: 'log-delivery-permitted', fingerprint: 'of-what-was-found', message: 'what was found' }];
   const { path, hash, journal } = await written(planOf([mergePolicy({ why, stoppedSources: ['web'] })]));
   await apply(sandbox, { path, hash, journal });
@@ -60,14 +53,11 @@ test('sources that are stopped by something else now are not called delivered', 
 
 async function appliedToApp(rule = 'logging-enabled') {
   const why = [{ rule, fingerprint: 'of-what-was-found', message: 'what was found' }];
-  const { organization, accounts } = scenarioOf([
+  const scenario = scannedScenario([
     ...BUCKETS,
     ...['one', 'two'].map((name) => ({ name, region: REGION, denied: ['s3:GetBucketLogging'] })),
   ]);
-  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
-  const sandbox = await sandboxWith({
-    scenario: { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) },
-  });
+  const sandbox = await sandboxWith({ scenario });
   const { journal } = await written(planOf([mergePolicy(), setLogging('app', { why })])).then(async (plan) => {
     await apply(sandbox, plan);
     return plan;

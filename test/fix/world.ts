@@ -77,6 +77,13 @@ export const scenarioOf = (buckets: readonly BucketSetup[], role: Partial<RoleSe
   ],
 });
 
+/** The same with a role for the scan beside the fixer's. */
+export function scannedScenario(buckets: readonly BucketSetup[]): Scenario {
+  const { organization, accounts } = scenarioOf(buckets);
+  const roles = [{ name: 'OrganizationAccountAccessRole' }, { name: 'S3LogAuditFix' }];
+  return { organization, accounts: accounts.map((one) => (one.id === MEMBER ? { ...one, roles } : one)) };
+}
+
 /** A log bucket that forbids delivery, two buckets that log nothing. */
 export const BUCKETS: readonly BucketSetup[] = [
   { name: LOGS, region: REGION, policy: policyOf(DENY_HTTP) },

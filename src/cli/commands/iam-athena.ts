@@ -1,14 +1,17 @@
 import { stringify } from 'yaml';
-import { knownBuckets } from '../../logs/sources/known-buckets.ts';
 import { UserError } from '../../model/user-error.ts';
 import { athenaPolicy } from '../../permissions/athena-policy.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { Io } from '../io.ts';
+import { readKnownBuckets } from './read-known-buckets.ts';
 
 export interface IamAthenaFlags {
   readonly partition: string;
   readonly format?: 'json' | 'yaml';
+  /** A file, or an object of S3. */
   readonly inventory?: string;
+  readonly profile?: string;
+  readonly bucketOwner?: string;
   readonly database: string;
   readonly workgroup: string;
   /** Bucket and prefix. */
@@ -16,13 +19,14 @@ export interface IamAthenaFlags {
 }
 
 /** `iam athena`: the policy of who asks Athena. It names the buckets that logs lie in, so that it needs an inventory. */
-export async function iamAthena(flags: IamAthenaFlags, { out, err }: Io): Promise<ExitCode> {
+export async function iamAthena(flags: IamAthenaFlags, io: Io): Promise<ExitCode> {
+  const { out, err } = io;
   const { inventory, results, database, workgroup, format, partition } = flags;
   if (inventory === undefined || results === undefined)
     throw new UserError('iam athena needs --inventory FILE and --results BUCKET/PREFIX', {
       hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
     });
-  const { buckets } = await knownBuckets(inventory);
+  const { buckets } = await readKnownBuckets({ ...flags, inventory }, io);
   const document = athenaPolicy({ partition, logs: [...buckets.values()], database, workgroup, results });
   out.write(
     format === 'yaml'

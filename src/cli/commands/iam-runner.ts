@@ -26,7 +26,7 @@ export function iamRunner(
   { io, needs, yaml }: { readonly io: Io; readonly needs: Needs; readonly yaml: object },
 ): void {
   const arn = arnIn(partition);
-  const names = { bucket, project, stateMachine: project };
+  const names = { bucket, project, stateMachine: project, where: '*:*' };
   const documents = {
     reports: reportsPolicy(arn, bucket),
     build: buildPolicy({ needs, partition, roleName }, arn, names),

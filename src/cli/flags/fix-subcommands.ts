@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
 import { DEFAULT_FILE } from '../../config/options.ts';
 import { addOptionFlags } from './option-flags.ts';
-import { FIXER_ROLE, shaped } from './permission-flags.ts';
+import { FIXER_ROLE } from './permission-flags.ts';
+import { shaped } from './shaped.ts';
 
 export interface FixAccessFlags {
   readonly config?: string;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { bucketOwnerOption } from './bucket-owner.ts';
 
 /** What all commands that read logs have in common. */
 export interface LogFlags {
@@ -7,6 +8,7 @@ export interface LogFlags {
   readonly until?: number;
   readonly inventory?: string;
   readonly profile?: string;
+  readonly bucketOwner?: string;
   readonly quiet?: boolean;
   readonly refused?: string;
 }
@@ -43,6 +45,7 @@ export interface SqlFlags extends LogFlags {
 export interface AthenaFlags {
   readonly inventory: string;
   readonly profile?: string;
+  readonly bucketOwner?: string;
   readonly database: string;
   readonly run?: string;
   readonly bucket?: string;
@@ -118,7 +121,10 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
 
   const athena = make('athena')
     .description('prints tables, views and queries for Amazon Athena, from an inventory; or runs a question there')
-    .requiredOption('--inventory <file>', 'a saved inventory: where logs lie, and in which layout')
+    .requiredOption(
+      '--inventory <file>',
+      'a saved inventory, a file or s3://bucket/key: where logs lie, and in which layout',
+    )
     .option('--database <name>', 'database of the tables', 's3_access_logs')
     .option('--bucket <name>', 'only the logs of this bucket')
     .option('--run <question>', 'runs a question in Athena')
@@ -126,6 +132,7 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
     .option('--until <time>', 'only requests up to this time', instant)
     .option('--workgroup <name>', 'workgroup to run it in, which must limit how much a query scans', 'primary')
     .option('--profile <name>', 'profile of the AWS configuration')
+    .addOption(bucketOwnerOption('account that owns the bucket of an inventory in s3://'))
     .addOption(answerFormat());
   about(athena).action((flags: AthenaFlags) => run.athena(flags));
 }
@@ -148,8 +155,12 @@ const common = (command: Command): Command =>
       instant,
     )
     .option('--until <time>', 'only requests up to this time', instant)
-    .option('--inventory <file>', 'a saved inventory, which knows accounts and where logs lie')
+    .option(
+      '--inventory <file>',
+      'a saved inventory, a file or s3://bucket/key, which knows accounts and where logs lie',
+    )
     .option('--profile <name>', 'profile of the AWS configuration')
+    .addOption(bucketOwnerOption('account that owns the bucket of an inventory in s3://'))
     .option('--refused <file>', 'where to write lines that are no records')
     .option('--quiet', 'no progress, no summary');
 

@@ -4,18 +4,12 @@ import { MAX_CONCURRENCY } from '../../config/shapes.ts';
 import { MEMBER_ROLE } from '../../model/member-role.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
+import { bucketOwnerOption } from './bucket-owner.ts';
 import { addOptionFlags } from './option-flags.ts';
+import { shaped } from './shaped.ts';
 
 export const PUBLISHER_ROLE = 'S3LogAuditPublish';
 export const FIXER_ROLE = 'S3LogAuditFix';
-
-/** Takes what has the shape; commander reports the rest. */
-export const shaped =
-  (shape: RegExp, what: string) =>
-  (value: string): string => {
-    if (shape.test(value)) return value;
-    throw new InvalidArgumentError(`It must be ${what}.`);
-  };
 
 const whole =
   (from: number, to: number) =>
@@ -85,7 +79,12 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       ).argParser(listOfBuckets),
     )
     .option('--create-log-buckets', 'for fixer: it may create log buckets too')
-    .option('--inventory <file>', 'for athena: a saved inventory, which knows where logs lie')
+    .option(
+      '--inventory <file>',
+      'for athena: a saved inventory, a file or s3://bucket/key, which knows where logs lie',
+    )
+    .option('--profile <name>', 'for athena: profile of the AWS configuration, for an inventory in s3://')
+    .addOption(bucketOwnerOption('for athena: account that owns the bucket of an inventory in s3://'))
     .option('--results <place>', 'for athena: bucket/prefix that it writes results to')
     .option('--database <name>', 'for athena: database of the tables', 's3_access_logs')
     .option('--workgroup <name>', 'for athena: workgroup that queries run in', 'primary')

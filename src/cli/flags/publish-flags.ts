@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
-import { PUBLISHER_ROLE, shaped } from './permission-flags.ts';
+import { bucketOwnerOption } from './bucket-owner.ts';
+import { PUBLISHER_ROLE } from './permission-flags.ts';
+import { shaped } from './shaped.ts';
 
 export interface PublishFlags {
   readonly reports: readonly string[];
@@ -41,12 +43,7 @@ export function addPublish(
       ),
     )
     .option('--profile <name>', 'profile of the AWS configuration')
-    .addOption(
-      new Option(
-        '--bucket-owner <id>',
-        'account that owns the buckets of reports in s3:// (default: that of the credentials)',
-      ).argParser(shaped(/^\d{12}$/, 'an account id of 12 digits')),
-    )
+    .addOption(bucketOwnerOption('account that owns the buckets of reports in s3://'))
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .action((reports: readonly string[], flags: Omit<PublishFlags, 'reports'>) =>
       run.securityHub({ ...flags, reports }),

@@ -1,4 +1,5 @@
 import { readInventory } from '../../inventory/read-inventory.ts';
+import type { ObjectAccess } from '../../store/s3/object-access.ts';
 import type { S3Place } from './s3-objects.ts';
 
 /** What a saved inventory says about accounts and about where logs lie. */
@@ -20,9 +21,9 @@ export interface LoggedBucket {
   readonly order: 'simple' | 'partitioned';
 }
 
-/** @throws UserError if it is no inventory */
-export async function knownBuckets(path: string): Promise<KnownBuckets> {
-  const inventory = await readInventory(path, { unfinished: true });
+/** @throws UserError if it is no inventory; the signal's reason if the reading of an object was stopped */
+export async function knownBuckets(path: string, access: ObjectAccess): Promise<KnownBuckets> {
+  const inventory = await readInventory(path, { unfinished: true, access });
   const buckets = new Map<string, LoggedBucket>();
   const accounts: string[] = [];
   try {

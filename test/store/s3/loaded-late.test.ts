@@ -23,14 +23,18 @@ async function loadedBy(...args: readonly string[]): Promise<readonly string[]> 
   return stderr.split('\n').filter((line) => line.startsWith('file:'));
 }
 
-test.each([[['--help']], [['merge', 'none.ndjson']], [['scan', '--inventory', 'none.ndjson']]])(
-  '%j loads nothing of the AWS SDK',
-  async (args) => {
-    const loaded = await loadedBy(...args);
-    expect(loaded.length).toBeGreaterThan(5);
-    expect(loaded.filter((url) => /@aws-sdk|@smithy/.test(url))).toEqual([]);
-  },
-);
+test.each([
+  [['--help']],
+  [['merge', 'none.ndjson']],
+  [['scan', '--inventory', 'none.ndjson']],
+  [['logs', 'ask', 'denied', 'none.log', '--inventory', 'none.ndjson']],
+  [['logs', 'athena', '--inventory', 'none.ndjson']],
+  [['iam', 'athena', '--inventory', 'none.ndjson', '--results', 'results/queries']],
+])('%j loads nothing of the AWS SDK', async (args) => {
+  const loaded = await loadedBy(...args);
+  expect(loaded.length).toBeGreaterThan(5);
+  expect(loaded.filter((url) => /@aws-sdk|@smithy/.test(url))).toEqual([]);
+});
 
 test('an inventory in S3 does', async () => {
   const loaded = await loadedBy('merge', 's3://example-audit-reports/none.ndjson');

@@ -22,7 +22,7 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
     return Exit.clean;
   }
   refuseUnusedFlags(flags.question, flags);
-  const known = await knownOf(flags);
+  const known = await knownOf(flags, io);
   const question = makeQuestion(flags.question, {
     requester: flags.requester,
     key: flags.key,

@@ -2,12 +2,13 @@ import { formatAnswer } from '../../../logs/answers/format-answer.ts';
 import { athenaKit, athenaQuestion, type LogTable, logTables } from '../../../logs/athena/kit.ts';
 import { makeQuestion, type QuestionInput } from '../../../logs/questions/definitions.ts';
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
-import { type KnownBuckets, knownBuckets } from '../../../logs/sources/known-buckets.ts';
+import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
+import { readKnownBuckets } from '../read-known-buckets.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
 
 /** Athena asks this much for a terabyte in most Regions, and for 10 MB at least: https://aws.amazon.com/athena/pricing/ */
@@ -19,7 +20,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     throw new UserError(`--database ${flags.database} is no name of a database`, {
       hint: 'lower-case letters, digits and _ only, as Athena has them',
     });
-  const known = await knownBuckets(flags.inventory);
+  const known = await readKnownBuckets(flags, io);
   const tables = logTables(known, flags.bucket);
   if (tables.length === 0)
     throw new UserError(

@@ -32,7 +32,7 @@ export async function logsCat(flags: CatFlags, io: Io): Promise<ExitCode> {
     io.out.write(text);
     text = '';
   };
-  const outcome = await readLogs({ flags, io, onRecord, drain: drained(io.out) }, await knownOf(flags));
+  const outcome = await readLogs({ flags, io, onRecord, drain: drained(io.out) }, await knownOf(flags, io));
   flush();
   return exitOf(outcome);
 }

@@ -11,7 +11,7 @@ export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> 
   const base = await recordBase();
   try {
     const { add, drain } = base.file;
-    const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags));
+    const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags, io));
     const connection = await base.load();
     await connection.run(parquetSql(flags.parquet)).catch((error: unknown) => {
       throw new StoppedEarly(`${flags.parquet} cannot be written: ${error instanceof Error ? error.message : error}`, {

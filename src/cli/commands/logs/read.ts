@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { formatOutcome, isIncomplete } from '../../../logs/answers/format-outcome.ts';
 import type { LineView } from '../../../logs/parse/line-view.ts';
-import { type KnownBuckets, knownBuckets } from '../../../logs/sources/known-buckets.ts';
+import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
 import { openSource } from '../../../logs/sources/open-source.ts';
 import { type LinePlace, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
 import { UserError } from '../../../model/user-error.ts';
@@ -13,6 +13,7 @@ import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { startLogProgress } from '../../text/log-progress.ts';
 import { printable } from '../../text/printable.ts';
+import { readKnownBuckets } from '../read-known-buckets.ts';
 import { refuseSourceAsOutput } from './outputs.ts';
 
 export interface LogJob {
@@ -24,8 +25,8 @@ export interface LogJob {
 }
 
 /** What the inventory says, if one was given. */
-export const knownOf = async ({ inventory }: Pick<LogFlags, 'inventory'>): Promise<KnownBuckets | undefined> =>
-  inventory === undefined ? undefined : knownBuckets(inventory);
+export const knownOf = async ({ inventory, ...flags }: LogFlags, io: Io): Promise<KnownBuckets | undefined> =>
+  inventory === undefined ? undefined : readKnownBuckets({ ...flags, inventory }, io);
 
 /** Reads the sources of a command, shows progress, and tells what was read. */
 export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {

@@ -46,7 +46,7 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
   const target = { format: 'html', output: flags.output };
   await refuseSourceAsOutput(flags.sources, flags.output);
   await prepareOutputs([target]);
-  const known = await knownOf(flags);
+  const known = await knownOf(flags, io);
   const series = seriesCounter();
   const asked = SECTIONS.map((section) => {
     const by = 'by' in section ? section.by : undefined;

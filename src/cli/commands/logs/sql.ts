@@ -12,7 +12,7 @@ export async function logsSql(flags: SqlFlags, io: Io): Promise<ExitCode> {
   const base = await recordBase();
   try {
     const { add, drain } = base.file;
-    const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags));
+    const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags, io));
     const { columns, rows } = await run(await base.load(), flags.statement);
     const { records, ambiguous, refused, duplicates } = outcome;
     const totals = { total: rows.length, records, ambiguous, refused, duplicates, error: 0 };

@@ -17,7 +17,7 @@ export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode
   await refuseSourceAsOutput(flags.sources, flags.output);
   await prepareOutputs([target]);
   const summary = summarizer();
-  const outcome = await readLogs({ flags, io, onRecord: summary.take }, await knownOf(flags));
+  const outcome = await readLogs({ flags, io, onRecord: summary.take }, await knownOf(flags, io));
   await writeReport(lines(summary.finish(), outcome, io.now()), target, io);
   return exitOf(outcome);
 }

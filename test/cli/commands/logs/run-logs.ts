@@ -15,6 +15,7 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: Buffer;
   readonly now?: () => Date;
+  readonly signal?: AbortSignal;
 }
 
 /** `s3log-audit logs …` in this process, with an environment of its own. */
@@ -24,7 +25,12 @@ export const runLogs = (args: readonly string[], options: RunOptions = {}): Prom
 /** The same of any command. */
 export async function runProgram(
   argv: readonly string[],
-  { env = {}, input, now = () => new Date('2026-03-15T00:00:00Z') }: RunOptions = {},
+  {
+    env = {},
+    input,
+    now = () => new Date('2026-03-15T00:00:00Z'),
+    signal = new AbortController().signal,
+  }: RunOptions = {},
 ): Promise<LogsRun> {
   const [out, err] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: '', stderr: '' };
@@ -40,7 +46,7 @@ export async function runProgram(
     argv,
     env,
     now,
-    signal: new AbortController().signal,
+    signal,
     ...(input === undefined ? {} : { input: Readable.from([input]) }),
   });
   return { code, ...texts };
