@@ -14,6 +14,7 @@ import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
 import type { Operations } from './http/operation.ts';
+import { collectExamples } from './http/request-examples.ts';
 import { UnexpectedResponse } from './http/unexpected-response.ts';
 import { OPERATIONS } from './operations.ts';
 import { type DiscoveredOrganization, discover, organizationIdOf } from './organization/discover.ts';
@@ -128,7 +129,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     attempts: ATTEMPTS,
     requestsOf: options.requestsOf ?? requestsNotGiven,
     settings: new Map(),
-    examples: new Map(),
+    examples: collectExamples(),
   };
 
   try {

@@ -1,6 +1,6 @@
 import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { HttpResponse } from '@smithy/core/protocols';
-import { operation } from '@smithy/core/schema';
+import { operation as operationSchema } from '@smithy/core/schema';
 import { permitOf } from '../throttling/retry-strategy.ts';
 import type { ClientContext, Wiring } from './clients.ts';
 import { RESERVED_BUCKET_NAME } from './common-shapes.ts';
@@ -41,7 +41,7 @@ const SWITCH = 'S3LOG_AUDIT_SDK_ONLY';
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/;
 
 /**
- * Reads settings of buckets without the SDK's work for each request. The SDK sends the first request of an operation in a
+ * Reads settings of buckets without the SDK's work for each request. The SDK sends the first request of an operation and of a
  * Region and shows with it what one looks like; the next ones are made here if that one would be the same byte for byte.
  * What comes back is judged here where it is the whole document that was asked for, or the refusal that says "not
  * configured"; everything else (other refusals, broken responses, failed connections, anything rare) is handed to the SDK
@@ -55,14 +55,12 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
     s3.send(new command(bucket) as never, options) as Promise<O>;
 
   /** Sends this one by the SDK, and keeps what its request looks like before there is an answer. */
-  const asExample = <O>(key: string, read: BucketRead<O>, bucket: OwnedBucket): Promise<O> => {
+  const asExample = <O>(operation: string, read: BucketRead<O>, bucket: OwnedBucket): Promise<O> => {
     let show: (template?: RequestTemplate) => void = () => undefined;
-    wiring.examples.set(
-      key,
-      new Promise((resolve) => {
-        show = resolve;
-      }),
-    );
+    const example = new Promise<RequestTemplate | undefined>((resolve) => {
+      show = resolve;
+    });
+    wiring.examples.add(region, operation, example);
     return sendShowing(read, bucket, show);
   };
   const sendShowing = async <O>(
@@ -97,9 +95,8 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
     const called = calledOf(read.command);
     const expected = wiring.operations.get(called.name);
     if (expected === undefined) return bySdk(read, bucket);
-    const key = `${region} ${called.name}`;
-    const example = wiring.examples.get(key);
-    if (example === undefined) return asExample(key, read, bucket);
+    const example = wiring.examples.find(region, called.name);
+    if (example === undefined) return asExample(called.name, read, bucket);
     const template = await example;
     if (template === undefined) return bySdk(read, bucket);
     const end = await permitOf(limit, session);
@@ -129,7 +126,7 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
   };
 }
 
-type Schema = ReturnType<typeof operation>;
+type Schema = ReturnType<typeof operationSchema>;
 
 interface CalledOperation {
   /** `s3:GetBucketPolicy` */
@@ -145,12 +142,12 @@ function calledOf(command: BucketCommand<unknown>): CalledOperation {
   if (before) return before;
   const { schema } = new command({ Bucket: '', ExpectedBucketOwner: '' }) as unknown as { schema: StaticSchema };
   const [, namespace, name, traits, input, output] = schema;
-  const called = { name: `s3:${name}`, schema: operation(namespace, name, traits, input, output) };
+  const called = { name: `s3:${name}`, schema: operationSchema(namespace, name, traits, input, output) };
   calledOperations.set(command, called);
   return called;
 }
 
-type StaticSchema = readonly [number, ...Parameters<typeof operation>];
+type StaticSchema = readonly [number, ...Parameters<typeof operationSchema>];
 
 type Deserialize = (schema: Schema, response: HttpResponse) => Promise<unknown>;
 

@@ -12,7 +12,7 @@ import { type CallCounters, watch } from './middleware.ts';
 import { endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
 import type { ReplayingHandler } from './replaying-handler.ts';
-import type { RequestTemplate } from './signed-request.ts';
+import type { RequestExamples } from './request-examples.ts';
 import { trimClient } from './trimmed-client.ts';
 
 /** What all clients of a scan share. */
@@ -31,8 +31,7 @@ export interface Wiring {
   readonly requestsOf: RequestsOfBucket;
   /** By service: the settings that its first client resolved, for its later clients. Begins empty. */
   readonly settings: Map<string, object>;
-  /** By Region and operation: what the SDK's request looks like, once it has sent one. Begins empty. */
-  readonly examples: Map<string, Promise<RequestTemplate | undefined>>;
+  readonly examples: RequestExamples;
 }
 
 /**

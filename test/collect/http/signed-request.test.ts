@@ -8,6 +8,7 @@ import {
 import type { HttpRequest } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { collectExamples } from '../../../src/collect/http/request-examples.ts';
 import { signedRequest, templateOf } from '../../../src/collect/http/signed-request.ts';
 
 /** The request that the SDK makes, without sending it. */
@@ -109,6 +110,40 @@ test('after one request of the SDK as an example, those for other buckets are wh
     }),
     { numRuns: 150 },
   );
+});
+
+test('one request of an operation and one of a Region show what another Region gets', async () => {
+  const one = {
+    bucket: 'app-data',
+    owner: '111122223333',
+    credentials: { accessKeyId: 'AKIA1', secretAccessKey: 's' },
+  };
+  const exampleOf = async (region: string, command: (typeof COMMANDS)[number], endpoint?: string) =>
+    templateOf(await ofSdk(one, { region, endpoint, offset: 0, command }), one);
+  for (const endpoint of [undefined, 'http://127.0.0.1:4566']) {
+    const examples = collectExamples();
+    const add = async (region: string, command: (typeof COMMANDS)[number]) =>
+      examples.add(region, command.name, Promise.resolve(await exampleOf(region, command, endpoint)));
+    expect(examples.find('eu-west-1', GetBucketLoggingCommand.name)).toBeUndefined();
+    for (const command of COMMANDS) await add('eu-west-1', command);
+    expect(examples.find('cn-north-1', GetBucketEncryptionCommand.name)).toBeUndefined();
+    for (const region of ['cn-north-1', 'us-east-1', 'us-gov-west-1']) {
+      await add(region, GetBucketLoggingCommand);
+      for (const command of COMMANDS)
+        expect(await examples.find(region, command.name)).toEqual(await exampleOf(region, command, endpoint));
+    }
+  }
+});
+
+test('an operation that differs in more than its query is shown in each Region', async () => {
+  const template = { protocol: 'https:', port: undefined, host: ['', '.s3'], path: '/', fixed: {} } as const;
+  const examples = collectExamples();
+  examples.add('a', 'one', Promise.resolve({ ...template, region: 'a', query: 'one' }));
+  examples.add('a', 'two', Promise.resolve({ ...template, region: 'a', query: 'two', fixed: { more: '1' } }));
+  examples.add('b', 'one', Promise.resolve({ ...template, region: 'b', query: 'one' }));
+  await Promise.resolve();
+  expect(examples.find('b', 'two')).toBeUndefined();
+  expect(await examples.find('a', 'two')).toMatchObject({ fixed: { more: '1' } });
 });
 
 test('a request with anything that is not known is no example', async () => {
