@@ -12,12 +12,12 @@ export function iamFixer(flags: IamFixerFlags, output: WritingRoleOutput): ExitC
   const { part, partition, roleName, createLogBuckets: createsBuckets = false } = flags;
   return printWritingRole(
     {
+      flags,
       form: part === 'fixer' ? 'policies' : 'template',
       hub: fixerHubPolicy({ partition, roleName, createsBuckets }),
       member: (input) => fixerRole(input, createsBuckets),
       template: (input) => fixerTemplate(input, createsBuckets),
       words: {
-        template: 'fixer-stackset',
         hub: 'the policy of the identity that applies. Its own account is changed by the role as well; with --own-credentials by itself.',
         purpose: 'changes',
         next: [
@@ -27,7 +27,6 @@ export function iamFixer(flags: IamFixerFlags, output: WritingRoleOutput): ExitC
         ],
       },
     },
-    flags,
     output,
   );
 }

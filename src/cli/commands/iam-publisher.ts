@@ -11,12 +11,12 @@ export function iamPublisher(flags: IamPublisherFlags, output: WritingRoleOutput
   const { part, partition, roleName } = flags;
   return printWritingRole(
     {
+      flags,
       form: part === 'publisher' ? 'policies' : 'template',
       hub: publisherHubPolicy({ partition, roleName }),
       member: publisherRole,
       template: publisherTemplate,
       words: {
-        template: 'publisher-stackset',
         hub: 'the policy of the identity that publishes. Its own account is written to with its own credentials.',
         purpose: 'publishing',
         next: [
@@ -24,7 +24,6 @@ export function iamPublisher(flags: IamPublisherFlags, output: WritingRoleOutput
         ],
       },
     },
-    flags,
     output,
   );
 }

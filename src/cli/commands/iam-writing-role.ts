@@ -6,6 +6,7 @@ import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { Io } from '../io.ts';
 
 export interface WritingRoleFlags {
+  readonly part: string;
   readonly partition: string;
   readonly roleName: string;
   readonly format?: 'json' | 'yaml';
@@ -17,13 +18,13 @@ export interface WritingRoleFlags {
 
 /** A role that writes, which is never the scan's. */
 export interface WritingRole {
+  readonly flags: WritingRoleFlags;
   /** `template`: for a stack set, in place of the policies. */
   readonly form: 'policies' | 'template';
   readonly hub: PolicyDocument;
   readonly member: (input: MemberRoleInput) => MemberRole;
   readonly template: (input: RoleTemplateInput) => object;
   readonly words: {
-    readonly template: string;
     readonly hub: string;
     /** What the role is for. */
     readonly purpose: string;
@@ -39,20 +40,16 @@ export interface WritingRoleOutput {
 }
 
 /** The documents go to standard output, notes on them to standard error. */
-export function printWritingRole(
-  role: WritingRole,
-  flags: WritingRoleFlags,
-  { io: { out, err }, nobody, yaml }: WritingRoleOutput,
-): ExitCode {
-  const format = flags.format ?? (role.form === 'policies' ? 'json' : 'yaml');
-  const document = documentOf(role, flags, nobody);
+export function printWritingRole(role: WritingRole, { io: { out, err }, nobody, yaml }: WritingRoleOutput): ExitCode {
+  const format = role.flags.format ?? (role.form === 'policies' ? 'json' : 'yaml');
+  const document = documentOf(role, nobody);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, yaml));
-  err.write(`${[...notesOn(role, flags, nobody), ...role.words.next].join('\n')}\n`);
+  err.write(`${[...notesOn(role, nobody), ...role.words.next].join('\n')}\n`);
   return Exit.clean;
 }
 
-function documentOf(role: WritingRole, flags: WritingRoleFlags, nobody: string): object {
-  const { partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
+function documentOf(role: WritingRole, nobody: string): object {
+  const { partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = role.flags;
   const trust = { hubRole, organizationId, externalId };
   if (role.form === 'template') return role.template({ roleName, hubAccount: hubAccount ?? '', ...trust });
   const arn = arnIn(partition);
@@ -62,14 +59,11 @@ function documentOf(role: WritingRole, flags: WritingRoleFlags, nobody: string):
   };
 }
 
-function notesOn(
-  { form, words }: WritingRole,
-  { roleName, hubAccount }: WritingRoleFlags,
-  nobody: string,
-): readonly string[] {
+function notesOn({ form, flags, words }: WritingRole, nobody: string): readonly string[] {
+  const { part, roleName, hubAccount } = flags;
   if (form === 'template')
     return [
-      `${words.template}: a CloudFormation template of the role ${roleName}, for a stack set with service-managed permissions.`,
+      `${part}: a CloudFormation template of the role ${roleName}, for a stack set with service-managed permissions.`,
       '  IAM is global: one Region is enough. Stack sets never deploy to the management account.',
     ];
   return [
