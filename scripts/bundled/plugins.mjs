@@ -78,10 +78,13 @@ export function together(root) {
 export function ascii() {
   return {
     name: 'ascii',
-    renderChunk(code) {
-      const mistaken = /\\[^\t-~]|String\.raw`[^`]*[^\t-~]/.exec(code);
-      if (mistaken) throw new Error(`an escape would change ${JSON.stringify(mistaken[0])}`);
-      return code.replace(/[^\t-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    // Of what is minified: that writes the characters themselves.
+    generateBundle(_options, files) {
+      for (const chunk of Object.values(files).filter(({ type }) => type === 'chunk')) {
+        const mistaken = /\\[^\t-~]|String\.raw`[^`]*[^\t-~]/.exec(chunk.code);
+        if (mistaken) throw new Error(`an escape would change ${JSON.stringify(mistaken[0])}`);
+        chunk.code = chunk.code.replace(/[^\t-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      }
     },
   };
 }
