@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
-import { ascii, builtins, substitutes, together } from './bundled/plugins.mjs';
+import { ascii, builtins, globals, substitutes, together } from './bundled/plugins.mjs';
 import { precompile } from './precompile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,6 +35,7 @@ async function bundle() {
     external: ['@duckdb/node-api'],
     // The AWS SDK names its ES modules here alone. Of these no more than what is used is taken.
     resolve: { mainFields: ['module', 'main'] },
+    transform: { inject: globals(root) },
     plugins: [
       filesOfLibraries('build/iac/source/grammar.js', [
         require.resolve('web-tree-sitter/web-tree-sitter.wasm'),

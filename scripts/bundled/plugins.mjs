@@ -5,8 +5,17 @@ const SUBSTITUTES = [
   ['undici', '', 'undici.mjs'],
   ['../web/fetch/body.js', '/node_modules/undici/', 'no-forms.cjs'],
   ['./client-h2.js', '/node_modules/undici/', 'no-http2.cjs'],
+  ['node:http', '/node_modules/undici/', 'no-http.cjs'],
+  ['node:assert', '/node_modules/undici/', 'assert.cjs'],
+  ['node:https', '/node_modules/@smithy/node-http-handler/', 'later-https.cjs'],
   ['node:child_process', '/node_modules/commander/', 'no-child-process.cjs'],
 ];
+
+/** Globals, read from modules that take their place. */
+export const globals = (root) =>
+  Object.fromEntries(
+    ['performance', 'ReadableStream'].map((name) => [name, [`${root}scripts/bundled/later-globals.mjs`, name]]),
+  );
 
 export function substitutes(root) {
   return {
