@@ -1,5 +1,18 @@
 import cliProgress from 'cli-progress';
-import type { Display, ScanCounts } from './progress.ts';
+
+export interface Display {
+  readonly update: (counts: ScanCounts) => void;
+  readonly accountDone: (counts: ScanCounts) => void;
+  readonly stop: () => void;
+}
+
+export interface ScanCounts {
+  readonly total: number;
+  accounts: number;
+  buckets: number;
+  reads: number;
+  requested: number;
+}
 
 /** Accounts and reads, drawn on a terminal again and again. */
 export function bars(stream: NodeJS.WriteStream, { total, accounts }: ScanCounts): Display {

@@ -1,5 +1,6 @@
 import type { ScanEvent } from '../../scan/scan-event.ts';
 import type { Io } from '../io.ts';
+import type { Display, ScanCounts } from './progress-bars.ts';
 
 export interface Progress {
   readonly onEvent: (event: ScanEvent) => void;
@@ -12,20 +13,6 @@ export interface Progress {
 const LINE_EVERY_MS = 10_000;
 /** Before the first account is read, one line this often. */
 const WAITING_EVERY_MS = 30_000;
-
-export interface Display {
-  readonly update: (counts: ScanCounts) => void;
-  readonly accountDone: (counts: ScanCounts) => void;
-  readonly stop: () => void;
-}
-
-export interface ScanCounts {
-  readonly total: number;
-  accounts: number;
-  buckets: number;
-  reads: number;
-  requested: number;
-}
 
 /** Progress on standard error: bars on a terminal, else a line now and then. */
 export async function startProgress(
