@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
-import { ascii, builtins, globals, substitutes, together } from './bundled/plugins.mjs';
+import { ascii, builtins, globals, later, substitutes, together } from './bundled/plugins.mjs';
 import { precompile } from './precompile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -42,6 +42,7 @@ async function bundle() {
         require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'),
       ]),
       substitutes(root),
+      later(root),
       builtins(),
       ascii(),
       license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
