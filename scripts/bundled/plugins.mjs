@@ -9,6 +9,7 @@ const SUBSTITUTES = [
   ['node:http', '/node_modules/undici/', 'no-http.cjs'],
   ['node:assert', '/node_modules/undici/', 'assert.cjs'],
   ['node:https', '/node_modules/@smithy/node-http-handler/', 'later-https.cjs'],
+  ['@smithy/core/event-streams', '/node_modules/@aws-sdk/client-', 'no-event-streams.mjs'],
   ['node:child_process', '/node_modules/commander/', 'no-child-process.cjs'],
 ];
 
