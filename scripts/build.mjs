@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
-import { ascii, builtins, substitutes, together } from './bundled/plugins.mjs';
+import { ascii, builtins, globals, later, substitutes, together } from './bundled/plugins.mjs';
 import { precompile } from './precompile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,12 +35,14 @@ async function bundle() {
     external: ['@duckdb/node-api'],
     // The AWS SDK names its ES modules here alone. Of these no more than what is used is taken.
     resolve: { mainFields: ['module', 'main'] },
+    transform: { inject: globals(root) },
     plugins: [
       filesOfLibraries('build/iac/source/grammar.js', [
         require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
         require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'),
       ]),
       substitutes(root),
+      later(root),
       builtins(),
       ascii(),
       license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
@@ -56,7 +58,8 @@ async function bundle() {
   await bundle.write({
     dir: `${root}dist`,
     format: 'esm',
-    minify: false,
+    // V8 reads all of what is loaded, and half of it only to find where functions end. Messages need names.
+    minify: true,
     keepNames: true,
     sourcemap: false,
     entryFileNames: '[name].js',

@@ -1,12 +1,23 @@
 // How the bundle differs from what the bundler makes by itself: less is loaded, and sooner.
+import { rolldown } from 'rolldown';
 
 /** Modules that take the place of larger ones: what is written where they are imported, and in which package (`''`: anywhere). */
 const SUBSTITUTES = [
   ['undici', '', 'undici.mjs'],
   ['../web/fetch/body.js', '/node_modules/undici/', 'no-forms.cjs'],
   ['./client-h2.js', '/node_modules/undici/', 'no-http2.cjs'],
+  ['node:http', '/node_modules/undici/', 'no-http.cjs'],
+  ['node:assert', '/node_modules/undici/', 'assert.cjs'],
+  ['node:https', '/node_modules/@smithy/node-http-handler/', 'later-https.cjs'],
+  ['@smithy/core/event-streams', '/node_modules/@aws-sdk/client-', 'no-event-streams.mjs'],
   ['node:child_process', '/node_modules/commander/', 'no-child-process.cjs'],
 ];
+
+/** Globals, read from modules that take their place. */
+export const globals = (root) =>
+  Object.fromEntries(
+    ['performance', 'ReadableStream'].map((name) => [name, [`${root}scripts/bundled/later-globals.mjs`, name]]),
+  );
 
 export function substitutes(root) {
   return {
@@ -17,6 +28,40 @@ export function substitutes(root) {
     },
   };
 }
+
+/** Libraries that are called in the midst of what cannot wait, and that few runs call at all. They need no other library. */
+const LATER = {
+  'node_modules/@humanwhocodes/momoa/dist/momoa.js': 'momoa',
+  'node_modules/ipaddr.js/lib/ipaddr.js': 'ipaddr',
+  'node_modules/picomatch/index.js': 'picomatch',
+};
+
+/** Puts each of them into a file of its own, which is loaded when it is called first. */
+export function later(root) {
+  return {
+    name: 'later',
+    async load(id) {
+      const name = LATER[id.slice(root.length)];
+      if (name === undefined) return null;
+      const library = await rolldown({ input: id, platform: 'node' });
+      const { output } = await library.generate({ format: 'cjs', minify: true, keepNames: true });
+      await library.close();
+      this.emitFile({ type: 'asset', fileName: `chunks/${name}.cjs`, source: output[0].code });
+      return standIn(name);
+    },
+  };
+}
+
+const standIn = (name) => `
+import { createRequire } from 'node:module';
+let loaded;
+const library = () => (loaded ??= createRequire(import.meta.url)('./${name}.cjs'));
+export const parse = (...args) => library().parse(...args);
+export default new Proxy(() => undefined, {
+  get: (_, key) => library()[key],
+  apply: (_, self, args) => library()(...args),
+});
+`;
 
 const BUILTIN = /^import (?:(\{[^}]*\})|(?:\* as )?(\w+)) from "(node:[\w/]+)";$/gm;
 
@@ -40,9 +85,16 @@ export function builtins() {
 const TOGETHER = {
   start: ['build/cli/main.js'],
   main: ['build/cli/run.js'],
-  rules: ['build/cli/flags/resolve-options.js', 'build/cli/commands/rules-list.js', 'build/ruleset/load-rules.js'],
+  rules: [
+    'build/cli/flags/resolve-options.js',
+    'build/cli/text/wrapped.js',
+    'build/ruleset/load-rules.js',
+    'build/ruleset/select-rules.js',
+    'build/scan/plan/planned-calls.js',
+  ],
   scan: ['build/cli/commands/scan.js', 'build/report/sarif.js', 'build/report/json.js'],
   aws: ['build/collect/connection.js'],
+  list: ['build/cli/commands/rules-list.js'],
 };
 
 /** Groups of modules for the bundler. */
@@ -78,10 +130,13 @@ export function together(root) {
 export function ascii() {
   return {
     name: 'ascii',
-    renderChunk(code) {
-      const mistaken = /\\[^\t-~]|String\.raw`[^`]*[^\t-~]/.exec(code);
-      if (mistaken) throw new Error(`an escape would change ${JSON.stringify(mistaken[0])}`);
-      return code.replace(/[^\t-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    // Of what is minified: that writes the characters themselves.
+    generateBundle(_options, files) {
+      for (const chunk of Object.values(files).filter(({ type }) => type === 'chunk')) {
+        const mistaken = /\\[^\t-~]|String\.raw`[^`]*[^\t-~]/.exec(chunk.code);
+        if (mistaken) throw new Error(`an escape would change ${JSON.stringify(mistaken[0])}`);
+        chunk.code = chunk.code.replace(/[^\t-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      }
     },
   };
 }

@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { Exit } from '../scan/exit-code.ts';
 import { guardProcess } from './process-guard.ts';
 import { stopOnSignal } from './signals.ts';
 import { watchStandardStreams } from './standard-streams.ts';
 
 guardProcess();
-// undici reads HTTP with WebAssembly, of which V8 optimizes a function of 50 KB after a dozen responses: 35 MiB and a quarter
-// of a second of CPU, which thousands of responses do not earn back. Before there is any WebAssembly, as V8 asks.
-setFlagsFromString('--liftoff-only');
 const { failure } = watchStandardStreams();
 const { signal, release } = stopOnSignal();
 // https://reproducible-builds.org/specs/source-date-epoch/ : reports of equal scans are then equal byte for byte.
@@ -19,6 +15,9 @@ const { stdout: out, stderr: err, env } = process;
 const { run } = await import('./run.ts');
 process.exitCode = await run({
   ...{ argv: process.argv.slice(2), out, err, env, now, signal },
+  // undici reads HTTP with WebAssembly, of which V8 optimizes a function of 50 KB after a dozen responses: 35 MiB and a quarter
+  // of a second of CPU, which thousands of responses do not earn back. Before there is any WebAssembly, as V8 asks.
+  beforeCommand: async () => (await import('node:v8')).setFlagsFromString('--liftoff-only'),
   // Opened by the command that asks, and by no other.
   get input() {
     return process.stdin;

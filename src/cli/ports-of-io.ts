@@ -3,16 +3,19 @@ import { type ScanPorts, waitFor } from '../scan/ports.ts';
 import type { Io } from './io.ts';
 
 /** What a scan may touch, of what the process gave to the command. */
-export const portsOfIo = (io: Pick<Io, 'env' | 'now' | 'signal' | 'wait' | 'input'>): ScanPorts => {
+export const portsOfIo = (
+  io: Pick<Io, 'env' | 'now' | 'signal' | 'wait' | 'input'>,
+  onEvent: ScanPorts['onEvent'] = () => undefined,
+): ScanPorts => {
   const { env, now, signal, wait = waitFor } = io;
   return {
     env,
     now,
     signal,
     wait,
-    onEvent: () => undefined,
+    onEvent,
     temporaryFolder: tmpdir(),
-    // Opened by who reads it, and by no other.
+    // Opened by who reads it, and by no other: by a copy of the ports too.
     get input() {
       return io.input;
     },

@@ -13,7 +13,7 @@ import { addInit } from './flags/init-flags.ts';
 import { addLogs } from './flags/logs-subcommands.ts';
 import { addOptionFlags } from './flags/option-flags.ts';
 import { addConfigFormat, addExplainOutput, addGraphFormat, type ExplainFlags } from './flags/output-flags.ts';
-import { addEstimate, addIam } from './flags/permission-flags.ts';
+import { addEstimate, addIam, iamPart } from './flags/permission-flags.ts';
 import { addPublish } from './flags/publish-flags.ts';
 import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
@@ -41,8 +41,18 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   };
   addOptionFlags(root, 'scan');
 
-  const command = (usage: string, description: string, addFlags: (command: Command) => void): void =>
-    addFlags(configure(root.command(usage), io).description(description));
+  // Flags are added to the command that is called: those of all take longer than the help of the program.
+  const flagsOf = new Map<Command, (command: Command) => void>();
+  const withFlags = (called: Command): Command => {
+    flagsOf.get(called)?.(called);
+    flagsOf.delete(called);
+    return called;
+  };
+  const command = (usage: string, description: string, addFlags: (command: Command) => void): Command => {
+    const added = configure(root.command(usage), io).description(description);
+    flagsOf.set(added, addFlags);
+    return added;
+  };
 
   command('scan', 'the same as without a command', (explicit) => {
     addOptionFlags(explicit, 'scan');
@@ -113,7 +123,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       const { iamCommand } = await import('./commands/iam.ts');
       done(await iamCommand(flags, io));
     }),
-  );
+  ).addArgument(iamPart());
 
   command('rules', 'lists, explains, checks and tests rules', (rules) =>
     addRules((name) => configure(rules.command(name), io), {
@@ -180,12 +190,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     });
   });
 
-  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, root));
-  if (!COMPLETION.words.includes(io.argv[0] ?? ''))
-    command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
+  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, { root, withFlags }));
+  if (COMPLETION.words.includes(io.argv[0] ?? '')) root.commands.forEach(withFlags);
+  else command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
 
   root.hook('preSubcommand', refuseFlagsBefore);
+  root.hook('preSubcommand', (_root, called) => void withFlags(called));
   root.hook('preAction', (_root, action) => refuseStrayArguments(action));
+  root.hook('preAction', () => io.beforeCommand?.());
   // A first word that is no command can only be a mistake for one.
   root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
     if (word !== undefined) unknownCommand(root, word);

@@ -75,7 +75,7 @@ export async function openScan(prepared: PreparedScan, ports: ScanPorts): Promis
       throw error;
     }
   }
-  const scan = scanOf(inventory, prepared, { ...ports, bugs: inventory.bugs });
+  const scan = scanOf(inventory, prepared, { temporaryFolder: ports.temporaryFolder, bugs: inventory.bugs });
   return source === undefined || lines === undefined
     ? scan
     : { ...scan, lines: await source.withStacks(lines, inventory) };
@@ -91,7 +91,7 @@ export async function openJoinedScan(
   ports: ScanPorts,
 ): Promise<{ readonly scan: OpenScan; readonly inventory: JoinedInventory }> {
   const inventory = await joinInventories(paths, objectAccess(prepared.options, ports));
-  return { scan: scanOf(inventory, prepared, { ...ports, bugs: [] }), inventory };
+  return { scan: scanOf(inventory, prepared, { temporaryFolder: ports.temporaryFolder, bugs: [] }), inventory };
 }
 
 const scanOf = (

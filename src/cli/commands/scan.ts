@@ -61,9 +61,9 @@ const atStart =
 /** Reads AWS or the saved inventory, with progress. */
 async function live(prepared: PreparedScan, io: Io): Promise<OpenScan> {
   const { options } = prepared;
-  const progress = startProgress(io, options);
+  const progress = await startProgress(io, options);
   try {
-    return await openScan(prepared, { ...portsOfIo(io), onEvent: progress.onEvent });
+    return await openScan(prepared, portsOfIo(io, progress.onEvent));
   } catch (error) {
     if (io.signal.aborted && error === io.signal.reason) throw stoppedAtStart(io);
     if (error instanceof UserError && error.code === 'cannot-write' && progress.isStarted()) {
@@ -93,7 +93,8 @@ async function reportOnce(scan: OpenScan, io: Io, stoppedEarly: () => StoppedEar
     const reports = options.reports.filter(({ format }) => isWritable(scan, format));
     const signal = stopped ? null : io.signal;
     // Reports of a stopped scan are written too.
-    const objects = objectAccess(options, { ...portsOfIo(io), signal: signal ?? new AbortController().signal });
+    const { env, temporaryFolder } = portsOfIo(io);
+    const objects = objectAccess(options, { env, temporaryFolder, signal: signal ?? new AbortController().signal });
     const results: AccountResult[] = [];
     const assessment = await assessAndReport(scan, {
       sinks: reports.map((one) => sinkOf(one, { io, objects })),

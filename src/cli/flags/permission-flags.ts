@@ -27,16 +27,16 @@ function listOfBuckets(value: string): readonly string[] {
   throw new InvalidArgumentError('It must be names of buckets, separated by commas; * stands for any part of a name.');
 }
 
+export const iamPart = (): Argument =>
+  new Argument('[part]', 'hub and member together if not given').choices([
+    ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
+    ...['runner', 'fixer', 'fixer-stackset'],
+  ]);
+
 /** `iam`: which permissions the rules need. */
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
   const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
-    .addArgument(
-      new Argument('[part]', 'hub and member together if not given').choices([
-        ...['hub', 'member', 'stackset', 'terraform', 'athena', 'publisher', 'publisher-stackset'],
-        ...['runner', 'fixer', 'fixer-stackset'],
-      ]),
-    )
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
       new Option('--partition <name>', 'AWS partition')

@@ -1,6 +1,6 @@
-import cliProgress from 'cli-progress';
 import type { ScanEvent } from '../../scan/scan-event.ts';
 import type { Io } from '../io.ts';
+import type { Display, ScanCounts } from './progress-bars.ts';
 
 export interface Progress {
   readonly onEvent: (event: ScanEvent) => void;
@@ -14,26 +14,14 @@ const LINE_EVERY_MS = 10_000;
 /** Before the first account is read, one line this often. */
 const WAITING_EVERY_MS = 30_000;
 
-interface Display {
-  readonly update: (counts: Counts) => void;
-  readonly accountDone: (counts: Counts) => void;
-  readonly stop: () => void;
-}
-
-interface Counts {
-  readonly total: number;
-  accounts: number;
-  buckets: number;
-  reads: number;
-  requested: number;
-}
-
 /** Progress on standard error: bars on a terminal, else a line now and then. */
-export function startProgress(
+export async function startProgress(
   { err }: Pick<Io, 'err'>,
   { quiet, debug }: { readonly quiet: boolean; readonly debug: boolean },
-): Progress {
-  let counts: Counts | null = null;
+): Promise<Progress> {
+  // Loaded for a terminal alone, and before there is an event.
+  const bars = err.isTTY === true && !quiet ? (await import('./progress-bars.ts')).bars : null;
+  let counts: ScanCounts | null = null;
   let display: Display | null = null;
   // Before accounts are read, an endpoint or a proxy may not answer, or a long list of accounts is read slowly.
   const waiting = setInterval(() => {
@@ -41,7 +29,7 @@ export function startProgress(
   }, WAITING_EVERY_MS);
   waiting.unref();
   const reads = new Map<string, { readonly done: number; readonly requested: number }>();
-  const count = (to: Counts, event: Exclude<ScanEvent, { type: 'started' }>): void => {
+  const count = (to: ScanCounts, event: Exclude<ScanEvent, { type: 'started' }>): void => {
     switch (event.type) {
       case 'account-opened':
         break;
@@ -68,7 +56,7 @@ export function startProgress(
         if (quiet) return;
         if (resumed !== null) err.write(`${resumed.accounts} of ${total} accounts are in ${resumed.path} already\n`);
         // What says of itself that it is a terminal is one; cli-progress wants the whole type.
-        display = err.isTTY === true ? bars(err as NodeJS.WriteStream, counts) : lines(err, counts, debug);
+        display = bars === null ? lines(err, counts, debug) : bars(err as NodeJS.WriteStream, counts);
         return;
       }
       if (counts === null) return;
@@ -84,7 +72,7 @@ export function startProgress(
   };
 }
 
-function lines(err: Io['err'], counts: Counts, debug: boolean): Display {
+function lines(err: Io['err'], counts: ScanCounts, debug: boolean): Display {
   const write = (): void => {
     const { accounts, total, buckets, reads } = counts;
     err.write(`${accounts} of ${total} accounts, ${buckets} buckets, ${reads} reads\n`);
@@ -97,23 +85,5 @@ function lines(err: Io['err'], counts: Counts, debug: boolean): Display {
       if (debug) write();
     },
     stop: () => clearInterval(timer),
-  };
-}
-
-function bars(stream: NodeJS.WriteStream, { total, accounts }: Counts): Display {
-  const multi = new cliProgress.MultiBar(
-    { stream, clearOnComplete: true, hideCursor: true, format: '{name} [{bar}] {value}/{total} {note}' },
-    cliProgress.Presets.rect,
-  );
-  const accountBar = multi.create(total, accounts, { name: 'accounts', note: '' });
-  const readBar = multi.create(1, 0, { name: 'reads   ', note: '' });
-  return {
-    update: (counts) => {
-      accountBar.update(counts.accounts, { note: `${counts.buckets} buckets` });
-      readBar.setTotal(Math.max(1, counts.requested));
-      readBar.update(counts.reads);
-    },
-    accountDone: () => undefined,
-    stop: () => multi.stop(),
   };
 }

@@ -5,7 +5,7 @@ import { startProgress } from '../../../src/cli/text/progress.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function lines(quiet = false) {
+async function lines(quiet = false) {
   const written: string[] = [];
   const err = new Writable({
     write: (chunk, _encoding, done) => {
@@ -13,11 +13,11 @@ function lines(quiet = false) {
       done();
     },
   });
-  return { written, progress: startProgress({ err }, { quiet, debug: false }) };
+  return { written, progress: await startProgress({ err }, { quiet, debug: false }) };
 }
 
-test('whoever waits for an endpoint that does not answer is told so within a minute', () => {
-  const { written, progress } = lines();
+test('whoever waits for an endpoint that does not answer is told so within a minute', async () => {
+  const { written, progress } = await lines();
   vi.advanceTimersByTime(60_000);
   expect(written).toEqual(['waiting for AWS to answer', 'waiting for AWS to answer']);
   progress.stop();
@@ -25,16 +25,16 @@ test('whoever waits for an endpoint that does not answer is told so within a min
   expect(written).toHaveLength(2);
 });
 
-test('while accounts are read, a line is written without any of them ending', () => {
-  const { written, progress } = lines();
+test('while accounts are read, a line is written without any of them ending', async () => {
+  const { written, progress } = await lines();
   progress.onEvent({ type: 'started', accounts: 3, resumed: null });
   vi.advanceTimersByTime(60_000);
   expect(written).toEqual(Array.from({ length: 6 }, () => '0 of 3 accounts, 0 buckets, 0 reads'));
   progress.stop();
 });
 
-test('--quiet says nothing', () => {
-  const { written, progress } = lines(true);
+test('--quiet says nothing', async () => {
+  const { written, progress } = await lines(true);
   vi.advanceTimersByTime(60_000);
   progress.onEvent({ type: 'started', accounts: 3, resumed: null });
   vi.advanceTimersByTime(60_000);
