@@ -36,11 +36,15 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
       ...['plan', 'profile', 'roleName', 'settings'],
     ],
   },
+  'cli/flags/bucket-owner.ts': {
+    because: 'publish and logs read buckets; the flag is called as in a scan',
+    names: ['--bucket-owner'],
+  },
   'cli/flags/logs-subcommands.ts': {
     because: 'logs has flags of its own, which are called as in a scan',
     names: [
       ...['--format', '--inventory', '--output', '--profile', '--quiet', '--requests', '--select'],
-      ...['format', 'inventory', 'output', 'profile', 'quiet', 'requests', 'select'],
+      ...['bucketOwner', 'format', 'inventory', 'output', 'profile', 'quiet', 'requests', 'select'],
     ],
   },
   'cli/flags/output-flags.ts': {
@@ -55,6 +59,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
       '--format',
       '--inventory',
       '--org',
+      '--profile',
       '--prove',
       '--role-name',
       'concurrency',
