@@ -2,7 +2,7 @@ import type { RequestTemplate } from './signed-request.ts';
 
 /** What requests of the SDK look like, as it shows them one by one. Of a whole connection. */
 export interface RequestExamples {
-  /** `undefined` where the SDK has to send one first; a promise of it where there is nothing to learn from its request. */
+  /** `undefined` where the SDK has to send one first; a promise of `undefined` where its request is none that is known here. */
   find(region: string, operation: string): Promise<RequestTemplate | undefined> | undefined;
   add(region: string, operation: string, example: Promise<RequestTemplate | undefined>): void;
 }
@@ -19,9 +19,11 @@ export function collectExamples(): RequestExamples {
   const queries = new Map<string, string>();
   return {
     find(region, operation) {
-      const own = examples.get(`${region} ${operation}`);
+      const key = `${region} ${operation}`;
       const [alike, query] = [first.get(region), queries.get(operation)];
-      return own ?? (alike && query !== undefined ? Promise.resolve({ ...alike, query }) : undefined);
+      if (!examples.has(key) && alike !== undefined && query !== undefined)
+        examples.set(key, Promise.resolve({ ...alike, query }));
+      return examples.get(key);
     },
     add(region, operation, example) {
       examples.set(`${region} ${operation}`, example);
