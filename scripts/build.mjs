@@ -1,7 +1,7 @@
 // tsc writes build/ (tests and the benchmark read it), rolldown bundles that into dist/ (what the package ships).
 // Both begin from nothing: no file of an earlier build can survive a rename.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import license from 'rollup-plugin-license';
 import sbom from 'rollup-plugin-sbom';
-import { ascii, builtins, globals, later, substitutes, together } from './bundled/plugins.mjs';
+import { ascii, globals, later, requiredLater, substitutes, together } from './bundled/plugins.mjs';
 import { precompile } from './precompile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +24,7 @@ await rollUpTypes();
 /** One build for program and library, so that a class is one class wherever it is thrown and caught. */
 async function bundle() {
   const bundle = await rolldown({
-    input: { 'cli/main': `${root}build/cli/main.js`, index: `${root}build/index.js` },
+    input: { program: `${root}build/cli/main.js`, library: `${root}build/index.js` },
     platform: 'node',
     logLevel: 'warn',
     // The runtime of tree-sitter has a way to load modules with code of their own. Grammars have none.
@@ -43,7 +43,7 @@ async function bundle() {
       ]),
       substitutes(root),
       later(root),
-      builtins(),
+      requiredLater(),
       ascii(),
       license({ thirdParty: { output: { file: `${root}dist/THIRD-PARTY-LICENSES.txt` }, includeSelf: false } }),
       sbom({
@@ -55,19 +55,43 @@ async function bundle() {
       }),
     ],
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: `${root}dist`,
-    format: 'esm',
+    // Scripts, of which V8 lets a program keep what it compiled; of modules it does not.
+    format: 'cjs',
     // V8 reads all of what is loaded, and half of it only to find where functions end. Messages need names.
     minify: true,
     keepNames: true,
     sourcemap: false,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    entryFileNames: 'chunks/[name]-[hash].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
     codeSplitting: { groups: together(root) },
   });
   await bundle.close();
+  const [program, library] = ['program', 'library'].map((name) =>
+    output.find((file) => file.isEntry && file.name === name),
+  );
+  await bundleOfLauncher(basename(program.fileName));
+  writeFileSync(`${root}dist/index.js`, namesOf(library));
+}
+
+/** What is started, and starts the program. A script too: Node's loader of modules takes longer than this file. */
+async function bundleOfLauncher(program) {
+  const bundle = await rolldown({
+    input: `${root}build/cli/launch/launch.js`,
+    platform: 'node',
+    transform: { define: { PROGRAM: JSON.stringify(program) } },
+    plugins: [ascii()],
+  });
+  await bundle.write({ file: `${root}dist/cli/main.js`, format: 'cjs', minify: true, keepNames: true });
+  await bundle.close();
+  writeFileSync(`${root}dist/cli/package.json`, '{ "type": "commonjs" }\n');
   chmodSync(`${root}dist/cli/main.js`, 0o755);
+}
+
+/** A module that exports what the script does: the package is a library of modules. */
+function namesOf({ fileName, exports }) {
+  return `import library from './${fileName}';\nexport const { ${exports.join(', ')} } = library;\n`;
 }
 
 /** Copies what a module reads at run time. A module stands for each file, so that its library is listed with its licence. */

@@ -63,28 +63,25 @@ export default new Proxy(() => undefined, {
 });
 `;
 
-const BUILTIN = /^import (?:(\{[^}]*\})|(?:\* as )?(\w+)) from "(node:[\w/]+)";$/gm;
+const LOADED_LATER = /\bimport\((`[^`]+`|"[^"]+")\)/g;
 
-/** An `import` of a module of Node's asks each of its accessors, and those of `node:crypto` load what nobody uses. */
-export function builtins() {
+/** The files are scripts to V8, which have no `import()` of their own: what is no file of ours is required when it is asked for. */
+export function requiredLater() {
   return {
-    name: 'builtins',
-    renderChunk: (code) =>
-      code.replace(BUILTIN, (_, names, whole, module) => {
-        const taken = names === undefined ? whole : names.replaceAll(' as ', ': ');
-        return `const ${taken} = process.getBuiltinModule("${module}");`;
-      }),
+    name: 'required-later',
+    generateBundle(_options, files) {
+      for (const chunk of Object.values(files).filter(({ type }) => type === 'chunk'))
+        chunk.code = chunk.code.replace(LOADED_LATER, (_, name) => `Promise.resolve().then(() => require(${name}))`);
+    },
   };
 }
 
 /**
  * What is loaded together lies together: by itself the bundler makes a chunk for each set of commands that share a module,
  * and opening a hundred files takes longer than reading them. Each group has what its roots load beyond the groups before.
- * The entry loads the rest once it watches for crashes, so that it lies apart from that.
  */
 const TOGETHER = {
-  start: ['build/cli/main.js'],
-  main: ['build/cli/run.js'],
+  main: ['build/cli/main.js'],
   rules: [
     'build/cli/flags/resolve-options.js',
     'build/cli/text/wrapped.js',
@@ -106,6 +103,7 @@ export function together(root) {
       const left = roots.map((path) => root + path);
       for (let id = left.pop(); id !== undefined; id = left.pop()) {
         if (found.has(id)) continue;
+        // What is started lies apart from what the library has too.
         found.set(id, id.endsWith('/build/cli/main.js') ? null : group);
         left.push(...(getModuleInfo(id)?.importedIds ?? []));
       }

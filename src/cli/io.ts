@@ -14,8 +14,6 @@ export interface Io {
   readonly now: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Called before a command runs, and not for help. */
-  readonly beforeCommand?: () => Promise<void>;
   /** In place of the clock of the machine. */
   readonly wait?: ScanPorts['wait'];
 }

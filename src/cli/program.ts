@@ -197,7 +197,6 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   root.hook('preSubcommand', refuseFlagsBefore);
   root.hook('preSubcommand', (_root, called) => void withFlags(called));
   root.hook('preAction', (_root, action) => refuseStrayArguments(action));
-  root.hook('preAction', () => io.beforeCommand?.());
   // A first word that is no command can only be a mistake for one.
   root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
     if (word !== undefined) unknownCommand(root, word);

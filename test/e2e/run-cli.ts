@@ -39,6 +39,8 @@ export async function runCli(
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
+      // Compiled code of the program, from run to run.
+      XDG_CACHE_HOME: tmpdir(),
       AWS_EC2_METADATA_DISABLED: 'true',
       SOURCE_DATE_EPOCH: '1767225600',
       ...env,

@@ -79,7 +79,7 @@ describe('the program', () => {
     expect(code).toBe(70);
     expect(stderr).toContain('please report it');
     expect(stderr).toContain('TypeError: broken by a test\n');
-    expect(stderr).toMatch(/ at resolveOptions \(.*\n +at readOptions \(.*\n(.*\n)* +at async run \(/);
+    expect(stderr).toMatch(/ at resolveOptions \(.*\n +at readOptions \(.*\n(.*\n)* +at async (?:Object\.)?run \(/);
   });
 });
 

@@ -1,0 +1,65 @@
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, runCli } from './run-cli.ts';
+
+/** Writes down for each file of the program whether V8 took the code of an earlier run. */
+const WATCH = `
+const vm = require('node:vm');
+const { appendFileSync } = require('node:fs');
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    if (options.filename) appendFileSync(process.env.TAKEN, String(this.cachedDataRejected) + '\\n');
+  }
+};
+`;
+
+async function watched() {
+  const folder = await emptyFolder();
+  const hook = join(folder, 'watch.cjs');
+  await writeFile(hook, WATCH);
+  const env = {
+    NODE_OPTIONS: `--require=${hook}`,
+    TAKEN: join(folder, 'taken'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+  };
+  const rules = async () => {
+    await writeFile(env.TAKEN, '');
+    const { code, stdout, stderr } = await runCli(['rules', 'list'], { cwd: folder, env });
+    const taken = new Set((await readFile(env.TAKEN, 'utf8')).trim().split('\n'));
+    return { code, stdout, stderr, taken: [...taken] };
+  };
+  return { rules, cache: join(env.XDG_CACHE_HOME, 's3log-audit', `${process.version}-${process.arch}`) };
+}
+
+test('a run takes the compiled code of the one before, and says the same', async () => {
+  const { rules } = await watched();
+  const first = await rules();
+  expect(first).toMatchObject({ code: 0, stderr: '', taken: ['undefined'] });
+  expect(await rules()).toEqual({ ...first, taken: ['false'] });
+});
+
+test('with damaged files it says the same too', async () => {
+  const { rules, cache } = await watched();
+  const first = await rules();
+  for (const build of await readdir(cache))
+    for (const name of await readdir(join(cache, build))) await writeFile(join(cache, build, name), 'x'.repeat(5000));
+  expect(await rules()).toEqual(first);
+  expect(await rules()).toEqual({ ...first, taken: ['false'] });
+});
+
+test('where the folder is anybody’s, nothing in it is run', async () => {
+  const { rules, cache } = await watched();
+  const first = await rules();
+  for (const build of await readdir(cache)) await chmod(join(cache, build), 0o777);
+  expect(await rules()).toEqual(first);
+});
+
+test('a run that failed keeps nothing', async () => {
+  const folder = await emptyFolder();
+  expect(await runCli(['no-such-command'], { cwd: folder, env: { XDG_CACHE_HOME: folder } })).toMatchObject({
+    code: 2,
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
