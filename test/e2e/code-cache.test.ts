@@ -44,7 +44,8 @@ test('with damaged files it says the same too', async () => {
   const { rules, cache } = await watched();
   const first = await rules();
   for (const build of await readdir(cache))
-    for (const name of await readdir(join(cache, build))) await writeFile(join(cache, build, name), 'x'.repeat(5000));
+    for (const name of await readdir(join(cache, build, 'usual')))
+      await writeFile(join(cache, build, 'usual', name), 'x'.repeat(5000));
   expect(await rules()).toEqual(first);
   expect(await rules()).toEqual({ ...first, taken: ['false'] });
 });
@@ -52,7 +53,7 @@ test('with damaged files it says the same too', async () => {
 test('where the folder is anybody’s, nothing in it is run', async () => {
   const { rules, cache } = await watched();
   const first = await rules();
-  for (const build of await readdir(cache)) await chmod(join(cache, build), 0o777);
+  for (const build of await readdir(cache)) await chmod(join(cache, build, 'usual'), 0o777);
   expect(await rules()).toEqual(first);
 });
 

@@ -21,12 +21,12 @@ const LARGEST = 'largest-run.json';
 
 /**
  * A third of a short run is V8 compiling. Node's own `module.enableCompileCache` is not in Node 20, and refuses what was compiled
- * before `v8.setFlagsFromString`. `build` names the build; folders of other builds beside it are removed.
+ * before `v8.setFlagsFromString`. `build` names the build, `flags` those of V8; folders of other builds are removed.
  */
-export function openCodeCache(folder: string | undefined, build: string): CodeCache {
+export function openCodeCache(folder: string | undefined, build: string, flags: string): CodeCache {
   if (folder === undefined) return NONE;
   const node = join(folder, `${process.version}-${process.arch}`);
-  const own = join(node, build);
+  const own = join(node, build, flags);
   const isNew = !tryTo(() => mustBeOwn(own));
   const known = new Set<string>();
   return {
@@ -44,7 +44,11 @@ export function openCodeCache(folder: string | undefined, build: string): CodeCa
           return grown || cachedDataRejected === true || !known.has(name);
         });
         if (wanted.length === 0) return;
-        if (isNew) makeFolder(node, build);
+        if (isNew) {
+          mkdirSync(own, { recursive: true, mode: 0o700 });
+          for (const other of readdirSync(node))
+            if (other !== build) rmSync(join(node, other), { recursive: true, force: true });
+        }
         mustBeOwn(own);
         for (const [name, script] of wanted) {
           const data = script.createCachedData();
@@ -78,12 +82,6 @@ function mustBeOwn(folder: string): true {
   if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0))
     throw new Error(`others may write to ${folder}`);
   return true;
-}
-
-function makeFolder(node: string, build: string): void {
-  mkdirSync(join(node, build), { recursive: true, mode: 0o700 });
-  for (const other of readdirSync(node))
-    if (other !== build) rmSync(join(node, other), { recursive: true, force: true });
 }
 
 /** V8 checks version, flags and the length of the source. A disk that lost a part is found by the digest. */

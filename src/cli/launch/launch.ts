@@ -2,26 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { Exit } from '../../scan/exit-code.ts';
 import { guardProcess } from '../process-guard.ts';
 import { cacheFolder, openCodeCache } from './code-cache.ts';
+import { setEngineFlags } from './engine-flags.ts';
 
 /** Name of the file that the bundle begins with, put in by the build. */
 declare const PROGRAM: string;
 
 // First: what cannot be loaded is a crash like any other, and Node's own exit code for that means findings.
 guardProcess();
-// undici reads HTTP with WebAssembly, of which V8 optimizes a function of 50 KB after a dozen responses: 35 MiB and a quarter
-// of a second of CPU, which thousands of responses do not earn back. V8 keeps no compiled code from before a flag was set.
-setFlagsFromString('--liftoff-only');
+const engine = setEngineFlags(process.argv.slice(2));
 
 const CHUNKS = join(import.meta.dirname, '../chunks');
 const require = createRequire(import.meta.url);
 const scripts = new Map<string, Script>();
 const loaded = new Map<string, { exports: unknown }>();
-const cache = openCodeCache(cacheFolder(process.env, process.platform), PROGRAM);
+const cache = openCodeCache(cacheFolder(process.env, process.platform), PROGRAM, engine.name);
 
 /** As Node's `require`, for the files of the bundle: each is run once, and may be asked for while it runs. */
 function load(name: string): unknown {
@@ -45,6 +43,8 @@ const find = (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) :
 
 process.on('exit', (code) => {
   // A run that failed has compiled little of what the others need.
-  if (code === Exit.clean || code === Exit.findings || code === Exit.incomplete) cache.keep(scripts);
+  if (code !== Exit.clean && code !== Exit.findings && code !== Exit.incomplete) return;
+  engine.restore();
+  cache.keep(scripts);
 });
 load(PROGRAM);
