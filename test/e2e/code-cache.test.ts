@@ -15,7 +15,7 @@ vm.Script = class extends vm.Script {
 };
 `;
 
-async function watched() {
+async function watched(args = ['rules', 'list']) {
   const folder = await emptyFolder();
   const hook = join(folder, 'watch.cjs');
   await writeFile(hook, WATCH);
@@ -24,37 +24,40 @@ async function watched() {
     TAKEN: join(folder, 'taken'),
     XDG_CACHE_HOME: join(folder, 'cache'),
   };
-  const rules = async () => {
+  const run = async () => {
     await writeFile(env.TAKEN, '');
-    const { code, stdout, stderr } = await runCli(['rules', 'list'], { cwd: folder, env });
+    const { code, stdout, stderr } = await runCli(args, { cwd: folder, env });
     const taken = new Set((await readFile(env.TAKEN, 'utf8')).trim().split('\n'));
     return { code, stdout, stderr, taken: [...taken] };
   };
-  return { rules, cache: join(env.XDG_CACHE_HOME, 's3log-audit', `${process.version}-${process.arch}`) };
+  return { run, cache: join(env.XDG_CACHE_HOME, 's3log-audit', `${process.version}-${process.arch}`) };
 }
 
-test('a run takes the compiled code of the one before, and says the same', async () => {
-  const { rules } = await watched();
-  const first = await rules();
+test.each([
+  ['rules', 'list'],
+  ['--org', '--help'],
+])('%s %s takes the compiled code of the run before, and says the same', async (...args) => {
+  const { run } = await watched(args);
+  const first = await run();
   expect(first).toMatchObject({ code: 0, stderr: '', taken: ['undefined'] });
-  expect(await rules()).toEqual({ ...first, taken: ['false'] });
+  expect(await run()).toEqual({ ...first, taken: ['false'] });
 });
 
 test('with damaged files it says the same too', async () => {
-  const { rules, cache } = await watched();
-  const first = await rules();
+  const { run, cache } = await watched();
+  const first = await run();
   for (const build of await readdir(cache))
     for (const name of await readdir(join(cache, build, 'usual')))
       await writeFile(join(cache, build, 'usual', name), 'x'.repeat(5000));
-  expect(await rules()).toEqual(first);
-  expect(await rules()).toEqual({ ...first, taken: ['false'] });
+  expect(await run()).toEqual(first);
+  expect(await run()).toEqual({ ...first, taken: ['false'] });
 });
 
 test('where the folder is anybody’s, nothing in it is run', async () => {
-  const { rules, cache } = await watched();
-  const first = await rules();
+  const { run, cache } = await watched();
+  const first = await run();
   for (const build of await readdir(cache)) await chmod(join(cache, build, 'usual'), 0o777);
-  expect(await rules()).toEqual(first);
+  expect(await run()).toEqual(first);
 });
 
 test('a run that failed keeps nothing', async () => {
