@@ -1,10 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { LONG } from './long.ts';
+
+const LONG_TESTS = 'test/**/*.long.test.ts';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    // `npm run test:long` runs the files of this name and nothing else; `npm test` runs all others.
     // `npm run campaign` has scans besides that take minutes.
-    include: ['test/**/*.test.ts', ...(process.env['CAMPAIGN_COUNT'] ? ['test/**/*.campaign.ts'] : [])],
+    include: LONG
+      ? [LONG_TESTS]
+      : ['test/**/*.test.ts', ...(process.env['CAMPAIGN_COUNT'] ? ['test/**/*.campaign.ts'] : [])],
+    exclude: [...configDefaults.exclude, ...(LONG ? [] : [LONG_TESTS])],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most tests wait for a child process, an answer or a pause.
