@@ -63,7 +63,7 @@ test('shards as processes of their own over S3, one killed and resumed, merge to
 }, async () => {
   const SHARDS = sized(3, 8);
   const KILLED = 1;
-  const sandbox = await scanOf(manyAccounts(sized(12, 32)), { latencyMs: 15 });
+  const sandbox = await scanOf(manyAccounts(sized(12, 32)), { latencyMs: 8 });
   const whole = await run(['--org', ...REPORT, 'report.json'], sandbox);
   const inventory = (index: number): string => at(`run/${index + 1}.ndjson`);
   const shard = (index: number, more: readonly string[] = [], options: RunOptions = {}) =>
@@ -124,7 +124,7 @@ test('shards as processes of their own over S3, one killed and resumed, merge to
 });
 
 test('a scan that is stopped keeps what it read in S3, and goes on from there', async () => {
-  const sandbox = await scanOf(manyAccounts(5), { latencyMs: 15 });
+  const sandbox = await scanOf(manyAccounts(5), { latencyMs: 8 });
   const flags = [
     '--org',
     '--save-inventory',
@@ -166,7 +166,7 @@ test('the report of last night is the baseline of this one', async () => {
 });
 
 test('whoever else writes the inventory meanwhile is not overwritten', async () => {
-  const sandbox = await scanOf(manyAccounts(4), { latencyMs: 15 });
+  const sandbox = await scanOf(manyAccounts(4), { latencyMs: 8 });
   const other = (async () => {
     while ((sandbox.counts().operations['s3:PutObject'] ?? 0) === 0) await sleep(2);
     await sleep(30);

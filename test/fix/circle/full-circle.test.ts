@@ -6,8 +6,8 @@ import { type Circle, fullCircle } from './circle.ts';
 import { type FaultyOptions, faultyOrganization, isAcceptable } from './faulty-organization.ts';
 
 /** `CIRCLE_SEEDS=20` tries more, `CIRCLE_BUCKETS=400` larger accounts. */
-const { CIRCLE_FIRST = '1', CIRCLE_ACCOUNTS = '3' } = process.env;
-const { CIRCLE_SEEDS = sized(1, 2), CIRCLE_BUCKETS = sized(30, 80) } = process.env;
+const { CIRCLE_FIRST = '1', CIRCLE_ACCOUNTS = sized(2, 3) } = process.env;
+const { CIRCLE_SEEDS = sized(1, 2), CIRCLE_BUCKETS = sized(36, 80) } = process.env;
 const SEEDS = Array.from({ length: Number(CIRCLE_SEEDS) }, (_, index) => Number(CIRCLE_FIRST) + index);
 const SIZE = { accounts: Number(CIRCLE_ACCOUNTS), bucketsPerAccount: Number(CIRCLE_BUCKETS) };
 const TIMEOUT = { timeout: 60_000 + SIZE.accounts * SIZE.bucketsPerAccount * 500 };
