@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest';
+import { sized } from '../long.ts';
 import { campaign } from './campaign.ts';
 
 /** `npm run campaign` sets these; a seed repeats a run. */
-const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? 400);
+const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(80, 1_000));
 const SEED = Number(process.env['CAMPAIGN_SEED'] ?? 1);
-const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? 20);
+const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? sized(8, 60));
 const MATCH = new RegExp(process.env['CAMPAIGN_MATCH'] ?? '');
 
 test('no bad answer ends a scan, and none makes anything pass', { timeout: (SECONDS + 60) * 1000 }, async () => {

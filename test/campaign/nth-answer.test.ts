@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { sized } from '../long.ts';
 import { nthAnswer } from './nth-answer.ts';
 
 /** `npm run campaign` sets these; a seed repeats a run. */
-const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? 4_000);
+const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(400, 10_000));
 const SEED = Number(process.env['CAMPAIGN_SEED'] ?? 1);
-const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? 20);
+const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? sized(20, 60));
 const MATCH = new RegExp(process.env['CAMPAIGN_MATCH'] ?? '');
 
 test('each answer, spoiled in each way, is failed or the same', { timeout: (SECONDS + 60) * 1000 }, async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { DeliveryOptions, DeliverySource } from '../../src/derive/delivery/verdict.ts';
 import { deliveries, deliveryVerdict } from '../../src/derive/delivery.ts';
 import { absent, denied, known } from '../../src/model/observation.ts';
+import { sized } from '../long.ts';
 import { ACCOUNT, HEALTHY, ORG, OTHER_ACCOUNT, organization, policyOf, source } from './delivery/fixture.ts';
 
 const statements = fc.record({
@@ -87,6 +88,6 @@ test('sources of one target get the verdict that each would get alone', () => {
       const verdictOn = deliveries(given)(target);
       for (const one of all) expect(verdictOn(one)).toEqual(deliveryVerdict(one, target, given));
     }),
-    { numRuns: 2000 },
+    { numRuns: sized(400, 2_000) },
   );
 });

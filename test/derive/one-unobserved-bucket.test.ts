@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isObserved } from '../../src/model/answer.ts';
 import type { Logging } from '../../src/model/facts/logging.ts';
 import { absent, denied, failed, known, type Observation } from '../../src/model/observation.ts';
+import { sized } from '../long.ts';
 import { type BucketSketch, derived, type LoggingSketch, REGION, told } from './fixture.ts';
 
 const refused = denied('s3:GetBucketLogging');
@@ -210,7 +211,7 @@ describe.each(Object.entries(LEAVES))('%s', (attribute, how) => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: sized(30, 150) },
     );
   });
 });

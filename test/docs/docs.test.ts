@@ -9,6 +9,7 @@ import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { emptyFolder } from '../e2e/run-cli.ts';
+import { LONG } from '../long.ts';
 import { faultsOfWorkflow } from '../workflows/lint.ts';
 import { commandsOf, type Fence, fencesOf } from './fences.ts';
 import { shellIn } from './shell.ts';
@@ -34,22 +35,18 @@ const RAN = [0, 1, 3];
 const SHELL = ['sh', 'sh aws', 'sh clone'];
 const OTHERS = ['yaml', 'yaml workflow', 'yaml settings', 'json', 'groovy', 'dockerfile', 'text', 'ts'];
 
+/** Pages whose commands `npm test` runs, some of each kind; `npm run test:long` runs those of all pages. */
+const RUN_ALWAYS = [
+  'README.md',
+  ...['CONTRIBUTING', 'fix', 'fix-plan', 'permissions', 'plans', 'publish', 'verdicts'].map(
+    (name) => `docs/${name}.md`,
+  ),
+];
+
 describe.each(pages)('%s', (page) => {
   test('each block says what it is', async () => {
     const kinds = fencesOf(await read(page)).map(({ info, line }) => `${page}:${line}: ${info}`);
     expect(kinds.filter((kind) => ![...SHELL, ...OTHERS].some((known) => kind.endsWith(`: ${known}`)))).toEqual([]);
-  });
-
-  test('its commands run, in their order, against the simulated organization', { timeout: 240_000 }, async () => {
-    const sandbox = await startSandbox({ scenario: small, knobs: { accessLogs: {} } });
-    onTestFinished(() => sandbox.close());
-    const shell = await shellIn(await emptyFolder(), sandbox.env);
-    for (const fence of fencesOf(await read(page))) {
-      for (const command of runnable(fence)) {
-        const { code, stderr } = await shell.run(command);
-        expect({ page, line: fence.line, command, ran: RAN.includes(code ?? -1), stderr }).toMatchObject({ ran: true });
-      }
-    }
   });
 
   test('what needs AWS is marked so, and nothing else is', async () => {
@@ -71,6 +68,19 @@ describe.each(pages)('%s', (page) => {
       ([, target = '']) => target,
     );
     expect(links.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
+  });
+
+  if (!LONG && !RUN_ALWAYS.includes(page)) return;
+  test('its commands run, in their order, against the simulated organization', { timeout: 240_000 }, async () => {
+    const sandbox = await startSandbox({ scenario: small, knobs: { accessLogs: {} } });
+    onTestFinished(() => sandbox.close());
+    const shell = await shellIn(await emptyFolder(), sandbox.env);
+    for (const fence of fencesOf(await read(page))) {
+      for (const command of runnable(fence)) {
+        const { code, stderr } = await shell.run(command);
+        expect({ page, line: fence.line, command, ran: RAN.includes(code ?? -1), stderr }).toMatchObject({ ran: true });
+      }
+    }
   });
 });
 

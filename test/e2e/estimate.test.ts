@@ -48,7 +48,7 @@ const REGIONS = ['eu-west-1', 'us-east-1'] as const;
 
 test.each([
   { accounts: 3, buckets: 60, regions: 1, select: [] },
-  { accounts: 25, buckets: 300, regions: 2, select: [] },
+  { accounts: 12, buckets: 120, regions: 2, select: [] },
   { accounts: 4, buckets: 40, regions: 2, select: ['--select', 'logging-enabled,no-logging-loop'] },
   { accounts: 4, buckets: 40, regions: 2, select: ['--select', 'protection'] },
 ])(

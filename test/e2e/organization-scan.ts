@@ -13,9 +13,9 @@ export async function sandboxOf(scenario: Scenario, knobs: Knobs = {}): Promise<
   return sandbox;
 }
 
-/** Six members of twenty buckets each, many of them with something wrong. */
+/** Six members of eight buckets each, many of them with something wrong. */
 export const manyDefects = (): Scenario =>
-  generate({ seed: 11, accounts: 6, bucketsPerAccount: 20, regions: ['eu-west-1', 'us-east-1'], defectRate: 0.35 });
+  generate({ seed: 11, accounts: 6, bucketsPerAccount: 8, regions: ['eu-west-1', 'us-east-1'], defectRate: 0.35 });
 
 export const INVENTORY = 'inventory.ndjson';
 const REPORT = 'report.json';

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { type Ended, emptyFolder, type JsonReport, readJson, runCli } from './run-cli.ts';
+import { type Ended, emptyFolder, type JsonReport, readJson, runCli, WITHOUT_PAUSES } from './run-cli.ts';
 import { healthyLogs, MANAGEMENT, MEMBER, organization, source } from './scenarios.ts';
 
 /** A resource control policy that shuts out everybody who is not of the organization, AWS services included. */
@@ -45,7 +45,7 @@ async function scan(knobs: Knobs, ...flags: readonly string[]): Promise<Ended & 
   const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs } });
   onTestFinished(() => sandbox.close());
   const cwd = await emptyFolder();
-  const ended = await runCli(['--org', ...flags], { cwd, env: sandbox.env });
+  const ended = await runCli(['--org', ...flags], { cwd, env: { ...sandbox.env, ...WITHOUT_PAUSES } });
   return { ...ended, sandbox, report: await readJson<Covered>(join(cwd, 'reports/s3log-audit.json')) };
 }
 
@@ -61,10 +61,13 @@ async function scanTwice(
   const sandbox = await startSandbox({ scenario, knobs: first });
   onTestFinished(() => sandbox.close());
   const cwd = await emptyFolder();
-  await runCli(['--org', '--format', 'json', '--output', 'first.json'], { cwd, env: sandbox.env });
+  await runCli(['--org', '--format', 'json', '--output', 'first.json'], {
+    cwd,
+    env: { ...sandbox.env, ...WITHOUT_PAUSES },
+  });
   sandbox.setKnobs(knobs);
   const args = ['--org', '--baseline', 'first.json', '--format', 'json', '--output', 'second.json', ...flags];
-  await runCli(args, { cwd, env: sandbox.env });
+  await runCli(args, { cwd, env: { ...sandbox.env, ...WITHOUT_PAUSES } });
   const read = (file: string) => readJson<Compared>(join(cwd, file));
   return { baseline: await read('first.json'), report: await read('second.json') };
 }

@@ -9,6 +9,9 @@ import { onTestFinished } from 'vitest';
 export const MAIN =
   process.env['S3LOG_AUDIT_MAIN'] ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
+/** With these variables attempts follow each other at once: a pause is a random part of the longest that is allowed. */
+export const WITHOUT_PAUSES = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0' };
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { STRANGE_NAMES } from '../campaign/strange-names.ts';
 import { KEPT, run, sandboxOf } from './organization-scan.ts';
+import { WITHOUT_PAUSES } from './run-cli.ts';
 import { organization } from './scenarios.ts';
 
 test('a target of any name is a finding or unknown, and the scan goes on', async () => {
@@ -15,7 +16,9 @@ test('a target of any name is a finding or unknown, and the scan goes on', async
   // The SDK would send requests about a bucket of such a name elsewhere.
   const listed = [{ name: 'zone--use1-az4--x-s3', region: 'eu-west-1' }];
   const sandbox = await sandboxOf(organization([{ id: '111122223333', buckets: [...buckets, ...listed] }]));
-  const { code, report, stderr } = await run([...KEPT, '--select', 'target-exists,logging-enabled'], sandbox);
+  const { code, report, stderr } = await run([...KEPT, '--select', 'target-exists,logging-enabled'], sandbox, {
+    env: WITHOUT_PAUSES,
+  });
   expect(stderr).not.toContain('bug');
   expect(code).toBe(1);
   const { findings, scan } = JSON.parse(report);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Writable } from 'node:stream';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { smallOrganization } from '../campaign/organization.ts';
@@ -31,6 +31,7 @@ async function runOnce(argv: readonly string[], env: Readonly<Record<string, str
 
 // Pauses between attempts are random up to a limit, so that none is left.
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterAll(() => void vi.restoreAllMocks());
 
 async function throughRelay<T>(work: (relay: Relay) => Promise<T>): Promise<T> {
   const sandbox = await startSandbox({ scenario: smallOrganization });

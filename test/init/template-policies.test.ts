@@ -142,7 +142,17 @@ interface Written {
   readonly printed: ReadonlyMap<string, readonly Statement[]>;
 }
 
-async function written(runner: Runner, options: Options): Promise<Written> {
+const once = new Map<string, Promise<Written>>();
+
+/** What is written for the same answers is the same. */
+function written(runner: Runner, options: Options): Promise<Written> {
+  const key = JSON.stringify([runner, options]);
+  const made = once.get(key) ?? writtenAnew(runner, options);
+  once.set(key, made);
+  return made;
+}
+
+async function writtenAnew(runner: Runner, options: Options): Promise<Written> {
   const cwd = await emptyFolder();
   const { partition, region, roleName, hubRole, externalId } = options;
   const run = async (...args: readonly string[]): Promise<string> => {

@@ -4,7 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readJson } from '../e2e/run-cli.ts';
+import { FORMATS } from '../../src/report/formats.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type JsonReport, readJson } from '../e2e/run-cli.ts';
+import { healthyLogs, MEMBER, organization, source } from '../e2e/scenarios.ts';
 import { type Installed, install, npm, ROOT, script } from './installed.ts';
 
 let installed: Installed;
@@ -80,6 +83,29 @@ describe('the program', () => {
     expect(stderr).toContain('please report it');
     expect(stderr).toContain('TypeError: broken by a test\n');
     expect(stderr).toMatch(/ at resolveOptions \(.*\n +at readOptions \(.*\n(.*\n)* +at async (?:Object\.)?run \(/);
+  });
+});
+
+describe('every report format', () => {
+  const file = (format: keyof typeof FORMATS): string => join(installed.folder, 'reports', FORMATS[format].file);
+
+  beforeAll(async () => {
+    const buckets = [healthyLogs('logs', MEMBER), source('app', 'logs'), source('lost', 'gone')];
+    const sandbox = await startSandbox({ scenario: organization([{ id: MEMBER, buckets }]) });
+    const formats = Object.keys(FORMATS).flatMap((format) => ['--format', format]);
+    const scanned = await installed.run(['--org', ...formats], { cwd: installed.folder, env: sandbox.env });
+    await sandbox.close();
+    expect(scanned).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('target-exists') });
+  });
+
+  test('is written by one scan of an organization', async () => {
+    expect((await readJson<JsonReport>(file('json'))).findings.map(({ rule }) => rule)).toContain('target-exists');
+  });
+
+  test.each(Object.keys(FORMATS) as (keyof typeof FORMATS)[])('%s names what was found', async (format) => {
+    const text = await readFile(file(format), 'utf8');
+    expect(text).toContain('target-exists');
+    expect(text).toContain('lost');
   });
 });
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readJson } from '../e2e/run-cli.ts';
-import { ROOT } from './installed.ts';
+import { offlineNpm, ROOT } from './installed.ts';
 
 /** What a clone of the sources has of this checkout, as far as releases and `prepare` touch it. */
 const SOURCES = [
@@ -50,3 +50,14 @@ export async function exported({ folder }: ReleaseRepository, commit: string, to
   await promisify(execFile)('tar', ['-xf', 'tree.tar'], { cwd: to });
   return to;
 }
+
+/** A tree of the sources that nobody else uses, with the tools that a build needs. */
+export async function clone(sources: string, base: string): Promise<string> {
+  const folder = await mkdtemp(join(base, 'clone-'));
+  await cp(sources, folder, { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** What npm runs after `npm ci`, and after an installation from git. */
+export const prepare = (cwd: string) => promisify(execFile)('npm', ['run', 'prepare'], { cwd, env: offlineNpm(cwd) });

@@ -1,15 +1,21 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { emptyFolder, readJson } from '../e2e/run-cli.ts';
 import { healthyLogs, MEMBER, organization, source } from '../e2e/scenarios.ts';
 import { use } from '../workflows/use-action.ts';
-import { type Installed, install, offlineNpm, ROOT } from './installed.ts';
-import { exported, git, type ReleaseRepository, releaseCommit, releaseRepository } from './release-repository.ts';
+import { type Installed, install } from './installed.ts';
+import {
+  clone,
+  exported,
+  git,
+  prepare,
+  type ReleaseRepository,
+  releaseCommit,
+  releaseRepository,
+} from './release-repository.ts';
 
 let installed: Installed;
 let base = '';
@@ -76,25 +82,10 @@ describe('the action', { timeout: 120_000 }, () => {
   });
 });
 
+// That it builds where there is no build takes a build, and is tested in prepare.long.test.ts.
 describe('prepare', { timeout: 120_000 }, () => {
-  const prepare = (cwd: string) => promisify(execFile)('npm', ['run', 'prepare'], { cwd, env: offlineNpm(cwd) });
-
-  /** A tree of the sources that nobody else uses, with the tools that a build needs. */
-  async function clone(): Promise<string> {
-    const folder = await mkdtemp(join(base, 'clone-'));
-    await cp(trees.source, folder, { recursive: true });
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    return folder;
-  }
-
-  test('builds where there are sources and no build', async () => {
-    const folder = await clone();
-    await prepare(folder);
-    expect(existsSync(join(folder, 'dist/cli/main.js'))).toBe(true);
-  });
-
   test('builds nothing where there is a build', async () => {
-    const folder = await clone();
+    const folder = await clone(trees.source, base);
     await cp(join(trees.release, 'dist'), join(folder, 'dist'), { recursive: true });
     await prepare(folder);
     expect(existsSync(join(folder, 'build'))).toBe(false);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AccessRequest, evaluatePolicy } from '../../src/policy/evaluate-policy.ts';
 import { OPERATORS } from '../../src/policy/operators.ts';
+import { sized } from '../long.ts';
 
 const KEYS = ['aws:SourceAccount', 'aws:SourceIp', 'aws:SecureTransport'];
 const VALUES = ['111122223333', '444455556666', 'true', 'false', '10.0.0.1', '1', '', 'arn:aws:s3:::app', '2026-01-01'];
@@ -56,7 +57,7 @@ const request: fc.Arbitrary<AccessRequest> = fc.record({
   context: fc.dictionary(some(...KEYS), value),
   unknownKeys: fc.subarray(KEYS),
 });
-const runs = { numRuns: 3000 };
+const runs = { numRuns: sized(500, 3_000) };
 const decide = (Statement: readonly object[], asked: AccessRequest) =>
   evaluatePolicy({ Version: '2012-10-17', Statement }, asked);
 
@@ -148,7 +149,7 @@ test('an answer that is firm with unknown keys stays whatever they turn out to b
         expect(after.verdict).toBe(firm);
       },
     ),
-    { numRuns: 10_000 },
+    { numRuns: sized(1_500, 10_000) },
   );
 });
 

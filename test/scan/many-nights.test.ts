@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { sized } from '../long.ts';
 import { manyNights } from './many-nights.ts';
 
 /** `npm run nights` sets these. */
-const SOURCES = Number(process.env['NIGHTS_SOURCES'] ?? 72);
-const NIGHTS = Number(process.env['NIGHTS_COUNT'] ?? 11);
+const SOURCES = Number(process.env['NIGHTS_SOURCES'] ?? sized(36, 180));
+const NIGHTS = Number(process.env['NIGHTS_COUNT'] ?? sized(9, 14));
 
 test('what logs is not called silent, and what breaks is found by the third night', {
   timeout: Math.max(120_000, SOURCES * NIGHTS * 500),

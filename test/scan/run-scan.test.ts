@@ -19,7 +19,7 @@ import { collected } from './collected.ts';
 const NOW = () => new Date('2026-01-01T00:00:00Z');
 
 const organization = (seed = 11): Scenario =>
-  generate({ seed, accounts: 6, bucketsPerAccount: 12, regions: ['eu-west-1', 'us-east-1'], defectRate: 0.35 });
+  generate({ seed, accounts: 6, bucketsPerAccount: 9, regions: ['eu-west-1', 'us-east-1'], defectRate: 0.35 });
 
 async function sandboxOf(scenario: Scenario, knobs: Knobs = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ scenario, knobs });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { workflow } from '../../src/init/workflow.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { demo } from '../../src/sandbox/scenarios/demo.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Shell, shellIn } from '../docs/shell.ts';
@@ -10,6 +11,10 @@ import { emptyFolder, type JsonReport, readJson } from '../e2e/run-cli.ts';
 import { faultsByGitHub, faultsOfWorkflow } from './lint.ts';
 import { JOB } from './nightly-job.ts';
 import { evaluate, type Job, named, parsed, runStep, type Workflow } from './steps.ts';
+
+/** Accounts of the demo with enough to find; more are read for longer and prove no more. */
+const KEPT = [demo.organization?.managementAccount, '444455556666', '888899990000'];
+const small: Scenario = { ...demo, accounts: demo.accounts.filter(({ id }) => KEPT.includes(id)) };
 
 const VARIANTS = [1, 4].map((shards) => ({ shards, text: workflow({ ...JOB, shards }) }));
 
@@ -140,7 +145,7 @@ describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('the second night compares itself with the first', async () => {
     const [folder, sandbox] = [
       await emptyFolder(),
-      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+      await startSandbox({ scenario: small, knobs: { checkSignatures: true } }),
     ];
     onTestFinished(() => sandbox.close());
     const shell = await installedIn(folder, { ...sandbox.env, S3LOG_AUDIT_ORG: 'true' });
@@ -164,7 +169,7 @@ describe('run against the simulated organization', { timeout: 180_000 }, () => {
   test('the shares of all machines together are what one machine finds', async () => {
     const [folder, sandbox] = [
       await emptyFolder(),
-      await startSandbox({ scenario: demo, knobs: { checkSignatures: true } }),
+      await startSandbox({ scenario: small, knobs: { checkSignatures: true } }),
     ];
     onTestFinished(() => sandbox.close());
     const text = workflow({ ...JOB, shards: 3 });

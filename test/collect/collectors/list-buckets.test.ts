@@ -12,7 +12,8 @@ const listWith = async (faults: readonly Fault[]) => {
 
 const REGION_CALLS = ['s3:HeadBucket', 's3:GetBucketLocation'] as const;
 
-describe('a bucket whose Region cannot be found out', () => {
+// Throttled calls wait, and each has an organization of its own.
+describe.concurrent('a bucket whose Region cannot be found out', () => {
   test.each([
     ['throttled', 'throttle', failed('SlowDown', 'throttled at every attempt')],
     ['denied', 'denied', denied('s3:GetBucketLocation')],

@@ -257,7 +257,11 @@ const server = createServer((request, response) => {
     return (answers[before] ?? answers.at(-1))?.(response, request);
   });
 });
-beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+beforeAll(async () => {
+  // A pause between attempts is a random part of the longest.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
 afterAll(() => {
   server.closeAllConnections();
   server.close();

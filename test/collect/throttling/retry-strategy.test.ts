@@ -34,7 +34,8 @@ async function exhaust({ strategy }: Pick<ReturnType<typeof strategyWith>, 'stra
   }
 }
 
-test('a call has as many attempts as its limit allows, and two once the limit is half-open', async () => {
+// These wait, and have nothing in common.
+test.concurrent('a call has as many attempts as its limit allows, and two once the limit is half-open', async () => {
   const given = strategyWith({ attempts: 3 });
   for (let call = 0; call < 16; call += 1) expect(await exhaust(given)).toBe(3);
   expect(given.limit.attempts).toBe(2);
@@ -42,7 +43,7 @@ test('a call has as many attempts as its limit allows, and two once the limit is
   expect(given.counters).toMatchObject({ throttled: 16 * 3 + 2, retries: 16 * 2 + 1 });
 });
 
-test('what is neither throttled nor transient has one attempt', async () => {
+test.concurrent('what is neither throttled nor transient has one attempt', async () => {
   const { strategy, counters } = strategyWith();
   const token = await strategy.acquireInitialRetryToken('');
   await expect(
@@ -54,7 +55,7 @@ test('what is neither throttled nor transient has one attempt', async () => {
   expect(counters.retries).toBe(0);
 });
 
-describe('a Retry-After', () => {
+describe.concurrent('a Retry-After', () => {
   const waitFor = async (ms: number): Promise<number> => {
     const { strategy } = strategyWith();
     const token = await strategy.acquireInitialRetryToken('');

@@ -7,10 +7,11 @@ import { type AccessRequest, evaluatePolicy } from '../../../src/policy/evaluate
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { weigh } from '../../../src/policy/weigh.ts';
 import { decide } from '../../../src/sandbox/iam/statements.ts';
+import { sized } from '../../long.ts';
 import { ACCOUNT, ORG, OTHER_ACCOUNT, source } from './fixture.ts';
 
 /** `npm run test:suggestions` tries 5,000. */
-const RUNS = Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? 300);
+const RUNS = Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? sized(80, 1_000));
 const WRITER = 'logging.s3.amazonaws.com';
 const ARN = 'arn:aws:s3:::logs';
 const NOW = '2026-11-26T01:00:00.000Z';

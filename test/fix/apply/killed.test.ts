@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { FixStep } from '../../../src/fix/fix-plan.ts';
 import { JOURNAL_FILES, type JournalSink, type JournalStore } from '../../../src/fix/journal/journal-file.ts';
 import type { Sandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { sized } from '../../long.ts';
 import {
   apply,
   createLogBucket,
@@ -71,10 +72,13 @@ test('the journal of the plan has two records for each step, one more for a new 
 });
 
 /** A bucket that was created, and of which nobody wrote down that it was, is left to a person: line 5 that is cut off. */
-const points = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((records) => [
-  { records, torn: false },
-  ...(records === 4 || records === 8 ? [] : [{ records, torn: true }]),
-]);
+const points = [1, 2, 3, 4, 5, 6, 7, 8]
+  .flatMap((records) => [
+    { records, torn: false },
+    ...(records === 4 || records === 8 ? [] : [{ records, torn: true }]),
+  ])
+  // Some with a torn record and some without are tried at every change, and all in the long tests.
+  .filter((_, index) => index % sized(3, 1) === 0);
 
 const results = (outcomes: readonly { readonly result: string }[] | null) =>
   new Set(outcomes?.map(({ result }) => result));

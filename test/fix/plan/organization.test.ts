@@ -15,6 +15,7 @@ import { judgeContext } from '../../../src/scan/assess/judge-context.ts';
 import { optionsOf } from '../../../src/scan/options-of.ts';
 import { subjectsOf } from '../../../src/scan/planned/verdicts-before.ts';
 import { scanRules } from '../../../src/scan/scan-rules.ts';
+import { sized } from '../../long.ts';
 import { nightOf, target } from './planning.ts';
 
 const DEMO_TARGETS = [
@@ -81,7 +82,7 @@ const GENERATED = Array.from({ length: 4 }, (_, index) =>
   target(String(100_000_000_001 + index), '*', `gen-0000${index}-logs-{region}`),
 );
 
-test.each([1, 2, 3])(
+test.each(Array.from({ length: sized(1, 5) }, (_, index) => index + 1))(
   'on generated organization %i nothing is worse, and steps resolve what they are for',
   async (seed) => {
     const scenario = generate({

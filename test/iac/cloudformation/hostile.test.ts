@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
 import { UserError } from '../../../src/model/user-error.ts';
+import { sized } from '../../long.ts';
 import { filesOf, judgedTemplates } from './judged-template.ts';
 
 const read = (text: string) => readTemplates('template.yaml', filesOf({ 'template.yaml': text }));
@@ -61,7 +62,7 @@ describe('whatever is given', () => {
           expect(error).toBeInstanceOf(UserError);
         }
       }),
-      { numRuns: Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? 300) },
+      { numRuns: Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? sized(60, 300)) },
     );
   });
 

@@ -6,6 +6,7 @@ import { locatorOf, terraformLocator } from '../../../src/iac/source/terraform-l
 import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
 import { sourceValues } from '../../../src/iac/terraform/evaluate/source-names.ts';
 import { declaredInSource, NOTHING_BESIDE, writtenResource } from '../../../src/iac/terraform/named-in-source.ts';
+import { sized } from '../../long.ts';
 import { sourceFiles } from './source-files.ts';
 
 const PLACE = { partitionOf: () => 'aws', accountOf: () => '' };
@@ -51,7 +52,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
     const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(' '));
     await fc.assert(
       fc.asyncProperty(text, (broken) => readAll('main.tf', broken)),
-      { numRuns: 150 },
+      { numRuns: sized(40, 150) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
         await readAll('main.tf', text);
         await readAll('main.tf.json', text);
       }),
-      { numRuns: 100 },
+      { numRuns: sized(30, 100) },
     );
   });
 
@@ -73,7 +74,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
           `{"resource": ${a}, "module": ${b}, "locals": ${c}, "__proto__": {}, "data": [[[${a}]]]}`,
         ),
       ),
-      { numRuns: 100 },
+      { numRuns: sized(30, 100) },
     );
   });
 
@@ -87,7 +88,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
     ['operators', `locals {\n  a = ${'1 + '.repeat(20_000)}1\n}`],
     ['quotes', '"'.repeat(100_001)],
     ['nothing but NUL', '\0'.repeat(100_000)],
-    ['one long line', `locals {\n  a = "${'x'.repeat(3_000_000)}"\n}`],
+    ['one long line', `locals {\n  a = "${'x'.repeat(sized(500_000, 3_000_000))}"\n}`],
     ['more text than is read', `resource "a" "b" {}\n${'#'.repeat(4_000_001)}`],
   ])('%s without end', async (_, text) => {
     // What takes more than the timeout of a test would not end.

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { linePattern, PATTERN_COLUMNS, type PatternSyntax, SERDE_PATTERN } from '../../../src/logs/athena/pattern.ts';
 import { LOG_FIELDS } from '../../../src/logs/parse/fields.ts';
 import { parseRecord } from '../../../src/logs/parse/parse-record.ts';
+import { sized } from '../../long.ts';
 import { hostileLine } from '../hostile-line.ts';
 
 /** Expressions of JavaScript have no atomic groups: a look-ahead that is matched once, and what it found, are one. */
@@ -77,7 +78,7 @@ test('it reads hostile lines as the scanner does, or says that they have several
       fc.pre(parseRecord(text).result !== 'refused');
       expectAsScanned(text, true);
     }),
-    { numRuns: 2_000 },
+    { numRuns: sized(300, 2_000) },
   );
 });
 

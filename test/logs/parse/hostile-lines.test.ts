@@ -5,6 +5,7 @@ import { LOG_FIELDS } from '../../../src/logs/parse/fields.ts';
 import { parseRecord } from '../../../src/logs/parse/parse-record.ts';
 import { lineReader } from '../../../src/logs/parse/read-lines.ts';
 import { LineResult, LONGEST_LINE } from '../../../src/logs/parse/scan-line.ts';
+import { sized } from '../../long.ts';
 import { HOST_ID, hostileLine, hostileText } from '../hostile-line.ts';
 
 test('no header moves a column: what is said of a record is so, or it is not said', () => {
@@ -23,7 +24,7 @@ test('no header moves a column: what is said of a record is so, or it is not sai
       // Columns before the first header are never in doubt.
       for (const field of LOG_FIELDS.slice(0, 8)) expect(parsed.record[field]).toBe(sample.record[field]);
     }),
-    { numRuns: 3_000 },
+    { numRuns: sized(500, 3_000) },
   );
 });
 
@@ -84,7 +85,7 @@ test('records, ambiguous and refused lines are all lines, however the bytes arri
       expect(results).toEqual(lines.length === 0 && ended ? [LineResult.refused] : expected);
       expect(counts.records + counts.ambiguous + counts.refused).toBe(results.length);
     }),
-    { numRuns: 300 },
+    { numRuns: sized(50, 300) },
   );
 });
 

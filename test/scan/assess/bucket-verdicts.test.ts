@@ -10,6 +10,7 @@ import { selectRules } from '../../../src/ruleset/select-rules.ts';
 import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
 import { unobservedAt } from '../../../src/scan/assess/bucket-verdicts.ts';
 import { requestsOf, requestsOfBucket } from '../../../src/scan/crawl/collect-on-demand.ts';
+import { sized } from '../../long.ts';
 import { account, bucket, CONTEXT } from '../fixture.ts';
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), {
@@ -138,7 +139,7 @@ test('buckets that are judged together are judged as if each were alone', () => 
         plain(assessAccount(inventory, oneByOne, CONTEXT)),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: sized(60, 300) },
   );
 });
 
@@ -156,7 +157,7 @@ test('buckets that are read together want what each wants alone', () => {
         );
       }
     }),
-    { numRuns: 200 },
+    { numRuns: sized(40, 200) },
   );
 });
 
@@ -181,7 +182,7 @@ test('what is missing is told by the paths of a decision, in the order of the ju
         }
       }
     }),
-    { numRuns: 100 },
+    { numRuns: sized(25, 100) },
   );
 });
 

@@ -1,0 +1,2 @@
+// A minute of the campaign.
+import './campaign.test.ts';

@@ -1,0 +1,2 @@
+// More buckets whose policies are mended.
+import './explain.test.ts';

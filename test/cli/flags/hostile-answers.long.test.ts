@@ -1,0 +1,2 @@
+// Every text for every flag.
+import './hostile-answers.test.ts';

@@ -1,0 +1,2 @@
+// Two thousand accounts.
+import './deliveries.test.ts';

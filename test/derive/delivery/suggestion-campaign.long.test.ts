@@ -1,0 +1,2 @@
+// A thousand policies.
+import './suggestion-campaign.test.ts';

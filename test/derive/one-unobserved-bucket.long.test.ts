@@ -1,0 +1,2 @@
+// Five times as many accounts.
+import './one-unobserved-bucket.test.ts';

@@ -1,0 +1,2 @@
+// The commands of all pages.
+import './docs.test.ts';

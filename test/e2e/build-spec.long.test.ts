@@ -1,0 +1,2 @@
+// Builds of shards.
+import './build-spec.test.ts';

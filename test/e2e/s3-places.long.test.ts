@@ -1,0 +1,2 @@
+// Eight shards.
+import './s3-places.test.ts';

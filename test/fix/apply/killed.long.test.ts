@@ -1,0 +1,2 @@
+// Killed after each record.
+import './killed.test.ts';

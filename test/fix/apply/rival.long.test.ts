@@ -1,0 +1,2 @@
+// A thousand tries.
+import './rival.test.ts';

@@ -1,0 +1,2 @@
+// Large accounts, and more of them.
+import './full-circle.test.ts';

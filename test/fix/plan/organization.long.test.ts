@@ -1,0 +1,2 @@
+// Five organizations.
+import './organization.test.ts';

@@ -1,0 +1,2 @@
+// Five times as many templates.
+import './hostile.test.ts';

@@ -1,0 +1,2 @@
+// Three times as many files.
+import './hostile.test.ts';

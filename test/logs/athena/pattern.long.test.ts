@@ -1,0 +1,2 @@
+// Two thousand lines.
+import './pattern.test.ts';

@@ -1,0 +1,2 @@
+// Six times as many lines.
+import './hostile-lines.test.ts';

@@ -1,0 +1,2 @@
+// A hundred thousand lines.
+import './sql.test.ts';

@@ -1,0 +1,2 @@
+// Without each of the permissions.
+import './fixer-policy.test.ts';

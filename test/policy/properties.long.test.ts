@@ -1,0 +1,2 @@
+// Six times as many policies.
+import './properties.test.ts';

@@ -1,0 +1,2 @@
+// Five times as many accounts.
+import './bucket-verdicts.test.ts';

@@ -1,0 +1,2 @@
+// Two weeks of many sources.
+import './many-nights.test.ts';
