@@ -59,6 +59,8 @@ async function bundle() {
     dir: `${root}dist`,
     // Scripts, of which V8 lets a program keep what it compiled; of modules it does not.
     format: 'cjs',
+    // As all that was written as modules is.
+    strict: true,
     // V8 reads all of what is loaded, and half of it only to find where functions end. Messages need names.
     minify: true,
     keepNames: true,
@@ -83,7 +85,7 @@ async function bundleOfLauncher(program) {
     transform: { define: { PROGRAM: JSON.stringify(program) } },
     plugins: [ascii()],
   });
-  await bundle.write({ file: `${root}dist/cli/main.js`, format: 'cjs', minify: true, keepNames: true });
+  await bundle.write({ file: `${root}dist/cli/main.js`, format: 'cjs', strict: true, minify: true, keepNames: true });
   await bundle.close();
   writeFileSync(`${root}dist/cli/package.json`, '{ "type": "commonjs" }\n');
   chmodSync(`${root}dist/cli/main.js`, 0o755);

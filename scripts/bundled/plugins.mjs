@@ -44,7 +44,7 @@ export function later(root) {
       const name = LATER[id.slice(root.length)];
       if (name === undefined) return null;
       const library = await rolldown({ input: id, platform: 'node' });
-      const { output } = await library.generate({ format: 'cjs', minify: true, keepNames: true });
+      const { output } = await library.generate({ format: 'cjs', strict: true, minify: true, keepNames: true });
       await library.close();
       this.emitFile({ type: 'asset', fileName: `chunks/${name}.cjs`, source: output[0].code });
       return standIn(name);

@@ -43,6 +43,15 @@ describe('the tarball', () => {
     expect(files.filter((path) => path.endsWith('.map'))).toEqual([]);
   });
 
+  test('is strict code throughout, as the modules are that it is made of', async () => {
+    const scripts = installed.files.filter((path) => path.endsWith('.cjs') || path === 'dist/cli/main.js');
+    expect(scripts.length).toBeGreaterThan(50);
+    for (const path of scripts)
+      expect(await readFile(join(installed.folder, 'node_modules/s3log-audit', path), 'utf8'), path).toMatch(
+        /^(?:#!.*\n)?(?:\/\*[^*]*\*\/\s*)?["']use strict["'];/,
+      );
+  });
+
   test('is one package, with nothing beside it', async () => {
     const { stdout } = await npm(['ls', '--all', '--parseable'], installed.folder);
     expect(stdout.trim().split('\n').slice(1)).toEqual([join(installed.folder, 'node_modules/s3log-audit')]);
