@@ -7,7 +7,7 @@ const CAMPAIGNS = process.env['CAMPAIGN_COUNT'] ? ['test/**/*.campaign.ts'] : []
 
 /** Files that change their process, or need to be the first to load something. */
 const ALONE = [
-  'test/{browser,campaign,collect,fix,package,sandbox}/**/*.test.ts',
+  'test/{browser,campaign,fix,package,sandbox}/**/*.test.ts',
   'test/{evaluate/linear-regex,permissions/fixer-policy}.test.ts',
 ];
 
@@ -26,6 +26,7 @@ const project = ({ name, include, exclude = [], isolate, groupOrder }: Files): T
     include: [...include],
     exclude: [...configDefaults.exclude, ...exclude],
     isolate,
+    setupFiles: ['test/setup.ts'],
     sequence: { groupOrder },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import type { AccountReader } from '../../src/collect/account-reader.ts';
 import { connect } from '../../src/collect/connect.ts';
 import type { Connection } from '../../src/collect/connection.ts';
@@ -9,6 +8,7 @@ import type { Observation } from '../../src/model/observation.ts';
 import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { AccountSetup, BucketSetup, Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { atEnd } from '../ends.ts';
 
 export const MANAGEMENT = '111122223333';
 export const MEMBER = '444455556666';
@@ -20,14 +20,9 @@ export const SOURCE = {
   logging: { target: 'app-0000', prefix: 'p/', keyFormat: 'simple', grants: [] },
 } as const;
 
-const ends: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  await Promise.all(ends.map((end) => end()));
-});
-
 export async function serve(scenario: Scenario, knobs: Knobs = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ scenario, knobs });
-  ends.push(() => sandbox.close());
+  atEnd(() => sandbox.close());
   return sandbox;
 }
 
@@ -51,7 +46,7 @@ export async function connectTo(env: Readonly<Record<string, string>>, options: 
     pauses: { throttled: 4, transient: 2 },
     ...options,
   });
-  ends.push(() => connection.close());
+  atEnd(() => connection.close());
   return connection;
 }
 

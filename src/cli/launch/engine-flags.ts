@@ -1,7 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 
-/** A scan of some thousand buckets has this much in use; below, each megabyte that V8 takes beforehand is one too much. */
-const LARGE_HEAP = 32 * 2 ** 20;
+/** From here on a scan is none of a few thousand buckets: bytes in use, or seconds of CPU. */
+const LARGE = { heap: 32 * 2 ** 20, cpu: 5 } as const;
 const LOOK_MS = 250;
 
 const set = (flags: readonly string[]): void => {
@@ -36,7 +36,8 @@ export function setEngineFlags([command = '--']: readonly string[]): EngineFlags
   if (command !== 'scan' && !command.startsWith('-')) return { name: 'usual', restore: () => {} };
   set(SPARING);
   const timer = setInterval(() => {
-    if (getHeapStatistics().used_heap_size < LARGE_HEAP) return;
+    const { user, system } = process.cpuUsage();
+    if (getHeapStatistics().used_heap_size < LARGE.heap && (user + system) / 1e6 < LARGE.cpu) return;
     clearInterval(timer);
     set(AMPLE);
   }, LOOK_MS).unref();
