@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manyDefects, sandboxOf } from './organization-scan.ts';
@@ -24,6 +25,20 @@ test.each([
   });
   expect(stderr).toContain('this is a bug of s3log-audit');
   expect(stderr).toContain('lost');
+  expect(code).toBe(70);
+});
+
+test.each([
+  ['is not there', (path: string) => rm(path)],
+  ['is no program', (path: string) => writeFile(path, 'half of a')],
+  ['throws', (path: string) => writeFile(path, 'throw new Error("lost")')],
+])('a file of the program that %s ends it with 70', async (_, damage) => {
+  const folder = await emptyFolder();
+  await cp(join(MAIN, '../..'), join(folder, 'dist'), { recursive: true });
+  const chunks = join(folder, 'dist/chunks');
+  for (const name of await readdir(chunks)) if (name.startsWith('main-')) await damage(join(chunks, name));
+  const { code, stderr } = await runCli(['--version'], { program: join(folder, 'dist/cli/main.js') });
+  expect(stderr).toContain('this is a bug of s3log-audit');
   expect(code).toBe(70);
 });
 
