@@ -18,6 +18,8 @@ const DIGEST_BYTES = 32;
 /** A run that compiled this much more than the largest before has something to add. */
 const GROWTH = 1.1;
 const LARGEST = 'largest-run.json';
+/** What the names of builds begin with. */
+const BUILD = 'program-';
 
 /**
  * A third of a short run is V8 compiling. Node's own `module.enableCompileCache` is not in Node 20, and refuses what was compiled
@@ -46,10 +48,10 @@ export function openCodeCache(folder: string | undefined, build: string, flags: 
         if (wanted.length === 0) return;
         if (isNew) {
           mkdirSync(own, { recursive: true, mode: 0o700 });
+          mustBeOwn(own);
           for (const other of readdirSync(node))
-            if (other !== build) rmSync(join(node, other), { recursive: true, force: true });
+            if (other !== build && other.startsWith(BUILD)) rmSync(join(node, other), { recursive: true, force: true });
         }
-        mustBeOwn(own);
         for (const [name, script] of wanted) {
           const data = script.createCachedData();
           const before = script.cachedDataRejected === true ? undefined : tryTo(() => read(join(own, name)));

@@ -9,7 +9,7 @@ const NODE = `${process.version}-${process.arch}`;
 const SOURCE = '(function () { return [1, 2, 3].map(function (one) { return one * 2; }); })';
 
 /** As the program does: compiled with what the cache has, run, and kept. */
-function run(folder: string | undefined, { build = 'build-1', source = SOURCE } = {}): Script {
+function run(folder: string | undefined, { build = 'program-1', source = SOURCE } = {}): Script {
   const cache = openCodeCache(folder, build, 'usual');
   const script = new Script(source, { filename: 'part.cjs', cachedData: cache.dataOf('part.cjs') });
   expect(script.runInThisContext()()).toEqual([2, 4, 6]);
@@ -20,12 +20,12 @@ function run(folder: string | undefined, { build = 'build-1', source = SOURCE } 
 test('the first run keeps what V8 compiled, and the next one takes it', async () => {
   const folder = await emptyFolder();
   expect(run(folder).cachedDataRejected).toBeUndefined();
-  const { mtimeMs, mode } = await stat(join(folder, NODE, 'build-1/usual/part.cjs'));
+  const { mtimeMs, mode } = await stat(join(folder, NODE, 'program-1/usual/part.cjs'));
   expect(mode & 0o777).toBe(0o600);
-  expect((await stat(join(folder, NODE, 'build-1/usual'))).mode & 0o777).toBe(0o700);
+  expect((await stat(join(folder, NODE, 'program-1/usual'))).mode & 0o777).toBe(0o700);
 
   expect(run(folder).cachedDataRejected).toBe(false);
-  expect((await stat(join(folder, NODE, 'build-1/usual/part.cjs'))).mtimeMs).toBe(mtimeMs);
+  expect((await stat(join(folder, NODE, 'program-1/usual/part.cjs'))).mtimeMs).toBe(mtimeMs);
 });
 
 test('what V8 refuses is kept anew', async () => {
@@ -39,15 +39,16 @@ test('what V8 refuses is kept anew', async () => {
 test('another build takes the place of the one before', async () => {
   const folder = await emptyFolder();
   run(folder);
-  run(folder, { build: 'build-2' });
-  expect(await readdir(join(folder, NODE))).toEqual(['build-2']);
+  await writeFile(join(folder, NODE, 'notes'), 'of somebody');
+  run(folder, { build: 'program-2' });
+  expect((await readdir(join(folder, NODE))).sort()).toEqual(['notes', 'program-2']);
 });
 
 describe('code that may be damaged or foreign is not run', () => {
   test.each(['a byte is another', 'the end is missing', 'empty'])('%s', async (damage) => {
     const folder = await emptyFolder();
     run(folder);
-    const file = join(folder, NODE, 'build-1/usual/part.cjs');
+    const file = join(folder, NODE, 'program-1/usual/part.cjs');
     const bytes = await readFile(file);
     const last = bytes.length - 1;
     if (damage === 'a byte is another') bytes[last] = (bytes[last] ?? 0) ^ 1;
@@ -56,7 +57,7 @@ describe('code that may be damaged or foreign is not run', () => {
       damage === 'empty' ? '' : bytes.subarray(0, damage === 'the end is missing' ? last : last + 1),
     );
 
-    expect(openCodeCache(folder, 'build-1', 'usual').dataOf('part.cjs')).toBeUndefined();
+    expect(openCodeCache(folder, 'program-1', 'usual').dataOf('part.cjs')).toBeUndefined();
     run(folder);
     expect(run(folder).cachedDataRejected).toBe(false);
   });
@@ -64,7 +65,7 @@ describe('code that may be damaged or foreign is not run', () => {
   test('a folder that others may write to is neither read nor written', async () => {
     const folder = await emptyFolder();
     run(folder);
-    const own = join(folder, NODE, 'build-1/usual');
+    const own = join(folder, NODE, 'program-1/usual');
     await chmod(own, 0o777);
     const before = await stat(join(own, 'part.cjs'));
     expect(run(folder).cachedDataRejected).toBeUndefined();
@@ -83,7 +84,7 @@ test('where nothing can be written, nothing is kept and nothing fails', async ()
 test('what cannot be put in its place leaves nothing behind', async () => {
   const folder = await emptyFolder();
   run(folder);
-  const own = join(folder, NODE, 'build-1/usual');
+  const own = join(folder, NODE, 'program-1/usual');
   await rm(join(own, 'part.cjs'));
   await mkdir(join(own, 'part.cjs'));
   run(folder);
