@@ -33,7 +33,7 @@ const HOSTILE = [
 ];
 
 /** In `npm test` each flag is given every fourth text, and each text to some flags. */
-const EVERY = sized(4, 1);
+const EVERY = sized(8, 1);
 const hostileTo = (flag: number): readonly string[] => HOSTILE.filter((_, index) => index % EVERY === flag % EVERY);
 
 let folder: string;
