@@ -1,5 +1,11 @@
-// Run by Vitest before each file of tests.
-import { afterAll } from 'vitest';
+// Run by Vitest before each file of tests: what one file leaves behind is none of the next one's.
+import { afterAll, vi } from 'vitest';
 import { end } from './ends.ts';
 
-afterAll(end);
+afterAll(async () => {
+  await end();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});

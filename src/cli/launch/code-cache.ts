@@ -29,11 +29,11 @@ export function openCodeCache(folder: string | undefined, build: string, flags: 
   if (folder === undefined) return NONE;
   const node = join(folder, `${process.version}-${process.arch}`);
   const own = join(node, build, flags);
-  const isNew = !tryTo(() => mustBeOwn(own));
+  const isUsable = tryTo(() => mustBeOwn(own)) === true;
   const known = new Set<string>();
   return {
     dataOf: (name) => {
-      const data = isNew ? undefined : tryTo(() => read(join(own, name)));
+      const data = isUsable ? tryTo(() => read(join(own, name))) : undefined;
       if (data !== undefined) known.add(name);
       return data;
     },
@@ -46,7 +46,7 @@ export function openCodeCache(folder: string | undefined, build: string, flags: 
           return grown || cachedDataRejected === true || !known.has(name);
         });
         if (wanted.length === 0) return;
-        if (isNew) {
+        if (!isUsable) {
           mkdirSync(own, { recursive: true, mode: 0o700 });
           mustBeOwn(own);
           for (const other of readdirSync(node))

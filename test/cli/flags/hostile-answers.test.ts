@@ -32,7 +32,7 @@ const HOSTILE = [
   '"}]},{"Effect":"Allow"',
 ];
 
-/** In `npm test` each flag is given every fourth text, and each text to some flags. */
+/** In `npm test` each flag is given every eighth text, and no flag the same ones as the next. */
 const EVERY = sized(8, 1);
 const hostileTo = (flag: number): readonly string[] => HOSTILE.filter((_, index) => index % EVERY === flag % EVERY);
 
