@@ -1,19 +1,24 @@
 import { FACTS, type FactName } from '../../model/facts/index.ts';
 import { READABLE } from '../../model/facts/paths.ts';
+import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 
+/** Asked of the same rules for every account. */
+const factsOf = memoizeByObject(
+  ({ paths }: CompiledRule): ReadonlySet<FactName> => new Set(paths.flatMap((path) => READABLE.get(path)?.from ?? [])),
+);
+
 /** Facts that the rules may read: the upper bound, from their text. */
-export function plannedFacts(rules: readonly CompiledRule[]): readonly FactName[] {
-  const facts = new Set(rules.flatMap((rule) => rule.paths.flatMap((path) => READABLE.get(path)?.from ?? [])));
-  return [...facts].sort(byText);
-}
+export const plannedFacts = (rules: readonly CompiledRule[]): readonly FactName[] =>
+  [...new Set(rules.flatMap((rule) => [...factsOf(rule)]))].sort(byText);
 
 /** Trails are joined over all accounts of an organization. */
-export const readsTrails = (rule: CompiledRule): boolean => plannedFacts([rule]).includes('trails');
+export const readsTrails = (rule: CompiledRule): boolean => factsOf(rule).has('trails');
 
 /** Whether any rule looks for logs: only then it matters when S3 answered which request. */
-export const looksForLogs = (rules: readonly CompiledRule[]): boolean => plannedFacts(rules).includes('arrival');
+export const looksForLogs = (rules: readonly CompiledRule[]): boolean =>
+  rules.some((rule) => factsOf(rule).has('arrival'));
 
 /** IAM actions that a scan with these rules may use inside an account, sorted. */
 export const plannedActions = (rules: readonly CompiledRule[]): readonly string[] =>

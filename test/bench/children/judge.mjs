@@ -7,6 +7,9 @@ const { path, denied, rounds } = JSON.parse(process.argv[2]);
 const { loadRules } = await built('ruleset/load-rules.js');
 const { selectRules } = await built('ruleset/select-rules.js');
 const { assessAccount } = await built('scan/assess/assess-account.js');
+const { contextOverAll } = await built('scan/assess/assess-inventory.js');
+const { judgeContext } = await built('scan/assess/judge-context.js');
+const { defaultOptions } = await built('config/default-options.js');
 
 /** Enough to be measured. */
 const ACCOUNTS = 20;
@@ -22,8 +25,9 @@ const lines = readFileSync(path, 'utf8')
   .map((line) => JSON.stringify(ofDenied(JSON.parse(line))));
 
 const rules = selectRules(await loadRules({ folders: [], builtin: true }), { select: [], skip: [] });
-const [header] = lines.map((line) => JSON.parse(line));
-const context = { partition: header.partition, organization: header.organization };
+const recordOf = (type) => JSON.parse(lines.find((line) => line.startsWith(`{"type":"${type}",`)));
+const header = recordOf('header');
+const { rcps } = recordOf('rcps');
 
 /** Lines of one account each. */
 const segments = [];
@@ -42,6 +46,16 @@ function accountOf([first, ...others]) {
   });
   return { ...account, buckets };
 }
+
+/** As in a scan: with the policies of the organization, and what other accounts say. */
+const context = await contextOverAll({
+  rules,
+  context: judgeContext({ header: { ...header, organization: { ...header.organization, rcps } } }, defaultOptions([])),
+  accounts: async function* () {
+    for (const segment of segments) yield accountOf(segment);
+  },
+  holders: async () => new Map(),
+});
 
 const ratios = [];
 const perBucket = [];
