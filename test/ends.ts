@@ -1,7 +1,7 @@
-const ends: (() => Promise<unknown>)[] = [];
+const ends: (() => unknown)[] = [];
 
 /** Called when the tests of the file that runs have ended. Modules are loaded once for several files, so that their own `afterAll` is for one. */
-export const atEnd = (end: () => Promise<unknown>): void => {
+export const atEnd = (end: () => unknown): void => {
   ends.push(end);
 };
 

@@ -7,7 +7,7 @@ const CAMPAIGNS = process.env['CAMPAIGN_COUNT'] ? ['test/**/*.campaign.ts'] : []
 
 /** Files that change their process, or need to be the first to load something. */
 const ALONE = [
-  'test/{browser,campaign,fix,package,sandbox}/**/*.test.ts',
+  'test/{browser,campaign,package}/**/*.test.ts',
   'test/{evaluate/linear-regex,permissions/fixer-policy}.test.ts',
 ];
 

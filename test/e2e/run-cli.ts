@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { MACHINE_FOLDER } from '../machine-folder.ts';
 
 /** The built program, as users run it; the variable names another build of it. */
 export const MAIN =
@@ -43,7 +44,7 @@ export async function runCli(
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
       // Compiled code of the program, from run to run.
-      XDG_CACHE_HOME: tmpdir(),
+      XDG_CACHE_HOME: MACHINE_FOLDER,
       AWS_EC2_METADATA_DISABLED: 'true',
       SOURCE_DATE_EPOCH: '1767225600',
       ...env,

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { type ApplyOutcome, type ApplyRequest, applyPlan } from '../../src/fix/apply/apply-plan.ts';
 import { fixPlanHash, fixPlanText } from '../../src/fix/file/plan-text.ts';
 import type { BucketPolicyDocument, FixPlan, FixStep } from '../../src/fix/fix-plan.ts';
@@ -12,27 +11,14 @@ import { byText } from '../../src/model/names.ts';
 import type { BucketSetup, RoleSetup, Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { version } from '../../src/scan/version.ts';
+import { atEnd } from '../ends.ts';
 
 export const HUB = '111122223333';
 export const MEMBER = '444455556666';
 export const REGION = 'eu-west-1';
 export const LOGS = 'member-logs';
 
-/** Test files run at the same time. */
-const locks = await mkdtemp(join(tmpdir(), 's3log-audit-fix-locks-'));
-process.env['TMPDIR'] = locks;
-const sandboxes: Sandbox[] = [];
-const folders: string[] = [locks];
-afterAll(async () => {
-  await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
-export async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 's3log-audit-fix-test-'));
-  folders.push(path);
-  return path;
-}
+export const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 's3log-audit-fix-test-'));
 
 /** Statements of the bucket's owner that every change has to keep. */
 export const DENY_HTTP = {
@@ -97,7 +83,7 @@ export async function sandboxWith(options: Partial<SandboxOptions> = {}): Promis
     ...options,
     knobs: { checkSignatures: true, ...options.knobs },
   });
-  sandboxes.push(sandbox);
+  atEnd(() => sandbox.close());
   return sandbox;
 }
 
@@ -166,7 +152,7 @@ const optionsFor = (sandbox: Sandbox): FixerOptions => ({
   allowUnreadRcp: false,
   judging: { assumptions: {}, strictAssumptions: false },
   env: sandbox.env,
-  temporaryFolder: locks,
+  temporaryFolder: tmpdir(),
   now: () => NOW,
   signal: new AbortController().signal,
   pauses: { throttled: 1, transient: 1 },

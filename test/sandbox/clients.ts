@@ -3,11 +3,11 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
-import { afterAll } from 'vitest';
 import type { ClockSetup } from '../../src/sandbox/clock.ts';
 import type { Knobs } from '../../src/sandbox/knobs.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { atEnd } from '../ends.ts';
 
 export interface TestCredentials {
   readonly accessKeyId: string;
@@ -24,18 +24,10 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
 }
 
-const opened: { destroy(): void }[] = [];
-const started: Sandbox[] = [];
-
-afterAll(async () => {
-  for (const client of opened) client.destroy();
-  await Promise.all(started.map((sandbox) => sandbox.close()));
-});
-
 /** A server that ends with the test file. */
 export async function sandboxOf(scenario: Scenario, knobs: Knobs = {}, clock: ClockSetup = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ scenario, knobs: { checkSignatures: true, ...knobs }, clock });
-  started.push(sandbox);
+  atEnd(() => sandbox.close());
   return sandbox;
 }
 
@@ -63,7 +55,7 @@ export function clientsFor(url: string, credentials: TestCredentials, region = '
     organizations: new OrganizationsClient(config),
     logs: new CloudWatchLogsClient(config),
   };
-  opened.push(...Object.values(made));
+  for (const client of Object.values(made)) atEnd(() => client.destroy());
   return made;
 }
 

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { PLANNED_RULES } from '../../../src/fix/plan/wanted.ts';
 import { folderOfTest } from '../../inventory/inventories.ts';
 import { type Circle, fullCircle } from './circle.ts';
@@ -13,9 +13,6 @@ const TIMEOUT = { timeout: 60_000 + SIZE.accounts * SIZE.bucketsPerAccount * 500
 
 async function circleOf(options: FaultyOptions) {
   const folder = await folderOfTest();
-  // Runs of other test files hold locks on the same organization.
-  vi.stubEnv('TMPDIR', folder);
-  onTestFinished(() => void vi.unstubAllEnvs());
   const organization = faultyOrganization(options);
   return { organization, circle: await fullCircle(organization, folder) };
 }
