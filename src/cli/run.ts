@@ -23,7 +23,7 @@ export async function run(io: Io): Promise<ExitCode> {
   }
 }
 
-async function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): Promise<ExitCode> {
+async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | 'signal'>): Promise<ExitCode> {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   if (error instanceof UserError || error instanceof StoppedEarly) {
@@ -31,6 +31,10 @@ async function reportFailure(error: unknown, { err }: Pick<Io, 'err'>): Promise<
     const hint = error.hint === '' ? '' : `  ${printable(error.hint)}\n`;
     err.write(wrapped(`s3log-audit: ${printable(error.message)}\n${hint}`, err));
     return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
+  }
+  if (signal.aborted && error === signal.reason) {
+    err.write(`s3log-audit: ${error instanceof Error ? error.message : 'stopped'} before it was done\n`);
+    return Exit.stoppedEarly;
   }
   err.write('s3log-audit: this is a bug of s3log-audit; please report it with the text below\n');
   for (let cause: unknown = error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {

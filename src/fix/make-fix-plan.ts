@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { ScanOptions } from '../config/options.ts';
 import type { DeriveContext } from '../derive/account.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
@@ -13,6 +11,7 @@ import { assessInventory, contextOverAll } from '../scan/assess/assess-inventory
 import { compareAndWaive } from '../scan/assess/baseline-and-waivers.ts';
 import { judgeContext } from '../scan/assess/judge-context.ts';
 import { deliverySettings } from '../scan/delivery-settings.ts';
+import { objectAccess } from '../scan/object-access.ts';
 import { looksForLogs, plannedFacts } from '../scan/plan/planned-actions.ts';
 import type { ScanPorts } from '../scan/ports.ts';
 import { type ScanRules, scanRules } from '../scan/scan-rules.ts';
@@ -28,6 +27,7 @@ import { readForPlan } from './read-for-plan.ts';
 import { takenNames } from './taken-names.ts';
 
 export interface FixPlanRequest {
+  /** A file, or an object in `s3://`. */
   readonly inventory: string;
   /** Rules whose findings are to be resolved; empty: all that the settings select. */
   readonly select: readonly string[];
@@ -49,7 +49,7 @@ export interface MadeFixPlan {
 }
 
 /**
- * Plans on a saved inventory. Nothing of AWS is read, unless what the inventory lacks is asked for.
+ * Plans on a saved inventory. Nothing of AWS is read but that, unless what the inventory lacks is asked for.
  * @throws UserError for an inventory that is incomplete or too old, and for rules, a state or a folder that cannot be read
  */
 export async function makeFixPlan(
@@ -58,7 +58,8 @@ export async function makeFixPlan(
   ports: ScanPorts,
 ): Promise<MadeFixPlan> {
   const rules = await rulesFor(options, request);
-  const saved = await readInventory(request.inventory, { unfinished: false });
+  const access = objectAccess(options, ports);
+  const saved = await readInventory(request.inventory, { unfinished: false, access });
   try {
     const expiresAt = new Date(Date.parse(saved.header.started) + request.expiresAfter);
     if (expiresAt <= ports.now())
@@ -83,7 +84,7 @@ export async function makeFixPlan(
         partition: saved.header.partition,
         organization: saved.header.organization?.id ?? null,
         accounts: [...new Set(planned.steps.map(({ account }) => account))].sort(byText),
-        inventory: { sha256: await hashOf(request.inventory), scannedAt: saved.header.started },
+        inventory: { sha256: await saved.sha256(), scannedAt: saved.header.started },
         expiresAt: expiresAt.toISOString(),
         assumptions: changedAssumptions(assumptions),
         strictAssumptions,
@@ -228,10 +229,4 @@ async function planAccounts(
   const listed = new Set(inventory.header.accounts.map(({ id }) => id));
   for (const [id, left] of findings) if (!listed.has(id)) adviseAll(left);
   return { steps, advice, resolved };
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { failed } from '../model/observation.ts';
@@ -23,6 +24,12 @@ export interface Inventory {
   readonly close: () => Promise<void>;
 }
 
+/** One that was saved. */
+export interface SavedInventory extends Inventory {
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: () => Promise<string>;
+}
+
 /**
  * Opens an inventory and checks all of it: format, order of records, checksums. Reads no account into memory.
  * `unfinished` lets one pass whose scan was stopped: the accounts that it did not reach are reported as such. Without
@@ -32,7 +39,7 @@ export interface Inventory {
 export async function readInventory(
   path: string,
   { unfinished, access }: { readonly unfinished: boolean; readonly access?: ObjectAccess },
-): Promise<Inventory> {
+): Promise<SavedInventory> {
   const file = await openInventory(path, access);
   try {
     const { header, ended, segments, absentTargets, torn } = await indexInventory(file, path);
@@ -46,12 +53,19 @@ export async function readInventory(
       ended,
       accounts: () => inOrder(file, header, segments),
       holders: () => targetHolders(file, header, absentTargets),
+      sha256: () => sha256Of(file),
       close: () => file.close(),
     };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+async function sha256Of(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** @throws UserError */

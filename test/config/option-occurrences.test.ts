@@ -25,7 +25,8 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     names: [
       ...['--collect', '--config', '--format', '--inventory', '--output', '--profile', '--read-missing'],
       ...['--save-inventory', '--select', '--source', '--state'],
-      ...['config', 'format', 'inventory', 'output', 'plan', 'profile', 'readMissing', 'select', 'source', 'state'],
+      ...['bucketOwner', 'config', 'format', 'inventory', 'output', 'plan', 'profile', 'readMissing', 'select'],
+      ...['source', 'state'],
     ],
   },
   'cli/flags/fix-subcommands.ts': {
@@ -37,7 +38,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     ],
   },
   'cli/flags/bucket-owner.ts': {
-    because: 'publish and logs read buckets; the flag is called as in a scan',
+    because: 'publish, logs and fix plan read buckets; the flag is called as in a scan',
     names: ['--bucket-owner'],
   },
   'cli/flags/logs-subcommands.ts': {

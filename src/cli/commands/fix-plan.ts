@@ -1,3 +1,4 @@
+import { defined } from '../../config/defined.ts';
 import { duration } from '../../config/durations-and-shards.ts';
 import { fixPlanText } from '../../fix/file/plan-text.ts';
 import type { FixPlan } from '../../fix/fix-plan.ts';
@@ -17,12 +18,9 @@ import { writeReport } from '../write-report.ts';
 
 /** `fix plan`: the plan goes into its file, what it does and leaves to standard error. */
 export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
-  const { config, profile, inventory, select = [], state = null, source = null, expires, format, output } = flags;
-  const { createLogBuckets = false, readMissing = false } = flags;
-  const { options } = await readOptions(
-    { ...(config === undefined ? {} : { config }), ...(profile === undefined ? {} : { profile }) },
-    io,
-  );
+  const { config, profile, bucketOwner, inventory, select = [], state = null, source = null } = flags;
+  const { createLogBuckets = false, readMissing = false, expires, format, output } = flags;
+  const { options } = await readOptions(defined({ config, profile, bucketOwner }), io);
   const expiresAfter = duration('--expires', expires);
   const made = await makeFixPlan(
     options,

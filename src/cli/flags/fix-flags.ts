@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { bucketOwnerOption } from './bucket-owner.ts';
 
 const FIX_PLAN_FORMATS = ['yaml', 'markdown', 'terraform', 'cloudformation'] as const;
 
@@ -12,6 +13,7 @@ export interface FixPlanFlags {
   readonly createLogBuckets?: boolean;
   readonly readMissing?: boolean;
   readonly profile?: string;
+  readonly bucketOwner?: string;
   readonly expires: string;
   readonly format: (typeof FIX_PLAN_FORMATS)[number];
 }
@@ -27,7 +29,10 @@ export function addFixPlan(plan: Command, run: (flags: FixPlanFlags) => Promise<
     .description(
       'changes that resolve findings of a saved inventory, as a file for review; reads no AWS, changes nothing',
     )
-    .requiredOption('--inventory <file>', 'inventory that a scan saved (--save-inventory, with --collect targets)')
+    .requiredOption(
+      '--inventory <file>',
+      'inventory that a scan saved (--save-inventory, with --collect targets); also in s3://',
+    )
     .requiredOption('--output <file>', 'where the plan is written; - for standard output')
     .addOption(
       new Option(
@@ -49,6 +54,7 @@ export function addFixPlan(plan: Command, run: (flags: FixPlanFlags) => Promise<
         .default('yaml'),
     )
     .option('--config <file>', 'settings file (targets, waivers, rules)')
-    .option('--profile <name>', 'profile of the AWS configuration, for --read-missing')
+    .option('--profile <name>', 'profile of the AWS configuration, for --read-missing and s3://')
+    .addOption(bucketOwnerOption('account that owns the bucket of an inventory in s3://'))
     .action(run);
 }

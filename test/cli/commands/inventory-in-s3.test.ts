@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, test } from 'vitest';
-import type { Sandbox } from '../../../../src/sandbox/start-sandbox.ts';
-import { clientsFor, keysOf, sandboxOf } from '../../../sandbox/clients.ts';
-import { recordLine, runLogs, runProgram } from './run-logs.ts';
+import type { Sandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { clientsFor, keysOf, sandboxOf } from '../../sandbox/clients.ts';
+import { recordLine, runLogs, runProgram } from './logs/run-logs.ts';
 
 const HUB = '111122223333';
 const OTHER = '444455556666';
@@ -62,6 +62,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['logs report', ['logs', 'report', 'bucket:app', '--output', '-', '--quiet']],
   ['logs athena', ['logs', 'athena']],
   ['iam athena', ['iam', 'athena', '--results', 'results/queries']],
+  ['fix plan', ['fix', 'plan', '--output', '-']],
 ];
 
 const readBy = (command: readonly string[], ...flags: readonly string[]) =>
@@ -113,11 +114,14 @@ test('what is no inventory, no object or no account is said as a scan says it', 
   });
 });
 
-test('whoever interrupts the reading is told so', async () => {
+test.each(COMMANDS)('%s says that it was interrupted', async (name, command) => {
   const signal = AbortSignal.abort(new DOMException('stopped by SIGINT', 'AbortError'));
-  expect(await runLogs(['athena', '--inventory', REPORTS], { env: sandbox.env, signal })).toEqual({
+  expect(await runProgram([...command, '--inventory', REPORTS], { env: sandbox.env, signal })).toEqual({
     code: 4,
     stdout: '',
-    stderr: 's3log-audit: the reading of the inventory was interrupted\n',
+    stderr:
+      name === 'fix plan'
+        ? 's3log-audit: stopped by SIGINT before it was done\n'
+        : 's3log-audit: the reading of the inventory was interrupted\n',
   });
 });
