@@ -1,6 +1,6 @@
 import type { Call, Context } from './call.ts';
 import { callerContext, isCaller } from './iam/caller.ts';
-import { decide } from './iam/statements.ts';
+import { decide, type IamDecision } from './iam/statements.ts';
 import { mayDo, notAuthorized } from './identity.ts';
 import { Refusal, type Reply } from './reply.ts';
 import { createBucket, deleteBucket } from './s3-buckets.ts';
@@ -50,11 +50,14 @@ function find(call: Call, context: Context): BucketState {
     throw call.inHost ? wrongRegion(state, call.region) : redirect(state);
   const expected = call.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== account) throw denied('Access Denied', state);
-  if (account !== context.identity.account) throw denied(notAuthorized(context.identity, call.action, resource), state);
+  if (account !== context.identity.account && policySays(state, call, context) !== 'allowed')
+    throw denied(notAuthorized(context.identity, call.action, resource), state);
   if (!mayDo(context.world, context.knobs, context.identity, { action: call.action, resource })) {
     throw denied(notAuthorized(context.identity, call.action, resource), state);
   }
-  const byPolicy = context.knobs.bucketPolicies === true && policyDenies(state, call, context);
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html : whoever has the permission from another account.
+  if (account !== context.identity.account && call.action.endsWith('BucketPolicy')) throw methodNotAllowed();
+  const byPolicy = context.knobs.bucketPolicies === true && policySays(state, call, context) === 'denied';
   if (byPolicy || setup.denied?.includes(call.action) === true) {
     throw denied(
       `User: ${context.identity.arn} is not authorized to perform: ${call.action} on resource: ${resource} with an explicit deny in a resource-based policy`,
@@ -64,20 +67,20 @@ function find(call: Call, context: Context): BucketState {
   return state;
 }
 
-/** Statements of the bucket's own policy that deny the caller something; to allow is up to roles here. */
-function policyDenies(
+/** What the bucket's own policy says to the caller. Others than the owner need it; what the owner's may do, their roles say. */
+function policySays(
   { setup }: BucketState,
   { action, bucket, key }: Call,
   { identity, world, clock }: Context,
-): boolean {
-  if (setup.policy === undefined) return false;
+): IamDecision {
+  if (setup.policy === undefined) return 'silent';
   const request = {
     action,
     resource: `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key}`}`,
     isPrincipal: (principal: unknown) => isCaller(principal, identity),
     context: callerContext(world, identity, clock.now()),
   };
-  return decide(setup.policy, request) === 'denied';
+  return decide(setup.policy, request);
 }
 
 export function demand(call: Call, context: Context, resource: string): void {
@@ -117,6 +120,13 @@ const wrongRegion = (state: BucketState, region: string): Refusal =>
     message: `The authorization header is malformed; the region '${region}' is wrong; expecting '${state.setup.region}'`,
     fields: { Region: state.setup.region },
     headers: regionHeader(state),
+  });
+
+const methodNotAllowed = (): Refusal =>
+  new Refusal({
+    code: 'MethodNotAllowed',
+    status: 405,
+    message: 'The specified method is not allowed against this resource.',
   });
 
 const notImplemented = (): Refusal =>

@@ -32,6 +32,28 @@ const manyAccounts = (accounts: number): Scenario =>
     generate({ seed: 5, accounts, bucketsPerAccount: 4, regions: ['eu-west-1', 'us-east-1'], defectRate: 0.35 }),
   );
 
+const SHARED = 'example-shared-reports';
+
+/** The bucket lies in a member account, and its policy lets the caller do what `iam runner` prints. */
+function withSharedReports(scenario: Scenario, owner: string): Scenario {
+  const caller = scenario.organization?.managementAccount ?? '';
+  const allow = (Action: readonly string[], Resource: string) => ({
+    ...{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${caller}:root` }, Action, Resource },
+  });
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      allow(['s3:ListBucket'], `arn:aws:s3:::${SHARED}`),
+      allow(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${SHARED}/*`),
+    ],
+  };
+  const bucket = { name: SHARED, region: 'us-west-2', policy };
+  const accounts = scenario.accounts.map((account) =>
+    account.id === owner ? { ...account, buckets: [...account.buckets, bucket] } : account,
+  );
+  return { ...scenario, accounts };
+}
+
 const s3Of = (sandbox: Sandbox) => clientsFor(sandbox.url, keysOf(sandbox), 'eu-central-1').s3;
 
 async function bytesOf(sandbox: Sandbox, Key: string): Promise<Buffer | undefined> {
@@ -247,6 +269,27 @@ test('reports to be published are read from there too', async () => {
     2,
     expect.stringContaining(`the report ${at('none.json')} cannot be read: there is no such object`),
   ]);
+});
+
+test('a bucket of another account that is expected is written to and read, and no other', async () => {
+  const member = manyAccounts(2).accounts.at(-1)?.id ?? '';
+  const sandbox = await scanOf(withSharedReports(manyAccounts(2), member));
+  const [inventory, report] = ['night.ndjson', 'night.json'].map((key) => `s3://${SHARED}/${key}`) as [string, string];
+  const nightly = [
+    ...['--org', '--save-inventory', inventory, '--resume', '--baseline', report, '--baseline-optional'],
+    ...[...REPORT, report],
+  ];
+  const owned = ['--bucket-owner', member];
+  const unexpected = await run(nightly, sandbox);
+  expect([unexpected.code, unexpected.stderr]).toEqual([2, expect.stringContaining('belongs to another account than')]);
+  const first = await run([...nightly, ...owned], sandbox);
+  expect([0, 1], first.stderr).toContain(first.code);
+  const again = await run([...nightly, ...owned], sandbox);
+  expect([0, 1], again.stderr).toContain(again.code);
+  const judged = await run(['--inventory', inventory, ...owned, ...REPORT, 'report.json'], sandbox);
+  expect([0, 1], judged.stderr).toContain(judged.code);
+  const merged = await run(['merge', inventory, ...owned, ...REPORT, 'report.json'], sandbox);
+  expect(merged.report).toBe(judged.report);
 });
 
 test('without credentials nothing is read, and that is said', async () => {

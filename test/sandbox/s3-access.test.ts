@@ -179,3 +179,37 @@ test('there the wrong Region is a mistake in the signature, and the answer names
   expect(body).toContain('<Region>us-east-1</Region>');
   expect(headers['x-amz-bucket-region']).toBe('us-east-1');
 });
+
+test('another account may do what the policy of the bucket lets it, but neither read nor write that policy', async () => {
+  const OTHER = '999988887777';
+  const scenario = smallScenario();
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        ...{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OTHER}:root` } },
+        ...{
+          Action: ['s3:GetBucket*', 's3:PutObject'],
+          Resource: ['arn:aws:s3:::app-data', 'arn:aws:s3:::app-data/*'],
+        },
+      },
+    ],
+  };
+  const sandbox = await sandboxOf({
+    ...scenario,
+    accounts: [
+      ...scenario.accounts.map((account) => ({
+        ...account,
+        buckets: account.buckets.map((bucket) => (bucket.name === 'app-data' ? { ...bucket, policy } : bucket)),
+      })),
+      { id: OTHER, name: 'other', buckets: [] },
+    ],
+  });
+  const { s3 } = clientsFor(sandbox.url, keysOf(sandbox, OTHER));
+  const Bucket = 'app-data';
+  expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled?.TargetBucket).toBe('app-logs');
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+  expect(await errorOf(s3.send(new GetObjectCommand({ Bucket, Key: 'k' })))).toBe('AccessDenied 403');
+  expect(await errorOf(s3.send(new GetBucketPolicyCommand({ Bucket })))).toBe('MethodNotAllowed 405');
+  expect(await errorOf(s3.send(new GetBucketLoggingCommand({ Bucket: 'app-logs' })))).toBe('AccessDenied 403');
+});

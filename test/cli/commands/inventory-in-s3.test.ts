@@ -11,6 +11,7 @@ const HUB = '111122223333';
 const OTHER = '444455556666';
 const REPORTS = 's3://example-audit-reports/night.ndjson';
 const ELSEWHERE = 's3://example-other-reports/night.ndjson';
+const SHARED = 's3://example-shared-reports/night.ndjson';
 
 const logging = { target: 'app-logs', prefix: 'sal/' };
 const scenario = {
@@ -28,7 +29,22 @@ const scenario = {
     {
       id: OTHER,
       name: 'other',
-      buckets: [{ name: 'example-other-reports', region: 'eu-west-1' }],
+      buckets: [
+        { name: 'example-other-reports', region: 'eu-west-1' },
+        {
+          name: 'example-shared-reports',
+          region: 'us-west-2',
+          policy: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                ...{ Effect: 'Allow', Principal: { AWS: HUB }, Action: ['s3:GetObject', 's3:ListBucket'] },
+                Resource: ['arn:aws:s3:::example-shared-reports', 'arn:aws:s3:::example-shared-reports/*'],
+              },
+            ],
+          },
+        },
+      ],
     },
   ],
 };
@@ -50,6 +66,7 @@ beforeAll(async () => {
   };
   await put(HUB, 'eu-central-1', REPORTS, await readFile(file));
   await put(OTHER, 'eu-west-1', ELSEWHERE, await readFile(file));
+  await put(OTHER, 'us-west-2', SHARED, await readFile(file));
   await put(HUB, 'eu-west-1', 's3://app-logs/sal/2026-03-14-03-00-00-0123456789ABCDEF', recordLine());
   return () => rm(folder, { recursive: true, force: true });
 });
@@ -98,6 +115,9 @@ test.each(COMMANDS)('%s reads from no bucket of another account than the one tha
     stderr: expect.stringContaining('access to bucket example-other-reports is denied'),
   });
   expect(await readBy(command, '--inventory', REPORTS, '--bucket-owner', HUB)).toMatchObject({ code: 0 });
+  // Its policy lets the caller read, and it has to be named all the same.
+  expect(await readBy(command, '--inventory', SHARED)).toMatchObject({ code: 2 });
+  expect(await readBy(command, '--inventory', SHARED, '--bucket-owner', OTHER)).toMatchObject({ code: 0 });
 });
 
 test('what is no inventory, no object or no account is said as a scan says it', async () => {
