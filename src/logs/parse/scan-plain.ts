@@ -1,7 +1,8 @@
 import { Column, LOG_FIELDS } from './fields.ts';
 import type { LineView } from './line-view.ts';
+import { isTime } from './log-time.ts';
 import { tailFits } from './scan-tail.ts';
-import { BLANK, DASH, isDigit, isOperation, isStatus, isTime, QUOTE } from './shapes.ts';
+import { BLANK, DASH, isDigit, isOperation, isStatus, QUOTE } from './shapes.ts';
 
 /**
  * Reads a line that is as nearly all are: single blanks, no blank in the requester, six quotes and each where it belongs.
@@ -20,7 +21,7 @@ export function scanPlain(view: LineView, start: number, end: number): boolean {
   to[Column.bucketOwner] = at - 1;
 
   let next = text.indexOf(' ', at);
-  if (next <= at || next + 30 > end || !isTime(bytes, next + 1) || bytes[next + 29] !== BLANK) return false;
+  if (next <= at || next + 30 > end || !isTime(view, next + 1) || bytes[next + 29] !== BLANK) return false;
   from[Column.bucket] = at;
   to[Column.bucket] = next;
   from[Column.time] = next + 2;
@@ -82,12 +83,18 @@ function numbers({ bytes, text, from, to }: LineView, blank: number): number {
 }
 
 /** Columns 18 and on, none of which holds a quote here. */
-function tail({ bytes, text, from, to }: LineView, blank: number, end: number): boolean {
+function tail(view: LineView, blank: number, end: number): boolean {
+  const { bytes, words, text, from, to, ends } = view;
+  let known = -1;
   let column: number = Column.versionId;
   let at = blank;
   while (at < end) {
     if (bytes[at] !== BLANK) return false;
     const start = at + 1;
+    if (column === Column.signatureVersion) {
+      if (ends.take(words, start, end, view)) return true;
+      known = start;
+    }
     at = bytes[start] === DASH && bytes[start + 1] === BLANK ? start + 1 : text.indexOf(' ', start);
     if (at < 0 || at > end) at = end;
     if (at === start || !tailFits(column, bytes, start, at)) return false;
@@ -98,5 +105,7 @@ function tail({ bytes, text, from, to }: LineView, blank: number, end: number): 
     column++;
   }
   for (let absent = column; absent < LOG_FIELDS.length; absent++) from[absent] = -1;
-  return column > Column.tlsVersion;
+  if (column <= Column.tlsVersion) return false;
+  ends.keep(words, known, end, view);
+  return true;
 }
