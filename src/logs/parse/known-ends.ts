@@ -11,6 +11,7 @@ export interface KnownEnds {
 /** Longer ends are not kept. Those that are take 32 KiB together. */
 const LONGEST = 256;
 const FIRST: number = Column.signatureVersion;
+const COLUMNS = LOG_FIELDS.length;
 
 /**
  * How requests are signed and encrypted, and which host and Region they go to, repeats from line to line, so that comparing it
@@ -23,7 +24,7 @@ export function knownEnds(): KnownEnds {
     take(words, at, end, { from, to }) {
       const one = known[end - at];
       if (one === undefined || !equal(one.words, words, at)) return false;
-      for (let column = FIRST; column < LOG_FIELDS.length; column++) {
+      for (let column = FIRST; column < COLUMNS; column++) {
         const start = one.from[column] ?? -1;
         from[column] = start < 0 ? -1 : at + start;
         to[column] = at + (one.to[column] ?? 0);
@@ -33,15 +34,26 @@ export function knownEnds(): KnownEnds {
     keep(words, at, end, { from, to }) {
       const length = end - at;
       if (length < 4 || length > LONGEST) return;
-      known[length] = {
-        words: new DataView(words.buffer.slice(words.byteOffset + at, words.byteOffset + end)),
-        from: from.map((start) => (start < 0 ? -1 : start - at)),
-        to: to.map((stop) => stop - at),
-      };
+      let one = known[length];
+      if (one === undefined) {
+        one = {
+          words: new DataView(new ArrayBuffer(length)),
+          from: new Int32Array(COLUMNS),
+          to: new Int32Array(COLUMNS),
+        };
+        known[length] = one;
+      }
+      for (let next = 0; next < length; next++) one.words.setUint8(next, words.getUint8(at + next));
+      for (let column = FIRST; column < COLUMNS; column++) {
+        const start = from[column] ?? -1;
+        one.from[column] = start < 0 ? -1 : start - at;
+        one.to[column] = (to[column] ?? 0) - at;
+      }
     },
   };
 }
 
+/** An end that a place is kept for: the next one of the same length overwrites it. */
 interface KnownEnd {
   readonly words: DataView;
   /** Counted from the beginning of the end. */

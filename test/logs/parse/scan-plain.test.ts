@@ -102,12 +102,13 @@ function alone(line: string): unknown {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** By the calendar of the language. */
+/** By the calendar of the language, in which a minute 75 is one of the next hour. */
 function instantOf(time: string | undefined): number | undefined {
-  const found = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/.exec(time ?? '');
+  const found = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(time ?? '');
   if (!found) return undefined;
-  const [, day, month = '', year, clock, hours, minutes] = found;
-  const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
-  const instant = Date.parse(`${year}-${number}-${day}T${clock}${hours}:${minutes}`);
-  return Number.isNaN(instant) ? undefined : instant;
+  const [, day, month = '', year, hour, minute, second, sign, zoneHours, zoneMinutes] = found;
+  const local = Date.UTC(
+    ...([Number(year), MONTHS.indexOf(month), Number(day), Number(hour), Number(minute), Number(second)] as const),
+  );
+  return local - (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60_000 : 60_000);
 }
