@@ -13,9 +13,12 @@ const USUAL = [
   // undici reads HTTP with WebAssembly, of which V8 optimizes a function of 50 KB after a dozen responses: 35 MiB and a quarter
   // of a second of CPU, which thousands of responses do not earn back.
   '--liftoff-only',
-  // Node 20 optimizes after 66 KB of bytecode, several hundred functions of a scan that is then over. Later versions wait longer.
-  ...(process.versions.v8.startsWith('11.') ? ['--interrupt-budget=1000000'] : []),
 ];
+/**
+ * Node 20 optimizes after 66 KB of bytecode, several hundred functions of a scan that is then over. Later versions wait longer.
+ * Not for `logs`, where the few functions that read lines run from the first moment to the last.
+ */
+const PATIENT = process.versions.v8.startsWith('11.') ? ['--interrupt-budget=1000000'] : [];
 /** The young generation stays at 1 MB, where most of what a response leaves dies, and the old one is tidied up more often. */
 const SPARING = ['--semi-space-growth-factor=1', '--optimize-for-size'];
 const AMPLE = ['--semi-space-growth-factor=2', '--no-optimize-for-size'];
@@ -33,6 +36,8 @@ export interface EngineFlags {
  */
 export function setEngineFlags([first]: readonly string[]): EngineFlags {
   set(USUAL);
+  if (first === 'logs') return { name: 'logs', restore: () => {} };
+  set(PATIENT);
   // A scan is what is run without the name of a command.
   const isScan = first === undefined || first === 'scan' || first.startsWith('-');
   if (!isScan) return { name: 'usual', restore: () => {} };

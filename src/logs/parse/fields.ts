@@ -69,3 +69,10 @@ export const Column = {
 } as const satisfies Record<LogField, number>;
 
 export type ColumnNumber = (typeof Column)[LogField];
+
+/** Where columns stand in a piece of a log: those of the current line, or of one reading among several. */
+export interface Spans {
+  /** Of each column; -1 where the record has no such column, or its readings disagree about it. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}

@@ -1,34 +1,41 @@
 import { isAscii } from 'node:buffer';
-import { type ColumnNumber, LOG_FIELDS } from './fields.ts';
+import { type ColumnNumber, LOG_FIELDS, type Spans } from './fields.ts';
+import { type KnownEnds, knownEnds } from './known-ends.ts';
+import { type StartOfDay, startOfDay } from './start-of-day.ts';
 
 /**
  * A piece of a log and where the columns of the current line stand in it. It is overwritten for each line: a record as an
  * object of 27 strings costs more than all the scanning, and most questions look at three or four columns.
  */
-export interface LineView {
-  /** The same piece twice, byte for byte: native search is fast on text, single bytes are fast in an array. */
+export interface LineView extends Spans {
+  /** The same piece thrice, byte for byte: bytes one by one, four at once, and as text, on which native search is fast. */
   bytes: Uint8Array;
+  words: DataView;
   text: string;
   ascii: boolean;
-  /** Of each column; -1 where the record has no such column, or its readings disagree about it. */
-  readonly from: Int32Array;
-  readonly to: Int32Array;
+  /** Of lines that were read before. */
+  readonly ends: KnownEnds;
+  readonly startOfDay: StartOfDay;
   /** Set when the line was JSON, whose texts need not stand in the line as they are. */
   values: readonly (string | undefined)[] | undefined;
 }
 
 export const lineView = (): LineView => ({
   bytes: new Uint8Array(),
+  words: new DataView(new ArrayBuffer(0)),
   text: '',
   ascii: true,
   from: new Int32Array(LOG_FIELDS.length).fill(-1),
   to: new Int32Array(LOG_FIELDS.length),
+  ends: knownEnds(),
+  startOfDay: startOfDay(),
   values: undefined,
 });
 
 /** Another piece of the log. */
 export function showPiece(view: LineView, bytes: Buffer, end = bytes.length): void {
   view.bytes = bytes;
+  view.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   // Latin-1 makes one character of each byte, so that positions are the same in both; columns are decoded one by one.
   view.text = bytes.toString('latin1', 0, end);
   view.ascii = isAscii(bytes);

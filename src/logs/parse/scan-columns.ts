@@ -1,12 +1,6 @@
-import { Column } from './fields.ts';
+import { Column, type Spans } from './fields.ts';
 import { afterBlank } from './scan-head.ts';
 import { BLANK, isNumber, isStatus, QUOTE } from './shapes.ts';
-
-/** Where columns go: those of the line's view, or of one reading among several. */
-export interface Spans {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
 
 /** Columns 10 to 15, the blanks before and after them included. Answers where column 16 begins, or -1. */
 export function scanColumns(bytes: Uint8Array, at: number, end: number, runs: boolean, { from, to }: Spans): number {

@@ -1,6 +1,7 @@
 import { Column } from './fields.ts';
 import type { LineView } from './line-view.ts';
-import { BLANK, isOperation, isTime } from './shapes.ts';
+import { isTime } from './log-time.ts';
+import { BLANK, isOperation } from './shapes.ts';
 
 /** How many further words a requester may have. An origin access identity of CloudFront has four. */
 const MOST_WORDS = 8;
@@ -52,7 +53,7 @@ function word(view: LineView, column: number, at: number, end: number, runs: boo
 
 function time(view: LineView, at: number, end: number, runs: boolean): number {
   const { bytes, from, to } = view;
-  if (at + 28 < end && isTime(bytes, at)) {
+  if (at + 28 < end && isTime(view, at)) {
     from[Column.time] = at + 1;
     to[Column.time] = at + 27;
     return afterBlank(bytes, at + 28, end, runs);

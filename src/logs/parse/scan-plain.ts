@@ -1,7 +1,8 @@
 import { Column, LOG_FIELDS } from './fields.ts';
 import type { LineView } from './line-view.ts';
+import { isTime } from './log-time.ts';
 import { tailFits } from './scan-tail.ts';
-import { BLANK, DASH, isDigit, isOperation, isStatus, isTime, QUOTE } from './shapes.ts';
+import { BLANK, DASH, isOperation, isStatus, QUOTE } from './shapes.ts';
 
 /**
  * Reads a line that is as nearly all are: single blanks, no blank in the requester, six quotes and each where it belongs.
@@ -20,7 +21,7 @@ export function scanPlain(view: LineView, start: number, end: number): boolean {
   to[Column.bucketOwner] = at - 1;
 
   let next = text.indexOf(' ', at);
-  if (next <= at || next + 30 > end || !isTime(bytes, next + 1) || bytes[next + 29] !== BLANK) return false;
+  if (next <= at || next + 30 > end || !isTime(view, next + 1) || bytes[next + 29] !== BLANK) return false;
   from[Column.bucket] = at;
   to[Column.bucket] = next;
   from[Column.time] = next + 2;
@@ -40,7 +41,7 @@ export function scanPlain(view: LineView, start: number, end: number): boolean {
   next = text.indexOf('"', at + 1);
   from[Column.requestUri] = at + 1;
   to[Column.requestUri] = next;
-  at = next < 0 ? -1 : numbers(view, next + 1);
+  at = next < 0 ? -1 : numbers(view, next + 1, end);
   if (at < 0 || at >= end || bytes[at] !== QUOTE) return false;
   next = text.indexOf('"', at + 1);
   if (next < 0 || bytes[next + 1] !== BLANK || bytes[next + 2] !== QUOTE) return false;
@@ -57,7 +58,7 @@ export function scanPlain(view: LineView, start: number, end: number): boolean {
 }
 
 /** Columns 10 to 15. Answers where column 16 begins, or -1. */
-function numbers({ bytes, text, from, to }: LineView, blank: number): number {
+function numbers({ bytes, words, text, from, to }: LineView, blank: number, end: number): number {
   let at = blank + 1;
   if (bytes[blank] !== BLANK || !isStatus(bytes, at, at + 3) || bytes[at + 3] !== BLANK) return -1;
   from[Column.httpStatus] = at;
@@ -70,9 +71,7 @@ function numbers({ bytes, text, from, to }: LineView, blank: number): number {
   to[Column.errorCode] = errorTo;
   at = errorTo + 1;
   for (let column: number = Column.bytesSent; column <= Column.turnAroundTime; column++) {
-    let next = at;
-    if (bytes[at] === DASH) next++;
-    else while (next < at + 20 && isDigit(bytes[next])) next++;
+    const next = bytes[at] === DASH ? at + 1 : digitsEnd(words, at, Math.min(at + MOST_DIGITS, end));
     if (next === at || bytes[next] !== BLANK) return -1;
     from[column] = at;
     to[column] = next;
@@ -81,13 +80,35 @@ function numbers({ bytes, text, from, to }: LineView, blank: number): number {
   return at;
 }
 
+/** Fewer than 20 digits are read here. */
+const MOST_DIGITS = 20;
+
+/** Where a number ends that begins at `at`; before `limit` where four bytes more would pass it. */
+function digitsEnd(words: DataView, at: number, limit: number): number {
+  let next = at;
+  for (; next + 4 <= limit; next += 4) {
+    // Digits become 0 to 9. The high half of a byte is set where there is another, and six more carry 10 to 15 into it.
+    const values = words.getInt32(next, true) ^ 0x30303030;
+    const others = (values | (values + 0x06060606)) & 0xf0f0f0f0;
+    // The first byte is the lowest one; its lowest bit that is set tells which it is.
+    if (others !== 0) return next + ((31 - Math.clz32(others & -others)) >> 3);
+  }
+  return next;
+}
+
 /** Columns 18 and on, none of which holds a quote here. */
-function tail({ bytes, text, from, to }: LineView, blank: number, end: number): boolean {
+function tail(view: LineView, blank: number, end: number): boolean {
+  const { bytes, words, text, from, to, ends } = view;
+  let known = -1;
   let column: number = Column.versionId;
   let at = blank;
   while (at < end) {
     if (bytes[at] !== BLANK) return false;
     const start = at + 1;
+    if (column === Column.signatureVersion) {
+      if (ends.take(words, start, end, view)) return true;
+      known = start;
+    }
     at = bytes[start] === DASH && bytes[start + 1] === BLANK ? start + 1 : text.indexOf(' ', start);
     if (at < 0 || at > end) at = end;
     if (at === start || !tailFits(column, bytes, start, at)) return false;
@@ -98,5 +119,7 @@ function tail({ bytes, text, from, to }: LineView, blank: number, end: number): 
     column++;
   }
   for (let absent = column; absent < LOG_FIELDS.length; absent++) from[absent] = -1;
-  return column > Column.tlsVersion;
+  if (column <= Column.tlsVersion) return false;
+  ends.keep(words, known, end, view);
+  return true;
 }

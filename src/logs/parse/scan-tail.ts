@@ -1,6 +1,5 @@
-import { Column, LOG_FIELDS } from './fields.ts';
+import { Column, LOG_FIELDS, type Spans } from './fields.ts';
 import type { LineView } from './line-view.ts';
-import type { Spans } from './scan-columns.ts';
 import { afterBlank, wordEnd } from './scan-head.ts';
 import { isArn, isFlag, isRegion, isSignature, isTlsVersion, isWholeHostId } from './shapes.ts';
 

@@ -103,25 +103,18 @@ const MONTH_LETTERS = MONTHS.map((name) => Buffer.from(name).readUIntBE(0, 3));
 export const monthAt = (bytes: Uint8Array, from: number): number =>
   MONTH_LETTERS.indexOf(((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0));
 
-/** `[06/Feb/2026:00:00:38 +0000]`, 28 bytes, the bracket at `from`. */
-export const isTime = (bytes: Uint8Array, from: number): boolean =>
-  bytes[from] === 0x5b &&
+/** `:00:00:38 +0000]`, 16 bytes. */
+export const isClock = (bytes: Uint8Array, from: number): boolean =>
+  bytes[from] === 0x3a &&
   twoDigits(bytes, from + 1) &&
-  bytes[from + 3] === 0x2f &&
-  monthAt(bytes, from + 4) >= 0 &&
-  bytes[from + 7] === 0x2f &&
-  twoDigits(bytes, from + 8) &&
-  twoDigits(bytes, from + 10) &&
-  bytes[from + 12] === 0x3a &&
+  bytes[from + 3] === 0x3a &&
+  twoDigits(bytes, from + 4) &&
+  bytes[from + 6] === 0x3a &&
+  twoDigits(bytes, from + 7) &&
+  bytes[from + 9] === BLANK &&
+  (bytes[from + 10] === 0x2b || bytes[from + 10] === DASH) &&
+  twoDigits(bytes, from + 11) &&
   twoDigits(bytes, from + 13) &&
-  bytes[from + 15] === 0x3a &&
-  twoDigits(bytes, from + 16) &&
-  bytes[from + 18] === 0x3a &&
-  twoDigits(bytes, from + 19) &&
-  bytes[from + 21] === BLANK &&
-  (bytes[from + 22] === 0x2b || bytes[from + 22] === DASH) &&
-  twoDigits(bytes, from + 23) &&
-  twoDigits(bytes, from + 25) &&
-  bytes[from + 27] === 0x5d;
+  bytes[from + 15] === 0x5d;
 
 const twoDigits = (bytes: Uint8Array, at: number): boolean => isDigit(bytes[at]) && isDigit(bytes[at + 1]);

@@ -54,24 +54,26 @@ interface Tally {
   readonly next: (before: number, view: LineView, ambiguous: boolean) => number;
 }
 
-const sumOf = (name: 'bytesSent' | 'objectSize'): Tally => ({
-  initial: 0,
-  next: (before, view) => before + numberOf(name, view, 0),
-});
-
-const numberOf = (
-  name: 'bytesSent' | 'objectSize' | 'totalTime' | 'time',
-  view: LineView,
-  otherwise: number,
-): number => {
-  const value = recordValue(name).read(view);
-  return typeof value === 'number' ? value : otherwise;
+const sumOf = (name: 'bytesSent' | 'objectSize'): Tally => {
+  const read = numberOf(name, 0);
+  return { initial: 0, next: (before, view) => before + read(view) };
 };
 
-const extreme = (name: 'time' | 'totalTime', better: (a: number, b: number) => number, initial: number): Tally => ({
-  initial,
-  next: (before, view) => better(before, numberOf(name, view, initial)),
-});
+const extreme = (name: 'time' | 'totalTime', better: (a: number, b: number) => number, initial: number): Tally => {
+  const read = numberOf(name, initial);
+  return { initial, next: (before, view) => better(before, read(view)) };
+};
+
+function numberOf(
+  name: 'bytesSent' | 'objectSize' | 'totalTime' | 'time',
+  otherwise: number,
+): (view: LineView) => number {
+  const { read } = recordValue(name);
+  return (view) => {
+    const value = read(view);
+    return typeof value === 'number' ? value : otherwise;
+  };
+}
 
 const TALLIES: { readonly [name in MeasureName]?: Tally } = {
   requests: { initial: 0, next: (before) => before + 1 },
@@ -82,6 +84,8 @@ const TALLIES: { readonly [name in MeasureName]?: Tally } = {
   lastSeen: extreme('time', Math.max, Number.NEGATIVE_INFINITY),
   longest: extreme('totalTime', Math.max, Number.NEGATIVE_INFINITY),
 };
+
+const totalTime = numberOf('totalTime', -1);
 
 const QUANTILES: { readonly [name in MeasureName]?: number } = { p50: 0.5, p99: 0.99 };
 
@@ -107,7 +111,7 @@ function askGroups(question: GroupsOfRecords, mostGroups: number | undefined): A
       const at = table.indexOf(key);
       for (let measure = 0; measure < tallies.length; measure++)
         table.set(measure, at, tallies[measure]?.next(table.sum(measure, at), view, ambiguous) ?? 0);
-      if (times) count(times, key, numberOf('totalTime', view, -1));
+      if (times) count(times, key, totalTime(view));
     },
     finish: () => rowsOf(question, { table, counted, times }),
     error: table.error,

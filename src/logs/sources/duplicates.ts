@@ -19,6 +19,7 @@ export interface DuplicateCounter {
  */
 export function duplicateCounter(): DuplicateCounter {
   const pending = new Int32Array(2 * BATCH);
+  const hashes: Hashes = { slot: 0, print: 0 };
   let slots = new Int32Array(0);
   let [waiting, kept, found] = [0, 0, 0];
 
@@ -44,24 +45,17 @@ export function duplicateCounter(): DuplicateCounter {
 
   return {
     add(view, start, end) {
-      let hash = end - start;
-      let print = 0x2f0b4c47;
-      if (view.values) {
-        hash = mix(view.bytes, start, end, hash);
-        print = mix(view.bytes, start, end, print);
-      } else {
-        const id = view.from[Column.requestId] ?? 0;
-        const idTo = view.to[Column.requestId] ?? 0;
-        hash = mix(view.bytes, id, idTo, hash);
-        print = mix(view.bytes, id, idTo, print);
+      hashes.slot = end - start;
+      hashes.print = SEED;
+      if (view.values) mix(view, start, end, hashes);
+      else
         for (const column of DISTINCTIVE) {
           const from = view.from[column] ?? -1;
-          if (from >= 0) hash = mix(view.bytes, from, view.to[column] ?? from, hash);
+          if (from >= 0) mix(view, from, view.to[column] ?? from, hashes);
         }
-      }
-      pending[waiting] = finished(hash);
-      // The print has something of each, or two records of one request could meet in one slot. 0 is an empty slot.
-      pending[waiting + 1] = finished(print ^ Math.imul(hash, 0x9e3779b1)) | 1;
+      pending[waiting] = finished(hashes.slot);
+      // 0 is an empty slot.
+      pending[waiting + 1] = finished(hashes.print) | 1;
       waiting += 2;
       if (waiting === pending.length) flush();
     },
@@ -72,21 +66,31 @@ export function duplicateCounter(): DuplicateCounter {
   };
 }
 
-const DISTINCTIVE: readonly ColumnNumber[] = [Column.key, Column.httpStatus, Column.versionId];
+const SEED = 0x2f0b4c47;
+const DISTINCTIVE: readonly ColumnNumber[] = [Column.requestId, Column.key, Column.httpStatus, Column.versionId];
 
-/** MurmurHash3 of 32 bits (Austin Appleby, public domain), without its end. */
-function mix(bytes: Uint8Array, from: number, to: number, start: number): number {
-  let hash = start;
+/** Two hashes of one text: where a record is looked for, and what tells it from others that are looked for there. */
+interface Hashes {
+  slot: number;
+  print: number;
+}
+
+/** MurmurHash3 of 32 bits (Austin Appleby, public domain), without its end, and FNV-1a over words of four bytes. */
+function mix({ words, bytes }: LineView, from: number, to: number, hashes: Hashes): void {
+  let { slot, print } = hashes;
   let at = from;
-  for (; at + 3 < to; at += 4)
-    hash = round(
-      hash,
-      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24),
-    );
+  for (; at + 4 <= to; at += 4) {
+    const word = words.getInt32(at, true);
+    slot = round(slot, word);
+    print = Math.imul(print ^ word, FNV_PRIME);
+  }
   let rest = to - from;
   for (; at < to; at++) rest = (rest << 8) | (bytes[at] ?? 0);
-  return round(hash, rest);
+  hashes.slot = round(slot, rest);
+  hashes.print = Math.imul(print ^ rest, FNV_PRIME);
 }
+
+const FNV_PRIME = 0x01000193;
 
 function round(hash: number, word: number): number {
   const scrambled = Math.imul(word, 0xcc9e2d51);

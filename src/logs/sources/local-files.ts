@@ -6,8 +6,8 @@ import { isSystemError } from '../../store/system-error.ts';
 import { mayHold } from './key-time.ts';
 import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
 
-/** Read at once. The scanner gets smaller pieces: those stay in the cache of the processor. */
-const BLOCK = 1024 * 1024;
+/** Bytes read at once, and those that the scanner gets at once: both stay in the second cache of a processor. */
+const BLOCK = 256 * 1024;
 const PIECE = 64 * 1024;
 
 /** A file, or every file below a folder in the order of names. */
