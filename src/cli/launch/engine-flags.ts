@@ -14,14 +14,17 @@ const USUAL = [
   // of a second of CPU, which thousands of responses do not earn back.
   '--liftoff-only',
 ];
+/** How much bytecode a function runs before it is optimized. Later versions than that of Node 20 are patient by themselves. */
+const interruptBudget = (bytes: number): readonly string[] =>
+  process.versions.v8.startsWith('11.') ? [`--interrupt-budget=${bytes}`] : [];
 /**
- * Node 20 optimizes after 66 KB of bytecode, several hundred functions of a scan that is then over. Later versions wait longer.
- * Not for `logs`, where the few functions that read lines run from the first moment to the last.
+ * By itself V8 optimizes several hundred functions of a scan that is then over. Not for `logs`, where the few functions that read lines
+ * run from the first moment to the last.
  */
-const PATIENT = process.versions.v8.startsWith('11.') ? ['--interrupt-budget=1000000'] : [];
+const PATIENT = interruptBudget(1_000_000);
 /** The young generation stays at 1 MB, where most of what a response leaves dies, and the old one is tidied up more often. */
-const SPARING = ['--semi-space-growth-factor=1', '--optimize-for-size'];
-const AMPLE = ['--semi-space-growth-factor=2', '--no-optimize-for-size'];
+const SPARING = [...PATIENT, '--semi-space-growth-factor=1', '--optimize-for-size'];
+const AMPLE = [...interruptBudget(67_584), '--semi-space-growth-factor=2', '--no-optimize-for-size'];
 
 /** How V8 is set up for a run, and a name for it: compiled code is of one set of flags. */
 export interface EngineFlags {
@@ -37,11 +40,10 @@ export interface EngineFlags {
 export function setEngineFlags([first]: readonly string[]): EngineFlags {
   set(USUAL);
   if (first === 'logs') return { name: 'logs', restore: () => {} };
-  set(PATIENT);
   // A scan is what is run without the name of a command.
   const isScan = first === undefined || first === 'scan' || first.startsWith('-');
+  set(isScan ? SPARING : PATIENT);
   if (!isScan) return { name: 'usual', restore: () => {} };
-  set(SPARING);
   const timer = setInterval(() => {
     const { user, system } = process.cpuUsage();
     if (getHeapStatistics().used_heap_size < LARGE.heap && (user + system) / 1e6 < LARGE.cpu) return;
