@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
@@ -54,8 +54,7 @@ async function acquire(lock: string, path: string): Promise<boolean> {
   const content: LockContent = { pid: process.pid, host: hostname(), token: randomUUID() };
   const first = await create(lock, content);
   if (first !== 'held') return first === 'created';
-  if (!(await isStale(lock))) throw inUse(path);
-  await rm(lock, { force: true });
+  if (!(await isStale(lock)) || !(await isRemoved(lock))) throw inUse(path);
   if ((await create(lock, content)) !== 'created') throw inUse(path);
   await sleep(SETTLED_AFTER);
   if ((await contentOf(lock))?.token !== content.token) throw inUse(path);
@@ -87,6 +86,17 @@ async function isStale(lock: string): Promise<boolean> {
   if (Date.now() - mtime > STALE_AFTER) return true;
   const content = await contentOf(lock);
   return content !== undefined && content.host === hostname() && !isAlive(content.pid);
+}
+
+/** What another user has left behind in a shared folder only that user may remove. */
+async function isRemoved(lock: string): Promise<boolean> {
+  try {
+    await unlink(lock);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return error.code === 'ENOENT';
+  }
 }
 
 /** `undefined` where it is gone, or not written yet. */

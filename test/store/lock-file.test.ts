@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -46,4 +46,11 @@ test('what a killed run has left is no lock', async () => {
   await expect(lockFiles([path])).rejects.toThrow(/another run/);
   await utimes(`${path}.lock`, 0, 0);
   await (await lockFiles([path]))();
+});
+
+test('a stale lock that cannot be removed is said to be there', async () => {
+  const path = join(await emptyFolder(), 'report.json');
+  await mkdir(`${path}.lock`);
+  await utimes(`${path}.lock`, 0, 0);
+  await expect(lockFiles([path])).rejects.toThrow(UserError);
 });
