@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
-import { isAlive } from './process-alive.ts';
+import { isAlive, processNamespace } from './process-alive.ts';
 import { isStream } from './regular-file.ts';
 import { isS3Url } from './s3/s3-url.ts';
 import { isSystemError } from './system-error.ts';
@@ -16,7 +16,9 @@ const SETTLED_AFTER = 100;
 
 interface LockContent {
   readonly pid: number;
+  /** Where that is the id of a process. */
   readonly host: string;
+  readonly namespace: string;
   readonly token: string;
 }
 
@@ -51,11 +53,10 @@ export async function lockFiles(paths: readonly string[]): Promise<() => Promise
 
 /** `false` where no lock can be written: the file cannot be written either, and whoever tries says so. */
 async function acquire(lock: string, path: string): Promise<boolean> {
-  const content: LockContent = { pid: process.pid, host: hostname(), token: randomUUID() };
+  const content: LockContent = { pid: process.pid, ...here(), token: randomUUID() };
   const first = await create(lock, content);
   if (first !== 'held') return first === 'created';
-  if (!(await isStale(lock))) throw inUse(path);
-  await rm(lock, { force: true });
+  if (!(await isStale(lock)) || !(await isRemoved(lock))) throw inUse(path);
   if ((await create(lock, content)) !== 'created') throw inUse(path);
   await sleep(SETTLED_AFTER);
   if ((await contentOf(lock))?.token !== content.token) throw inUse(path);
@@ -80,13 +81,27 @@ async function create(lock: string, content: LockContent): Promise<'created' | '
   }
 }
 
+const here = (): Pick<LockContent, 'host' | 'namespace'> => ({ host: hostname(), namespace: processNamespace() });
+
 /** Held by a process of this machine that has ended, or by one of another machine that touches it no more. */
 async function isStale(lock: string): Promise<boolean> {
   const mtime = await mtimeOf(lock);
   if (mtime === undefined) return true;
   if (Date.now() - mtime > STALE_AFTER) return true;
   const content = await contentOf(lock);
-  return content !== undefined && content.host === hostname() && !isAlive(content.pid);
+  const { host, namespace } = here();
+  return content?.host === host && content.namespace === namespace && !isAlive(content.pid);
+}
+
+/** What another user has left behind in a shared folder only that user may remove. */
+async function isRemoved(lock: string): Promise<boolean> {
+  try {
+    await unlink(lock);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return error.code === 'ENOENT';
+  }
 }
 
 /** `undefined` where it is gone, or not written yet. */

@@ -3,11 +3,11 @@ import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
-import { isAlive } from './process-alive.ts';
+import { isAlive, processNamespace } from './process-alive.ts';
 import { isSystemError } from './system-error.ts';
 
 /** Machines that share a folder for temporary files know nothing of each other's processes. */
-const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const MACHINE = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 const PREFIX = `s3log-audit-${MACHINE}-`;
 
 /**

@@ -1,10 +1,13 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
 import { lockFiles } from '../../src/store/lock-file.ts';
 import { emptyFolder } from '../e2e/run-cli.ts';
+
+const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+const HERE = { host: hostname(), namespace };
 
 test('a file is written by one run at a time, and by the next one after it', async () => {
   const folder = await emptyFolder();
@@ -18,7 +21,7 @@ test('a file is written by one run at a time, and by the next one after it', asy
 
 test('of many runs that find a stale lock one gets it', async () => {
   const path = join(await emptyFolder(), 'report.json');
-  await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
+  await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 30, ...HERE }));
   const all = await Promise.allSettled(Array.from({ length: 8 }, () => lockFiles([path])));
   const got = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   expect(got).toHaveLength(1);
@@ -33,17 +36,31 @@ test('a lock says who holds it and nothing else', async () => {
   const path = join(await emptyFolder(), 'report.json');
   const release = await lockFiles([path]);
   const content = JSON.parse(await readFile(`${path}.lock`, 'utf8'));
-  expect(content).toEqual({ pid: process.pid, host: hostname(), token: expect.any(String) });
+  expect(content).toEqual({ pid: process.pid, ...HERE, token: expect.any(String) });
   await release();
 });
 
 test('what a killed run has left is no lock', async () => {
   const folder = await emptyFolder();
   const path = join(folder, 'report.json');
-  await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
+  await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 30, ...HERE }));
   await (await lockFiles([path]))();
-  await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: 'elsewhere.example' }));
+});
+
+test.each([
+  ['another machine', { pid: process.pid, host: 'elsewhere.example', namespace }],
+  ['a container with the name of this one', { pid: 2 ** 30, host: hostname(), namespace: 'pid:[1]' }],
+])('the lock of %s holds as long as it is touched', async (_, content) => {
+  const path = join(await emptyFolder(), 'report.json');
+  await writeFile(`${path}.lock`, JSON.stringify(content));
   await expect(lockFiles([path])).rejects.toThrow(/another run/);
   await utimes(`${path}.lock`, 0, 0);
   await (await lockFiles([path]))();
+});
+
+test('a stale lock that cannot be removed is said to be there', async () => {
+  const path = join(await emptyFolder(), 'report.json');
+  await mkdir(`${path}.lock`);
+  await utimes(`${path}.lock`, 0, 0);
+  await expect(lockFiles([path])).rejects.toThrow(UserError);
 });

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { getHeapCodeStatistics } from 'node:v8';
 import type { Script } from 'node:vm';
 
@@ -27,31 +37,26 @@ const BUILD = 'program-';
  */
 export function openCodeCache(folder: string | undefined, build: string, flags: string): CodeCache {
   if (folder === undefined) return NONE;
-  const node = join(folder, `${process.version}-${process.arch}`);
-  const own = join(node, build, flags);
-  const isUsable = tryTo(() => mustBeOwn(own)) === true;
+  const wished = join(folder, `${process.version}-${process.arch}`, build, flags);
+  const found = tryTo(() => ownFolder(wished));
   const known = new Set<string>();
   return {
     dataOf: (name) => {
-      const data = isUsable ? tryTo(() => read(join(own, name))) : undefined;
+      const data = found === undefined ? undefined : tryTo(() => read(join(found, name)));
       if (data !== undefined) known.add(name);
       return data;
     },
     keep: (scripts) => {
       tryTo(() => {
         const compiled = getHeapCodeStatistics().bytecode_and_metadata_size;
-        const largest = Number(tryTo(() => JSON.parse(readFileSync(join(own, LARGEST), 'utf8'))) ?? 0);
+        const largest = Number(tryTo(() => JSON.parse(readFileSync(join(found ?? wished, LARGEST), 'utf8'))) ?? 0);
         const grown = compiled > largest * GROWTH;
         const wanted = [...scripts].filter(([name, { cachedDataRejected }]) => {
           return grown || cachedDataRejected === true || !known.has(name);
         });
         if (wanted.length === 0) return;
-        if (!isUsable) {
-          mkdirSync(own, { recursive: true, mode: 0o700 });
-          mustBeOwn(own);
-          for (const other of readdirSync(node))
-            if (other !== build && other.startsWith(BUILD)) rmSync(join(node, other), { recursive: true, force: true });
-        }
+        const own = found ?? newFolder(wished);
+        if (found === undefined) removeOthers(dirname(own));
         for (const [name, script] of wanted) {
           const data = script.createCachedData();
           const before = script.cachedDataRejected === true ? undefined : tryTo(() => read(join(own, name)));
@@ -78,12 +83,45 @@ export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return folder && join(folder, 's3log-audit');
 }
 
-/** V8 runs what is in there, so that nobody else may write there. */
-function mustBeOwn(folder: string): true {
-  const { uid, mode } = statSync(folder);
-  if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0))
-    throw new Error(`others may write to ${folder}`);
-  return true;
+const MAY_OTHERS_WRITE = 0o022;
+/** What is in a folder with this bit only its owner may rename or remove. */
+const STICKY = 0o1000;
+
+/**
+ * The folder by its path without symbolic links. V8 runs what is in there, so that nobody else may write there, nor put
+ * another folder in its place, at any time of the run.
+ */
+function ownFolder(folder: string): string {
+  const path = realpathSync(folder);
+  mustStay(path);
+  if (process.getuid !== undefined && (statSync(path).mode & MAY_OTHERS_WRITE) !== 0)
+    throw new Error(`others may write to ${path}`);
+  return path;
+}
+
+/** As root this makes nothing in the folders of another user, who could neither use nor remove it. */
+function newFolder(folder: string): string {
+  let above = folder;
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  mustStay(realpathSync(above));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return ownFolder(folder);
+}
+
+/** Throws where somebody other than this user and root could put something else in the place of the folder. */
+function mustStay(path: string): void {
+  if (process.getuid === undefined) return;
+  const { uid, mode } = statSync(path);
+  const isOpen = (mode & MAY_OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
+  if (isOpen || (uid !== 0 && uid !== process.getuid())) throw new Error(`${path} is not of this user alone`);
+  if (path !== dirname(path)) mustStay(dirname(path));
+}
+
+/** Folders of other builds. */
+function removeOthers(own: string): void {
+  const node = dirname(own);
+  for (const name of readdirSync(node))
+    if (join(node, name) !== own && name.startsWith(BUILD)) rmSync(join(node, name), { recursive: true, force: true });
 }
 
 /** V8 checks version, flags and the length of the source. A disk that lost a part is found by the digest. */

@@ -19,7 +19,7 @@ interface OpenElement {
 
 /**
  * The elements of a document of AWS; `undefined` if the text is anything but one whole element. Only what AWS writes is
- * taken: no document type, no entities of its own, no CDATA, no text between elements. What the SDK reads from such a
+ * taken: no document type, no entities of its own, no CDATA, nothing but indented lines between elements. What the SDK reads from such a
  * text cannot differ from what is seen here. Linear in the length of the text.
  */
 export function xmlOutline(text: string): XmlElement | undefined {
@@ -42,7 +42,7 @@ export function xmlOutline(text: string): XmlElement | undefined {
       root = close(parent, open.at(-1)) ?? root;
       continue;
     }
-    if (root !== undefined || open.length >= DEEPEST || (parent !== undefined && parent.text.trim() !== ''))
+    if (root !== undefined || open.length >= DEEPEST || (parent !== undefined && !isIndent(parent.text)))
       return undefined;
     const element: OpenElement = { name, children: [], text: '' };
     if (selfClosed === '/') root = close(element, parent) ?? root;
@@ -51,11 +51,18 @@ export function xmlOutline(text: string): XmlElement | undefined {
   return open.length === 0 ? root : undefined;
 }
 
+/** `false` for what the SDK would read otherwise. */
 function addText(parent: OpenElement, text: string): boolean {
-  if (parent.children.length > 0) return text.trim() === '';
+  if (parent.children.length > 0) return isIndent(text);
   parent.text += text;
-  return true;
+  return !UNREADABLE.test(text);
 }
+
+/** Between elements the SDK leaves out what has a new line. With anything else there it reads none of the elements. */
+const isIndent = (text: string): boolean => text === '' || (text.trim() === '' && /[\n\r]/.test(text));
+
+/** An entity that the SDK leaves out, or a character beyond 16 bits, of which it makes another one. */
+const UNREADABLE = /&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z][a-zA-Z0-9]*;|&#(?:x0*[1-9a-fA-F][0-9a-fA-F]{4,}|\d{6,});/;
 
 /** Hands the element to its parent; the root has none and comes back. */
 function close({ name, children, text }: OpenElement, parent: OpenElement | undefined): XmlElement | undefined {

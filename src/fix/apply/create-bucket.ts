@@ -40,7 +40,8 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
     if (await isFinished(change, place)) return { result: 'already' };
     const policy = await readFact(place, 'policy');
     // It comes last, so that one that is there is not ours.
-    if (policy.state !== 'absent') return { result: 'changed', reason: 'the new bucket has a policy of somebody else' };
+    if (policy.state === 'known') return { result: 'changed', reason: 'the new bucket has a policy of somebody else' };
+    if (policy.state !== 'absent') return { result: 'refused', reason: whyNot('s3:GetBucketPolicy', policy) };
     await begin();
   } else {
     const presence = await readFact(place, 'presence');

@@ -133,9 +133,9 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
           wait: pause,
         });
   changer.reader.close();
-  // An earlier run began it, and nobody wrote down what became of it.
-  const isOpen = !isBegun && before?.state === 'open' && before.direction === direction;
-  if (isOpen) return settled(outcome, { journal, step });
+  // An earlier run began it, and nobody wrote down what became of it. What that run wrote may show only now.
+  const isOpen = before?.state === 'open' && before.direction === direction;
+  if (isOpen && (!isBegun || outcome.result === 'already')) return settled(outcome, { journal, step });
   if (!isBegun) return outcome;
   if (outcome.result === 'written') await journal.write({ type: 'done', step });
   else if (outcome.result === 'already') await journal.write({ type: 'refused', step, reason: 'it was there already' });

@@ -18,7 +18,10 @@ export interface JournalStore {
   readonly read: (place: string) => Promise<Journal | undefined>;
   /** @throws UserError where there is one already */
   readonly create: (place: string) => Promise<JournalSink>;
-  /** Goes on behind the records that are whole. */
+  /**
+   * Goes on behind the records that were read.
+   * @throws UserError where another run has written more, here or at the first `append`
+   */
   readonly resume: (place: string, journal: Journal) => Promise<JournalSink>;
 }
 
@@ -52,11 +55,13 @@ async function createJournalFile(path: string): Promise<JournalSink> {
     await folder.close();
     return sinkOf(path, file, 0);
   } catch (error) {
-    throw cannotUse(path, error);
+    throw isSystemError(error) && error.code === 'EEXIST' ? writtenMeanwhile(path) : cannotUse(path, error);
   }
 }
 
-async function continueJournalFile(path: string, { length }: Journal): Promise<JournalSink> {
+/** The file may not be written by another run now; it may have been since it was read. */
+async function continueJournalFile(path: string, { length, hash }: Journal): Promise<JournalSink> {
+  if ((await journalAt(path))?.hash !== hash) throw writtenMeanwhile(path);
   try {
     const file = await open(path, 'r+');
     await file.truncate(length);
@@ -89,6 +94,12 @@ function sinkOf(path: string, file: FileHandle, length: number): JournalSink {
     close: () => file.close(),
   };
 }
+
+const writtenMeanwhile = (path: string): UserError =>
+  new UserError(`${path}: the journal cannot be written: another run has written it meanwhile`, {
+    hint: 'wait for its end; then repeat',
+    code: 'cannot-write',
+  });
 
 function cannotUse(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;

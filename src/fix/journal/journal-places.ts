@@ -10,8 +10,8 @@ import { readJournal } from './records.ts';
 export function journalPlaces(access: Omit<ObjectAccess, 'signal'>): JournalStore {
   // The record of the change in hand is written, whatever was interrupted.
   const unstopped: ObjectAccess = { ...access, signal: new AbortController().signal };
-  const openS3 = async (place: string): Promise<JournalSink> => {
-    const log = await orUserError(place, () => openRecordLog(place, unstopped));
+  const openS3 = async (place: string, records: number): Promise<JournalSink> => {
+    const log = await orUserError(place, () => openRecordLog(place, unstopped, records));
     return { append: (text) => orUserError(place, () => log.append(text)), close: log.close };
   };
   return {
@@ -20,8 +20,9 @@ export function journalPlaces(access: Omit<ObjectAccess, 'signal'>): JournalStor
       const records = await orUserError(place, () => readRecordLog(place, unstopped));
       return records.length === 0 ? undefined : readJournal(place, records.join(''));
     },
-    create: (place) => (isS3Url(place) ? openS3(place) : JOURNAL_FILES.create(place)),
-    resume: (place, journal) => (isS3Url(place) ? openS3(place) : JOURNAL_FILES.resume(place, journal)),
+    create: (place) => (isS3Url(place) ? openS3(place, 0) : JOURNAL_FILES.create(place)),
+    resume: (place, journal) =>
+      isS3Url(place) ? openS3(place, journal.records) : JOURNAL_FILES.resume(place, journal),
   };
 }
 

@@ -62,7 +62,9 @@ export interface Journal {
   readonly steps: ReadonlyMap<string, JournalStep>;
   /** Of the last record; the next one is bound to it. */
   readonly hash: string;
-  /** Bytes of the records that are whole. */
+  /** That are whole. */
+  readonly records: number;
+  /** Bytes of those. */
   readonly length: number;
 }
 
@@ -105,7 +107,8 @@ export function readJournal(file: string, text: string): Journal {
     throw new UserError(`${file} is no journal: it has no whole record`, {
       hint: 'nothing was changed by the run that began it; remove the file, or name another one',
     });
-  return { header, steps, hash, length: Buffer.byteLength(lines.map((line) => `${line}\n`).join('')) };
+  const length = Buffer.byteLength(lines.map((line) => `${line}\n`).join(''));
+  return { header, steps, hash, records: lines.length, length };
 }
 
 const SETTLE_BY_HAND = 'undo from the plan instead: s3log-audit fix undo --plan PLAN --plan-hash HASH';

@@ -16,36 +16,30 @@ export interface RecordLog {
 const keyOf = (prefix: string, number: number): string => `${prefix}/${String(number).padStart(8, '0')}.json`;
 
 /**
- * A journal below `s3://bucket/prefix`, going on behind the records that are there.
- * @throws ObjectFault; `append` does so too, with `changed` where another run writes the same journal
+ * A journal below `s3://bucket/prefix`, going on behind the records that were read, so many.
+ * @throws ObjectFault; `append` does so too, with `changed` where another run has written the same journal since
  */
-export async function openRecordLog(url: string, access: ObjectAccess): Promise<RecordLog> {
+export async function openRecordLog(url: string, access: ObjectAccess, records = 0): Promise<RecordLog> {
   const { bucket: name, key: prefix } = parseS3Url(url);
   const bucket = await openBucket(name, access);
-  try {
-    const keys = await keysBelow(bucket, prefix);
-    let next = keys.length;
-    let last: Promise<unknown> = Promise.resolve();
-    const write = async (text: string): Promise<void> => {
-      const key = keyOf(prefix, next);
-      const chunks = once(text);
-      await putObject(bucket, key, { chunks, contentType: 'application/json', replaces: null });
-      next += 1;
-    };
-    return {
-      append: (text) => {
-        const mine = last.then(() => write(text));
-        // Behind a record that is not there nothing may follow.
-        last = mine;
-        mine.catch(() => undefined);
-        return mine;
-      },
-      close: bucket.close,
-    };
-  } catch (error) {
-    await bucket.close();
-    throw error;
-  }
+  let next = records;
+  let last: Promise<unknown> = Promise.resolve();
+  const write = async (text: string): Promise<void> => {
+    const key = keyOf(prefix, next);
+    const chunks = once(text);
+    await putObject(bucket, key, { chunks, contentType: 'application/json', replaces: null });
+    next += 1;
+  };
+  return {
+    append: (text) => {
+      const mine = last.then(() => write(text));
+      // Behind a record that is not there nothing may follow.
+      last = mine;
+      mine.catch(() => undefined);
+      return mine;
+    },
+    close: bucket.close,
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
@@ -70,6 +70,35 @@ describe('code that may be damaged or foreign is not run', () => {
     const before = await stat(join(own, 'part.cjs'));
     expect(run(folder).cachedDataRejected).toBeUndefined();
     expect(await stat(join(own, 'part.cjs'))).toMatchObject({ mtimeMs: before.mtimeMs, ino: before.ino });
+  });
+
+  test('nor is one below a folder in which others may put another one in its place', async () => {
+    const shared = await emptyFolder();
+    const folder = join(shared, 'cache');
+    run(folder);
+    await chmod(shared, 0o777);
+    expect(openCodeCache(folder, 'program-1', 'usual').dataOf('part.cjs')).toBeUndefined();
+    // As /tmp is: there only the owner of a folder may do so.
+    await chmod(shared, 0o1777);
+    expect(openCodeCache(folder, 'program-1', 'usual').dataOf('part.cjs')).toBeDefined();
+  });
+
+  test('where others may write, nothing is made', async () => {
+    const shared = await emptyFolder();
+    await chmod(shared, 0o777);
+    run(join(shared, 'cache'));
+    expect(await readdir(shared)).toEqual([]);
+  });
+
+  test('a symbolic link is followed once', async () => {
+    const folder = await emptyFolder();
+    const foreign = await emptyFolder();
+    run(join(folder, 'cache'));
+    await symlink(join(folder, 'cache'), join(foreign, 'link'));
+    await chmod(foreign, 0o777);
+    const cache = openCodeCache(join(foreign, 'link'), 'program-1', 'usual');
+    await rename(join(foreign, 'link'), join(foreign, 'gone'));
+    expect(cache.dataOf('part.cjs')).toBeDefined();
   });
 });
 

@@ -70,3 +70,45 @@ test.each([
     });
   },
 );
+
+const GROUP =
+  '<Grant> <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"> <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI> </Grantee> <Permission>READ</Permission> </Grant>';
+
+test.each([
+  [
+    'acl',
+    '?acl',
+    `<AccessControlPolicy> <Owner> <ID>o</ID> </Owner> <AccessControlList> ${GROUP} </AccessControlList> </AccessControlPolicy>`,
+  ],
+  ['tagging', '?tagging', '<Tagging> <TagSet> <Tag> <Key>a</Key> <Value>b</Value> </Tag> </TagSet> </Tagging>'],
+  [
+    'objectLock',
+    '?object-lock',
+    '<ObjectLockConfiguration> <ObjectLockEnabled>Enabled</ObjectLockEnabled> <Rule> <DefaultRetention> <Mode>COMPLIANCE</Mode> <Days>1</Days> </DefaultRetention> </Rule> </ObjectLockConfiguration>',
+  ],
+  [
+    'lifecycle',
+    '?lifecycle',
+    '<LifecycleConfiguration> <Rule> <ID>x</ID> <Status>Enabled</Status> <Filter> <Prefix>logs/</Prefix> </Filter> <Expiration> <Days>3</Days> </Expiration> </Rule> </LifecycleConfiguration>',
+  ],
+] as const satisfies readonly (readonly [FactName, string, string])[])(
+  '%s in lines that somebody joined by spaces, of which the SDK reads a part, is failed',
+  async (fact, query, body) => {
+    const connection = await connectTo(await behind(query, body));
+    const account = opened(await connection.openAccount(theMember()));
+    expect(await account.read({ fact, subject: 'app-0000', region: REGION })).toMatchObject({ state: 'failed' });
+    const inLines = await connectTo(await behind(query, body.replaceAll(' <', '\n  <')));
+    const other = opened(await inLines.openAccount(theMember()));
+    expect(await other.read({ fact, subject: 'app-0000', region: REGION })).toMatchObject({ state: 'known' });
+  },
+);
+
+test('a listing of buckets in lines that somebody joined by spaces is no empty one', async () => {
+  const bucket =
+    '<Bucket> <Name>app-0000</Name> <CreationDate>2026-01-01T00:00:00.000Z</CreationDate> <BucketRegion>eu-west-1</BucketRegion> </Bucket>';
+  const body = `<ListAllMyBucketsResult> <Buckets> ${bucket} </Buckets> </ListAllMyBucketsResult>`;
+  const connection = await connectTo(await behind('max-buckets', body));
+  const { listing, buckets } = await opened(await connection.openAccount(theMember())).list();
+  expect(listing).toMatchObject({ state: 'failed' });
+  expect(buckets).toEqual([]);
+});

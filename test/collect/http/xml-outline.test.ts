@@ -19,6 +19,11 @@ test.each([
   ['a comment inside', '<a><!-- b --></a>'],
   ['text between elements', '<a>b<c/></a>'],
   ['text behind an element', '<a><c/>b</a>'],
+  ['a space before an element', '<a> <c/>\n</a>'],
+  ['a tab behind an element', '<a>\n<c/>\t</a>'],
+  ['an entity of its own', '<a>&b;</a>'],
+  ['a number beyond 16 bits', '<a>&#x1F600;</a>'],
+  ['the same in decimals', '<a>&#128512;</a>'],
   ['two roots', '<a/><b/>'],
   ['elements that cross', '<a><b></a></b>'],
   ['an end without a beginning', '</a>'],
@@ -28,8 +33,13 @@ test.each([
   expect(xmlOutline(text)).toBeUndefined();
 });
 
+test.each(['\n', '\r\n  ', '\r', '\n\t'])('elements may stand in lines of their own: %j', (indent) => {
+  const lines = ['<a>', '<b>', '<c>&amp;&lt;&gt;&quot;&apos;&#13;&#xD;&#x3042; &</c>', '<d/>', '</b>', '</a>'];
+  expect(xmlOutline(lines.join(indent))).toEqual(xmlOutline(lines.join('')));
+});
+
 test('a text of any kind is read in linear time', () => {
-  for (const unit of ['<', '<a ', '<a>', '<a b="', '<!--', '<?xml ', ' ', '<a b="c" ']) {
+  for (const unit of ['<', '<a ', '<a>', '<a b="', '<!--', '<?xml ', ' ', '<a b="c" ', '<a>&', '<a>&b', '<a>&#x0']) {
     const begun = performance.now();
     xmlOutline(unit.repeat(200_000));
     expect(performance.now() - begun).toBeLessThan(2_000);

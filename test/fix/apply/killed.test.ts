@@ -117,6 +117,36 @@ test('a bucket that was created just before the end, and not written down, is no
   expect(outcomes?.[2]).toMatchObject({ result: 'waits' });
 });
 
+test('a new bucket whose policy cannot be read is not said to have one of somebody else', async () => {
+  const { sandbox, plan } = await killed(5, false);
+  sandbox.changeBucket('new-logs', { denied: ['s3:GetBucketPolicy'] });
+  const { outcomes } = await apply(sandbox, plan);
+  expect(outcomes?.[1]).toMatchObject({ result: 'refused', reason: 's3:GetBucketPolicy is denied' });
+  sandbox.changeBucket('new-logs', { denied: [] });
+  expect(results((await apply(sandbox, plan)).outcomes)).toEqual(new Set(['already', 'written']));
+});
+
+test('what a killed run wrote is its own, also where it shows late, and is taken back', async () => {
+  let looks = Number.NaN;
+  const sandbox = await sandboxWith({
+    meanwhile: (operation, bucket) => {
+      if (operation !== 's3:GetBucketPolicy' || bucket !== LOGS) return;
+      looks += 1;
+      if (looks === 2) sandbox.changeBucket(LOGS, { policy: step.after ?? {} });
+    },
+  });
+  const step = mergePolicy();
+  if (step.action !== 'merge-policy') throw new Error('no policy');
+  const asBefore = settingsOf(sandbox, LOGS);
+  const plan = await written(planOf([step]));
+  await expect(apply(sandbox, plan, { journals: dyingAfter(2, true) })).rejects.toThrow(Killed);
+  sandbox.changeBucket(LOGS, { policy: step.before ?? {} });
+  looks = 0;
+  expect(results((await apply(sandbox, plan)).outcomes)).toEqual(new Set(['written']));
+  expect(results((await undoing(sandbox, plan)).outcomes)).toEqual(new Set(['written']));
+  expect(settingsOf(sandbox, LOGS)).toEqual(asBefore);
+});
+
 test('a setting that somebody changed while nobody knows whether it was written stops the run', async () => {
   const { sandbox, plan } = await killed(2, true);
   sandbox.changeBucket(LOGS, { policy: { Version: '2012-10-17', Statement: [] } });

@@ -254,7 +254,7 @@ describe('a journal of records', () => {
     const first = await openRecordLog(JOURNAL, access);
     await Promise.all([first.append('one'), first.append('two')]);
     await first.close();
-    const second = await openRecordLog(JOURNAL, access);
+    const second = await openRecordLog(JOURNAL, access, 2);
     await second.append('three');
     await second.close();
     expect(await readRecordLog(JOURNAL, access)).toEqual(['one', 'two', 'three']);
@@ -270,7 +270,10 @@ describe('a journal of records', () => {
     expect((await faultOf(second.append('second'))).kind).toBe('changed');
     // Nothing may follow what is not there.
     expect((await faultOf(second.append('third'))).kind).toBe('changed');
-    await Promise.all([first.close(), second.close()]);
+    // Nor what the first wrote before this one began.
+    const third = await openRecordLog(JOURNAL, access);
+    expect((await faultOf(third.append('third'))).kind).toBe('changed');
+    await Promise.all([first.close(), second.close(), third.close()]);
     expect(await readRecordLog(JOURNAL, access)).toEqual(['first']);
   });
 
