@@ -3,7 +3,7 @@ import { sized } from '../long.ts';
 import { campaign } from './campaign.ts';
 
 /** `npm run campaign` sets these; a seed repeats a run. */
-const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(30, 1_000));
+const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(15, 1_000));
 const SEED = Number(process.env['CAMPAIGN_SEED'] ?? 1);
 const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? sized(8, 60));
 const MATCH = new RegExp(process.env['CAMPAIGN_MATCH'] ?? '');

@@ -3,7 +3,7 @@ import { sized } from '../long.ts';
 import { nthAnswer } from './nth-answer.ts';
 
 /** `npm run campaign` sets these; a seed repeats a run. */
-const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(150, 10_000));
+const COUNT = Number(process.env['CAMPAIGN_COUNT'] ?? sized(75, 10_000));
 const SEED = Number(process.env['CAMPAIGN_SEED'] ?? 1);
 const SECONDS = Number(process.env['CAMPAIGN_SECONDS'] ?? sized(20, 60));
 const MATCH = new RegExp(process.env['CAMPAIGN_MATCH'] ?? '');

@@ -38,9 +38,7 @@ const OTHERS = ['yaml', 'yaml workflow', 'yaml settings', 'json', 'groovy', 'doc
 /** Pages whose commands `npm test` runs, some of each kind; `npm run test:long` runs those of all pages. */
 const RUN_ALWAYS = [
   'README.md',
-  ...['CONTRIBUTING', 'fix', 'fix-plan', 'permissions', 'plans', 'publish', 'verdicts'].map(
-    (name) => `docs/${name}.md`,
-  ),
+  ...['CONTRIBUTING', 'fix-plan', 'permissions', 'plans', 'verdicts'].map((name) => `docs/${name}.md`),
 ];
 
 describe.each(pages)('%s', (page) => {

@@ -106,7 +106,7 @@ async function onlyUnknownDiffers(name: string, struck: Struck): Promise<number>
 const everywhere = (kind: FaultKind, probability: number): Knobs => ({ seed: 5, faults: [{ kind, probability }] });
 const here = (...faults: readonly Fault[]): Knobs => ({ faults });
 
-test.concurrent.each<[string, BadDay]>([
+const BAD_DAYS: readonly [string, BadDay][] = [
   ['30 % SlowDown', { knobs: everywhere('throttle', 0.3) }],
   ['5 % of 500 and 503', { knobs: everywhere('error', 0.05) }],
   ['5 % of connections reset', { knobs: everywhere('reset', 0.05) }],
@@ -129,9 +129,14 @@ test.concurrent.each<[string, BadDay]>([
     'credentials that expire before their time',
     { knobs: here({ kind: 'expired-token', operation: LOGGING, count: 5 }) },
   ],
-])('%s: every verdict as without', async (name, day) => {
-  expect(await onlyUnknownDiffers(name, await scanOn(day))).toBe(0);
-});
+];
+
+test.concurrent.each(BAD_DAYS.filter((_, index) => index % sized(2, 1) === 0))(
+  '%s: every verdict as without',
+  async (name, day) => {
+    expect(await onlyUnknownDiffers(name, await scanOn(day))).toBe(0);
+  },
+);
 
 const ENDING_EARLY: [string, string, Knobs] = [
   'credentials of four seconds that promise an hour',
