@@ -141,5 +141,11 @@ export function openSession(credentials: Credentials, session: NewSession): { ac
   return { accessKey, session: opened };
 }
 
-export const notAuthorized = (identity: Identity, action: string, resource: string): string =>
-  `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html ; `by`: what would have to allow it. */
+export const notAuthorized = (
+  identity: Identity,
+  action: string,
+  resource: string,
+  by: 'identity' | 'resource' = 'identity',
+): string =>
+  `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource} because no ${by}-based policy allows the ${action} action`;

@@ -51,7 +51,7 @@ function find(call: Call, context: Context): BucketState {
   const expected = call.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== account) throw denied('Access Denied', state);
   if (account !== context.identity.account && policySays(state, call, context) !== 'allowed')
-    throw denied(notAuthorized(context.identity, call.action, resource), state);
+    throw denied(notAuthorized(context.identity, call.action, resource, 'resource'), state);
   if (!mayDo(context.world, context.knobs, context.identity, { action: call.action, resource })) {
     throw denied(notAuthorized(context.identity, call.action, resource), state);
   }

@@ -27,7 +27,7 @@ const list = (value: string, before: readonly string[] | undefined): readonly st
 export function addFixPlan(plan: Command, run: (flags: FixPlanFlags) => Promise<void>): void {
   plan
     .description(
-      'changes that resolve findings of a saved inventory, as a file for review; reads no AWS, changes nothing',
+      'changes that resolve findings of a saved inventory, as a file for review; reads no account, changes nothing',
     )
     .requiredOption(
       '--inventory <file>',

@@ -19,8 +19,8 @@ interface OpenElement {
 
 /**
  * The elements of a document of AWS; `undefined` if the text is anything but one whole element. Only what AWS writes is
- * taken: no document type, no entities of its own, no CDATA, nothing but indented lines between elements. What the SDK reads from such a
- * text cannot differ from what is seen here. Linear in the length of the text.
+ * taken: no document type, no entities of its own, no CDATA, between elements nothing or a new line and its indent. What the
+ * SDK reads from such a text cannot differ from what is seen here. Linear in the length of the text.
  */
 export function xmlOutline(text: string): XmlElement | undefined {
   const token = new RegExp(TOKEN);

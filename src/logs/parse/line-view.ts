@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { type ColumnNumber, LOG_FIELDS, type Spans } from './fields.ts';
-import { type KnownEnds, knownEnds } from './known-ends.ts';
+import { type KnownTails, knownTails } from './known-tails.ts';
 import { type StartOfDay, startOfDay } from './start-of-day.ts';
 
 /**
@@ -14,7 +14,7 @@ export interface LineView extends Spans {
   text: string;
   ascii: boolean;
   /** Of lines that were read before. */
-  readonly ends: KnownEnds;
+  readonly tails: KnownTails;
   readonly startOfDay: StartOfDay;
   /** Set when the line was JSON, whose texts need not stand in the line as they are. */
   values: readonly (string | undefined)[] | undefined;
@@ -27,7 +27,7 @@ export const lineView = (): LineView => ({
   ascii: true,
   from: new Int32Array(LOG_FIELDS.length).fill(-1),
   to: new Int32Array(LOG_FIELDS.length),
-  ends: knownEnds(),
+  tails: knownTails(),
   startOfDay: startOfDay(),
   values: undefined,
 });

@@ -98,7 +98,7 @@ function digitsEnd(words: DataView, at: number, limit: number): number {
 
 /** Columns 18 and on, none of which holds a quote here. */
 function tail(view: LineView, blank: number, end: number): boolean {
-  const { bytes, words, text, from, to, ends } = view;
+  const { bytes, words, text, from, to, tails } = view;
   let known = -1;
   let column: number = Column.versionId;
   let at = blank;
@@ -106,7 +106,7 @@ function tail(view: LineView, blank: number, end: number): boolean {
     if (bytes[at] !== BLANK) return false;
     const start = at + 1;
     if (column === Column.signatureVersion) {
-      if (ends.take(words, start, end, view)) return true;
+      if (tails.take(words, start, end, view)) return true;
       known = start;
     }
     at = bytes[start] === DASH && bytes[start + 1] === BLANK ? start + 1 : text.indexOf(' ', start);
@@ -120,6 +120,6 @@ function tail(view: LineView, blank: number, end: number): boolean {
   }
   for (let absent = column; absent < LOG_FIELDS.length; absent++) from[absent] = -1;
   if (column <= Column.tlsVersion) return false;
-  ends.keep(words, known, end, view);
+  tails.keep(words, known, end, view);
   return true;
 }

@@ -19,7 +19,7 @@ const keyOf = (prefix: string, number: number): string => `${prefix}/${String(nu
  * A journal below `s3://bucket/prefix`, going on behind the records that were read, so many.
  * @throws ObjectFault; `append` does so too, with `changed` where another run has written the same journal since
  */
-export async function openRecordLog(url: string, access: ObjectAccess, records = 0): Promise<RecordLog> {
+export async function openRecordLog(url: string, access: ObjectAccess, records: number): Promise<RecordLog> {
   const { bucket: name, key: prefix } = parseS3Url(url);
   const bucket = await openBucket(name, access);
   let next = records;

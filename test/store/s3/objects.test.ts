@@ -251,7 +251,7 @@ describe('a journal of records', () => {
 
   test('records are kept in their order, over several runs', async () => {
     const { access, s3 } = await store();
-    const first = await openRecordLog(JOURNAL, access);
+    const first = await openRecordLog(JOURNAL, access, 0);
     await Promise.all([first.append('one'), first.append('two')]);
     await first.close();
     const second = await openRecordLog(JOURNAL, access, 2);
@@ -265,13 +265,13 @@ describe('a journal of records', () => {
 
   test('of two runs that write one journal the second to write fails, and nothing of the first is lost', async () => {
     const { access } = await store();
-    const [first, second] = [await openRecordLog(JOURNAL, access), await openRecordLog(JOURNAL, access)];
+    const [first, second] = [await openRecordLog(JOURNAL, access, 0), await openRecordLog(JOURNAL, access, 0)];
     await first.append('first');
     expect((await faultOf(second.append('second'))).kind).toBe('changed');
     // Nothing may follow what is not there.
     expect((await faultOf(second.append('third'))).kind).toBe('changed');
     // Nor what the first wrote before this one began.
-    const third = await openRecordLog(JOURNAL, access);
+    const third = await openRecordLog(JOURNAL, access, 0);
     expect((await faultOf(third.append('third'))).kind).toBe('changed');
     await Promise.all([first.close(), second.close(), third.close()]);
     expect(await readRecordLog(JOURNAL, access)).toEqual(['first']);
@@ -279,7 +279,7 @@ describe('a journal of records', () => {
 
   test('a record whose answer was lost is there once', async () => {
     const { access } = await store({ faults: [{ kind: 'reset', operation: 's3:PutObject', count: 1 }] });
-    const log = await openRecordLog(JOURNAL, access);
+    const log = await openRecordLog(JOURNAL, access, 0);
     await log.append('one');
     await log.append('two');
     await log.close();

@@ -1,25 +1,25 @@
 import { Column, LOG_FIELDS, type Spans } from './fields.ts';
 
-/** Ends of lines, from column 20 (signature version) on, that were found to be plain. */
-export interface KnownEnds {
-  /** Sets the columns of a line that ends as a known one from `at` to `end`; false if it does not. */
+/** Tails of lines, from column 20 (signature version) on, that were found to be plain. */
+export interface KnownTails {
+  /** Sets the columns of a tail from `at` to `end`; false if it is none that is known. */
   readonly take: (words: DataView, at: number, end: number, spans: Spans) => boolean;
-  /** Keeps the end of the current line, whose columns are set. */
+  /** Keeps the tail of the current line, whose columns are set. */
   readonly keep: (words: DataView, at: number, end: number, spans: Spans) => void;
 }
 
-/** Longer ends are not kept. Those that are take 32 KiB together. */
+/** Longer ones are not kept. Those that are take 32 KiB together. */
 const LONGEST = 256;
 const FIRST: number = Column.signatureVersion;
 const COLUMNS = LOG_FIELDS.length;
 
 /**
  * How requests are signed and encrypted, and which host and Region they go to, repeats from line to line, so that comparing it
- * with what was read before replaces reading it. One end of each length is kept: the longest and most different columns stand
+ * with what was read before replaces reading it. One tail of each length is kept: the longest and most different columns stand
  * before them.
  */
-export function knownEnds(): KnownEnds {
-  const known = new Array<KnownEnd | undefined>(LONGEST + 1).fill(undefined);
+export function knownTails(): KnownTails {
+  const known = new Array<KnownTail | undefined>(LONGEST + 1).fill(undefined);
   return {
     take(words, at, end, { from, to }) {
       const one = known[end - at];
@@ -53,10 +53,10 @@ export function knownEnds(): KnownEnds {
   };
 }
 
-/** An end that a place is kept for: the next one of the same length overwrites it. */
-interface KnownEnd {
+/** Overwritten by the next one of the same length. */
+interface KnownTail {
   readonly words: DataView;
-  /** Counted from the beginning of the end. */
+  /** Counted from the beginning of the tail. */
   readonly from: Int32Array;
   readonly to: Int32Array;
 }

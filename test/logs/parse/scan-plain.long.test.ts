@@ -1,0 +1,2 @@
+// Fifty times as many lines.
+import './scan-plain.test.ts';
