@@ -1,2 +1,2 @@
-// Fifty times as many lines.
+// Ten times as many lines, and more.
 import './scan-plain.test.ts';

@@ -68,7 +68,7 @@ test('a line that is plain has one reading, and it is that one', () => {
       expect(scanReadings(full, uri, end, false)).toBe(1);
       expect(recordOf(fast)).toEqual(recordOf(full));
     }),
-    { numRuns: sized(1_000, 50_000) },
+    { numRuns: sized(1_000, 20_000) },
   );
   expect(plain).toBeGreaterThan(100);
 });
@@ -89,7 +89,7 @@ test('what was read before changes nothing about a line', () => {
         expect(read).toEqual(lines.map(alone));
       },
     ),
-    { numRuns: sized(300, 10_000) },
+    { numRuns: sized(300, 3_000) },
   );
 });
 
