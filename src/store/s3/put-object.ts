@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -9,6 +8,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { failureOf } from '../../collect/http/errors.ts';
+import { type Digests, digestsOf, digestsOfParts, hasArrived, type StoredBytes } from './digests.ts';
 import { notOfS3 } from './get-object.ts';
 import { ObjectFault } from './object-fault.ts';
 import type { OpenBucket } from './open-bucket.ts';
@@ -64,15 +64,16 @@ interface Put {
   readonly options: PutOptions;
 }
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-
 const conditionOf = ({ replaces }: PutOptions) =>
   replaces === undefined ? {} : replaces === null ? { IfNoneMatch: '*' } : { IfMatch: replaces };
 
+/** The algorithm is named too, since some stores give the checksum back only then. */
+const checksumOf = ({ sha256 }: Digests) => ({ ChecksumAlgorithm: 'SHA256', ChecksumSHA256: sha256 }) as const;
+
 async function inOne(put: Put, Body: Buffer): Promise<string> {
   const { bucket, key, options } = put;
-  const checksum = sha256(Body).toString('base64');
-  return settled(put, checksum, () =>
+  const digests = digestsOf(Body);
+  return settled(put, digests, () =>
     bucket.client.send(
       new PutObjectCommand({
         ...bucket.common,
@@ -80,7 +81,7 @@ async function inOne(put: Put, Body: Buffer): Promise<string> {
         Key: key,
         Body,
         ContentType: options.contentType,
-        ChecksumSHA256: checksum,
+        ...checksumOf(digests),
       }),
       { abortSignal: bucket.signal },
     ),
@@ -93,27 +94,22 @@ async function inParts(put: Put, parts: AsyncIterable<Buffer>): Promise<string> 
   const UploadId = await beginUpload(put);
   const upload = { ...common, Key: key, UploadId };
   try {
-    const done: CompletedPart[] = [];
-    const sums: Buffer[] = [];
+    const done: (CompletedPart & Required<StoredBytes>)[] = [];
     let size = 0;
     for await (const Body of parts) {
       signal.throwIfAborted();
-      const sum = sha256(Body);
-      const ChecksumSHA256 = sum.toString('base64');
+      const digests = digestsOf(Body);
       const PartNumber = done.length + 1;
-      const part = { ...upload, PartNumber, Body, ChecksumSHA256 };
+      const part = { ...upload, PartNumber, Body, ...checksumOf(digests) };
       const answer = await client.send(new UploadPartCommand(part), { abortSignal: signal }).catch((error: unknown) => {
         throw explain(error);
       });
-      if (answer.ETag === undefined || answer.ChecksumSHA256 !== ChecksumSHA256) throw notOfS3();
-      done.push({ PartNumber, ETag: answer.ETag, ChecksumSHA256 });
-      sums.push(sum);
+      const { ETag } = answer;
+      if (ETag === undefined || !hasArrived(answer, digests)) throw notOfS3();
+      done.push({ PartNumber, ETag, ChecksumSHA256: digests.sha256 });
       size += Body.length;
     }
-    // The checksum of an object in parts is that of the checksums of its parts, with their number.
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
-    const checksum = `${sha256(Buffer.concat(sums)).toString('base64')}-${sums.length}`;
-    return await settled(put, checksum, () =>
+    return await settled(put, digestsOfParts(done), () =>
       client.send(
         new CompleteMultipartUploadCommand({
           ...upload,
@@ -157,28 +153,23 @@ export async function abortUpload(
   }
 }
 
-interface Written {
-  readonly ETag?: string | undefined;
-  readonly ChecksumSHA256?: string | undefined;
-}
-
 /**
  * The last request of an upload. When its answer is lost, S3 may have carried it out, and then refuses the next attempt by
  * its condition: what lies there, and its checksum, tell.
  */
-async function settled({ bucket, key }: Put, checksum: string, send: () => Promise<Written>): Promise<string> {
+async function settled({ bucket, key }: Put, digests: Digests, send: () => Promise<StoredBytes>): Promise<string> {
   const { client, common, signal, explain } = bucket;
   try {
-    const { ETag, ChecksumSHA256 } = await send();
-    if (ETag === undefined || ChecksumSHA256 !== checksum) throw notOfS3();
-    return ETag;
+    const answer = await send();
+    if (answer.ETag === undefined || !hasArrived(answer, digests)) throw notOfS3();
+    return answer.ETag;
   } catch (error) {
     const fault = error instanceof ObjectFault ? error : explain(error);
     if (signal.aborted || !isOpen(error)) throw fault;
     const there = new HeadObjectCommand({ ...common, Key: key, ChecksumMode: 'ENABLED' });
-    const { ETag, ChecksumSHA256 }: Written = await client.send(there, { abortSignal: signal }).catch(() => ({}));
-    if (ETag === undefined || ChecksumSHA256 !== checksum) throw fault;
-    return ETag;
+    const stored: StoredBytes = await client.send(there, { abortSignal: signal }).catch(() => ({}));
+    if (stored.ETag === undefined || !hasArrived(stored, digests)) throw fault;
+    return stored.ETag;
   }
 }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -12,6 +14,7 @@ import type { ObjectAccess } from '../../../src/store/s3/object-access.ts';
 import { ObjectFault } from '../../../src/store/s3/object-fault.ts';
 import { checkWritable, objectTag, readObject, readObjectText, writeObject } from '../../../src/store/s3/objects.ts';
 import { openRecordLog, readRecordLog } from '../../../src/store/s3/record-log.ts';
+import { atEnd } from '../../ends.ts';
 import { clientsFor, keysOf, sandboxOf } from '../../sandbox/clients.ts';
 import { MANAGEMENT, smallScenario, WORKLOAD } from '../../sandbox/small-scenario.ts';
 
@@ -140,6 +143,55 @@ describe('an object appears as a whole or not at all', () => {
   test('a proxy answers in the place of S3: nothing counts as written', async () => {
     const { access } = await store({ faults: [{ kind: 'foreign', operation: ['s3:PutObject', 's3:HeadObject'] }] });
     const fault = await faultOf(writeObject(URL, access, { chunks: chunksOf('{}') }));
+    expect(fault.message).toContain('not from S3');
+  });
+});
+
+/** Between the client and S3: what S3 answers is changed on the way. */
+async function through(url: string, changed: (name: string, value: string) => string | undefined): Promise<string> {
+  const server = createServer((asked, answer) => {
+    const { method, url: path, headers } = asked;
+    const sent = request(`${url}${path}`, { method, headers }, (got) => {
+      answer.statusCode = got.statusCode ?? 0;
+      for (const [name, value] of Object.entries(got.headers)) {
+        const kept = changed(name, String(value));
+        if (kept !== undefined) answer.setHeader(name, kept);
+      }
+      got.pipe(answer);
+    });
+    asked.pipe(sent);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  atEnd(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('a store that tells no checksum', () => {
+  const withoutChecksums = (name: string, value: string) => (name.startsWith('x-amz-checksum-') ? undefined : value);
+
+  async function behind(changed: (name: string, value: string) => string | undefined) {
+    const { sandbox, access, s3 } = await store();
+    const env = { ...access.env, AWS_ENDPOINT_URL: await through(sandbox.url, changed) };
+    return { s3, access: { ...access, env } };
+  }
+
+  test.each([
+    ['in one', () => chunksOf('{}')],
+    ['in parts', largeChunks],
+  ])('has what it tells the MD5 of: %s', async (_, chunks) => {
+    const { access, s3 } = await behind(withoutChecksums);
+    await writeObject(URL, access, { chunks: chunks() });
+    expect([await uploadsIn(s3), (await keysIn(s3)).length]).toEqual([[], 1]);
+  });
+
+  test.each([
+    ['in one', () => chunksOf('{}')],
+    ['in parts', largeChunks],
+  ])('nothing counts as written where the MD5 is another one: %s', async (_, chunks) => {
+    const { access } = await behind((name, value) =>
+      name === 'etag' ? '"00112233445566778899aabbccddeeff"' : withoutChecksums(name, value),
+    );
+    const fault = await faultOf(writeObject(URL, access, { chunks: chunks() }));
     expect(fault.message).toContain('not from S3');
   });
 });
