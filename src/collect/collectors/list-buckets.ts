@@ -97,13 +97,19 @@ export async function listBuckets(
         region = await regionOf(name, { s3, account, send });
       }, 's3:GetBucketLocation');
       // A bucket without a Region cannot be read: the list is not complete without it.
-      if (outcome.state !== 'known' && listed.state === 'known') listed = outcome;
+      if (outcome.state !== 'known' && listed.state === 'known') listed = ofRegion(outcome);
       return { name, region, created };
     }),
   );
   const buckets = located.filter(({ region }) => region !== '').sort((a, b) => byText(a.name, b.name));
   return { listing: listed, buckets };
 }
+
+/** Nobody would look for it in the listing. */
+const ofRegion = (outcome: Observation<true>): Observation<true> =>
+  outcome.state === 'failed'
+    ? { ...outcome, reason: `${outcome.reason} (when asked for the Region of a bucket)` }
+    : outcome;
 
 interface LocationContext extends Pick<CollectorContext, 's3' | 'account'> {
   readonly send: Send;

@@ -15,12 +15,15 @@ const REGION_CALLS = ['s3:HeadBucket', 's3:GetBucketLocation'] as const;
 // Throttled calls wait, and each has an organization of its own.
 describe.concurrent('a bucket whose Region cannot be found out', () => {
   test.each([
-    ['throttled', 'throttle', failed('SlowDown', 'throttled at every attempt')],
+    ['throttled', 'throttle', failed('SlowDown', 'throttled at every attempt (when asked for the Region of a bucket)')],
     ['denied', 'denied', denied('s3:GetBucketLocation')],
     [
       'a page of a proxy',
       'foreign',
-      failed('UnexpectedResponse', 'a response that is not from AWS, perhaps from a proxy'),
+      failed(
+        'UnexpectedResponse',
+        'a response that is not from AWS, perhaps from a proxy (when asked for the Region of a bucket)',
+      ),
     ],
   ] as const)('makes the list incomplete, with the reason: %s', async (_says, kind, listing) => {
     const result = await listWith([{ kind, operation: [...REGION_CALLS], bucket: 'app-0001' }]);
