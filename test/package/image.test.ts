@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
 import { ROOT } from './installed.ts';
 
@@ -18,4 +19,8 @@ test('the image is what the script runs: package, user and program in one layer'
   const script = await readFile(join(ROOT, 'scripts/in-image.sh'), 'utf8');
   for (const part of ['--userspec=1000:1000', 'opt/s3log-audit', '-C /data', 'dist/cli/main.js'])
     expect(script).toContain(part);
+});
+
+test('the Dockerfile has no fault that a linter finds', async () => {
+  expect(validate(await readFile(join(ROOT, 'Dockerfile'), 'utf8'))).toEqual([]);
 });
