@@ -169,7 +169,7 @@ function denied(
   { request, acls, options }: Asking,
 ): RcpResult | undefined {
   const { deny, possibleDeny, possibleDenies, fault }: Weighed = result.weighed;
-  const objectAcl = deniedObjectAcl(policies.map(parsedDocument), request);
+  const objectAcl = deniedObjectAcl(policies.map(parsedDocument))(request);
   if (deny) {
     const why = becauseOf(deny, result.request);
     const sentence = `${words(policies, deny)} denies s3:PutObject to S3's log delivery${why === '' ? '' : ` (${why})`}`;
