@@ -124,8 +124,9 @@ function checkOf(policies: readonly ResourceControlPolicy[], account: string, { 
   // An organization has one root, so that what is attached to it applies even where the path of the account is not known.
   const attached = ({ targets }: ResourceControlPolicy) =>
     targets?.some((id) => own.has(id) || id.startsWith('r-')) ?? false;
+  // Of other accounts it is known that they are not this one; of organizational units that may be.
   const maybe = (policy: ResourceControlPolicy) =>
-    !attached(policy) && (policy.targets === undefined || accountPath === '');
+    !attached(policy) && (policy.targets?.some((id) => accountPath === '' && id.startsWith('ou-')) ?? true);
   const applying = policies.filter(attached).filter(mayDeny);
   const maybeApplying = policies.filter(maybe).filter(mayDeny);
   const count = policies.filter(attached).length;
