@@ -3,7 +3,9 @@ import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
 import { MOST_POLICY_BYTES, policyBytes } from '../policy/amend/policy-json.ts';
+import { objectAcls } from './delivery/acl.ts';
 import { logRequest } from './delivery/log-request.ts';
+import { maySetObjectAcls } from './delivery/object-acl.ts';
 import { scopePolicy } from './delivery/scope-policy.ts';
 import { type PolicySuggestion, suggestPolicy } from './delivery/suggest-policy.ts';
 import type { DeliverySource } from './delivery/verdict.ts';
@@ -35,6 +37,7 @@ const byTarget = perSnapshot((snapshot: Snapshot) =>
       sources: stopped.flatMap((source) => sourceOf(snapshot, source)),
       loops: loops.flatMap((source) => sourceOf(snapshot, source)),
       requestOf: (source) => logRequest(source, options),
+      setsObjectAcls: maySetObjectAcls(objectAcls(target), options),
     });
   }),
 );

@@ -1,11 +1,8 @@
 import type { Clause } from './condition.ts';
-import { ABSENT, exactly, type KeyLookup, type KeyState } from './keys.ts';
+import { ABSENT, exactly, type KeyLookup, type KeyState, PRESENT } from './keys.ts';
 
 /** More combinations than these are not tried: what hangs on so many keys is left open. */
 const MOST_COMBINATIONS = 64;
-
-/** Present, with whatever value. */
-const PRESENT: KeyState = { kind: 'foreign', present: true, excludes: () => false };
 
 /**
  * All that a key can be, split into few cases of each of which more can be said than of all together; `undefined` where it

@@ -22,6 +22,8 @@ export type KeyState =
 
 export const ABSENT: KeyState = { kind: 'absent' };
 export const UNKNOWN: KeyState = { kind: 'unknown' };
+/** Present, with whatever value. */
+export const PRESENT: KeyState = { kind: 'foreign', present: true, excludes: () => false };
 
 export const exactly = (value: string): KeyState => ({ kind: 'values', values: [value] });
 

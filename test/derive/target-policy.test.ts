@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deriveAccount } from '../../src/derive/account.ts';
+import type { DeriveContext } from '../../src/derive/snapshot.ts';
 import { type BucketFactName, FACTS } from '../../src/model/facts/index.ts';
 import type { Bucket } from '../../src/model/inventory.ts';
 import { absent, denied, failed, known, type Observation } from '../../src/model/observation.ts';
@@ -9,8 +10,10 @@ const OF_TARGET = ['policy', 'ownership', 'encryption', 'objectLock', 'requestPa
 const place = { partition: 'aws', account: '111122223333', region: REGION, bucket: 'logs' };
 const healthy: Bucket['facts'] = Object.fromEntries(OF_TARGET.map((fact) => [fact, FACTS[fact].healthy(place)]));
 
+type Facts = Partial<Record<BucketFactName, Observation<never>>> | Bucket['facts'];
+
 /** `app` logs to `logs`, which is as it should be but for some facts. */
-const account = (facts: Partial<Record<BucketFactName, Observation<never>>> | Bucket['facts']) =>
+const account = (facts: Facts, context: DeriveContext = CONTEXT) =>
   deriveAccount(
     inventory({
       app: { logging: { target: 'logs', prefix: 'app/' } },
@@ -18,7 +21,7 @@ const account = (facts: Partial<Record<BucketFactName, Observation<never>>> | Bu
       hidden: { logging: denied('s3:GetBucketLogging') },
       logs: { logging: null, facts: { ...healthy, ...facts } },
     }),
-    CONTEXT,
+    context,
   );
 
 const policy = (...statements: readonly object[]) =>
@@ -104,5 +107,28 @@ describe('what the policy of a bucket says of everybody', () => {
     expect(attribute('requiresTls', seen)).toEqual(tls);
     expect(attribute('objectWriters', seen)).toEqual(writers);
     expect(told(account({ policy: seen }).bucket('app')('bucket.logging.target.policy.requiresTls'))).toEqual(tls);
+  });
+});
+
+describe('the policy that is suggested', () => {
+  const suggested = (facts: Facts, context?: DeriveContext) => account(facts, context).suggestion('app');
+  const denyingAcls = policy(
+    { Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: '*' },
+    { Effect: 'Deny', Principal: '*', Action: 's3:PutObjectAcl', Resource: 'arn:aws:s3:::logs/*' },
+  );
+
+  test('lets S3 set ACLs where the target has them', () => {
+    const facts = { policy: denyingAcls, ownership: known({ setting: 'ObjectWriter' }) };
+    const suggestion = suggested(facts);
+    if (suggestion?.kind !== 'policy') throw new Error('nothing is suggested');
+    const changed = { ...facts, policy: known({ text: JSON.stringify(suggestion.document) }) };
+    const permission = (seen: Facts) => told(account(seen).bucket('app')('bucket.logging.delivery.permission'));
+    expect([permission(facts), permission(changed)]).toEqual(['unknown', 'permitted']);
+  });
+
+  test('is none where nothing but an assumption stands in the way', () => {
+    const strict = { ...CONTEXT, delivery: { strictAssumptions: true } };
+    expect(suggested({}, strict)).toMatchObject({ kind: 'none' });
+    expect(told(account({}, strict).bucket('app')('bucket.logging.delivery.suggestion'))).toBe('');
   });
 });

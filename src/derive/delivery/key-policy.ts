@@ -23,6 +23,9 @@ const ACTION = 'kms:generatedatakey';
 
 const parsed = memoizeByObject(({ policy }: EncryptionKey): ParsedPolicy => parsePolicy(policy));
 
+/** ARNs of the partitions whose endpoints do: "AWS service endpoints", AWS General Reference. */
+const ENDS_IN_AMAZONAWS_COM = /^arn:aws(?:-us-gov)?:/;
+
 const NO_ACCOUNT_OF_A_CUSTOMER: KeyState = {
   kind: 'foreign',
   present: true,
@@ -46,7 +49,7 @@ export function keyGrant(key: EncryptionKey, asking: Asking): KeyGrant {
         principal: { service: LOG_WRITER },
         action: ACTION,
         resource: { head: key.arn, tail: [] },
-        keys: keysIn(asking, attempt),
+        keys: keysIn(key, asking, attempt),
       };
       return { weighed: weigh([policy], request), request };
     },
@@ -93,7 +96,7 @@ function outcomeOf({
  * S3 asks KMS on behalf of the log writer. What is documented of the writer holds there too; whether KMS is told whose logs
  * they are is not documented, and neither is how the request says that S3 hands it on.
  */
-function keysIn({ region, settings }: Asking, { open, onAsked }: Attempt): KeyLookup {
+function keysIn({ arn }: EncryptionKey, { region, settings }: Asking, { open, onAsked }: Attempt): KeyLookup {
   const given = (id: AssumptionId, holds: KeyState): KeyState => {
     const value = open.has(id) ? 'undecided' : assumedValue(id, settings);
     if (value === 'undecided') return UNKNOWN;
@@ -103,7 +106,10 @@ function keysIn({ region, settings }: Asking, { open, onAsked }: Attempt): KeyLo
   return (key) => {
     switch (key) {
       case 'kms:viaservice':
-        return { kind: 'one-of', options: [null, `s3.${region}.amazonaws.com`] };
+        // How the names of services end where those of endpoints end otherwise, as in China, is not documented.
+        return ENDS_IN_AMAZONAWS_COM.test(arn)
+          ? { kind: 'one-of', options: [null, `s3.${region}.amazonaws.com`] }
+          : UNKNOWN;
       case 'kms:calleraccount':
       case 'aws:principalaccount':
         return given('writer-is-no-customer', NO_ACCOUNT_OF_A_CUSTOMER);

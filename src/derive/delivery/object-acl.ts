@@ -16,23 +16,33 @@ export interface DeniedObjectAcl {
   readonly ofEveryKey: boolean;
 }
 
-const ACTION = 's3:putobjectacl';
+export const PUT_OBJECT_ACL = 's3:putobjectacl';
 
 /**
  * The Deny, if there is one, that keeps the log writer from setting ACLs on objects and leaves it s3:PutObject. Whether it
  * needs more than s3:PutObject where ACLs are enabled is not documented.
  */
-export function deniedObjectAcl(policies: readonly ParsedPolicy[], request: LogRequest): DeniedObjectAcl | undefined {
+export function deniedObjectAcl(
+  policies: readonly ParsedPolicy[],
+): (request: LogRequest) => DeniedObjectAcl | undefined {
   const mayDeny = policies.some(({ statements }) =>
-    statements.some((one) => one.effect === 'Deny' && namesAction(one, ACTION) && !namesAction(one, 's3:putobject')),
+    statements.some(
+      (one) => one.effect === 'Deny' && namesAction(one, PUT_OBJECT_ACL) && !namesAction(one, 's3:putobject'),
+    ),
   );
-  if (!mayDeny) return undefined;
-  const asked = weighing(policies, request, (same) => ({ ...same, action: ACTION })).deny().result;
-  const { deny, possibleDeny, possibleDenies } = asked.weighed;
-  const hit = deny ?? possibleDeny;
-  if (hit === undefined) return undefined;
-  return { hit, ofEveryKey: deny ? deny.match !== 'some' : areOfKeysAlone(possibleDenies, asked.request) };
+  if (!mayDeny) return () => undefined;
+  return (request) => {
+    const asked = weighing(policies, request, (same) => ({ ...same, action: PUT_OBJECT_ACL })).deny().result;
+    const { deny, possibleDeny, possibleDenies } = asked.weighed;
+    const hit = deny ?? possibleDeny;
+    if (hit === undefined) return undefined;
+    return { hit, ofEveryKey: deny ? deny.match !== 'some' : areOfKeysAlone(possibleDenies, asked.request) };
+  };
 }
+
+/** Whether such a Deny may matter. */
+export const maySetObjectAcls = (acls: ObjectAcls, { assumptions: settings = {} }: DeliverySettings): boolean =>
+  acls !== 'disabled' && assumedValue('needs-put-object-acl', settings) !== false;
 
 /** The check with such a Deny: it matters where the target has ACLs enabled. */
 export function objectAclCheck(

@@ -4,6 +4,7 @@ import { notYetKnown } from '../../model/not-yet-known.ts';
 import { areOfKeysAlone, becauseOf, type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
+import type { Statement } from '../../policy/statement.ts';
 import type { Hit } from '../../policy/weigh.ts';
 import { unobservedFact } from '../snapshot.ts';
 import { allowByAcl, type ObjectAcls, objectAcls } from './acl.ts';
@@ -11,7 +12,7 @@ import { type AllowCause, allowCause } from './allow-cause.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
 import type { Settled } from './hangs-on.ts';
 import type { LogRequest } from './log-request.ts';
-import { deniedObjectAcl, objectAclCheck } from './object-acl.ts';
+import { type DeniedObjectAcl, deniedObjectAcl, objectAclCheck } from './object-acl.ts';
 import { openAssumptions } from './open-assumptions.ts';
 import { parsedPolicy, quoted } from './parsed.ts';
 import { isScoped } from './scoped.ts';
@@ -51,18 +52,19 @@ export function targetPermission(target: SeenBucket, settings: DeliverySettings)
     return () => notSeen;
   }
   const policies = policy.value === undefined ? [] : [parsedPolicy(policy.value)];
-  const acls = objectAcls(target);
+  const asking: Asking = { target, settings, acls: objectAcls(target), deniedAcl: deniedObjectAcl(policies) };
   const plainly = new Map<string, Permission>();
   let forAll: { readonly source: DeliverySource; readonly permission: Permission } | undefined;
   return (source, request) => {
     if (forAll !== undefined && isBeside(source, forAll.source)) return forAll.permission;
-    const judged = judge(policies, { target, settings, acls }, request);
-    const { allows, deny, possibleDeny, fault } = judged.deny.result.weighed;
-    const [only, ...others] = allows;
-    // What is said of anything else than one plain Allow names the source.
-    if (only === undefined || others.length > 0 || deny || possibleDeny || fault) return judged.permission();
-    const key = [only.statement.index, ...judged.deny.hangsOn, '', ...judged.allow.hangsOn].join();
-    const permission = plainly.get(key) ?? judged.permission();
+    const judged = judge(policies, asking, request);
+    const { by, objectAcl } = judged;
+    const { deny, possibleDeny, fault } = judged.deny.result.weighed;
+    // What is said of anything else than an Allow that nothing denies names the source.
+    if (by === undefined || deny || possibleDeny || fault || objectAcl) return permissionBy(policies, asking, judged);
+    const numbers = statementsOf(by).map(({ index }) => index);
+    const key = [...numbers, '', ...judged.deny.hangsOn, '', ...judged.allow.hangsOn].join();
+    const permission = plainly.get(key) ?? permissionBy(policies, asking, judged);
     plainly.set(key, permission);
     const objects = `${bucketArn(source.partition, target.name)}/`;
     if (!policies.some((one) => tellsSourcesApart(one, objects))) forAll = { source, permission };
@@ -89,57 +91,53 @@ interface Asking {
   readonly target: SeenBucket;
   readonly settings: DeliverySettings;
   readonly acls: ObjectAcls;
+  readonly deniedAcl: ReturnType<typeof deniedObjectAcl>;
 }
 
-function judge(policies: readonly ParsedPolicy[], asking: Asking, request: LogRequest) {
-  const settled = weighing(policies, request);
-  const deny = settled.deny();
-  const allow = settled.allow();
-  return {
-    deny,
-    allow,
-    permission: () => {
-      const objectAcl = deniedObjectAcl(policies, request);
-      const denied = denyCheck(asking, deny);
-      const noDeny =
-        objectAcl === undefined ? denied : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
-      return permissionBy(policies, asking, { noDeny, allow, denied: deny.result.weighed.deny !== undefined });
-    },
-  };
+interface Judged {
+  readonly deny: Settled<Asked>;
+  readonly allow: Settled<Asked>;
+  /** The Allow that lets the log writer in; of several one that does so whosever logs they are. */
+  readonly by: Hit | undefined;
+  readonly objectAcl: DeniedObjectAcl | undefined;
 }
+
+function judge(policies: readonly ParsedPolicy[], { deniedAcl }: Asking, request: LogRequest): Judged {
+  const settled = weighing(policies, request);
+  const allow = settled.allow();
+  // Each of them lets the log writer in, those too that the verdict need not hang on.
+  const by = settled.assumed.allows.find((hit) => !isScopedHit(hit)) ?? allow.result.weighed.allows[0];
+  return { deny: settled.deny(), allow, by, objectAcl: deniedAcl(request) };
+}
+
+const statementsOf = ({ statement, together = [] }: Hit): readonly Statement[] => [statement, ...together];
+
+const isScopedHit = (hit: Hit): boolean => statementsOf(hit).every(isScoped);
 
 interface NamedCheck {
   readonly check: DeliveryCheck;
   readonly statement: string;
 }
 
-interface Judged {
-  readonly noDeny: NamedCheck;
-  readonly allow: Settled<Asked>;
-  readonly denied: boolean;
-}
-
-function permissionBy(
-  policies: readonly ParsedPolicy[],
-  asking: Asking,
-  { noDeny, allow, denied }: Judged,
-): Permission {
+function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, judged: Judged): Permission {
+  const { deny, allow, by, objectAcl } = judged;
   const { target } = asking;
-  const { weighed, request } = allow.result;
-  const [first] = weighed.allows;
-  if (first !== undefined) {
+  const denied = denyCheck(asking, deny);
+  const noDeny =
+    objectAcl === undefined ? denied : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
+  if (by !== undefined) {
     return {
       noDeny: noDeny.check,
-      allow: allowed(target, first, allow.hangsOn),
+      allow: allowed(target, by, allow.hangsOn),
       via: 'policy',
-      scoped: weighed.allows.every(({ statement, together = [] }) => [statement, ...together].every(isScoped)),
-      statements: { noDeny: noDeny.statement, allow: statementId(first.statement) },
+      scoped: isScopedHit(by),
+      statements: { noDeny: noDeny.statement, allow: statementId(by.statement) },
     };
   }
-  const cause = allowCause(policies, request);
+  const cause = allowCause(policies, allow.result.request);
   const byPolicy = notAllowed(asking, allow, cause);
   // An explicit Deny decides, so that the ACL need not be looked at.
-  const byAcl = denied ? undefined : allowByAcl(target, asking.settings);
+  const byAcl = deny.result.weighed.deny === undefined ? allowByAcl(target, asking.settings) : undefined;
   const check = byAcl === undefined || byAcl.cause === 'acl-ignored' ? withAclCause(byPolicy.check, byAcl) : byAcl;
   return {
     noDeny: noDeny.check,
@@ -156,15 +154,12 @@ const withAclCause = (byPolicy: DeliveryCheck, byAcl: DeliveryCheck | undefined)
     ? byPolicy
     : { ...byPolicy, cause: byAcl.cause, sentence: `${byPolicy.sentence}; ${byAcl.sentence}` };
 
-function allowed(
-  target: SeenBucket,
-  { statement, together = [] }: Hit,
-  assumptions: readonly AssumptionId[],
-): DeliveryCheck {
-  const names = [statement, ...together].map(statementName).join(' and ');
-  const verb = together.length > 0 ? 'let' : 'lets';
+function allowed(target: SeenBucket, hit: Hit, assumptions: readonly AssumptionId[]): DeliveryCheck {
+  const statements = statementsOf(hit);
+  const names = statements.map(statementName).join(' and ');
+  const verb = statements.length > 1 ? 'let' : 'lets';
   const sentence = `${capital(names)} of the policy of ${target.name} ${verb} S3 write every log object`;
-  return ok('allow', sentence, { evidence: quoted(statement), assumptions });
+  return ok('allow', sentence, { evidence: quoted(hit.statement), assumptions });
 }
 
 function denyCheck(

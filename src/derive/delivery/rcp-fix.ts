@@ -3,38 +3,39 @@ import type { RuleFix } from '../../model/rule-fix.ts';
 import { exceptService } from '../../policy/amend/except-service.ts';
 import { policyBytes, policyObject, readPolicy } from '../../policy/amend/policy-json.ts';
 import { LOG_WRITER } from '../../policy/condition-keys/global-keys.ts';
-import { matchStatement } from '../../policy/match-statement.ts';
+import { PRESENT } from '../../policy/keys.ts';
+import { matchStatement, type PolicyRequest } from '../../policy/match-statement.ts';
 import { logRequest } from './log-request.ts';
 import { parsedDocument } from './parsed.ts';
 
 /** AWS Organizations takes no longer resource control policy: "Quotas for AWS Organizations". */
 const MOST_CHARACTERS = 5120;
 
-/** The document of a resource control policy with an exception for log delivery, in each statement that may stop it. */
-export function rcpFix(
-  policy: ResourceControlPolicy,
-  { partition, organization }: Pick<ScanHeader, 'partition' | 'organization'>,
-): RuleFix | undefined {
+/** What differs from bucket to bucket of an account, and is there in every request. */
+const OF_ONE_BUCKET: ReadonlySet<string> = new Set(['aws:requestedregion', 'aws:sourcearn']);
+
+interface Stopped {
+  readonly header: Pick<ScanHeader, 'partition' | 'organization' | 'assumptions'>;
+  /** Ids of the accounts whose deliveries the policy stops, or may. */
+  readonly accounts: readonly string[];
+}
+
+/**
+ * The document of a resource control policy with an exception for log delivery, in each statement that may stop it for some
+ * bucket of the accounts.
+ */
+export function rcpFix(policy: ResourceControlPolicy, { header, accounts }: Stopped): RuleFix | undefined {
   const parsed = parsedDocument(policy);
   if (parsed.fault !== '') return undefined;
-  // A bucket of any account: what tells sources apart is no business of a policy that binds them all.
-  const request = logRequest(
-    {
-      name: 'any-bucket',
-      region: '',
-      account: '',
-      partition,
-      logging: { target: 'any-target', prefix: '', keyFormat: 'simple', grants: [] },
-    },
-    { organization },
-  );
+  const requests = accounts.map((account) => ofAnyBucket(account, header));
   const json = readPolicy(policy.document);
   const changed: object[] = [];
   const statements = json.statements.map((statement, index) => {
     const read = parsed.statements[index];
     // Resources are left out of account: they may name the buckets of the group.
-    if (read?.effect !== 'Deny' || matchStatement({ ...read, resources: EVERYTHING }, request) === 'no')
-      return statement;
+    const everywhere = read && { ...read, resources: EVERYTHING };
+    const stops = (request: PolicyRequest) => everywhere && matchStatement(everywhere, request) !== 'no';
+    if (read?.effect !== 'Deny' || !requests.some(stops)) return statement;
     const excepted = exceptService(statement, LOG_WRITER);
     changed.push(excepted);
     return excepted;
@@ -52,3 +53,17 @@ export function rcpFix(
 }
 
 const EVERYTHING = { patterns: [], negated: true };
+
+function ofAnyBucket(account: string, { partition, organization, assumptions = {} }: Stopped['header']): PolicyRequest {
+  const request = logRequest(
+    {
+      name: 'any-bucket',
+      region: '',
+      account,
+      partition,
+      logging: { target: 'any-target', prefix: '', keyFormat: 'simple', grants: [] },
+    },
+    { organization, assumptions },
+  );
+  return { ...request, keys: (key) => (OF_ONE_BUCKET.has(key) ? PRESENT : request.keys(key)) };
+}

@@ -124,8 +124,9 @@ function checkOf(policies: readonly ResourceControlPolicy[], account: string, { 
   // An organization has one root, so that what is attached to it applies even where the path of the account is not known.
   const attached = ({ targets }: ResourceControlPolicy) =>
     targets?.some((id) => own.has(id) || id.startsWith('r-')) ?? false;
+  // Of other accounts it is known that they are not this one; of organizational units that may be.
   const maybe = (policy: ResourceControlPolicy) =>
-    !attached(policy) && (policy.targets === undefined || accountPath === '');
+    !attached(policy) && (policy.targets?.some((id) => accountPath === '' && id.startsWith('ou-')) ?? true);
   const applying = policies.filter(attached).filter(mayDeny);
   const maybeApplying = policies.filter(maybe).filter(mayDeny);
   const count = policies.filter(attached).length;
@@ -169,7 +170,7 @@ function denied(
   { request, acls, options }: Asking,
 ): RcpResult | undefined {
   const { deny, possibleDeny, possibleDenies, fault }: Weighed = result.weighed;
-  const objectAcl = deniedObjectAcl(policies.map(parsedDocument), request);
+  const objectAcl = deniedObjectAcl(policies.map(parsedDocument))(request);
   if (deny) {
     const why = becauseOf(deny, result.request);
     const sentence = `${words(policies, deny)} denies s3:PutObject to S3's log delivery${why === '' ? '' : ` (${why})`}`;

@@ -17,6 +17,7 @@ import { matchStatement, namesAction, type PolicyRequest } from '../../policy/ma
 import { type ParsedPolicy, parsePolicy } from '../../policy/parse-policy.ts';
 import type { Statement } from '../../policy/statement.ts';
 import { weigh } from '../../policy/weigh.ts';
+import { PUT_OBJECT_ACL } from './object-acl.ts';
 import type { DeliverySource } from './verdict.ts';
 
 export interface SuggestionInput {
@@ -30,6 +31,8 @@ export interface SuggestionInput {
   /** Sources that log to themselves or are part of a loop, and must not be let in. */
   readonly loops: readonly DeliverySource[];
   readonly requestOf: (source: DeliverySource) => PolicyRequest;
+  /** S3 may have to set ACLs on the objects, so that no Deny of that may stay. */
+  readonly setsObjectAcls?: boolean;
 }
 
 /** What was done to a statement, as it stands in the suggested document. */
@@ -70,6 +73,7 @@ export function suggestPolicy(input: SuggestionInput): PolicySuggestion {
   const changed = withAllow(excepted, before, input);
   if (!isRight(changed.policy, before, input))
     return none('no change of the policy of the bucket alone lets S3 deliver');
+  if (changed.changes.length === 0) return none('the policy of the bucket lets S3 deliver, as far as a policy can');
   const document = policyObject(changed.policy);
   const bytes = policyBytes(document);
   return { kind: 'policy', document, changes: changed.changes, bytes, tooLarge: bytes > MOST_POLICY_BYTES };
@@ -83,9 +87,15 @@ interface Changed {
 const arnOf = ({ partition, name }: DeliverySource): string => bucketArn(partition, name);
 const arnsOf = (sources: readonly DeliverySource[]): readonly string[] => [...new Set(sources.map(arnOf))].sort(byText);
 
+/** What no Deny may hit. */
+function requestsOf(source: DeliverySource, { requestOf, setsObjectAcls = false }: SuggestionInput) {
+  const request = requestOf(source);
+  return setsObjectAcls ? [request, { ...request, action: PUT_OBJECT_ACL }] : [request];
+}
+
 function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, input: SuggestionInput): Changed {
-  const { sources, loops, requestOf } = input;
-  const requests = sources.map(requestOf);
+  const { sources, loops } = input;
+  const requests = sources.flatMap((source) => requestsOf(source, input));
   const taken = new Set(sidsOf(json));
   const changes: PolicyChange[] = [];
   const statements = json.statements.flatMap((statement, index): readonly StatementJson[] => {
@@ -182,20 +192,23 @@ function newStatement(policy: PolicyJson, { sources, loops, target, partition }:
 }
 
 /** All that are to be let in are, and of the others none that was not before, not even perhaps. */
-function isRight(
-  policy: PolicyJson,
-  before: ParsedPolicy | undefined,
-  { sources, loops, requestOf }: SuggestionInput,
-): boolean {
+function isRight(policy: PolicyJson, before: ParsedPolicy | undefined, input: SuggestionInput): boolean {
+  const { sources, loops, requestOf } = input;
   const after = parsePolicy(policyObject(policy));
   if (after.fault !== '') return false;
   return (
     sources.every((source) => access(after, requestOf(source)) === ACCESS.certain) &&
+    sources.every((source) => requestsOf(source, input).every((request) => isUndenied(after, request))) &&
     loops.every((source) => {
       const request = requestOf(source);
       return access(after, request) <= (before === undefined ? ACCESS.none : access(before, request));
     })
   );
+}
+
+function isUndenied(policy: ParsedPolicy, request: PolicyRequest): boolean {
+  const { deny, possibleDeny } = weigh([policy], request);
+  return deny === undefined && possibleDeny === undefined;
 }
 
 const ACCESS = { none: 0, possible: 1, certain: 2 } as const;

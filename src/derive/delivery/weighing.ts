@@ -18,6 +18,8 @@ type Outcome = 'blocked' | 'unknown' | 'ok';
 
 /** What the Denies of some policies say, and what their Allows say, each with what it hangs on. */
 export interface Weighing {
+  /** With every assumption at its value. */
+  readonly assumed: Weighed;
   readonly deny: () => Settled<Asked>;
   readonly allow: () => Settled<Asked>;
 }
@@ -40,10 +42,7 @@ export function weighing(
   const base = evaluate({ open: NONE, onAsked: (id) => ids.add(id) });
   const isFree = ids.size === 0;
   const free: Settled<Asked> = { result: base, hangsOn: NOTHING };
-  const variables = () =>
-    policies.some(({ statements }) =>
-      statements.some(({ resources: { patterns } }) => patterns.some(({ hasVariables }) => hasVariables)),
-    );
+  const variables = () => policies.some(({ statements }) => statements.some(variableResources));
   const keysWith = (open: ReadonlySet<AssumptionId>, onAsked: Attempt['onAsked']): KeyLookup =>
     request({ open, onAsked }).keys;
   const settled = (effect: Statement['effect'], outcomeOf: (weighed: Weighed) => Outcome, spares: Outcome) => () => {
@@ -55,12 +54,14 @@ export function weighing(
     return hangsOn === undefined ? settle(evaluate, ({ weighed }) => outcomeOf(weighed)) : { result: base, hangsOn };
   };
   return {
+    assumed: base.weighed,
     deny: settled('Deny', denyOutcome, 'ok'),
     allow: () => {
       const [first] = base.weighed.allows;
       // What is allowed with all assumptions open hangs on none; so it is with most statements.
       if (
         first &&
+        !variableResources(first.statement) &&
         testClauses(
           first.statement.clauses,
           keysWith(ALL, () => undefined),
@@ -71,6 +72,10 @@ export function weighing(
     },
   };
 }
+
+/** What a statement covers may hang on an assumption as its conditions may. */
+const variableResources = ({ resources: { patterns } }: Statement): boolean =>
+  patterns.some(({ hasVariables }) => hasVariables);
 
 /**
  * What keeps statements from applying, if it is one clause in each: for each the clause that takes the fewest assumptions

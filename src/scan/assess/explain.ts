@@ -108,7 +108,7 @@ export function explain(
     suggestion,
     sizeNote: suggestion?.kind === 'policy' ? sizeText(suggestion) : '',
     statementToAdd: suggestion?.kind === 'policy' ? (suggestion.changes.at(-1)?.statement ?? null) : null,
-    organizationFix: organizationFix(delivery, context),
+    organizationFix: organizationFix(delivery, { account, context }),
     chain: chainOf(inventory, bucket.name),
     loop: lookup('bucket.logging.loop'),
     logSources: lookup('bucket.logSources'),
@@ -120,12 +120,19 @@ export function explain(
 
 const asBool = (answer: Answer): Answer<boolean> => (isObserved(answer) ? { value: answer.value === true } : answer);
 
+interface Of {
+  readonly account: string;
+  readonly context: DeriveContext;
+}
+
 /** A resource control policy that blocks is mended where the organization keeps it, whatever else is to be mended. */
-function organizationFix(delivery: DeliveryVerdict | null, { partition, organization }: DeriveContext): string {
+function organizationFix(delivery: DeliveryVerdict | null, { account, context }: Of): string {
+  const { partition, organization, delivery: { assumptions = {} } = {} } = context;
   const check = delivery?.checks.find(({ name }) => name === 'resource-control-policies');
   if (check === undefined || check.outcome === 'ok' || organization?.rcps.state !== 'known') return '';
   const policy = organization.rcps.value.policies.find(({ id }) => id === delivery?.rcpSeen);
-  return (policy && rcpFix(policy, { partition, organization })?.fix) ?? '';
+  const stopped = { header: { partition, organization, assumptions }, accounts: [account] };
+  return (policy && rcpFix(policy, stopped)?.fix) ?? '';
 }
 
 function explainRule(

@@ -38,6 +38,17 @@ describe('a verdict names what it hangs on, and nothing else', () => {
     expect(denying(condition)).toMatchObject({ permission, assumptions });
   });
 
+  test.each([
+    ['aws:SourceOrgID', ORG, 'writer-sends-source-org'],
+    ['aws:PrincipalServiceName', 'logging.s3.amazonaws.com', 'writer-is-aws-service'],
+    ["aws:PrincipalTag/place, 'here'", 'here', 'writer-is-outside-organization'],
+  ])('an Allow of the keys below a variable of %s hangs on what that is', (variable, value, assumption) => {
+    const policy = policyOf({ ...ALLOW, Resource: `arn:aws:s3:::logs/\${${variable}}/*` });
+    const logging = { target: 'logs', prefix: `${value}/`, keyFormat: 'simple', grants: [] } as const;
+    const seen = verdict({ policy }, inOrganization, { logging });
+    expect(seen).toMatchObject({ permission: 'permitted', assumptions: [assumption] });
+  });
+
   test('the reason says how it is known', () => {
     expect(denying({ StringNotEquals: { [SSE]: 'AES256' } }).reason).toContain(
       'assumed: the log writer sends no header x-amz-server-side-encryption and relies on the default encryption (as observed in 2020, not documented)',

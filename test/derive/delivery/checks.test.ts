@@ -194,4 +194,15 @@ describe('resource control policies', () => {
     expect(seen).toMatchObject({ permission: 'unknown', cause: 'rcp-deny', rcp: 'p-Guard' });
     expect(seen.reason).toContain('whether it applies');
   });
+
+  test.each([
+    [['ou-abcd-11111111'], 'unknown'],
+    [['444455556666', 'ou-abcd-11111111'], 'unknown'],
+    [['444455556666'], 'permitted'],
+    [[], 'permitted'],
+    [['111122223333'], 'blocked'],
+  ])('one attached to %j, where the path of the account is not known: %s', (targets, permission) => {
+    const seen = verdict({}, { organization: organization(known({ policies: [rcp(targets)] })) });
+    expect(seen.permission).toBe(permission);
+  });
 });

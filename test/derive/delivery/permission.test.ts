@@ -92,6 +92,12 @@ describe('who is allowed, and how closely', () => {
   test('one open statement makes a closed one worthless', () => {
     expect(verdict({ policy: policyOf(ALLOW, { ...ALLOW, Condition: {} }) }).scoped).toBe(false);
   });
+
+  const open = { ...ALLOW, Sid: 'Open', Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } };
+  test.each([[[ALLOW, open]], [[open, ALLOW]]])('of %j it is the open statement that is named', (statements) => {
+    const seen = verdict({ policy: policyOf(...statements) });
+    expect(seen).toMatchObject({ permission: 'permitted', scoped: false, statement: 'Open', assumptions: [] });
+  });
 });
 
 describe('the bucket ACL', () => {

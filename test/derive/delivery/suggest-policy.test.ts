@@ -197,3 +197,23 @@ describe('a bucket that logs to itself, or is part of a loop', () => {
 test('a policy that could not be understood is not touched', () => {
   expect(suggest('{')).toMatchObject({ kind: 'none', because: expect.stringContaining('could not be understood') });
 });
+
+describe('s3:PutObjectAcl', () => {
+  const denied = { ...DENY, Action: 's3:PutObjectAcl' };
+  const exception = {
+    ...denied,
+    Condition: { StringNotEqualsIfExists: { 'aws:PrincipalServiceName': 'logging.s3.amazonaws.com' } },
+  };
+  test('is excepted from a Deny where objects have ACLs', () => {
+    const suggestion = suggest(textOf([ALLOW, denied]), { setsObjectAcls: true });
+    expect(statementsOf(suggestion)).toStrictEqual([ALLOW, exception]);
+    expect(suggestion).toMatchObject({ changes: [{ kind: 'excepted', statement: exception }] });
+  });
+  test('stays denied where they have none', () => {
+    expect(statementsOf(suggest(textOf([denied])))).toStrictEqual([denied, ADDED]);
+  });
+});
+
+test('a policy that lets S3 deliver is not suggested to itself', () => {
+  expect(suggest(textOf([ALLOW]))).toMatchObject({ kind: 'none' });
+});

@@ -46,7 +46,7 @@ export function describeGroup(key: string, members: GroupMembers, rule: RuleInfo
       message: `"${rule.title}" could not be decided for ${many}: resource control policies could not be read (${unread ?? 'not known why'}), and one of them may deny the delivery.`,
       causeText: `resource control policies could not be read: ${unread ?? 'not known why'}`,
     };
-  const remedy = rcpFix(policy, header);
+  const remedy = rcpFix(policy, { header, accounts: members.accounts.map((one) => one.id) });
   return {
     message: `Resource control policy ${policy.name} (${id}) decides on the logs of ${many}: ${members.example}. It is attached to ${attachedTo(policy)}; only the management account ${header.organization?.managementAccount}, or an account to which it delegated policies, can change it.`,
     causeText: `resource control policy ${policy.name} (${id})`,
