@@ -9,7 +9,7 @@ type Replacement = string | ((character: string) => string);
  * What every format and the terminal do to text that comes from AWS or from a file: characters that a reader cannot see are
  * replaced. Bucket names cannot have them; names of accounts, tags and policies can.
  */
-const withoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE, by);
+export const withoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE, by);
 
 /** The same for text of several lines. */
 export const linesWithoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE_IN_LINES, by);
