@@ -218,3 +218,32 @@ test('s3://bucket/prefix and bucket:NAME read objects over HTTP, in the order of
     stderr: expect.stringContaining('s3://no-such-bucket/x cannot be listed: NoSuchBucket'),
   });
 });
+
+/** What a terminal obeys, what turns text around, what a spreadsheet runs, and what GitHub makes a link or a mention of. */
+const HOSTILE = [
+  '\u001b]8;;http://evil\u001b\\x\u001b[2J',
+  '\u009b31m\u202ex\u007f',
+  '\uff1dcmd()',
+  '=cmd()',
+  '@org/team www.evil.example',
+];
+
+test.each(['json', 'csv', 'markdown', 'table'])('no text of a header is more than text: %s', async (format) => {
+  const input = Buffer.from(HOSTILE.map((agent) => recordLine({ agent, key: 'k' })).join(''));
+  const asked = await runLogs(['ask', 'key', '--key', 'k', '-', '--format', format], { input });
+  const listed = await runLogs(['cat', '-', '--format', format === 'csv' ? 'csv' : 'ndjson'], { input });
+  for (const text of [asked.stdout, listed.stdout]) {
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+    if (format === 'csv') expect(text).not.toMatch(/(?:^|,)"?[=\uff1d]/m);
+    if (format === 'markdown') expect(asked.stdout).not.toMatch(/(?<!\\)@|www\.(?<!\\\.)/);
+  }
+  if (format !== 'json') return;
+  const agent = JSON.parse(asked.stdout).columns.indexOf('userAgent');
+  expect(rowsOf(asked).map((row) => row[agent])).toEqual(HOSTILE);
+  expect(
+    listed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).userAgent),
+  ).toEqual(HOSTILE);
+});
