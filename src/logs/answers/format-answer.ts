@@ -32,7 +32,8 @@ const shown = (cell: AnswerCell | undefined): string => {
 
 function table({ columns, rows, total }: LogAnswer): string {
   const texts = [columns, ...rows.map((row) => row.map(shown))];
-  const widths = columns.map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
+  // There may be more rows than a call takes arguments.
+  const widths = columns.map((_, column) => texts.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0));
   const numeric = columns.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const line = (cells: readonly string[]): string =>
     cells

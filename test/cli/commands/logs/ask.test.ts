@@ -247,3 +247,9 @@ test.each(['json', 'csv', 'markdown', 'table'])('no text of a header is more tha
       .map((line) => JSON.parse(line).userAgent),
   ).toEqual(HOSTILE);
 });
+
+test('a table may have as many rows as somebody asks for', async () => {
+  const input = Buffer.from(recordLine({ key: 'k' }).repeat(150_000));
+  const { code, stdout } = await runLogs(['ask', 'key', '--key', 'k', '-', '--top', '150000'], { input });
+  expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 150_002 });
+});
