@@ -20,6 +20,12 @@ const replaced = (text: string, pattern: RegExp, by: Replacement): string =>
 /** Without them. */
 export const plainText = (text: string): string => withoutInvisible(text, '');
 
+/** What a build server takes for a command: `::` where a line begins, `##[` and `##vso[` wherever they stand. */
+const COMMAND = /^[^\S\n]*:(?=:)|#(?=#\w*\[)/gm;
+
+/** The same text for the log of a build server, in which a name or a header must not be a command of GitHub or Azure. */
+export const withoutCommands = (text: string): string => text.replaceAll(COMMAND, '$& ');
+
 /** On one line, with a space in their place. */
 export const oneLine = (text: string): string => withoutInvisible(text, ' ').replaceAll(/ {2,}/g, ' ').trim();
 

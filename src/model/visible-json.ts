@@ -9,7 +9,9 @@ const MAY_BE_INVISIBLE = /[^\n -~]/;
  */
 export function visibleJson(value: unknown, indent?: number | string, replacer?: Replacer): string {
   const text = JSON.stringify(value, replacer, indent);
-  return MAY_BE_INVISIBLE.test(text) ? linesWithoutInvisible(text, escaped) : text;
+  const visible = MAY_BE_INVISIBLE.test(text) ? linesWithoutInvisible(text, escaped) : text;
+  // Only a text has two of them, which a build server may take for a command.
+  return visible.includes('##') ? visible.replaceAll(/##(?=\w*\[)/g, '#\\u0023') : visible;
 }
 
 type Replacer = (key: string, value: unknown) => unknown;

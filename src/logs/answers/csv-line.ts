@@ -1,4 +1,4 @@
-import { withoutInvisible } from '../../model/plain-text.ts';
+import { withoutCommands, withoutInvisible } from '../../model/plain-text.ts';
 import type { AnswerCell } from '../questions/answer.ts';
 
 /**
@@ -11,7 +11,7 @@ export const csvLine = (cells: readonly (AnswerCell | undefined)[]): string => `
 function csvCell(cell: AnswerCell | undefined): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return String(cell);
-  const text = PLAIN.test(cell) ? cell : withoutInvisible(cell, REPLACEMENT);
+  const text = withoutCommands(PLAIN.test(cell) ? cell : withoutInvisible(cell, REPLACEMENT));
   const safe = FORMULA.test(text) && text !== '-' ? `'${text}` : text;
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,4 @@
-import { plainText } from '../../model/plain-text.ts';
+import { plainText, withoutCommands } from '../../model/plain-text.ts';
 import { visibleJson } from '../../model/visible-json.ts';
 import { cell, row } from '../../report/markdown-text.ts';
 import type { AnswerCell, LogAnswer } from '../questions/answer.ts';
@@ -40,7 +40,7 @@ function table({ columns, rows, total }: LogAnswer): string {
       .map((text, column) => (numeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();
-  return `${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`;
+  return withoutCommands(`${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`);
 }
 
 /** A head without rows looks as if something were missing. */

@@ -225,6 +225,8 @@ const HOSTILE = [
   '\u009b31m\u202ex\u007f',
   '\uff1dcmd()',
   '=cmd()',
+  '::stop-commands::x',
+  'a ##[stop-commands]x ##vso[task.setvariable]y',
   '@org/team www.evil.example',
 ];
 
@@ -235,6 +237,7 @@ test.each(['json', 'csv', 'markdown', 'table'])('no text of a header is more tha
   for (const text of [asked.stdout, listed.stdout]) {
     expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
     if (format === 'csv') expect(text).not.toMatch(/(?:^|,)"?[=\uff1d]/m);
+    expect(text).not.toMatch(/^\s*::|##\w*\[/m);
     if (format === 'markdown') expect(asked.stdout).not.toMatch(/(?<!\\)@|www\.(?<!\\\.)/);
   }
   if (format !== 'json') return;
@@ -252,4 +255,12 @@ test('a table may have as many rows as somebody asks for', async () => {
   const input = Buffer.from(recordLine({ key: 'k' }).repeat(150_000));
   const { code, stdout } = await runLogs(['ask', 'key', '--key', 'k', '-', '--top', '150000'], { input });
   expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 150_002 });
+});
+
+test('a user agent that begins a line is no command of a build server', async () => {
+  const input = Buffer.from(recordLine({ agent: '::stop-commands::x' }));
+  for (const format of ['csv', 'table', 'markdown', 'json']) {
+    const { stdout } = await runLogs(['ask', 'hot', '--by', 'agent', '-', '--format', format], { input });
+    expect(stdout).not.toMatch(/^\s*::/m);
+  }
 });
