@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Exit } from '../scan/exit-code.ts';
 import { printable } from './text/printable.ts';
+import { withoutSecrets } from './text/without-secrets.ts';
 
 /**
  * Ends the process as a bug where an error reaches nobody. Node's own exit code for that is 1, which everybody takes for
@@ -9,7 +10,9 @@ import { printable } from './text/printable.ts';
 export function guardProcess(): void {
   const end = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tryToWrite(`s3log-audit: this is a bug of s3log-audit; please report it with the text below\n${printable(text)}\n`);
+    tryToWrite(
+      `s3log-audit: this is a bug of s3log-audit; please report it with the text below\n${printable(withoutSecrets(text))}\n`,
+    );
     process.exit(Exit.bug);
   };
   process.on('uncaughtException', end);

@@ -6,6 +6,7 @@ import type { Io } from './io.ts';
 import { program } from './program.ts';
 import { StoppedEarly } from './stopped-early.ts';
 import { printable } from './text/printable.ts';
+import { withoutSecrets } from './text/without-secrets.ts';
 
 /** Runs one command line to its exit code. The only place where every kind of failure is caught. */
 export async function run(io: Io): Promise<ExitCode> {
@@ -23,13 +24,15 @@ export async function run(io: Io): Promise<ExitCode> {
   }
 }
 
+const shown = (text: string): string => printable(withoutSecrets(text));
+
 async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | 'signal'>): Promise<ExitCode> {
   // Commander has written its message (or the help that was asked for) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   if (error instanceof UserError || error instanceof StoppedEarly) {
     const { wrapped } = await import('./text/wrapped.ts');
-    const hint = error.hint === '' ? '' : `  ${printable(error.hint)}\n`;
-    err.write(wrapped(`s3log-audit: ${printable(error.message)}\n${hint}`, err));
+    const hint = error.hint === '' ? '' : `  ${shown(error.hint)}\n`;
+    err.write(wrapped(`s3log-audit: ${shown(error.message)}\n${hint}`, err));
     return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
   }
   if (signal.aborted && error === signal.reason) {
@@ -38,7 +41,7 @@ async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | '
   }
   err.write('s3log-audit: this is a bug of s3log-audit; please report it with the text below\n');
   for (let cause: unknown = error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
-    err.write(`${printable(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))}\n`);
+    err.write(`${shown(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))}\n`);
   }
   return Exit.bug;
 }

@@ -9,7 +9,7 @@ type Replacement = string | ((character: string) => string);
  * What every format and the terminal do to text that comes from AWS or from a file: characters that a reader cannot see are
  * replaced. Bucket names cannot have them; names of accounts, tags and policies can.
  */
-const withoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE, by);
+export const withoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE, by);
 
 /** The same for text of several lines. */
 export const linesWithoutInvisible = (text: string, by: Replacement): string => replaced(text, INVISIBLE_IN_LINES, by);
@@ -19,6 +19,12 @@ const replaced = (text: string, pattern: RegExp, by: Replacement): string =>
 
 /** Without them. */
 export const plainText = (text: string): string => withoutInvisible(text, '');
+
+/** What a build server takes for a command: `::` where a line begins, `##[` and `##vso[` wherever they stand. */
+const COMMAND = /^[^\S\n]*:(?=:)|#(?=#\w*\[)/gm;
+
+/** The same text for the log of a build server, in which a name or a header must not be a command of GitHub or Azure. */
+export const withoutCommands = (text: string): string => text.replaceAll(COMMAND, '$& ');
 
 /** On one line, with a space in their place. */
 export const oneLine = (text: string): string => withoutInvisible(text, ' ').replaceAll(/ {2,}/g, ' ').trim();

@@ -1,5 +1,6 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { UserError } from '../../model/user-error.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import { bucketNamed } from '../../scan/assess/bucket-named.ts';
 import { explainBucket } from '../../scan/assess/explain-bucket.ts';
 import { acquireInventory } from '../../scan/crawl/acquire-inventory.ts';
@@ -67,7 +68,7 @@ export async function explainCommand(
     }
     io.out.write(
       format === 'json'
-        ? `${JSON.stringify(explanation, bigintAsNumber, 2)}\n`
+        ? `${visibleJson(explanation, 2, bigintAsNumber)}\n`
         : wrapped(printable(explanationText(explanation, io.out)), io.out),
     );
     return Exit.clean;

@@ -1,3 +1,4 @@
+import { visibleJson } from '../../model/visible-json.ts';
 import type { PublishedPlace } from '../../publish/publish-findings.ts';
 import { type PublishedReports, publishReports } from '../../publish/publish-reports.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
@@ -24,7 +25,7 @@ export async function publishSecurityHub(flags: PublishFlags, io: Io): Promise<E
   const { places, waived, homeless, bugs } = outcome;
   if (format === 'json') {
     const { homeRegion: home } = outcome;
-    io.out.write(`${JSON.stringify({ applied: apply, homeRegion: home, waived, homeless, places }, null, 2)}\n`);
+    io.out.write(`${visibleJson({ applied: apply, homeRegion: home, waived, homeless, places }, 2)}\n`);
   } else for (const place of places.filter(isWorthALine)) io.out.write(`${printable(lineOf(place, apply))}\n`);
   io.err.write(`${summaryOf(outcome, apply).map(printable).join('\n')}\n`);
   if (bugs.length > 0) throw bugs[0];

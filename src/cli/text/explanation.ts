@@ -1,5 +1,6 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { inColumns } from './in-columns.ts';
 import { printable } from './printable.ts';
@@ -28,7 +29,7 @@ function logging({ logging: { classic, cloudwatch }, target }: Explanation): str
       ? [`  server access logging: ${onOff(classic)}`]
       : [
           `  server access logging: on, to ${target.name}`,
-          `    keys begin with ${JSON.stringify(target.prefix)}, layout ${target.keyFormat}`,
+          `    keys begin with ${visibleJson(target.prefix)}, layout ${target.keyFormat}`,
           `    the target is ${target.holder === '' || isListedTarget(target.presence) ? presence(target.presence) : `in account ${target.holder} of the organization, and S3 delivers within one account only`}`,
         ];
   const notAsked =
@@ -157,11 +158,10 @@ function suggestionText(suggestion: NonNullable<Explanation['suggestion']>, size
   const { document, changes } = suggestion;
   return [
     ...changes.map(
-      ({ kind, statement }) =>
-        `The policy of ${target} ${CHANGED[kind]}:\n${indent(JSON.stringify(statement, null, 2), 2)}`,
+      ({ kind, statement }) => `The policy of ${target} ${CHANGED[kind]}:\n${indent(visibleJson(statement, 2), 2)}`,
     ),
     ...(sizeNote === '' ? [] : [sizeNote]),
-    `The complete policy, as it was evaluated:\n${indent(JSON.stringify(document), 2)}`,
+    `The complete policy, as it was evaluated:\n${indent(visibleJson(document), 2)}`,
   ].join('\n\n');
 }
 
@@ -192,7 +192,7 @@ const why = (state: Unobserved['state'], reason: string): string => {
 
 const pretty = (json: string): string => {
   try {
-    return JSON.stringify(JSON.parse(json), null, 2);
+    return visibleJson(JSON.parse(json), 2);
   } catch {
     return json;
   }

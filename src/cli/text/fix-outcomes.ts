@@ -1,4 +1,5 @@
 import type { StepOutcome } from '../../fix/apply/run-changes.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { Io } from '../io.ts';
 import { printable } from './printable.ts';
@@ -22,7 +23,7 @@ interface Told {
 
 /** The whole as JSON where that is wanted, and a summary. */
 export function tellOutcomes(outcomes: readonly StepOutcome[], { verb, format, head }: Told, { out, err }: Io): void {
-  if (format === 'json') out.write(`${JSON.stringify({ ...head, steps: outcomes }, null, 2)}\n`);
+  if (format === 'json') out.write(`${visibleJson({ ...head, steps: outcomes }, 2)}\n`);
   const count = (...results: readonly StepOutcome['result'][]): number =>
     outcomes.filter(({ result }) => results.includes(result)).length;
   const left = count('changed', 'refused', 'stopped', 'managed', 'waits');

@@ -1,5 +1,6 @@
 import { isObserved } from '../../model/answer.ts';
 import { UserError } from '../../model/user-error.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import type { Explanation } from '../../scan/assess/explain.ts';
 
 interface PolicyFix {
@@ -32,7 +33,7 @@ export function policyFix({
     const { document, tooLarge } = suggestion;
     const others = organizationFix === '' ? [] : [organizationFix];
     return {
-      policy: `${JSON.stringify(document, null, 2)}\n`,
+      policy: `${visibleJson(document, 2)}\n`,
       notes: [
         `The complete policy of ${target.name}, as it was evaluated; review it, then set it:`,
         `  aws s3api put-bucket-policy --bucket ${target.name} --policy file://policy.json`,

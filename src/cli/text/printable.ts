@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import { linesWithoutInvisible } from '../../model/plain-text.ts';
+import { linesWithoutInvisible, withoutCommands } from '../../model/plain-text.ts';
 
-/** Text that came from AWS or from a file, made harmless for a terminal. Line feeds and tabs stay. */
+/** Text that came from AWS or from a file, made harmless for a terminal and for the log of a build server. Line feeds and tabs stay. */
 export const printable = (text: string): string =>
-  linesWithoutInvisible(stripVTControlCharacters(text), (character) => (character === '\t' ? character : ''));
+  withoutCommands(
+    linesWithoutInvisible(stripVTControlCharacters(text), (character) => (character === '\t' ? character : '')),
+  );

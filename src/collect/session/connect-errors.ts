@@ -18,6 +18,12 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
   const name = profile ?? (env['AWS_PROFILE'] || undefined);
   if (error instanceof Error && /Credentials?Provider|TokenProvider|ProviderError/.test(error.name))
     return noCredentials(error, name);
+  if (isUnreadFile(error))
+    return new UserError(`a file of the AWS credentials cannot be read: ${error.message}`, {
+      hint: 'check AWS_WEB_IDENTITY_TOKEN_FILE, AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE',
+      code: 'credentials',
+      cause: error,
+    });
 
   const failure = failureOf(error);
   if (failure === undefined) return error;
@@ -42,6 +48,10 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
     cause: error,
   });
 }
+
+/** The SDK opens the token of a web identity as it is named. */
+const isUnreadFile = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && 'path' in error;
 
 function noCredentials(error: Error, profile: string | undefined): UserError {
   if (/expired|refresh/i.test(error.message))

@@ -1,4 +1,6 @@
-import { plainText } from '../../model/plain-text.ts';
+import { plainText, withoutCommands } from '../../model/plain-text.ts';
+import { visibleJson } from '../../model/visible-json.ts';
+import { cell, row } from '../../report/markdown-text.ts';
 import type { AnswerCell, LogAnswer } from '../questions/answer.ts';
 import { csvLine } from './csv-line.ts';
 
@@ -8,7 +10,7 @@ export type AnswerFormat = 'table' | 'json' | 'csv' | 'markdown';
 export function formatAnswer(answer: LogAnswer, format: AnswerFormat): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(answer, null, 2)}\n`;
+      return `${visibleJson(answer, 2)}\n`;
     case 'csv':
       return [csvLine(answer.columns), ...answer.rows.map(csvLine)].join('');
     case 'markdown':
@@ -30,14 +32,15 @@ const shown = (cell: AnswerCell | undefined): string => {
 
 function table({ columns, rows, total }: LogAnswer): string {
   const texts = [columns, ...rows.map((row) => row.map(shown))];
-  const widths = columns.map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
+  // There may be more rows than a call takes arguments.
+  const widths = columns.map((_, column) => texts.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0));
   const numeric = columns.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
-  const line = (row: readonly string[]): string =>
-    row
+  const line = (cells: readonly string[]): string =>
+    cells
       .map((text, column) => (numeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();
-  return `${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`;
+  return withoutCommands(`${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`);
 }
 
 /** A head without rows looks as if something were missing. */
@@ -49,9 +52,11 @@ function restOf(total: number, shown: number, hint = ''): readonly string[] {
 const moreRows = (count: number): string => `${count.toLocaleString('en-US')} more ${count === 1 ? 'row' : 'rows'}`;
 
 function markdown({ columns, rows, total }: LogAnswer): string {
-  const cell = (text: string): string => text.replaceAll(/[\\|`<>*_[\]]/g, (mark) => `\\${mark}`);
-  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
+  const lines = [
+    row(columns.map(cell)),
+    row(columns.map(() => '---')),
+    ...rows.map((cells) => row(cells.map((one) => cell(shown(one))))),
+  ];
   const rest = restOf(total, rows.length);
-  const more = rest.length > 0 ? ['', ...rest] : [];
-  return `${[line(columns), `|${' --- |'.repeat(columns.length)}`, ...rows.map((row) => line(row.map(shown))), ...more].join('\n')}\n`;
+  return `${[...lines, ...(rest.length > 0 ? ['', ...rest] : [])].join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { oneLine, withoutInvisible } from '../../model/plain-text.ts';
 import { LOG_FIELDS, type LogField } from '../parse/fields.ts';
 import { makeQuestion, QUESTION_NAMES, type QuestionInput, sentenceOf } from '../questions/definitions.ts';
 import type { LogQuestion } from '../questions/question.ts';
@@ -55,12 +56,17 @@ const placeName = ([first]: readonly LoggedBucket[]): string =>
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
 
+/** The views of a table have its name with something behind it, which may be the name of another table. */
 function unique(name: string, taken: Set<string>): string {
+  const all = (free: string): readonly string[] => [free, recordsView(free), unparsedView(free)];
   let free = name;
-  for (let more = 2; taken.has(free); more++) free = `${name}_${more}`;
-  taken.add(free);
+  for (let more = 2; all(free).some((one) => taken.has(one)); more++) free = `${name}_${more}`;
+  for (const one of all(free)) taken.add(one);
   return free;
 }
+
+const recordsView = (table: string): string => `${table}_records`;
+const unparsedView = (table: string): string => `${table}_unparsed`;
 
 export interface KitOptions {
   readonly database: string;
@@ -74,7 +80,7 @@ export const athenaKit = (tables: readonly LogTable[], { database, input, window
     `-- Written by s3log-audit logs athena. Athena runs one statement at a time.`,
     `create database if not exists ${database};`,
     ...tables.flatMap((table) => [
-      `-- Logs of ${table.sources.map(({ name }) => name).join(', ')}`,
+      `-- Logs of ${oneLine(table.sources.map(({ name }) => name).join(', '))}`,
       `${tableDdl(table, database)};`,
       `${viewDdl(table, database)};`,
       `${unparsedDdl(table, database)};`,
@@ -85,7 +91,27 @@ export const athenaKit = (tables: readonly LogTable[], { database, input, window
     .concat('\n');
 
 const qualified = (database: string, name: string): string => `"${database}"."${name}"`;
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** A literal of a query, which Trino reads. Characters that nobody sees, line feeds too, are written as numbers. */
+function text(value: string): string {
+  const escaped = withoutInvisible(
+    value.replaceAll('\\', '\\\\'),
+    (character) => `\\+${hex(character.codePointAt(0), 6)}`,
+  );
+  const isPlain = withoutInvisible(value, '') === value;
+  return `${isPlain ? '' : 'U&'}'${(isPlain ? value : escaped).replaceAll("'", "''")}'`;
+}
+
+/** A literal of a definition, which Hive reads: a backslash begins an escape there, and two quotes are none. */
+const definitionText = (value: string): string =>
+  `'${withoutInvisible(value.replaceAll(/[\\']/g, '\\$&'), (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
+      .join(''),
+  )}'`;
+
+const hex = (number = 0, digits = 0): string => number.toString(16).padStart(digits, '0');
 
 function tableDdl({ name, target, prefix, order, sources }: LogTable, database: string): string {
   const columns = PATTERN_COLUMNS.map((column) => `  \`${column.toLowerCase()}\` string`).join(',\n');
@@ -95,20 +121,20 @@ function tableDdl({ name, target, prefix, order, sources }: LogTable, database: 
     [...new Set(sources.map((source) => source[member]))].sort().join(',');
   const properties = [
     "'projection.enabled' = 'true'",
-    `'projection.account.type' = 'enum', 'projection.account.values' = ${text(of('account'))}`,
-    `'projection.region.type' = 'enum', 'projection.region.values' = ${text(of('region'))}`,
-    `'projection.source.type' = 'enum', 'projection.source.values' = ${text(of('name'))}`,
+    `'projection.account.type' = 'enum', 'projection.account.values' = ${definitionText(of('account'))}`,
+    `'projection.region.type' = 'enum', 'projection.region.values' = ${definitionText(of('region'))}`,
+    `'projection.source.type' = 'enum', 'projection.source.values' = ${definitionText(of('name'))}`,
     "'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = 'NOW-2YEARS,NOW+1DAY'",
     "'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS'",
-    `'storage.location.template' = ${text(`${location}\${account}/\${region}/\${source}/\${day}/`)}`,
+    `'storage.location.template' = ${definitionText(`${location}\${account}/\${region}/\${source}/\${day}/`)}`,
   ];
   return [
     `create external table if not exists \`${database}\`.\`${name}\` (\n${columns}\n)`,
     ...(partitioned ? ['partitioned by (`account` string, `region` string, `source` string, `day` string)'] : []),
     "row format serde 'org.apache.hadoop.hive.serde2.RegexSerDe'",
-    `with serdeproperties ('input.regex' = ${text(SERDE_PATTERN)})`,
+    `with serdeproperties ('input.regex' = ${definitionText(SERDE_PATTERN)})`,
     // A location is a folder to Athena: a prefix without a slash at its end takes in all that begins like it.
-    `location ${text(partitioned ? location : folderOf(location))}`,
+    `location ${definitionText(partitioned ? location : folderOf(location))}`,
     ...(partitioned ? [`tblproperties (\n  ${properties.join(',\n  ')}\n)`] : []),
   ].join('\n');
 }
@@ -150,7 +176,7 @@ function viewDdl({ name, order, target, prefix, sources }: LogTable, database: s
     ...partitions,
   ];
   return [
-    `create or replace view ${qualified(database, `${name}_records`)} as`,
+    `create or replace view ${qualified(database, recordsView(name))} as`,
     `with raw as (\n  select\n    ${columns.join(',\n    ')}\n  from ${qualified(database, name)}\n  where ${only.join('\n    and ')}\n)`,
     `select\n  ${[...viewColumns(ATHENA), 'raw.ambiguous', 'raw.object', ...partitions.map((partition) => `raw.${partition}`)].join(',\n  ')}`,
     'from raw',
@@ -160,7 +186,7 @@ function viewDdl({ name, order, target, prefix, sources }: LogTable, database: s
 /** The standing count of lines that the pattern does not take: no answer is worth more than this one is small. */
 const unparsedDdl = ({ name }: LogTable, database: string): string =>
   [
-    `create or replace view ${qualified(database, `${name}_unparsed`)} as`,
+    `create or replace view ${qualified(database, unparsedView(name))} as`,
     'select count(*) as lines, count_if(bucketowner is null) as unparsed,',
     `  count_if(${OTHER_URI} or ${OTHER_AGENT}) as ambiguous`,
     `from ${qualified(database, name)}`,
@@ -188,7 +214,7 @@ export const athenaQuestion = (
   { database, window = {} }: { readonly database: string; readonly window?: TimeWindow | undefined },
 ): string =>
   questionSql(question, ATHENA, {
-    view: qualified(database, `${table.name}_records`),
+    view: qualified(database, recordsView(table.name)),
     only: windowSql(table, window),
   });
 

@@ -44,10 +44,11 @@ const MIDDLE = [
 /** A whole host id, which is Base64: a record that ends with it is told from one that was torn there by this alone. */
 const WHOLE_HOST_ID = '(?:[A-Za-z0-9+/=_-]{64}|[A-Za-z0-9+/=_-]{96}|[A-Za-z0-9+/=_-]{32,1024}(?<==)) *$';
 const SIGNATURE = '-|Sig[^ "]{2,60}';
-const TLS = '-|[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60}';
-const ARN = '-|arn:[^ "]+';
-const FLAG = '-|[A-Za-z]{1,5}';
-const REGION = '[a-z0-9-]{1,32}';
+// What these four have over a word of their kind tells the whole one from one that was torn.
+const TLS = '-|(?=[^ "]{5})[^ "]{0,60}(?:[Tt][Ll][Ss]|[Ss][Ss][Ll])[^ "]{0,60}(?<![.])';
+const ARN = '-|arn:(?:[^: "]*:){4}[^ /"]*/[^ "]+';
+const FLAG = '-|(?!Ye?(?: |$))[A-Za-z]{1,5}';
+const REGION = '-|(?=[a-z0-9-]{0,32}-[0-9])[a-z0-9-]{1,32}';
 const NEWEST_TAIL = [SAFE, SAFE, SIGNATURE, SAFE, SAFE, SAFE, TLS, ARN, FLAG, REGION]
   .map((shape) => `${BLANKS}(?:${shape})`)
   .join('');

@@ -1,7 +1,7 @@
 import { Column } from './fields.ts';
 import type { LineView } from './line-view.ts';
 import { isTime } from './log-time.ts';
-import { BLANK, isOperation } from './shapes.ts';
+import { BLANK, DASH, isOperation, QUOTE } from './shapes.ts';
 
 /** How many further words a requester may have. An origin access identity of CloudFront has four. */
 const MOST_WORDS = 8;
@@ -61,7 +61,10 @@ function time(view: LineView, at: number, end: number, runs: boolean): number {
   return -1;
 }
 
-/** Requester, request id and operation: a requester may hold blanks, and the operation is known by its shape. */
+/**
+ * Requester, request id and operation: a requester may hold blanks, and the operation is known by its shape and by the
+ * Request-URI, which begins behind the key.
+ */
 function requester(view: LineView, at: number, end: number, runs: boolean): number {
   if (at < 0) return -1;
   const { bytes, from, to, text } = view;
@@ -73,7 +76,7 @@ function requester(view: LineView, at: number, end: number, runs: boolean): numb
     const operationFrom = afterBlank(bytes, idTo, end, runs);
     if (idTo === idFrom || operationFrom < 0) return -1;
     const operationTo = wordEnd(text, bytes, operationFrom, end);
-    if (isOperation(bytes, operationFrom, operationTo)) {
+    if (isOperation(bytes, operationFrom, operationTo) && isBeforeUri(view, operationTo, end, runs)) {
       from[Column.requester] = at;
       to[Column.requester] = requesterTo;
       from[Column.requestId] = idFrom;
@@ -86,4 +89,11 @@ function requester(view: LineView, at: number, end: number, runs: boolean): numb
     idFrom = operationFrom;
   }
   return -1;
+}
+
+/** Whether a key follows, and then something that can be a Request-URI. */
+function isBeforeUri({ bytes, text }: LineView, operationTo: number, end: number, runs: boolean): boolean {
+  const key = afterBlank(bytes, operationTo, end, runs);
+  const uri = key < 0 ? -1 : afterBlank(bytes, wordEnd(text, bytes, key, end), end, runs);
+  return uri >= 0 && uri < end && (bytes[uri] === QUOTE || bytes[uri] === DASH);
 }

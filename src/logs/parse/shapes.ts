@@ -3,6 +3,9 @@
 export const BLANK = 0x20;
 export const QUOTE = 0x22;
 export const DASH = 0x2d;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const COLON = 0x3a;
 
 export const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
 const isUpper = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
@@ -27,7 +30,7 @@ export function isOperation(bytes: Uint8Array, from: number, to: number): boolea
   let dots = 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === 0x2e) {
+    if (byte === DOT) {
       if (at === part) return false;
       part = at + 1;
       dots++;
@@ -55,10 +58,13 @@ export const isSignature = (bytes: Uint8Array, from: number, to: number): boolea
   isDash(bytes, from, to) ||
   (to - from > 4 && bytes[from] === 0x53 && bytes[from + 1] === 0x69 && bytes[from + 2] === 0x67);
 
-/** `-` or something with `TLS` or `SSL` in it: `TLSv1.2`, `TLSV1.2`, and once seen `INVALID_RELAY_TLS_VERSION`. */
+/**
+ * `-` or something with `TLS` or `SSL` in it: `TLSv1.2`, `TLSV1.2`, and once seen `INVALID_RELAY_TLS_VERSION`. `TLSv` and
+ * `TLSv1.` are the ends of lines that were torn.
+ */
 export function isTlsVersion(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from === 1) return bytes[from] === DASH;
-  if (to - from > 64) return false;
+  if (to - from < 5 || to - from > 64 || bytes[to - 1] === DOT) return false;
   for (let at = from; at + 2 < to; at++) {
     const first = upper(bytes[at]);
     if (first !== 0x54 && first !== 0x53) continue;
@@ -71,29 +77,38 @@ export function isTlsVersion(bytes: Uint8Array, from: number, to: number): boole
 
 const upper = (byte = 0): number => (isLower(byte) ? byte - 0x20 : byte);
 
-export const isArn = (bytes: Uint8Array, from: number, to: number): boolean =>
-  isDash(bytes, from, to) ||
-  (to - from > 4 &&
-    bytes[from] === 0x61 &&
-    bytes[from + 1] === 0x72 &&
-    bytes[from + 2] === 0x6e &&
-    bytes[from + 3] === 0x3a);
+/** `-` or the whole ARN of an access point: five colons, and a name behind the first slash after them. */
+export function isArn(bytes: Uint8Array, from: number, to: number): boolean {
+  if (isDash(bytes, from, to)) return true;
+  if (bytes[from] !== 0x61 || bytes[from + 1] !== 0x72 || bytes[from + 2] !== 0x6e || bytes[from + 3] !== COLON)
+    return false;
+  let colons = 0;
+  for (let at = from; at < to; at++) {
+    if (bytes[at] === COLON) colons++;
+    else if (colons >= 5 && bytes[at] === SLASH) return at + 1 < to;
+  }
+  return false;
+}
 
-/** `-`, `Yes`; a word of letters, should there ever be another. */
+/** `-`, `Yes`; a word of letters, should there ever be another, but not what is left of a torn `Yes`. */
 export function isFlag(bytes: Uint8Array, from: number, to: number): boolean {
   if (isDash(bytes, from, to)) return true;
   if (to - from > 5) return false;
   for (let at = from; at < to; at++) if (!(isUpper(bytes[at]) || isLower(bytes[at]))) return false;
-  return true;
+  return bytes[from] !== 0x59 || to - from > 2 || (to - from === 2 && bytes[from + 1] !== 0x65);
 }
 
+/** `-` or the code of a Region, which has a dash and a number in it: `eu-west` is the end of a line that was torn. */
 export function isRegion(bytes: Uint8Array, from: number, to: number): boolean {
+  if (isDash(bytes, from, to)) return true;
   if (to - from > 32) return false;
+  let isNumbered = false;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
     if (!(isLower(byte) || byte === DASH || isDigit(byte))) return false;
+    if (at > from && isDigit(byte) && bytes[at - 1] === DASH) isNumbered = true;
   }
-  return true;
+  return isNumbered;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

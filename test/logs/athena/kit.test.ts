@@ -20,10 +20,13 @@ const input = {
 };
 const kit = athenaKit(tables, { database: 's3_access_logs', input });
 /** Athena runs one statement at a time. */
-const statements = kit
-  .split(/;\n/)
-  .map((text) => text.replaceAll(/^--.*$/gm, '').trim())
-  .filter((text) => text !== '');
+const statementsOf = (text: string): readonly string[] =>
+  text
+    .split(/;\n/)
+    .map((statement) => statement.replaceAll(/^--.*$/gm, '').trim())
+    .filter((statement) => statement !== '');
+const statements = statementsOf(kit);
+const isHive = (text: string): boolean => /^create (external table|database)/.test(text);
 
 test('there is one table for each target, prefix and layout', () => {
   expect(tables.map(({ name, sources }) => [name, sources.map((source) => source.name)])).toEqual([
@@ -37,8 +40,6 @@ test('the kit for both layouts', async () => {
 });
 
 describe('statements', () => {
-  const isHive = (text: string): boolean => /^create (external table|database)/.test(text);
-
   test.each(statements.filter(isHive))('definitions are read by the grammar of Hive: %s', (text) => {
     expect(new HiveSQL().validate(text).map(({ message }) => message)).toEqual([]);
   });
@@ -54,6 +55,48 @@ describe('statements', () => {
     expect(statements.filter((text) => text.startsWith('create or replace view'))).toHaveLength(2 * tables.length);
     expect(statements.filter((text) => text.startsWith('select'))).toHaveLength(QUESTION_NAMES.length * tables.length);
   });
+});
+
+describe.each(['simple', 'partitioned'] as const)('a prefix is text in both languages, layout %s', (order) => {
+  const tableOf = (prefix: string) =>
+    logTables({
+      buckets: new Map([
+        ['app', { name: 'app', account: ACCOUNT, region: 'eu-west-1', target: 'logs', prefix, order }],
+      ]),
+    });
+
+  test.each(["it's/", 'back\\slash\\', "\\' stored as orc --", "x\\'/", '";\n-- drop/', '\u001b[2J\u202e\u{e0001}/'])(
+    '%j',
+    (prefix) => {
+      const text = athenaKit(tableOf(prefix), { database: 'd', input: {} });
+      for (const statement of statementsOf(text))
+        expect((isHive(statement) ? new HiveSQL() : new TrinoSQL()).validate(statement)).toEqual([]);
+      expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+      const location = /^location '(.*)';?$/m
+        .exec(text)?.[1]
+        ?.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/g, (_, unit, character) =>
+          unit === undefined ? character : String.fromCharCode(Number.parseInt(unit, 16)),
+        );
+      const place = `s3://logs/${prefix}`;
+      expect(location).toBe(order === 'simple' ? place.slice(0, place.lastIndexOf('/') + 1) : place);
+    },
+  );
+});
+
+test('no table has the name of a view of another one', () => {
+  const of = (prefix: string): LoggedBucket => ({
+    name: `app-${prefix}`,
+    account: ACCOUNT,
+    region: 'eu-west-1',
+    target: 'logs',
+    prefix,
+    order: 'simple',
+  });
+  const named = logTables({
+    buckets: new Map(['', 'records/', 'unparsed/', 'records/records/'].map((prefix) => [prefix, of(prefix)])),
+  });
+  const names = named.flatMap(({ name }) => [name, `${name}_records`, `${name}_unparsed`]);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test('a time keeps a query to the partitions that may hold such records, with a day of slack', () => {

@@ -71,6 +71,15 @@ test.each(cases.filter(({ line }) => !line.startsWith('{')))('$name: reads what 
   expectAsScanned(line.replace(/^\ufeff/, '').replace(/[\r\n]+$/, ''));
 });
 
+test('it takes a line that was torn in its tail where the scanner does', () => {
+  const tail =
+    'SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 arn:aws:s3:eu-west-1:111122223333:accesspoint/a Yes eu-west-1';
+  const whole =
+    `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113.9 a b - c R0015A9C3E7B1D0F REST.GET.OBJECT a ` +
+    `"GET / HTTP/1.1" 200 - 10 10 5 4 "-" "curl" - ${'A'.repeat(75)}= ${tail}`;
+  for (let end = whole.indexOf(tail); end <= whole.length; end++) expectAsScanned(whole.slice(0, end));
+});
+
 test('it reads hostile lines as the scanner does, or says that they have several readings', () => {
   fc.assert(
     fc.property(hostileLine, ({ line }) => {

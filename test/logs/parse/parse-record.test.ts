@@ -24,3 +24,28 @@ test.each(cases)('$name', ({ line, want, result }) => {
   const other = result === 'record' ? {} : Object.fromEntries(LOG_FIELDS.map((field) => [field, null]));
   expect(record).toEqual({ ...other, ...want });
 });
+
+const tail = `" - ${'A'.repeat(75)}= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader app.s3.amazonaws.com`;
+const lineOf = (end: string, requester = '-'): string =>
+  `${'c0ffee00'.repeat(8)} app [14/Mar/2026:02:15:07 +0000] 203.0.113.9 ${requester} R0015A9C3E7B1D0F REST.GET.OBJECT ` +
+  `a/b.txt "GET /a/b.txt HTTP/1.1" 200 - 10 10 5 4 "-" "curl/8.5.0${tail} ${end}`;
+const ARN = 'arn:aws:s3:eu-west-1:111122223333:accesspoint/a';
+
+test('a line that was torn in one of its last four columns is no record', () => {
+  const whole = `TLSv1.3 ${ARN} Yes eu-west-1`;
+  const read = Array.from({ length: whole.length }, (_, at) => whole.slice(0, at + 1))
+    .filter((end) => !end.endsWith(' ') && parseRecord(lineOf(end)).result !== 'refused')
+    .map((end) => end.split(' ').at(-1));
+  // `TLSv1` is what TLS 1.0 is called.
+  expect(read).toEqual(['TLSv1', 'TLSv1.3', ARN, 'Yes', 'eu-west-1']);
+});
+
+test.each(['a b - c', 'a b A.B c d', 'a - - x', 'a b REST.GET.OBJECT'])(
+  'words of a requester are no operation: %s',
+  (words) => {
+    const parsed = parseRecord(lineOf('TLSv1.3 - -', words));
+    expect(parsed.result === 'record' && [parsed.record.requester, parsed.record.operation, parsed.record.key]).toEqual(
+      [words, 'REST.GET.OBJECT', 'a/b.txt'],
+    );
+  },
+);

@@ -5,6 +5,7 @@ import { type AnswerRow, ask, type GroupRows } from '../../../logs/questions/ask
 import { makeQuestion, QUESTION_NAMES, sentenceOf } from '../../../logs/questions/definitions.ts';
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import type { LogOutcome } from '../../../logs/sources/read-log.ts';
+import { visibleJson } from '../../../model/visible-json.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AskFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
@@ -107,7 +108,7 @@ function streamRows(question: LogQuestion, { format, top = Number.POSITIVE_INFIN
     total++;
     if (total > top) return;
     if (format === 'csv') out.write(csvLine(next));
-    else out.write(`${total === 1 ? '' : ','}\n${JSON.stringify(next)}`);
+    else out.write(`${total === 1 ? '' : ','}\n${visibleJson(next)}`);
   };
   return {
     row,

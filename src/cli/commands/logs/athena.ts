@@ -4,6 +4,7 @@ import { makeQuestion, type QuestionInput } from '../../../logs/questions/defini
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
 import { UserError } from '../../../model/user-error.ts';
+import { visibleJson } from '../../../model/visible-json.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
@@ -83,7 +84,7 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   const columns = columnsOf(question);
   // How many lines Athena read is not known; the view <table>_unparsed counts those that the pattern did not take.
   if (flags.format === 'json')
-    io.out.write(`${JSON.stringify({ question: name, columns, rows, bytesScanned, limit }, null, 2)}\n`);
+    io.out.write(`${visibleJson({ question: name, columns, rows, bytesScanned, limit }, 2)}\n`);
   else {
     const totals = { total: rows.length, records: 0, ambiguous: 0, refused: 0, duplicates: 0, error: 0 };
     io.out.write(formatAnswer({ question: name, columns, rows, ...totals }, flags.format));

@@ -5,6 +5,7 @@ import { LineResult } from '../../../logs/parse/scan-line.ts';
 import { compileWhere } from '../../../logs/questions/where.ts';
 import type { LogReading } from '../../../logs/sources/read-log.ts';
 import { UserError } from '../../../model/user-error.ts';
+import { visibleJson } from '../../../model/visible-json.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { CatFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
@@ -23,7 +24,7 @@ export async function logsCat(flags: CatFlags, io: Io): Promise<ExitCode> {
     const record = recordOf(view, fields);
     const ambiguous = result === LineResult.ambiguous;
     if (flags.format === 'csv') text += csvLine([...fields.map((field) => record[field]), line, object, ambiguous]);
-    else text += `${JSON.stringify({ ...record, line, ...place(object), ...(ambiguous ? { ambiguous } : {}) })}\n`;
+    else text += `${visibleJson({ ...record, line, ...place(object), ...(ambiguous ? { ambiguous } : {}) })}\n`;
     if (text.length > CHUNK) flush();
   };
   // A single file is known to who named it; of a folder or a prefix it is known only once there is a second object.

@@ -5,6 +5,7 @@ import {
   REQUEST_SUMMARY_VERSION,
   type RequestSummaryHeader,
 } from '../../../model/request-summary.ts';
+import { visibleJson } from '../../../model/visible-json.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
@@ -39,5 +40,5 @@ async function* lines(buckets: readonly BucketRequests[], outcome: LogOutcome, n
     buckets: buckets.length,
   };
   yield `${JSON.stringify(header)}\n`;
-  for (const bucket of buckets) yield `${JSON.stringify(bucket)}\n`;
+  for (const bucket of buckets) yield `${visibleJson(bucket)}\n`;
 }

@@ -218,3 +218,49 @@ test('s3://bucket/prefix and bucket:NAME read objects over HTTP, in the order of
     stderr: expect.stringContaining('s3://no-such-bucket/x cannot be listed: NoSuchBucket'),
   });
 });
+
+/** What a terminal obeys, what turns text around, what a spreadsheet runs, and what GitHub makes a link or a mention of. */
+const HOSTILE = [
+  '\u001b]8;;http://evil\u001b\\x\u001b[2J',
+  '\u009b31m\u202ex\u007f',
+  '\uff1dcmd()',
+  '=cmd()',
+  '::stop-commands::x',
+  'a ##[stop-commands]x ##vso[task.setvariable]y',
+  '@org/team www.evil.example',
+];
+
+test.each(['json', 'csv', 'markdown', 'table'])('no text of a header is more than text: %s', async (format) => {
+  const input = Buffer.from(HOSTILE.map((agent) => recordLine({ agent, key: 'k' })).join(''));
+  const asked = await runLogs(['ask', 'key', '--key', 'k', '-', '--format', format], { input });
+  const listed = await runLogs(['cat', '-', '--format', format === 'csv' ? 'csv' : 'ndjson'], { input });
+  for (const text of [asked.stdout, listed.stdout]) {
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+    if (format === 'csv') expect(text).not.toMatch(/(?:^|,)"?[=\uff1d]/m);
+    expect(text).not.toMatch(/^\s*::|##\w*\[/m);
+    if (format === 'markdown') expect(asked.stdout).not.toMatch(/(?<!\\)@|www\.(?<!\\\.)/);
+  }
+  if (format !== 'json') return;
+  const agent = JSON.parse(asked.stdout).columns.indexOf('userAgent');
+  expect(rowsOf(asked).map((row) => row[agent])).toEqual(HOSTILE);
+  expect(
+    listed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).userAgent),
+  ).toEqual(HOSTILE);
+});
+
+test('a table may have as many rows as somebody asks for', async () => {
+  const input = Buffer.from(recordLine({ key: 'k' }).repeat(150_000));
+  const { code, stdout } = await runLogs(['ask', 'key', '--key', 'k', '-', '--top', '150000'], { input });
+  expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 150_002 });
+});
+
+test('a user agent that begins a line is no command of a build server', async () => {
+  const input = Buffer.from(recordLine({ agent: '::stop-commands::x' }));
+  for (const format of ['csv', 'table', 'markdown', 'json']) {
+    const { stdout } = await runLogs(['ask', 'hot', '--by', 'agent', '-', '--format', format], { input });
+    expect(stdout).not.toMatch(/^\s*::/m);
+  }
+});
