@@ -137,6 +137,35 @@ describe('a reference that is known only after apply is followed', () => {
       ),
     ).toEqual(['module-app-aws_s3_bucket-app -> module-logs-aws_s3_bucket-logs']);
   });
+
+  test.each([['var.logging["target_bucket"]'], ['var.logging[0].target'], ['var.logging["a.b"]']])(
+    'through an item of a variable: %s',
+    (item) => {
+      const inside = { module: 'module.app' };
+      expect(
+        edges(
+          [bucket(LOGS), bucket(`module.app.${APP}`, inside), logging('module.app.aws_s3_bucket_logging.app', inside)],
+          {
+            resources: [resource(LOGS)],
+            module_calls: {
+              app: {
+                expressions: { logging: refers(`${LOGS}.id`, LOGS) },
+                module: {
+                  resources: [
+                    resource(APP),
+                    resource('aws_s3_bucket_logging.app', {
+                      bucket: refers(`${APP}.id`, APP),
+                      target_bucket: refers(item, 'var.logging'),
+                    }),
+                  ],
+                },
+              },
+            },
+          },
+        ),
+      ).toEqual(['module-app-aws_s3_bucket-app -> aws_s3_bucket-logs']);
+    },
+  );
 });
 
 test('each.value names another instance, where it is written as it is', () => {
