@@ -33,10 +33,12 @@ export interface PlannedResource {
 }
 
 /** What is there and will be gone; what is replaced is gone too, since its name may change. */
-interface DeletedResource {
+export interface DeletedResource {
   readonly address: string;
   readonly type: string;
   readonly before: JsonObject;
+  /** When what replaces it is made: `after` it is gone, or `before`, by `create_before_destroy`; `never`: it is gone for good. */
+  readonly replaced: 'after' | 'before' | 'never';
 }
 
 export interface TerraformPlan {
@@ -137,8 +139,10 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
 
 function deletedResource(change: JsonObject): readonly DeletedResource[] {
   const { before } = objectIn(change, 'change');
-  if (!isJsonObject(before) || !actionsOf(change).includes('delete')) return [];
-  return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before }];
+  const [first, second] = actionsOf(change);
+  if (!isJsonObject(before) || (first !== 'delete' && second !== 'delete')) return [];
+  const replaced = first === 'create' ? 'before' : second === 'create' ? 'after' : 'never';
+  return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before, replaced }];
 }
 
 function actionsOf(change: JsonObject): readonly unknown[] {
