@@ -53,6 +53,8 @@ export interface Stack extends StackPlace {
   readonly propertiesOf: (resource: StackResource) => EvaluatedMap | Pending;
   /** Name of a bucket; a placeholder of its address where only the deployment gives it one. */
   readonly bucketName: (id: string) => string;
+  /** Whether a placeholder stands for the name of one of its buckets. */
+  readonly isBucketName: (text: string) => boolean;
   readonly evaluate: Evaluate;
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
@@ -114,6 +116,13 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     (id) => placeholder(`${owner}${id}`),
   );
 
+  const bucketNames = new Set(
+    Object.entries(declared).flatMap(([id, written]) =>
+      textIn(written, 'Type') === BUCKET ? [placeholder(`${owner}${id}`)] : [],
+    ),
+  );
+  const isBucketName = (text: string): boolean => bucketNames.has(text);
+
   const isThere = (id: string): boolean => {
     const written = memberOf(declared, id);
     return isTemplateMap(written) && conditionOf(written) !== false;
@@ -131,6 +140,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
       return nested ?? placeholder(`${owner}${resource}.${attribute}`);
     },
     condition: (name) => condition(name),
+    isBucketName: (text) => isBucketName(text) || settings.shared.isBucketName(text),
   };
   const evaluate = evaluator(names);
   const condition = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
@@ -159,6 +169,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     },
     macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
+    isBucketName,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
       if (!isTemplateMap(written) || decided === false) return [];

@@ -216,3 +216,25 @@ Resources:
   ]);
   expect((await read(text, { ...options, region: 'us-east-1' })).inventory.buckets).toEqual([]);
 });
+
+test('the ARN that another stack exports is split, though its bucket has no name yet', async () => {
+  const { inventory } = await readTemplates(
+    '',
+    filesOf({
+      'logs.yaml': `
+Resources: { Logs: { Type: "AWS::S3::Bucket" } }
+Outputs: { Arn: { Value: !GetAtt Logs.Arn, Export: { Name: logs-arn } } }
+`,
+      'app.yaml': `
+Resources:
+  App:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration:
+        DestinationBucketName: !Select [0, !Split ["/", !Select [5, !Split [":", !ImportValue logs-arn]]]]
+`,
+    }),
+  );
+  const app = inventory.accounts[0]?.buckets.find(({ name }) => name === 'app.App');
+  expect(app?.facts.logging).toMatchObject({ state: 'known', value: { target: 'logs.Logs' } });
+});
