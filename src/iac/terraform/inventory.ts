@@ -19,7 +19,13 @@ import { withPoliciesFromSource } from './policies-from-source.ts';
 import { type GivenAccounts, type ProviderPlace, partitionOf, placesOf } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
-import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from './settings-by-bucket.ts';
+import {
+  BUCKET,
+  type BucketsNamed,
+  bucketsNamed,
+  type SettingsByBucket,
+  settingsByBucket,
+} from './settings-by-bucket.ts';
 
 export interface PlanOptions {
   /** Account ids that the user gives, by alias of the provider; `''` is the one without an alias. */
@@ -51,7 +57,7 @@ export function plannedInventory(
   const follow = references(plan, written);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf, values);
+  const named = bucketsNamed(follow, { buckets: resources, names: nameOf, source: values });
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
@@ -177,7 +183,7 @@ function presenceOf(
 function elsewhereOf(
   { resources }: TerraformPlan,
   settings: SettingsByBucket,
-  { named, placeOf }: { readonly named: ReturnType<typeof bucketsNamed>; readonly placeOf: PlaceOf },
+  { named, placeOf }: { readonly named: BucketsNamed; readonly placeOf: PlaceOf },
 ): readonly PlannedSettings[] {
   const accounts = new Set(resources.map((one) => placeOf(one).account));
   const [only = '', ...others] = accounts;

@@ -34,8 +34,25 @@ interface NamingAttribute {
 /** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
 export type BucketsNamed = (attribute: NamingAttribute) => readonly string[] | null;
 
-export const bucketsNamed = (follow: References, names: BucketNames, source?: SourceValues): BucketsNamed => {
+export function bucketsNamed(
+  follow: References,
+  {
+    buckets,
+    names,
+    source,
+  }: {
+    readonly buckets: readonly PlannedResource[];
+    readonly names: BucketNames;
+    readonly source: SourceValues | undefined;
+  },
+): BucketsNamed {
   const byText = new Map([...names].map(([address, name]) => [name === address ? placeholder(address) : name, name]));
+  // The same expression elsewhere is the same name: a local value with a random suffix.
+  for (const bucket of buckets) {
+    const text = source?.of(bucket, ['bucket']);
+    const name = names.get(bucket.address);
+    if (typeof text === 'string' && hasPlaceholder(text) && name === bucket.address) byText.set(text, name);
+  }
   /** As the source has it; `undefined`: it does not tell. */
   const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
     const value = source?.of(resource, path);
@@ -58,7 +75,7 @@ export const bucketsNamed = (follow: References, names: BucketNames, source?: So
     if (targets === null || targets.length === 0) return null;
     return targets.map((address) => names.get(address) ?? address);
   };
-};
+}
 
 /** Some attributes take a name or an ARN. */
 const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(text)?.[1] ?? text;
