@@ -74,19 +74,31 @@ export function readPlan(value: unknown): TerraformPlan {
     });
   const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
   const reads = all.filter(isJsonObject).filter((one) => one['mode'] === 'data');
-  // A plan with -target leaves out resources, whose settings would seem to be missing.
-  if (value['complete'] === false || value['errored'] === true)
-    throw new UserError('the plan is not a whole one', {
-      hint: 'plan without -target and -exclude, and to the end, so that every resource is in it',
-    });
+  const prior = resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module'));
+  const leftOut = unplanned(prior, changes);
+  // A plan with -target leaves out resources, whose settings would seem to be missing; one with -refresh-only all of them.
+  if (value['complete'] === false || value['errored'] === true || leftOut !== undefined)
+    throw new UserError(
+      `the plan is not a whole one${leftOut === undefined ? '' : `: it says nothing of ${leftOut}`}`,
+      {
+        hint: 'plan without -target, -exclude and -refresh-only, and to the end, so that every resource is in it',
+      },
+    );
   return {
     resources: changes.flatMap(plannedResource),
     deleted: changes.flatMap(deletedResource),
     reads: reads.flatMap(plannedResource),
     configuration,
     variables: objectIn(value, 'variables'),
-    prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
+    prior,
   };
+}
+
+/** Address of a resource that is there, and of which the plan does not even say that it stays. OpenTofu does not tell what it left out. */
+function unplanned(prior: readonly JsonObject[], changes: readonly JsonObject[]): string | undefined {
+  const planned = new Set(changes.flatMap((one) => [textIn(one, 'address'), textIn(one, 'previous_address')]));
+  const one = prior.find((resource) => resource['mode'] === 'managed' && !planned.has(textIn(resource, 'address')));
+  return one && textIn(one, 'address');
 }
 
 /** `{}` where there is none. */

@@ -288,6 +288,21 @@ test('keys of modules are read whatever they hold', () => {
   ]);
 });
 
+test('a plan that says nothing of what is there is refused: -refresh-only, and -target of OpenTofu', () => {
+  const plan = (changes: readonly object[]) => ({
+    format_version: '1.2',
+    prior_state: {
+      values: { root_module: { resources: [{ address: LOGS, mode: 'managed', type: 'aws_s3_bucket', name: 'logs' }] } },
+    },
+    resource_changes: changes,
+    configuration: {},
+  });
+  const logs = { ...change(bucket(LOGS)), change: { actions: ['no-op'], before: {}, after: {} } };
+  expect(() => readPlan(plan([]))).toThrow('the plan is not a whole one: it says nothing of aws_s3_bucket.logs');
+  expect(readPlan(plan([logs])).resources).toHaveLength(1);
+  expect(readPlan(plan([{ ...logs, address: 'aws_s3_bucket.new', previous_address: LOGS }])).resources).toHaveLength(1);
+});
+
 test.each([
   ['a text', 'plan'],
   ['JSON of something else', { Resources: {} }],
