@@ -34,3 +34,17 @@ export function functionIn(value: TemplateMap): readonly [name: string, argument
   if (names.length !== 1 || !(name === 'Ref' || name.startsWith('Fn::'))) return undefined;
   return [name, value[name] ?? null];
 }
+
+/** Somewhere inside stands a reference to a resource: `Ref`, `Fn::GetAtt`, or `${Logs}` of an `Fn::Sub`. */
+export function refersTo(value: TemplateValue | undefined, id: string): boolean {
+  if (isTemplateList(value)) return value.some((one) => refersTo(one, id));
+  if (!isTemplateMap(value)) return false;
+  const [name = '', argument = null] = functionIn(value) ?? [];
+  const [first] = isTemplateList(argument) ? argument : [argument];
+  if (typeof first === 'string') {
+    if (name === 'Ref' && first === id) return true;
+    if (name === 'Fn::GetAtt' && first.split('.', 1)[0] === id) return true;
+    if (name === 'Fn::Sub' && [`\${${id}}`, `\${${id}.`].some((text) => first.includes(text))) return true;
+  }
+  return Object.values(value).some((one) => refersTo(one, id));
+}

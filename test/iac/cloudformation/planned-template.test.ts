@@ -238,3 +238,31 @@ Resources:
   const app = inventory.accounts[0]?.buckets.find(({ name }) => name === 'app.App');
   expect(app?.facts.logging).toMatchObject({ state: 'known', value: { target: 'logs.Logs' } });
 });
+
+describe('a log bucket that hangs on a condition', () => {
+  const targetExists = async (target: string, condition = 'Logs: { Condition: Make,') => {
+    const planned = await read(`
+Parameters: { Choice: { Type: String } }
+Conditions: { Make: !Equals [!Ref Choice, "yes"] }
+Resources:
+  ${condition} Type: "AWS::S3::Bucket", Properties: { BucketName: the-logs } }
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: ${target} } } }
+`);
+    return judgedTemplates(planned)['App']?.verdicts['target-exists'];
+  };
+
+  test('may be missing, for who has its name in words', async () => {
+    expect(await targetExists('the-logs')).toBe('unknown');
+  });
+
+  test.each(['!Ref Logs', `!Sub "\${Logs}"`, '!Select [5, !Split [":", !GetAtt Logs.Arn]]'])(
+    'is there for who refers to it: %s',
+    async (target) => {
+      expect(await targetExists(target)).toBeUndefined();
+    },
+  );
+
+  test('and one without a condition is there anyway', async () => {
+    expect(await targetExists('the-logs', 'Logs: {')).toBeUndefined();
+  });
+});
