@@ -12,7 +12,7 @@ import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices } from './template-notices.ts';
-import { refersTo } from './template-value.ts';
+import { mapIn, memberOf, refersTo } from './template-value.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
 export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf): PlannedInventory {
@@ -76,7 +76,10 @@ function withTarget(
   const target = named.find(({ name }) => name === logging.value.target);
   const condition = target && conditionOf(target);
   if (target === undefined || condition === undefined || condition === conditionOf(source)) return own;
-  if (target.stack !== source.stack || refersTo(source.resource.written, target.resource.id)) return own;
+  // From another stack its name comes by a parameter or an output.
+  const isMeant = (name: string): boolean =>
+    target.stack === source.stack ? name === target.resource.id : !name.startsWith('AWS::');
+  if (refersTo(memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration'), isMeant)) return own;
   return { ...own, facts: { ...own.facts, logging: notYetKnown(condition) } };
 }
 

@@ -33,6 +33,8 @@ export interface StackSettings extends StackPlace {
   /** Output of a stack that a resource declares; `undefined`: its template is not there. */
   readonly nestedOutput: (resource: string, output: string) => Evaluated | undefined;
   readonly unreadStacks: ReadonlySet<string>;
+  /** Of the resource that declares the stack, if nobody can tell yet whether it holds. */
+  readonly condition?: Pending | undefined;
 }
 
 export interface StackResource {
@@ -173,7 +175,9 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
       if (!isTemplateMap(written) || decided === false) return [];
-      return [{ id, type: textIn(written, 'Type'), written, condition: isPending(decided) ? decided : undefined }];
+      return [
+        { id, type: textIn(written, 'Type'), written, condition: isPending(decided) ? decided : settings.condition },
+      ];
     }),
     output(name) {
       const output = memberOf(outputs, name);

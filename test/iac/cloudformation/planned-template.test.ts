@@ -262,6 +262,30 @@ Resources:
     },
   );
 
+  test('may be missing with its whole stack, for who has its name in words', async () => {
+    const existsFor = async (target: string) => {
+      const planned = await readTemplates(
+        'template.yaml',
+        filesOf({
+          'template.yaml': `
+Parameters: { Choice: { Type: String } }
+Conditions: { Make: !Equals [!Ref Choice, "yes"] }
+Resources:
+  Nested: { Condition: Make, Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: logs.yaml } }
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: ${target} } } }
+`,
+          'logs.yaml': `
+Resources: { Logs: { Type: "AWS::S3::Bucket", Properties: { BucketName: the-logs } } }
+Outputs: { Name: { Value: !Ref Logs } }
+`,
+        }),
+      );
+      return judgedTemplates(planned)['App']?.verdicts['target-exists'];
+    };
+    expect(await existsFor('the-logs')).toBe('unknown');
+    expect(await existsFor('!GetAtt Nested.Outputs.Name')).toBeUndefined();
+  });
+
   test('and one without a condition is there anyway', async () => {
     expect(await targetExists('the-logs', 'Logs: {')).toBeUndefined();
   });
