@@ -3,12 +3,12 @@ import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { placeholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
 import { configurationOf } from './configuration.ts';
-import { sourceValues } from './evaluate/source-names.ts';
+import { type SourceValues, sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
@@ -45,8 +45,14 @@ export function plannedInventory(
   { accounts = new Map(), source, policiesFromSource = false }: PlanOptions = {},
 ): PlannedInventory {
   const written = configurationOf(given.configuration);
-  const placeOf = placesOf(given, written, accounts);
-  const values =
+  const placeOf = placesOf(given, written, {
+    given: accounts,
+    writtenRegion: (provider) => {
+      const region = values?.ofProvider(provider, 'region');
+      return typeof region === 'string' && !hasPlaceholder(region) ? region : '';
+    },
+  });
+  const values: SourceValues | undefined =
     source &&
     sourceValues(given, source, {
       partitionOf: (resource) => partitionOf(placeOf(resource).region),
