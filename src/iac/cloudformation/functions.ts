@@ -1,4 +1,4 @@
-import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, piecesOf, placeholder } from '../../model/placeholder.ts';
 import {
   asText,
   type Evaluated,
@@ -21,6 +21,8 @@ export interface SharedValues {
     readonly where: string;
     readonly output: string;
   }) => Evaluated | undefined;
+  /** Whether a placeholder stands for the name of a bucket. */
+  readonly isBucketName: (text: string) => boolean;
 }
 
 /** What the names in a template stand for. */
@@ -157,12 +159,24 @@ function select(argument: TemplateValue, { evaluate }: Evaluation): Outcome {
   return items?.[at] ?? NOT_KNOWN;
 }
 
-function split(argument: TemplateValue, { evaluate }: Evaluation): Outcome {
+/** Pseudo parameters of letters, digits and hyphens; the name of a bucket may have dots beside. */
+const PLAIN_PARAMETER = /^\$\{AWS::(?:AccountId|Partition|Region|StackName)\}$/;
+const OF_NO_NAME = /^[^\w.-]+$/;
+
+function split(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {
   if (!isTemplateList(argument)) return NOT_KNOWN;
   const [delimiter, text] = argument.map((one) => asText(evaluate(one)));
-  // What is known only after deployment may hold the delimiter.
-  if (!delimiter || text === undefined || hasPlaceholder(text) || hasPlaceholder(delimiter)) return NOT_KNOWN;
-  return text.split(delimiter);
+  if (!delimiter || text === undefined || hasPlaceholder(delimiter)) return NOT_KNOWN;
+  const holdsNoDelimiter = (name: string): boolean =>
+    OF_NO_NAME.test(delimiter) && (PLAIN_PARAMETER.test(name) || names.isBucketName(name));
+  const items = [''];
+  for (const piece of piecesOf(text)) {
+    // What is known only after deployment may hold the delimiter.
+    if (piece.isPlaceholder && !holdsNoDelimiter(piece.text)) return NOT_KNOWN;
+    const [first = '', ...rest] = piece.isPlaceholder ? [piece.text] : piece.text.split(delimiter);
+    items.push(`${items.pop() ?? ''}${first}`, ...rest);
+  }
+  return items;
 }
 
 function choose(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {

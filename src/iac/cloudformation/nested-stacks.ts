@@ -71,6 +71,7 @@ export function stackTree({ template, nested, unread }: TemplateTree, settings: 
       stackName: '',
       owner: `${settings.owner}${id}.`,
       parameters: parametersFor(stack, id),
+      condition: stack.resources.find((one) => one.id === id)?.condition,
     });
     found.set(id, stacks);
     return stacks;

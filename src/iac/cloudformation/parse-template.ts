@@ -52,14 +52,16 @@ function parsed(text: string, lineCounter: LineCounter, file: string): Document 
       prettyErrors: false,
       uniqueKeys: false,
       strict: true,
-      logLevel: 'silent',
+      // A level below would hide further documents.
+      logLevel: 'error',
     });
     const [error] = document.errors;
     if (error === undefined) return document;
     // The parser catches what its own depth leads to in some places.
     if (error.message.startsWith('Maximum call stack')) throw tooDeep(file);
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new UserError(`${file}:${line}:${col}: ${error.message}`, { hint: HINT });
+    const message = error.code === 'MULTIPLE_DOCS' ? 'a second document, and a template is one' : error.message;
+    throw new UserError(`${file}:${line}:${col}: ${message}`, { hint: HINT });
   } catch (error) {
     throw error instanceof RangeError ? tooDeep(file) : error;
   }

@@ -12,6 +12,7 @@ import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices } from './template-notices.ts';
+import { mapIn, memberOf, refersTo } from './template-value.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
 export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf): PlannedInventory {
@@ -24,7 +25,7 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const added = stacks.flatMap(addedBy)[0];
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
-    const own = ownFacts(bucket, names);
+    const own = withTarget(ownFacts(bucket, names), bucket, named);
     const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
@@ -59,6 +60,27 @@ function ownFacts(
   return isPending(properties)
     ? { facts: unknownFacts(`${address}.Properties (${referenceOf(properties)})`), declaredBy: {} }
     : propertyFacts(address, properties, { bucket: name, names });
+}
+
+/**
+ * A log bucket that hangs on a condition may be missing. CloudFormation refuses a reference to what is missing, so that who refers
+ * to it has it; who has its name in words may not.
+ */
+function withTarget(
+  own: ReturnType<typeof ownFacts>,
+  source: NamedBucket,
+  named: readonly NamedBucket[],
+): ReturnType<typeof ownFacts> {
+  const { logging } = own.facts;
+  if (logging?.state !== 'known') return own;
+  const target = named.find(({ name }) => name === logging.value.target);
+  const condition = target && conditionOf(target);
+  if (target === undefined || condition === undefined || condition === conditionOf(source)) return own;
+  // From another stack its name comes by a parameter or an output.
+  const isMeant = (name: string): boolean =>
+    target.stack === source.stack ? name === target.resource.id : !name.startsWith('AWS::');
+  if (refersTo(memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration'), isMeant)) return own;
+  return { ...own, facts: { ...own.facts, logging: notYetKnown(condition) } };
 }
 
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */

@@ -27,5 +27,6 @@ export function sharedValues(stacks: () => readonly Stack[], { account, region }
       const stack = near(where || region).find((one) => one.stackName === stackName && stackName !== '');
       return evaluated(`output ${stackName} ${where} ${output}`, stack && (() => stack.output(output)));
     },
+    isBucketName: (text) => stacks().some((stack) => stack.isBucketName(text)),
   };
 }

@@ -33,6 +33,8 @@ export interface StackSettings extends StackPlace {
   /** Output of a stack that a resource declares; `undefined`: its template is not there. */
   readonly nestedOutput: (resource: string, output: string) => Evaluated | undefined;
   readonly unreadStacks: ReadonlySet<string>;
+  /** Of the resource that declares the stack, if nobody can tell yet whether it holds. */
+  readonly condition?: Pending | undefined;
 }
 
 export interface StackResource {
@@ -53,6 +55,8 @@ export interface Stack extends StackPlace {
   readonly propertiesOf: (resource: StackResource) => EvaluatedMap | Pending;
   /** Name of a bucket; a placeholder of its address where only the deployment gives it one. */
   readonly bucketName: (id: string) => string;
+  /** Whether a placeholder stands for the name of one of its buckets. */
+  readonly isBucketName: (text: string) => boolean;
   readonly evaluate: Evaluate;
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
@@ -114,6 +118,13 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     (id) => placeholder(`${owner}${id}`),
   );
 
+  const bucketNames = new Set(
+    Object.entries(declared).flatMap(([id, written]) =>
+      textIn(written, 'Type') === BUCKET ? [placeholder(`${owner}${id}`)] : [],
+    ),
+  );
+  const isBucketName = (text: string): boolean => bucketNames.has(text);
+
   const isThere = (id: string): boolean => {
     const written = memberOf(declared, id);
     return isTemplateMap(written) && conditionOf(written) !== false;
@@ -131,6 +142,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
       return nested ?? placeholder(`${owner}${resource}.${attribute}`);
     },
     condition: (name) => condition(name),
+    isBucketName: (text) => isBucketName(text) || settings.shared.isBucketName(text),
   };
   const evaluate = evaluator(names);
   const condition = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
@@ -159,10 +171,13 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     },
     macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
+    isBucketName,
     resources: Object.entries(declared).flatMap(([id, written]) => {
       const decided = conditionOf(written);
       if (!isTemplateMap(written) || decided === false) return [];
-      return [{ id, type: textIn(written, 'Type'), written, condition: isPending(decided) ? decided : undefined }];
+      return [
+        { id, type: textIn(written, 'Type'), written, condition: isPending(decided) ? decided : settings.condition },
+      ];
     }),
     output(name) {
       const output = memberOf(outputs, name);

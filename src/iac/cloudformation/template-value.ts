@@ -34,3 +34,21 @@ export function functionIn(value: TemplateMap): readonly [name: string, argument
   if (names.length !== 1 || !(name === 'Ref' || name.startsWith('Fn::'))) return undefined;
   return [name, value[name] ?? null];
 }
+
+/** Somewhere inside stands a reference: the name in `Ref`, `Fn::GetAtt` or `${Logs}` of `Fn::Sub`; `''` for the output of another stack. */
+export function refersTo(value: TemplateValue | undefined, isMeant: (name: string) => boolean): boolean {
+  if (isTemplateList(value)) return value.some((one) => refersTo(one, isMeant));
+  if (!isTemplateMap(value)) return false;
+  const [name = '', argument = null] = functionIn(value) ?? [];
+  const [first] = isTemplateList(argument) ? argument : [argument];
+  const names = REFERENCES[name]?.(typeof first === 'string' ? first : '') ?? [];
+  return names.some(isMeant) || Object.values(value).some((one) => refersTo(one, isMeant));
+}
+
+const REFERENCES: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  Ref: (text) => [text],
+  'Fn::GetAtt': (text) => text.split('.', 1),
+  'Fn::Sub': (text) => [...text.matchAll(/\$\{([^!{}.]+)/g)].map(([, name = '']) => name.trim()),
+  'Fn::ImportValue': () => [''],
+  'Fn::GetStackOutput': () => [''],
+};

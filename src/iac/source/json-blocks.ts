@@ -9,7 +9,7 @@ const DEEPEST = 100;
 
 /** How many labels a block has: `resource` its type and its name. Of others nobody asks. */
 const LABELS: Readonly<Record<string, number>> = {
-  ...{ resource: 2, data: 2, module: 1, variable: 1, output: 1, locals: 0 },
+  ...{ resource: 2, data: 2, module: 1, provider: 1, variable: 1, output: 1, locals: 0 },
 };
 
 /**

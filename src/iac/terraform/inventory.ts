@@ -3,12 +3,12 @@ import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { placeholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
 import { configurationOf } from './configuration.ts';
-import { sourceValues } from './evaluate/source-names.ts';
+import { type SourceValues, sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
@@ -19,7 +19,13 @@ import { withPoliciesFromSource } from './policies-from-source.ts';
 import { type GivenAccounts, type ProviderPlace, partitionOf, placesOf } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
-import { BUCKET, bucketsNamed, type SettingsByBucket, settingsByBucket } from './settings-by-bucket.ts';
+import {
+  BUCKET,
+  type BucketsNamed,
+  bucketsNamed,
+  type SettingsByBucket,
+  settingsByBucket,
+} from './settings-by-bucket.ts';
 
 export interface PlanOptions {
   /** Account ids that the user gives, by alias of the provider; `''` is the one without an alias. */
@@ -39,8 +45,14 @@ export function plannedInventory(
   { accounts = new Map(), source, policiesFromSource = false }: PlanOptions = {},
 ): PlannedInventory {
   const written = configurationOf(given.configuration);
-  const placeOf = placesOf(given, written, accounts);
-  const values =
+  const placeOf = placesOf(given, written, {
+    given: accounts,
+    writtenRegion: (provider) => {
+      const region = values?.ofProvider(provider, 'region');
+      return typeof region === 'string' && !hasPlaceholder(region) ? region : '';
+    },
+  });
+  const values: SourceValues | undefined =
     source &&
     sourceValues(given, source, {
       partitionOf: (resource) => partitionOf(placeOf(resource).region),
@@ -51,7 +63,7 @@ export function plannedInventory(
   const follow = references(plan, written);
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
-  const named = bucketsNamed(follow, nameOf, values);
+  const named = bucketsNamed(follow, { buckets: resources, names: nameOf, source: values });
   const settings = settingsByBucket(plan, named, nameOf);
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
@@ -177,7 +189,7 @@ function presenceOf(
 function elsewhereOf(
   { resources }: TerraformPlan,
   settings: SettingsByBucket,
-  { named, placeOf }: { readonly named: ReturnType<typeof bucketsNamed>; readonly placeOf: PlaceOf },
+  { named, placeOf }: { readonly named: BucketsNamed; readonly placeOf: PlaceOf },
 ): readonly PlannedSettings[] {
   const accounts = new Set(resources.map((one) => placeOf(one).account));
   const [only = '', ...others] = accounts;

@@ -33,10 +33,12 @@ export interface PlannedResource {
 }
 
 /** What is there and will be gone; what is replaced is gone too, since its name may change. */
-interface DeletedResource {
+export interface DeletedResource {
   readonly address: string;
   readonly type: string;
   readonly before: JsonObject;
+  /** When what replaces it is made: `after` it is gone, or `before`, by `create_before_destroy`; `never`: it is gone for good. */
+  readonly replaced: 'after' | 'before' | 'never';
 }
 
 export interface TerraformPlan {
@@ -72,19 +74,31 @@ export function readPlan(value: unknown): TerraformPlan {
     });
   const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
   const reads = all.filter(isJsonObject).filter((one) => one['mode'] === 'data');
-  // A plan with -target leaves out resources, whose settings would seem to be missing.
-  if (value['complete'] === false || value['errored'] === true)
-    throw new UserError('the plan is not a whole one', {
-      hint: 'plan without -target and -exclude, and to the end, so that every resource is in it',
-    });
+  const prior = resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module'));
+  const leftOut = unplanned(prior, changes);
+  // A plan with -target leaves out resources, whose settings would seem to be missing; one with -refresh-only all of them.
+  if (value['complete'] === false || value['errored'] === true || leftOut !== undefined)
+    throw new UserError(
+      `the plan is not a whole one${leftOut === undefined ? '' : `: it says nothing of ${leftOut}`}`,
+      {
+        hint: 'plan without -target, -exclude and -refresh-only, and to the end, so that every resource is in it',
+      },
+    );
   return {
     resources: changes.flatMap(plannedResource),
     deleted: changes.flatMap(deletedResource),
     reads: reads.flatMap(plannedResource),
     configuration,
     variables: objectIn(value, 'variables'),
-    prior: resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module')),
+    prior,
   };
+}
+
+/** Address of a resource that is there, and of which the plan does not even say that it stays. OpenTofu does not tell what it left out. */
+function unplanned(prior: readonly JsonObject[], changes: readonly JsonObject[]): string | undefined {
+  const planned = new Set(changes.flatMap((one) => [textIn(one, 'address'), textIn(one, 'previous_address')]));
+  const one = prior.find((resource) => resource['mode'] === 'managed' && !planned.has(textIn(resource, 'address')));
+  return one && textIn(one, 'address');
 }
 
 /** `{}` where there is none. */
@@ -137,8 +151,10 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
 
 function deletedResource(change: JsonObject): readonly DeletedResource[] {
   const { before } = objectIn(change, 'change');
-  if (!isJsonObject(before) || !actionsOf(change).includes('delete')) return [];
-  return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before }];
+  const [first, second] = actionsOf(change);
+  if (!isJsonObject(before) || (first !== 'delete' && second !== 'delete')) return [];
+  const replaced = first === 'create' ? 'before' : second === 'create' ? 'after' : 'never';
+  return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before, replaced }];
 }
 
 function actionsOf(change: JsonObject): readonly unknown[] {

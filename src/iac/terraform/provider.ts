@@ -27,11 +27,17 @@ const ACCOUNT_OF_ARN = /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/;
  */
 const NOT_OF_CREDENTIALS = ['region', 'default_tags', 'ignore_tags', 'max_retries', 'retry_mode', 's3_use_path_style'];
 
+interface KnownProviders {
+  readonly given: GivenAccounts;
+  /** As the source writes it, since a plan has no locals; `''`: the source does not tell. */
+  readonly writtenRegion: (provider: string) => string;
+}
+
 /** @throws UserError if the plan knows two accounts of one provider */
 export function placesOf(
   plan: TerraformPlan,
   written: Configuration,
-  given: GivenAccounts,
+  { given, writtenRegion }: KnownProviders,
 ): (resource: PlannedResource) => ProviderPlace {
   const keyOf = (resource: PlannedResource): string =>
     providerOf(plan, textIn(written.resourceOf(resource), 'provider_config_key'));
@@ -52,9 +58,23 @@ export function placesOf(
     }
     return placeholder(`provider.${twins[0] ?? provider}.account`);
   };
+  const regions = new Map<string, string>();
+  const regionOfSource = (provider: string): string => {
+    const before = regions.get(provider);
+    if (before !== undefined) return before;
+    const unknown = placeholder(`provider.${provider}.region`);
+    // What is written may hang on the provider itself.
+    regions.set(provider, unknown);
+    const region = writtenRegion(provider) || unknown;
+    regions.set(provider, region);
+    return region;
+  };
   return (resource) => {
     const provider = keyOf(resource);
-    return { account: accountOf(provider), region: regionOf(plan, resource, provider) };
+    const { after, before } = resource;
+    // Provider 6 has the Region at the resource.
+    const ofPlan = textIn(after, 'region') || regionInPlan(plan, provider) || textIn(before, 'region');
+    return { account: accountOf(provider), region: ofPlan || regionOfSource(provider) };
   };
 }
 
@@ -144,20 +164,10 @@ function twinsOf({ configuration }: TerraformPlan, provider: string): readonly s
   return twins.includes(provider) ? twins : [provider, ...twins];
 }
 
-/** Provider 6 has the Region at the resource. */
-function regionOf(
-  { configuration, variables }: TerraformPlan,
-  { after, before }: PlannedResource,
-  provider: string,
-): string {
+/** `''`: the plan does not tell. */
+function regionInPlan({ configuration, variables }: TerraformPlan, provider: string): string {
   const expression = objectIn(expressionsOf(configuration, provider), 'region');
-  return (
-    textIn(after, 'region') ||
-    constantOf(expression) ||
-    ofVariable(expression, { configuration, variables }) ||
-    textIn(before, 'region') ||
-    placeholder(`provider.${provider}.region`)
-  );
+  return constantOf(expression) || ofVariable(expression, { configuration, variables });
 }
 
 function ofVariable(

@@ -74,13 +74,14 @@ export function references(plan: TerraformPlan, written: Configuration): Referen
 
   const followOne = (name: string, beside: readonly string[], following: Following): Found => {
     const { scope, type } = following;
-    const parts = name.split('.');
-    if (name.startsWith('var.')) return followVariable(parts[1] ?? '', following);
+    // Of a variable that is an object or a list, an index may follow: `var.logging["target_bucket"]`.
+    const [, variable] = /^var\.([\w-]+)/.exec(name) ?? [];
+    if (variable !== undefined) return followVariable(variable, following);
     if (name === 'each.value' || name.startsWith('each.value.')) return eachOf(name, following);
     if (name.startsWith('module.')) return followOutput(name, beside, following);
     if (name.startsWith('data.')) return read.has(addressIn(scope.module, name)) ? [] : null;
     if (/^(each|count|path|terraform)\./.test(name)) return [];
-    const resource = parts[0] ?? '';
+    const [resource = ''] = name.split('.', 1);
     if (resource === type) {
       const attribute = attributeOf(name);
       return attribute === '' || NAMING.includes(attribute) ? addressesOf(instances, name, { beside, scope }) : null;

@@ -104,21 +104,37 @@ export function ofResource<N extends ResourceFactName>(
 ): ResourceSays<N> | undefined {
   const { type, read, destroyed, either } = RESOURCE_FACTS[name];
   const own = settings.of(bucket, type);
-  if (own !== undefined) {
-    const fact = read(settingsOf(own), own, named);
-    const rival = settings.rival(bucket, type);
-    const other = rival === undefined ? fact : read(settingsOf(rival), rival, named);
-    if (rival === undefined || JSON.stringify(fact) === JSON.stringify(other)) return { fact, address: own.address };
-    return {
-      fact:
-        either?.([fact, other], own.address) ??
-        notYetKnown(`which of ${own.address} and ${rival.address} is applied last`),
-      address: own.address,
-    };
+  const deleted = settings.deleted(bucket, type);
+  if (own === undefined) {
+    const [first] = deleted;
+    return first && { fact: destroyed(first.before), address: '' };
   }
-  const before = settings.deleted(bucket, type);
-  return before === undefined ? undefined : { fact: destroyed(before), address: '' };
+  const { address } = own;
+  const fact = read(settingsOf(own), own, named);
+  for (const one of deleted) {
+    const rest = destroyed(one.before);
+    const isBefore = one.address === address && one.replaced === 'after';
+    if (isBefore || rest === undefined || isSame(rest, fact)) continue;
+    // What is destroyed takes the settings along, whichever resource says that they are there.
+    if (own.isUnchanged || one.replaced === 'before') return { fact: rest, address: '' };
+    return { fact: notYetKnown(`whether ${address} is applied after ${one.address} is destroyed`), address };
+  }
+  const rivals = settings.rivals(bucket, type).map((rival) => ({
+    address: rival.address,
+    fact: read(settingsOf(rival), rival, named),
+  }));
+  const different = rivals.filter((rival) => !isSame(rival.fact, fact));
+  const [rival] = different;
+  if (rival === undefined) return { fact, address };
+  const common = different.reduce<Facts[N] | undefined>(
+    (all, other) => all && either?.([all, other.fact], address),
+    fact,
+  );
+  return { fact: common ?? notYetKnown(`which of ${address} and ${rival.address} is applied last`), address };
 }
+
+/** Both are plain data. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the plan changes of a bucket that it does not have. */
 export function settingsElsewhere(

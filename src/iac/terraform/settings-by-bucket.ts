@@ -1,7 +1,7 @@
 import { hasPlaceholder, piecesOf, placeholder } from '../../model/placeholder.ts';
 import type { JsonObject } from '../../model/record.ts';
 import type { SourceValues } from './evaluate/source-names.ts';
-import { type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
+import { type DeletedResource, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
 import type { References } from './references.ts';
 
 export const BUCKET = 'aws_s3_bucket';
@@ -13,12 +13,12 @@ export type BucketNames = ReadonlyMap<string, string>;
 export interface SettingsByBucket {
   /** The resource of a type that is about a bucket, by its name in the inventory. */
   readonly of: (bucket: string, type: string) => PlannedResource | undefined;
-  /** Another one about the same bucket: which of them is applied last nobody can tell. */
-  readonly rival: (bucket: string, type: string) => PlannedResource | undefined;
+  /** Others about the same bucket: which of them is applied last nobody can tell. */
+  readonly rivals: (bucket: string, type: string) => readonly PlannedResource[];
   /** A resource of the type that may be about the bucket, for all that can be told. */
   readonly stray: (bucket: string, type: string) => PlannedResource | undefined;
-  /** What the resource of a type was that the plan deletes. */
-  readonly deleted: (bucket: string, type: string) => JsonObject | undefined;
+  /** Resources of a type that the plan deletes, while the bucket stays. */
+  readonly deleted: (bucket: string, type: string) => readonly DeletedResource[];
   /** Resources about buckets that the plan does not have, by name of the bucket; what it deletes of them is among them. */
   readonly elsewhere: ReadonlyMap<string, readonly string[]>;
 }
@@ -34,8 +34,25 @@ interface NamingAttribute {
 /** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
 export type BucketsNamed = (attribute: NamingAttribute) => readonly string[] | null;
 
-export const bucketsNamed = (follow: References, names: BucketNames, source?: SourceValues): BucketsNamed => {
+export function bucketsNamed(
+  follow: References,
+  {
+    buckets,
+    names,
+    source,
+  }: {
+    readonly buckets: readonly PlannedResource[];
+    readonly names: BucketNames;
+    readonly source: SourceValues | undefined;
+  },
+): BucketsNamed {
   const byText = new Map([...names].map(([address, name]) => [name === address ? placeholder(address) : name, name]));
+  // The same expression elsewhere is the same name: a local value with a random suffix.
+  for (const bucket of buckets) {
+    const text = source?.of(bucket, ['bucket']);
+    const name = names.get(bucket.address);
+    if (typeof text === 'string' && hasPlaceholder(text) && name === bucket.address) byText.set(text, name);
+  }
   /** As the source has it; `undefined`: it does not tell. */
   const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
     const value = source?.of(resource, path);
@@ -58,7 +75,7 @@ export const bucketsNamed = (follow: References, names: BucketNames, source?: So
     if (targets === null || targets.length === 0) return null;
     return targets.map((address) => names.get(address) ?? address);
   };
-};
+}
 
 /** Some attributes take a name or an ARN. */
 const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(text)?.[1] ?? text;
@@ -67,9 +84,12 @@ const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
 
 export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names: BucketNames): SettingsByBucket {
   const found = new Map<string, PlannedResource>();
-  const rivals = new Map<string, PlannedResource>();
+  const rivals = new Map<string, PlannedResource[]>();
   const strays = new Map<string, { readonly resource: PlannedResource; readonly among: readonly string[] | null }[]>();
-  const deleted = new Map<string, JsonObject>();
+  const deleted = new Map<string, DeletedResource[]>();
+  const gone = new Set(
+    plan.deleted.filter(({ type }) => type === BUCKET).map(({ before }) => textIn(before, 'bucket')),
+  );
   const elsewhere = new Map<string, Set<string>>();
   const planned = new Set(names.values());
   const note = (bucket: string, type: string): void => {
@@ -78,10 +98,11 @@ export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names
     if (types === undefined) elsewhere.set(bucket, new Set([type]));
     else types.add(type);
   };
-  for (const { type, before } of plan.deleted) {
-    const bucket = textIn(before, 'bucket');
-    if (!isSettings(type) || bucket === '') continue;
-    deleted.set(keyOf(bucket, type), before);
+  for (const resource of plan.deleted) {
+    const { type } = resource;
+    const bucket = textIn(resource.before, 'bucket');
+    if (!isSettings(type) || bucket === '' || gone.has(bucket)) continue;
+    add(deleted, keyOf(bucket, type), resource);
     note(bucket, type);
   }
   for (const resource of plan.resources) {
@@ -90,18 +111,24 @@ export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names
     const among = named({ resource, path: ['bucket'], values, unknown });
     const [only, ...others] = among ?? [];
     if (only !== undefined && others.length === 0) {
-      if (found.has(keyOf(only, type))) rivals.set(keyOf(only, type), resource);
+      if (found.has(keyOf(only, type))) add(rivals, keyOf(only, type), resource);
       else found.set(keyOf(only, type), resource);
       note(only, type);
     } else strays.set(type, [...(strays.get(type) ?? []), { resource, among }]);
   }
   return {
     of: (bucket, type) => found.get(keyOf(bucket, type)),
-    rival: (bucket, type) => rivals.get(keyOf(bucket, type)),
+    rivals: (bucket, type) => rivals.get(keyOf(bucket, type)) ?? [],
     stray: (bucket, type) => strays.get(type)?.find(({ among }) => among === null || among.includes(bucket))?.resource,
-    deleted: (bucket, type) => deleted.get(keyOf(bucket, type)),
+    deleted: (bucket, type) => deleted.get(keyOf(bucket, type)) ?? [],
     elsewhere: new Map([...elsewhere].map(([bucket, types]) => [bucket, [...types]])),
   };
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 const isSettings = (type: string): boolean => type.startsWith(`${BUCKET}_`);

@@ -79,6 +79,7 @@ describe('what is refused', () => {
   test.each([
     ['an empty file', '', /no CloudFormation template/],
     ['another document', 'kind: Deployment\n', /no CloudFormation template/],
+    ['two documents', 'Resources: {}\n---\nResources: {}\n', /^template.yaml:2:1: a second document/],
     ['broken YAML', 'Resources:\n  A: [\n', /template\.yaml:\d+:\d+: /],
     ['an alias of nothing', 'Resources: { A: *nobody }', /alias/i],
     ['depth', `Resources: {A: ${'['.repeat(5000)}${']'.repeat(5000)}}`, /nested too deeply/],

@@ -216,3 +216,77 @@ Resources:
   ]);
   expect((await read(text, { ...options, region: 'us-east-1' })).inventory.buckets).toEqual([]);
 });
+
+test('the ARN that another stack exports is split, though its bucket has no name yet', async () => {
+  const { inventory } = await readTemplates(
+    '',
+    filesOf({
+      'logs.yaml': `
+Resources: { Logs: { Type: "AWS::S3::Bucket" } }
+Outputs: { Arn: { Value: !GetAtt Logs.Arn, Export: { Name: logs-arn } } }
+`,
+      'app.yaml': `
+Resources:
+  App:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration:
+        DestinationBucketName: !Select [0, !Split ["/", !Select [5, !Split [":", !ImportValue logs-arn]]]]
+`,
+    }),
+  );
+  const app = inventory.accounts[0]?.buckets.find(({ name }) => name === 'app.App');
+  expect(app?.facts.logging).toMatchObject({ state: 'known', value: { target: 'logs.Logs' } });
+});
+
+describe('a log bucket that hangs on a condition', () => {
+  const targetExists = async (target: string, condition = 'Logs: { Condition: Make,') => {
+    const planned = await read(`
+Parameters: { Choice: { Type: String } }
+Conditions: { Make: !Equals [!Ref Choice, "yes"] }
+Resources:
+  ${condition} Type: "AWS::S3::Bucket", Properties: { BucketName: the-logs } }
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: ${target} } } }
+`);
+    return judgedTemplates(planned)['App']?.verdicts['target-exists'];
+  };
+
+  test('may be missing, for who has its name in words', async () => {
+    expect(await targetExists('the-logs')).toBe('unknown');
+  });
+
+  test.each(['!Ref Logs', `!Sub "\${Logs}"`, '!Select [5, !Split [":", !GetAtt Logs.Arn]]'])(
+    'is there for who refers to it: %s',
+    async (target) => {
+      expect(await targetExists(target)).toBeUndefined();
+    },
+  );
+
+  test('may be missing with its whole stack, for who has its name in words', async () => {
+    const existsFor = async (target: string) => {
+      const planned = await readTemplates(
+        'template.yaml',
+        filesOf({
+          'template.yaml': `
+Parameters: { Choice: { Type: String } }
+Conditions: { Make: !Equals [!Ref Choice, "yes"] }
+Resources:
+  Nested: { Condition: Make, Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: logs.yaml } }
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: ${target} } } }
+`,
+          'logs.yaml': `
+Resources: { Logs: { Type: "AWS::S3::Bucket", Properties: { BucketName: the-logs } } }
+Outputs: { Name: { Value: !Ref Logs } }
+`,
+        }),
+      );
+      return judgedTemplates(planned)['App']?.verdicts['target-exists'];
+    };
+    expect(await existsFor('the-logs')).toBe('unknown');
+    expect(await existsFor('!GetAtt Nested.Outputs.Name')).toBeUndefined();
+  });
+
+  test('and one without a condition is there anyway', async () => {
+    expect(await targetExists('the-logs', 'Logs: {')).toBeUndefined();
+  });
+});

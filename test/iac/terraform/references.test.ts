@@ -137,6 +137,35 @@ describe('a reference that is known only after apply is followed', () => {
       ),
     ).toEqual(['module-app-aws_s3_bucket-app -> module-logs-aws_s3_bucket-logs']);
   });
+
+  test.each([['var.logging["target_bucket"]'], ['var.logging[0].target'], ['var.logging["a.b"]']])(
+    'through an item of a variable: %s',
+    (item) => {
+      const inside = { module: 'module.app' };
+      expect(
+        edges(
+          [bucket(LOGS), bucket(`module.app.${APP}`, inside), logging('module.app.aws_s3_bucket_logging.app', inside)],
+          {
+            resources: [resource(LOGS)],
+            module_calls: {
+              app: {
+                expressions: { logging: refers(`${LOGS}.id`, LOGS) },
+                module: {
+                  resources: [
+                    resource(APP),
+                    resource('aws_s3_bucket_logging.app', {
+                      bucket: refers(`${APP}.id`, APP),
+                      target_bucket: refers(item, 'var.logging'),
+                    }),
+                  ],
+                },
+              },
+            },
+          },
+        ),
+      ).toEqual(['module-app-aws_s3_bucket-app -> aws_s3_bucket-logs']);
+    },
+  );
 });
 
 test('each.value names another instance, where it is written as it is', () => {
@@ -257,6 +286,21 @@ test('keys of modules are read whatever they hold', () => {
     { name: 'b', key: 3 },
     { name: 'c', key: null },
   ]);
+});
+
+test('a plan that says nothing of what is there is refused: -refresh-only, and -target of OpenTofu', () => {
+  const plan = (changes: readonly object[]) => ({
+    format_version: '1.2',
+    prior_state: {
+      values: { root_module: { resources: [{ address: LOGS, mode: 'managed', type: 'aws_s3_bucket', name: 'logs' }] } },
+    },
+    resource_changes: changes,
+    configuration: {},
+  });
+  const logs = { ...change(bucket(LOGS)), change: { actions: ['no-op'], before: {}, after: {} } };
+  expect(() => readPlan(plan([]))).toThrow('the plan is not a whole one: it says nothing of aws_s3_bucket.logs');
+  expect(readPlan(plan([logs])).resources).toHaveLength(1);
+  expect(readPlan(plan([{ ...logs, address: 'aws_s3_bucket.new', previous_address: LOGS }])).resources).toHaveLength(1);
 });
 
 test.each([

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Terraform look like those of this language.
+import { describe, expect, test } from 'vitest';
+import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
+import { readPlan } from '../../../src/iac/terraform/plan.ts';
+import { placeholder } from '../../../src/model/placeholder.ts';
+import { sourceFiles } from '../source/source-files.ts';
 import { judgedPlan, planOf } from './judged-plan.ts';
 
 const LOGS = 'aws_s3_bucket.logs';
@@ -24,4 +29,63 @@ test('a Region at the resource, as provider 6 has it, counts before that of the 
   expect(failing(before)).toEqual([]);
   expect(failing(judged).length).toBeGreaterThan(0);
   expect(judged[LOGS]?.name).toBe(before[LOGS]?.name);
+});
+
+describe('a Region that stands in a local value', () => {
+  const bucket = (name: string, provider: string) => ({
+    written: { ...{ address: `aws_s3_bucket.${name}`, type: 'aws_s3_bucket', name }, provider_config_key: provider },
+    change: {
+      ...{ address: `aws_s3_bucket.${name}`, mode: 'managed', type: 'aws_s3_bucket', name },
+      change: { actions: ['create'], before: null, after: { bucket: name }, after_unknown: {} },
+    },
+  });
+  const buckets = [bucket('one', 'aws'), bucket('other', 'aws.logs')];
+  const references = (...names: readonly string[]) => ({ expressions: { region: { references: names } } });
+  const plan = readPlan({
+    format_version: '1.2',
+    resource_changes: buckets.map(({ change }) => change),
+    configuration: {
+      provider_config: { aws: references('local.region'), 'aws.logs': references('local.regions') },
+      root_module: { resources: buckets.map(({ written }) => written) },
+    },
+  });
+  const regionsBy = async (files: Readonly<Record<string, string>>) => {
+    const { accounts } = plannedInventory(plan, { source: await readTerraformSource(sourceFiles(files)) });
+    return accounts.flatMap((account) => account.buckets.map(({ region }) => region));
+  };
+
+  test('is read in the source', async () => {
+    const files = {
+      'main.tf': `
+locals {
+  region  = "eu-west-1"
+  regions = { logs = "us-east-1" }
+}
+provider "aws" { region = local.region }
+provider "aws" {
+  alias  = "logs"
+  region = local.regions["logs"]
+}
+`,
+    };
+    expect(await regionsBy(files)).toEqual(['eu-west-1', 'us-east-1']);
+    const json = {
+      'main.tf.json': JSON.stringify({
+        locals: { region: 'eu-west-1', regions: { logs: 'us-east-1' } },
+        provider: { aws: [{ region: '${local.region}' }, { alias: 'logs', region: '${local.regions["logs"]}' }] },
+      }),
+    };
+    expect(await regionsBy(json)).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test('stays open where the source does not tell it', async () => {
+    const circle = `
+locals { region = aws_s3_bucket.one.region }
+provider "aws" { region = local.region }
+`;
+    expect(await regionsBy({ 'main.tf': circle })).toEqual([
+      placeholder('provider.aws.region'),
+      placeholder('provider.aws.logs.region'),
+    ]);
+  });
 });

@@ -13,6 +13,8 @@ import { blocksOf, moduleAt, type Scope, type WholePlan, wholes, writtenIn } fro
 export interface SourceValues {
   /** `path`: names of blocks, then of the attribute. `OPEN` where the source does not tell. */
   readonly of: (resource: PlannedResource, path: readonly string[]) => Value;
+  /** An attribute of a provider of the root module, which goes by its key in a plan: `aws`, `aws.logs`. */
+  readonly ofProvider: (key: string, attribute: string) => Value;
 }
 
 /** What there is to know beside the source. */
@@ -46,6 +48,18 @@ export function sourceValues(
       if (source === undefined || expression === undefined) return OPEN;
       left = budget();
       return world.valueAt(expression, { module: resource.module, source, key: resource.key, blocks });
+    },
+    ofProvider(key, attribute) {
+      const [name = '', alias] = key.split('.');
+      const scope: Scope = { module: [], source: root, key: null, blocks: [] };
+      for (const block of blocksOf(root, 'provider', [name])) {
+        const { attributes } = block.body();
+        const [own, expression] = [attributes.get('alias'), attributes.get(attribute)];
+        left = budget();
+        if ((own === undefined ? undefined : world.valueAt(own, scope)) !== alias) continue;
+        return expression === undefined ? OPEN : world.valueAt(expression, scope);
+      }
+      return OPEN;
     },
   };
 }
