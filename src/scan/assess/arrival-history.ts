@@ -51,7 +51,7 @@ export function arrivalResults({ inventory, derived, rules, earlier }: HistoryIn
     if (kept !== undefined) history.push(kept);
   }
   if (inventory.listing.state !== 'known')
-    history.push(...[...before.values()].filter(({ bucket }) => !listed.has(bucket)));
+    for (const [bucket, one] of before) if (!listed.has(bucket)) history.push(one);
   return {
     ...(arrivals.length > 0 ? { arrivals } : {}),
     ...(history.length > 0 ? { arrivalHistory: history.sort((a, b) => byText(a.bucket, b.bucket)) } : {}),

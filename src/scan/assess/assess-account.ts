@@ -27,18 +27,19 @@ export function ruleResults(
 ): RuleResults {
   const verdicts = new Map<string, VerdictCounts>();
   const outcomes = new Map<string, RuleOutcome>();
-  const findings: Finding[] = [];
-  const grouped: Finding[] = [];
+  // Lists of lists: an account may have more buckets than a call takes arguments.
+  const findings: (readonly Finding[])[] = [];
+  const grouped: (readonly Finding[])[] = [];
   for (const rule of rules) {
     const { counts, outcome, gathered } = verdictsOf(rule);
-    findings.push(...findingsOf(rule.info, site, gathered));
-    grouped.push(...groupedFindingsOf(rule.info, site, gathered));
+    findings.push(findingsOf(rule.info, site, gathered));
+    grouped.push(groupedFindingsOf(rule.info, site, gathered));
     verdicts.set(rule.info.id, counts);
     outcomes.set(rule.info.id, outcome);
   }
   return {
-    findings: findings.sort(byImportance),
-    ...(grouped.length > 0 ? { grouped } : {}),
+    findings: findings.flat().sort(byImportance),
+    ...(grouped.some(({ length }) => length > 0) ? { grouped: grouped.flat() } : {}),
     verdicts: Object.fromEntries(verdicts),
     outcomes: Object.fromEntries(outcomes),
   };
