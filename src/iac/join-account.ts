@@ -14,6 +14,8 @@ export interface PlannedPart {
   readonly elsewhere: readonly PlannedSettings[];
   /** Names of buckets that will be deleted. */
   readonly deleted: ReadonlySet<string>;
+  /** ARNs of buckets of which a delivery will be deleted. */
+  readonly undelivered: ReadonlySet<string>;
   /** It was made without looking at what is there, so that it does not tell what goes: a template. */
   readonly isBlind: boolean;
 }
@@ -29,7 +31,7 @@ const FOLLOWS: Readonly<Partial<Record<BucketFactName, readonly BucketFactName[]
 /** The account as it will be once the plan is applied: what the plan says stands over what is deployed. */
 export function joinAccount(
   live: AccountInventory,
-  { inventory, elsewhere, deleted, isBlind }: PlannedPart,
+  { inventory, elsewhere, deleted, undelivered, isBlind }: PlannedPart,
 ): AccountInventory {
   const planned = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
   const settings = new Map<string, Bucket['facts']>();
@@ -45,7 +47,7 @@ export function joinAccount(
     ...live,
     buckets: [...joined, ...added].sort((a, b) => byText(a.name, b.name)),
     facts: { ...live.facts, ...changedOf(inventory.facts) },
-    regions: joinRegions(live.regions, inventory.regions),
+    regions: joinRegions(withoutDeliveries(live.regions, undelivered), inventory.regions),
     // What the plan alone cannot tell, the listing of the account does.
     names: { ...openNames(inventory.names), ...live.names, ...goneNames(deleted, planned) },
   };
@@ -69,6 +71,24 @@ const withoutPolicyGuess = ({ name, facts }: Bucket, planned: Bucket['facts']): 
 /** An account setting that the plan does not have is as it is. */
 const changedOf = (facts: AccountInventory['facts']): AccountInventory['facts'] =>
   Object.fromEntries(Object.entries(facts).filter(([, { state }]) => state !== 'absent'));
+
+/** Of a bucket with several deliveries nobody can tell here which one goes. */
+function withoutDeliveries(
+  regions: AccountInventory['regions'],
+  undelivered: ReadonlySet<string>,
+): AccountInventory['regions'] {
+  if (undelivered.size === 0) return regions;
+  return Object.fromEntries(
+    Object.entries(regions).map(([region, facts]) => {
+      const { deliveries } = facts;
+      if (deliveries?.state !== 'known') return [region, facts];
+      const all = deliveries.value.deliveries;
+      const isOnly = (arn: string): boolean => all.filter(({ bucketArn }) => bucketArn === arn).length === 1;
+      const left = all.filter(({ bucketArn }) => !undelivered.has(bucketArn) || !isOnly(bucketArn));
+      return [region, { ...facts, deliveries: known({ deliveries: left }) }];
+    }),
+  );
+}
 
 function joinRegions(
   live: AccountInventory['regions'],

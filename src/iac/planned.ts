@@ -15,6 +15,8 @@ export interface PlannedInventory {
   readonly elsewhere: readonly PlannedSettings[];
   /** Names of buckets that are there and will be deleted. */
   readonly deleted: readonly string[];
+  /** ARNs of the buckets of which a delivery by CloudWatch Logs will be deleted. A template does not tell. */
+  readonly undelivered?: readonly string[];
   /** Addresses of what is there and stays as it is, as it was read for the plan. A template knows of none. */
   readonly unchanged?: readonly string[];
   /** Addresses of resources whose policy is as the source writes it, since the plan does not have it. */

@@ -11,7 +11,7 @@ import { configurationOf } from './configuration.ts';
 import { type SourceValues, sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
-import { logDeliveries } from './log-deliveries.ts';
+import { logDeliveries, undelivered } from './log-deliveries.ts';
 import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
@@ -85,6 +85,7 @@ export function plannedInventory(
     buckets,
     elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
+    undelivered: undelivered(plan),
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
     ...(rebuilt.length > 0 && { fromSource: rebuilt }),
     notices: [...noticesOf(plan), ...aboutPolicies(rebuilt), ...(source === undefined ? withoutSource(plan) : [])],

@@ -25,6 +25,20 @@ interface Context {
 
 type Deliveries = Observation<FactValues['deliveries']>;
 
+/** ARNs of the buckets of which the plan deletes a delivery. */
+export function undelivered({ resources, deleted }: TerraformPlan): readonly string[] {
+  const arns = new Map(
+    [...resources, ...deleted].flatMap(({ type, before }) =>
+      type === SOURCE && textIn(before, 'log_type') === SERVER_ACCESS_LOGS
+        ? [[textIn(before, 'name'), textIn(before, 'resource_arn')] as const]
+        : [],
+    ),
+  );
+  return deleted.flatMap(({ type, before }) =>
+    type === LINK ? (arns.get(textIn(before, 'delivery_source_name')) ?? []) : [],
+  );
+}
+
 /** Deliveries of access logs by CloudWatch Logs, of one account and Region. */
 export function logDeliveries(
   { resources }: TerraformPlan,

@@ -111,6 +111,8 @@ export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names
     const among = named({ resource, path: ['bucket'], values, unknown });
     const [only, ...others] = among ?? [];
     if (only !== undefined && others.length === 0) {
+      // The settings of a bucket go with it, and nothing sets again on the new one what the plan does not change.
+      if (gone.has(only) && resource.isUnchanged) continue;
       if (found.has(keyOf(only, type))) add(rivals, keyOf(only, type), resource);
       else found.set(keyOf(only, type), resource);
       note(only, type);

@@ -64,6 +64,19 @@ describe('a policy that is destroyed takes that of its bucket along', () => {
   });
 });
 
+describe('a bucket that is replaced under its name', () => {
+  const policyAfter = (...actions: readonly string[]) => policyOf([['p', actions]], ['delete', 'create']);
+
+  test('loses the policy that the plan leaves unchanged', () => {
+    expect(policyAfter('no-op')).toBe('absent');
+  });
+
+  test('has the one that the plan sets', () => {
+    expect(policyAfter('update')).toBe('known');
+    expect(policyAfter('delete', 'create')).toBe('known');
+  });
+});
+
 test('of three policies one that differs is enough', () => {
   expect(
     policyOf([

@@ -144,3 +144,30 @@ test('SARIF of a plan has a category of its own, so that it closes no alert of t
     artifactLocation: { uri: 'template.yaml' },
   });
 });
+
+test('a bucket whose delivery by CloudWatch Logs is deleted is logged no more', async () => {
+  const delivery = { bucketArn: 'arn:aws:s3:::app', destination: 'arn:aws:logs:eu-west-1:111122223333:log-group:g' };
+  const live = await inventoryOf([deployed('app')], {
+    regions: { 'eu-west-1': { deliveries: known({ deliveries: [delivery] }) } },
+  });
+  const resource = (type: string, name: string, action: string, values: object): Change => ({
+    ...{ type, name, actions: [action], before: values },
+    ...(action === 'delete' ? {} : { after: values }),
+  });
+  const after = (action: string) =>
+    judgedPlan(
+      [
+        resource('aws_s3_bucket', 'app', 'no-op', { bucket: 'app', arn: delivery.bucketArn, region: 'eu-west-1' }),
+        resource('aws_cloudwatch_log_delivery_source', 'app', 'no-op', {
+          ...{ name: 'app', log_type: 'S3_SERVER_ACCESS_LOGS', resource_arn: delivery.bucketArn },
+        }),
+        resource('aws_cloudwatch_log_delivery', 'app', action, {
+          ...{ delivery_source_name: 'app', delivery_destination_arn: delivery.destination },
+        }),
+      ],
+      live,
+      { select: ['logging-enabled'] },
+    );
+  expect(await verdicts(await after('no-op'))).toEqual([]);
+  expect(await verdicts(await after('delete'))).toEqual(['logging-enabled fail app of app']);
+});
