@@ -2,6 +2,7 @@ import { type Answer, holds, isObserved } from '../model/answer.ts';
 import type { ACCOUNT_ATTRIBUTES } from '../model/facts/account-and-organization.ts';
 import type { DerivedPath, LISTED_ATTRIBUTES } from '../model/facts/derived.ts';
 import { bucketArn } from '../model/names.ts';
+import { accountRequiresTls } from './account-tls.ts';
 import { arrival } from './arrival/arrival.ts';
 import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
@@ -108,6 +109,7 @@ export const ACCOUNT: Readonly<Record<(typeof ACCOUNT_ATTRIBUTES)[number]['path'
   name: ({ inventory }) => ({ value: inventory.account.name }),
   path: ({ inventory }) => ({ value: inventory.account.path }),
   state: ({ inventory }) => ({ value: inventory.account.state }),
+  requiresTls: accountRequiresTls,
   reachable,
   trails: ownTrails,
   'buckets.total': counted('buckets.total'),

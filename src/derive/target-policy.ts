@@ -11,7 +11,7 @@ import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
-import { objectWriters, type PolicyAnswer, requiresTls } from './delivery/policy-attributes.ts';
+import { objectWriters, type PolicyAnswer, requiresTls, resourcesOf } from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
@@ -165,7 +165,7 @@ const ofPolicy = <T extends AttributeValue>(
     return { unobserved: [unobservedFact(place, observation)] };
   });
 
-export const policyRequiresTls = ofPolicy(false, requiresTls);
+export const policyRequiresTls = ofPolicy(false, (policy, arn) => requiresTls(policy, resourcesOf(arn)));
 /** Writers of AWS's own logs go by the names that rules know them by. */
 export const policyObjectWriters = ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
   const writers = objectWriters(policy, arn);

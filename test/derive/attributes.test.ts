@@ -242,3 +242,43 @@ describe('the account', () => {
     }
   });
 });
+
+describe('a resource control policy that denies requests without TLS', () => {
+  const tls = (targets: readonly string[], resource = '*') => ({
+    id: 'p-tls',
+    name: 'tls',
+    targets,
+    document: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: resource,
+          Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    }),
+  });
+  const ACCOUNT_ID = '111122223333';
+  const OTHER = '444455556666';
+
+  test.each<[string, string, Observation<{ policies: ReturnType<typeof tls>[] }>, boolean]>([
+    ['holds for the whole organization', OTHER, known({ policies: [tls(['r-abcd'])] }), true],
+    ['holds for the account it is attached to', OTHER, known({ policies: [tls([ACCOUNT_ID])] }), true],
+    [
+      'holds for the buckets that it names alone',
+      OTHER,
+      known({ policies: [tls(['r-abcd'], 'arn:aws:s3:::a*')] }),
+      false,
+    ],
+    ['does not hold for another account', OTHER, known({ policies: [tls([OTHER])] }), false],
+    ['does not hold for the management account', ACCOUNT_ID, known({ policies: [tls(['r-abcd'])] }), false],
+    ['is none that was not read', OTHER, denied('organizations:ListPolicies'), false],
+  ])('%s', (_, managementAccount, rcps, expected) => {
+    const organization = { id: 'o-abcdefghij', managementAccount, rcps };
+    const { account } = derived(source({}), {}, { organization });
+    expect(told(account('account.requiresTls'))).toBe(expected);
+  });
+});

@@ -58,7 +58,8 @@ export const CONTEXT: DeriveContext = { partition: 'aws', organization: null };
 export const derived = (
   buckets: Readonly<Record<string, BucketSketch>>,
   more: Partial<AccountInventory> = {},
-): DerivedAccount => deriveAccount(inventory(buckets, more), CONTEXT);
+  context: Partial<DeriveContext> = {},
+): DerivedAccount => deriveAccount(inventory(buckets, more), { ...CONTEXT, ...context });
 
 /** An answer in a form that is easy to write down: the value, or `fact subject state` of everything missing. */
 export const told = (answer: Answer): unknown =>

@@ -1,4 +1,4 @@
-import { byText } from '../../model/names.ts';
+import { bucketArn, byText } from '../../model/names.ts';
 import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
 import { testClause } from '../../policy/condition.ts';
 import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
@@ -17,17 +17,35 @@ export type PolicyAnswer<T> =
   /** `placeholder`: what it hangs on, where only deployment can tell. */
   | { readonly decided: false; readonly reason: string; readonly placeholder?: string };
 
+const ANYTHING = [{ chars: null, repeats: true }] as const;
 /** Every object of a bucket. */
-const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: [{ chars: null, repeats: true }] });
+const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: ANYTHING });
+
+/** Buckets and their objects. */
+export interface Resources {
+  readonly buckets: TextSet;
+  readonly objects: TextSet;
+}
+
+export const resourcesOf = (bucketArn: string): Resources => ({
+  buckets: { head: bucketArn, tail: [] },
+  objects: objectsOf(bucketArn),
+});
+
+/** Those of all buckets of a partition. */
+export function allResources(partition: string): Resources {
+  const all = { head: bucketArn(partition, ''), tail: ANYTHING };
+  return { buckets: all, objects: all };
+}
 
 const ON_OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 const ON_BUCKET = ['s3:ListBucket', 's3:GetBucketPolicy'];
 
 /**
- * Whether the policy denies everybody every request that comes without TLS, to the bucket and to all its objects. A Deny that
+ * Whether the policy denies everybody every request that comes without TLS, to these buckets and all their objects. A Deny that
  * hangs on another condition key as well lets some request through; one that is not understood leaves the question open.
  */
-export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<boolean> {
+export function requiresTls(policy: ParsedPolicy, { buckets, objects }: Resources): PolicyAnswer<boolean> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
   const forEverybody = policy.statements.filter(
     ({ effect, principals }) => effect === 'Deny' && principals.everyone && !principals.negated,
@@ -36,7 +54,7 @@ export function requiresTls(policy: ParsedPolicy, bucketArn: string): PolicyAnsw
   let open: Doubt | undefined;
   let reason = '';
   for (const action of [...ON_OBJECTS, ...ON_BUCKET]) {
-    const resource = ON_BUCKET.includes(action) ? { head: bucketArn, tail: [] } : objectsOf(bucketArn);
+    const resource = ON_BUCKET.includes(action) ? buckets : objects;
     const request: PolicyRequest = { principal: ANYBODY, action: action.toLowerCase(), resource, keys };
     const hits = hitsOf(forEverybody, request);
     if (hits.some(({ match }) => match === 'yes')) continue;
@@ -62,12 +80,12 @@ const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
  * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
  */
-export function objectWriters(policy: ParsedPolicy, bucketArn: string): PolicyAnswer<readonly string[]> {
+export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
   const request: PolicyRequest = {
     principal: { service: LOG_WRITER },
     action: 's3:putobject',
-    resource: objectsOf(bucketArn),
+    resource: objectsOf(arn),
     keys: () => UNKNOWN,
   };
   const grants = policy.statements.filter(

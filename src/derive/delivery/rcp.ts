@@ -120,10 +120,7 @@ interface Applying {
 
 function checkOf(policies: readonly ResourceControlPolicy[], account: string, { options, unread }: Applying): RcpCheck {
   const { accountPath = '' } = options;
-  const own = new Set([...accountPath.split('/'), account]);
-  // An organization has one root, so that what is attached to it applies even where the path of the account is not known.
-  const attached = ({ targets }: ResourceControlPolicy) =>
-    targets?.some((id) => own.has(id) || id.startsWith('r-')) ?? false;
+  const attached = attachedTo(account, accountPath);
   // Of other accounts it is known that they are not this one; of organizational units that may be.
   const maybe = (policy: ResourceControlPolicy) =>
     !attached(policy) && (policy.targets?.some((id) => accountPath === '' && id.startsWith('ou-')) ?? true);
@@ -143,6 +140,13 @@ function checkOf(policies: readonly ResourceControlPolicy[], account: string, { 
       return { ...found, check: withoutEvidence(found.check) };
     return found ?? perhaps ?? (unread === undefined ? allowedUnder(settled.hangsOn, allowed) : allowed);
   };
+}
+
+/** Whether a policy is seen to apply to an account. `accountPath`: as in `DeliveryOptions`. */
+export function attachedTo(account: string, accountPath: string): (policy: ResourceControlPolicy) => boolean {
+  const own = new Set([...accountPath.split('/'), account]);
+  // An organization has one root, so that what is attached to it applies even where the path of the account is not known.
+  return ({ targets }) => targets?.some((id) => own.has(id) || id.startsWith('r-')) ?? false;
 }
 
 const mayDeny = (policy: ResourceControlPolicy): boolean => {

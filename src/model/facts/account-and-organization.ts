@@ -75,6 +75,13 @@ export const ACCOUNT_ATTRIBUTES = [
     from: [],
   },
   {
+    path: 'requiresTls',
+    type: 'bool',
+    doc: 'A resource control policy that was read denies every request without TLS to the buckets of the account; false without --org',
+    example: true,
+    from: [],
+  },
+  {
     path: 'reachable',
     type: 'bool',
     doc: 'There is access to the account and its buckets were listed to the end; never false, since without access the reason is unknown',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { objectWriters, requiresTls } from '../../../src/derive/delivery/policy-attributes.ts';
+import { objectWriters, requiresTls, resourcesOf } from '../../../src/derive/delivery/policy-attributes.ts';
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { ALLOW } from './fixture.ts';
 
@@ -54,7 +54,7 @@ describe('requiresTls', () => {
     ],
     ['no statement', [], false],
   ])('%s', (_, statements, expected) => {
-    expect(requiresTls(of(...statements), ARN)).toStrictEqual(value(expected));
+    expect(requiresTls(of(...statements), resourcesOf(ARN))).toStrictEqual(value(expected));
   });
 
   test.each([
@@ -70,7 +70,10 @@ describe('requiresTls', () => {
     ],
     ['what is not a policy', parsePolicy('{'), /not JSON/],
   ])('%s leaves it open', (_, policy, reason) => {
-    expect(requiresTls(policy, ARN)).toMatchObject({ decided: false, reason: expect.stringMatching(reason) });
+    expect(requiresTls(policy, resourcesOf(ARN))).toMatchObject({
+      decided: false,
+      reason: expect.stringMatching(reason),
+    });
   });
 });
 
