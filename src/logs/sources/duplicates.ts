@@ -7,7 +7,7 @@ const SLOTS = 2_097_152;
 /** Records looked up together: each look-up waits for memory, and those that do not depend on each other wait at once. */
 const BATCH = 256;
 
-/** Counts records that were delivered twice, byte for byte, within a million records. */
+/** Counts records that were delivered twice, within a million records. */
 export interface DuplicateCounter {
   readonly add: (view: LineView, start: number, end: number) => void;
   readonly count: () => number;
@@ -15,7 +15,8 @@ export interface DuplicateCounter {
 
 /**
  * S3 may deliver a record twice. A request id is the same for one request only; key, status, version and length tell copies
- * from the several records of a batch delete or a copy. Hashing the whole line would take as long as reading it does.
+ * from the several records of a batch delete or a copy. Records that differ elsewhere alone count as copies: hashing the whole
+ * line would take as long as reading it does.
  */
 export function duplicateCounter(): DuplicateCounter {
   const pending = new Int32Array(2 * BATCH);
