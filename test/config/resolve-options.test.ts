@@ -6,7 +6,7 @@ import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
 const scanOptions = (flags: ScanFlags, files: typeof FILES): ScanOptions =>
-  resolveOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z') }).options;
+  resolveOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z'), command: 'scan' }).options;
 
 test('without flags: one account, both reports in reports/', () => {
   expect(scanOptions({}, FILES)).toMatchObject({
