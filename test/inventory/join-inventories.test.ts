@@ -99,6 +99,11 @@ test.each<[string, readonly ScanHeader[], RegExp]>([
     /not shares of one whole: .* is the whole, .* is shard 2\/2/,
   ],
   [
+    'other assumptions',
+    [half(1, [A], [B]), { ...half(2, [B], [A]), assumptions: { 'writer-sends-source-org': false } }],
+    /not of the same scan: assumptions: none, and writer-sends-source-org: false/,
+  ],
+  [
     'other shares',
     [half(1, [A], []), headerOf([B], { shard: { index: 2, count: 3, others: [] } })],
     /not shares of one whole/,
