@@ -1,9 +1,10 @@
 import type { ScanHeader } from '../model/inventory.ts';
 
 /** Every account of the organization was asked for: one that is not in the header is not in the organization. */
-export const isWhole = ({ organization, scope, shard }: ScanHeader): boolean =>
+export const isWhole = ({ organization, scope, shard, missingShards = [] }: ScanHeader): boolean =>
   organization !== null &&
   shard === undefined &&
+  missingShards.length === 0 &&
   scope.accounts.length === 0 &&
   scope.excludedAccounts.length === 0 &&
   scope.organizationalUnits.length === 0;

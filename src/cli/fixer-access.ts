@@ -17,6 +17,7 @@ export async function fixerAccess(
       ...(allowUnreadRcp === undefined ? {} : { allowUnreadRcp }),
     },
     io,
+    null,
   );
   const { assumptions, strictAssumptions } = options;
   return {

@@ -1,5 +1,6 @@
 import { type Argument, Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
+import type { OptionCommand } from '../config/option-row.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
 import { version } from '../scan/version.ts';
@@ -30,9 +31,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', ({ command }) => footer(command, widthOf(io.out)));
   configure(root, io);
 
-  const optionsOf = async (flags: ScanFlags): Promise<ScanOptions> => {
+  const optionsOf = async (flags: ScanFlags, name: OptionCommand = 'scan'): Promise<ScanOptions> => {
     const { readOptions } = await import('./flags/resolve-options.ts');
-    return (await readOptions(flags, io)).options;
+    return (await readOptions(flags, io, name)).options;
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
     const options = await optionsOf(flags);
@@ -78,7 +79,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addOptionFlags(explain, 'explain');
       addExplainOutput(explain);
       explain.action(async (bucket: string, { format, fix, ...flags }: ExplainFlags) => {
-        const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true, failOnNew: false });
+        const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true }, 'explain');
         const { explainCommand } = await import('./commands/explain.ts');
         done(await explainCommand(options, { io, bucket, format, fix: fix ?? false }));
       });
@@ -92,7 +93,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addOptionFlags(graph, 'graph');
       addGraphFormat(graph);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-        const options = await optionsOf({ ...flags, quiet: true });
+        const options = await optionsOf({ ...flags, quiet: true }, 'graph');
         const { graphCommand } = await import('./commands/graph.ts');
         done(await graphCommand(options, { io, format, output }));
       });
@@ -105,7 +106,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (merge) => {
       addOptionFlags(merge, 'merge');
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
-        const options = await optionsOf(flags);
+        const options = await optionsOf(flags, 'merge');
         const { scanCommand } = await import('./commands/scan.ts');
         done(await scanCommand(options, { io, join }));
       });

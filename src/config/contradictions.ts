@@ -1,5 +1,6 @@
 import { UserError } from '../model/user-error.ts';
-import { flagOf, optionList } from './option-names.ts';
+import { flagOf, isOf, optionList } from './option-names.ts';
+import type { OptionCommand } from './option-row.ts';
 import { OPTIONS, type OptionName, ROWS, type Row, type ScanOptions } from './options.ts';
 
 /** Where the value of an option comes from. */
@@ -13,10 +14,17 @@ export interface Layered {
 
 type RowContradiction = NonNullable<Row['contradictions']>[number];
 
-/** The first option that cannot be combined with another one, or needs one that is not there. @throws UserError */
-export function refuseContradictions(layered: Layered): void {
-  for (const [name, row] of optionList) {
+/**
+ * The first option of the command that cannot be combined with another one, or needs one that is not there. An option that the
+ * command has no flag for makes no difference to it, and one that it could not be given is not asked for.
+ * @throws UserError
+ */
+export function refuseContradictions(layered: Layered, command: OptionCommand | null): void {
+  const isAsked = (row: Row): boolean => command !== null && isOf(row, command);
+  for (const [name, row] of optionList.filter(([, one]) => isAsked(one))) {
     for (const contradiction of row.contradictions ?? []) {
+      const { without } = contradiction;
+      if (without !== undefined && !isAsked(ROWS[without])) continue;
       if (!holds(name, contradiction, layered.options) || isIgnored(name, contradiction, layered)) continue;
       throw new UserError(contradiction.message(layered.origins[name]), { hint: contradiction.hint });
     }

@@ -3,24 +3,25 @@ import { nearest } from '../model/suggestion.ts';
 import { UserError } from '../model/user-error.ts';
 import type { ScanFlags } from './flags.ts';
 import type { Given, Takes } from './option-kind.ts';
-import { flagKeyOf, rowList, VARIABLE_PREFIX, variableOf } from './option-names.ts';
+import { flagKeyOf, isOf, rowList, VARIABLE_PREFIX, variableOf } from './option-names.ts';
+import type { OptionCommand } from './option-row.ts';
 import { OPTIONS } from './options.ts';
 
 /** Every flag has its variable. */
 const VARIABLES = new Map(
   rowList.flatMap(([, row]) =>
-    row.flag === undefined ? [] : [[variableOf(row), { key: flagKeyOf(row), takes: row.kind.takes }] as const],
+    row.flag === undefined ? [] : [[variableOf(row), { row, key: flagKeyOf(row), takes: row.kind.takes }] as const],
   ),
 );
 
 /**
- * Flags that the environment gives: lists are separated by commas, switches are `true` or `false`. Empty is not set.
+ * Flags of the command that the environment gives: lists are separated by commas, switches are `true` or `false`. Empty is not set.
  * @throws UserError for a switch that is neither on nor off
  */
-export function flagsOfEnvironment(env: Environment): ScanFlags {
-  const given = [...VARIABLES].flatMap(([variable, { key, takes }]) => {
+export function flagsOfEnvironment(env: Environment, command: OptionCommand | null): ScanFlags {
+  const given = [...VARIABLES].flatMap(([variable, { row, key, takes }]) => {
     const value = env[variable] ?? '';
-    return value === '' ? [] : [[key, readValue(variable, takes, value)]];
+    return value === '' || !(command === null || isOf(row, command)) ? [] : [[key, readValue(variable, takes, value)]];
   });
   // Each key is a flag's, and its value is read as that flag's row says.
   return Object.fromEntries(given) as ScanFlags;

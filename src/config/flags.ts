@@ -1,5 +1,6 @@
+import { UserError } from '../model/user-error.ts';
 import type { Given, ReportFiles, Takes } from './option-kind.ts';
-import { flagKeyOf, optionValues } from './option-names.ts';
+import { flagKeyOf, optionValues, rowList } from './option-names.ts';
 import type { OptionRow } from './option-row.ts';
 import { type OPTIONS, ROWS, type RowName, type ScanOptions } from './options.ts';
 
@@ -24,6 +25,13 @@ export type ScanFlags = {
   readonly [Name in Flagged as KeyOf<FlagOf<Name>>]?: Given<(typeof OPTIONS)[Name]['kind']['takes']>;
 };
 
+/** A variable of the shell that is not set looks like this: it says neither "all" nor "as usual". */
+const isEmpty = (given: Given<Takes> | undefined): boolean =>
+  given === '' || (Array.isArray(given) && (given.length === 0 || given.includes('')));
+
+const empty = (name: string): UserError =>
+  new UserError(`${name} is given without a value`, { hint: 'leave it out for its default, or give it one' });
+
 /**
  * What the command line gives, or the environment: `named` is the name that a row goes by there.
  * @throws UserError naming the flag, what it got and what it takes
@@ -34,6 +42,7 @@ export function fromFlags(
   named: (row: OptionRow) => string,
 ): Partial<ScanOptions> {
   const byKey = new Map<string, Given<Takes>>(Object.entries(flags));
+  for (const [, row] of rowList) if (isEmpty(byKey.get(flagKeyOf(row)))) throw empty(named(row));
   return optionValues((row) => {
     if (row.flag === undefined) return undefined;
     const given = byKey.get(flagKeyOf(row));

@@ -1,5 +1,5 @@
 import { keysOf } from '../model/record.ts';
-import type { OptionRow } from './option-row.ts';
+import type { OptionCommand, OptionRow } from './option-row.ts';
 import { type OptionName, ROWS, type Row, type RowName, type ScanOptions } from './options.ts';
 
 /** `--fail-on`, without its placeholder. */
@@ -19,6 +19,10 @@ export const variableOf = (row: OptionRow): string =>
     .replace(/^--(no-)?/, '')
     .replaceAll('-', '_')
     .toUpperCase()}`;
+
+/** The command has the flag; what has none is for all of them. */
+export const isOf = (row: OptionRow, command: OptionCommand): boolean =>
+  row.flag === undefined || row.commands.includes(command);
 
 /** Where the settings file has it; empty where it cannot. */
 export const pathInFile = ({ key }: OptionRow): readonly string[] => key?.split('.') ?? [];

@@ -6,6 +6,7 @@ import { fromFlags, type ScanFlags } from './flags.ts';
 import { fromFile } from './from-file.ts';
 import type { ReportFiles } from './option-kind.ts';
 import { flagKeyOf, flagOf, optionList, pathInFile, rowList, variableOf } from './option-names.ts';
+import type { OptionCommand } from './option-row.ts';
 import type { OptionName, Row, ScanOptions } from './options.ts';
 import type { ConfigFile } from './parse-config.ts';
 import { DEFAULT_FORMATS, defaultTarget } from './report-targets.ts';
@@ -18,6 +19,8 @@ export interface OptionSources {
   /** Default file name of each known format. */
   readonly files: ReportFiles;
   readonly now: Date;
+  /** Whose options they are; `null` for one that has no flags of the table. */
+  readonly command: OptionCommand | null;
 }
 
 export interface ResolvedOptions {
@@ -32,12 +35,12 @@ export interface ResolvedOptions {
  * The one place where options are resolved: flag beats environment beats file beats default.
  * @throws UserError naming the place, what it got and what it takes
  */
-export function resolveOptions({ flags, env, file, files, now }: OptionSources): ResolvedOptions {
+export function resolveOptions({ flags, env, file, files, now, command }: OptionSources): ResolvedOptions {
   const today = now.toISOString().slice(0, 10);
   const layers = {
     default: defaultOptions(DEFAULT_FORMATS.map((format) => defaultTarget(format, files))),
     file: file === null ? {} : fromFile(file, files, today),
-    environment: fromFlags(flagsOfEnvironment(env), files, variableOf),
+    environment: fromFlags(flagsOfEnvironment(env, command), files, variableOf),
     flag: fromFlags(withoutCommanderDefaults(flags), files, flagOf),
   };
   const layerOf = (name: OptionName): Layer =>
@@ -50,7 +53,7 @@ export function resolveOptions({ flags, env, file, files, now }: OptionSources):
     ) as ResolvedOptions['origins'],
     layerOf,
   };
-  refuseContradictions(layered);
+  refuseContradictions(layered, command);
   const { options, origins } = withoutIgnored(layered);
   return { options, origins, warnings: unknownVariables(env) };
 }

@@ -11,8 +11,11 @@ export const UNIT: Shape = {
   what: 'an OU id (ou-…-…) or a root id (r-…)',
 };
 export const REGION: Shape = { pattern: /^[a-z]{2,}(-[a-z]+)+-\d+$/, what: 'a Region code such as eu-west-1' };
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-export const ROLE: Shape = { pattern: /^[\w+=,.@/-]{1,512}$/, what: 'a role name' };
+/** With its path, if it has one: ARNs have a slash of their own before it. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const ROLE: Shape = {
+  pattern: /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+  what: 'a role name such as Reader or audit/Reader',
+};
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 export const EXTERNAL_ID: Shape = {
   pattern: /^[\w+=,.@:/-]{2,1224}$/,

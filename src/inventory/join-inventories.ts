@@ -59,10 +59,7 @@ interface JoinedAccount {
 function joined(members: readonly Member[]): Omit<JoinedInventory, 'close'> {
   const missingShards = missingShardsOf(members);
   const entries = entriesOf(members);
-  const header = joinedHeader(
-    members,
-    entries.map(({ account }) => account),
-  );
+  const header = joinedHeader(members, { accounts: entries.map(({ account }) => account), missingShards });
   const missingAccounts = entries.filter(({ member }) => member === null).map(({ account }) => account);
   const ends = members.map(({ index }) => index.ended);
   const isWhole = missingShards.length === 0 && missingAccounts.length === 0 && ends.every((end) => end !== null);
@@ -132,7 +129,10 @@ function missingShardsOf(members: readonly Member[]): readonly string[] {
 }
 
 /** As one scan of all accounts would have written it. */
-function joinedHeader(members: readonly Member[], accounts: readonly Account[]): ScanHeader {
+function joinedHeader(
+  members: readonly Member[],
+  { accounts, missingShards }: Required<Pick<ScanHeader, 'accounts' | 'missingShards'>>,
+): ScanHeader {
   const byStart = members.map(({ header }) => header).sort((a, b) => byText(a.started, b.started));
   const [first] = byStart;
   if (first === undefined) throw new Error('nothing to join');
@@ -143,6 +143,7 @@ function joinedHeader(members: readonly Member[], accounts: readonly Account[]):
     organization: first.organization && { ...first.organization, rcps: newestRcps(byStart, first.organization.rcps) },
     accounts,
     skipped: [...skipped].sort((a, b) => byText(a.id, b.id)),
+    ...(missingShards.length === 0 ? {} : { missingShards }),
   };
 }
 

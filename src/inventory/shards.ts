@@ -22,6 +22,15 @@ const SAME: Readonly<Record<string, (header: ScanHeader) => string>> = {
   Regions: ({ scope }) => listInWords(scope.regions),
 };
 
+/** A scan may be resumed under other assumptions, which hold for all of it then. Those of one share must not judge another. */
+const SAME_OF_SHARES: typeof SAME = {
+  ...SAME,
+  assumptions: ({ assumptions = {} }) => {
+    const given = Object.entries(assumptions).map(([id, value]) => `${id}: ${value}`);
+    return given.length === 0 ? 'none' : given.sort().join(', ');
+  },
+};
+
 /** The first thing in which two scans differ. */
 export interface Difference {
   readonly what: string;
@@ -30,7 +39,10 @@ export interface Difference {
 }
 
 export const differenceOf = (one: ScanHeader, other: ScanHeader): Difference | undefined =>
-  Object.entries(SAME)
+  firstDifference(SAME, one, other);
+
+const firstDifference = (things: typeof SAME, one: ScanHeader, other: ScanHeader): Difference | undefined =>
+  Object.entries(things)
     .map(([what, of]): Difference => ({ what, one: of(one), other: of(other) }))
     .find((difference) => difference.one !== difference.other);
 
@@ -41,7 +53,7 @@ export function refuseMismatch(parts: readonly InventoryPart[]): void {
   const [first, ...others] = parts;
   if (first === undefined) throw new UserError('there is no inventory to merge', { hint: HINT });
   for (const { path, header } of others) {
-    const difference = differenceOf(first.header, header);
+    const difference = firstDifference(SAME_OF_SHARES, first.header, header);
     if (difference === undefined) continue;
     const { what, one, other } = difference;
     throw new UserError(`${first.path} and ${path} are not of the same scan: ${what}: ${one}, and ${other}`, {

@@ -106,6 +106,8 @@ export interface ScanHeader {
   readonly skipped: readonly SkippedAccount[];
   /** Only where the scan took a share of the accounts: `accounts` and `skipped` are that share. */
   readonly shard?: Shard;
+  /** Only where shares were joined and some were not given: nobody knows which inactive accounts those skip. */
+  readonly missingShards?: readonly string[];
 }
 
 /** One of `count` shares of the accounts in scope. */

@@ -28,12 +28,15 @@ export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
   if (shard !== null && !(isCount(shard.count, Number.MAX_SAFE_INTEGER) && isCount(shard.index, shard.count))) {
     throw refused('shard', 'not a share: index counts from 1 to count');
   }
-  refuseContradictions({
-    options,
-    // The flags' messages begin with the origin, here the name of the option.
-    origins: recordOf(names, (name) => name),
-    layerOf: (name) => (name in present ? 'flag' : 'default'),
-  });
+  refuseContradictions(
+    {
+      options,
+      // The flags' messages begin with the origin, here the name of the option.
+      origins: recordOf(names, (name) => name),
+      layerOf: (name) => (name in present ? 'flag' : 'default'),
+    },
+    'scan',
+  );
   return options;
 }
 

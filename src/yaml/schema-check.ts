@@ -22,11 +22,13 @@ function schemaFault(error: ErrorObject, { faultAt }: YamlFile): FileFault {
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   const params: JsonObject = error.params;
   // Only errors about a name itself have it.
-  if (error.propertyName !== undefined)
-    return faultAt(
-      { path: [...path, error.propertyName], key: true },
-      `the name "${error.propertyName}" ${said(error)}`,
-    );
+  if (error.propertyName !== undefined) {
+    const name = error.propertyName;
+    const fault = faultAt({ path: [...path, name], key: true }, `the name "${name}" ${said(error)}`);
+    // An account id with leading zeros has lost them by then.
+    const isNumber = /^\d+$/.test(name) && /^\d/.test(fault.quoted.slice(fault.column - 1));
+    return isNumber ? { ...fault, text: `${fault.text}: write it in quotes` } : fault;
+  }
   if (error.keyword === 'additionalProperties') {
     const name = String(params['additionalProperty']);
     const known = Object.keys(error.parentSchema?.['properties'] ?? {});

@@ -9,6 +9,7 @@ const whole = headerOf({ [MEMBER]: {} }, { started: '2026-01-01T00:00:00.000Z' }
 const narrowed: readonly (readonly [string, ScanHeader])[] = [
   ['one account', { ...whole, organization: null }],
   ['a shard', { ...whole, shard: { index: 1, count: 2, others: [] } }],
+  ['shards of which one is missing', { ...whole, missingShards: ['shard 2/2'] }],
   ['some accounts', { ...whole, scope: { ...whole.scope, accounts: [MEMBER] } }],
   ['all but some accounts', { ...whole, scope: { ...whole.scope, excludedAccounts: ['222233334444'] } }],
   ['some organizational units', { ...whole, scope: { ...whole.scope, organizationalUnits: ['ou-abcd-11112222'] } }],

@@ -128,6 +128,10 @@ describe('mistakes', () => {
       ':2:13: organization.include.0 "1111" is not an account id of twelve digits',
     ],
     ['organization: { roles: { accounts: { 12345: A } } }', ':1:38: the name "12345" is not an account id'],
+    [
+      'organization: { roles: { accounts: { 012345678901: A } } }',
+      ':1:38: the name "12345678901" is not an account id of twelve digits: write it in quotes',
+    ],
     ['regions: [Ireland]', ':1:11: regions.0 "Ireland" is not a Region code'],
     ['failOn: severe', ':1:9: failOn is not one of critical, high, medium, low, info'],
     ['concurrency: 0', ':1:14: concurrency must be >= 1'],

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { resolveOptions } from '../../src/config/resolve-options.ts';
 
 const warningsFor = (env: Readonly<Record<string, string>>): readonly string[] =>
-  resolveOptions({ flags: {}, env, file: null, files: { sarif: 's', json: 'j' }, now: new Date(0) }).warnings;
+  resolveOptions({ flags: {}, env, file: null, files: { sarif: 's', json: 'j' }, now: new Date(0), command: 'scan' })
+    .warnings;
 
 test.each([
   [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ScanFlags } from '../../src/config/flags.ts';
 import { flagOf, pathInFile, variableOf } from '../../src/config/option-names.ts';
+import type { OptionCommand } from '../../src/config/option-row.ts';
 import { ROWS, type ScanOptions } from '../../src/config/options.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { type ResolvedOptions, resolveOptions } from '../../src/config/resolve-options.ts';
@@ -13,15 +14,17 @@ interface Layers {
   readonly flags?: ScanFlags;
   readonly env?: Readonly<Record<string, string>>;
   readonly file?: string;
+  readonly command?: OptionCommand;
 }
 
-const resolve = ({ flags = {}, env = {}, file }: Layers): ResolvedOptions =>
+const resolve = ({ flags = {}, env = {}, file, command = 'scan' }: Layers): ResolvedOptions =>
   resolveOptions({
     flags,
     env,
     file: file === undefined ? null : parseConfig('s3log-audit.yaml', file),
     files: FILES,
     now: NOW,
+    command,
   });
 
 /** One value for each layer, of options that every layer can give. */
@@ -100,6 +103,29 @@ describe('what does not go together', () => {
     [{ flags: { sarifSplit: '21' } }, '--sarif-split "21": not a whole number from 1 to 20'],
   ])('%j', (layers, message) => {
     expect(() => resolve(layers)).toThrow(message);
+  });
+
+  test.each<readonly [OptionCommand, string, string]>([
+    ['iam', 'S3LOG_AUDIT_ACCOUNTS', '111122223333'],
+    ['iam', 'S3LOG_AUDIT_COLLECT', 'targets'],
+    ['estimate', 'S3LOG_AUDIT_SHARD', '1/3'],
+    ['merge', 'S3LOG_AUDIT_RESUME', 'true'],
+    ['explain', 'S3LOG_AUDIT_PROVE', 'true'],
+  ])('is no matter of s3log-audit %s where it cannot be given: %s', (command, variable, value) => {
+    expect(() => resolve({ env: { [variable]: value } })).toThrow(variable);
+    expect(() => resolve({ env: { [variable]: value }, command })).not.toThrow();
+  });
+
+  test('nor is it to a command that exit codes for findings are none of', () => {
+    expect(() => resolve({ file: 'failOnNew: true', command: 'graph' })).not.toThrow();
+  });
+
+  test('a variable of another command has no effect', () => {
+    const { options, origins } = resolve({
+      env: { S3LOG_AUDIT_ORG: 'true', S3LOG_AUDIT_SHARD: '1/3' },
+      command: 'explain',
+    });
+    expect([options.shard, origins.shard, options.organization]).toEqual([null, 'default', true]);
   });
 
   const organization = 'organization: { scan: true, include: ["111122223333"] }';

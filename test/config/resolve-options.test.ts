@@ -6,7 +6,7 @@ import { UserError } from '../../src/model/user-error.ts';
 
 const FILES = { sarif: 's.sarif', json: 's.json' };
 const scanOptions = (flags: ScanFlags, files: typeof FILES): ScanOptions =>
-  resolveOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z') }).options;
+  resolveOptions({ flags, env: {}, file: null, files, now: new Date('2026-11-22T01:00:00Z'), command: 'scan' }).options;
 
 test('without flags: one account, both reports in reports/', () => {
   expect(scanOptions({}, FILES)).toMatchObject({
@@ -38,7 +38,14 @@ test.each<[ScanFlags, RegExp]>([
   [{ org: true, ou: ['sales'] }, /--ou "sales": not an OU id/],
   [{ regions: ['Ireland'] }, /--regions "Ireland": not a Region code/],
   [{ roleName: ['a b'] }, /--role-name/],
+  [{ roleName: ['/audit/Reader'] }, /--role-name "\/audit\/Reader": not a role name/],
+  [{ roleName: ['audit/'] }, /--role-name "audit\/": not a role name/],
+  [{ roleName: ['a'.repeat(65)] }, /--role-name "a+": not a role name/],
   [{ externalId: 'x' }, /--external-id/],
+  [{ saveInventory: '' }, /--save-inventory is given without a value/],
+  [{ org: true, accounts: [] }, /--accounts is given without a value/],
+  [{ org: true, roleName: [] }, /--role-name is given without a value/],
+  [{ format: ['json'], output: [''] }, /--output is given without a value/],
   [{ concurrency: '0' }, /--concurrency "0"/],
   [{ concurrency: 'many' }, /--concurrency "many"/],
   [{ failOn: 'severe' }, /--fail-on "severe": not a severity/],

@@ -106,6 +106,7 @@ test.each([
   [['--runner', 'codebuild', '--repository', 'a/b'], '--repository has no effect with --runner codebuild'],
   [['--runner', 'codebuild', '--shards', '4'], '--shards has no effect with --runner codebuild'],
   [['--runner', 'stepfunctions', '--pull-request'], '--runner stepfunctions has no pull requests'],
+  [['--runner', 'codebuild', '--role-name', '/audit/Reader'], '--role-name "/audit/Reader": not a role name'],
   [['--runner', 'jenkins'], "argument 'jenkins' is invalid"],
 ])('%j is refused', async (flags, text) => {
   const { code, stderr } = await runCli(['init', '--yes', ...GIVEN, ...flags]);

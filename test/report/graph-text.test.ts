@@ -30,6 +30,22 @@ test('nothing to draw is said', () => {
   expect(mermaid(empty)).toContain('No bucket logs to another bucket.');
 });
 
+test('what could not be read is never drawn as "nothing there"', () => {
+  const { coverage } = rich;
+  const nothing = { ...rich, edges: [] };
+  const denied = { fact: 'logging', state: 'denied', action: 's3:GetBucketLogging', code: '', reason: '' } as const;
+  for (const unread of [
+    { ...coverage, status: 'unreachable', reason: 'sts:AssumeRole was denied' } as const,
+    { ...coverage, status: 'incomplete', reason: 's3:ListAllMyBuckets was denied' } as const,
+    { ...coverage, unobserved: [{ ...denied, count: 1, examples: ['app'] }] },
+  ]) {
+    expect(dot(topologyOf([{ ...nothing, coverage: unread }]))).toContain(
+      'No bucket was seen to log to another bucket. Not observed: where buckets of 1 account log to, in whole or in part.',
+    );
+    expect(mermaid(topologyOf([rich, { ...nothing, coverage: unread }]))).toContain('Not observed: where buckets of');
+  }
+});
+
 /** What stands between quotes; an escape is two characters. */
 const outsideOfQuotes = (text: string): string => text.replaceAll(/"(?:\\.|[^"\\])*"/g, '""');
 

@@ -17,7 +17,7 @@ export async function configShow({ format, ...flags }: ConfigShowFlags, io: Io):
       hint: 'one of yaml, json',
     });
   }
-  const settings = asInFile(await readOptions(flags, io));
+  const settings = asInFile(await readOptions(flags, io, 'scan'));
   io.out.write(format === 'json' ? `${JSON.stringify(asJson(settings), null, 2)}\n` : asYaml(settings));
   return Exit.clean;
 }

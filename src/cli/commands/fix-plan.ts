@@ -20,7 +20,7 @@ import { writeReport } from '../write-report.ts';
 export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { config, profile, bucketOwner, inventory, select = [], state = null, source = null } = flags;
   const { createLogBuckets = false, readMissing = false, expires, format, output } = flags;
-  const { options } = await readOptions(defined({ config, profile, bucketOwner }), io);
+  const { options } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
   const made = await makeFixPlan(
     options,

@@ -55,11 +55,7 @@ export async function rulesOf(
   { rules, builtinRules, select, skip }: RuleFlags,
   io: Io,
 ): Promise<readonly CompiledRule[]> {
-  // Combinations that matter in a scan only are not checked here.
-  const { options } = await readOptions(
-    defined<ScanFlags>({ rules, builtinRules, select, skip, failOnNew: false }),
-    io,
-  );
+  const { options } = await readOptions(defined<ScanFlags>({ rules, builtinRules, select, skip }), io, 'iam');
   return (await scanRules(options)).rules;
 }
 

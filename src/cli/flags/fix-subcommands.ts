@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
 import { DEFAULT_FILE } from '../../config/options.ts';
+import { ROLE } from '../../config/shapes.ts';
 import { addOptionFlags } from './option-flags.ts';
 import { FIXER_ROLE } from './permission-flags.ts';
 import { shaped } from './shaped.ts';
@@ -102,7 +103,7 @@ function addAccess(command: Command): void {
     .addOption(
       new Option('--role-name <name>', 'role to assume in each account, with its path if it has one')
         .default(FIXER_ROLE)
-        .argParser(shaped(/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/, 'a role name')),
+        .argParser(shaped(ROLE.pattern, ROLE.what)),
     )
     .addOption(
       new Option('--external-id <id>', 'external id that the role asks for').argParser(

@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIONS } from '../../config/options.ts';
-import { MAX_CONCURRENCY } from '../../config/shapes.ts';
+import { MAX_CONCURRENCY, ROLE } from '../../config/shapes.ts';
 import { MEMBER_ROLE } from '../../model/member-role.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
@@ -35,7 +35,6 @@ export const iamPart = (): Argument =>
 
 /** `iam`: which permissions the rules need. */
 export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>): void {
-  const role = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
   command
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
@@ -49,7 +48,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         'role in the member accounts, with its path if it has one; of publisher S3LogAuditPublish, of fixer S3LogAuditFix',
       )
         .default(MEMBER_ROLE)
-        .argParser(shaped(role, 'a role name')),
+        .argParser(shaped(ROLE.pattern, ROLE.what)),
     )
     .addOption(
       new Option('--hub-account <id>', 'account that the scan runs in').argParser(
@@ -60,7 +59,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       new Option(
         '--hub-role <name>',
         'role that the scan runs under; only this one may assume the member role then',
-      ).argParser(shaped(role, 'a role name')),
+      ).argParser(shaped(ROLE.pattern, ROLE.what)),
     )
     .addOption(
       new Option('--organization-id <id>', 'organization that the hub must be part of').argParser(

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ROLE } from '../../config/shapes.ts';
 import { bucketOwnerOption } from './bucket-owner.ts';
 import { PUBLISHER_ROLE } from './permission-flags.ts';
 import { shaped } from './shaped.ts';
@@ -35,7 +36,7 @@ export function addPublish(
     .addOption(
       new Option('--role-name <name>', 'role to assume in the other accounts, with its path if it has one')
         .default(PUBLISHER_ROLE)
-        .argParser(shaped(/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/, 'a role name')),
+        .argParser(shaped(ROLE.pattern, ROLE.what)),
     )
     .addOption(
       new Option('--external-id <id>', 'external id that the role asks for').argParser(

@@ -1,15 +1,20 @@
 import { readConfig } from '../../config/config-file.ts';
 import { namedSettings } from '../../config/environment.ts';
 import type { ScanFlags } from '../../config/flags.ts';
+import type { OptionCommand } from '../../config/option-row.ts';
 import { type ResolvedOptions, resolveOptions } from '../../config/resolve-options.ts';
 import { FORMAT_FILES } from '../../scan/report-formats.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../text/printable.ts';
 
 /** Options of a scan, from its flags, the environment and the settings file; warnings go to standard error. */
-export async function readOptions(flags: ScanFlags, { env, now, err }: Io): Promise<ResolvedOptions> {
+export async function readOptions(
+  flags: ScanFlags,
+  { env, now, err }: Io,
+  command: OptionCommand | null,
+): Promise<ResolvedOptions> {
   const file = await readConfig(namedSettings(flags, env));
-  const resolved = resolveOptions({ flags, env, file, files: FORMAT_FILES, now: now() });
+  const resolved = resolveOptions({ flags, env, file, files: FORMAT_FILES, now: now(), command });
   for (const warning of resolved.warnings) err.write(`s3log-audit: ${printable(warning)}\n`);
   return resolved;
 }

@@ -42,5 +42,7 @@ export interface TopologyComponent {
 export interface Topology {
   /** Loops first, then broken deliveries, then unknown ones; within that the largest first. */
   readonly components: readonly TopologyComponent[];
+  /** Accounts of which some logging was not observed: what is not drawn may be there. */
+  readonly unobserved: number;
   readonly leftOut: { readonly components: number; readonly nodes: number; readonly deliveries: number };
 }

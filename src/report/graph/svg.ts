@@ -83,12 +83,23 @@ export const titleOf = ({ account, accountName, regions }: TopologyComponent): s
     .join(' · ');
 
 /** Says what a picture does not show; `''` if it shows everything. */
-export function leftOutText({ components, leftOut }: Topology): string {
-  if (leftOut.nodes === 0) return components.length === 0 ? 'No bucket logs to another bucket.' : '';
+export const leftOutText = (topology: Topology): string =>
+  [notDrawnText(topology), unobservedText(topology)].filter((text) => text !== '').join(' ');
+
+function notDrawnText({ components, unobserved, leftOut }: Topology): string {
+  if (leftOut.nodes === 0) {
+    if (components.length > 0) return '';
+    return unobserved === 0 ? 'No bucket logs to another bucket.' : 'No bucket was seen to log to another bucket.';
+  }
   const parts =
     leftOut.components > 0 ? ` in ${leftOut.components} further groups with ${leftOut.deliveries} deliveries` : '';
   return `Not drawn: ${leftOut.nodes} boxes${parts}. The JSON and SARIF reports have their findings.`;
 }
+
+const unobservedText = ({ unobserved }: Topology): string =>
+  unobserved === 0
+    ? ''
+    : `Not observed: where buckets of ${unobserved} ${unobserved === 1 ? 'account log' : 'accounts log'} to, in whole or in part.`;
 
 const shapes = ({ nodes, edges }: PlacedComponent): Markup => markup`${edges.map(edgeShape)}${nodes.map(nodeShape)}`;
 

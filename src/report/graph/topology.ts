@@ -1,4 +1,4 @@
-import type { AccountResult } from '../../model/finding.ts';
+import type { AccountCoverage, AccountResult } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { componentsOf } from './components.ts';
 import { EDGE_STATES, type Topology, type TopologyComponent } from './model.ts';
@@ -16,6 +16,7 @@ export interface TopologyBuilder {
 
 /** For a stream of accounts: holds no more than what is worth drawing, whatever comes. */
 export function topologyBuilder({ nodes: limit }: TopologyLimits = TOPOLOGY_LIMITS): TopologyBuilder {
+  let unobserved = 0;
   let kept: readonly TopologyComponent[] = [];
   const dropped = { components: 0, nodes: 0, deliveries: 0 };
   const cut = (): void => {
@@ -33,13 +34,14 @@ export function topologyBuilder({ nodes: limit }: TopologyLimits = TOPOLOGY_LIMI
   };
   return {
     add: (account) => {
+      if (!isObserved(account.coverage)) unobserved += 1;
       kept = [...kept, ...componentsOf(account, limit)];
       if (kept.length > 4 * limit) cut();
     },
     build: () => {
       cut();
       const nodes = kept.reduce((sum, { leftOut }) => sum + leftOut, dropped.nodes);
-      return { components: kept, leftOut: { ...dropped, nodes } };
+      return { components: kept, unobserved, leftOut: { ...dropped, nodes } };
     },
   };
 }
@@ -49,6 +51,10 @@ export function topologyOf(accounts: Iterable<AccountResult>, limits?: TopologyL
   for (const account of accounts) builder.add(account);
   return builder.build();
 }
+
+/** An account that was not to be covered is none whose deliveries anybody expects here. */
+const isObserved = ({ status, unobserved }: AccountCoverage): boolean =>
+  status === 'not-covered' || (status === 'scanned' && !unobserved.some(({ fact }) => fact === 'logging'));
 
 const byInterest = (a: TopologyComponent, b: TopologyComponent): number =>
   EDGE_STATES.indexOf(a.state) - EDGE_STATES.indexOf(b.state) ||

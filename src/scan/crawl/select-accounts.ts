@@ -16,12 +16,14 @@ export function selectAccounts(
   for (const id of [...options.accounts, ...options.excludedAccounts]) {
     if (!ids.has(id)) throw nothing(`account ${id} is not in the organization`);
   }
+  const named = all
+    .filter(({ id }) => options.accounts.length === 0 || options.accounts.includes(id))
+    .filter(({ id }) => !options.excludedAccounts.includes(id));
+  if (options.organizationalUnits.length > 0) refuseWithoutPath(named);
   for (const unit of options.organizationalUnits) {
     if (!all.some(({ path }) => isBelow(path, unit))) throw nothing(`no account of the organization is below ${unit}`);
   }
-  const chosen = all
-    .filter(({ id }) => options.accounts.length === 0 || options.accounts.includes(id))
-    .filter(({ id }) => !options.excludedAccounts.includes(id))
+  const chosen = named
     .filter(
       ({ path }) =>
         options.organizationalUnits.length === 0 || options.organizationalUnits.some((unit) => isBelow(path, unit)),
@@ -49,6 +51,15 @@ export function selectShard(
     skipped: skipped.filter(isOurs),
     shard: { ...shard, others: accounts.filter((account) => !isOurs(account)) },
   };
+}
+
+/** Nobody knows whether such an account is below a unit, and leaving it out would look like "it is not". */
+function refuseWithoutPath(accounts: readonly Account[]): void {
+  const lost = accounts.find((account) => account.path === '' && isActive(account));
+  if (lost === undefined) return;
+  throw new UserError(`organizations:ListAccounts does not say which organizational units account ${lost.id} is in`, {
+    hint: 'name accounts with --accounts or --exclude-accounts in place of --ou',
+  });
 }
 
 const isBelow = (path: string, unit: string): boolean => path.split('/').includes(unit);
