@@ -276,6 +276,7 @@ test('what the plan deletes is gone', () => {
     elsewhere: [],
     deleted: [],
     unchanged: [],
+    undelivered: [],
     notices: [],
   });
 });
