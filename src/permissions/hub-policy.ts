@@ -12,6 +12,8 @@ export interface HubPolicyInput {
   readonly partition: string;
   /** Of the role in the member accounts, with its path if it has one. */
   readonly roleName: string;
+  /** Those of accounts that have others, in the same form. */
+  readonly otherRoles?: readonly string[];
 }
 
 /**
@@ -19,8 +21,9 @@ export interface HubPolicyInput {
  * account of its credentials with these credentials, so that it needs there what the role needs elsewhere.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
  */
-export function hubPolicy({ needs, partition, roleName }: HubPolicyInput): PolicyDocument {
+export function hubPolicy({ needs, partition, roleName, otherRoles = [] }: HubPolicyInput): PolicyDocument {
   const arn = arnIn(partition);
+  const roleArn = (name: string) => arn(`iam::*:role/${name}`);
   return policyOf([
     {
       Sid: 'ListOrganization',
@@ -33,7 +36,7 @@ export function hubPolicy({ needs, partition, roleName }: HubPolicyInput): Polic
       Sid: 'EnterAccounts',
       Effect: 'Allow',
       Action: ['sts:AssumeRole'],
-      Resource: arn(`iam::*:role/${roleName}`),
+      Resource: otherRoles.length === 0 ? roleArn(roleName) : [roleName, ...otherRoles].map(roleArn),
       // A role of that name elsewhere could be somebody's trap. STS gives the key for the account of the role:
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
       // and `sts_scp_resource_perimeter` of https://github.com/aws-samples/data-perimeter-helper, which looks for this very call.

@@ -13,6 +13,7 @@ import { wrapped } from '../text/wrapped.ts';
 export interface IamRunnerFlags {
   readonly partition: string;
   readonly roleName: string;
+  readonly otherRoles?: readonly string[];
   readonly bucket?: string;
   readonly project: string;
 }
@@ -22,14 +23,21 @@ const NO_BUCKET = 'REPORT_BUCKET';
 
 /** `iam runner`: what inventories and reports in S3 take, and each role of the templates that `init` writes. */
 export function iamRunner(
-  { partition, roleName, bucket = NO_BUCKET, project, format }: IamRunnerFlags & { readonly format?: 'json' | 'yaml' },
+  {
+    partition,
+    roleName,
+    otherRoles = [],
+    bucket = NO_BUCKET,
+    project,
+    format,
+  }: IamRunnerFlags & { readonly format?: 'json' | 'yaml' },
   { io, needs, yaml }: { readonly io: Io; readonly needs: Needs; readonly yaml: object },
 ): void {
   const arn = arnIn(partition);
   const names = { bucket, project, stateMachine: project, where: '*:*' };
   const documents = {
     reports: reportsPolicy(arn, bucket),
-    build: buildPolicy({ needs, partition, roleName }, arn, names),
+    build: buildPolicy({ needs, partition, roleName, otherRoles }, arn, names),
     scheduleOfBuild: startBuildPolicy(arn, names),
     scheduleOfStateMachine: startExecutionPolicy(arn, names),
     stateMachine: stateMachinePolicy(arn, names),

@@ -1,11 +1,14 @@
 import { stringify } from 'yaml';
 import { defined } from '../../config/defined.ts';
 import type { ScanFlags } from '../../config/flags.ts';
+import type { Roles } from '../../config/option-values.ts';
+import type { ScanOptions } from '../../config/options.ts';
+import { DEFAULT_ROLES } from '../../config/roles.ts';
 import { MEMBER_ROLE } from '../../model/member-role.ts';
 import { usualRegionOf } from '../../model/regions.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { UserError } from '../../model/user-error.ts';
-import { hubPolicy } from '../../permissions/hub-policy.ts';
+import { type HubPolicyInput, hubPolicy } from '../../permissions/hub-policy.ts';
 import { memberRole } from '../../permissions/member-role.ts';
 import { stackSetTemplate } from '../../permissions/stack-set-template.ts';
 import { arnIn, type Needs } from '../../permissions/statements.ts';
@@ -46,17 +49,33 @@ export interface IamFlags extends RuleFlags, IamAthenaFlags, IamRunnerFlags {
   readonly hubRole?: string;
   readonly organizationId?: string;
   readonly externalId?: string;
+  /** `roleName` is somebody's choice. */
+  readonly isRoleNamed: boolean;
   readonly prove?: readonly string[];
   readonly collect?: readonly string[];
 }
 
-/** The rules that a scan with these flags would run, by the file of settings and the environment too. */
-export async function rulesOf(
-  { rules, builtinRules, select, skip }: RuleFlags,
-  io: Io,
-): Promise<readonly CompiledRule[]> {
+/** What a scan with these flags would run by, the file of settings and the environment included. */
+async function scanOf({ rules, builtinRules, select, skip }: RuleFlags, io: Io) {
   const { options } = await readOptions(defined<ScanFlags>({ rules, builtinRules, select, skip }), io, 'iam');
-  return (await scanRules(options)).rules;
+  return { options, rules: (await scanRules(options)).rules };
+}
+
+export const rulesOf = async (flags: RuleFlags, io: Io): Promise<readonly CompiledRule[]> =>
+  (await scanOf(flags, io)).rules;
+
+/** Flags that are not given are those of the scan. Of its roles the first is the one to make, and the hub assumes all. */
+function withSettings(flags: IamFlags, { roles, externalId }: ScanOptions): ScanRoleFlags {
+  const [roleName = MEMBER_ROLE, ...otherRoles] = flags.isRoleNamed ? [flags.roleName] : rolesIn(roles);
+  return { ...(externalId !== null && { externalId }), ...flags, roleName, otherRoles };
+}
+
+type ScanRoleFlags = IamFlags & Required<Pick<HubPolicyInput, 'otherRoles'>>;
+
+/** Administrators' roles are tried where no role is named, but nobody needs to let a scan have them. */
+function rolesIn({ default: usual, accounts, organizationalUnits }: Roles): readonly string[] {
+  const own = usual.join() === DEFAULT_ROLES.join() ? usual.slice(0, 1) : usual;
+  return [...new Set([own, ...Object.values(accounts), ...Object.values(organizationalUnits)].flat())];
 }
 
 /** CloudFormation reads YAML 1.1, where a date without quotes is no text, and without aliases. */
@@ -74,27 +93,28 @@ export async function iamCommand(flags: IamFlags, io: Io): Promise<ExitCode> {
     return iamPublisher({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
   if (part === 'fixer' || part === 'fixer-stackset')
     return iamFixer({ ...flags, part }, { io, nobody: NOBODY, yaml: YAML });
-  const rules = await rulesOf(flags, io);
+  const { options, rules } = await scanOf(flags, io);
+  const scan = withSettings(flags, options);
   const needs: Needs = {
     facts: [...new Set([...plannedFacts(rules), ...(flags.collect ?? []).flatMap(collectedFacts)])],
     resourceControlPolicies: needsRcps(rules),
     ...(flags.prove && { logBuckets: flags.prove }),
   };
   if (part === 'runner') {
-    iamRunner(flags, { io, needs, yaml: YAML });
+    iamRunner(scan, { io, needs, yaml: YAML });
     return Exit.clean;
   }
   if (part === 'terraform') {
     if (flags.format !== undefined)
       throw new UserError('iam terraform has a language of its own', { hint: 'leave --format out' });
-    out.write(terraformOf(flags, needs));
-    err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
+    out.write(terraformOf(scan, needs));
+    err.write(wrapped(`${notesOn({ ...scan, part }, needs).join('\n')}\n`, err));
     return Exit.clean;
   }
   const format = flags.format ?? (part === 'stackset' ? 'yaml' : 'json');
-  const document = documentOf({ ...flags, part }, needs);
+  const document = documentOf({ ...scan, part }, needs);
   out.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, YAML));
-  err.write(wrapped(`${notesOn({ ...flags, part }, needs).join('\n')}\n`, err));
+  err.write(wrapped(`${notesOn({ ...scan, part }, needs).join('\n')}\n`, err));
   return Exit.clean;
 }
 
@@ -104,21 +124,33 @@ const stackSetOf = (
 ): object => stackSetTemplate({ needs, roleName, hubAccount, hubRole, organizationId, externalId });
 
 /** A template's parameters have no other source there, so that they must be known. */
-function terraformOf(flags: IamFlags, needs: Needs): string {
-  const { partition, roleName, hubAccount, organizationId } = flags;
+function terraformOf(flags: ScanRoleFlags, needs: Needs): string {
+  const { partition, roleName, otherRoles, hubAccount, organizationId } = flags;
   if (hubAccount === undefined || organizationId === undefined)
     throw new UserError('iam terraform needs --hub-account and --organization-id', {
       hint: 'the role of the members trusts that account as long as it is in that organization',
     });
-  return terraformText({ hub: hubPolicy({ needs, partition, roleName }), stackSet: stackSetOf(flags, needs) });
+  return terraformText({
+    hub: hubPolicy({ needs, partition, roleName, otherRoles }),
+    stackSet: stackSetOf(flags, needs),
+  });
 }
 
 /** The documents of a scan; the others have modules of their own. */
-type ScanFlagsOfIam = IamFlags & { readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | undefined };
+type ScanFlagsOfIam = ScanRoleFlags & { readonly part: 'hub' | 'member' | 'stackset' | 'terraform' | undefined };
 
 function documentOf(flags: ScanFlagsOfIam, needs: Needs): object {
-  const { part, partition, roleName, hubAccount, hubRole = '', organizationId = '', externalId = '' } = flags;
-  const hub = hubPolicy({ needs, partition, roleName });
+  const {
+    part,
+    partition,
+    roleName,
+    otherRoles,
+    hubAccount,
+    hubRole = '',
+    organizationId = '',
+    externalId = '',
+  } = flags;
+  const hub = hubPolicy({ needs, partition, roleName, otherRoles });
   const member = memberRole(needs, {
     arn: arnIn(partition),
     hub: (rest) => arnIn(partition)(`iam::${hubAccount ?? NOBODY}:${rest}`),

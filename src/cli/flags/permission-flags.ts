@@ -101,11 +101,11 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
       new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
     );
   addOptionFlags(command, 'iam');
-  command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part'>) => {
+  command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part' | 'isRoleNamed'>) => {
     // What writes is never the role of the scan, unless somebody names it.
-    const isNamed = command.getOptionValueSource('roleName') !== 'default';
+    const isRoleNamed = command.getOptionValueSource('roleName') !== 'default';
     const ofPart = part?.startsWith('publisher') ? PUBLISHER_ROLE : part?.startsWith('fixer') ? FIXER_ROLE : undefined;
-    return run({ ...flags, part, ...(!isNamed && ofPart !== undefined && { roleName: ofPart }) });
+    return run({ ...flags, part, isRoleNamed, ...(!isRoleNamed && ofPart !== undefined && { roleName: ofPart }) });
   });
 }
 
