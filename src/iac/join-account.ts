@@ -15,7 +15,7 @@ export interface PlannedPart {
   /** Names of buckets that will be deleted. */
   readonly deleted: ReadonlySet<string>;
   /** ARNs of buckets of which a delivery will be deleted. */
-  readonly undelivered: ReadonlySet<string>;
+  readonly undelivered: readonly string[];
   /** It was made without looking at what is there, so that it does not tell what goes: a template. */
   readonly isBlind: boolean;
 }
@@ -72,22 +72,29 @@ const withoutPolicyGuess = ({ name, facts }: Bucket, planned: Bucket['facts']): 
 const changedOf = (facts: AccountInventory['facts']): AccountInventory['facts'] =>
   Object.fromEntries(Object.entries(facts).filter(([, { state }]) => state !== 'absent'));
 
-/** Of a bucket with several deliveries nobody can tell here which one goes. */
+/** Of a bucket with several deliveries nobody can tell here which one goes, unless all of them do. */
 function withoutDeliveries(
   regions: AccountInventory['regions'],
-  undelivered: ReadonlySet<string>,
+  undelivered: readonly string[],
 ): AccountInventory['regions'] {
-  if (undelivered.size === 0) return regions;
+  if (undelivered.length === 0) return regions;
+  const going = countsOf(undelivered);
   return Object.fromEntries(
     Object.entries(regions).map(([region, facts]) => {
       const { deliveries } = facts;
       if (deliveries?.state !== 'known') return [region, facts];
       const all = deliveries.value.deliveries;
-      const isOnly = (arn: string): boolean => all.filter(({ bucketArn }) => bucketArn === arn).length === 1;
-      const left = all.filter(({ bucketArn }) => !undelivered.has(bucketArn) || !isOnly(bucketArn));
+      const there = countsOf(all.map(({ bucketArn }) => bucketArn));
+      const left = all.filter(({ bucketArn }) => (going.get(bucketArn) ?? 0) < (there.get(bucketArn) ?? 0));
       return [region, { ...facts, deliveries: known({ deliveries: left }) }];
     }),
   );
+}
+
+function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 function joinRegions(

@@ -39,7 +39,7 @@ export function placePlan(
       isBlind,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
-      undelivered: new Set(placed.undelivered),
+      undelivered: placed.undelivered ?? [],
       deleted: new Set(placed.deleted.filter((name) => (live.get(name)?.account ?? id) === id)),
     });
   }

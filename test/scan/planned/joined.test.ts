@@ -145,29 +145,35 @@ test('SARIF of a plan has a category of its own, so that it closes no alert of t
   });
 });
 
-test('a bucket whose delivery by CloudWatch Logs is deleted is logged no more', async () => {
-  const delivery = { bucketArn: 'arn:aws:s3:::app', destination: 'arn:aws:logs:eu-west-1:111122223333:log-group:g' };
-  const live = await inventoryOf([deployed('app')], {
-    regions: { 'eu-west-1': { deliveries: known({ deliveries: [delivery] }) } },
-  });
+test('a bucket whose deliveries by CloudWatch Logs are all deleted is logged no more', async () => {
+  const bucketArn = 'arn:aws:s3:::app';
+  const groups = ['one', 'two'].map((name) => `arn:aws:logs:eu-west-1:111122223333:log-group:${name}`);
   const resource = (type: string, name: string, action: string, values: object): Change => ({
     ...{ type, name, actions: [action], before: values },
     ...(action === 'delete' ? {} : { after: values }),
   });
-  const after = (action: string) =>
-    judgedPlan(
+  const after = async (...actions: readonly string[]) => {
+    const deliveries = groups.slice(0, actions.length).map((destination) => ({ bucketArn, destination }));
+    const regions = { 'eu-west-1': { deliveries: known({ deliveries }) } };
+    return judgedPlan(
       [
-        resource('aws_s3_bucket', 'app', 'no-op', { bucket: 'app', arn: delivery.bucketArn, region: 'eu-west-1' }),
+        resource('aws_s3_bucket', 'app', 'no-op', { bucket: 'app', arn: bucketArn, region: 'eu-west-1' }),
         resource('aws_cloudwatch_log_delivery_source', 'app', 'no-op', {
-          ...{ name: 'app', log_type: 'S3_SERVER_ACCESS_LOGS', resource_arn: delivery.bucketArn },
+          ...{ name: 'app', log_type: 'S3_SERVER_ACCESS_LOGS', resource_arn: bucketArn },
         }),
-        resource('aws_cloudwatch_log_delivery', 'app', action, {
-          ...{ delivery_source_name: 'app', delivery_destination_arn: delivery.destination },
-        }),
+        ...actions.map((action, index) =>
+          resource('aws_cloudwatch_log_delivery', `to_${index}`, action, {
+            ...{ delivery_source_name: 'app', delivery_destination_arn: groups[index] },
+          }),
+        ),
       ],
-      live,
+      await inventoryOf([deployed('app')], { regions }),
       { select: ['logging-enabled'] },
     );
+  };
+  const gone = ['logging-enabled fail app of app'];
   expect(await verdicts(await after('no-op'))).toEqual([]);
-  expect(await verdicts(await after('delete'))).toEqual(['logging-enabled fail app of app']);
+  expect(await verdicts(await after('delete'))).toEqual(gone);
+  expect(await verdicts(await after('delete', 'no-op'))).toEqual([]);
+  expect(await verdicts(await after('delete', 'delete'))).toEqual(gone);
 });
