@@ -75,7 +75,8 @@ export function readPlan(value: unknown): TerraformPlan {
   const changes = all.filter(isJsonObject).filter((one) => one['mode'] === 'managed');
   const reads = all.filter(isJsonObject).filter((one) => one['mode'] === 'data');
   const prior = resourcesOf(objectIn(objectIn(objectIn(value, 'prior_state'), 'values'), 'root_module'));
-  const leftOut = unplanned(prior, changes);
+  const planned = resourcesOf(objectIn(objectIn(value, 'planned_values'), 'root_module'));
+  const leftOut = unplanned([...prior, ...planned], changes);
   // A plan with -target leaves out resources, whose settings would seem to be missing; one with -refresh-only all of them.
   if (value['complete'] === false || value['errored'] === true || leftOut !== undefined)
     throw new UserError(
@@ -94,10 +95,13 @@ export function readPlan(value: unknown): TerraformPlan {
   };
 }
 
-/** Address of a resource that is there, and of which the plan does not even say that it stays. OpenTofu does not tell what it left out. */
-function unplanned(prior: readonly JsonObject[], changes: readonly JsonObject[]): string | undefined {
+/**
+ * Address of a resource that is there or will be, and of which the plan does not even say that it stays. OpenTofu does not tell
+ * what it left out.
+ */
+function unplanned(resources: readonly JsonObject[], changes: readonly JsonObject[]): string | undefined {
   const planned = new Set(changes.flatMap((one) => [textIn(one, 'address'), textIn(one, 'previous_address')]));
-  const one = prior.find((resource) => resource['mode'] === 'managed' && !planned.has(textIn(resource, 'address')));
+  const one = resources.find((resource) => resource['mode'] === 'managed' && !planned.has(textIn(resource, 'address')));
   return one && textIn(one, 'address');
 }
 

@@ -310,6 +310,14 @@ test.each([
   ['a later format', { format_version: '2.0', resource_changes: [], configuration: {} }],
   ['a plan with -target', { format_version: '1.2', resource_changes: [], configuration: {}, complete: false }],
   ['a state', { format_version: '1.0', values: { root_module: {} } }],
+  [
+    'a plan without its changes',
+    {
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [{ address: LOGS, mode: 'managed', type: 'aws_s3_bucket' }] } },
+      configuration: {},
+    },
+  ],
 ])('%s is refused in words', (_, value) => {
   expect(() => readPlan(value)).toThrow(/the plan|the file is a state/);
 });
