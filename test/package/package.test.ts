@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS } from '../../src/report/formats.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -146,28 +143,6 @@ describe('the library', () => {
       installed.folder,
     );
     expect(stdout.trim()).toBe('true UserError');
-  });
-
-  test('its types need no other package', async () => {
-    const { folder } = installed;
-    await writeFile(
-      join(folder, 'uses.ts'),
-      `import { deliveryVerdict, evaluatePolicy, parsePolicy, parseRecord, runScan, UserError } from 's3log-audit';
-export const scan = async (): Promise<number> => (await runScan({ organization: true }, {})).exitCode;
-export const isMine = (error: unknown): boolean => error instanceof UserError;
-export const functions = [deliveryVerdict, evaluatePolicy, parsePolicy];
-const parsed = parseRecord('');
-export const status: string | undefined = parsed.result === 'refused' ? undefined : parsed.record.httpStatus;
-`,
-    );
-    const compilerOptions = {
-      ...{ module: 'nodenext', target: 'es2022', types: [], typeRoots: [] },
-      ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
-    };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.ts'] }));
-    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-    const ended = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error) => error);
-    expect(ended.stdout).toBe('');
   });
 });
 
