@@ -1,5 +1,5 @@
 /** What stands before the host of a URL: a user and a password, of an endpoint or a proxy. */
-const USER_INFO = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi;
+const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,31}:\/\/)[^/?#\s]*@/gi;
 /** Parameters that make a URL of AWS a key of its own. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const SIGNED = /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|AWSAccessKeyId)=)[^&;#\s"')]+/gi;
 

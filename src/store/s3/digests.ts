@@ -29,11 +29,11 @@ export const digestsOfParts = (parts: readonly Required<StoredBytes>[]): Digests
 });
 
 /**
- * Whether the answer proves that these bytes have arrived. S3 answers with the checksum that was sent; of the stores that speak its
+ * Whether the answer proves that these bytes were received. S3 answers with the checksum that was sent; of the stores that speak its
  * protocol some tell none, but the MD5 that the tag of S3 is, too, where the object is not encrypted by KMS.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
-export function hasArrived({ ETag, ChecksumSHA256 }: StoredBytes, { sha256, md5 }: Digests): boolean {
+export function isReceived({ ETag, ChecksumSHA256 }: StoredBytes, { sha256, md5 }: Digests): boolean {
   if (ChecksumSHA256 !== undefined) return ChecksumSHA256 === sha256;
   // There is no MD5 where FIPS 140 is in force.
   return ETag !== undefined && getFips() === 0 && unquoted(ETag) === md5();

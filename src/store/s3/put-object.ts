@@ -8,7 +8,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { failureOf } from '../../collect/http/errors.ts';
-import { type Digests, digestsOf, digestsOfParts, hasArrived, type StoredBytes } from './digests.ts';
+import { type Digests, digestsOf, digestsOfParts, isReceived, type StoredBytes } from './digests.ts';
 import { notOfS3 } from './get-object.ts';
 import { ObjectFault } from './object-fault.ts';
 import type { OpenBucket } from './open-bucket.ts';
@@ -105,7 +105,7 @@ async function inParts(put: Put, parts: AsyncIterable<Buffer>): Promise<string> 
         throw explain(error);
       });
       const { ETag } = answer;
-      if (ETag === undefined || !hasArrived(answer, digests)) throw notOfS3();
+      if (ETag === undefined || !isReceived(answer, digests)) throw notOfS3();
       done.push({ PartNumber, ETag, ChecksumSHA256: digests.sha256 });
       size += Body.length;
     }
@@ -161,14 +161,14 @@ async function settled({ bucket, key }: Put, digests: Digests, send: () => Promi
   const { client, common, signal, explain } = bucket;
   try {
     const answer = await send();
-    if (answer.ETag === undefined || !hasArrived(answer, digests)) throw notOfS3();
+    if (answer.ETag === undefined || !isReceived(answer, digests)) throw notOfS3();
     return answer.ETag;
   } catch (error) {
     const fault = error instanceof ObjectFault ? error : explain(error);
     if (signal.aborted || !isOpen(error)) throw fault;
     const there = new HeadObjectCommand({ ...common, Key: key, ChecksumMode: 'ENABLED' });
     const stored: StoredBytes = await client.send(there, { abortSignal: signal }).catch(() => ({}));
-    if (stored.ETag === undefined || !hasArrived(stored, digests)) throw fault;
+    if (stored.ETag === undefined || !isReceived(stored, digests)) throw fault;
     return stored.ETag;
   }
 }
