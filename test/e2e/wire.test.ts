@@ -8,6 +8,8 @@ import { type Passed, type Relay, startRelay } from '../campaign/relay.ts';
 import { MEMBER } from './scenarios.ts';
 
 const SELECT = ['--select', 'default,extended'];
+/** The report goes to the output: without that it would lie in the folder of whoever runs the tests. */
+const SCAN = ['--org', ...SELECT, '--format', 'json', '--output', '-', '--quiet'];
 
 /** A stream that keeps what is written. */
 function kept() {
@@ -48,7 +50,7 @@ describe('what a scan sends', () => {
   let passed: readonly Passed[];
   beforeAll(async () => {
     passed = await throughRelay(async (relay) => {
-      await runOnce(['--org', ...SELECT, '--quiet'], relay.env);
+      await runOnce(SCAN, relay.env);
       return relay.passed();
     });
   });
@@ -114,7 +116,7 @@ test('a redirect of any kind is not followed, whatever was asked', async () => {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
     await throughRelay(async (relay) => {
-      await runOnce(['--org', ...SELECT, '--quiet'], relay.env);
+      await runOnce(SCAN, relay.env);
       const operations = new Set(relay.passed().map(({ operation }) => operation));
       // Of the first calls each ends the scan, so that each has a scan of its own; of the others all are redirected in one.
       const first = ['sts:GetCallerIdentity', 'organizations:DescribeOrganization', 'organizations:ListAccounts'];
@@ -128,7 +130,7 @@ test('a redirect of any kind is not followed, whatever was asked', async () => {
           sent += 1;
           return { reply: { status: REDIRECTS[sent % REDIRECTS.length] ?? 301, headers, body: '' } };
         };
-        const { code } = await runOnce(['--org', ...SELECT, '--quiet'], relay.env);
+        const { code } = await runOnce(SCAN, relay.env);
         expect([redirected.slice(0, 2), code]).toEqual([redirected.slice(0, 2), expect.any(Number)]);
         expect(code).not.toBe(0);
         expect(code).not.toBe(70);
@@ -146,7 +148,7 @@ test('a clock that is wrong is said to be the reason', async () => {
     const body = '<Error><Code>RequestTimeTooSkewed</Code><Message>x</Message></Error>';
     relay.attack = ({ operation, reply }) =>
       operation === 's3:GetBucketLogging' ? { reply: { ...reply, status: 403, body } } : undefined;
-    const { out } = await runOnce(['--org', ...SELECT, '--format', 'json', '--output', '-', '--quiet'], relay.env);
+    const { out } = await runOnce(SCAN, relay.env);
     expect(out).toContain('RequestTimeTooSkewed: the clock of this machine is wrong');
   });
 });
