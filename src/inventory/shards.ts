@@ -1,4 +1,5 @@
 import type { ScanHeader, Shard } from '../model/inventory.ts';
+import { byText } from '../model/names.ts';
 import { UserError } from '../model/user-error.ts';
 
 /** An inventory among others, by its file. */
@@ -60,6 +61,7 @@ export function refuseMismatch(parts: readonly InventoryPart[]): void {
       hint: HINT,
     });
   }
+  refuseOtherNight(parts);
   const counts = new Set(parts.map(({ header }) => header.shard?.count ?? 1));
   const taken = new Map<string, string>();
   const take = (what: string, path: string): void => {
@@ -77,4 +79,21 @@ export function refuseMismatch(parts: readonly InventoryPart[]): void {
       { hint: HINT },
     );
   }
+}
+
+/** Shards of one scan start together or, lost and started anew, hours later; a nightly job writes the same names every day. */
+const LONGEST_APART_HOURS = 12;
+const HOUR_MS = 3_600_000;
+
+/** The file of a shard that did not run tonight is still that of last night. */
+function refuseOtherNight(parts: readonly InventoryPart[]): void {
+  const sorted = [...parts].sort((a, b) => byText(a.header.started, b.header.started));
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const apart = Date.parse(last.header.started) - Date.parse(first.header.started);
+  if (apart <= LONGEST_APART_HOURS * HOUR_MS) return;
+  throw new UserError(
+    `${first.path} and ${last.path} are not of the same scan: started ${first.header.started}, and ${last.header.started}`,
+    { hint: `shards of one scan start within ${LONGEST_APART_HOURS} hours; scan the older one again` },
+  );
 }

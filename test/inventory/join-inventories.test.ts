@@ -107,6 +107,11 @@ test.each<[string, readonly ScanHeader[], RegExp]>([
     /not of the same scan: assumptions: none, and writer-sends-source-org: false/,
   ],
   [
+    'a shard of last night, since its own failed before it wrote anything',
+    [half(1, [A], [B]), half(2, [B], [A], { started: '2025-12-31T00:00:00.000Z' })],
+    /2\.ndjson and .*1\.ndjson are not of the same scan: started 2025-12-31T00:00:00.000Z, and 2026-01-01T00:00:00.000Z/,
+  ],
+  [
     'other shares',
     [half(1, [A], []), headerOf([B], { shard: { index: 2, count: 3, others: [] } })],
     /not shares of one whole/,
