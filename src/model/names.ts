@@ -19,3 +19,9 @@ export const isGroupKey = (cause: string): boolean => cause.startsWith('rcp:') |
 
 /** Ids of organizations stand where account ids do, for what is said of the organization as a whole. */
 export const isOrganizationId = (id: string): boolean => id.startsWith('o-');
+
+/**
+ * Names of before 2018 could be longer and have more kinds of characters.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const BUCKET_NAME = /^[A-Za-z0-9._-]{3,255}$/;

@@ -1,11 +1,6 @@
-import { Column } from '../../logs/parse/fields.ts';
-import { columnText } from '../../logs/parse/line-view.ts';
-import { timeOf } from '../../logs/parse/log-time.ts';
-import { lineReader } from '../../logs/parse/read-lines.ts';
-import { LineResult } from '../../logs/parse/scan-line.ts';
 import type { OwnRecord } from '../../model/facts/arrival.ts';
 import type { Observation } from '../../model/observation.ts';
-import { toTheSecond } from '../../model/to-the-second.ts';
+import type { LoggingRecord } from './add-records.ts';
 import type { LogKeys } from './log-keys.ts';
 import { CLOCK_SKEW, deliveryTime, type ListPage } from './probe.ts';
 
@@ -23,12 +18,6 @@ export interface LoggingRecords {
   readonly unread: string;
 }
 
-interface LoggingRecord {
-  readonly bucket: string;
-  readonly requestedAt: string;
-  readonly deliveredAt: string;
-}
-
 interface ObjectsOfLogs {
   readonly list: ListPage;
   readonly read: (key: string, size: number) => Promise<Observation<Uint8Array>>;
@@ -43,7 +32,6 @@ const MAX_OBJECTS = 20;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** An answer of S3 holds no more of an object than that, or it is refused. */
 const MAX_OBJECT_BYTES = 15 * 1024 * 1024;
-const OPERATION = 'REST.GET.LOGGING_STATUS';
 
 /** Sources that share a prefix and were read in the same minute share what is found. */
 export const windowStart = ({ at }: EarlierRequest): number => Math.floor(Date.parse(at) / MINUTE) * MINUTE;
@@ -54,6 +42,8 @@ export async function loggingRecords(
   { from, now }: { readonly from: number; readonly now: number },
   { list, read }: ObjectsOfLogs,
 ): Promise<LoggingRecords> {
+  // Few scans read records.
+  const { addRecords } = await import('./add-records.ts');
   const found = new Map<string, LoggingRecord>();
   let unread = '';
   let bytes = 0;
@@ -102,21 +92,6 @@ async function objectsSince(
     if (token === undefined || isPast || (!keys.byEvent && objects.length >= MAX_OBJECTS)) break;
   }
   return objects.sort((a, b) => a.delivered - b.delivered).slice(0, MAX_OBJECTS);
-}
-
-function addRecords(bytes: Uint8Array, delivered: number, found: Map<string, LoggingRecord>): void {
-  const reader = lineReader((view, result) => {
-    if (result !== LineResult.record || columnText(view, Column.operation) !== OPERATION) return;
-    const bucket = columnText(view, Column.bucket);
-    const requestId = columnText(view, Column.requestId);
-    const time = timeOf(view);
-    if (bucket === undefined || requestId === undefined || time === undefined) return;
-    // A record may come twice; the first one tells the delay.
-    if (!found.has(requestId))
-      found.set(requestId, { bucket, requestedAt: toTheSecond(time), deliveredAt: toTheSecond(delivered) });
-  });
-  reader.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  reader.end();
 }
 
 /** Whether the record of this request is among them, and is one of that bucket. */

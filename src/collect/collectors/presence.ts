@@ -1,7 +1,8 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Presence } from '../../model/facts/presence.ts';
+import { BUCKET_NAME } from '../../model/names.ts';
 import { failed, known } from '../../model/observation.ts';
-import { BUCKET_NAME, RESERVED_BUCKET_NAME } from '../http/common-shapes.ts';
+import { RESERVED_BUCKET_NAME } from '../http/common-shapes.ts';
 import { failureOf, type RequestFailure } from '../http/errors.ts';
 import { NOT_LISTED } from '../observe.ts';
 import type { Collector } from './collector.ts';

@@ -1,3 +1,4 @@
+import { BUCKET_NAME } from '../../model/names.ts';
 import { anyText, matching, members, optional, repeated, text, words } from './response-shape.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Grant.html ; the kind of grantee is an attribute. */
@@ -30,11 +31,6 @@ export const accountId = matching(/^\d{12}$/);
 /** `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`. */
 export const REGION = /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/;
 export const region = matching(REGION);
-/**
- * Names of before 2018 could be longer and have more kinds of characters.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
- */
-export const BUCKET_NAME = /^[A-Za-z0-9._-]{3,255}$/;
 export const bucketName = matching(BUCKET_NAME);
 /**
  * Names that S3 gives to directory buckets, tables and access points; the SDK sends requests about some of them elsewhere.

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { BUCKET_NAME } from '../../collect/http/common-shapes.ts';
+import { BUCKET_NAME } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
 import { localObjects, standardInput } from './local-files.ts';
 import { type LogFile, type LogSource, type TimeWindow, UnreadableObject } from './log-file.ts';

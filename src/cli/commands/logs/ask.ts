@@ -9,7 +9,6 @@ import { visibleJson } from '../../../model/visible-json.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AskFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
-import { inColumns } from '../../text/in-columns.ts';
 import type { Window } from '../../text/terminal.ts';
 import { drained, exitOf, knownOf, readLogs } from './read.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
@@ -19,7 +18,7 @@ const ROWS_OF_A_TABLE = 50;
 
 export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   if (flags.question === undefined) {
-    io.out.write(listOfQuestions(io.out));
+    io.out.write(await listOfQuestions(io.out));
     return Exit.clean;
   }
   refuseUnusedFlags(flags.question, flags);
@@ -39,11 +38,13 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   return exitOf(outcome);
 }
 
-const listOfQuestions = (window: Window): string =>
-  inColumns(
+async function listOfQuestions(window: Window): Promise<string> {
+  const { inColumns } = await import('../../text/in-columns.ts');
+  return inColumns(
     QUESTION_NAMES.map((name) => [name, sentenceOf(name)]),
     window,
   );
+}
 
 interface RowWriter {
   readonly row: (row: AnswerRow) => void;

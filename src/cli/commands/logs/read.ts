@@ -13,7 +13,6 @@ import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { startLogProgress } from '../../text/log-progress.ts';
 import { printable } from '../../text/printable.ts';
-import { readKnownBuckets } from '../read-known-buckets.ts';
 import { refuseSourceAsOutput } from './outputs.ts';
 
 export interface LogJob {
@@ -25,8 +24,11 @@ export interface LogJob {
 }
 
 /** What the inventory says, if one was given. */
-export const knownOf = async ({ inventory, ...flags }: LogFlags, io: Io): Promise<KnownBuckets | undefined> =>
-  inventory === undefined ? undefined : readKnownBuckets({ ...flags, inventory }, io);
+export async function knownOf({ inventory, ...flags }: LogFlags, io: Io): Promise<KnownBuckets | undefined> {
+  if (inventory === undefined) return undefined;
+  const { readKnownBuckets } = await import('../read-known-buckets.ts');
+  return readKnownBuckets({ ...flags, inventory }, io);
+}
 
 /** Reads the sources of a command, shows progress, and tells what was read. */
 export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {
