@@ -76,6 +76,14 @@ describe('the first call', () => {
     );
   });
 
+  test('in what is no Region names the variable that says so', async () => {
+    const { env } = await serve(organizationOf({}));
+    const { AWS_REGION: _, ...others } = env;
+    await expect(connectTo({ ...others, AWS_DEFAULT_REGION: 'eu west' })).rejects.toEqual(
+      userError(/^AWS_DEFAULT_REGION: "eu west" is not/),
+    );
+  });
+
   test('with a profile, which brings credentials and Region', async () => {
     const { env } = await serve(organizationOf({}));
     const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;

@@ -29,8 +29,9 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws UserError if it is no Region
  */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
-  const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  if (fromEnvironment) return checked(fromEnvironment, 'AWS_REGION');
+  const variable = env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION';
+  const fromEnvironment = env[variable];
+  if (fromEnvironment) return checked(fromEnvironment, variable);
   const name = profile ?? env['AWS_PROFILE'];
   // Not by a client of the SDK: it takes an empty variable for the code of a Region.
   const ofProfile = await loadConfig(
