@@ -76,6 +76,25 @@ describe('the first call', () => {
     );
   });
 
+  test.each([
+    ['AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE\n'],
+    ['AWS_SECRET_ACCESS_KEY', ' secret'],
+    ['AWS_SESSION_TOKEN', 'token\r\n'],
+  ])('with a line break or a blank that was pasted into %s', async (name, value) => {
+    const { env } = await serve(organizationOf({}));
+    await expect(connectTo({ ...env, [name]: value })).rejects.toEqual(userError(new RegExp(`^${name} has a blank`)));
+  });
+
+  test('with such a token from the program of a profile', async () => {
+    const { env } = await serve(organizationOf({}));
+    const given = { Version: 1, AccessKeyId: 'AKIAEXAMPLE', SecretAccessKey: 'secret', SessionToken: 'token\n' };
+    withFiles({ config: `[profile tool]\ncredential_process = printf %s '${JSON.stringify(given)}'\n` });
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'tool' })).rejects.toEqual(
+      userError(/^the session token has a blank/),
+    );
+  });
+
   test('in what is no Region names the variable that says so', async () => {
     const { env } = await serve(organizationOf({}));
     const { AWS_REGION: _, ...others } = env;
