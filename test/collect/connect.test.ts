@@ -95,6 +95,23 @@ describe('the first call', () => {
     );
   });
 
+  test('with a profile that nobody can use without a code tells why', async () => {
+    const { env } = await serve(organizationOf({}));
+    withFiles({
+      config: `[profile mfa]
+role_arn = arn:aws:iam::111111111111:role/Audit
+source_profile = base
+mfa_serial = arn:aws:iam::111111111111:mfa/someone
+`,
+      credentials: '[base]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n',
+    });
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'mfa' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^no AWS credentials for the profile "mfa": .*multi-factor/),
+      hint: expect.stringContaining('aws configure export-credentials --profile mfa'),
+    });
+  });
+
   test('in what is no Region names the variable that says so', async () => {
     const { env } = await serve(organizationOf({}));
     const { AWS_REGION: _, ...others } = env;
