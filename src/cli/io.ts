@@ -12,6 +12,8 @@ export interface Io {
   readonly input?: Readable & { readonly isTTY?: boolean };
   readonly env: Environment;
   readonly now: () => Date;
+  /** When AWS answers, whatever time reports are to show; default: the same. */
+  readonly readTime?: () => Date;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   /** In place of the clock of the machine. */

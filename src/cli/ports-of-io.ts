@@ -4,13 +4,14 @@ import type { Io } from './io.ts';
 
 /** What a scan may touch, of what the process gave to the command. */
 export const portsOfIo = (
-  io: Pick<Io, 'env' | 'now' | 'signal' | 'wait' | 'input'>,
+  io: Pick<Io, 'env' | 'now' | 'readTime' | 'signal' | 'wait' | 'input'>,
   onEvent: ScanPorts['onEvent'] = () => undefined,
 ): ScanPorts => {
-  const { env, now, signal, wait = waitFor } = io;
+  const { env, now, readTime = now, signal, wait = waitFor } = io;
   return {
     env,
     now,
+    readTime,
     signal,
     wait,
     onEvent,

@@ -12,6 +12,8 @@ export interface ScanPorts {
   readonly env: Environment;
   /** Time of reports and inventories. Credentials expire by the clock of the machine. */
   readonly now: () => Date;
+  /** When AWS answers, which the age of log objects is measured by; default: `now`. */
+  readonly readTime: () => Date;
   /** Stops the scan when it is aborted. */
   readonly signal: AbortSignal;
   /** Waits so many milliseconds, or until the signal is aborted. */
@@ -26,6 +28,7 @@ export interface ScanPorts {
 export const portsOf = (given: Partial<ScanPorts>): ScanPorts => ({
   env: given.env ?? {},
   now: given.now ?? (() => new Date()),
+  readTime: given.readTime ?? given.now ?? (() => new Date()),
   signal: given.signal ?? new AbortController().signal,
   wait: given.wait ?? waitFor,
   onEvent: given.onEvent ?? (() => undefined),

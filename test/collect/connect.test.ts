@@ -76,6 +76,50 @@ describe('the first call', () => {
     );
   });
 
+  test.each([
+    ['AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE\n'],
+    ['AWS_SECRET_ACCESS_KEY', ' secret'],
+    ['AWS_SESSION_TOKEN', 'token\r\n'],
+  ])('with a line break or a blank that was pasted into %s', async (name, value) => {
+    const { env } = await serve(organizationOf({}));
+    await expect(connectTo({ ...env, [name]: value })).rejects.toEqual(userError(new RegExp(`^${name} has a blank`)));
+  });
+
+  test('with such a token from the program of a profile', async () => {
+    const { env } = await serve(organizationOf({}));
+    const given = { Version: 1, AccessKeyId: 'AKIAEXAMPLE', SecretAccessKey: 'secret', SessionToken: 'token\n' };
+    withFiles({ config: `[profile tool]\ncredential_process = printf %s '${JSON.stringify(given)}'\n` });
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'tool' })).rejects.toEqual(
+      userError(/^the session token has a blank/),
+    );
+  });
+
+  test('with a profile that nobody can use without a code tells why', async () => {
+    const { env } = await serve(organizationOf({}));
+    withFiles({
+      config: `[profile mfa]
+role_arn = arn:aws:iam::111111111111:role/Audit
+source_profile = base
+mfa_serial = arn:aws:iam::111111111111:mfa/someone
+`,
+      credentials: '[base]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n',
+    });
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'mfa' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^no AWS credentials for the profile "mfa": .*multi-factor/),
+      hint: expect.stringContaining('aws configure export-credentials --profile mfa'),
+    });
+  });
+
+  test('in what is no Region names the variable that says so', async () => {
+    const { env } = await serve(organizationOf({}));
+    const { AWS_REGION: _, ...others } = env;
+    await expect(connectTo({ ...others, AWS_DEFAULT_REGION: 'eu west' })).rejects.toEqual(
+      userError(/^AWS_DEFAULT_REGION: "eu west" is not/),
+    );
+  });
+
   test('with a profile, which brings credentials and Region', async () => {
     const { env } = await serve(organizationOf({}));
     const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;

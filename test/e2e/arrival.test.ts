@@ -1,8 +1,10 @@
 import { copyFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Nights, nights } from './nights.ts';
-import { readJson } from './run-cli.ts';
+import { emptyFolder, readJson, runCli } from './run-cli.ts';
 import { healthyLogs, MEMBER, OTHER, organization, REGION, source } from './scenarios.ts';
 
 /** Of each account one bucket whose logs arrive; those of `lost` do not. */
@@ -128,4 +130,18 @@ test('a night that was stopped and resumed hours later counts from when each buc
   expect(stopped).toEqual([4, 2]);
   expect(reports.map(found)).toEqual([[], ['unknown feed-lost,lost'], ['unknown feed-lost,lost']]);
   expect(reports[1]?.arrival?.find(({ bucket }) => bucket === 'lost')?.lastRead).toBe('2026-02-01T07:14:00Z');
+});
+
+test('a log object of nine days ago is none of the last day, whatever time reports are to show', async () => {
+  const then = new Date(Date.now() - 9 * 86_400_000);
+  const prefix = `app/${then.toISOString().slice(0, 19).replace(/[T:]/g, '-')}-A`;
+  const logs = healthyLogs('logs', MEMBER, { objects: [{ prefix, count: 1, modified: then.toISOString() }] });
+  const stale = organization([{ id: MEMBER, buckets: [logs, source('app', 'logs')] }]);
+  const sandbox = await startSandbox({ scenario: stale });
+  onTestFinished(() => sandbox.close());
+  const cwd = await emptyFolder();
+  const env = { ...sandbox.env, SOURCE_DATE_EPOCH: `${Math.floor(then.getTime() / 1000) + 3_600}` };
+  await runCli(['--org', '--select', 'arrival', '--format', 'json', '--output', 'report.json'], { cwd, env });
+  const { arrivalTotals } = await readJson<ReportV1>(join(cwd, 'report.json'));
+  expect(arrivalTotals).toMatchObject({ sources: 1, arriving: 0 });
 });

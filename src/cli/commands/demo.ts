@@ -79,6 +79,7 @@ async function withEarlierNights(
   const inSandboxTime: Io = {
     ...io,
     now: () => new Date(sandbox.now()),
+    readTime: () => new Date(sandbox.now()),
     wait: async (milliseconds) => sandbox.advance(milliseconds / 1000),
   };
   let baseline: string | null = null;

@@ -29,8 +29,9 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws UserError if it is no Region
  */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
-  const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  if (fromEnvironment) return checked(fromEnvironment, 'AWS_REGION');
+  const variable = env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION';
+  const fromEnvironment = env[variable];
+  if (fromEnvironment) return checked(fromEnvironment, variable);
   const name = profile ?? env['AWS_PROFILE'];
   // Not by a client of the SDK: it takes an empty variable for the code of a Region.
   const ofProfile = await loadConfig(
@@ -62,8 +63,42 @@ export async function callerCredentials(caller: CallerInRegion): Promise<() => P
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
   if (!profile && accessKeyId && secretAccessKey) {
     const sessionToken = env['AWS_SESSION_TOKEN'];
-    return async () => ({ accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) });
+    const given = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+    refuseUnsendable(given, VARIABLES);
+    return async () => given;
   }
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  return fromNodeProviderChain({ clientConfig: { region, requestHandler: handler }, ...(profile ? { profile } : {}) });
+  const chain = fromNodeProviderChain({
+    clientConfig: { region, requestHandler: handler },
+    ...(profile ? { profile } : {}),
+  });
+  return async () => {
+    const found = await chain();
+    refuseUnsendable(found, MEMBERS);
+    return found;
+  };
+}
+
+type Parts = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
+
+const VARIABLES: Parts = {
+  accessKeyId: 'AWS_ACCESS_KEY_ID',
+  secretAccessKey: 'AWS_SECRET_ACCESS_KEY',
+  sessionToken: 'AWS_SESSION_TOKEN',
+};
+const MEMBERS: Parts = {
+  accessKeyId: 'the access key id',
+  secretAccessKey: 'the secret access key',
+  sessionToken: 'the session token',
+};
+
+/** A secret that was pasted with its line break gives a header that cannot be sent, or a signature that is wrong. */
+function refuseUnsendable(credentials: AwsCredentials, names: Parts): void {
+  for (const part of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
+    if (/^[\x21-\x7e]*$/.test(credentials[part] ?? '')) continue;
+    throw new UserError(`${names[part]} has a blank, a line break or another character that AWS gives to none`, {
+      hint: 'look how it was pasted, with nothing before and behind it',
+      code: 'credentials',
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../model/user-error.ts';
-import { EXPIRED, failureOf, reasonOf } from '../http/errors.ts';
+import { EXPIRED, failureOf, type RequestFailure, reasonOf } from '../http/errors.ts';
 import { endpointOf } from '../http/network.ts';
 import type { Caller } from './caller.ts';
 
@@ -27,6 +27,7 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
 
   const failure = failureOf(error);
   if (failure === undefined) return error;
+  const endpoint = endpointOf('STS', env);
   if (EXPIRED.has(failure.code))
     return new UserError('the AWS credentials have expired', {
       hint: 'sign in again and repeat',
@@ -35,18 +36,25 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
     });
   if (failure.from === 'service' && REFUSED.has(failure.code))
     return new UserError(`AWS does not accept the credentials (${failure.code})`, {
-      hint: 'check the access key, the profile and the endpoint',
+      hint: endpoint
+        ? 'check the access key, the profile and the endpoint'
+        : 'check the access key and the profile, and whether the Region (AWS_REGION) is enabled in the account; keys of GovCloud and of China are good in Regions of their own only',
       code: 'credentials',
       cause: error,
     });
-  const endpoint = endpointOf('STS', env);
   return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} gave no valid response: ${reasonOf(failure)}`, {
-    hint: endpoint
-      ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
-      : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)',
+    hint: hintOf(failure, endpoint),
     code: 'connection',
     cause: error,
   });
+}
+
+function hintOf({ code }: RequestFailure, endpoint: string | undefined): string {
+  if (code === 'ProxyRefused')
+    return 'check the proxy (HTTPS_PROXY, HTTP_PROXY); hosts that are reached without it belong into NO_PROXY';
+  return endpoint
+    ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
+    : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)';
 }
 
 /** The SDK opens the token of a web identity as it is named. */
@@ -60,15 +68,21 @@ function noCredentials(error: Error, profile: string | undefined): UserError {
       code: 'credentials',
       cause: error,
     });
-  return profile
-    ? new UserError(`no AWS credentials for the profile "${profile}"`, {
-        hint: 'check its name in ~/.aws/config and ~/.aws/credentials; `aws configure list-profiles` shows all',
-        code: 'credentials',
-        cause: error,
-      })
-    : new UserError('no AWS credentials were found', {
-        hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile',
-        code: 'credentials',
-        cause: error,
-      });
+  const why = NO_PROVIDER.test(error.message) ? '' : `: ${error.message.split('\n')[0]}`;
+  if (!profile)
+    return new UserError(`no AWS credentials were found${why}`, {
+      hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile',
+      code: 'credentials',
+      cause: error,
+    });
+  return new UserError(`no AWS credentials for the profile "${profile}"${why}`, {
+    hint: why
+      ? `where the AWS CLI can use the profile, \`aws configure export-credentials --profile ${profile} --format env\` prints credentials for the environment`
+      : `check its name in ~/.aws/config and ~/.aws/credentials, and the source_profile or credential_process that it has there; \`aws sts get-caller-identity --profile ${profile}\` tells what is wrong`,
+    code: 'credentials',
+    cause: error,
+  });
 }
+
+/** What the chain says where it does not say why. */
+const NO_PROVIDER = /^Could not load credentials from any providers/;

@@ -69,7 +69,9 @@ function unobservedFacts({ facts, regions, names, buckets }: AccountInventory): 
 const whyNot = (fact: 'access' | 'listing', observation: Observation<true>): string => {
   const { state, action, reason } = unobservedFact({ fact, subject: '', region: '' }, observation);
   if (state === 'denied') return `${action} was denied`;
-  return state === 'failed' ? reason : `${action} was not tried`;
+  if (state !== 'failed') return `${action} was not tried`;
+  // What became of an access says by itself what was tried.
+  return fact === 'listing' ? `${action} failed: ${reason}` : reason;
 };
 
 /** An account is scanned once its buckets were listed to the end; single facts that are missing are listed beside that. */

@@ -64,7 +64,7 @@ export async function crawl(path: string, job: CrawlJob): Promise<readonly unkno
       runId: randomBytes(4).toString('hex'),
       // Credentials expire by the clock of the machine, whatever time reports are to show.
       now: () => new Date(),
-      scanTime: ports.now,
+      scanTime: ports.readTime,
       requestsOf,
     });
     try {

@@ -68,7 +68,7 @@ export async function readRequested(
     env: ports.env,
     runId: randomBytes(4).toString('hex'),
     now: () => new Date(),
-    scanTime: ports.now,
+    scanTime: ports.readTime,
   });
   const whole = new Map<string, AccountInventory>();
   const notices: string[] = [];

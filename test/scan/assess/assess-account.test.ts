@@ -33,7 +33,10 @@ describe('an account', () => {
   test('that could not be listed to the end is incomplete', () => {
     const inventory = account([bucket('a')], { listing: failed('SlowDown', 'too many requests') });
     const { coverage, findings } = assessAccount(inventory, [reachable], CONTEXT);
-    expect(coverage).toMatchObject({ status: 'incomplete', reason: 'SlowDown: too many requests' });
+    expect(coverage).toMatchObject({
+      status: 'incomplete',
+      reason: 's3:ListAllMyBuckets failed: SlowDown: too many requests',
+    });
     expect(findings).toMatchObject([{ cause: 'failed:s3:ListAllMyBuckets:SlowDown' }]);
   });
 
