@@ -76,6 +76,9 @@ const hitsOf = (statements: readonly Statement[], request: PolicyRequest): reado
 
 const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
 
+/** A replica is an object like any other, whoever sends it: "Setting up permissions for live replication", S3 User Guide. */
+const WRITES = ['s3:putobject', 's3:replicateobject'];
+
 /**
  * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
@@ -91,7 +94,7 @@ export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<r
   const grants = policy.statements.filter(
     (statement) =>
       statement.effect === 'Allow' &&
-      namesAction(statement, request.action) &&
+      WRITES.some((action) => namesAction(statement, action)) &&
       coverageOf(statement.resources, request) !== 'none' &&
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );

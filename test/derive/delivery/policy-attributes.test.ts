@@ -109,6 +109,7 @@ describe('objectWriters', () => {
       [role],
     ],
     ['federated and canonical', [{ ...writer, Principal: { Federated: 'f', CanonicalUser: 'c' } }], ['c', 'f']],
+    ['replicas', [{ ...writer, Action: ['s3:ReplicateObject', 's3:ReplicateDelete'] }], [role]],
     ['reads', [{ ...writer, Action: 's3:Get*' }], []],
     ['the bucket, not its objects', [{ ...writer, Resource: ARN }], []],
     ['another bucket', [{ ...writer, Resource: 'arn:aws:s3:::other/*' }], []],
