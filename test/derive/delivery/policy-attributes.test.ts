@@ -119,6 +119,12 @@ describe('objectWriters', () => {
     expect(objectWriters(of(...statements), ARN)).toStrictEqual(value(expected));
   });
 
+  test('below a prefix that only deployment tells', () => {
+    const below = (resource: string) => objectWriters(of({ ...writer, Resource: resource }), ARN);
+    expect(below(`${ARN}/\${AWS::StackName}/*`)).toStrictEqual(value([role]));
+    expect(below(`arn:aws:s3:::\${AWS::StackName}/*`).decided).toBe(false);
+  });
+
   test('what is not a policy leaves it open', () => {
     expect(objectWriters(parsePolicy('[]'), ARN).decided).toBe(false);
   });

@@ -92,12 +92,15 @@ test('of three policies one that differs is enough', () => {
 });
 
 test('what takes the place of a resource that Terraform forgets is what will be there', () => {
-  const change = { actions: ['create', 'forget'], before: { bucket: 'old' }, after: { bucket: 'new' }, after_unknown: {} };
+  const change = {
+    actions: ['create', 'forget'],
+    before: { bucket: 'old' },
+    after: { bucket: 'new' },
+    after_unknown: {},
+  };
   const { resources } = readPlan({
     format_version: '1.2',
-    resource_changes: [
-      { address: 'aws_s3_bucket.logs', mode: 'managed', type: 'aws_s3_bucket', name: 'logs', change },
-    ],
+    resource_changes: [{ address: 'aws_s3_bucket.logs', mode: 'managed', type: 'aws_s3_bucket', name: 'logs', change }],
     configuration: { root_module: { resources: [] } },
   });
   expect(resources).toMatchObject([{ after: { bucket: 'new' }, exists: false, isUnchanged: false }]);
