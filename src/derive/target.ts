@@ -14,13 +14,18 @@ const NONE: Answer<null> = { value: null };
 
 /** Where the listing is incomplete, a target that it lacks may be there all the same. */
 export const targetOf = perBucket((snapshot: Snapshot, source: Bucket): Answer<Target | null> => {
-  const name = targetName(snapshot, source);
-  if (!isObserved(name)) return name;
-  if (name.value === '') return NONE;
-  const bucket = snapshot.bucket(name.value);
+  const logging = snapshot.fact(source, 'logging');
+  if (!isObserved(logging)) return logging;
+  if (logging.value === null || logging.value.target === '') return NONE;
+  const { target: name, targetHangsOn } = logging.value;
+  const bucket = snapshot.bucket(name);
   if (bucket === undefined && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
-  if (bucket === undefined && isOutsideThePlan(snapshot, name.value)) return absentName(snapshot)(name.value);
-  return { value: { name: name.value, bucket } };
+  if (bucket === undefined && isOutsideThePlan(snapshot, name)) return absentName(snapshot)(name);
+  if (bucket !== undefined && targetHangsOn !== undefined) {
+    const place = { fact: 'presence', subject: name, region: source.region } as const;
+    return { unobserved: [unobservedFact(place, notYetKnown(targetHangsOn))] };
+  }
+  return { value: { name, bucket } };
 });
 
 /** A plan has all of its buckets and nothing else: what it names besides may be there or not. */

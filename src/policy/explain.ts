@@ -99,6 +99,12 @@ export const becauseOf = ({ statement, match, together = [] }: Hit, { keys }: Po
       .map((clause) => `${clauseText(clause)} holds: ${heldText(clause, keys)}`),
   ].join('; ');
 
+/** The first condition that does not hold, and why; `''` where no one does it alone. */
+export function unmetOf({ clauses }: Statement, { keys }: PolicyRequest): string {
+  const clause = clauses.find((one) => testClause(one, keys) === 'no');
+  return clause === undefined ? '' : `${clauseText(clause)}: ${heldText(clause, keys)}`;
+}
+
 const clauseText = ({ operator, key, values }: Clause): string => {
   const [first = '', ...more] = values.map(({ text }) => text);
   return `${operator} ${key} ${JSON.stringify(first)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;

@@ -6,10 +6,17 @@ export interface Slot {
   readonly repeats: boolean;
 }
 
+/** One of several rows of places, none of them empty. */
+export interface Choice {
+  readonly either: readonly Tail[];
+}
+
+type Tail = readonly (Slot | Choice)[];
+
 /** A set of texts that all begin with `head`; an empty tail makes it one text. */
 export interface TextSet {
   readonly head: string;
-  readonly tail: readonly Slot[];
+  readonly tail: Tail;
 }
 
 export type Coverage = 'all' | 'some' | 'none';
@@ -67,15 +74,15 @@ export function coverage(pattern: Pattern, { head, tail }: TextSet): Coverage {
   return tokens === rest ? remembered(start, tokens, tail) : coverageOfTail(start, tokens, tail);
 }
 
-const coverageOfTail = (start: Positions, tokens: readonly Token[], tail: readonly Slot[]): Coverage =>
+const coverageOfTail = (start: Positions, tokens: readonly Token[], tail: Tail): Coverage =>
   meets(start, tokens, tail) ? (contains(start, tokens, tail) ? 'all' : 'some') : 'none';
 
 /** Many sources log into one target, each with a head of its own and one of few tails. */
-const KNOWN = new WeakMap<readonly Slot[], WeakMap<readonly Token[], Map<string, Coverage>>>();
+const KNOWN = new WeakMap<Tail, WeakMap<readonly Token[], Map<string, Coverage>>>();
 /** Positions that one pattern can be in before a tail are few, unless it is made to have many. */
 const MOST_KNOWN = 100;
 
-function remembered(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): Coverage {
+function remembered(start: Positions, tokens: readonly Token[], tail: Tail): Coverage {
   const byTokens = KNOWN.get(tail) ?? new WeakMap<readonly Token[], Map<string, Coverage>>();
   KNOWN.set(tail, byTokens);
   const known = byTokens.get(tokens) ?? new Map<string, Coverage>();
@@ -118,7 +125,7 @@ function reached(positions: readonly number[], tokens: readonly Token[]): Positi
 }
 
 /** The same as `coverage`, of a pattern in tokens and a head in units; what is longer than a character is read whole, by stars too. */
-export function coverageFrom(tokens: readonly Token[], units: readonly string[], tail: readonly Slot[]): Coverage {
+export function coverageFrom(tokens: readonly Token[], units: readonly string[], tail: Tail): Coverage {
   let at = reached([0], tokens);
   for (const unit of units) at = unit.length > 2 ? stepWhole(at, tokens, unit) : step(at, tokens, unit);
   return coverageOfTail(at, tokens, tail);
@@ -132,7 +139,7 @@ const stepWhole = (from: Positions, tokens: readonly Token[], unit: string): Pos
   );
 
 interface Open {
-  readonly tail: readonly Slot[];
+  readonly tail: Tail;
   /** Stands for any text. */
   readonly isOpen: (unit: Token) => boolean;
 }
@@ -169,41 +176,72 @@ function step(from: Positions, tokens: readonly Token[], chars: string | null): 
 }
 
 /** Whether some text of the tail is matched. */
-function meets(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): boolean {
+const meets = (start: Positions, tokens: readonly Token[], tail: Tail): boolean =>
+  anyAfter(start, tokens, tail).includes(tokens.length);
+
+/** Positions that some text of the tail leads to. */
+function anyAfter(start: Positions, tokens: readonly Token[], tail: Tail): Positions {
   let now = start;
-  for (const { chars, repeats } of tail) {
+  for (const place of tail) {
+    if ('either' in place) {
+      now = merged(
+        place.either.flatMap((row) => anyAfter(now, tokens, row)),
+        tokens,
+      );
+      continue;
+    }
+    const { chars, repeats } = place;
     let fresh = step(now, tokens, chars);
     const seen = new Set(fresh);
     while (repeats && fresh.length > 0) {
       fresh = step(fresh, tokens, chars).filter((at) => !seen.has(at));
       for (const at of fresh) seen.add(at);
     }
-    now = repeats
-      ? reached(
-          [...seen].sort((a, b) => a - b),
-          tokens,
-        )
-      : fresh;
+    now = repeats ? merged([...seen], tokens) : fresh;
   }
-  return now.includes(tokens.length);
+  return now;
 }
 
+const merged = (positions: readonly number[], tokens: readonly Token[]): Positions =>
+  reached(
+    [...positions].sort((a, b) => a - b),
+    tokens,
+  );
+
 /** Whether every text of the tail is matched: follows each set of positions that a text can lead to. */
-function contains(start: Positions, tokens: readonly Token[], tail: readonly Slot[]): boolean {
+function contains(start: Positions, tokens: readonly Token[], tail: Tail): boolean {
   const told = new Set(tokens.filter((token) => typeof token === 'string'));
   let work = 0;
-  let now: readonly Positions[] = [start];
-  for (const { chars, repeats } of tail) {
+  /** `undefined` where some text leads nowhere. */
+  const allAfter = (from: readonly Positions[], places: Tail): readonly Positions[] | undefined => {
+    let now = from;
+    for (const place of places) {
+      const next = 'either' in place ? afterEach(now, place) : afterSlot(now, place);
+      if (next === undefined) return undefined;
+      now = next;
+    }
+    return now;
+  };
+  const afterEach = (from: readonly Positions[], { either }: Choice): readonly Positions[] | undefined => {
+    const all = new Map<string, Positions>();
+    for (const row of either) {
+      const after = allAfter(from, row);
+      if (after === undefined) return undefined;
+      for (const one of after) all.set(one.join(), one);
+    }
+    return [...all.values()];
+  };
+  const afterSlot = (start: readonly Positions[], { chars, repeats }: Slot): readonly Positions[] | undefined => {
     const readers = alphabet(chars, told);
     const next = new Map<string, Positions>();
-    let fresh = now;
+    let fresh = start;
     while (fresh.length > 0) {
       const added: Positions[] = [];
       for (const from of fresh) {
         for (const char of readers) {
           work += from.length + 1;
           const to = step(from, tokens, char);
-          if (to.length === 0 || work > WORK_LIMIT) return false;
+          if (to.length === 0 || work > WORK_LIMIT) return undefined;
           const id = to.join();
           if (next.has(id)) continue;
           next.set(id, to);
@@ -212,9 +250,9 @@ function contains(start: Positions, tokens: readonly Token[], tail: readonly Slo
       }
       fresh = repeats ? added : [];
     }
-    now = [...next.values()];
-  }
-  return now.every((positions) => positions.includes(tokens.length));
+    return [...next.values()];
+  };
+  return allAfter([start], tail)?.every((positions) => positions.includes(tokens.length)) ?? false;
 }
 
 /** A character that is in no pattern: it stands for all those that the pattern does not tell apart. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compilePattern, patternText } from '../../src/policy/pattern.ts';
-import { coverage, matchesText, type Slot, type TextSet } from '../../src/policy/wildcard.ts';
+import { type Choice, coverage, matchesText, type Slot, type TextSet } from '../../src/policy/wildcard.ts';
 
 const wild = (text: string) => compilePattern(text, { wildcards: true, variables: false });
 
@@ -51,7 +51,10 @@ test('matches what a regular expression matches', () => {
 /** Every text of a set, a repeated place standing for one, two or three characters. */
 function texts({ head, tail }: TextSet): readonly string[] {
   return tail.reduce<readonly string[]>(
-    (starts, { chars, repeats }) => {
+    (starts, place) => {
+      if ('either' in place)
+        return starts.flatMap((start) => place.either.flatMap((row) => texts({ head: start, tail: row })));
+      const { chars, repeats } = place;
       const once = (all: readonly string[]) =>
         all.flatMap((start) => [...(chars ?? 'abz')].map((char) => start + char));
       const first = once(starts);
@@ -65,10 +68,14 @@ const slot: fc.Arbitrary<Slot> = fc.record({
   chars: fc.constantFrom('a', 'ab', 'b:', 'bz'),
   repeats: fc.constant(false),
 });
+const choice: fc.Arbitrary<Choice> = fc.record({
+  either: fc.array(fc.array(slot, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+});
 
 test('coverage is exact: it says what trying every text says', () => {
+  const tails = fc.array(fc.oneof({ weight: 3, arbitrary: slot }, choice), { maxLength: 6 });
   fc.assert(
-    fc.property(pattern, short, fc.array(slot, { maxLength: 6 }), (written, head, tail) => {
+    fc.property(pattern, short, tails, (written, head, tail) => {
       const results = new Set(texts({ head, tail }).map((text) => oracle(written).test(text)));
       const expected = results.size === 2 ? 'some' : results.has(true) ? 'all' : 'none';
       expect(coverage(wild(written), { head, tail })).toBe(expected);

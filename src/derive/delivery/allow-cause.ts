@@ -1,4 +1,4 @@
-import { statementName } from '../../policy/explain.ts';
+import { statementName, unmetOf } from '../../policy/explain.ts';
 import {
   coverageOf,
   namesAction,
@@ -30,8 +30,11 @@ export function allowCause(policies: readonly ParsedPolicy[], request: PolicyReq
     const holds = testClauses(statement.clauses, request.keys) !== 'no';
     const name = statementName(statement);
     if (holds && !covers) return { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys` };
-    if (covers && !holds)
-      return { cause: 'condition-too-narrow', words: `${name} lets it write, but its condition does not hold here` };
+    if (covers && !holds) {
+      const unmet = unmetOf(statement, request);
+      const words = `${name} lets it write, but its condition does not hold here${unmet === '' ? '' : ` (${unmet})`}`;
+      return { cause: 'condition-too-narrow', words };
+    }
     if (narrow.cause === 'no-allow')
       narrow = {
         cause: 'resource-too-narrow',

@@ -1,5 +1,6 @@
 import { bucketArn } from '../../model/names.ts';
 import type { Slot, TextSet } from '../../policy/wildcard.ts';
+import { memoized } from '../snapshot.ts';
 import type { DeliverySource } from './verdict.ts';
 
 const DIGIT = '0123456789';
@@ -11,25 +12,48 @@ const oneOf = (...classes: readonly string[]): readonly Slot[] => classes.map((c
 const YEAR = oneOf('2', '0', DIGIT, DIGIT);
 const MONTH = oneOf('01', DIGIT);
 const DAY = oneOf('0123', DIGIT);
-const DATE_IN_NAME = [...YEAR, ...oneOf('-'), ...MONTH, ...oneOf('-'), ...DAY];
-const DATE_IN_PATH = [...YEAR, ...oneOf('/'), ...MONTH, ...oneOf('/'), ...DAY, ...oneOf('/')];
 const TIME = oneOf('-', '012', DIGIT, '-', '012345', DIGIT, '-', '012345', DIGIT, '-');
 const MIDNIGHT = oneOf(...'-00-00-00-');
 
-const NAME = [...DATE_IN_NAME, ...TIME, UNIQUE];
+/** S3 delivers within hours, as a rule; what it delivers now is not as old as this. */
+const LATEST_DELIVERY_MS = 7 * 24 * 3600 * 1000;
+
+/** `YYYY-MM` of what is still to be delivered; any where the time of day is not known. */
+function monthsFrom(since: string, separator: string): TextSet['tail'] {
+  const [, decade = '', year = '', tens = '', month = ''] = /^20(\d)(\d)-(\d)(\d)$/.exec(since) ?? [];
+  const between = oneOf(separator);
+  if (decade === '') return [...YEAR, ...between, ...MONTH];
+  const later = (digit: string) => DIGIT.slice(Number(digit) + 1);
+  const rows = [
+    [...oneOf('2', '0', decade, year), ...between, ...oneOf(tens, DIGIT.slice(Number(month)))],
+    ...(tens === '0' ? [[...oneOf('2', '0', decade, year), ...between, ...oneOf('1', DIGIT)]] : []),
+    [...oneOf('2', '0', decade, later(year)), ...between, ...MONTH],
+    [...oneOf('2', '0', later(decade), DIGIT), ...between, ...MONTH],
+  ];
+  return [{ either: rows.filter((row) => row.every(({ chars }) => chars !== '')) }];
+}
 
 /** Parts of a key below prefix and source; a partition's name carries no time of day where it stands for an event day. */
-const TAILS = {
-  simple: NAME,
-  'partitioned-delivery-time': [...DATE_IN_PATH, ...NAME],
-  'partitioned-event-time': [...DATE_IN_PATH, ...DATE_IN_NAME, ...MIDNIGHT, UNIQUE],
-} as const;
+const tailsSince = memoized((since: string) => {
+  const dateInName = [...monthsFrom(since, '-'), ...oneOf('-'), ...DAY];
+  const dateInPath = [...monthsFrom(since, '/'), ...oneOf('/'), ...DAY, ...oneOf('/')];
+  const name = [...dateInName, ...TIME, UNIQUE];
+  return {
+    simple: name,
+    'partitioned-delivery-time': [...dateInPath, ...name],
+    'partitioned-event-time': [...dateInPath, ...dateInName, ...MIDNIGHT, UNIQUE],
+  } as const;
+});
 
-/** ARNs of all objects that S3 may write for the source: "Amazon S3 log object key format", S3 User Guide. */
-export function logObjects({ name, region, account, partition, logging }: DeliverySource): TextSet {
+/** ARNs of all objects that S3 may write for the source from now on: "Amazon S3 log object key format", S3 User Guide. */
+export function logObjects(
+  { name, region, account, partition, logging }: DeliverySource,
+  now: string | undefined,
+): TextSet {
   const place = logging.keyFormat === 'simple' ? '' : `${account}/${region}/${name}/`;
+  const since = Date.parse(now ?? '') - LATEST_DELIVERY_MS;
   return {
     head: `${bucketArn(partition, logging.target)}/${logging.prefix}${place}`,
-    tail: TAILS[logging.keyFormat],
+    tail: tailsSince(Number.isNaN(since) ? '' : new Date(since).toISOString().slice(0, 7))[logging.keyFormat],
   };
 }

@@ -23,7 +23,7 @@ export function writerContext(
 
 export function logRequests(source: DeliverySource, options: DeliveryOptions): LogRequest {
   const context = writerContext(source, options);
-  const resource = logObjects(source);
+  const resource = logObjects(source, options.now);
   const { assumptions: settings = {} } = options;
   return ({ open, onAsked }) => ({
     principal: { service: LOG_WRITER },

@@ -5,6 +5,7 @@ import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
 import { coverageOf, matchStatement, namesAction, type PolicyRequest } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
+import { patternText } from '../../policy/pattern.ts';
 import type { Principal } from '../../policy/principal.ts';
 import type { Statement } from '../../policy/statement.ts';
 import type { Hit } from '../../policy/weigh.ts';
@@ -76,6 +77,9 @@ const hitsOf = (statements: readonly Statement[], request: PolicyRequest): reado
 
 const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
 
+/** A replica is an object like any other, whoever sends it: "Setting up permissions for live replication", S3 User Guide. */
+const WRITES = ['s3:putobject', 's3:replicateobject'];
+
 /**
  * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
@@ -91,19 +95,23 @@ export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<r
   const grants = policy.statements.filter(
     (statement) =>
       statement.effect === 'Allow' &&
-      namesAction(statement, request.action) &&
+      WRITES.some((action) => namesAction(statement, action)) &&
       coverageOf(statement.resources, request) !== 'none' &&
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );
   for (const statement of grants) {
-    // What deployment puts into a condition narrows the grant as any other value does.
-    const unconditional = { ...statement, clauses: [] };
-    const doubt = doubtOf({ policy: 0, statement: unconditional, match: 'unknown' }, request);
+    // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
+    const { patterns, negated } = statement.resources;
+    const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
+    const widest = { ...statement, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
+    const doubt = doubtOf({ policy: 0, statement: widest, match: 'unknown' }, request);
     const open = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
     if (open !== '') return { decided: false, reason: doubt.words, placeholder: open };
   }
   return { decided: true, value: [...new Set(grants.flatMap(granted))].sort(byText) };
 }
+
+const EVERYTHING = { patterns: [], negated: true };
 
 /** It may be one of those that write logs. */
 const isOpenService = (name: string): boolean => hasPlaceholder(name) && !/^arn:/.test(name);

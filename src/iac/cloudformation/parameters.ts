@@ -1,6 +1,6 @@
 import { placeholder } from '../../model/placeholder.ts';
 import { type Evaluated, pending } from './evaluated.ts';
-import { memberOf, type TemplateMap, textIn } from './template-value.ts';
+import { isTemplateList, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
 
 /** Values that a user or a parent stack gives, by name. */
 export type GivenParameters = Readonly<Record<string, Evaluated>>;
@@ -17,7 +17,7 @@ export function parameterValue(
   const parameter = memberOf(declared, name);
   if (parameter === undefined || parameter === null) return undefined;
   const type = textIn(parameter, 'Type');
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<') || type.includes('<List<');
+  const isList = isListType(type);
   const written = Object.hasOwn(given, name) ? given[name] : memberOf(parameter, 'Default');
   // The value is the name of a parameter in Systems Manager, whose value nobody sees.
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
@@ -27,5 +27,38 @@ export function parameterValue(
   if (written === undefined) return isList ? pending(`${owner}${name}`) : placeholder(`${owner}${name}`);
   if (written === null) return isList ? [] : '';
   if (typeof written !== 'string') return written;
-  return isList ? written.split(',').map((item) => item.trim()) : written;
+  return isList ? itemsIn(written) : written;
+}
+
+const isListType = (type: string): boolean =>
+  type === 'CommaDelimitedList' || type.startsWith('List<') || type.includes('<List<');
+
+const itemsIn = (written: string): readonly string[] => written.split(',').map((item) => item.trim());
+
+/** Each limit of a parameter, and what breaks it. */
+const LIMITS: Readonly<
+  Record<string, { readonly words: string; readonly breaks: (value: string, limit: number) => boolean }>
+> = {
+  MinLength: { words: 'shorter than', breaks: (value, limit) => value.length < limit },
+  MaxLength: { words: 'longer than', breaks: (value, limit) => value.length > limit },
+  MinValue: { words: 'less than', breaks: (value, limit) => Number(value) < limit },
+  MaxValue: { words: 'greater than', breaks: (value, limit) => Number(value) > limit },
+};
+
+/** Why CloudFormation would refuse a value that a user gives; `undefined`: nothing here says that it would. */
+export function refusalOf(parameter: TemplateValue, value: string): string | undefined {
+  const type = textIn(parameter, 'Type');
+  // What is given is the name of a parameter in Systems Manager.
+  if (type.startsWith('AWS::SSM::Parameter::Value')) return undefined;
+  const isNumber = type === 'Number' || type === 'List<Number>';
+  const allowed = memberOf(parameter, 'AllowedValues');
+  for (const one of isListType(type) ? itemsIn(value) : [value]) {
+    if (isNumber && (one === '' || Number.isNaN(Number(one)))) return `"${one}" is no number`;
+    if (isTemplateList(allowed) && !allowed.includes(one)) return `"${one}" is not one of ${allowed.join(', ')}`;
+    for (const [name, { words, breaks }] of Object.entries(LIMITS)) {
+      const limit = textIn(parameter, name);
+      if (limit !== '' && breaks(one, Number(limit))) return `"${one}" is ${words} ${limit}`;
+    }
+  }
+  return undefined;
 }

@@ -80,7 +80,7 @@ function withTarget(
   const isMeant = (name: string): boolean =>
     target.stack === source.stack ? name === target.resource.id : !name.startsWith('AWS::');
   if (refersTo(memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration'), isMeant)) return own;
-  return { ...own, facts: { ...own.facts, logging: notYetKnown(condition) } };
+  return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetHangsOn: condition }) } };
 }
 
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */

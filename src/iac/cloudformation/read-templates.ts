@@ -2,6 +2,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { Locate, PlannedBucket, PlannedInventory, SourceFiles } from '../planned.ts';
 import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
 import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
+import { refusalOf } from './parameters.ts';
 import { parseTemplate } from './parse-template.ts';
 import { plannedTemplates } from './planned-template.ts';
 import { sharedValues } from './shared-values.ts';
@@ -149,7 +150,14 @@ const addressOf: AddressOf = ({ owner, template }, id) => {
 };
 
 function checkParameters(all: readonly Deployed[], given: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(given))
-    if (!all.some(({ tree }) => memberOf(mapIn(tree.template.body, 'Parameters'), name) !== undefined))
+  for (const [name, value] of Object.entries(given)) {
+    const declared = all.flatMap(({ tree }) => memberOf(mapIn(tree.template.body, 'Parameters'), name) ?? []);
+    if (declared.length === 0)
       throw new UserError(`no template has a parameter ${name}`, { hint: 'check the names of the parameters' });
+    const refusal = declared.map((one) => refusalOf(one, value)).find((one) => one !== undefined);
+    if (refusal !== undefined)
+      throw new UserError(`parameter ${name}: ${refusal}`, {
+        hint: 'give a value that CloudFormation would take for the parameter',
+      });
+  }
 }

@@ -77,6 +77,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::Logs::DeliverySource': 'Name',
   'AWS::Logs::DeliveryDestination': 'Name',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::KMS::Alias': 'AliasName',
 };
 
 export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack {

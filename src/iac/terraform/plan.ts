@@ -131,8 +131,9 @@ export const pendingBelow = (unknown: unknown, names: readonly string[]): boolea
 
 function plannedResource(change: JsonObject): readonly PlannedResource[] {
   const { before, after: planned, after_unknown: unknown } = objectIn(change, 'change');
-  // What Terraform forgets stays as it is.
-  const isForgotten = actionsOf(change).includes('forget');
+  const actions = actionsOf(change);
+  // What Terraform forgets stays as it is, unless another takes its place.
+  const isForgotten = actions.includes('forget') && !actions.includes('create');
   const after = isForgotten ? before : planned;
   if (!isJsonObject(after) || 'deposed' in change) return [];
   const index = change['index'];
@@ -145,8 +146,8 @@ function plannedResource(change: JsonObject): readonly PlannedResource[] {
       name: textIn(change, 'name'),
       key: typeof index === 'string' || typeof index === 'number' ? index : null,
       // What is replaced is made anew.
-      exists: isJsonObject(before) && !actionsOf(change).includes('create'),
-      isUnchanged: actionsOf(change).every((action) => action === 'no-op'),
+      exists: isJsonObject(before) && !actions.includes('create'),
+      isUnchanged: isForgotten || actions.every((action) => action === 'no-op'),
       before: isJsonObject(before) ? before : {},
       ...unmasked(after, isForgotten ? {} : unknown, objectIn(change, 'change')['after_sensitive']),
     },

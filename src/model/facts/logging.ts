@@ -10,6 +10,8 @@ export interface Logging {
   readonly keyFormat: KeyFormat;
   /** `TargetGrants` as `grantee:PERMISSION`. */
   readonly grants: readonly string[];
+  /** In a template: the condition that decides whether there will be such a target. */
+  readonly targetHangsOn?: string;
 }
 
 export const logging = {

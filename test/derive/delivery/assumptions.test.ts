@@ -184,6 +184,15 @@ describe('a statement that is too narrow says so', () => {
     [[], 'no-allow'],
     [[ALLOW], ''],
   ])('%j: %s', (statements, cause) => expect(verdict({ policy: policyOf(...statements) }).cause).toBe(cause));
+  test('and names the condition that keeps it from letting the writer in', () => {
+    const Condition = {
+      StringEquals: { 'aws:SourceAccount': ACCOUNT },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::web' },
+    };
+    expect(verdict({ policy: policyOf({ ...ALLOW, Condition }) }).reason).toContain(
+      'its condition does not hold here (ArnLike aws:SourceArn "arn:aws:s3:::web": the request has "arn:aws:s3:::app")',
+    );
+  });
   test('what is no policy', () => {
     expect(verdict({ policy: known({ text: '{' }) }).cause).toBe('policy-not-understood');
   });

@@ -206,3 +206,44 @@ test('the organization of the account is known where it was read', () => {
   expect(verdict({ policy }).permission).toBe('unknown');
   expect(verdict({ policy }, { organization: organization(known({ policies: [] })) }).permission).toBe('permitted');
 });
+
+describe('a Deny, or an Allow, of keys with a date', () => {
+  const now = '2026-11-27T21:00:00.000Z';
+  const outcome = (effect: 'Allow' | 'Deny', Resource: string, keyFormat: 'simple' | 'partitioned-event-time') =>
+    verdict(
+      { policy: effect === 'Deny' ? policyOf(ALLOW, { ...DENY, Resource }) : policyOf({ ...ALLOW, Resource }) },
+      { now },
+      { logging: { target: 'logs', prefix: 'sal/', keyFormat, grants: [] } },
+    ).permission;
+
+  test.each<readonly [string, Outcome]>([
+    ['sal/2023*', 'permitted'],
+    ['sal/2026-10-*', 'permitted'],
+    ['sal/2026-11-*', 'blocked'],
+    ['sal/2026*', 'blocked'],
+    ['sal/2027-01*', 'blocked'],
+    ['sal/203?-0*', 'blocked'],
+  ])('Deny of %s: %s', (key, expected) => {
+    expect(outcome('Deny', `arn:aws:s3:::logs/${key}`, 'simple')).toBe(expected);
+  });
+
+  test.each<readonly [string, Outcome]>([
+    ['sal/2023*', 'blocked'],
+    ['sal/2026*', 'unknown'],
+    ['sal/20*', 'permitted'],
+    ['sal/????-??-??-*', 'permitted'],
+  ])('Allow of %s: %s', (key, expected) => {
+    expect(outcome('Allow', `arn:aws:s3:::logs/${key}`, 'simple')).toBe(expected);
+  });
+
+  test('partitions too', () => {
+    const below = `arn:aws:s3:::logs/sal/${ACCOUNT}/eu-west-1/app`;
+    expect(outcome('Deny', `${below}/2025/*`, 'partitioned-event-time')).toBe('permitted');
+    expect(outcome('Deny', `${below}/2026/12/*`, 'partitioned-event-time')).toBe('blocked');
+  });
+
+  test('where the time of day is not known, any date may come', () => {
+    const past = { ...DENY, Resource: 'arn:aws:s3:::logs/sal/2023*' };
+    expect(verdict({ policy: policyOf(ALLOW, past) }).permission).toBe('blocked');
+  });
+});

@@ -109,6 +109,7 @@ describe('objectWriters', () => {
       [role],
     ],
     ['federated and canonical', [{ ...writer, Principal: { Federated: 'f', CanonicalUser: 'c' } }], ['c', 'f']],
+    ['replicas', [{ ...writer, Action: ['s3:ReplicateObject', 's3:ReplicateDelete'] }], [role]],
     ['reads', [{ ...writer, Action: 's3:Get*' }], []],
     ['the bucket, not its objects', [{ ...writer, Resource: ARN }], []],
     ['another bucket', [{ ...writer, Resource: 'arn:aws:s3:::other/*' }], []],
@@ -116,6 +117,12 @@ describe('objectWriters', () => {
     ['a condition that nothing can meet', [{ ...writer, Condition: { StringEquals: { 'aws:username': [] } } }], []],
   ])('%s', (_, statements, expected) => {
     expect(objectWriters(of(...statements), ARN)).toStrictEqual(value(expected));
+  });
+
+  test('below a prefix that only deployment tells', () => {
+    const below = (resource: string) => objectWriters(of({ ...writer, Resource: resource }), ARN);
+    expect(below(`${ARN}/\${AWS::StackName}/*`)).toStrictEqual(value([role]));
+    expect(below(`arn:aws:s3:::\${AWS::StackName}/*`).decided).toBe(false);
   });
 
   test('what is not a policy leaves it open', () => {

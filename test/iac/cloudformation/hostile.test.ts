@@ -109,6 +109,31 @@ describe('what is refused', () => {
     );
   });
 
+  test.each([
+    ['Stage', 'staging', /parameter Stage: "staging" is not one of dev, prod/],
+    ['Zones', 'a,c', /parameter Zones: "c" is not one of a, b/],
+    ['Name', 'a', /parameter Name: "a" is shorter than 2/],
+    ['Name', 'abcdef', /parameter Name: "abcdef" is longer than 5/],
+    ['Days', '91', /parameter Days: "91" is greater than 90/],
+    ['Days', 'many', /parameter Days: "many" is no number/],
+  ])('a value that CloudFormation would refuse: %s=%s', async (name, value, message) => {
+    const files = filesOf({
+      'template.yaml': `
+Parameters:
+  Stage: { Type: String, AllowedValues: [dev, prod] }
+  Zones: { Type: CommaDelimitedList, AllowedValues: [a, b] }
+  Name: { Type: String, MinLength: 2, MaxLength: 5 }
+  Days: { Type: Number, MinValue: 1, MaxValue: 90 }
+Resources: {}
+`,
+    });
+    const valid = { Stage: 'dev', Zones: 'b, a', Name: 'abc', Days: '90' };
+    await expect(readTemplates('template.yaml', files, { parameters: valid })).resolves.toBeDefined();
+    await expect(readTemplates('template.yaml', files, { parameters: { ...valid, [name]: value } })).rejects.toThrow(
+      message,
+    );
+  });
+
   test('a manifest that names a template which is not there', async () => {
     const artifacts = { A: { type: 'aws:cloudformation:stack', properties: { templateFile: 'A.template.json' } } };
     const files = filesOf({ 'cdk.out/manifest.json': JSON.stringify({ artifacts }) });

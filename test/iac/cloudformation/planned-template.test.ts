@@ -12,6 +12,7 @@ const factsOf = async (properties: string, head = ''): Promise<Bucket['facts']> 
 Resources:
   B: { Type: "AWS::S3::Bucket", Properties: ${properties} }
   Key: { Type: "AWS::KMS::Key" }
+  Alias: { Type: "AWS::KMS::Alias", Properties: { AliasName: alias/logs, TargetKeyId: !Ref Key } }
 `);
   return inventory.accounts[0]?.buckets[0]?.facts ?? {};
 };
@@ -117,6 +118,11 @@ describe('what properties say', () => {
         encryption: { value: { algorithm: 'aws:kms' } },
         encryptionKey: { value: { manager: 'CUSTOMER', state: 'Enabled' } },
       },
+    ],
+    // S3 keeps the bare name, which is looked up in the account of whoever writes.
+    [
+      '{ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: !Ref Alias } }] } }',
+      { encryption: { value: { algorithm: 'aws:kms', keyId: 'alias/logs' } } },
     ],
     [
       '{ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: !Ref Open } }] } }',
@@ -253,6 +259,24 @@ Resources:
 
   test('may be missing, for who has its name in words', async () => {
     expect(await targetExists('the-logs')).toBe('unknown');
+  });
+
+  test('is judged for the rest of the logging all the same', async () => {
+    const planned = await read(`
+Parameters: { Choice: { Type: String } }
+Conditions: { Make: !Equals [!Ref Choice, "yes"] }
+Resources:
+  Logs: { Condition: Make, Type: "AWS::S3::Bucket", Properties: { BucketName: the-logs } }
+  App:
+    Type: "AWS::S3::Bucket"
+    Properties: { LoggingConfiguration: { DestinationBucketName: the-logs, LogFilePrefix: app } }
+`);
+    const { App: app, Logs: logs } = judgedTemplates(planned);
+    expect(app?.verdicts).toMatchObject({ 'target-exists': 'unknown', 'log-prefix-ends-with-separator': 'fail' });
+    expect(Object.keys(app?.verdicts ?? {})).not.toContain('logging-enabled');
+    expect(Object.keys(app?.verdicts ?? {})).not.toContain('target-is-not-source');
+    // With the bucket its logging is there, which makes it a log target.
+    expect(Object.keys(logs?.verdicts ?? {})).not.toContain('logging-enabled');
   });
 
   test.each(['!Ref Logs', `!Sub "\${Logs}"`, '!Select [5, !Split [":", !GetAtt Logs.Arn]]'])(

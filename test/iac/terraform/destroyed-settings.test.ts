@@ -71,6 +71,10 @@ describe('a bucket that is replaced under its name', () => {
     expect(policyAfter('no-op')).toBe('absent');
   });
 
+  test('loses the policy that a removed block makes Terraform forget', () => {
+    expect(policyAfter('forget')).toBe('absent');
+  });
+
   test('has the one that the plan sets', () => {
     expect(policyAfter('update')).toBe('known');
     expect(policyAfter('delete', 'create')).toBe('known');
@@ -85,4 +89,19 @@ test('of three policies one that differs is enough', () => {
       ['c', ['create']],
     ]),
   ).toBe('known after apply: which of aws_s3_bucket_policy.a and aws_s3_bucket_policy.b is applied last');
+});
+
+test('what takes the place of a resource that Terraform forgets is what will be there', () => {
+  const change = {
+    actions: ['create', 'forget'],
+    before: { bucket: 'old' },
+    after: { bucket: 'new' },
+    after_unknown: {},
+  };
+  const { resources } = readPlan({
+    format_version: '1.2',
+    resource_changes: [{ address: 'aws_s3_bucket.logs', mode: 'managed', type: 'aws_s3_bucket', name: 'logs', change }],
+    configuration: { root_module: { resources: [] } },
+  });
+  expect(resources).toMatchObject([{ after: { bucket: 'new' }, exists: false, isUnchanged: false }]);
 });
