@@ -4,9 +4,11 @@ import type { ExportFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { prepareOutputs } from '../../write-report.ts';
+import { refuseSourceAsOutput } from './outputs.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> {
+  await refuseSourceAsOutput(flags.sources, flags.parquet);
   await prepareOutputs([{ format: 'parquet', output: flags.parquet }], { flag: '--parquet' });
   const base = await recordBase();
   try {

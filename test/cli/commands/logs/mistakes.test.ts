@@ -19,6 +19,8 @@ test('a log is never written over, under whatever name', async () => {
     ['cat', log, '--refused', join(folder, 'soft')],
     ['summary', log, '--output', log],
     ['report', join(folder, 'hard'), '--output', log],
+    ['export', log, '--parquet', join(folder, 'soft')],
+    ['export', join(folder, 'logs'), '--parquet', join(folder, 'logs', 'records.parquet')],
     ['report', join(folder, 'logs'), '--output', join(folder, 'logs', 'page.html')],
   ];
   for (const args of tried) {
