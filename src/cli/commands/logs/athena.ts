@@ -10,6 +10,7 @@ import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { readKnownBuckets } from '../read-known-buckets.ts';
+import { windowOf } from './read.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
 
 /** Athena asks this much for a terabyte in most Regions, and for 10 MB at least: https://aws.amazon.com/athena/pricing/ */
@@ -21,6 +22,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     throw new UserError(`--database ${flags.database} is no name of a database`, {
       hint: 'lower-case letters, digits and _ only, as Athena has them',
     });
+  const window = windowOf(flags);
   const known = await readKnownBuckets(flags, io);
   const tables = logTables(known, flags.bucket);
   if (tables.length === 0)
@@ -31,8 +33,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
       { hint: 'save an inventory with --save-inventory by rules that read logging' },
     );
   const input = inputOf(flags, known);
-  const { database, since, until } = flags;
-  const kit = { database, input, window: { since, until } };
+  const kit = { database: flags.database, input, window };
   if (flags.run === undefined) {
     io.out.write(athenaKit(tables, kit));
     return Exit.clean;

@@ -71,6 +71,7 @@ test.each([
   [['--run', 'moon', '--bucket', 'app'], 'there is no question "moon"'],
   [['--bucket', 'moon'], 'knows of no server access logging of moon'],
   [['--database', 'a"b'], 'is no name of a database'],
+  [['--since', '2026-03-02', '--until', '2026-03-01'], '--since is later than --until'],
 ])('%j is refused with a message', async (args, message) => {
   const { code, stdout, stderr } = await runLogs(['athena', '--inventory', inventory, ...args], { env });
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
