@@ -86,7 +86,8 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   // How many lines Athena read is not known; the view <table>_unparsed counts those that the pattern did not take.
   if (flags.format === 'json')
     io.out.write(`${visibleJson({ question: name, columns, rows, bytesScanned, limit }, 2)}\n`);
-  else {
+  // Where nothing was read, a table without rows would look like an answer.
+  else if (bytesScanned > 0) {
     const totals = { total: rows.length, records: 0, ambiguous: 0, refused: 0, duplicates: 0, error: 0 };
     io.out.write(formatAnswer({ question: name, columns, rows, ...totals }, flags.format));
   }
@@ -94,5 +95,7 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   io.err.write(
     `${bytesScanned.toLocaleString('en-US')} of at most ${limit.toLocaleString('en-US')} bytes scanned, about ${dollars.toFixed(4)} US dollars\n`,
   );
-  return Exit.clean;
+  if (bytesScanned > 0) return Exit.clean;
+  io.err.write('Athena found no log object to read: this says nothing about requests\n');
+  return Exit.incomplete;
 }

@@ -65,6 +65,17 @@ test('a question that Athena answers has the names and types of a local answer, 
   expect((await runLogs(args, { env })).stdout).toContain('AccessDenied');
 });
 
+test('a query that read nothing is no answer without rows', async () => {
+  const args = ['athena', '--inventory', inventory, '--bucket', 'web', '--run', 'errors', '--workgroup', 'empty'];
+  const table = await runLogs(args, { env });
+  expect(table).toMatchObject({ code: 3, stdout: '' });
+  expect(table.stderr).toContain('Athena found no log object to read: this says nothing about requests');
+  expect(await runLogs([...args, '--format', 'json'], { env })).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('"bytesScanned": 0'),
+  });
+});
+
 test.each([
   [['--run', 'errors'], 'has logs in 2 places'],
   [['--run', 'errors', '--bucket', 'app'], 'does not limit how much a query scans'],
