@@ -124,7 +124,8 @@ function tableDdl({ name, target, prefix, order, sources }: LogTable, database: 
     `'projection.account.type' = 'enum', 'projection.account.values' = ${definitionText(of('account'))}`,
     `'projection.region.type' = 'enum', 'projection.region.values' = ${definitionText(of('region'))}`,
     `'projection.source.type' = 'enum', 'projection.source.values' = ${definitionText(of('name'))}`,
-    "'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = 'NOW-2YEARS,NOW+1DAY'",
+    // Athena reads no partition outside the range, and says nothing: it begins in the month of which the layout is.
+    "'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2023/11/01,NOW+1DAY'",
     "'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS'",
     `'storage.location.template' = ${definitionText(`${location}\${account}/\${region}/\${source}/\${day}/`)}`,
   ];

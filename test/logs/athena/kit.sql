@@ -44,7 +44,7 @@ tblproperties (
   'projection.account.type' = 'enum', 'projection.account.values' = '111122223333,444455556666',
   'projection.region.type' = 'enum', 'projection.region.values' = 'eu-west-1',
   'projection.source.type' = 'enum', 'projection.source.values' = 'data,web',
-  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = 'NOW-2YEARS,NOW+1DAY',
+  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2023/11/01,NOW+1DAY',
   'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
   'storage.location.template' = 's3://logs/parts/${account}/${region}/${source}/${day}/'
 );
