@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { locationOf } from '../../logs/athena/kit.ts';
 import { UserError } from '../../model/user-error.ts';
 import { athenaPolicy } from '../../permissions/athena-policy.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
@@ -27,7 +28,8 @@ export async function iamAthena(flags: IamAthenaFlags, io: Io): Promise<ExitCode
       hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
     });
   const { buckets } = await readKnownBuckets({ ...flags, inventory }, io);
-  const document = athenaPolicy({ partition, logs: [...buckets.values()], database, workgroup, results });
+  const logs = [...buckets.values()].map((logged) => ({ target: logged.target, prefix: locationOf(logged) }));
+  const document = athenaPolicy({ partition, logs, database, workgroup, results });
   out.write(
     format === 'yaml'
       ? stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 })

@@ -13,7 +13,7 @@ const scenario = {
       id: '111122223333',
       name: 'one',
       buckets: [
-        { name: 'app', region: 'eu-west-1', logging: { target: 'app-logs', prefix: 'sal/' } },
+        { name: 'app', region: 'eu-west-1', logging: { target: 'app-logs', prefix: 'sal/app-' } },
         {
           name: 'web',
           region: 'eu-west-1',
@@ -103,6 +103,7 @@ test('the role that runs queries reads the logs and writes results and tables, a
     Statement.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
   expect(of('s3:PutObject')).toEqual(['arn:aws:s3:::results/queries/*']);
   expect(of('s3:GetObject')).toEqual([
+    // Athena reads whole folders, those of others in them too.
     ...['arn:aws:s3:::app-logs/sal/*', 'arn:aws:s3:::app-logs/web/*'],
     'arn:aws:s3:::results/queries/*',
   ]);
