@@ -176,7 +176,8 @@ const DEFINITIONS = {
     sentence: 'What lifecycle rules did, by bucket and action',
     make: () =>
       groups(
-        starts('operation', 'S3.'),
+        // `S3.COMPUTE.OBJECT.CHECKSUM` is the work of a batch job.
+        any(oneOf('operation', ...LIFECYCLE_DELETES, 'S3.DELETE.UPLOAD'), starts('operation', 'S3.TRANSITION')),
         ['bucket', 'operation'],
         ['requests', 'ambiguous', 'size', 'firstSeen', 'lastSeen'],
       ),

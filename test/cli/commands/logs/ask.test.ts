@@ -65,6 +65,17 @@ test('each format is whole, and says no more rows than asked for', async () => {
   expect(texts.get('table')).toContain('… and 1 more row');
 });
 
+test('what S3 does for other reasons is not the work of a lifecycle rule', async () => {
+  const done = ['S3.EXPIRE.OBJECT', 'S3.TRANSITION_GDA.OBJECT', 'S3.TRANSITION.OBJECT', 'S3.DELETE.UPLOAD'];
+  const input = Buffer.from(
+    [...done, 'S3.COMPUTE.OBJECT.CHECKSUM']
+      .map((operation, index) => recordLine({ operation, requester: 'AmazonS3', status: '-', id: `A${index}` }))
+      .join(''),
+  );
+  const rows = rowsOf(await runLogs(['ask', 'lifecycle', '-', '--format', 'json'], { input }));
+  expect(rows.map(([, operation]) => operation)).toEqual(done);
+});
+
 test('the standard input is a source', async () => {
   const ended = await runLogs(['ask', 'deleted', '-', '--format', 'json'], { input: Buffer.from(DENIED + DELETED) });
   expect(rowsOf(ended)).toHaveLength(1);
