@@ -7,7 +7,6 @@ import type { Io } from '../io.ts';
 import { readKnownBuckets } from './read-known-buckets.ts';
 
 export interface IamAthenaFlags {
-  readonly partition: string;
   readonly format?: 'json' | 'yaml';
   /** A file, or an object of S3. */
   readonly inventory?: string;
@@ -22,12 +21,12 @@ export interface IamAthenaFlags {
 /** `iam athena`: the policy of who asks Athena. It names the buckets that logs lie in, so that it needs an inventory. */
 export async function iamAthena(flags: IamAthenaFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
-  const { inventory, results, database, workgroup, format, partition } = flags;
+  const { inventory, results, database, workgroup, format } = flags;
   if (inventory === undefined || results === undefined)
     throw new UserError('iam athena needs --inventory FILE and --results BUCKET/PREFIX', {
       hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
     });
-  const { buckets } = await readKnownBuckets({ ...flags, inventory }, io);
+  const { buckets, partition } = await readKnownBuckets({ ...flags, inventory }, io);
   const logs = [...buckets.values()].map((logged) => ({ target: logged.target, prefix: locationOf(logged) }));
   const document = athenaPolicy({ partition, logs, database, workgroup, results });
   out.write(

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { PolicyDocument } from '../../../../src/permissions/statements.ts';
 import { sandboxOf } from '../../../sandbox/clients.ts';
 import { runLogs, runProgram } from './run-logs.ts';
@@ -86,6 +86,18 @@ test.each([
 ])('%j is refused with a message', async (args, message) => {
   const { code, stdout, stderr } = await runLogs(['athena', '--inventory', inventory, ...args], { env });
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
+});
+
+test('the role that runs queries is of the partition of the inventory', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-athena-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const china = join(folder, 'china');
+  const [header = '', ...rest] = (await readFile(inventory, 'utf8')).split('\n');
+  await writeFile(china, [header.replace('"partition":"aws"', '"partition":"aws-cn"'), ...rest].join('\n'));
+  const { code, stdout } = await runProgram(['iam', 'athena', '--inventory', china, '--results', 'results']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('arn:aws-cn:s3:::app-logs/web/*');
+  expect(stdout).not.toContain('arn:aws:');
 });
 
 test('the role that runs queries reads the logs and writes results and tables, and no more', async () => {
