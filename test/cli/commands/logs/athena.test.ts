@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { PolicyDocument } from '../../../../src/permissions/statements.ts';
 import { sandboxOf } from '../../../sandbox/clients.ts';
@@ -93,7 +94,9 @@ test('the role that runs queries is of the partition of the inventory', async ()
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const china = join(folder, 'china');
   const [header = '', ...rest] = (await readFile(inventory, 'utf8')).split('\n');
-  await writeFile(china, [header.replace('"partition":"aws"', '"partition":"aws-cn"'), ...rest].join('\n'));
+  const { crc32: _, ...members } = JSON.parse(header);
+  const text = JSON.stringify({ ...members, partition: 'aws-cn' });
+  await writeFile(china, [`${text.slice(0, -1)},"crc32":${crc32(text)}}`, ...rest].join('\n'));
   const { code, stdout } = await runProgram(['iam', 'athena', '--inventory', china, '--results', 'results']);
   expect(code).toBe(0);
   expect(stdout).toContain('arn:aws-cn:s3:::app-logs/web/*');
