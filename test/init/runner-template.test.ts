@@ -155,10 +155,13 @@ describe('gitlab', () => {
     expect(jobs['s3-access-logging']?.id_tokens).toBeUndefined();
   });
 
-  test.each(['1', '3'])('a night with findings fails its job, and its baseline is kept: %s machines', async (shards) => {
-    const { jobs } = await init('--shards', shards);
-    expect(jobs['s3-access-logging']?.cache).toMatchObject({ when: 'always' });
-  });
+  test.each(['1', '3'])(
+    'a night with findings fails its job, and its baseline is kept: %s machines',
+    async (shards) => {
+      const { jobs } = await init('--shards', shards);
+      expect(jobs['s3-access-logging']?.cache).toMatchObject({ when: 'always' });
+    },
+  );
 
   test.each(['1', '3'])('a shell takes the scripts of %s machines', async (shards) => {
     const { folder, jobs } = await init('--shards', shards);

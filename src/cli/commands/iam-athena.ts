@@ -4,7 +4,7 @@ import { UserError } from '../../model/user-error.ts';
 import { athenaPolicy } from '../../permissions/athena-policy.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { Io } from '../io.ts';
-import { readKnownBuckets } from './read-known-buckets.ts';
+import { readKnownBuckets, tellUnread } from './read-known-buckets.ts';
 
 export interface IamAthenaFlags {
   readonly format?: 'json' | 'yaml';
@@ -26,7 +26,9 @@ export async function iamAthena(flags: IamAthenaFlags, io: Io): Promise<ExitCode
     throw new UserError('iam athena needs --inventory FILE and --results BUCKET/PREFIX', {
       hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
     });
-  const { buckets, partition } = await readKnownBuckets({ ...flags, inventory }, io);
+  const known = await readKnownBuckets({ ...flags, inventory }, io);
+  tellUnread(known, inventory, io);
+  const { buckets, partition } = known;
   const logs = [...buckets.values()].map((logged) => ({ target: logged.target, prefix: locationOf(logged) }));
   const document = athenaPolicy({ partition, logs, database, workgroup, results });
   out.write(

@@ -154,7 +154,11 @@ const DEFINITIONS = {
     make: ({ key }) => {
       const text = needed(key, '--key KEY');
       // Batch deletes were seen with a plus for a blank, and whose object is gone must not be hidden by that.
-      return records(any(oneOf('decodedKey', text, text.replaceAll(' ', '+')), oneOf('key', text)), [...REQUEST, 'versionId', 'bytesSent']);
+      return records(any(oneOf('decodedKey', text, text.replaceAll(' ', '+')), oneOf('key', text)), [
+        ...REQUEST,
+        'versionId',
+        'bytesSent',
+      ]);
     },
   },
   'cross-account': {

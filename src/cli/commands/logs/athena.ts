@@ -9,7 +9,7 @@ import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
-import { readKnownBuckets } from '../read-known-buckets.ts';
+import { readKnownBuckets, tellUnread } from '../read-known-buckets.ts';
 import { windowOf } from './read.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
 
@@ -24,6 +24,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     });
   const window = windowOf(flags);
   const known = await readKnownBuckets(flags, io);
+  if (flags.bucket === undefined) tellUnread(known, flags.inventory, io);
   const tables = logTables(known, flags.bucket);
   if (tables.length === 0)
     throw new UserError(

@@ -25,6 +25,7 @@ const scenario = {
     },
   ],
 };
+const LOGGING = ['s3:GetBucketLogging'];
 let env: Readonly<Record<string, string>>;
 let inventory = '';
 
@@ -46,6 +47,26 @@ test('the kit is made of what the inventory knows, without anything to fill in',
 
   const one = await runLogs(['athena', '--inventory', inventory, '--bucket', 'web']);
   expect(one.stdout).not.toContain('s3://app-logs/sal/');
+});
+
+test('buckets whose logging nobody could read are no tables, and are told', async () => {
+  const [account] = scenario.accounts;
+  const buckets = account?.buckets.map((bucket) => (bucket.name === 'web' ? { ...bucket, denied: LOGGING } : bucket));
+  const sandbox = await sandboxOf({ ...scenario, accounts: [{ id: '111122223333', name: 'one', buckets }] });
+  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-athena-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const partial = join(folder, 'inventory');
+  const report = ['--format', 'json', '--output', join(folder, 'report')];
+  await runProgram(['--save-inventory', partial, '--quiet', ...report], { env: sandbox.env });
+  const told = `${partial} does not say where the logs of 1 bucket lie: its logging could not be read`;
+  expect(await runLogs(['athena', '--inventory', partial])).toMatchObject({
+    code: 0,
+    stdout: expect.not.stringContaining('s3://app-logs/web/'),
+    stderr: expect.stringContaining(told),
+  });
+  const role = await runProgram(['iam', 'athena', '--inventory', partial, '--results', 'results']);
+  expect(role).toMatchObject({ code: 0, stderr: expect.stringContaining(told) });
+  expect((await runLogs(['athena', '--inventory', inventory])).stderr).toBe('');
 });
 
 test('a question that Athena answers has the names and types of a local answer, and its cost', async () => {
