@@ -50,9 +50,11 @@ test('the kit is made of what the inventory knows, without anything to fill in',
 });
 
 test('buckets whose logging nobody could read are no tables, and are told', async () => {
-  const [account] = scenario.accounts;
-  const buckets = account?.buckets.map((bucket) => (bucket.name === 'web' ? { ...bucket, denied: LOGGING } : bucket));
-  const sandbox = await sandboxOf({ ...scenario, accounts: [{ id: '111122223333', name: 'one', buckets }] });
+  const accounts = scenario.accounts.map((account) => ({
+    ...account,
+    buckets: account.buckets.map((bucket) => (bucket.name === 'web' ? { ...bucket, denied: LOGGING } : bucket)),
+  }));
+  const sandbox = await sandboxOf({ ...scenario, accounts });
   const folder = await mkdtemp(join(tmpdir(), 's3log-audit-athena-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const partial = join(folder, 'inventory');
