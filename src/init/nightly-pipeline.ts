@@ -35,9 +35,11 @@ const TOKEN = `printf '%s' "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"`;
 const CACHE = `\
   # One night after the other, since each is compared with the one before.
   resource_group: s3log-audit
+  # Findings fail the job, and by default a job that failed keeps no cache: everything would be new every night.
   cache:
     key: s3log-audit-baseline
     paths: [.s3log-audit/]
+    when: always
 `;
 
 /** Runs the program, keeps the JSON report as the next baseline, and hands its exit code on. */

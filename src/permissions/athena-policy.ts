@@ -3,7 +3,7 @@ import { arnIn, type PolicyDocument, policyOf, type Text } from './statements.ts
 
 export interface AthenaPolicyInput {
   readonly partition: string;
-  /** Where logs lie. */
+  /** What the tables read: all keys below these. */
   readonly logs: readonly { readonly target: string; readonly prefix: string }[];
   readonly database: string;
   readonly workgroup: string;

@@ -35,6 +35,8 @@ export const publisherHubPolicy = ({ partition, roleName }: PublisherHubInput): 
       Effect: 'Allow',
       Action: ['sts:AssumeRole'],
       Resource: arnIn(partition)(`iam::*:role/${roleName}`),
+      // A report may name any account, and whoever holds a role of that name there would be handed findings.
+      Condition: { StringEquals: { 'aws:ResourceOrgID': `\${aws:PrincipalOrgID}` } },
     },
     ...publisherStatements(arnIn(partition), '*'),
   ]);

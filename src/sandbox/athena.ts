@@ -16,6 +16,8 @@ const WORKGROUPS: Readonly<Record<string, { readonly limit?: number; readonly sc
   primary: { scans: 1_000_000 },
   audit: { limit: 10_000_000_000, scans: 48_000_000 },
   tight: { limit: 10_000_000, scans: 48_000_000 },
+  /** Of tables without an object of logs. */
+  empty: { limit: 10_000_000, scans: 0 },
 };
 const DATABASES: readonly string[] = ['s3_access_logs'];
 
@@ -67,7 +69,8 @@ export function answerAthena(call: Call, context: Context): Reply {
       executionOf(executions, textOf(body, 'QueryExecutionId')).stopped = true;
       return json({});
     case 'athena:GetQueryResults':
-      executionOf(executions, textOf(body, 'QueryExecutionId'));
+      if (workgroupOf(executionOf(executions, textOf(body, 'QueryExecutionId')).workgroup).scans === 0)
+        return json({ ResultSet: { Rows: [row(NAMES)], ResultSetMetadata: METADATA } });
       return json(resultPage(typeof body['NextToken'] === 'string' ? body['NextToken'] : undefined));
     default:
       throw new Refusal({ code: 'UnknownOperationException', status: 400, message: '' });
@@ -124,6 +127,7 @@ const COLUMNS = [
   ['firstseen', 'timestamp'],
   ['lastseen', 'timestamp'],
 ] as const;
+const METADATA = { ColumnInfo: COLUMNS.map(([Name, Type]) => ({ Name, Type })) };
 const NAMES = COLUMNS.map(([name]) => name);
 const TIMES = ['2026-03-14 02:15:07.000', '2026-03-15 08:01:30.000'];
 const ROWS = [
@@ -134,8 +138,7 @@ const row = (texts: readonly string[]) => ({ Data: texts.map((VarCharValue) => (
 
 /** Two pages; the names of the columns are the first row of the first one. */
 function resultPage(token: string | undefined) {
-  const metadata = { ColumnInfo: COLUMNS.map(([Name, Type]) => ({ Name, Type })) };
   return token === undefined
-    ? { ResultSet: { Rows: [row(NAMES), row(ROWS[0])], ResultSetMetadata: metadata }, NextToken: 'second' }
-    : { ResultSet: { Rows: [row(ROWS[1])], ResultSetMetadata: metadata } };
+    ? { ResultSet: { Rows: [row(NAMES), row(ROWS[0])], ResultSetMetadata: METADATA }, NextToken: 'second' }
+    : { ResultSet: { Rows: [row(ROWS[1])], ResultSetMetadata: METADATA } };
 }

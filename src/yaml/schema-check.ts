@@ -52,10 +52,10 @@ function said({ keyword, params, data, message, parentSchema, propertyName }: Er
       return propertyName === undefined ? `${JSON.stringify(data)} is not ${title}` : `is not ${title}`;
     }
     case 'type':
-      // An account id without quotes is a number to YAML, and may lose its leading zeros.
-      return typeof data === 'number' && [params['type']].flat().includes('string')
-        ? 'is a number to YAML: write it in quotes'
-        : (message ?? keyword);
+      // An account id without quotes is a number to YAML, and may lose its leading zeros; `expect: true` is no expression.
+      if (![params['type']].flat().includes('string')) return message ?? keyword;
+      if (typeof data === 'number') return 'is a number to YAML: write it in quotes';
+      return typeof data === 'boolean' ? 'is true or false to YAML: write it in quotes' : (message ?? keyword);
     case 'minLength':
       return 'is empty';
     default:

@@ -120,6 +120,7 @@ interface GitlabJob {
   readonly script?: readonly string[];
   readonly id_tokens?: object;
   readonly artifacts?: object;
+  readonly cache?: { readonly when?: string };
 }
 
 describe('gitlab', () => {
@@ -153,6 +154,14 @@ describe('gitlab', () => {
     expect(jobs['s3-access-logging']).toMatchObject({ needs: ['s3-access-logging-shard'] });
     expect(jobs['s3-access-logging']?.id_tokens).toBeUndefined();
   });
+
+  test.each(['1', '3'])(
+    'a night with findings fails its job, and its baseline is kept: %s machines',
+    async (shards) => {
+      const { jobs } = await init('--shards', shards);
+      expect(jobs['s3-access-logging']?.cache).toMatchObject({ when: 'always' });
+    },
+  );
 
   test.each(['1', '3'])('a shell takes the scripts of %s machines', async (shards) => {
     const { folder, jobs } = await init('--shards', shards);

@@ -38,6 +38,8 @@ test('the hub may enter that role, and publish in its own account', () => {
   expect(Statement[0]).toMatchObject({
     Action: ['sts:AssumeRole'],
     Resource: 'arn:aws-us-gov:iam::*:role/audit/Publish',
+    // A report may name any account, and whoever holds the role there would be handed its findings.
+    Condition: { StringEquals: { 'aws:ResourceOrgID': `\${aws:PrincipalOrgID}` } },
   });
   expect(JSON.stringify(Statement)).not.toContain('arn:aws:');
 });

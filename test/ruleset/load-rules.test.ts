@@ -137,6 +137,7 @@ describe('what is not a rule', () => {
       'severity is not one of critical, high, medium, low, info; did you mean "high"?',
     ],
     [RULE.replace('title: Mine', 'title: 12'), 'mine.yaml:2:8: title is a number to YAML'],
+    [RULE.replace('title: Mine', 'title: true'), 'mine.yaml:2:8: title is true or false to YAML: write it in quotes'],
     [RULE.replace('title: Mine', 'title: ""'), 'mine.yaml:2:8: title is empty'],
     [RULE.replace('id: mine', 'id: Mine'), 'mine.yaml:1:5: id must match pattern'],
     [RULE.replace('id: mine', 'id: yours'), 'mine.yaml:1:5: the id must be the name of the file, mine'],

@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
+import { locationOf } from '../../logs/athena/kit.ts';
 import { UserError } from '../../model/user-error.ts';
 import { athenaPolicy } from '../../permissions/athena-policy.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { Io } from '../io.ts';
-import { readKnownBuckets } from './read-known-buckets.ts';
+import { readKnownBuckets, tellUnread } from './read-known-buckets.ts';
 
 export interface IamAthenaFlags {
-  readonly partition: string;
   readonly format?: 'json' | 'yaml';
   /** A file, or an object of S3. */
   readonly inventory?: string;
@@ -21,13 +21,16 @@ export interface IamAthenaFlags {
 /** `iam athena`: the policy of who asks Athena. It names the buckets that logs lie in, so that it needs an inventory. */
 export async function iamAthena(flags: IamAthenaFlags, io: Io): Promise<ExitCode> {
   const { out, err } = io;
-  const { inventory, results, database, workgroup, format, partition } = flags;
+  const { inventory, results, database, workgroup, format } = flags;
   if (inventory === undefined || results === undefined)
     throw new UserError('iam athena needs --inventory FILE and --results BUCKET/PREFIX', {
       hint: 'the inventory says in which buckets logs lie; Athena writes what queries find to the other place',
     });
-  const { buckets } = await readKnownBuckets({ ...flags, inventory }, io);
-  const document = athenaPolicy({ partition, logs: [...buckets.values()], database, workgroup, results });
+  const known = await readKnownBuckets({ ...flags, inventory }, io);
+  tellUnread(known, inventory, io);
+  const { buckets, partition } = known;
+  const logs = [...buckets.values()].map((logged) => ({ target: logged.target, prefix: locationOf(logged) }));
+  const document = athenaPolicy({ partition, logs, database, workgroup, results });
   out.write(
     format === 'yaml'
       ? stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 })

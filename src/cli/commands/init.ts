@@ -33,7 +33,7 @@ export async function initCommand(flags: InitFlags, { io }: { readonly io: Io })
   if (flags.yes !== true) refuseWithoutTerminal(io);
   const { folder, profile, runner } = flags;
   refuseUnasked(flags);
-  const found = await foundAnswers({ folder, profile, given: answersIn(flags) }, io);
+  const found = await foundAnswers({ folder, runner, profile, given: answersIn(flags) }, io);
   for (const source of found.sources) io.err.write(`${printable(source)}\n`);
   const job = jobOf(flags.yes === true ? answersOf(flags, found.answers, io) : await askFor(flags, found.answers, io));
   if (isOfAws(runner) && awsCron(job.schedule) === undefined)

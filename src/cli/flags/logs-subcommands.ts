@@ -129,7 +129,7 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
     .option('--bucket <name>', 'only the logs of this bucket')
     .option('--run <question>', 'runs a question in Athena')
     .option('--since <time>', 'only requests from this time on, and only partitions that may hold them', instant)
-    .option('--until <time>', 'only requests up to this time', instant)
+    .option('--until <time>', 'only requests up to this time; a day is its beginning', instant)
     .option('--workgroup <name>', 'workgroup to run it in, which must limit how much a query scans', 'primary')
     .option('--profile <name>', 'profile of the AWS configuration')
     .addOption(bucketOwnerOption('account that owns the bucket of an inventory in s3://'))
@@ -154,7 +154,7 @@ const common = (command: Command): Command =>
       'only requests from this time on, such as 2026-03-14 or 2026-03-14T02:00, in UTC',
       instant,
     )
-    .option('--until <time>', 'only requests up to this time', instant)
+    .option('--until <time>', 'only requests up to this time; a day is its beginning', instant)
     .option(
       '--inventory <file>',
       'a saved inventory, a file or s3://bucket/key, which knows accounts and where logs lie',

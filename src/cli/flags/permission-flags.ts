@@ -38,7 +38,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
   command
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html : new partitions come, so any name of that kind will do.
     .addOption(
-      new Option('--partition <name>', 'AWS partition')
+      new Option('--partition <name>', 'AWS partition; of athena that of the inventory')
         .default('aws')
         .argParser(shaped(/^aws(-[a-z0-9]+)*$/, 'a partition such as aws, aws-us-gov or aws-cn')),
     )

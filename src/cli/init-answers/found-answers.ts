@@ -1,3 +1,4 @@
+import type { NightlyRunner } from '../../init/runners.ts';
 import { UserError } from '../../model/user-error.ts';
 import { callerOf } from '../../scan/caller.ts';
 import type { Answers } from '../flags/init-questions.ts';
@@ -7,6 +8,7 @@ import { gitAnswers } from './git-answers.ts';
 
 interface Search {
   readonly folder: string;
+  readonly runner: NightlyRunner;
   readonly profile: string | undefined;
   /** Answers that were given: nobody is asked for them. */
   readonly given: Partial<Answers>;
@@ -19,9 +21,9 @@ export interface FoundAnswers {
 }
 
 /** Looks for what was not given. Neither a clone nor credentials need be there. */
-export async function foundAnswers({ folder, profile, given }: Search, io: Io): Promise<FoundAnswers> {
+export async function foundAnswers({ folder, runner, profile, given }: Search, io: Io): Promise<FoundAnswers> {
   const asksGit = given.repository === undefined || given.branch === undefined;
-  const ofGit = asksGit ? await gitAnswers(folder, io.env) : {};
+  const ofGit = asksGit ? await gitAnswers({ folder, runner }, io.env) : {};
   const ofAws = given.hubAccount === undefined ? await awsAnswers(profile, io) : {};
   return {
     answers: { ...ofAws, ...ofGit },

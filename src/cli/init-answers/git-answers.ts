@@ -1,17 +1,24 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isOfAws, type NightlyRunner } from '../../init/runners.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { Answers } from '../flags/init-questions.ts';
 
+interface Clone {
+  readonly folder: string;
+  readonly runner: NightlyRunner;
+}
+
 /** What the clone that the files go into says of itself: the repository of its remote, and the branch that is its default. */
-export async function gitAnswers(folder: string, env: Environment): Promise<Partial<Answers>> {
+export async function gitAnswers({ folder, runner }: Clone, env: Environment): Promise<Partial<Answers>> {
+  if (isOfAws(runner)) return {};
   const git = (...args: readonly string[]): Promise<string> => outputOf(folder, env, args);
   const [url, head, current] = await Promise.all([
     git('remote', 'get-url', 'origin'),
     git('symbolic-ref', '--short', 'refs/remotes/origin/HEAD'),
     git('symbolic-ref', '--short', 'HEAD'),
   ]);
-  const repository = repositoryOf(url);
+  const repository = repositoryOf(url, runner);
   // Where the remote was never asked for its default, a clone has that branch checked out at first.
   const branch = head.replace(/^origin\//, '') || current;
   return { ...(repository === undefined ? {} : { repository }), ...(branch === '' ? {} : { branch }) };
@@ -28,6 +35,14 @@ async function outputOf(folder: string, env: Environment, args: readonly string[
   }
 }
 
-/** `OWNER/NAME` at GitHub, however git spells its address; the files are for GitHub alone. */
-export const repositoryOf = (url: string): string | undefined =>
-  /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)github\.com[:/]([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1];
+const ADDRESS = /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([^:/]+)[:/](.+?)(?:\.git)?\/?$/;
+
+/**
+ * `OWNER/NAME` at GitHub, a project at GitLab, however git spells its address. One of another host is none: the role
+ * would trust whoever has that name at this one.
+ */
+export function repositoryOf(url: string, runner: NightlyRunner): string | undefined {
+  const [, host, path = ''] = ADDRESS.exec(url) ?? [];
+  if (runner === 'gitlab') return host === 'gitlab.com' && path.includes('/') ? path : undefined;
+  return host === 'github.com' && /^[^/]+\/[^/]+$/.test(path) ? path : undefined;
+}

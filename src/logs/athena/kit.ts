@@ -113,10 +113,17 @@ const definitionText = (value: string): string =>
 
 const hex = (number = 0, digits = 0): string => number.toString(16).padStart(digits, '0');
 
+/**
+ * Where the table begins. Athena reads whole folders, so that of `logs/app-` it has to be `logs/`; the view keeps out the
+ * others' objects. With partitions each has its own.
+ */
+export const locationOf = ({ prefix, order }: Pick<LoggedBucket, 'prefix' | 'order'>): string =>
+  order === 'partitioned' ? prefix : prefix.slice(0, prefix.lastIndexOf('/') + 1);
+
 function tableDdl({ name, target, prefix, order, sources }: LogTable, database: string): string {
   const columns = PATTERN_COLUMNS.map((column) => `  \`${column.toLowerCase()}\` string`).join(',\n');
   const partitioned = order === 'partitioned';
-  const location = `s3://${target}/${prefix}`;
+  const location = `s3://${target}/${locationOf({ prefix, order })}`;
   const of = (member: 'account' | 'region' | 'name'): string =>
     [...new Set(sources.map((source) => source[member]))].sort().join(',');
   const properties = [
@@ -124,7 +131,8 @@ function tableDdl({ name, target, prefix, order, sources }: LogTable, database: 
     `'projection.account.type' = 'enum', 'projection.account.values' = ${definitionText(of('account'))}`,
     `'projection.region.type' = 'enum', 'projection.region.values' = ${definitionText(of('region'))}`,
     `'projection.source.type' = 'enum', 'projection.source.values' = ${definitionText(of('name'))}`,
-    "'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = 'NOW-2YEARS,NOW+1DAY'",
+    // Athena reads no partition outside the range, and says nothing: it begins in the month of which the layout is.
+    "'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2023/11/01,NOW+1DAY'",
     "'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS'",
     `'storage.location.template' = ${definitionText(`${location}\${account}/\${region}/\${source}/\${day}/`)}`,
   ];
@@ -133,14 +141,10 @@ function tableDdl({ name, target, prefix, order, sources }: LogTable, database: 
     ...(partitioned ? ['partitioned by (`account` string, `region` string, `source` string, `day` string)'] : []),
     "row format serde 'org.apache.hadoop.hive.serde2.RegexSerDe'",
     `with serdeproperties ('input.regex' = ${definitionText(SERDE_PATTERN)})`,
-    // A location is a folder to Athena: a prefix without a slash at its end takes in all that begins like it.
-    `location ${definitionText(partitioned ? location : folderOf(location))}`,
+    `location ${definitionText(location)}`,
     ...(partitioned ? [`tblproperties (\n  ${properties.join(',\n  ')}\n)`] : []),
   ].join('\n');
 }
-
-/** Athena takes folders only, so that of `logs/app-` it has to be `logs/`. The view keeps the others' objects out. */
-const folderOf = (location: string): string => location.slice(0, location.lastIndexOf('/') + 1);
 
 /** Columns on which readings may disagree where the Request-URI, or the referer, may end elsewhere too. */
 const DOUBTFUL: readonly LogField[] = LOG_FIELDS.slice(

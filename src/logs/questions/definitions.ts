@@ -153,7 +153,12 @@ const DEFINITIONS = {
     sentence: 'What happened to an object, in the order of the log (--key KEY)',
     make: ({ key }) => {
       const text = needed(key, '--key KEY');
-      return records(any(oneOf('decodedKey', text), oneOf('key', text)), [...REQUEST, 'versionId', 'bytesSent']);
+      // Batch deletes were seen with a plus for a blank, and whose object is gone must not be hidden by that.
+      return records(any(oneOf('decodedKey', text, text.replaceAll(' ', '+')), oneOf('key', text)), [
+        ...REQUEST,
+        'versionId',
+        'bytesSent',
+      ]);
     },
   },
   'cross-account': {
@@ -176,7 +181,8 @@ const DEFINITIONS = {
     sentence: 'What lifecycle rules did, by bucket and action',
     make: () =>
       groups(
-        starts('operation', 'S3.'),
+        // `S3.COMPUTE.OBJECT.CHECKSUM` is the work of a batch job.
+        any(oneOf('operation', ...LIFECYCLE_DELETES, 'S3.DELETE.UPLOAD'), starts('operation', 'S3.TRANSITION')),
         ['bucket', 'operation'],
         ['requests', 'ambiguous', 'size', 'firstSeen', 'lastSeen'],
       ),

@@ -9,6 +9,8 @@ export interface KnownBuckets {
   readonly caller: string | undefined;
   readonly partition: string;
   readonly buckets: ReadonlyMap<string, LoggedBucket>;
+  /** Buckets whose logging, and accounts whose list of buckets, could not be read: there may be more logs. */
+  readonly unread: { readonly buckets: number; readonly accounts: number };
   readonly placeOf: (bucket: string) => Promise<S3Place | undefined>;
 }
 
@@ -26,11 +28,16 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
   const inventory = await readInventory(path, { unfinished: true, access });
   const buckets = new Map<string, LoggedBucket>();
   const accounts: string[] = [];
+  const unread = { buckets: 0, accounts: 0 };
   try {
-    for await (const { account, buckets: listed } of inventory.accounts()) {
+    for await (const { account, listing, buckets: listed } of inventory.accounts()) {
+      if (listing.state !== 'known') unread.accounts++;
       accounts.push(account.id);
       for (const { name, region, facts } of listed) {
-        if (facts.logging?.state !== 'known') continue;
+        if (facts.logging?.state !== 'known') {
+          if (facts.logging?.state !== 'absent') unread.buckets++;
+          continue;
+        }
         const { target, prefix, keyFormat } = facts.logging.value;
         const order = keyFormat === 'simple' ? 'simple' : 'partitioned';
         buckets.set(name, { name, account: account.id, region, target, prefix, order });
@@ -44,6 +51,7 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
     caller: inventory.header.callerArn,
     partition: inventory.header.partition,
     buckets,
+    unread,
     placeOf: async (bucket) => {
       const found = buckets.get(bucket);
       return found && { bucket: found.target, prefix: prefixOf(found), order: found.order };

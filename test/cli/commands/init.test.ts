@@ -59,7 +59,27 @@ test.each([
   ['../bare', undefined],
   ['', undefined],
 ])('the remote %j is the repository %j', (url, repository) => {
-  expect(repositoryOf(url)).toBe(repository);
+  expect(repositoryOf(url, 'github')).toBe(repository);
+});
+
+test.each([
+  ['git@gitlab.com:group/sub/name.git', 'group/sub/name'],
+  ['https://gitlab.com/a/b', 'a/b'],
+  ['https://gitlab.com/a', undefined],
+  ['https://github.com/a/b', undefined],
+])('the remote %j is the GitLab project %j', (url, project) => {
+  expect(repositoryOf(url, 'gitlab')).toBe(project);
+});
+
+test('a project of GitLab is not taken from a remote at GitHub: the role would trust whoever has that name', async () => {
+  const folder = await clone(['remote', 'add', 'origin', 'git@github.com:example-org/audits.git']);
+  const { code, stderr } = await init(folder, ['--runner', 'gitlab', '--hub-account', '111122223333'], {
+    PATH: process.env['PATH'] ?? '',
+  });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('--repository must be given with --yes'),
+  });
 });
 
 test.each([

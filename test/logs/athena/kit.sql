@@ -44,7 +44,7 @@ tblproperties (
   'projection.account.type' = 'enum', 'projection.account.values' = '111122223333,444455556666',
   'projection.region.type' = 'enum', 'projection.region.values' = 'eu-west-1',
   'projection.source.type' = 'enum', 'projection.source.values' = 'data,web',
-  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = 'NOW-2YEARS,NOW+1DAY',
+  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2023/11/01,NOW+1DAY',
   'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
   'storage.location.template' = 's3://logs/parts/${account}/${region}/${source}/${day}/'
 );
@@ -232,7 +232,7 @@ order by "time";
 -- key: What happened to an object, in the order of the log (--key KEY)
 select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", "versionId", "bytesSent", ambiguous
 from "s3_access_logs"."logs_parts_records"
-where coalesce((("decodedKey" in ('a/"b" it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
+where coalesce((("decodedKey" in ('a/"b" it''s.txt', 'a/"b"+it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
 order by "time";
 
 -- cross-account: Requests of principals of other accounts (--account ID, or those of --inventory)
@@ -279,7 +279,7 @@ select "bucket", "operation",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_parts_records"
-where coalesce((substr("operation", 1, 3) = 'S3.'), ambiguous)
+where coalesce((("operation" in ('S3.EXPIRE.OBJECT', 'S3.CREATE.DELETEMARKER', 'S3.DELETE.UPLOAD')) or (substr("operation", 1, 13) = 'S3.TRANSITION')), ambiguous)
 group by "bucket", "operation"
 order by "requests" desc, "bucket", "operation";
 
@@ -519,7 +519,7 @@ order by "time";
 -- key: What happened to an object, in the order of the log (--key KEY)
 select "time", "bucket", "operation", "decodedKey", "httpStatus", "requester", "remoteIp", "userAgent", "requestId", "versionId", "bytesSent", ambiguous
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce((("decodedKey" in ('a/"b" it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
+where coalesce((("decodedKey" in ('a/"b" it''s.txt', 'a/"b"+it''s.txt')) or ("key" in ('a/"b" it''s.txt'))), ambiguous)
 order by "time";
 
 -- cross-account: Requests of principals of other accounts (--account ID, or those of --inventory)
@@ -566,7 +566,7 @@ select "bucket", "operation",
   min("time") as "firstSeen",
   max("time") as "lastSeen"
 from "s3_access_logs"."logs_sal_app_records"
-where coalesce((substr("operation", 1, 3) = 'S3.'), ambiguous)
+where coalesce((("operation" in ('S3.EXPIRE.OBJECT', 'S3.CREATE.DELETEMARKER', 'S3.DELETE.UPLOAD')) or (substr("operation", 1, 13) = 'S3.TRANSITION')), ambiguous)
 group by "bucket", "operation"
 order by "requests" desc, "bucket", "operation";
 

@@ -35,6 +35,10 @@ test('there is one table for each target, prefix and layout', () => {
   ]);
 });
 
+test('partitions reach back as far as there can be any: logs of years ago are not left out in silence', () => {
+  expect(kit).toContain("'projection.day.range' = '2023/11/01,NOW+1DAY'");
+});
+
 test('the kit for both layouts', async () => {
   await expect(kit).toMatchFileSnapshot('kit.sql');
 });

@@ -9,7 +9,8 @@ import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { AthenaFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
-import { readKnownBuckets } from '../read-known-buckets.ts';
+import { readKnownBuckets, tellUnread } from '../read-known-buckets.ts';
+import { windowOf } from './read.ts';
 import { refuseUnusedFlags } from './unused-flags.ts';
 
 /** Athena asks this much for a terabyte in most Regions, and for 10 MB at least: https://aws.amazon.com/athena/pricing/ */
@@ -21,7 +22,9 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
     throw new UserError(`--database ${flags.database} is no name of a database`, {
       hint: 'lower-case letters, digits and _ only, as Athena has them',
     });
+  const window = windowOf(flags);
   const known = await readKnownBuckets(flags, io);
+  if (flags.bucket === undefined) tellUnread(known, flags.inventory, io);
   const tables = logTables(known, flags.bucket);
   if (tables.length === 0)
     throw new UserError(
@@ -31,8 +34,7 @@ export async function logsAthena(flags: AthenaFlags, io: Io): Promise<ExitCode> 
       { hint: 'save an inventory with --save-inventory by rules that read logging' },
     );
   const input = inputOf(flags, known);
-  const { database, since, until } = flags;
-  const kit = { database, input, window: { since, until } };
+  const kit = { database: flags.database, input, window };
   if (flags.run === undefined) {
     io.out.write(athenaKit(tables, kit));
     return Exit.clean;
@@ -85,7 +87,8 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   // How many lines Athena read is not known; the view <table>_unparsed counts those that the pattern did not take.
   if (flags.format === 'json')
     io.out.write(`${visibleJson({ question: name, columns, rows, bytesScanned, limit }, 2)}\n`);
-  else {
+  // Where nothing was read, a table without rows would look like an answer.
+  else if (bytesScanned > 0) {
     const totals = { total: rows.length, records: 0, ambiguous: 0, refused: 0, duplicates: 0, error: 0 };
     io.out.write(formatAnswer({ question: name, columns, rows, ...totals }, flags.format));
   }
@@ -93,5 +96,7 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   io.err.write(
     `${bytesScanned.toLocaleString('en-US')} of at most ${limit.toLocaleString('en-US')} bytes scanned, about ${dollars.toFixed(4)} US dollars\n`,
   );
-  return Exit.clean;
+  if (bytesScanned > 0) return Exit.clean;
+  io.err.write('Athena found no log object to read: this says nothing about requests\n');
+  return Exit.incomplete;
 }

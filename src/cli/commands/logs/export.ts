@@ -1,12 +1,18 @@
 import { parquetSql, recordBase } from '../../../logs/duckdb/duckdb.ts';
+import { UserError } from '../../../model/user-error.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
 import type { ExportFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
 import { prepareOutputs } from '../../write-report.ts';
+import { refuseSourceAsOutput } from './outputs.ts';
 import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> {
+  // DuckDB writes a file, which `-` would be the name of.
+  if (flags.parquet === '-')
+    throw new UserError('Parquet is not written to standard output', { hint: 'name a file with --parquet' });
+  await refuseSourceAsOutput(flags.sources, flags.parquet);
   await prepareOutputs([{ format: 'parquet', output: flags.parquet }], { flag: '--parquet' });
   const base = await recordBase();
   try {

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { formatOutcome, isIncomplete } from '../../../logs/answers/format-outcome.ts';
 import type { LineView } from '../../../logs/parse/line-view.ts';
 import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
+import type { TimeWindow } from '../../../logs/sources/log-file.ts';
 import { openSource } from '../../../logs/sources/open-source.ts';
 import { type LinePlace, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
 import { UserError } from '../../../model/user-error.ts';
@@ -30,12 +31,17 @@ export async function knownOf({ inventory, ...flags }: LogFlags, io: Io): Promis
   return readKnownBuckets({ ...flags, inventory }, io);
 }
 
-/** Reads the sources of a command, shows progress, and tells what was read. */
-export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {
-  const { since, until, profile } = flags;
-  const window = { since, until };
+/** @throws UserError for a window that nothing can be in: an answer without rows would look like one */
+export function windowOf({ since, until }: Pick<LogFlags, 'since' | 'until'>): TimeWindow {
   if (since !== undefined && until !== undefined && since > until)
     throw new UserError('--since is later than --until', { hint: 'swap them' });
+  return { since, until };
+}
+
+/** Reads the sources of a command, shows progress, and tells what was read. */
+export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {
+  const { profile } = flags;
+  const window = windowOf(flags);
   await refuseSourceAsOutput(flags.sources, flags.refused);
   const source = await openSource(flags.sources, {
     env: io.env,

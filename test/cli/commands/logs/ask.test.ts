@@ -65,6 +65,28 @@ test('each format is whole, and says no more rows than asked for', async () => {
   expect(texts.get('table')).toContain('… and 1 more row');
 });
 
+test('what S3 does for other reasons is not the work of a lifecycle rule', async () => {
+  const done = ['S3.EXPIRE.OBJECT', 'S3.TRANSITION_GDA.OBJECT', 'S3.TRANSITION.OBJECT', 'S3.DELETE.UPLOAD'];
+  const input = Buffer.from(
+    [...done, 'S3.COMPUTE.OBJECT.CHECKSUM']
+      .map((operation, index) => recordLine({ operation, requester: 'AmazonS3', status: '-', id: `A${index}` }))
+      .join(''),
+  );
+  const rows = rowsOf(await runLogs(['ask', 'lifecycle', '-', '--format', 'json'], { input }));
+  expect(rows.map(([, operation]) => operation)).toEqual(done);
+});
+
+test('a blank of a key is found where the log has a plus for it', async () => {
+  const operation = 'BATCH.DELETE.OBJECT';
+  const input = Buffer.from(
+    recordLine({ operation, key: 'a+b%252Bc', id: 'A1' }) +
+      recordLine({ key: 'a%2520b%252Bc', id: 'A2' }) +
+      recordLine({ key: 'a%252520b%252Bc', id: 'A3' }),
+  );
+  const rows = rowsOf(await runLogs(['ask', 'key', '-', '--key', 'a b+c', '--format', 'json'], { input }));
+  expect(rows.map((row) => row[8])).toEqual(['A1', 'A2']);
+});
+
 test('the standard input is a source', async () => {
   const ended = await runLogs(['ask', 'deleted', '-', '--format', 'json'], { input: Buffer.from(DENIED + DELETED) });
   expect(rowsOf(ended)).toHaveLength(1);

@@ -19,6 +19,8 @@ test('a log is never written over, under whatever name', async () => {
     ['cat', log, '--refused', join(folder, 'soft')],
     ['summary', log, '--output', log],
     ['report', join(folder, 'hard'), '--output', log],
+    ['export', log, '--parquet', join(folder, 'soft')],
+    ['export', join(folder, 'logs'), '--parquet', join(folder, 'logs', 'records.parquet')],
     ['report', join(folder, 'logs'), '--output', join(folder, 'logs', 'page.html')],
   ];
   for (const args of tried) {
@@ -38,6 +40,7 @@ test.each([
   [['ask', 'hot', '-', '--since', '2026-02-08 (x)'], 'It is no time'],
   [['ask', 'hot', '-', '--until', '2026-13-01'], 'It is no time'],
   [['ask', 'cross-account', '-', '--account', '1234'], 'twelve digits'],
+  [['export', '-', '--parquet', '-'], 'Parquet is not written to standard output'],
   [['ask', 'errors', '-', '--key', 'x'], '--key is of the question key, not of errors'],
   [['ask', 'denied', '-', '--by', 'key'], '--by is of the question hot, not of denied'],
 ])('%j: one message, exit 2', async (args, message) => {
