@@ -147,7 +147,8 @@ const findingLines = (finding: Finding, io: Io): readonly string[] => [
 const remarks = ({ lastSeen, waiver }: Finding): string =>
   [
     ...(lastSeen === null ? [] : [` · not judged since ${lastSeen.slice(0, 10)}`]),
-    ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
+    // Whatever a waiver still covers is not listed.
+    ...(waiver === null ? [] : [` · waiver expired ${waiver.expires}`]),
   ].join('');
 
 const resource = (finding: Finding): string => {
