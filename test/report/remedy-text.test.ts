@@ -40,7 +40,9 @@ describe('what to do about what nobody knows', () => {
   });
 
   test('what failed is fixed', () => {
-    expect(remedyText(rule(), finding(healthy, { verdict: 'fail', bucket: 'app', affected: ['app'] }))).toMatch(/^Turn it on: /);
+    expect(remedyText(rule(), finding(healthy, { verdict: 'fail', bucket: 'app', affected: ['app'] }))).toMatch(
+      /^Turn it on: /,
+    );
   });
 
   test('a page that shows few of many refusals names every action', () => {
