@@ -49,19 +49,19 @@ export const exactBucket = ({ resource }: Waiver): string | undefined =>
       : resource;
 
 /**
- * The waiver of a finding, and every waiver that has to do with it. A failure is waived by the bucket that it sits at, where it is fixed. An
+ * The waiver of a finding, every waiver that has to do with it, and those of them that decide for a bucket. A failure is waived by the bucket that it sits at, where it is fixed. An
  * unknown sits at the account since its cause does, but stands for buckets: each of them must be covered, and the waiver that
  * ends first speaks for all. Of several that cover a bucket the one that ends last counts.
  */
 export function waiverOf(
   finding: Finding,
   matchers: readonly Matcher[],
-): { readonly applied: AppliedWaiver | null; readonly used: readonly Waiver[] } {
+): { readonly applied: AppliedWaiver | null; readonly used: readonly Waiver[]; readonly deciding: readonly Waiver[] } {
   const { rule, account, partition, bucket, affected, verdict } = finding;
   const candidates = matchers.filter(
     ({ waiver, takesRule }) => (waiver.account === null || waiver.account === account) && takesRule(rule),
   );
-  if (candidates.length === 0) return { applied: null, used: [] };
+  if (candidates.length === 0) return { applied: null, used: [], deciding: [] };
   const subjects = verdict === 'fail' && bucket !== '' ? [bucket] : affected;
   const covers =
     subjects.length === 0
@@ -72,9 +72,14 @@ export function waiverOf(
   const [speaker] = complete.length === best.length ? [...complete].sort(byEnd) : [];
   return {
     applied: speaker === undefined ? null : applied(speaker),
-    used: [...new Set(covers.flat().map(({ waiver }) => waiver))],
+    used: distinct(covers.flat()),
+    deciding: distinct(complete),
   };
 }
+
+const distinct = (matchers: readonly Matcher[]): readonly Waiver[] => [
+  ...new Set(matchers.map(({ waiver }) => waiver)),
+];
 
 const byEnd = (a: Matcher, b: Matcher): number =>
   a.waiver.expires < b.waiver.expires ? -1 : a.waiver.expires > b.waiver.expires ? 1 : 0;

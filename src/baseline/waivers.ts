@@ -10,7 +10,7 @@ export interface WaiverReport {
   readonly unused: readonly Waiver[];
   /** No rule that is there has such an id. */
   readonly ofNoRule: readonly Waiver[];
-  /** In use, and on their last thirty days. */
+  /** In use, on their last thirty days, and no other holds longer. */
   readonly expiring: readonly Waiver[];
   /** Findings that they covered count again. */
   readonly expired: readonly Waiver[];
@@ -43,12 +43,17 @@ export function useWaivers(waivers: readonly Waiver[], run: WaiverRun): Waivers 
   const matchers = waivers.map((waiver) => matcherOf(waiver, today));
   const byRule = new Map<string, readonly Matcher[]>();
   const used = new Set<Waiver>();
+  const deciding = new Set<Waiver>();
+  const note = (of: Pick<ReturnType<typeof waiverOf>, 'used' | 'deciding'>): void => {
+    for (const waiver of of.used) used.add(waiver);
+    for (const waiver of of.deciding) deciding.add(waiver);
+  };
   const seen = createSeen(waivers);
 
   const mark = (finding: Finding): Finding => {
-    const { applied, used: now } = waiverOf(finding, ofRuleMatchers(finding.rule));
-    for (const waiver of now) used.add(waiver);
-    return applied === null ? finding : { ...finding, waiver: applied };
+    const of = waiverOf(finding, ofRuleMatchers(finding.rule));
+    note(of);
+    return of.applied === null ? finding : { ...finding, waiver: of.applied };
   };
 
   const ofRuleMatchers = (rule: string): readonly Matcher[] => {
@@ -63,8 +68,9 @@ export function useWaivers(waivers: readonly Waiver[], run: WaiverRun): Waivers 
       if (ofRule.length === 0) return { left: finding.affected, waiver: null };
       let first: AppliedWaiver | null = null;
       const left = finding.affected.filter((name) => {
-        const { applied, used: now } = waiverOf({ ...finding, verdict: 'unknown', affected: [name] }, ofRule);
-        for (const waiver of now) used.add(waiver);
+        const of = waiverOf({ ...finding, verdict: 'unknown', affected: [name] }, ofRule);
+        note(of);
+        const { applied } = of;
         if (applied === null || applied.expired) return true;
         if (first === null || applied.expires < first.expires) first = applied;
         return false;
@@ -81,8 +87,8 @@ export function useWaivers(waivers: readonly Waiver[], run: WaiverRun): Waivers 
         .filter((matcher) => rulesWereRun(matcher, run) && seen.wholeScopeOf(matcher.waiver, run.header))
         .map(({ waiver }) => waiver),
       ofNoRule: matchers.filter(({ takesRule }) => !run.knownRules.some(takesRule)).map(({ waiver }) => waiver),
-      expiring: waivers.filter((waiver) => used.has(waiver) && waiver.expires >= today && waiver.expires <= soon),
-      expired: waivers.filter((waiver) => used.has(waiver) && waiver.expires < today),
+      expiring: waivers.filter((waiver) => deciding.has(waiver) && waiver.expires >= today && waiver.expires <= soon),
+      expired: waivers.filter((waiver) => deciding.has(waiver) && waiver.expires < today),
     }),
   };
 }

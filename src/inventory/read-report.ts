@@ -75,6 +75,8 @@ function parsed(text: string, { file }: ReportWords, refused: Refused): unknown 
   try {
     return JSON.parse(text);
   } catch (error) {
+    // The first byte of gzip, which no text begins with: reports whose names end with .gz are written so.
+    if (text.startsWith('\u001F')) throw refused('is compressed', 'decompress it first, as gunzip does', error);
     const what = text.trimStart().startsWith('{') ? 'is cut short or damaged' : 'is not JSON';
     throw refused(what, file, error);
   }

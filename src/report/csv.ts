@@ -3,7 +3,7 @@ import type { AccountResult, Finding, RuleInfo } from '../model/finding.ts';
 import { oneLine } from '../model/plain-text.ts';
 import type { Reporter } from '../model/report.ts';
 import { sourceText } from '../model/source-text.ts';
-import { fixText } from './fix-text.ts';
+import { remedyText } from './remedy-text.ts';
 import { allRules } from './sarif/results.ts';
 import { fewOf } from './sarif/text.ts';
 
@@ -88,7 +88,7 @@ function rowOf(finding: Finding, state: string, { rule, lastArrival }: Beside): 
     affectedCount: String(finding.affected.length),
     affected: fewOf(finding.affected, NAMES),
     cause: finding.cause,
-    fix: rule === undefined ? '' : fixText(rule, finding),
+    fix: rule === undefined ? '' : remedyText(rule, finding),
     state,
     lastSeen: finding.lastSeen ?? '',
     waiverReason: waiver?.reason ?? '',

@@ -1,6 +1,8 @@
+import { valueFault } from '../config/check-value.ts';
 import { refuseContradictions } from '../config/contradictions.ts';
 import { defaultOptions } from '../config/default-options.ts';
 import { defined } from '../config/defined.ts';
+import { optionList } from '../config/option-names.ts';
 import { OPTIONS, type ScanOptions } from '../config/options.ts';
 import { MAX_CONCURRENCY, MAX_SARIF_SPLIT } from '../config/shapes.ts';
 import { keysOf, recordOf } from '../model/record.ts';
@@ -13,7 +15,7 @@ import { UserError } from '../model/user-error.ts';
  * count for nothing, so programs without types are checked too.
  * @throws UserError naming the option
  */
-export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
+export function optionsOf(given: Partial<ScanOptions>, now = new Date()): ScanOptions {
   const present = defined<ScanOptions>(given);
   const options: ScanOptions = { ...defaultOptions([]), ...present };
   const names = keysOf(defaultOptions([]));
@@ -27,6 +29,11 @@ export function optionsOf(given: Partial<ScanOptions>): ScanOptions {
   if (!SEVERITIES.includes(failOn)) throw refused('failOn', `not one of ${SEVERITIES.join(', ')}`);
   if (shard !== null && !(isCount(shard.count, Number.MAX_SAFE_INTEGER) && isCount(shard.index, shard.count))) {
     throw refused('shard', 'not a share: index counts from 1 to count');
+  }
+  const context = { today: now.toISOString().slice(0, 10), maxWaiverDays: options.maxWaiverDays ?? undefined };
+  for (const [name, row] of optionList) {
+    const fault = name in present && name !== 'reports' ? valueFault(row, options[name], context) : null;
+    if (fault !== null) throw refused(name, fault);
   }
   refuseContradictions(
     {

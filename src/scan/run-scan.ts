@@ -50,8 +50,8 @@ export interface ScanRun {
  * @throws UserError for what the caller can correct; the signal's reason if it was aborted before an account was read
  */
 export async function runScan(options: Partial<ScanOptions> = {}, ports: Partial<ScanPorts> = {}): Promise<ScanRun> {
-  const resolved = optionsOf(options);
   const given = portsOf(ports);
+  const resolved = optionsOf(options, given.now());
   given.signal.throwIfAborted();
   let accountsRead = 0;
   const scan = await openScan(await prepareScan(resolved, given), {

@@ -52,6 +52,7 @@ describe('a failure is waived where it sits', () => {
     expect(applied(fail, one)).toEqual({
       applied: covers ? { reason, owner, expires, location, expired: false } : null,
       used: covers ? [one] : [],
+      deciding: covers ? [one] : [],
     });
   });
 
@@ -137,6 +138,17 @@ async function reportOf(waivers: readonly Waiver[], narrowed: Omit<Night, 'start
   for (const result of await scan(WORLD, night)) desk.apply(result);
   return desk.report();
 }
+
+describe('of two waivers of one finding the one that ends first is not told', () => {
+  const renewed = waiver({ resource: 'app-*' });
+  test.each([
+    ['ended', '2026-11-21'],
+    ['about to end', '2026-11-25'],
+  ])('%s', async (_, expires) => {
+    const report = await reportOf([waiver({ resource: 'app-1', expires }), renewed]);
+    expect(report).toEqual({ unused: [], ofNoRule: [], expiring: [], expired: [] });
+  });
+});
 
 describe('a waiver that no finding needs', () => {
   test.each<readonly [string, Partial<Waiver>, Omit<Night, 'started'>, boolean]>([

@@ -37,6 +37,18 @@ test('an inventory and a report cannot be one file, whatever it is called', asyn
   }
 });
 
+test('two reports cannot be one file, whatever it is called', async () => {
+  const cwd = await emptyFolder();
+  await writeFile(join(cwd, 'report.json'), 'earlier');
+  await symlink(join(cwd, 'report.json'), join(cwd, 'link'));
+  for (const output of ['./report.json', 'link']) {
+    const { code, stderr } = await runCli(['--org', ...REPORT, '--format', 'html', '--output', output], { cwd });
+    expect(stderr).toContain(`two reports go to one file: report.json and ${output}\n`);
+    expect(code).toBe(2);
+  }
+  expect((await readdir(cwd)).sort()).toEqual(['link', 'report.json']);
+});
+
 test('a scan that is killed leaves the earlier inventory whole until it has its own first line', async () => {
   const sandbox = await sandboxOf(manyDefects(), { latencyByOperation: { 'organizations:ListAccounts': 20_000 } });
   const cwd = await emptyFolder();

@@ -100,10 +100,11 @@ test('waived findings stay in the report, marked, and do not count: exit 1, then
 test('an expired waiver: its finding counts again, and says so', async () => {
   const ended = WAIVERS.bareA.replace('2026-12-31', '2025-12-31');
   const { bareB, secret, account } = WAIVERS;
-  const { code, told, stderr } = await judged([ended, bareB, secret, account]);
+  const { code, told, stderr } = await judged([ended, bareB.replace('2026-01-15', '2025-12-31'), secret, account]);
   expect(code).toBe(1);
   expect(told).toContain('logging-enabled fail bare-a team-a 2025-12-31 expired');
   expect(stderr).toContain('Expired waivers; their findings count again:\n  s3log-audit.yaml:2: ');
+  expect(stderr).toMatch(/bare-b · waiver expired 2025-12-31\n/);
 });
 
 describe('a waiver that no finding needs', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baselineFor, readBaseline } from '../../src/inventory/read-baseline.ts';
 import type { ReportHeader } from '../../src/model/finding.ts';
@@ -121,6 +122,15 @@ describe('what is no baseline', () => {
     ['a scan that was stopped', () => report({ ...sampleHeader, ended: null }), 'is of a scan that was stopped early'],
   ])('%s', async (_, text, message) => {
     expect(await refusal(await text())).toContain(`the baseline FILE ${message}`);
+  });
+
+  test('a report that --output compressed', async () => {
+    const path = fileOf('');
+    writeFileSync(path, gzipSync(await report()));
+    await expect(readBaseline(path)).rejects.toMatchObject({
+      message: `the baseline ${path} is compressed`,
+      hint: 'decompress it first, as gunzip does',
+    });
   });
 
   test('a file that is not there', async () => {

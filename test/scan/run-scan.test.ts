@@ -171,6 +171,16 @@ describe('an abort', () => {
   });
 });
 
+const WAIVER = {
+  rule: 'logging-enabled',
+  resource: '*',
+  account: null,
+  reason: 'test data',
+  owner: 'storage team',
+  expires: '2026-06-30',
+  location: 'waivers.json:1',
+};
+
 describe('what the caller can correct', () => {
   test.each<[string, Partial<ScanOptions>, string]>([
     ['an account without an organization', { accounts: ['111122223333'] }, 'accounts'],
@@ -179,11 +189,38 @@ describe('what the caller can correct', () => {
     ['a share that is none', { organization: true, shard: { index: 3, count: 2 } }, 'shard'],
     ['no concurrency', { concurrency: 0 }, 'concurrency'],
     ['a severity that does not exist', JSON.parse('{ "failOn": "hgih" }'), 'failOn'],
+    [
+      'a word in the place of a switch',
+      JSON.parse('{ "allowUnknown": "false" }'),
+      'allowUnknown: neither true nor false',
+    ],
+    ['a text in the place of a list', JSON.parse('{ "regions": "eu-west-1" }'), 'regions: not a list'],
+    ['a Region in another shape', JSON.parse('{ "regions": [5] }'), 'regions: 0 must be string'],
+    ['roles in another shape', JSON.parse('{ "roles": "AuditRole" }'), 'roles: it must be object'],
+    ['a waiver that never ends', { waivers: [{ ...WAIVER, expires: 'never' }] }, 'waivers: 0.expires must match'],
+    ['a waiver of nobody', { waivers: [{ ...WAIVER, owner: '' }] }, 'waivers: 0.owner'],
+    ['a waiver until a day that is none', { waivers: [{ ...WAIVER, expires: '2026-02-31' }] }, 'no day 2026-02-31'],
+    ['a waiver for years', { waivers: [{ ...WAIVER, expires: '2029-01-01' }] }, 'too far ahead'],
     ['an option that does not exist', JSON.parse('{ "organisation": true }'), 'did you mean "organization"'],
   ])('%s is refused by name', async (_, options, named) => {
-    const error = await runScan(options, { env: {} }).catch((thrown: unknown) => thrown);
+    const error = await runScan(options, { env: {}, now: NOW }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({ code: 'invalid-input', message: expect.stringContaining(named) });
+  });
+
+  test('values that are as they must be are taken, also those that only a settings file gives', async () => {
+    const options: Partial<ScanOptions> = {
+      regions: ['eu-west-1', 'eu-west-1'],
+      waivers: [WAIVER, { ...WAIVER, resource: 'arn:aws:s3:::data', account: '111122223333' }],
+      ruleSettings: { 'logging-enabled': { enabled: true, severity: 'low', params: {}, places: {} } },
+      roles: { default: ['AuditRole'], accounts: { '111122223333': ['LegacyAudit'] }, organizationalUnits: {} },
+      assumptions: { 'writer-uses-tls': 'undecided' },
+      baseline: null,
+      baselineOptional: false,
+      maxWaiverDays: 400,
+    };
+    const scan = await scanOf(await sandboxOf(organization()), options);
+    expect(scan.status).toBe('complete');
   });
 
   test('an endpoint that does not answer and a format that does not exist say what they are', async () => {

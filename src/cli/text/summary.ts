@@ -38,6 +38,7 @@ export function summarize(input: SummaryInput): void {
     found,
     arrival,
     unobserved,
+    notRead,
     undecided,
     topN,
     notEvaluated,
@@ -147,7 +148,8 @@ const findingLines = (finding: Finding, io: Io): readonly string[] => [
 const remarks = ({ lastSeen, waiver }: Finding): string =>
   [
     ...(lastSeen === null ? [] : [` · not judged since ${lastSeen.slice(0, 10)}`]),
-    ...(waiver === null ? [] : [` · waived until ${waiver.expires}`]),
+    // Whatever a waiver still covers is not listed.
+    ...(waiver === null ? [] : [` · waiver expired ${waiver.expires}`]),
   ].join('');
 
 const resource = (finding: Finding): string => {
@@ -172,6 +174,12 @@ function unobserved({ totals, highlights }: SummaryInput): string {
     ...(unobservedCount > shown.length ? [`  and ${unobservedCount - shown.length} more in the JSON report`] : []),
   ].join('\n');
 }
+
+/** No permission is missing there either: the scan that made the inventory had other rules. */
+const notRead = ({ highlights: { rulesNotReadFor: rules } }: SummaryInput): string =>
+  rules.length === 0
+    ? ''
+    : `Not read: what ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')} ${rules.length === 1 ? 'needs' : 'need'}. An inventory holds what the rules of its scan needed: scan again with --select.`;
 
 /** Nothing is missing there, so that no permission helps: each with its reason. */
 function undecided({ totals, highlights, io }: SummaryInput): string {

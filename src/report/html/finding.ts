@@ -98,27 +98,18 @@ const unobservedItem = ({ subject, region, state, action, reason }: Unobserved):
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
 
-const denied = ({ unobserved }: ShownFinding): readonly string[] => [
-  ...new Set(unobserved.filter(({ state }) => state === 'denied').map(({ action }) => action)),
-];
-
 /** Nobody knows whether what was not observed has to be fixed: first the scan must be allowed to read it. */
 function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {
-  const { terraform } = finding;
+  const { terraform, first } = finding;
   const inTerraform = terraform === '' ? nothing : markup`<p>With Terraform:</p>${commandBlock(terraform)}`;
   const fix = markup`${fixMarkup(fixParts(finding.fix))}${inTerraform}`;
   if (finding.verdict === 'fail') return fix;
-  const actions = denied(finding);
   const look =
-    actions.length > 0
-      ? markup`<p>Grant the role of the scan these actions, then scan again:</p>${commandBlock(actions.join('\n'))}`
-      : finding.ruleError !== ''
-        ? markup`<p>Fix the rule.</p>`
-        : finding.unobserved.length > 0
-          ? markup`<p>Scan again: the requests themselves failed.</p>`
-          : markup`<p>Check it by hand. If it is not as it should be:</p>${fix}`;
+    first === null
+      ? markup`<p>Check it by hand. If it is not as it should be:</p>${fix}`
+      : markup`<p>${first.text}</p>${first.actions.length === 0 ? nothing : commandBlock(first.actions.join('\n'))}`;
   // A rule on accounts is about the very permission that is missing.
-  return rule.on === 'account' ? markup`${look}${fix}` : look;
+  return rule.on === 'account' && first !== null ? markup`${look}${fix}` : look;
 }
 
 /** Prose with its short pieces of code as paragraphs, commands between them. */

@@ -1,5 +1,6 @@
 import type { Finding, RuleInfo } from '../../model/finding.ts';
 import { fixText, terraformText } from '../fix-text.ts';
+import { type FirstStep, firstStep } from '../remedy-text.ts';
 
 /** Names that a finding shows; the JSON report has them all. */
 const NAMES = 20;
@@ -10,6 +11,8 @@ export interface ShownFinding extends Finding {
   readonly affectedCount: number;
   readonly evidenceCount: number;
   readonly unobservedCount: number;
+  /** Before that, where something was not observed. */
+  readonly first: FirstStep | null;
   /** What its rule says to do, with the names of this finding. */
   readonly fix: string;
   /** The same for Terraform; `''` where the rule has none. */
@@ -26,6 +29,7 @@ export function shownFinding(finding: Finding, rule: RuleInfo | undefined): Show
     evidenceCount: evidence.length,
     unobserved: unobserved.slice(0, LOOKS),
     unobservedCount: unobserved.length,
+    first: firstStep(finding),
     fix: rule === undefined ? '' : fixText(rule, finding),
     terraform: rule === undefined ? '' : terraformText(rule, finding),
   };

@@ -3,7 +3,7 @@ import { bucketArn } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import type { Severity } from '../../model/severity.ts';
 import { sourcePath } from '../../model/source-text.ts';
-import { fixText } from '../fix-text.ts';
+import { remedyText } from '../remedy-text.ts';
 import { controlRows } from '../sarif/rules.ts';
 
 interface Enumerated<Id extends number = number> {
@@ -94,7 +94,7 @@ export function findingEvent({ finding, rule, header, event, because }: Input) {
       analytic: { uid: finding.rule, name: oneLine(rule?.title ?? finding.rule), type_id: 1, type: 'Rule' },
     },
     compliance: complianceOf(finding, rule, because),
-    ...(rule !== undefined && { remediation: { desc: oneLine(fixText(rule, finding)) } }),
+    ...(rule !== undefined && { remediation: { desc: oneLine(remedyText(rule, finding)) } }),
     cloud: cloudOf(finding, header),
     resources: resourcesOf(finding),
     ...unmappedOf(finding),

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '../../config/options.ts';
 import { type AccountCoverage, type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import type { Account } from '../../model/inventory.ts';
+import { byText } from '../../model/names.ts';
 import { isOnlyNotYetKnown } from '../../model/not-yet-known.ts';
 import { atLeast } from '../../model/severity.ts';
 import { countsBuilder, type FindingCounts, failsFirst, worstFirst } from '../../report/counts.ts';
@@ -35,6 +36,8 @@ export interface Highlights {
   /** What could not be observed, one per account and cause; the first ones. */
   readonly unobserved: readonly { readonly account: Account; readonly text: string }[];
   readonly unobservedCount: number;
+  /** Rules that need what nobody read, which no account is to blame for: an inventory of a scan with other rules. */
+  readonly rulesNotReadFor: readonly string[];
   /** Of the Regions that were asked for, those in which no bucket was listed: mistyped ones, perhaps. */
   readonly regionsWithoutBuckets: readonly string[];
   /** Accounts that nobody tried to access. */
@@ -66,6 +69,7 @@ export async function computeTotals(
   const shown: { readonly account: Account; readonly text: string }[] = [];
   let unobservedCount = 0;
   const emptyRegions = new Set(regions);
+  const rulesNotReadFor = new Set<string>();
 
   for await (const result of results) {
     counts.add(result);
@@ -81,6 +85,7 @@ export async function computeTotals(
     for (const finding of findings) {
       if (isWaived(finding)) continue;
       if (finding.ruleError !== '') ruleErrors += 1;
+      if (finding.unobserved.some(({ state }) => state === 'not-read')) rulesNotReadFor.add(finding.rule);
       if (finding.verdict === 'unknown' && countsInPlan(finding, failOnNotYetKnown)) plannedUnknowns += 1;
       if (finding.baselineState === 'new') fresh.add(finding);
       if (finding.verdict !== 'fail') continue;
@@ -97,6 +102,7 @@ export async function computeTotals(
       topN: worst.items(),
       unobserved: shown,
       unobservedCount,
+      rulesNotReadFor: [...rulesNotReadFor].sort(byText),
       regionsWithoutBuckets: [...emptyRegions],
       notTried,
     },
