@@ -210,6 +210,7 @@ describe('reports that do not go together are refused before anything is sent', 
     [[{ organization: 'o-exampleorgid' }, { organization: 'o-anotherone' }], /are of different organizations/],
     [[{ partition: 'aws-us-gov' }], /are of partition aws-us-gov, and the credentials of aws/],
     [[{ ended: null }], /is of a scan that was stopped early/],
+    [[{ plan: { name: 'plan.json', root: '.', live: NIGHTS[0] } }], /is the report of a plan, which says nothing of/],
   ])('%j', async (nights, message) => {
     const { publish, sandbox } = await hubs();
     await expect(publish(await reportFiles(...nights.map((night) => ({ findings: [APP], ...night }))))).rejects.toThrow(
