@@ -67,6 +67,14 @@ test('what a later night resolves is archived, and nobody else’s findings are 
   expect(await findings()).toMatchObject({ [APP.fingerprint]: 'ARCHIVED PASSED' });
 });
 
+test('the last finding of a Region is archived too, once no report has one there', async () => {
+  const { publish, findings } = await hubs();
+  const [first = '', second = ''] = await reportFiles({ findings: [APP] }, { start: NIGHTS[1] });
+  await publish([first]);
+  expect(only(await publish([second]))).toMatchObject({ account: MEMBER, region: REGION, archived: 1 });
+  expect(await findings()).toEqual({ [APP.fingerprint]: 'ARCHIVED NOT_AVAILABLE' });
+});
+
 test('what an account has left of a night before is archived, though today it has no finding at all', async () => {
   const { publish, findings } = await hubs();
   const [first = '', third = ''] = await reportFiles(

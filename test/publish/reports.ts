@@ -104,7 +104,7 @@ function reportText(night: Night): Promise<string> {
       verdicts: {},
       outcomes: {},
       listed: [],
-      regionOf: new Map(),
+      regionOf: new Map([['app', REGION]]),
       regions: [],
       edges: [],
     }),
