@@ -8,7 +8,12 @@ const DELIVER = deliverTo(LOGS);
 const DENY_ALL = { ...DENY_HTTP, Condition: {} };
 
 test.each<readonly [string, BucketPolicyDocument, BucketPolicyDocument, string]>([
-  ['adds', policyOf(DENY_HTTP), policyOf(DENY_HTTP, DELIVER), 'adds statement "S3ServerAccessLogs"; the others stay (1)'],
+  [
+    'adds',
+    policyOf(DENY_HTTP),
+    policyOf(DENY_HTTP, DELIVER),
+    'adds statement "S3ServerAccessLogs"; the others stay (1)',
+  ],
   ['changes', policyOf(DENY_HTTP), policyOf(DENY_ALL), 'changes statement "DenyHttp"; the others stay (0)'],
   [
     'changes, of one that has no name,',
