@@ -19,7 +19,6 @@ interface Report {
     readonly organization: { readonly id: string } | null;
     readonly assumptions?: readonly { readonly id: string; readonly value: boolean | string }[];
     readonly strictAssumptions?: boolean;
-    readonly plan?: object;
   };
   readonly rules: readonly ReportRule[];
   readonly otherRules: readonly ReportRule[];
@@ -84,8 +83,6 @@ export const readBaseline = async (path: string, access?: ObjectAccess): Promise
 export function baselineFor({ path, report }: BaselineFile, header: ScanHeader): Baseline {
   const { scan, rules, otherRules, findings } = report;
   const hint = 'compare with an earlier report of the same organization';
-  if (scan.plan !== undefined)
-    throw refused(path, 'is the report of a plan, which says nothing of what is deployed', 'name that of a scan');
   if (scan.partition !== header.partition) {
     throw refused(path, `is of partition ${scan.partition}, and this scan of ${header.partition}`, hint);
   }

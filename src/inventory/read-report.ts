@@ -8,7 +8,7 @@ import { isS3Url } from '../store/s3/s3-url.ts';
 
 /** What every reader of a JSON report looks at. */
 interface CommonReport {
-  readonly scan: { readonly caller: string | null; readonly complete: boolean };
+  readonly scan: { readonly caller: string | null; readonly complete: boolean; readonly plan?: object };
 }
 
 /** In the words of whoever needs the report. */
@@ -42,8 +42,9 @@ export async function readReport<T extends CommonReport>(
   // The validator is larger than all else here, and most runs have no earlier report.
   const { isReport } = await import('./report-validator.ts');
   if (!isReportOf<T>(value, isReport)) throw refused(`is damaged: ${firstOf(isReport.errors)}`, words.another);
-  if (value.scan.caller === null) {
-    throw refused('is the report of a plan, not of a scan', 'name the JSON report of an earlier scan');
+  // Reports of plans once had no member of their own.
+  if (value.scan.plan !== undefined || value.scan.caller === null) {
+    throw refused('is the report of a plan, which says nothing of what is deployed', 'name that of a scan');
   }
   if (!value.scan.complete) {
     throw refused('is of a scan that was stopped early, so that findings may be missing', words.complete);

@@ -17,9 +17,11 @@ export interface Homes {
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/;
 
+export const isRegion = (text: string): boolean => REGION.test(text);
+
 /** `undefined`: it belongs to no account that is known. */
 export function destinationOf({ account, region }: FindingV1, homes: Homes): Destination | undefined {
-  const where = region !== null && REGION.test(region) ? region : homes.region;
+  const where = region !== null && isRegion(region) ? region : homes.region;
   if (account === null) return undefined;
   if (isOrganizationId(account)) return { account: homes.account, region: homes.region };
   return ACCOUNT.test(account) ? { account, region: where } : undefined;

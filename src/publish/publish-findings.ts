@@ -8,7 +8,7 @@ import { ASSUME_ROLE } from '../collect/session/session.ts';
 import { byText } from '../model/names.ts';
 import type { ReportV1 } from '../report/json-v1.ts';
 import { type HubChanges, hubChanges } from './changes.ts';
-import { type Destination, destinationOf, type Homes } from './destination.ts';
+import { type Destination, destinationOf, type Homes, isRegion } from './destination.ts';
 import { type ObservedFinding, observedFindings } from './observed.ts';
 import { findingsInHub, IMPORT_FINDINGS, importFindings, READ_FINDINGS } from './security-hub.ts';
 
@@ -60,7 +60,7 @@ export async function publishFindings(publication: Publication): Promise<Publish
   const { reports, connection, homeRegion, signal } = publication;
   const homes: Homes = { region: homeRegion, account: connection.caller.account };
   const byAccount: ByAccount = new Map();
-  const regionsSeen = new Set([homeRegion]);
+  const regionsSeen = new Set([homeRegion, ...reports.flatMap(regionsIn).filter(isRegion)]);
   let waived = 0;
   let homeless = 0;
   for (const [fingerprint, one] of observedFindings(reports)) {
@@ -84,6 +84,12 @@ export async function publishFindings(publication: Publication): Promise<Publish
   signal.throwIfAborted();
   return { places: places.flat(), waived, homeless };
 }
+
+/** Where the scan had something to judge: its findings of before may all be gone. */
+const regionsIn = ({ scan, coverage }: ReportV1): readonly string[] => [
+  ...scan.scope.regions,
+  ...coverage.accounts.flatMap(({ regions = [] }) => regions),
+];
 
 /** Findings by fingerprint, by Region, by account. */
 type ByAccount = Map<string, Map<string, Map<string, ObservedFinding>>>;

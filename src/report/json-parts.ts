@@ -14,7 +14,7 @@ import type {
   UnobservedFacts,
 } from '../model/finding.ts';
 import type { Organization, SkippedAccount } from '../model/inventory.ts';
-import { isOrganizationId } from '../model/names.ts';
+import { byText, isOrganizationId } from '../model/names.ts';
 import type { ReportOptions } from '../model/report.ts';
 import type { ArrivalTotals } from './arrival-totals.ts';
 import type {
@@ -150,7 +150,7 @@ export const notCoveredV1 = ({ account, coverage }: AccountResult): readonly Not
     : [];
 
 /** None of an account that is reported only because the baseline has findings of it. */
-export const accountV1 = ({ account, coverage }: AccountResult): readonly AccountV1[] =>
+export const accountV1 = ({ account, coverage, regionOf }: AccountResult): readonly AccountV1[] =>
   coverage.status === 'not-covered'
     ? []
     : [
@@ -162,6 +162,7 @@ export const accountV1 = ({ account, coverage }: AccountResult): readonly Accoun
           reason: orNull(coverage.reason),
           buckets: { listed: coverage.buckets.listed, judged: coverage.buckets.judged },
           unobserved: coverage.unobserved.map(unobservedFactsV1),
+          regions: [...new Set(regionOf.values())].filter((region) => region !== '').sort(byText),
         },
       ];
 

@@ -198,6 +198,8 @@ export interface AccountV1 {
   readonly reason: string | null;
   readonly buckets: BucketCountsV1;
   readonly unobserved: readonly UnobservedFactsV1[];
+  /** Regions of its buckets, sorted; absent in reports of older versions. */
+  readonly regions?: readonly string[];
 }
 
 export interface UnobservedFactsV1 {

@@ -117,7 +117,7 @@ describe('what is no baseline', () => {
     [
       'the report of a plan',
       () => report({ ...sampleHeader, scan: { ...sampleHeader.scan, caller: '' } }),
-      'is the report of a plan, not of a scan',
+      'is the report of a plan, which says nothing of what is deployed',
     ],
     ['a scan that was stopped', () => report({ ...sampleHeader, ended: null }), 'is of a scan that was stopped early'],
   ])('%s', async (_, text, message) => {

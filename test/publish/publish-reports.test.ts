@@ -67,6 +67,14 @@ test('what a later night resolves is archived, and nobody else’s findings are 
   expect(await findings()).toMatchObject({ [APP.fingerprint]: 'ARCHIVED PASSED' });
 });
 
+test('the last finding of a Region is archived too, once no report has one there', async () => {
+  const { publish, findings } = await hubs();
+  const [first = '', second = ''] = await reportFiles({ findings: [APP] }, { start: NIGHTS[1] });
+  await publish([first]);
+  expect(only(await publish([second]))).toMatchObject({ account: MEMBER, region: REGION, archived: 1 });
+  expect(await findings()).toEqual({ [APP.fingerprint]: 'ARCHIVED NOT_AVAILABLE' });
+});
+
 test('what an account has left of a night before is archived, though today it has no finding at all', async () => {
   const { publish, findings } = await hubs();
   const [first = '', third = ''] = await reportFiles(
@@ -210,6 +218,7 @@ describe('reports that do not go together are refused before anything is sent', 
     [[{ organization: 'o-exampleorgid' }, { organization: 'o-anotherone' }], /are of different organizations/],
     [[{ partition: 'aws-us-gov' }], /are of partition aws-us-gov, and the credentials of aws/],
     [[{ ended: null }], /is of a scan that was stopped early/],
+    [[{ plan: { name: 'plan.json', root: '.', live: NIGHTS[0] } }], /is the report of a plan, which says nothing of/],
   ])('%j', async (nights, message) => {
     const { publish, sandbox } = await hubs();
     await expect(publish(await reportFiles(...nights.map((night) => ({ findings: [APP], ...night }))))).rejects.toThrow(

@@ -66,6 +66,7 @@ export interface Night {
   readonly partition?: string;
   readonly organization?: string;
   readonly ended?: string | null;
+  readonly plan?: ReportHeader['plan'];
 }
 
 /** The text of a JSON report, by the reporter itself, so that it is one of those that a scan writes. */
@@ -74,6 +75,7 @@ function reportText(night: Night): Promise<string> {
   const header: ReportHeader = {
     ...sampleHeader,
     ended,
+    ...(night.plan !== undefined && { plan: night.plan }),
     scan: {
       ...sampleHeader.scan,
       started: start,
@@ -102,7 +104,7 @@ function reportText(night: Night): Promise<string> {
       verdicts: {},
       outcomes: {},
       listed: [],
-      regionOf: new Map(),
+      regionOf: new Map([['app', REGION]]),
       regions: [],
       edges: [],
     }),

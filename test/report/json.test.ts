@@ -45,6 +45,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   '#': ['arrivalTotals', 'arrival'],
   '#/$defs/arrival': ['unansweredReads', 'seenAt', 'request'],
   '#/$defs/arrivalTotals': ['ownRecords'],
+  '#/$defs/account': ['regions'],
   '#/$defs/scan': ['assumptions', 'strictAssumptions', 'inventory', 'plan'],
   '#/$defs/finding': ['firstSeen', 'source', 'assumptions', 'group'],
 };

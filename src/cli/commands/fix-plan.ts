@@ -14,7 +14,7 @@ import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import { printable } from '../text/printable.ts';
 import { wrapped } from '../text/wrapped.ts';
-import { writeReport } from '../write-report.ts';
+import { prepareOutputs, refuseInventoryAsReport, writeReport } from '../write-report.ts';
 
 /** `fix plan`: the plan goes into its file, what it does and leaves to standard error. */
 export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
@@ -22,6 +22,9 @@ export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { createLogBuckets = false, readMissing = false, expires, format, output } = flags;
   const { options } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
+  const reports = [{ format, output }];
+  await refuseInventoryAsReport({ reports, inventory, saveInventory: null });
+  await prepareOutputs(reports);
   const made = await makeFixPlan(
     options,
     { inventory, select, state, source, createLogBuckets, readMissing, expiresAfter },

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { UserError } from '../../model/user-error.ts';
 import { version } from '../../scan/version.ts';
 import { lockFiles } from '../../store/lock-file.ts';
 import { isSystemError } from '../../store/system-error.ts';
-import { readFixPlan } from '../file/read-fix-plan.ts';
+import { MAX_PLAN_BYTES, readFixPlan } from '../file/read-fix-plan.ts';
 import type { FixPlan, FixStep, ManagedBy } from '../fix-plan.ts';
 import { JOURNAL_FILES, type JournalStore } from '../journal/journal-file.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -96,11 +96,23 @@ export async function readPlanFile(
   { path, hash }: PlanFile,
   { now, toolVersion }: { readonly now: Date; readonly toolVersion: string | null },
 ): Promise<FixPlan> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  return readFixPlan({ file: path, bytes: await planBytes(path), expectedHash: hash, now, toolVersion });
+}
+
+/** No more than a plan can have: a device never comes to its end. */
+async function planBytes(path: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  const hint = 'name a file that `fix plan` wrote';
+  try {
+    for await (const chunk of createReadStream(path, { end: MAX_PLAN_BYTES })) chunks.push(chunk);
+  } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UserError(`${path} cannot be read: ${error.message}`, { hint: 'name a file that `fix plan` wrote' });
-  });
-  return readFixPlan({ file: path, bytes, expectedHash: hash, now, toolVersion });
+    throw new UserError(`${path} cannot be read: ${error.message}`, { hint });
+  }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > MAX_PLAN_BYTES)
+    throw new UserError(`${path} is larger than ${MAX_PLAN_BYTES} bytes, which no plan is`, { hint });
+  return bytes;
 }
 
 function refuseOld({ header: { inventory } }: FixPlan, { plan, maxAge, now }: ApplyRequest): void {

@@ -40,7 +40,11 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
     if (await isFinished(change, place)) return { result: 'already' };
     const policy = await readFact(place, 'policy');
     // It comes last, so that one that is there is not ours.
-    if (policy.state === 'known') return { result: 'changed', reason: 'the new bucket has a policy of somebody else' };
+    if (policy.state === 'known') {
+      const isOurPolicy = samePolicy(documentOf(policy.value.text) ?? null, change.to.policy);
+      const what = isOurPolicy ? 'settings' : 'a policy';
+      return { result: 'changed', reason: `the new bucket has ${what} of somebody else` };
+    }
     if (policy.state !== 'absent') return { result: 'refused', reason: whyNot('s3:GetBucketPolicy', policy) };
     await begin();
   } else {
@@ -179,5 +183,12 @@ async function isFinished({ to }: NewBucketChange, place: BucketPlace): Promise<
   const encryption = await readFact(place, 'encryption');
   if (encryption.state !== 'known' || encryption.value.algorithm !== 'AES256') return false;
   if (to.expireAfterDays === null) return true;
-  return (await readFact(place, 'lifecycle')).state === 'known';
+  const lifecycle = await readFact(place, 'lifecycle');
+  return (
+    lifecycle.state === 'known' &&
+    lifecycle.value.rules.some(
+      ({ enabled, prefix, narrowed, expiresAfterDays }) =>
+        enabled && prefix === '' && !narrowed && expiresAfterDays === to.expireAfterDays,
+    )
+  );
 }

@@ -57,7 +57,8 @@ export interface ChangeRun {
 /** Makes one change after the other. One that fails stops those that depend on it; one that nobody understands stops all. */
 export async function runChanges(changes: readonly OrderedChange[], run: ChangeRun): Promise<readonly StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
-  const undone = new Set<string>();
+  /** Why steps were not tried, by id; `''`: they were, or are left, and stay undone. */
+  const undone = new Map<string, string>();
   let written = 0;
   let canary: string | undefined;
   let halt = '';
@@ -66,14 +67,18 @@ export async function runChanges(changes: readonly OrderedChange[], run: ChangeR
     const tell = (result: StepOutcome['result'], reason = ''): void => {
       const outcome = { step, account, region, bucket, result, reason };
       outcomes.push(outcome);
-      if (result !== 'written' && result !== 'already') undone.add(step);
+      if (result === 'not-reached') undone.set(step, reason);
+      else if (result !== 'written' && result !== 'already') undone.set(step, '');
       run.onOutcome(outcome);
     };
-    const missing = ordered.dependsOn.find((needed) => undone.has(needed));
+    const missing = ordered.dependsOn.find((needed) => undone.get(needed) === '');
+    const later = ordered.dependsOn.find((needed) => undone.has(needed));
     if (halt === '' && run.isStopping()) halt = 'interrupted';
     if (halt !== '') tell('not-reached', halt);
     else if (ordered.leftOut !== '') tell('managed', ordered.leftOut);
     else if (missing !== undefined) tell('waits', `it depends on "${missing}", which was not done`);
+    // The next run makes both.
+    else if (later !== undefined) tell('not-reached', undone.get(later));
     else if (written >= run.limit) tell('not-reached', 'the limit was reached');
     else if (canary !== undefined && canary !== bucket) tell('not-reached', `the canary was ${canary}`);
     else {

@@ -22,7 +22,7 @@ interface FixPlanFile {
 }
 
 /** Hundreds of steps with the largest policies. */
-const MAX_PLAN_BYTES = 64 * 1024 * 1024;
+export const MAX_PLAN_BYTES = 64 * 1024 * 1024;
 
 const LAST_LINE = /(?:^|\n)(planHash: ([0-9a-f]{64})\n)$/;
 

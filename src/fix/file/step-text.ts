@@ -48,16 +48,30 @@ function policyText(before: BucketPolicyDocument | null, after: BucketPolicyDocu
   const statements = statementsOf(after);
   if (before === null) return `new, with ${statements.map(named).join(', ')}`;
   const earlier = new Set(statementsOf(before).map((statement) => JSON.stringify(statement)));
-  const changed = statements.filter((statement) => !earlier.has(JSON.stringify(statement)));
-  const sids = new Set(statementsOf(before).flatMap((statement) => sidOf(statement) ?? []));
-  const isWidened = (statement: unknown): boolean => sids.has(sidOf(statement) ?? '');
+  const later = new Set(statements.map((statement) => JSON.stringify(statement)));
+  const removed = statementsOf(before).filter((statement) => !later.has(JSON.stringify(statement)));
+  const added: unknown[] = [];
+  const changed: unknown[] = [];
+  const fresh = statements.filter((statement) => !earlier.has(JSON.stringify(statement)));
+  for (const statement of fresh) {
+    const at = removed.findIndex((one) => sidOf(one) === sidOf(statement));
+    if (at >= 0) removed.splice(at, 1);
+    (at >= 0 ? changed : added).push(statement);
+  }
   const parts = [
-    ['adds', changed.filter((statement) => !isWidened(statement))],
-    ['changes', changed.filter(isWidened)],
+    ['adds', added.map(named)],
+    ['changes', [...changed.map(named), ...membersBeside(before, after)]],
+    ['removes', removed.map(named)],
   ] as const;
-  const said = parts.flatMap(([verb, of]) => (of.length === 0 ? [] : [`${verb} ${of.map(named).join(', ')}`]));
-  return `${said.join('; ') || 'changes no statement'}; the others stay (${statements.length - changed.length})`;
+  const said = parts.flatMap(([verb, of]) => (of.length === 0 ? [] : [`${verb} ${of.join(', ')}`]));
+  return `${said.join('; ') || 'changes no statement'}; the others stay (${statements.length - fresh.length})`;
 }
+
+/** Those that differ, such as the version of the policy language. */
+const membersBeside = (before: BucketPolicyDocument, after: BucketPolicyDocument): readonly string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => name !== 'Statement' && JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map(quotedAscii);
 
 const statementsOf = (document: BucketPolicyDocument): readonly unknown[] => [document['Statement'] ?? []].flat();
 

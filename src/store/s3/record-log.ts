@@ -1,6 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { getObject, notOfS3 } from './get-object.ts';
 import type { ObjectAccess } from './object-access.ts';
+import { ObjectFault } from './object-fault.ts';
 import { openBucket } from './open-bucket.ts';
 import { putObject } from './put-object.ts';
 import { parseS3Url } from './s3-url.ts';
@@ -79,11 +80,24 @@ async function keysBelow({ client, common, signal, explain }: Bucket, prefix: st
     const { Contents = [], KeyCount, IsTruncated, NextContinuationToken } = answer;
     // The page of a proxy would be an empty journal.
     if (KeyCount !== Contents.length) throw notOfS3();
-    for (const { Key = '' } of Contents) if (Key === keyOf(prefix, keys.length)) keys.push(Key);
+    for (const { Key = '' } of Contents) {
+      if (!isRecord(prefix, Key)) continue;
+      // Records are written one after the other, so that one was removed since.
+      if (Key !== keyOf(prefix, keys.length)) throw lost(keyOf(prefix, keys.length));
+      keys.push(Key);
+    }
     token = IsTruncated === true ? NextContinuationToken : undefined;
   } while (token !== undefined);
   return keys;
 }
+
+const isRecord = (prefix: string, key: string): boolean => /^\d{8}\.json$/.test(key.slice(prefix.length + 1));
+
+const lost = (key: string): ObjectFault =>
+  new ObjectFault(`its record ${key} is gone, and later ones are there`, {
+    kind: 'failed',
+    hint: 'restore that object; where it cannot be restored: s3log-audit fix undo --plan PLAN --plan-hash HASH',
+  });
 
 async function* once(text: string): AsyncGenerator<string> {
   yield text;

@@ -238,20 +238,6 @@ test('a managed bucket is not written, unless that is wanted', async () => {
   ]);
 });
 
-test('--limit, --canary and --accounts end a run early, and the next one goes on', async () => {
-  const sandbox = await sandboxWith();
-  const plan = await written(planOf(STEPS));
-  const canary = resultsOf(await apply(sandbox, plan, { canary: true }));
-  expect(canary).toEqual([
-    `merge-policy ${LOGS}: written`,
-    `set-logging app: not-reached (the canary was ${LOGS})`,
-    `set-logging web: not-reached (the canary was ${LOGS})`,
-  ]);
-  expect(resultsOf(await apply(sandbox, plan, { limit: 1 }))[1]).toBe('set-logging app: written');
-  await expect(apply(sandbox, plan, { accounts: [HUB] })).rejects.toThrow(`the plan changes nothing in account ${HUB}`);
-  expect(resultsOf(await apply(sandbox, plan, { accounts: [MEMBER] }))[2]).toBe('set-logging web: written');
-});
-
 test('an interruption ends the run after the change in hand', async () => {
   const stop = new AbortController();
   const sandbox = await sandboxWith({ meanwhile: (operation) => operation === 's3:PutBucketPolicy' && stop.abort() });

@@ -1,3 +1,4 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import type { JournalStore } from '../../../src/fix/journal/journal-file.ts';
 import { journalPlaces } from '../../../src/fix/journal/journal-places.ts';
@@ -78,3 +79,18 @@ test.each(['a file', 'S3'] as const)(
     expect(settings(sandbox)).toEqual(before);
   },
 );
+
+test.each([0, 3])('a journal in S3 that has lost record %d is not taken for a shorter one', async (number) => {
+  const { sandbox, plan, journals } = await placeOf('S3');
+  await apply(sandbox, plan, { journals });
+  const after = settings(sandbox);
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = sandbox.env;
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new S3Client({ region: REGION, endpoint: sandbox.url, forcePathStyle: true, credentials });
+  const Key = `fix/plan/0000000${number}.json`;
+  await client.send(new DeleteObjectCommand({ Bucket: 'hub-journals', Key }));
+  client.destroy();
+  for (const going of [undoing, apply])
+    await expect(going(sandbox, plan, { journals })).rejects.toThrow(`its record ${Key} is gone, and later ones are`);
+  expect(settings(sandbox)).toEqual(after);
+});
