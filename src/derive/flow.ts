@@ -1,13 +1,30 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Chain } from './graph.ts';
 import { keyLead, openPrefixes } from './key-prefix.ts';
 import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
-import { memoized, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
+
+/** Loggings that will be to one of several buckets, by each of these. */
+const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, readonly Unobserved[]> => {
+  const byTarget = new Map<string, Unobserved[]>();
+  for (const { name, region, facts } of inventory.buckets) {
+    if (facts.logging?.state !== 'known') continue;
+    const { targetIsOneOf = [] } = facts.logging.value;
+    const open = unobservedFact({ fact: 'logging', subject: name, region }, notYetKnown(`the target of ${name}`));
+    for (const one of targetIsOneOf) byTarget.set(one, [...(byTarget.get(one) ?? []), open]);
+  }
+  return byTarget;
+});
+
+/** Some logging will be to this bucket or to another one. */
+export const isOpenTarget = (snapshot: Snapshot, { name }: Bucket): boolean => openTargets(snapshot).has(name);
 
 /** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */
 function unseenSources(snapshot: Snapshot, bucket: Bucket): readonly Unobserved[] {
-  const unseen = snapshot.unseenLogging(bucket.region);
+  const open = openTargets(snapshot).get(bucket.name) ?? [];
+  const unseen = withOpen(snapshot.unseenLogging(bucket.region), open);
   const [only] = unseen;
   // A bucket is not its own source: if nothing but its own logging is not seen, then all its sources are.
   return unseen.length === 1 && only?.fact === 'logging' && only.subject === bucket.name ? [] : unseen;

@@ -4,7 +4,7 @@ import { nameInArn } from '../model/names.ts';
 import { writerContext } from './delivery/log-request.ts';
 import { aclMayLetIn, MOST_SOURCES, policyMayLetIn, type UnreadSources } from './delivery/may-receive.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
-import { isLogTarget } from './flow.ts';
+import { isLogTarget, isOpenTarget } from './flow.ts';
 import { type DeriveContext, memoized, perBucket, perSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
 import { deliveryOptions } from './target-policy.ts';
 
@@ -48,7 +48,7 @@ const regions = perSnapshot((snapshot: Snapshot) =>
  */
 export const mayBeLogTarget = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<boolean> => {
   const target = isLogTarget(snapshot, bucket);
-  if (isObserved(target)) return target;
+  if (isObserved(target) || isOpenTarget(snapshot, bucket)) return target;
   // As long as loggings are to be read, or the listing is open, nothing else is asked for.
   if (target.unobserved.some(({ fact, state }) => fact !== 'logging' || state === 'not-read')) return target;
   const { unread, candidates } = regions(snapshot)(bucket.region);

@@ -74,12 +74,19 @@ function withTarget(
   const { logging } = own.facts;
   if (logging?.state !== 'known') return own;
   const target = named.find(({ name }) => name === logging.value.target);
+  const configuration = memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration');
+  if (target === undefined && hasPlaceholder(logging.value.target)) {
+    const isOneOf = ({ stack, resource: { id } }: NamedBucket): boolean =>
+      stack === source.stack && refersTo(memberOf(configuration, 'DestinationBucketName'), (name) => name === id);
+    const targetIsOneOf = named.filter(isOneOf).map(({ name }) => name);
+    return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetIsOneOf }) } };
+  }
   const condition = target && conditionOf(target);
   if (target === undefined || condition === undefined || condition === conditionOf(source)) return own;
   // From another stack its name comes by a parameter or an output.
   const isMeant = (name: string): boolean =>
     target.stack === source.stack ? name === target.resource.id : !name.startsWith('AWS::');
-  if (refersTo(memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration'), isMeant)) return own;
+  if (refersTo(configuration, isMeant)) return own;
   return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetHangsOn: condition }) } };
 }
 

@@ -12,6 +12,8 @@ export interface Logging {
   readonly grants: readonly string[];
   /** In a template: the condition that decides whether there will be such a target. */
   readonly targetHangsOn?: string;
+  /** In a template: the buckets that a condition picks the target from. */
+  readonly targetIsOneOf?: readonly string[];
 }
 
 export const logging = {

@@ -279,6 +279,26 @@ Resources:
     expect(Object.keys(logs?.verdicts ?? {})).not.toContain('logging-enabled');
   });
 
+  test('picked by a condition from two log buckets is neither of them for sure, and both may be', async () => {
+    const planned = await read(`
+Parameters: { Choice: { Type: String } }
+Conditions: { Prod: !Equals [!Ref Choice, "prod"] }
+Resources:
+  ProdLogs: { Type: "AWS::S3::Bucket" }
+  TestLogs: { Type: "AWS::S3::Bucket" }
+  Data: { Type: "AWS::S3::Bucket" }
+  App:
+    Type: "AWS::S3::Bucket"
+    Properties: { LoggingConfiguration: { DestinationBucketName: !If [Prod, !Ref ProdLogs, !Ref TestLogs], LogFilePrefix: app } }
+`);
+    const { App: app, ProdLogs: prod, TestLogs: test, Data: data } = judgedTemplates(planned);
+    expect(app?.verdicts).toMatchObject({ 'target-exists': 'unknown', 'log-prefix-ends-with-separator': 'fail' });
+    expect(Object.keys(app?.verdicts ?? {})).not.toContain('logging-enabled');
+    // A log target need not log itself.
+    expect([prod, test].map((one) => one?.verdicts['logging-enabled'])).toEqual(['unknown', 'unknown']);
+    expect(data?.verdicts['logging-enabled']).toBe('fail');
+  });
+
   test.each(['!Ref Logs', `!Sub "\${Logs}"`, '!Select [5, !Split [":", !GetAtt Logs.Arn]]'])(
     'is there for who refers to it: %s',
     async (target) => {
