@@ -1,11 +1,12 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { access, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
+import { newFolder } from '../store/new-folder.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
 import type { ObjectAccess } from '../store/s3/object-access.ts';
@@ -39,7 +40,7 @@ export async function prepareOutputs(
       });
     const folder = dirname(output);
     try {
-      await mkdir(folder, { recursive: true });
+      await newFolder(folder);
       await access(folder, constants.W_OK);
       await sweep(output);
     } catch (error) {
