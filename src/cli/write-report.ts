@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
+import { discard } from '../store/discard.ts';
 import { newFolder } from '../store/new-folder.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
@@ -42,12 +43,17 @@ export async function prepareOutputs(
     try {
       await newFolder(folder);
       await access(folder, constants.W_OK);
+      // A name that has no room for what is added to it shows now, not after the scan.
+      await rm(temporaryOf(output), { force: true });
       await sweep(output);
     } catch (error) {
       throw cannotWrite(output, error, flag);
     }
   }
 }
+
+/** The name that a report has until it is complete. */
+const temporaryOf = (output: string): string => `${output}.${process.pid}.tmp`;
 
 /** Removes what a killed run left of this report. */
 async function sweep(output: string): Promise<void> {
@@ -105,7 +111,7 @@ export async function writeReport(
 ): Promise<void> {
   if (output === '-') return writeToStdout(text, io);
   if (objects !== undefined && isS3Url(output)) return writeToObject(text, output, objects);
-  const temporary = `${output}.${process.pid}.tmp`;
+  const temporary = temporaryOf(output);
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
     const file = createWriteStream(temporary, { flush: true });
@@ -114,7 +120,7 @@ export async function writeReport(
     else await pipeline(Readable.from(text), file);
     await rename(temporary, output);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw isSystemError(error) ? cannotWrite(output, error) : error;
   }
 }
