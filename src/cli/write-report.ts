@@ -72,18 +72,23 @@ async function sweep(output: string): Promise<void> {
 type Files = Pick<ScanOptions, 'reports' | 'saveInventory' | 'inventory'>;
 
 /**
- * An inventory and a report in one file would destroy each other, whatever the file is called.
+ * An inventory and a report in one file would destroy each other, and so would two reports, whatever the file is called.
  * @throws UserError
  */
-export async function refuseInventoryAsReport({ reports, saveInventory, inventory }: Files): Promise<void> {
+export async function refuseSharedFiles({ reports, saveInventory, inventory }: Files): Promise<void> {
   const file = saveInventory ?? inventory;
-  if (file === null) return;
-  const path = await realPathOf(file);
+  const ofInventory = file === null ? null : await realPathOf(file);
+  const ofReports = new Set<string>();
   for (const { output } of reports) {
-    if (output === '-' || (await isStream(output)) || (await realPathOf(output)) !== path) continue;
-    throw new UserError(`${output} cannot be both the inventory and a report`, {
-      hint: 'name another file with --output or --save-inventory',
-    });
+    if (output === '-' || (await isStream(output))) continue;
+    const path = await realPathOf(output);
+    if (path === ofInventory)
+      throw new UserError(`${output} cannot be both the inventory and a report`, {
+        hint: 'name another file with --output or --save-inventory',
+      });
+    if (ofReports.has(path))
+      throw new UserError(`two reports go to ${output}`, { hint: 'give each --format an --output of its own' });
+    ofReports.add(path);
   }
 }
 

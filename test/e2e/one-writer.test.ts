@@ -37,6 +37,18 @@ test('an inventory and a report cannot be one file, whatever it is called', asyn
   }
 });
 
+test('two reports cannot go to one file, whatever it is called', async () => {
+  const cwd = await emptyFolder();
+  await writeFile(join(cwd, 'report'), 'earlier');
+  await symlink(join(cwd, 'report'), join(cwd, 'link'));
+  for (const output of ['./report', join(cwd, 'report'), 'link']) {
+    const outputs = ['--format', 'json', '--output', 'report', '--format', 'csv', '--output', output];
+    const { code, stderr } = await runCli(['--org', ...outputs], { cwd });
+    expect(stderr).toContain(`two reports go to ${output}`);
+    expect(code).toBe(2);
+  }
+});
+
 test('a scan that is killed leaves the earlier inventory whole until it has its own first line', async () => {
   const sandbox = await sandboxOf(manyDefects(), { latencyByOperation: { 'organizations:ListAccounts': 20_000 } });
   const cwd = await emptyFolder();

@@ -24,7 +24,7 @@ import { nodeNotice } from '../text/node-notice.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
-import { prepareOutputs, refuseInventoryAsReport, writeReport } from '../write-report.ts';
+import { prepareOutputs, refuseSharedFiles, writeReport } from '../write-report.ts';
 
 export interface Invocation {
   readonly io: Io;
@@ -39,7 +39,7 @@ export interface ScanInvocation extends Invocation {
 export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
   const ports = portsOfIo(io);
   const prepared = await prepareScan(options, ports).catch(atStart(io));
-  await refuseInventoryAsReport(options);
+  await refuseSharedFiles(options);
   await prepareOutputs(options.reports, { objects: objectAccess(options, ports) }).catch(atStart(io));
   const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
   try {
