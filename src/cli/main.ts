@@ -1,13 +1,12 @@
 import { Exit } from '../scan/exit-code.ts';
+import { clockOf } from './clock.ts';
 import { run } from './run.ts';
 import { stopOnSignal } from './signals.ts';
 import { watchStandardStreams } from './standard-streams.ts';
 
 const { failure } = watchStandardStreams();
 const { signal, release } = stopOnSignal();
-// https://reproducible-builds.org/specs/source-date-epoch/ : reports of equal scans are then equal byte for byte.
-const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN);
-const now = (): Date => (Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date());
+const now = clockOf(process.env);
 // Times of reads are evidence, and no times of reports.
 const readTime = (): Date => new Date();
 const { stdout: out, stderr: err, env } = process;

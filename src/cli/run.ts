@@ -24,6 +24,10 @@ export async function run(io: Io): Promise<ExitCode> {
   }
 }
 
+/** Node says ENOENT of a working folder that was removed, wherever a path is resolved first. */
+const lacksFolder = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+
 const shown = (text: string): string => printable(withoutSecrets(text));
 
 async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | 'signal'>): Promise<ExitCode> {
@@ -34,6 +38,10 @@ async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | '
     const hint = error.hint === '' ? '' : `  ${shown(error.hint)}\n`;
     err.write(wrapped(`s3log-audit: ${shown(error.message)}\n${hint}`, err));
     return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
+  }
+  if (lacksFolder(error)) {
+    err.write('s3log-audit: the working folder is no longer there\n  change to a folder that exists\n');
+    return Exit.didNotRun;
   }
   if (signal.aborted && error === signal.reason) {
     err.write(`s3log-audit: ${error instanceof Error ? error.message : 'stopped'} before it was done\n`);

@@ -1,11 +1,13 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { access, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ReportTarget, ScanOptions } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
+import { discard } from '../store/discard.ts';
+import { newFolder } from '../store/new-folder.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
 import type { ObjectAccess } from '../store/s3/object-access.ts';
@@ -39,14 +41,19 @@ export async function prepareOutputs(
       });
     const folder = dirname(output);
     try {
-      await mkdir(folder, { recursive: true });
+      await newFolder(folder);
       await access(folder, constants.W_OK);
+      // A name that has no room for what is added to it shows now, not after the scan.
+      await rm(temporaryOf(output), { force: true });
       await sweep(output);
     } catch (error) {
       throw cannotWrite(output, error, flag);
     }
   }
 }
+
+/** The name that a report has until it is complete. */
+const temporaryOf = (output: string): string => `${output}.${process.pid}.tmp`;
 
 /** Removes what a killed run left of this report. */
 async function sweep(output: string): Promise<void> {
@@ -112,7 +119,7 @@ export async function writeReport(
 ): Promise<void> {
   if (output === '-') return writeToStdout(text, io);
   if (objects !== undefined && isS3Url(output)) return writeToObject(text, output, objects);
-  const temporary = `${output}.${process.pid}.tmp`;
+  const temporary = temporaryOf(output);
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
     const file = createWriteStream(temporary, { flush: true });
@@ -121,7 +128,7 @@ export async function writeReport(
     else await pipeline(Readable.from(text), file);
     await rename(temporary, output);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw isSystemError(error) ? cannotWrite(output, error) : error;
   }
 }

@@ -1,7 +1,8 @@
-import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
+import { discard } from '../store/discard.ts';
 import { isStream } from '../store/regular-file.ts';
 import { isSystemError } from '../store/system-error.ts';
 import {
@@ -47,7 +48,7 @@ export async function replaceInventory(
   write: (fresh: FileHandle) => Promise<void>,
 ): Promise<InventoryWriter> {
   const target = await targetOf(path);
-  const temporary = `${target}.tmp`;
+  const temporary = unfinishedOf(target);
   const fresh = await openOwn(temporary);
   try {
     await write(fresh);
@@ -56,10 +57,13 @@ export async function replaceInventory(
     return inventoryWriter(fresh);
   } catch (error) {
     await fresh.close();
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw error;
   }
 }
+
+/** The name that an inventory has until it takes the place of the one before. */
+export const unfinishedOf = (path: string): string => `${path}.tmp`;
 
 /** A link stays, and the file that it leads to is replaced. */
 async function targetOf(path: string): Promise<string> {

@@ -3,6 +3,7 @@ import { open, readFile, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/user-error.ts';
+import { discard } from './discard.ts';
 import { isAlive, processNamespace } from './process-alive.ts';
 import { isStream } from './regular-file.ts';
 import { isS3Url } from './s3/s3-url.ts';
@@ -76,7 +77,7 @@ async function create(lock: string, content: LockContent): Promise<'created' | '
     if (!isSystemError(error)) throw error;
     if (error.code === 'EEXIST') return 'held';
     // A full disk may have room for an empty file.
-    await rm(lock, { force: true });
+    await discard(lock);
     return 'unwritable';
   }
 }

@@ -33,7 +33,16 @@ interface Mistake {
 
 /** The parser calls itself for each level of nesting; it catches what that leads to in some places, and not in others. */
 const TOO_DEEP = 'nested too deeply';
-const inWords = (message: string): string => (message.startsWith('Maximum call stack') ? TOO_DEEP : message);
+function inWords(message: string): string {
+  if (message.startsWith('Maximum call stack')) return TOO_DEEP;
+  // The parser advises programs here.
+  return message.startsWith('Source contains multiple documents')
+    ? 'a second document begins here, and multiple documents are not accepted: remove it'
+    : message;
+}
+
+/** What the byte order mark of UTF-16 becomes where bytes are read as UTF-8. */
+const UTF16_MARK = '\uFFFD\uFFFD';
 
 /** Parses one document of plain YAML: no tags of its own, no aliases (which make bombs), no second document. */
 export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): YamlFile | readonly FileFault[] {
@@ -49,6 +58,8 @@ export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): Yam
     };
   };
   if (Buffer.byteLength(text) > maxBytes) return [tooLarge(file, maxBytes)];
+  // Windows PowerShell writes so by `>`.
+  if (text.startsWith(UTF16_MARK)) return [{ ...faultAtOffset(0, 'the file is UTF-16: save it as UTF-8'), quoted: '' }];
   try {
     const document = parseDocument(text, {
       lineCounter: lines,

@@ -149,6 +149,8 @@ describe('mistakes', () => {
     ['a: &a 1\nb: *a', ':2:4: aliases are not accepted here'],
     ['failOn: low\nfailOn: high', 'unique'],
     ['[', ':1:'],
+    ['failOn: low\n---\nfailOn: high', ':2:1: a second document begins here'],
+    [Buffer.from('\uFEFFfailOn: low', 'utf16le').toString(), ':1:1: the file is UTF-16: save it as UTF-8'],
     ['- a', 's3log-audit.yaml:1:1: the file must be object'],
   ])('%j', (text, message) => {
     expect(refusal(text)).toContain(message);

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/knobs.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { emptyFolder, runCli } from './run-cli.ts';
+import { emptyFolder, MAIN, runCli } from './run-cli.ts';
 import { healthy, MEMBER } from './scenarios.ts';
 
 const RULE = `id: my-rule
@@ -109,6 +109,13 @@ test('a folder for temporary files that does not exist: exit 2 before the first 
   expect(stderr).toContain('temporary files cannot be written to /nowhere');
   expect(code).toBe(2);
   expect(sandbox.counts().total).toBe(0);
+});
+
+test('a working folder that was removed: exit 2, and no bug', async () => {
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" --org';
+  const { code, stderr } = await runCli(['-c', script, process.execPath, MAIN], { program: '/bin/sh' });
+  expect(stderr).toBe('s3log-audit: the working folder is no longer there\n  change to a folder that exists\n');
+  expect(code).toBe(2);
 });
 
 test('an endpoint that nobody listens on: exit 2, and the message names it', async () => {

@@ -134,3 +134,10 @@ test('a rule that is switched off is run only where it is selected by its id', a
   expect(await ran('--accounts', '444455556666')).not.toContain('no-logging-loop');
   expect(await ran('--accounts', '444455556666', '--select', 'no-logging-loop')).toEqual(['no-logging-loop']);
 });
+
+test('settings under the other usual ending are not overlooked in silence', async () => {
+  const cwd = await folderWith('failOn: high\n', 's3log-audit.yml');
+  const { code, stderr } = await runCli(['config', 'show'], { cwd });
+  expect(stderr).toBe('s3log-audit: s3log-audit.yml is ignored: the settings are read from s3log-audit.yaml\n');
+  expect(code).toBe(0);
+});

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
+import { newFolder } from '../../store/new-folder.ts';
 import { isDiskFull, isSystemError, whyNotWritten } from '../../store/system-error.ts';
 import type { NewFlags } from '../flags/rules-subcommands.ts';
 import type { Io } from '../io.ts';
@@ -27,7 +28,7 @@ export async function rulesNew({ id, folder, cases }: NewFlags, { out }: Pick<Io
 
 async function writeNew(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await newFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     if (!isSystemError(error)) throw error;

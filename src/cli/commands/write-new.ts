@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WrittenFile } from '../../init/nightly-job.ts';
+import { newFolder } from '../../store/new-folder.ts';
 import { whyNotWritten } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
@@ -28,7 +29,7 @@ export async function writeNewFiles(
 /** @throws StoppedEarly if it cannot be written */
 async function writeNew(path: string, { text }: WrittenFile): Promise<keyof typeof WRITTEN> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await newFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
     return 'wrote';
   } catch (error) {

@@ -101,11 +101,22 @@ function ownFolder(folder: string): string {
 
 /** As root this makes nothing in the folders of another user, who could neither use nor remove it. */
 function newFolder(folder: string): string {
+  const missing: string[] = [];
   let above = folder;
-  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  for (; !existsSync(above) && above !== dirname(above); above = dirname(above)) missing.unshift(above);
   mustStay(realpathSync(above));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Not by `recursive`, which tries for ever where `/proc` or an automounter refuses a new folder with `ENOENT`.
+  for (const path of missing) makeFolder(path);
   return ownFolder(folder);
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /** Throws where somebody other than this user and root could put something else in the place of the folder. */

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { unfinishedOf } from '../../inventory/write-inventory.ts';
 import { UserError } from '../../model/user-error.ts';
 import { isFolder, isMissing, isStream } from '../../store/regular-file.ts';
 import { isDiskFull, isSystemError } from '../../store/system-error.ts';
@@ -25,6 +26,9 @@ export async function refuseUnwritable(path: string): Promise<void> {
   if (await isFolder(path)) throw cannotWriteInventory(path, new Error('it is a folder'));
   try {
     await access((await isMissing(path)) ? dirname(path) : path, constants.W_OK);
+    // A name may have no room for what it ends with until the inventory is complete.
+    const unfinished = unfinishedOf(path);
+    if (!(await isMissing(unfinished))) await access(unfinished, constants.W_OK);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw cannotWriteInventory(path, error);

@@ -37,6 +37,17 @@ test.each<[string, (at: (name: string) => string) => readonly string[], RegExp]>
     (at) => ['--org', '--save-inventory', at('none/a'), '--format', 'json', '--output', at('a')],
     /none\/a: the inventory cannot be written: ENOENT/,
   ],
+  // The name would do, and those of its lock and of its unfinished part would not.
+  [
+    'a report with a long name',
+    (at) => ['--org', '--format', 'json', '--output', at('a'.repeat(255))],
+    /the report cannot be written: ENAMETOOLONG/,
+  ],
+  [
+    'an inventory with a long name',
+    (at) => ['--org', '--save-inventory', at('a'.repeat(255)), '--format', 'json', '--output', at('a')],
+    /the inventory cannot be written: ENAMETOOLONG/,
+  ],
   ['a picture', (at) => ['graph', '--output', at('folder')], /it is a folder/],
 ])('%s that cannot be written is refused before the first call, with exit 4', async (_what, args, message) => {
   const sandbox = await startSandbox({ scenario: healthy() });

@@ -36,6 +36,10 @@ test('what V8 refuses is kept anew', async () => {
   expect(run(folder, { source: longer }).cachedDataRejected).toBe(false);
 });
 
+test.runIf(process.platform === 'linux')('a home in which no folder can be made ends no run late', () => {
+  run('/proc/none/.cache/s3log-audit');
+});
+
 test('another build takes the place of the one before', async () => {
   const folder = await emptyFolder();
   run(folder);
