@@ -53,6 +53,14 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
+  test('a stack set has values for its parameters, and is deployed', async () => {
+    const made = fencesOf(await read(page)).filter(({ text }) => text.includes('create-stack-set'));
+    for (const { text } of made) {
+      expect(text).toMatch(/iam stackset --hub-account \d{12} --organization-id o-\w+ > \S+/);
+      expect(text).toContain('create-stack-instances');
+    }
+  });
+
   test('its YAML is what it is said to be', async () => {
     for (const { info, text } of fencesOf(await read(page)).filter(({ info }) => info.startsWith('yaml'))) {
       expect(parseDocument(text).errors).toEqual([]);
