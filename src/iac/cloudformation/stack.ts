@@ -157,18 +157,16 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   );
 
   return {
-    ...{
-      owner,
-      stackName: settings.stackName,
-      template,
-      account,
-      region,
-      partition,
-      evaluate,
-      propertiesOf,
-      unexpanded,
-      unreadStacks,
-    },
+    owner,
+    stackName: settings.stackName,
+    template,
+    account,
+    region,
+    partition,
+    evaluate,
+    propertiesOf,
+    unexpanded,
+    unreadStacks,
     macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
     isBucketName,
