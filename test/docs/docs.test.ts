@@ -76,6 +76,11 @@ describe.each(pages)('%s', (page) => {
     expect(links.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
   });
 
+  test('the sources and tests that it names are there', async () => {
+    const named = [...(await read(page)).matchAll(/`((?:src|test|scripts)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(named.filter((path) => !path.includes('ID.') && !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
   if (!LONG && !RUN_ALWAYS.includes(page)) return;
   test('its commands run, in their order, against the simulated organization', { timeout: 240_000 }, async () => {
     const sandbox = await startSandbox({ scenario: small, knobs: { accessLogs: {} } });
