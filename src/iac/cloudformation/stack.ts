@@ -165,7 +165,6 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     partition,
     evaluate,
     propertiesOf,
-    unexpanded,
     unreadStacks,
     macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
