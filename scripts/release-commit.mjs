@@ -38,13 +38,15 @@ function commit({ folder, version }) {
   const [name, email, date, source] = git(['log', '-1', '--format=%cn%n%ce%n%cI%n%H']).split('\n');
   mkdirSync(join(temporary, 'index'));
   const env = {
-    ...{
-      GIT_INDEX_FILE: join(temporary, 'index/index'),
-      GIT_WORK_TREE: folder,
-      GIT_DIR: git(['rev-parse', '--absolute-git-dir']),
-    },
-    ...{ GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: date },
-    ...{ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email, GIT_COMMITTER_DATE: date },
+    GIT_INDEX_FILE: join(temporary, 'index/index'),
+    GIT_WORK_TREE: folder,
+    GIT_DIR: git(['rev-parse', '--absolute-git-dir']),
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
   };
   git(['-c', 'core.autocrlf=false', 'add', '--all', '--force', '.'], { env, cwd: folder });
   const files = git(['write-tree'], { env });

@@ -6,7 +6,7 @@ import type { ScanHeader } from '../model/inventory.ts';
 type Because = ResolvedFinding['because'];
 
 /**
- * Why a finding is no more. One that hung on something that this run takes otherwise is never said to be mended: nothing in
+ * Why a finding is no more. One that hung on something that this run takes otherwise is never said to be fixed: nothing in
  * AWS need have changed.
  */
 export const becauseWith = (because: Because, finding: Finding, baseline: Baseline, header: ScanHeader): Because =>

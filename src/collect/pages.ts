@@ -9,7 +9,11 @@ export interface Listing<P> {
 
 /** Pages without new items are legal; with so many in a row the listing repeats itself. */
 const MAX_PAGES_WITHOUT_NEW_ITEMS = 100;
-/** A million buckets, the most that an account may have, are a thousand pages, and 50,000 accounts are 2,500. */
+/**
+ * A million buckets, the most that an account may have, are a thousand pages, and 50,000 accounts are 2,500.
+ * "Amazon S3 now supports up to 1 million buckets per AWS account", AWS What's New, November 2024;
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 const MAX_PAGES = 4_000;
 
 /** All pages of a listing; throws where it never ends. */

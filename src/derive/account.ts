@@ -96,7 +96,7 @@ function bucketPaths(): ReadonlyMap<string, Resolve> {
 }
 
 function unknownPath(path: string): never {
-  throw new Error(`No leaf has the path ${path}`);
+  throw new Error(`No attribute has the path ${path}`);
 }
 
 /** Built once per process, so that a lookup is one step in a map. */

@@ -102,7 +102,7 @@ const overlapsByTarget = perSnapshot((snapshot) =>
 const withOpen = (unseen: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
   open.length === 0 ? unseen : [...unseen, ...open];
 
-/** Clashes seen so far, and what could hide more of them. */
+/** Overlapping sources that were observed, and what is unobserved and could hide more of them. */
 const overlapsOf = perBucket(
   (
     snapshot: Snapshot,

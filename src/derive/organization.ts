@@ -40,7 +40,7 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
     if (attribute === 'accounts.total') return { value: BigInt(total) };
     if (attribute === 'accounts.reached') return { value: reached };
     const sum = sums.get(attribute);
-    if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No leaf has the path ${path}`);
+    if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No attribute has the path ${path}`);
     return unseen.length > 0 ? { unobserved: unseen } : { value: sum };
   };
   return { add, lookup };

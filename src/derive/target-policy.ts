@@ -68,8 +68,8 @@ const attribute =
     return looks.length > 0 ? { unobserved: looks } : { value: read(delivery.value) };
   };
 
-/** What is known of a verdict that may be open itself: it says where the verdict is told, and decides none. */
-function told(without: AttributeValue, read: (verdict: DeliveryVerdict) => AttributeValue): Resolve {
+/** An attribute of a verdict, even of an unknown one: rules report by it, and decide nothing by it. */
+function evenIfUnknown(without: AttributeValue, read: (verdict: DeliveryVerdict) => AttributeValue): Resolve {
   return (snapshot, bucket) => {
     const delivery = deliveryOf(snapshot, bucket);
     return { value: isObserved(delivery) && delivery.value !== null ? read(delivery.value) : without };
@@ -113,15 +113,17 @@ export const delivery = {
   statement: attribute('permissionUnobserved', '', ({ statement }) => statement),
   notEvaluated: attribute('permissionUnobserved', [], ({ notEvaluated }) => notEvaluated),
   assumptions: attribute('permissionUnobserved', [], ({ assumptions }) => assumptions),
-  cause: told('', ({ cause }) => cause),
-  groups: told([], ({ cause, rcp }) => (cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`])),
+  cause: evenIfUnknown('', ({ cause }) => cause),
+  groups: evenIfUnknown([], ({ cause, rcp }) =>
+    cause === 'rcp-unread' ? ['rcp:unread'] : rcp === '' ? [] : [`rcp:${rcp}`],
+  ),
   encryption: ofEncryption(({ outcome }) => outcome),
   encryptionReason: ofEncryption(({ sentence }) => sentence),
   keyGrant: ofKey,
   encryptionAssumptions: ofEncryption(({ assumptions }) => assumptions, []),
 } as const satisfies Record<string, Resolve>;
 
-/** What was not read yet is asked for; what could not be seen is told by the rules on delivery. */
+/** What was not read yet is asked for; what could not be observed is reported by the rules on delivery. */
 function ofPermission(read: (verdict: DeliveryVerdict | null, snapshot: Snapshot) => AttributeValue): Resolve {
   return (snapshot, bucket) => {
     const verdict = deliveryOf(snapshot, bucket);

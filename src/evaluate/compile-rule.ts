@@ -22,7 +22,7 @@ export function compileRule(
   const language: Language = { readable: readableOf(source), checked };
 
   const decisive: Expression[] = [];
-  const told: Template[] = [];
+  const descriptive: Template[] = [];
   const expression = (field: readonly string[], text: string | undefined, type: string): Expression | undefined => {
     if (text === undefined) return undefined;
     const compiled = compileExpression(text, [type], language);
@@ -36,7 +36,7 @@ export function compileRule(
   const template = (field: readonly string[], text: string): Template => {
     const compiled = compileTemplate(text, language);
     faults.push(...compiled.faults.map((fault) => ({ ...fault, field })));
-    told.push(compiled.template);
+    descriptive.push(compiled.template);
     return compiled.template;
   };
 
@@ -44,7 +44,7 @@ export function compileRule(
   const instruction = (field: readonly string[], text: string, type: string): Expression | undefined => {
     const compiled = compileExpression(text, [type], language);
     if ('run' in compiled) {
-      told.push([compiled]);
+      descriptive.push([compiled]);
       return compiled;
     }
     faults.push(...compiled.map((fault) => ({ ...fault, field })));
@@ -75,7 +75,7 @@ export function compileRule(
   const groups = list('groups');
   const assumptions = list('assumptions');
 
-  const expressions = [...decisive, ...told.flat().filter((part) => typeof part !== 'string')];
+  const expressions = [...decisive, ...descriptive.flat().filter((part) => typeof part !== 'string')];
   const read = new Set(expressions.flatMap(({ paths }) => paths));
   // What an expression with a mistake reads is not known; then its text has to do.
   const text = faults.length === 0 ? '' : JSON.stringify(source);

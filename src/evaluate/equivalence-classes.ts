@@ -3,7 +3,7 @@ import { memoizeByObject } from '../model/memoize-by-object.ts';
 import type { CompiledRule, Decision } from '../model/rule.ts';
 import { lookUpResult, MAX_VALUES, type MemoizedResult, memoizeResult, UNOBSERVED } from './memoized.ts';
 
-/** Subjects of which everything that decides says the same. One object for all of them, for as long as it is remembered. */
+/** Subjects of which everything that decides says the same. One object for all of them, for as long as it is memoized. */
 export interface EquivalenceClass {
   /** One for each rule, in their order. */
   readonly decisions: readonly Decision[];
@@ -13,13 +13,13 @@ export interface EquivalenceClass {
   readonly perSubject: readonly CompiledRule[];
 }
 
-/** Kinds that are remembered at a time. */
+/** Classes that are memoized at a time. */
 const MAX_CLASSES = 4096;
 
 /**
  * Most buckets of an organization are set up alike: the rules are asked once, and for every other bucket it is enough to
  * read the few attributes that decided, each once for all rules. An attribute that differs from bucket to bucket (a prefix with the
- * name in it) would make each a kind of its own: then the rules that can read it are asked of each bucket. What was learnt
+ * name in it) would make each a class of its own: then the rules that can read it are asked of each bucket. What was learnt
  * belongs to this very list of rules.
  */
 export const equivalenceClassesOf = memoizeByObject(
@@ -42,9 +42,9 @@ export const equivalenceClassesOf = memoizeByObject(
       count = 0;
     };
 
-    const keep = (trace: ReadonlyMap<string, unknown>, kind: EquivalenceClass): void => {
+    const keep = (trace: ReadonlyMap<string, unknown>, found: EquivalenceClass): void => {
       if (count === MAX_CLASSES) forget();
-      const path = memoizeResult(memory, [...trace], kind);
+      const path = memoizeResult(memory, [...trace], found);
       if (path === undefined) {
         count += 1;
         return;
@@ -52,7 +52,7 @@ export const equivalenceClassesOf = memoizeByObject(
       const times = (refused.get(path) ?? 0) + 1;
       refused.set(path, times);
       if (times < MAX_VALUES) return;
-      // What only says where a verdict is told is in no rule's paths.
+      // What only says where a verdict is reported is in no rule's paths.
       const readers = rules.filter((rule) => rule.paths.includes(path));
       for (const rule of readers.length > 0 ? readers : rules) perSubject.add(rule);
       forget();
@@ -66,13 +66,13 @@ export const equivalenceClassesOf = memoizeByObject(
         return answer;
       };
       const decisions = rules.map((rule) => (perSubject.has(rule) ? 'per-subject' : interned(rule.decide(noting))));
-      const kind: EquivalenceClass = {
+      const found: EquivalenceClass = {
         decisions,
         unobserved: [...new Set(decisions)].filter((decision) => typeof decision !== 'string'),
         perSubject: rules.filter((_, index) => decisions[index] === 'per-subject'),
       };
-      keep(trace, kind);
-      return kind;
+      keep(trace, found);
+      return found;
     };
 
     return (lookup) => {

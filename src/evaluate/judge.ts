@@ -64,7 +64,7 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
       const reason = renderTemplate(rule.undecided?.because ?? [], ask, lookup);
       const at = rule.undecided?.at && ask(rule.undecided.at, lookup);
       const place = at?.state === 'answered' && typeof at.value === 'string' ? at.value : '';
-      const told = toldWith(rule, ask, lookup);
+      const reported = reportedWith(rule, ask, lookup);
       return {
         verdict: 'unknown',
         requests: NOTHING,
@@ -72,13 +72,13 @@ export function judge(rule: RuleProgram, ask: Evaluator, resource: string, looku
         reason,
         ruleError: '',
         ...(place !== '' && { place }),
-        ...told,
+        ...reported,
       };
     }
     default:
       return outcome.state === 'broken'
         ? broken(outcome.error)
-        : unknownFor(outcome.unobserved, toldWith(rule, ask, lookup));
+        : unknownFor(outcome.unobserved, reportedWith(rule, ask, lookup));
   }
 }
 
@@ -87,13 +87,13 @@ export function decide(rule: RuleProgram, ask: Evaluator, lookup: Lookup): Decis
   const outcome = outcomeOf(rule, ask, lookup);
   if (outcome === 'pass' || outcome === 'not-applicable') return outcome;
   if (typeof outcome !== 'object' || outcome.state !== 'unobserved') return 'per-subject';
-  return toldWith(rule, ask, lookup).groups === undefined ? outcome.paths : 'per-subject';
+  return reportedWith(rule, ask, lookup).groups === undefined ? outcome.paths : 'per-subject';
 }
 
-type ToldWith = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'groups' | 'assumptions'>;
+type ReportedWith = Pick<Extract<Judgement, { verdict: 'unknown' }>, 'groups' | 'assumptions'>;
 
-/** Says where a verdict is told and what it hangs on, so that it causes no read. */
-function toldWith({ groups, assumptions }: RuleProgram, ask: Evaluator, lookup: Lookup): ToldWith {
+/** Where a verdict is reported and what it depends on: causes no read, since it decides nothing. */
+function reportedWith({ groups, assumptions }: RuleProgram, ask: Evaluator, lookup: Lookup): ReportedWith {
   const listed = (expression: Expression | undefined): readonly string[] => {
     const asked = expression && ask(expression, lookup);
     return asked?.state === 'answered' && Array.isArray(asked.value) ? asked.value.map(String) : [];
@@ -116,13 +116,13 @@ const broken = (error: string): Judgement => ({
   ruleError: error,
 });
 
-const unknownFor = (unobserved: UnobservedGroups, told: ToldWith): Judgement => ({
+const unknownFor = (unobserved: UnobservedGroups, reported: ReportedWith): Judgement => ({
   verdict: 'unknown',
   requests: firstUnread(unobserved),
   unobserved,
   reason: '',
   ruleError: '',
-  ...told,
+  ...reported,
 });
 
 function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Lookup): Judgement {
@@ -137,7 +137,7 @@ function fail(rule: RuleProgram, ask: Evaluator, resource: string, lookup: Looku
     message: renderTemplate(rule.message, ask, lookup),
     evidence: evidenceOf(rule.expect, ask, resource, lookup),
     ...fixOf(rule, ask, lookup),
-    ...toldWith(rule, ask, lookup),
+    ...reportedWith(rule, ask, lookup),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Stands for the value of a path that was not seen. */
+/** Stands for the value of an unobserved path. */
 export const UNOBSERVED = Symbol('not observed');
 
 /** Answers by the values that led to them, in the order in which they were read. */
@@ -18,7 +18,7 @@ interface Result<T> {
 
 export type Trace = readonly (readonly [path: string, value: unknown])[];
 
-/** Values of one path that are worth remembering: settings have few, names have as many as there are buckets. */
+/** Values of one path that are memoized: settings have few, names have as many as there are buckets. */
 export const MAX_VALUES = 32;
 const LONGEST_TEXT = 64;
 const MOST_WORDS = 4;
@@ -32,7 +32,7 @@ export function lookUpResult<T>({ root }: MemoizedResult<T>, read: (path: string
   return step;
 }
 
-/** Keeps the answer, if all that led to it is worth remembering; else gives the path whose value is not. */
+/** Keeps the answer, if all values that led to it may be memoized; else gives the path whose value may not. */
 export function memoizeResult<T>(memory: MemoizedResult<T>, trace: Trace, result: T): string | undefined {
   const large = trace.find(([, value]) => !isSmall(value));
   if (large !== undefined) return large[0];
@@ -60,7 +60,7 @@ export function memoizeResult<T>(memory: MemoizedResult<T>, trace: Trace, result
 
 const EMPTY = Symbol('empty list');
 
-/** Lists of a few words are told apart by their words, others by identity. No path has a list here and a text there. */
+/** Short lists of short strings are compared by value, others by identity. No path has a list here and a text there. */
 const keyOf = (value: unknown): unknown => {
   if (!Array.isArray(value)) return value;
   if (value.length === 0) return EMPTY;

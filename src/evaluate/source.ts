@@ -30,7 +30,7 @@ export interface RuleSource {
   readonly terraform?: string;
   /** Fixes for causes of their own; the first whose condition holds and that has a value for each of its placeholders. */
   readonly fixes?: readonly { readonly when: string; readonly fix: string; readonly terraform?: string }[];
-  /** Keys of what a verdict is told with, once for the whole organization; none: at its bucket. */
+  /** Gives group keys: verdicts of one key are reported once for the whole organization; none: at its bucket. */
   readonly groups?: string;
   /** Ids of the assumptions that a verdict hangs on. */
   readonly assumptions?: string;

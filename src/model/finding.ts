@@ -201,7 +201,7 @@ export interface AccountResult {
   /** Findings of the baseline that are no more, in the same order; empty without a baseline. */
   readonly resolved: readonly ResolvedFinding[];
   /**
-   * Verdicts that are told with those of other accounts, at the organization: one for each rule and group, with the buckets
+   * Verdicts that are reported with those of other accounts, at the organization: one for each rule and group, with the buckets
    * of this account. Absent where there are none.
    */
   readonly grouped?: readonly Finding[];

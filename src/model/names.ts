@@ -14,7 +14,7 @@ export const nameInArn = ({ name, isNamed }: { readonly name: string; readonly i
 /** Locale-free order by UTF-16 code units, the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Causes that are told once for the whole organization: a resource control policy, or an assumption. */
+/** Causes that are reported once for the whole organization: a resource control policy, or an assumption. */
 export const isGroupKey = (cause: string): boolean => cause.startsWith('rcp:') || isAssumptionId(cause);
 
 /** Ids of organizations stand where account ids do, for what is said of the organization as a whole. */

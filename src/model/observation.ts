@@ -12,7 +12,7 @@ export interface AnsweredRequest {
  * says for people what the code means.
  */
 export type Observation<T> =
-  /** `requests`: those that told it, where somebody has use for them. */
+  /** `requests`: those that were answered with it; only of facts whose readers use them. */
   | { readonly state: 'known'; readonly value: T; readonly requests?: readonly AnsweredRequest[] }
   | { readonly state: 'absent'; readonly requests?: readonly AnsweredRequest[] }
   | { readonly state: 'denied'; readonly action: string }

@@ -22,7 +22,7 @@ export type Judgement =
       readonly evidence: readonly Evidence[];
       /** What to do about this very cause; absent: what the rule says of all. */
       readonly fix?: RuleFix;
-      /** Keys of what it is told with for the whole organization; absent: it is told at its place. */
+      /** Group keys: reported with all others of one key, once for the organization; absent: reported at its own resource. */
       readonly groups?: readonly string[];
       /** Ids of the assumptions that it hangs on; absent: none. */
       readonly assumptions?: readonly string[];
@@ -30,9 +30,9 @@ export type Judgement =
   | {
       readonly verdict: 'unknown';
       readonly requests: UnobservedGroups;
-      /** Groups of what was not seen, each possibly shared with other judgements. Empty where `reason` or `ruleError` is not. */
+      /** What was unobserved, in groups that other judgements may share. Empty where `reason` or `ruleError` is not. */
       readonly unobserved: UnobservedGroups;
-      /** Everything was seen, but does not suffice to decide: why, in words. Else `''`. */
+      /** Everything was observed, but does not suffice to decide: why, in words. Else `''`. */
       readonly reason: string;
       readonly ruleError: string;
       /** Bucket that the finding sits at; absent: the account. */
@@ -43,7 +43,7 @@ export type Judgement =
 
 /**
  * What a rule says of all subjects whose attributes say the same. `per-subject`: what it says of each is its own, so that `judge` is
- * to be asked. Else the paths of the attributes that were not seen, in the order in which their groups stand in `unobserved`.
+ * to be asked. Else the paths of the unobserved attributes, in the order in which their groups stand in `unobserved`.
  */
 export type Decision = 'pass' | 'not-applicable' | 'per-subject' | readonly string[];
 

@@ -71,7 +71,7 @@ export function coverage(pattern: Pattern, { head, tail }: TextSet): Coverage {
   const tokens = shared === pattern.head.length ? rest : [...pattern.head.slice(shared), ...rest];
   let start = reached([0], tokens);
   for (const char of head.slice(shared)) start = step(start, tokens, char);
-  return tokens === rest ? remembered(start, tokens, tail) : coverageOfTail(start, tokens, tail);
+  return tokens === rest ? memoizedCoverage(start, tokens, tail) : coverageOfTail(start, tokens, tail);
 }
 
 const coverageOfTail = (start: Positions, tokens: readonly Token[], tail: Tail): Coverage =>
@@ -82,7 +82,7 @@ const KNOWN = new WeakMap<Tail, WeakMap<readonly Token[], Map<string, Coverage>>
 /** Positions that one pattern can be in before a tail are few, unless it is made to have many. */
 const MOST_KNOWN = 100;
 
-function remembered(start: Positions, tokens: readonly Token[], tail: Tail): Coverage {
+function memoizedCoverage(start: Positions, tokens: readonly Token[], tail: Tail): Coverage {
   const byTokens = KNOWN.get(tail) ?? new WeakMap<readonly Token[], Map<string, Coverage>>();
   KNOWN.set(tail, byTokens);
   const known = byTokens.get(tokens) ?? new Map<string, Coverage>();
@@ -210,7 +210,7 @@ const merged = (positions: readonly number[], tokens: readonly Token[]): Positio
 
 /** Whether every text of the tail is matched: follows each set of positions that a text can lead to. */
 function contains(start: Positions, tokens: readonly Token[], tail: Tail): boolean {
-  const told = new Set(tokens.filter((token) => typeof token === 'string'));
+  const literals = new Set(tokens.filter((token) => typeof token === 'string'));
   let work = 0;
   /** `undefined` where some text leads nowhere. */
   const allAfter = (from: readonly Positions[], places: Tail): readonly Positions[] | undefined => {
@@ -232,7 +232,7 @@ function contains(start: Positions, tokens: readonly Token[], tail: Tail): boole
     return [...all.values()];
   };
   const afterSlot = (start: readonly Positions[], { chars, repeats }: Slot): readonly Positions[] | undefined => {
-    const readers = alphabet(chars, told);
+    const readers = alphabet(chars, literals);
     const next = new Map<string, Positions>();
     let fresh = start;
     while (fresh.length > 0) {
@@ -258,9 +258,9 @@ function contains(start: Positions, tokens: readonly Token[], tail: Tail): boole
 /** A character that is in no pattern: it stands for all those that the pattern does not tell apart. */
 const OTHER = '\u{10FFFF}';
 
-function alphabet(chars: string | null, told: ReadonlySet<string>): readonly string[] {
-  if (chars === null) return [...told, OTHER];
+function alphabet(chars: string | null, literals: ReadonlySet<string>): readonly string[] {
+  if (chars === null) return [...literals, OTHER];
   const all = [...chars];
-  const known = all.filter((char) => told.has(char));
+  const known = all.filter((char) => literals.has(char));
   return known.length < all.length ? [...known, OTHER] : known;
 }

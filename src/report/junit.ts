@@ -82,8 +82,8 @@ function caseOf(finding: Finding, fixOf: FixOf): Case {
   }
   const last =
     finding.lastSeen === null ? '' : ` Not judged again in this scan; last seen by the scan of ${finding.lastSeen}.`;
-  const told = { ...test, type: severity, message: `${message}${last}` };
-  return verdict === 'fail' ? { ...told, outcome: 'failure', fix: fixOf(finding) } : { ...told, outcome: 'error' };
+  const common = { ...test, type: severity, message: `${message}${last}` };
+  return verdict === 'fail' ? { ...common, outcome: 'failure', fix: fixOf(finding) } : { ...common, outcome: 'error' };
 }
 
 const attributes = (values: Attributes): Record<string, string | number> =>

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../model/severity.ts';
 import { worstFirst } from './counts.ts';
 import { type TopN, topN } from './top-n.ts';
 
-/** Findings of one rule and severity, over all accounts: what one and the same change mends. */
+/** Findings of one rule and severity, over all accounts: what one and the same change fixes. */
 export interface RuleGroup {
   readonly rule: string;
   readonly severity: Severity;

@@ -1,4 +1,4 @@
-/** Every way the program can end. Documented in the README; never a count. */
+/** Every way the program can end. `docs/exit-codes.md` documents them; never a count. */
 export const Exit = { clean: 0, findings: 1, didNotRun: 2, incomplete: 3, stoppedEarly: 4, bug: 70 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 

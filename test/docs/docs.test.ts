@@ -53,6 +53,14 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
+  test('a stack set has values for its parameters, and is deployed', async () => {
+    const made = fencesOf(await read(page)).filter(({ text }) => text.includes('create-stack-set'));
+    for (const { text } of made) {
+      expect(text).toMatch(/iam stackset --hub-account \d{12} --organization-id o-\w+ > \S+/);
+      expect(text).toContain('create-stack-instances');
+    }
+  });
+
   test('its YAML is what it is said to be', async () => {
     for (const { info, text } of fencesOf(await read(page)).filter(({ info }) => info.startsWith('yaml'))) {
       expect(parseDocument(text).errors).toEqual([]);
@@ -66,6 +74,11 @@ describe.each(pages)('%s', (page) => {
       ([, target = '']) => target,
     );
     expect(links.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
+  });
+
+  test('the sources and tests that it names are there', async () => {
+    const named = [...(await read(page)).matchAll(/`((?:src|test|scripts)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(named.filter((path) => !path.includes('ID.') && !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
   if (!LONG && !RUN_ALWAYS.includes(page)) return;

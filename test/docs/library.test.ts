@@ -16,6 +16,8 @@ async function scriptIn(folder: string): Promise<string> {
   const [example] = fencesOf(await readFile(join(ROOT, 'docs/library.md'), 'utf8'));
   const text = example?.text ?? '';
   expect(text.split('\n').length).toBeLessThan(20);
+  // What is copied and then goes wrong must not leave the inventory behind, which holds policies.
+  expect(text).toMatch(/finally \{\s+await scan\.close\(\);/);
   await mkdir(join(folder, 'node_modules'));
   await symlink(ROOT, join(folder, 'node_modules/s3log-audit'));
   await writeFile(join(folder, 'scan.mjs'), text);

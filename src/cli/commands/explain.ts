@@ -21,7 +21,7 @@ import type { Invocation } from './scan.ts';
 export interface ExplainInvocation extends Invocation {
   readonly bucket: string;
   readonly format: string;
-  /** Only the policy that mends the delivery. */
+  /** Only the policy that fixes the delivery. */
   readonly fix: boolean;
 }
 

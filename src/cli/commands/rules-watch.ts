@@ -15,7 +15,7 @@ export async function rulesWatch(flags: TestFlags, io: Io): Promise<ExitCode> {
   return Exit.clean;
 }
 
-/** A mistake is told, and the next change may mend it. */
+/** A mistake is reported, and the next change may fix it. */
 async function once(flags: TestFlags, io: Io): Promise<void> {
   try {
     await rulesTest(flags, io);

@@ -26,9 +26,9 @@ export interface PlanSummaryInput extends Assessment {
 /** More of them are in the reports. */
 const SHOWN = 50;
 
-/** On standard error: what the plan brings, what it mends, and what cannot be told before deployment. */
+/** On standard error: what the plan brings, what it resolves, and what cannot be known before deployment. */
 export function summarizePlan(input: PlanSummaryInput): void {
-  const sections = [scope, changes, failed, mended, notYetKnown, undecided, others, notices, files];
+  const sections = [scope, changes, failed, resolvedFindings, notYetKnown, undecided, others, notices, files];
   const texts = sections.map((section) => section(input)).filter((text) => text !== '');
   const { err } = input.io;
   err.write(wrapped(`\n${texts.join('\n\n')}\n`, err));
@@ -48,7 +48,7 @@ function scope({ plan, header }: PlanSummaryInput): string {
 }
 
 const isFail = (finding: Finding): boolean => finding.verdict === 'fail' && !isWaived(finding);
-/** What is deployed already is neither brought nor mended by the plan. */
+/** What is deployed already is neither brought nor resolved by the plan. */
 const isAdded = ({ baselineState }: Finding): boolean => baselineState !== 'unchanged';
 
 function changes({ plan, findings, resolved, totals }: PlanSummaryInput): string {
@@ -75,7 +75,7 @@ const place = ({ source, region, bucket, account }: Finding): string =>
     ? [account, region, bucket].filter((part) => part !== '').join(' / ')
     : printable(`${sourceText({ source })} ${source.address}`);
 
-function mended({ resolved }: PlanSummaryInput): string {
+function resolvedFindings({ resolved }: PlanSummaryInput): string {
   if (resolved.length === 0) return '';
   return [
     'Resolved by the plan:',

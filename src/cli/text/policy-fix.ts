@@ -10,7 +10,7 @@ interface PolicyFix {
   readonly notes: readonly string[];
 }
 
-/** @throws UserError where no policy of the target would mend the delivery, or none has to */
+/** @throws UserError where no policy of the target would fix the delivery, or none has to */
 export function policyFix({
   bucket,
   delivery,

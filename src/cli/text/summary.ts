@@ -78,7 +78,7 @@ function emptyRegions({ highlights, empty }: SummaryInput): string {
 
 const firstRun = ({ missingBaseline }: SummaryInput): string => baselineNotice(missingBaseline);
 
-/** What failed, by rule: a thousand findings that one change mends are one thing to know. */
+/** What failed, by rule: a thousand findings that one change fixes are one thing to know. */
 function found({ totals, highlights, io }: SummaryInput): string {
   const groups = highlights.groups.filter(({ kind }) => kind === 'fail');
   if (groups.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';

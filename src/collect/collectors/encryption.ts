@@ -20,7 +20,8 @@ export const encryption: Collector<'encryption'> = {
   collect: ({ readBucket }) =>
     readBucket({
       action: 's3:GetEncryptionConfiguration',
-      // Every bucket has default encryption since January 2023, but not in every emulator.
+      // Every bucket has default encryption since January 2023, but not in every emulator:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
       absentOn: ['ServerSideEncryptionConfigurationNotFoundError'],
       command: GetBucketEncryptionCommand,
       read: ({ ServerSideEncryptionConfiguration: configuration }) => {

@@ -59,7 +59,10 @@ const PAGE = 1000;
 
 type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
-/** All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000. */
+/**
+ * All buckets of the account, of all Regions. Without `MaxBuckets` S3 refuses accounts that may have more than 10,000.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+ */
 export async function listBuckets(
   { s3, account, contain }: Pick<CollectorContext, 's3' | 'account'> & Pick<Bulkhead, 'contain'>,
   send: Send,
@@ -130,7 +133,8 @@ async function regionOf(name: string, { s3, account, send }: LocationContext): P
     if (isRegion(region)) return region;
   }
   const { LocationConstraint } = await send(() => s3.send(new GetBucketLocationCommand(bucket)));
-  // Of us-east-1 the constraint is empty, of eu-west-1 it may be the old name EU.
+  // Of us-east-1 the constraint is empty, of eu-west-1 it may be the old name EU:
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
   const location: string = LocationConstraint ?? '';
   return location === '' ? 'us-east-1' : location === 'EU' ? 'eu-west-1' : location;
 }

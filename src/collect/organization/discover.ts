@@ -60,7 +60,7 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
     client.send(new DescribeOrganizationCommand({})),
   );
 
-  // The published rate for one account.
+  // The rate of ListAccounts for one account: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
   const mayList = rateLimiter({ perSecond: 8, burst: 12, signal });
   const isNew = newKeys();
   const listing = pages({
@@ -87,7 +87,10 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
   };
 }
 
-/** `State` has more values than `Status`, whose removal was announced for September 2026. */
+/**
+ * `State` has more values than `Status`, whose removal was announced for September 2026.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
+ */
 const accountOf = ({ Id, Name, State, Status, Paths }: AwsAccount): Account => ({
   id: Id ?? '',
   name: Name ?? '',

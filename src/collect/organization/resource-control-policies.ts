@@ -29,7 +29,7 @@ export const READ_RCPS = {
   },
 } as const satisfies DeclaredAnswers;
 
-/** The published rates for one account. */
+/** Rates for one account: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const LISTS = { perSecond: 5, burst: 8 } as const;
 const DESCRIBE = { perSecond: 2, burst: 2 } as const;
 

@@ -12,7 +12,7 @@ const REFUSED = new Set([
   'AccessDenied',
 ]);
 
-/** Why the first call failed, as an error that the user can mend; any other error is returned unchanged. */
+/** Why the first call failed, as an error that the user can correct; any other error is returned unchanged. */
 export function notConnected(error: unknown, { env, profile }: Caller): unknown {
   if (error instanceof UserError) return error;
   const name = profile ?? (env['AWS_PROFILE'] || undefined);

@@ -104,7 +104,7 @@ export async function openChanger(
   });
 }
 
-/** In the characters and length that STS accepts. */
+/** In the characters and length that STS accepts: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const sessionNameOf = (runId: string): string => `s3log-audit-${runId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
 
 /** STS answers `AccessDenied` for a missing role too, so that either is a reason to try the next name. */

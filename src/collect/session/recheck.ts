@@ -50,7 +50,7 @@ async function recheck<O>(
     const code = failureOf(error)?.code ?? '';
     const othersSucceed = limit.successes > successesBefore;
     const isWorthSending =
-      // S3 has answered so, under load, for buckets that exist.
+      // S3 has answered so, under load, for buckets that exist: cloud-custodian/cloud-custodian pull request 6048.
       isFirst('gone', code === 'NoSuchBucket') ||
       (EXPIRED.has(code) && mayRenew(othersSucceed) && session.renew()) ||
       // Throttled at every attempt while other calls succeeded; where none succeeds, another one is no use.

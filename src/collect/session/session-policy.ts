@@ -1,6 +1,6 @@
 import { byText } from '../../model/names.ts';
 
-/** Longest inline session policy that STS accepts. */
+/** Characters of the longest inline session policy that STS accepts: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const MAX_LENGTH = 2048;
 
 /** What every scan of an account needs. */

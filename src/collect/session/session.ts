@@ -48,7 +48,7 @@ export interface RoleToAssume {
   readonly now: () => Date;
 }
 
-/** The longest session that AWS gives to a caller whose own credentials are of an assumed role. */
+/** Seconds of the longest session that a caller with an assumed role of its own gets (role chaining): https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const HOUR = 3600;
 const REFRESH_BEFORE = 5 * 60_000;
 

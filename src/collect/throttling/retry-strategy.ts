@@ -17,7 +17,7 @@ export interface Pauses {
   readonly transient: number;
 }
 
-/** The SDK's standard mode, as published. */
+/** Those of the SDK's standard mode: the constants of `submodules/retry` in @smithy/core. */
 export const STANDARD_PAUSES: Pauses = { throttled: 500, transient: 100 };
 const LONGEST_PAUSE = 20_000;
 /** What a `Retry-After` may add to a pause. */

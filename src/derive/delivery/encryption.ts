@@ -6,7 +6,7 @@ import { type KeyGrant, keyGrant } from './key-policy.ts';
 import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
 
 const NAME = 'encryption';
-/** Every bucket without a setting of its own has SSE-S3 since 2023. */
+/** Every bucket without a setting of its own has SSE-S3 since January 2023: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 const BY_DEFAULT: Encryption = { algorithm: 'AES256', keyId: '' };
 
 /** The default encryption of the target: log delivery is documented for SSE-S3 alone. */

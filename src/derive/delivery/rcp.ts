@@ -37,7 +37,10 @@ const plainly = (check: DeliveryCheck, notEvaluated: readonly string[] = []): Rc
 /** `acls` matter for a Deny of s3:PutObjectAcl alone. */
 type RcpCheck = (source: DeliverySource, request: LogRequest, acls: ObjectAcls) => RcpResult;
 
-/** Resource control policies of the organization: they bind service principals too, but never in the management account. */
+/**
+ * Resource control policies of the organization: they bind service principals too, but never in the management account.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ */
 export function rcpChecks(options: DeliveryOptions): RcpCheck {
   const { organization } = options;
   if (organization == null) return () => WITHOUT_ORGANIZATION;

@@ -5,7 +5,7 @@ import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './check
 import { encryptionCheck } from './encryption.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySettings, DeliverySource, DeliveryTarget } from './verdict.ts';
 
-/** Directory buckets cannot log and cannot receive logs; their names end so. */
+/** Directory buckets cannot log and cannot receive logs (PutBucketLogging, S3 API Reference); their names end so. */
 const DIRECTORY_BUCKET = '--x-s3';
 
 type Checks = (source: DeliverySource) => readonly DeliveryCheck[];

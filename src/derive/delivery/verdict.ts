@@ -101,7 +101,7 @@ export interface DeliveryVerdict {
   readonly scoped: boolean;
   /** Why the verdict is what it is; what concerns the permission comes first. */
   readonly reason: string;
-  /** What stands in the way of the permission: of the target's own first, since that needs mending there. */
+  /** What stands in the way of the permission: of the target's own first, since that is fixed there. */
   readonly cause: Cause;
   /** Id of the resource control policy that alone stands in the way; `''` where none does. */
   readonly rcp: string;

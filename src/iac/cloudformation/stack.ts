@@ -158,18 +158,15 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   );
 
   return {
-    ...{
-      owner,
-      stackName: settings.stackName,
-      template,
-      account,
-      region,
-      partition,
-      evaluate,
-      propertiesOf,
-      unexpanded,
-      unreadStacks,
-    },
+    owner,
+    stackName: settings.stackName,
+    template,
+    account,
+    region,
+    partition,
+    evaluate,
+    propertiesOf,
+    unreadStacks,
     macros: macrosOf(body, unexpanded),
     bucketName: nameProperty,
     isBucketName,

@@ -14,13 +14,13 @@ const HEADING: Readonly<Record<FindingKind, string>> = {
   waived: 'Waived',
 };
 
-interface Told {
+interface FindingsSectionInput {
   readonly rules: readonly RuleInfo[];
   /** There was an earlier report to compare with. */
   readonly compared: boolean;
 }
 
-export function findingsSection({ findings }: Collected, { rules, compared }: Told): Markup {
+export function findingsSection({ findings }: Collected, { rules, compared }: FindingsSectionInput): Markup {
   const total = FINDING_KINDS.reduce((sum, kind) => sum + findings[kind].total, 0);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const lists = FINDING_KINDS.map((kind) => list(kind, findings[kind], byId));

@@ -32,7 +32,7 @@ const NOTE: Readonly<Record<GroupKind, string>> = {
   unobserved: 'These rules need what could not be observed. Below is what is missing, by account.',
 };
 
-/** Findings of one rule are mended in one way, so that they are one thing to know. */
+/** Findings of one rule are fixed in one way, so that they are one thing to know. */
 export function groupsSection({ groups }: Collected): Markup {
   const kinds = (['fail', 'undecided', 'unobserved'] as const)
     .map((kind) => ({ kind, rows: groups.filter((group) => group.kind === kind) }))

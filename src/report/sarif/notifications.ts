@@ -32,7 +32,7 @@ export const notificationDescriptors: ReportingDescriptor[] = Object.entries(KIN
 
 const indexOf = (kind: Kind): number => Object.keys(KINDS).indexOf(kind);
 
-interface Told {
+interface NotificationInput {
   readonly kind: Kind;
   readonly level: NonNullable<Notification['level']>;
   readonly text: string;
@@ -40,7 +40,7 @@ interface Told {
   readonly account: string;
 }
 
-const notification = ({ kind, level, text, account }: Told, partition: string): Notification => ({
+const notification = ({ kind, level, text, account }: NotificationInput, partition: string): Notification => ({
   descriptor: { id: kind, index: indexOf(kind) },
   level,
   message: { text: linkless(text) },
@@ -54,17 +54,17 @@ export function accountNotifications(
 ): Notification[] {
   const name = oneLine(account.name) === '' ? account.id : `${account.id} (${oneLine(account.name)})`;
   const { status, reason, unobserved } = coverage;
-  const told = (kind: Kind, level: Told['level'], text: string): Notification =>
+  const report = (kind: Kind, level: NotificationInput['level'], text: string): Notification =>
     notification({ kind, level, text, account: account.id }, partition);
   const expired = findings.flatMap(({ waiver, rule, bucket }) => (waiver?.expired ? [{ waiver, rule, bucket }] : []));
   return [
     // The organization as a whole is no account that could have been covered.
     ...(status === 'scanned' || isOrganizationId(account.id)
       ? []
-      : [told(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
-    ...unobserved.map((gap) => told('fact-unobserved', 'warning', `Account ${name}: ${gapText(gap)}.`)),
+      : [report(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
+    ...unobserved.map((gap) => report('fact-unobserved', 'warning', `Account ${name}: ${gapText(gap)}.`)),
     ...expired.map(({ waiver, rule, bucket }) =>
-      told(
+      report(
         'waiver-expired',
         'warning',
         `Account ${name}: the waiver at ${waiver.location} for ${rule}${bucket === '' ? '' : ` on ${bucket}`} ended on ${waiver.expires}.`,
@@ -80,19 +80,19 @@ function gapText({ fact, action, state, reason, count, examples }: UnobservedFac
 
 /** Notifications about the run as a whole. */
 export function runNotifications({ scan }: ReportHeader): Notification[] {
-  const told = (kind: Kind, level: Told['level'], text: string, account = ''): Notification =>
+  const report = (kind: Kind, level: NotificationInput['level'], text: string, account = ''): Notification =>
     notification({ kind, level, text, account }, scan.partition);
   return [
     ...scan.skipped.map(({ id, name, reason }) =>
-      told('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${oneLine(name)})`}: ${reason}.`, id),
+      report('account-skipped', 'note', `Account ${id}${name === '' ? '' : ` (${oneLine(name)})`}: ${reason}.`, id),
     ),
     ...policiesNotEvaluated(scan.organization).map(({ state, action, reason }) =>
-      told(
+      report(
         'policies-not-evaluated',
         state === 'not-read' ? 'note' : 'warning',
         `Resource control policies: ${state === 'denied' ? `${action} was denied` : reason}.`,
       ),
     ),
-    told('bucket-kinds-not-covered', 'note', `Not scanned: ${BUCKET_KINDS_NOT_COVERED.join(', ')} buckets.`),
+    report('bucket-kinds-not-covered', 'note', `Not scanned: ${BUCKET_KINDS_NOT_COVERED.join(', ')} buckets.`),
   ];
 }

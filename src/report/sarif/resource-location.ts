@@ -1,6 +1,6 @@
 import type { Location, LogicalLocation } from 'sarif';
 import type { SourceLocation } from '../../model/finding.ts';
-import { bucketArn } from '../../model/names.ts';
+import { bucketArn, isOrganizationId } from '../../model/names.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import { sourcePath } from '../../model/source-text.ts';
 
@@ -26,8 +26,6 @@ export const placePath = ({ owner, region, bucket }: Omit<SarifResource, 'partit
     .filter((segment) => segment !== '')
     .map(encodeURIComponent)
     .join('/');
-
-export const isOrganization = (owner: string): boolean => owner.startsWith('o-');
 
 export const locationOf = (place: SarifResource, source?: SourceLocation): Location => ({
   ...(source === undefined ? pathOf(place) : lineOf(source)),
@@ -56,7 +54,7 @@ function logicalLocations({ partition, owner, region, bucket }: SarifResource): 
   const chain: LogicalLocation[] = [];
   // Of a plan the account may not be known.
   if (owner)
-    chain.push({ name: owner, fullyQualifiedName: owner, kind: isOrganization(owner) ? 'organization' : 'account' });
+    chain.push({ name: owner, fullyQualifiedName: owner, kind: isOrganizationId(owner) ? 'organization' : 'account' });
   if (region) chain.push({ name: region, fullyQualifiedName: owner ? `${owner}/${region}` : region, kind: 'region' });
   if (bucket) {
     const name = oneLine(bucket);

@@ -1,10 +1,11 @@
 import type { Result } from 'sarif';
 import type { AccountResult, Finding, ReportHeader, RuleInfo, SourceLocation } from '../../model/finding.ts';
+import { isOrganizationId } from '../../model/names.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
 import { type LogDeliveries, type LogPath, logDeliveriesOf, logPaths } from '../log-paths.ts';
 import { withoutJson } from './prose.ts';
-import { isOrganization, locationOf, type SarifResource } from './resource-location.ts';
+import { locationOf, type SarifResource } from './resource-location.ts';
 import { escalatedId, LEVEL, NOT_EVALUATED } from './rules.ts';
 import { firstSentence, linkless } from './text.ts';
 
@@ -115,7 +116,9 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${t
 function titled(message: string, { owner, region, bucket }: SarifResource): string {
   const title = firstSentence(message);
   if ([owner, region, bucket].every((name) => title.includes(name))) return message;
-  const within = [`${isOrganization(owner) ? 'organization' : 'account'} ${owner}`, region].filter(Boolean).join(', ');
+  const within = [`${isOrganizationId(owner) ? 'organization' : 'account'} ${owner}`, region]
+    .filter(Boolean)
+    .join(', ');
   return bucket ? `Bucket ${bucket} (${within}): ${message}` : `${within.replace(/^./, upper)}: ${message}`;
 }
 

@@ -125,7 +125,7 @@ interface Of {
   readonly context: DeriveContext;
 }
 
-/** A resource control policy that blocks is mended where the organization keeps it, whatever else is to be mended. */
+/** A resource control policy that blocks is fixed where the organization keeps it, whatever else is to be fixed. */
 function organizationFix(delivery: DeliveryVerdict | null, { account, context }: Of): string {
   const { partition, organization, delivery: { assumptions = {} } = {} } = context;
   const check = delivery?.checks.find(({ name }) => name === 'resource-control-policies');

@@ -36,7 +36,7 @@ export interface Estimate {
 
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
 const ACCOUNTS_PER_PAGE = 20;
-/** What the scan asks for; S3 would give ten times as many. */
+/** What the scan asks for; S3 would give ten times as many: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 const BUCKETS_PER_PAGE = 1000;
 /** Calls in flight in one account and Region. */
 const PER_ACCOUNT_AND_REGION = 16;
