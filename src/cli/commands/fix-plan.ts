@@ -14,7 +14,7 @@ import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
 import { printable } from '../text/printable.ts';
 import { wrapped } from '../text/wrapped.ts';
-import { prepareOutputs, refuseInventoryAsReport, writeReport } from '../write-report.ts';
+import { prepareOutputs, refuseSharedFiles, writeReport } from '../write-report.ts';
 
 /** `fix plan`: the plan goes into its file, what it does and leaves to standard error. */
 export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
@@ -23,7 +23,7 @@ export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { options } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
   const reports = [{ format, output }];
-  await refuseInventoryAsReport({ reports, inventory, saveInventory: null });
+  await refuseSharedFiles({ reports, inventory, saveInventory: null });
   await prepareOutputs(reports);
   const made = await makeFixPlan(
     options,
