@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { ReportTarget, ScanOptions } from '../config/options.ts';
+import type { ReportTarget } from '../config/options.ts';
 import { UserError } from '../model/user-error.ts';
 import { discard } from '../store/discard.ts';
 import { newFolder } from '../store/new-folder.ts';
@@ -69,29 +69,33 @@ async function sweep(output: string): Promise<void> {
   }
 }
 
-type Files = Pick<ScanOptions, 'reports' | 'saveInventory' | 'inventory'>;
+interface Outputs {
+  readonly reports: readonly ReportTarget[];
+  /** Files that are read or written besides, each by what it is in words. `null`: there is none. */
+  readonly others: Readonly<Record<string, string | readonly string[] | null>>;
+}
 
 /**
- * An inventory and a report in one file, or two reports, would destroy each other, whatever the file is called.
+ * A report that is written over what the run reads, or over another report, destroys it, whatever the file is called.
  * @throws UserError
  */
-export async function refuseSharedFiles({ reports, saveInventory, inventory }: Files): Promise<void> {
-  const file = saveInventory ?? inventory;
-  const inventoryPath = file === null ? null : await realPathOf(file);
+export async function refuseSharedFiles({ reports, others }: Outputs): Promise<void> {
   const taken = new Map<string, string>();
+  for (const [what, files] of Object.entries(others))
+    for (const file of [files ?? []].flat()) if (file !== '-') taken.set(await realPathOf(file), what);
+  const written = new Map<string, string>();
   for (const { output } of reports) {
     if (output === '-' || (await isStream(output))) continue;
     const path = await realPathOf(output);
-    if (path === inventoryPath)
-      throw new UserError(`${output} cannot be both the inventory and a report`, {
-        hint: 'name another file with --output or --save-inventory',
-      });
-    const other = taken.get(path);
+    const what = taken.get(path);
+    if (what !== undefined)
+      throw new UserError(`${output} cannot be both ${what} and a report`, { hint: 'name another file with --output' });
+    const other = written.get(path);
     if (other !== undefined)
       throw new UserError(`two reports go to one file: ${other} and ${output}`, {
         hint: 'give each --format an --output of its own',
       });
-    taken.set(path, output);
+    written.set(path, output);
   }
 }
 

@@ -37,6 +37,20 @@ test('an inventory and a report cannot be one file, whatever it is called', asyn
   }
 });
 
+test.each([
+  ['the plan', ['scan', '--plan', 'read.json']],
+  ['the template', ['scan', '--template', 'read.json']],
+  ['the inventory', ['scan', '--inventory', 'read.json']],
+  ['the inventory', ['merge', 'other.ndjson', 'read.json']],
+])('%s is not written over by a report: %j', async (what, args) => {
+  const cwd = await emptyFolder();
+  for (const file of ['read.json', 'other.ndjson']) await writeFile(join(cwd, file), 'read');
+  const { code, stderr } = await runCli([...args, '--format', 'json', '--output', './read.json'], { cwd });
+  expect(stderr).toContain(`./read.json cannot be both ${what} and a report`);
+  expect(code).toBe(2);
+  expect(await readFile(join(cwd, 'read.json'), 'utf8')).toBe('read');
+});
+
 test('two reports cannot be one file, whatever it is called', async () => {
   const cwd = await emptyFolder();
   await writeFile(join(cwd, 'report.json'), 'earlier');

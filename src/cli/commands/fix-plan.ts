@@ -23,7 +23,7 @@ export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { options } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
   const reports = [{ format, output }];
-  await refuseSharedFiles({ reports, inventory, saveInventory: null });
+  await refuseSharedFiles({ reports, others: { 'the inventory': inventory, 'the state': state } });
   await prepareOutputs(reports);
   const made = await makeFixPlan(
     options,

@@ -39,7 +39,7 @@ export interface ScanInvocation extends Invocation {
 export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
   const ports = portsOfIo(io);
   const prepared = await prepareScan(options, ports).catch(atStart(io));
-  await refuseSharedFiles(options);
+  await refuseSharedFiles({ reports: options.reports, others: filesBeside(options, join) });
   await prepareOutputs(options.reports, { objects: objectAccess(options, ports) }).catch(atStart(io));
   const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
   try {
@@ -50,6 +50,18 @@ export async function scanCommand(options: ScanOptions, { io, join }: ScanInvoca
     await release();
   }
 }
+
+/** The baseline is not among them: a new report may take the place of the earlier one. */
+const filesBeside = (
+  { inventory, saveInventory, plan, template, state, requests }: ScanOptions,
+  joined: readonly string[] = [],
+) => ({
+  'the inventory': [saveInventory ?? [], inventory ?? [], joined].flat(),
+  'the plan': plan,
+  'the template': template,
+  'the state': state,
+  'the counted requests': requests,
+});
 
 /** What lies in S3 takes a while to be read. */
 const atStart =
