@@ -216,6 +216,10 @@ test('a policy that would shut the fixer out is refused, and one of which that c
   expect(await refusal(deny({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }))).toMatch(
     /refused \(whether the policy would deny s3:GetBucketPolicy/,
   );
+  // Nobody has listed this key here, and requests may have it.
+  expect(await refusal(deny({ StringEquals: { 'aws:ChatbotSourceArn': 'arn:aws:chatbot::444455556666:x' } }))).toMatch(
+    /refused \(whether the policy would deny s3:GetBucketPolicy/,
+  );
   expect(await refusal(deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-other00001' } }))).toMatch(
     /refused \(the policy would deny/,
   );
