@@ -2,11 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isListedRegion, nearestRegion, partitionOfRegion, usualRegionOf } from '../../src/model/regions.ts';
+import {
+  dnsSuffixOf,
+  isListedRegion,
+  nearestRegion,
+  partitionOfRegion,
+  usualRegionOf,
+} from '../../src/model/regions.ts';
 
 interface Listed {
   readonly id: string;
-  readonly outputs: { readonly implicitGlobalRegion: string };
+  readonly outputs: { readonly implicitGlobalRegion: string; readonly dnsSuffix: string };
   readonly regions: Readonly<Record<string, unknown>>;
 }
 
@@ -24,6 +30,7 @@ test('the Regions are those of the AWS SDK, each in its partition', async () => 
   expect(partitions.length).toBeGreaterThan(5);
   for (const { id, outputs, regions } of partitions) {
     expect(usualRegionOf(id)).toBe(outputs.implicitGlobalRegion);
+    expect(dnsSuffixOf(id)).toBe(outputs.dnsSuffix);
     for (const region of Object.keys(regions).filter((name) => !name.endsWith('-global'))) {
       expect([region, isListedRegion(region), partitionOfRegion(region)]).toEqual([region, true, id]);
     }
@@ -37,4 +44,5 @@ test('a Region that is newer than the list has a partition, and one that is mist
   expect(nearestRegion('us-esat-1')).toBe('us-east-1');
   expect(partitionOfRegion('moon-base-1')).toBeUndefined();
   expect(usualRegionOf('aws-moon')).toBeUndefined();
+  expect(dnsSuffixOf('aws-moon')).toBeUndefined();
 });

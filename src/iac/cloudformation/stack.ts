@@ -1,4 +1,5 @@
 import { placeholder } from '../../model/placeholder.ts';
+import { dnsSuffixOf } from '../../model/regions.ts';
 import { conditionsOf, type Decided } from './conditions.ts';
 import {
   asText,
@@ -199,7 +200,7 @@ function pseudoParameters({ account, region, partition, stackName, owner }: Stac
     'AWS::AccountId': account,
     'AWS::Region': region,
     'AWS::Partition': partition,
-    'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::URLSuffix': dnsSuffixOf(partition) ?? ownText('URLSuffix'),
     'AWS::StackName': stackName === '' ? ownText('StackName') : stackName,
     'AWS::StackId': ownText('StackId'),
     'AWS::NotificationARNs': pending(`${owner}NotificationARNs`),

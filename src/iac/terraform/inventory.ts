@@ -4,6 +4,7 @@ import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { partitionOfRegion } from '../../model/regions.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
@@ -16,7 +17,7 @@ import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
 import { withPoliciesFromSource } from './policies-from-source.ts';
-import { type GivenAccounts, type ProviderPlace, partitionOf, placesOf } from './provider.ts';
+import { type GivenAccounts, type ProviderPlace, placesOf } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
 import {
@@ -55,7 +56,7 @@ export function plannedInventory(
   const values: SourceValues | undefined =
     source &&
     sourceValues(given, source, {
-      partitionOf: (resource) => partitionOf(placeOf(resource).region),
+      partitionOf: (resource) => partitionOfRegion(placeOf(resource).region) ?? 'aws',
       accountOf: (resource) => placeOf(resource).account,
     });
   const { plan, rebuilt } =

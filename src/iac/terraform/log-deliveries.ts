@@ -4,8 +4,9 @@ import { bucketArn, byText } from '../../model/names.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
+import { partitionOfRegion } from '../../model/regions.ts';
 import { blocksIn, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
-import { type ProviderPlace, partitionOf } from './provider.ts';
+import type { ProviderPlace } from './provider.ts';
 import type { References } from './references.ts';
 import type { BucketsNamed } from './settings-by-bucket.ts';
 
@@ -76,7 +77,10 @@ export function logDeliveries(
       if (bucket === undefined || others.length > 0) return notYetKnown(`${address}.resource_arn`);
       for (const link of links.filter((one) => isFrom(one, resource))) {
         ours.add(link);
-        found.push({ bucketArn: bucketArn(partitionOf(region), inArn(bucket)), destination: destinationOf(link) });
+        found.push({
+          bucketArn: bucketArn(partitionOfRegion(region) ?? 'aws', inArn(bucket)),
+          destination: destinationOf(link),
+        });
       }
     }
     const shared = new Set(links.filter((link) => !ours.has(link)).map(destinationOf));

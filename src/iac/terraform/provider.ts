@@ -14,10 +14,6 @@ export interface ProviderPlace {
   readonly region: string;
 }
 
-/** By the names of its Regions. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-export const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-
 const DIGITS = /^\d{12}$/;
 const ACCOUNT_OF_ARN = /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/;
 

@@ -7,6 +7,7 @@ import { locatorOf } from '../../iac/source/terraform-locator.ts';
 import { readTerraformSource } from '../../iac/source/terraform-source.ts';
 import { plannedInventory } from '../../iac/terraform/inventory.ts';
 import { readPlan } from '../../iac/terraform/plan.ts';
+import { partitionOfRegion } from '../../model/regions.ts';
 import { UserError } from '../../model/user-error.ts';
 import { sourceFolder } from '../../store/source-folder.ts';
 import { isSystemError } from '../../store/system-error.ts';
@@ -142,9 +143,8 @@ interface GivenPlace {
   readonly region: string | undefined;
 }
 
-/** By the names of its Regions. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-function partitionOf({ accounts }: PlannedInventory): string {
-  const regions = accounts.flatMap(({ buckets }) => buckets.map(({ region }) => region));
-  if (regions.some((region) => region.startsWith('cn-'))) return 'aws-cn';
-  return regions.some((region) => region.startsWith('us-gov-')) ? 'aws-us-gov' : 'aws';
-}
+/** A plan is of one partition, and may leave some Regions to deployment. */
+const partitionOf = ({ accounts }: PlannedInventory): string =>
+  accounts
+    .flatMap(({ buckets }) => buckets.map(({ region }) => partitionOfRegion(region)))
+    .find((partition) => partition !== undefined) ?? 'aws';

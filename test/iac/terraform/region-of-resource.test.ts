@@ -1,9 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Terraform look like those of this language.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan } from '../../../src/iac/terraform/plan.ts';
 import { placeholder } from '../../../src/model/placeholder.ts';
+import { runInProcess } from '../../cli/run-in-process.ts';
+import { emptyFolder } from '../../e2e/run-cli.ts';
 import { sourceFiles } from '../source/source-files.ts';
 import { judgedPlan, planOf } from './judged-plan.ts';
 
@@ -29,6 +33,20 @@ test('a Region at the resource, as provider 6 has it, counts before that of the 
   expect(failing(before)).toEqual([]);
   expect(failing(judged).length).toBeGreaterThan(0);
   expect(judged[LOGS]?.name).toBe(before[LOGS]?.name);
+});
+
+test('the partition is that of the Region: names of buckets have ARNs of the European Sovereign Cloud there', async () => {
+  const plan = await readFile(new URL('../../fixtures/plans/02-plain-by-name/plan.json', import.meta.url), 'utf8');
+  const folder = await emptyFolder();
+  const failing = async (text: string) => {
+    const path = join(folder, 'plan.json');
+    await writeFile(path, text);
+    const { code, stdout } = await runInProcess(['scan', '--plan', path, '--format', 'json', '--output', '-']);
+    const { findings } = JSON.parse(stdout);
+    return { code, findings: findings.map((one: Record<string, unknown>) => [one['rule'], one['verdict']]) };
+  };
+  const inGermany = plan.replaceAll('eu-west-1', 'eusc-de-east-1').replaceAll('arn:aws:', 'arn:aws-eusc:');
+  expect(await failing(inGermany)).toEqual(await failing(plan));
 });
 
 describe('a Region that stands in a local value', () => {
