@@ -32,7 +32,9 @@ export function optionsOf(given: Partial<ScanOptions>, now = new Date()): ScanOp
   }
   const context = { today: now.toISOString().slice(0, 10), maxWaiverDays: options.maxWaiverDays ?? undefined };
   for (const [name, row] of optionList) {
-    const fault = name in present && name !== 'reports' ? valueFault(row, options[name], context) : null;
+    // Options of an earlier scan may have the defaults, `null` where there is none.
+    const isGiven = name in present && name !== 'reports' && options[name] !== row.default;
+    const fault = isGiven ? valueFault(row, options[name], context) : null;
     if (fault !== null) throw refused(name, fault);
   }
   refuseContradictions(

@@ -83,6 +83,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   'config/config-schema.ts': { because: 'json-schema.org', names: ['org'] },
   'config/default-options.ts': { because: 'the formats are known to the caller only', names: ['reports'] },
   'config/environment.ts': { because: 'the settings file is read before the options', names: ['config'] },
+  'config/check-value.ts': { because: 'it limits the dates of waivers', names: ['maxWaiverDays'] },
   'config/from-file.ts': { because: 'it limits the dates of waivers', names: ['maxWaiverDays'] },
   'config/option-kind.ts': { because: 'it limits the dates of waivers', names: ['maxWaiverDays'] },
   'config/option-row.ts': {
