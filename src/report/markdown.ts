@@ -1,3 +1,4 @@
+import { accountsRead } from '../model/accounts-read.ts';
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from '../model/finding.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
@@ -108,7 +109,7 @@ function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts, com
     ...(states.carried > 0 ? [`${states.carried} not judged again`] : []),
   ];
   const reached =
-    `${accounts.scanned + accounts.incomplete} of ${scan.accounts.length} accounts read, ${accounts.unreachable} not read, ` +
+    `${accountsRead(accounts, scan.accounts.length)}, ${accounts.unreachable} not read, ` +
     `${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged`;
   return [
     ...[refusalText(counts.refusing, scan.accounts.length)].filter((text) => text !== '').map(cell),

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
+import { accountsRead } from '../../model/accounts-read.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
@@ -54,10 +55,10 @@ const plural = (count: number, one: string): string => `${count} ${one}${count =
 
 function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
   const { organization, skipped, caller } = header.scan;
-  const { scanned, incomplete, unreachable } = totals.accounts;
+  const { unreachable } = totals.accounts;
   const of = organization === null ? `account ${caller}` : `organization ${organization.id}`;
   const accounts = [
-    `${plural(scanned + incomplete, 'account')} read`,
+    accountsRead(totals.accounts),
     ...(unreachable > notTried ? [`${unreachable - notTried} not reachable`] : []),
     ...(notTried > 0 ? [`${notTried} not read`] : []),
     ...(skipped.length > 0

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { accountsRead } from '../../model/accounts-read.ts';
 import type { ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { SVG_STYLE } from '../graph/svg.ts';
@@ -55,7 +56,7 @@ export async function* page(
 <body>
 <a class="skip" href="#main">Skip to the findings in short</a>
 <header class="top"><h1>S3 access logging <span class="of">of ${of}</span></h1>
-<p class="soft">${time(scan.started)} · ${counted(scanned + incomplete, 'account')} read of ${counted(scanned + incomplete + unreachable, 'account').replace(/ .*/, '')} · ${counted(collected.counts.buckets.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
+<p class="soft">${time(scan.started)} · ${accountsRead(collected.counts.accounts, scanned + incomplete + unreachable)} · ${counted(collected.counts.buckets.listed, 'bucket')} · ${counted(rules.length, 'rule')}</p></header>
 <nav aria-label="Sections"><ul><li><a href="#unobserved">Not observed</a></li><li><a href="#findings">Findings</a></li><li><a href="#coverage">Coverage</a></li>${
     collected.counts.arrivals.sources > 0 ? markup`<li><a href="#arrival">Arrival</a></li>` : ''
   }<li><a href="#topology">Where logs go</a></li>${

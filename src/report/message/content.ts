@@ -1,3 +1,4 @@
+import { accountsRead } from '../../model/accounts-read.ts';
 import {
   type AccountResult,
   type Finding,
@@ -85,7 +86,7 @@ function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): readonly
   return [
     ...(ended === null ? ['The scan was stopped before its end: accounts are missing.'] : []),
     `${fails} failed, ${unknowns} could not be judged, ${waived} waived${since}.`,
-    `${atMost(MAX.where, oneLine(scope))}, ${atMost(MAX.mark, oneLine(scan.started))}: ${accounts.scanned + accounts.incomplete} accounts read, ` +
+    `${atMost(MAX.where, oneLine(scope))}, ${atMost(MAX.mark, oneLine(scan.started))}: ${accountsRead(accounts)}, ` +
       `${accounts.unreachable} not read, ${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged.`,
   ];
 }
