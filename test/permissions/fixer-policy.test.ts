@@ -98,7 +98,7 @@ const BROKEN: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** Every permission in the long tests. */
-const TAKEN = BROKEN.filter((_, index) => index % sized(6, 1) === 0);
+const TAKEN = BROKEN.filter((_, index) => index % sized(10, 1) === 0);
 
 test.each(TAKEN)('without %s exactly the steps that need it are not made', async (action, broken) => {
   expect(await undoneWith(actionsOf(true).filter((one) => one !== action))).toEqual(broken);

@@ -62,7 +62,7 @@ describe('whatever is given', () => {
           expect(error).toBeInstanceOf(UserError);
         }
       }),
-      { numRuns: Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? sized(60, 300)) },
+      { numRuns: Number(process.env['S3LOG_AUDIT_TEST_RUNS'] ?? sized(30, 300)) },
     );
   });
 

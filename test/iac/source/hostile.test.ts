@@ -52,7 +52,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
     const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(' '));
     await fc.assert(
       fc.asyncProperty(text, (broken) => readAll('main.tf', broken)),
-      { numRuns: sized(40, 150) },
+      { numRuns: sized(20, 150) },
     );
   });
 
@@ -62,7 +62,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
         await readAll('main.tf', text);
         await readAll('main.tf.json', text);
       }),
-      { numRuns: sized(30, 100) },
+      { numRuns: sized(15, 100) },
     );
   });
 
@@ -74,7 +74,7 @@ describe('whatever stands in a file, reading it ends and throws nothing', () => 
           `{"resource": ${a}, "module": ${b}, "locals": ${c}, "__proto__": {}, "data": [[[${a}]]]}`,
         ),
       ),
-      { numRuns: sized(30, 100) },
+      { numRuns: sized(15, 100) },
     );
   });
 

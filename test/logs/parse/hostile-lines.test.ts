@@ -24,7 +24,7 @@ test('no header moves a column: what is said of a record is so, or it is not sai
       // Columns before the first header are never in doubt.
       for (const field of LOG_FIELDS.slice(0, 8)) expect(parsed.record[field]).toBe(sample.record[field]);
     }),
-    { numRuns: sized(250, 3_000) },
+    { numRuns: sized(100, 3_000) },
   );
 });
 
@@ -85,7 +85,7 @@ test('records, ambiguous and refused lines are all lines, however the bytes arri
       expect(results).toEqual(lines.length === 0 && ended ? [LineResult.refused] : expected);
       expect(counts.records + counts.ambiguous + counts.refused).toBe(results.length);
     }),
-    { numRuns: sized(50, 300) },
+    { numRuns: sized(25, 300) },
   );
 });
 

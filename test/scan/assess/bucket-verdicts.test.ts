@@ -139,7 +139,7 @@ test('buckets that are judged together are judged as if each were alone', () => 
         plain(assessAccount(inventory, oneByOne, CONTEXT)),
       );
     }),
-    { numRuns: sized(60, 300) },
+    { numRuns: sized(40, 300) },
   );
 });
 
@@ -157,7 +157,7 @@ test('buckets that are read together want what each wants alone', () => {
         );
       }
     }),
-    { numRuns: sized(40, 200) },
+    { numRuns: sized(25, 200) },
   );
 });
 

@@ -1,0 +1,2 @@
+// 50,000 findings.
+import './html.test.ts';
