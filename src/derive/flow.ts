@@ -6,14 +6,18 @@ import { keyLead, openPrefixes } from './key-prefix.ts';
 import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
+/** Of a logging that will be to one of several buckets, to which. */
+const openTarget = ({ name, region }: Bucket): Unobserved =>
+  unobservedFact({ fact: 'logging', subject: name, region }, notYetKnown(`the target of ${name}`));
+
 /** Loggings that will be to one of several buckets, by each of these. */
 const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, readonly Unobserved[]> => {
   const byTarget = new Map<string, Unobserved[]>();
-  for (const { name, region, facts } of inventory.buckets) {
-    if (facts.logging?.state !== 'known') continue;
-    const { targetIsOneOf = [] } = facts.logging.value;
-    const open = unobservedFact({ fact: 'logging', subject: name, region }, notYetKnown(`the target of ${name}`));
-    for (const one of targetIsOneOf) byTarget.set(one, [...(byTarget.get(one) ?? []), open]);
+  for (const bucket of inventory.buckets) {
+    const { logging } = bucket.facts;
+    if (logging?.state !== 'known') continue;
+    for (const one of logging.value.targetIsOneOf ?? [])
+      byTarget.set(one, [...(byTarget.get(one) ?? []), openTarget(bucket)]);
   }
   return byTarget;
 });
@@ -55,6 +59,7 @@ function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
   const logging = snapshot.fact(last, 'logging');
   if (!isObserved(logging)) return logging;
   if (end === 'outside' && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
+  if (logging.value?.targetIsOneOf !== undefined) return { unobserved: [openTarget(last)] };
   return { value: chain };
 }
 
@@ -116,7 +121,10 @@ const overlapsOf = perBucket(
       value: {
         seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
         unseen: withOpen(
-          snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
+          withOpen(
+            snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
+            openTargets(snapshot).get(target) ?? [],
+          ),
           // Alone below a target no prefix overlaps.
           snapshot.graph().sources(target).length > 1 ? openPrefixes(snapshot)(target) : [],
         ),

@@ -79,6 +79,7 @@ function withTarget(
     const isOneOf = ({ stack, resource: { id } }: NamedBucket): boolean =>
       stack === source.stack && refersTo(memberOf(configuration, 'DestinationBucketName'), (name) => name === id);
     const targetIsOneOf = named.filter(isOneOf).map(({ name }) => name);
+    if (targetIsOneOf.length === 0) return own;
     return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetIsOneOf }) } };
   }
   const condition = target && conditionOf(target);

@@ -299,6 +299,25 @@ Resources:
     expect(data?.verdicts['logging-enabled']).toBe('fail');
   });
 
+  test('picked by a condition may close a loop, or mix its logs with those of another source', async () => {
+    const judged = judgedTemplates(
+      await read(`
+Parameters: { Choice: { Type: String } }
+Conditions: { Prod: !Equals [!Ref Choice, "prod"] }
+Resources:
+  ProdLogs: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: !Ref App, LogFilePrefix: logs/ } } }
+  TestLogs: { Type: "AWS::S3::Bucket" }
+  Web: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: !Ref TestLogs, LogFilePrefix: app/ } } }
+  App:
+    Type: "AWS::S3::Bucket"
+    Properties: { LoggingConfiguration: { DestinationBucketName: !If [Prod, !Ref ProdLogs, !Ref TestLogs], LogFilePrefix: app/ } }
+`),
+    );
+    expect(judged['ProdLogs']?.verdicts['no-logging-loop']).toBe('unknown');
+    expect(judged['App']?.verdicts['no-logging-loop']).toBe('unknown');
+    expect(judged['Web']?.verdicts['log-prefix-is-unique']).toBe('unknown');
+  });
+
   test.each(['!Ref Logs', `!Sub "\${Logs}"`, '!Select [5, !Split [":", !GetAtt Logs.Arn]]'])(
     'is there for who refers to it: %s',
     async (target) => {
