@@ -2,8 +2,8 @@ import { type Answer, holds, isObserved, type Unobserved } from '../model/answer
 import type { Bucket } from '../model/inventory.ts';
 import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Chain } from './graph.ts';
-import { keyLead, openPrefixes } from './key-prefix.ts';
-import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
+import { keyLead, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
+import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** Of a logging that will be to one of several buckets, to which. */
@@ -91,17 +91,16 @@ export function hops(snapshot: Snapshot, bucket: Bucket): Answer<bigint> {
 }
 
 const overlapsByTarget = perSnapshot((snapshot) =>
-  memoized((target: string) =>
-    overlaps(
-      snapshot
-        .graph()
-        .sources(target)
-        .flatMap((source): PrefixWriter | readonly [] => {
-          const lead = keyLead(snapshot, source);
-          return lead === undefined ? [] : { name: source.name, lead };
-        }),
-    ),
-  ),
+  memoized((target: string) => {
+    const sources = snapshot.graph().sources(target);
+    if (shareOnePartitionedPrefix(sources)) return NO_OVERLAPS;
+    return overlaps(
+      sources.flatMap((source): PrefixWriter | readonly [] => {
+        const lead = keyLead(snapshot, source);
+        return lead === undefined ? [] : { name: source.name, lead };
+      }),
+    );
+  }),
 );
 
 const withOpen = (unseen: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>

@@ -18,6 +18,17 @@ export const keyLead = perBucket((snapshot: Snapshot, source: Bucket): string | 
   return `${prefix}${snapshot.inventory.account.id}/${source.region}/${source.name}/`;
 });
 
+/** Most targets: below the one prefix each source has a folder of its own, so that the logs of no two of them mix. */
+export function shareOnePartitionedPrefix([first, ...others]: readonly Bucket[]): boolean {
+  const layout = first?.facts.logging;
+  if (layout?.state !== 'known' || layout.value.keyFormat === 'simple') return false;
+  const { prefix } = layout.value;
+  return others.every(
+    ({ facts: { logging } }) =>
+      logging?.state === 'known' && logging.value.keyFormat !== 'simple' && logging.value.prefix === prefix,
+  );
+}
+
 const NOTHING: readonly Unobserved[] = [];
 
 /** Prefixes below a target that only deployment tells; one array per target. */

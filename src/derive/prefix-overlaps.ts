@@ -25,7 +25,7 @@ function smallest(a: readonly string[], b: readonly string[]): readonly string[]
   return b.length === 0 ? a : [...a, ...b].sort(byText).slice(0, MAX_OVERLAPS_NAMED + 1);
 }
 
-const NONE: ReadonlyMap<string, readonly string[]> = new Map();
+export const NO_OVERLAPS: ReadonlyMap<string, readonly string[]> = new Map();
 
 /**
  * For every writer the others, if any, that a listing mixes with it: whoever lists the lead of one also gets the keys of the other,
@@ -34,7 +34,7 @@ const NONE: ReadonlyMap<string, readonly string[]> = new Map();
 export function overlaps(writers: readonly PrefixWriter[]): ReadonlyMap<string, readonly string[]> {
   const sorted = writers.map(({ lead }) => lead).sort(byText);
   // Sorted, a lead that any other begins with begins the next one too.
-  if (!sorted.some((lead, index) => sorted[index + 1]?.startsWith(lead))) return NONE;
+  if (!sorted.some((lead, index) => sorted[index + 1]?.startsWith(lead))) return NO_OVERLAPS;
   const names = new Map<string, string[]>();
   for (const { name, lead } of writers) {
     const others = names.get(lead);

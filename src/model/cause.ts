@@ -22,6 +22,15 @@ export function causeKey({ state, action, region, code, fact, reason }: Unobserv
   }
 }
 
+/** Two with one key, told without putting keys together. */
+export const haveSameCause = (a: Unobserved, b: Unobserved): boolean =>
+  a.state === b.state &&
+  a.action === b.action &&
+  a.fact === b.fact &&
+  a.code === b.code &&
+  a.reason === b.reason &&
+  (a.state === 'denied' || a.region === b.region);
+
 /** The same for people. */
 export function causeText({ state, action, region, reason, fact, code }: Unobserved): string {
   if (isOfPlan({ code })) return reason;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What makes a finding the same finding every night. */
 export interface FingerprintParts {
@@ -11,7 +11,4 @@ export interface FingerprintParts {
 
 /** 32 hex digits. Other systems remember them: made of ids and keys, never of shown text, or every alert closes and reopens. */
 export const fingerprint = ({ rule, partition, account, resource }: FingerprintParts): string =>
-  createHash('sha256')
-    .update(JSON.stringify([rule, partition, account, resource]))
-    .digest('hex')
-    .slice(0, 32);
+  hash('sha256', JSON.stringify([rule, partition, account, resource])).slice(0, 32);

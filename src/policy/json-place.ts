@@ -10,17 +10,26 @@ export type JsonText =
   | { readonly kind: 'fault'; readonly place: string; readonly message: string };
 
 export function readJson(text: string): JsonText {
-  const { tooDeepAt, names } = shapeOf(text);
-  if (tooDeepAt !== undefined)
-    return { kind: 'fault', place: lineAndColumn(text, tooDeepAt), message: `nested deeper than ${DEEPEST} levels` };
   try {
     const value: unknown = JSON.parse(text);
-    return names > membersIn(value) ? repeatedName(text) : { kind: 'value', value };
+    const members = membersIn(value);
+    // Most texts come out of their values as they went in: no member was lost.
+    if (members !== undefined && JSON.stringify(value) === text) return { kind: 'value', value };
+    const { tooDeepAt, names } = shapeOf(text);
+    if (tooDeepAt !== undefined || members === undefined) return tooDeep(text, tooDeepAt);
+    return names > members ? repeatedName(text) : { kind: 'value', value };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return syntaxFault(text, error);
+    const { tooDeepAt } = shapeOf(text);
+    return tooDeepAt === undefined ? syntaxFault(text, error) : tooDeep(text, tooDeepAt);
   }
 }
+
+const tooDeep = (text: string, offset = 0): JsonText => ({
+  kind: 'fault',
+  place: lineAndColumn(text, offset),
+  message: `nested deeper than ${DEEPEST} levels`,
+});
 
 /** `line:column` of what the path leads to; `''` if that cannot be told. */
 export function placeInJson(text: string, path: Path): string {
@@ -73,11 +82,18 @@ function shapeOf(text: string): { readonly tooDeepAt: number | undefined; readon
   return { tooDeepAt: undefined, names };
 }
 
-function membersIn(value: unknown): number {
+/** Members of all objects in the value; `undefined` if it is nested too deep. */
+function membersIn(value: unknown, depth = 0): number | undefined {
   if (typeof value !== 'object' || value === null) return 0;
-  const members = Object.values(value);
-  const own = Array.isArray(value) ? 0 : members.length;
-  return members.reduce((sum: number, member) => sum + membersIn(member), own);
+  if (depth === DEEPEST) return undefined;
+  const members: unknown[] = Object.values(value);
+  let sum = Array.isArray(value) ? 0 : members.length;
+  for (const member of members) {
+    const below = membersIn(member, depth + 1);
+    if (below === undefined) return undefined;
+    sum += below;
+  }
+  return sum;
 }
 
 /** JSON leaves open which of two members with one name counts, and AWS does not say: one of them would be taken for a guess. */

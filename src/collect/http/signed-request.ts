@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomUUID } from 'node:crypto';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { AwsCredentials } from '../session/session.ts';
 
@@ -16,7 +16,7 @@ export interface RequestTemplate {
   readonly fixed: Readonly<Record<string, string>>;
 }
 
-const EMPTY_BODY = createHash('sha256').update('').digest('hex');
+const EMPTY_BODY = hash('sha256', '');
 /** Headers that are made anew for each request, by the names that the SDK gives them. */
 const MADE = ['host', 'x-amz-date', 'x-amz-expected-bucket-owner', 'amz-sdk-invocation-id', 'authorization'] as const;
 const FIXED: ReadonlySet<string> = new Set([
@@ -116,7 +116,7 @@ export function signedRequest(
   const signed = names.join(';');
   canonical += `\n${signed}\n${EMPTY_BODY}`;
   const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
-  const digest = createHash('sha256').update(canonical).digest('hex');
+  const digest = hash('sha256', canonical);
   const signature = hmac(
     signingKey(credentials, time.slice(0, 8), region),
     `AWS4-HMAC-SHA256\n${time}\n${scope}\n${digest}`,

@@ -165,10 +165,11 @@ function unobservedIn(
 
   const gather = (columns: ReadonlyMap<ClassMembers, readonly Column[]>): Gathered => {
     const gathered = gathering();
-    const at = new Map([...columns].flatMap(([{ indexes }, of]) => indexes.map((index) => [index, of] as const)));
+    const at: (readonly Column[])[] = [];
+    for (const [{ indexes }, of] of columns) for (const index of indexes) at[index] = of;
     for (const index of inOrder([...columns.keys()])) {
       const groups: (readonly Unobserved[])[] = [];
-      for (const column of at.get(index) ?? []) {
+      for (const column of at[index] ?? []) {
         const group = column.groups[index];
         if (group !== undefined && !groups.includes(group)) groups.push(group);
       }

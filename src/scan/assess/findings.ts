@@ -1,5 +1,5 @@
 import type { Unobserved, UnobservedGroups } from '../../model/answer.ts';
-import { causeKey, causeText, RULE_ERROR, UNDECIDED } from '../../model/cause.ts';
+import { causeKey, causeText, haveSameCause, RULE_ERROR, UNDECIDED } from '../../model/cause.ts';
 import type { Evidence, Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
@@ -89,6 +89,7 @@ export function gathering(): Gathering {
   const fails = new Map<string, FailGroup>();
   const unknowns = new Map<string, UnknownGroup>();
   const grouped = new Map<string, { fails: typeof fails; unknowns: typeof unknowns }>();
+  let last: { readonly missing: Unobserved; readonly group: UnknownGroup } | undefined;
   return {
     fails,
     unknowns,
@@ -104,7 +105,14 @@ export function gathering(): Gathering {
         addTo(group, subject, judgement.verdict === 'fail' ? { ...judgement, place: '' } : judgement);
       }
     },
-    addUnobserved: (subject, unobserved) => addUnknown(unknowns, subject, { unobserved, reason: '', ruleError: '' }),
+    addUnobserved: (subject, unobserved) => {
+      const missing = mostUrgentOf(unobserved);
+      // Most buckets lack what the one before lacks.
+      const isAsBefore = missing !== undefined && last !== undefined && haveSameCause(last.missing, missing);
+      const group = isAsBefore && last ? last.group : groupOf(unknowns, { unobserved, ruleError: '' });
+      if (missing !== undefined) last = { missing, group };
+      addMissing(group, subject, unobserved);
+    },
   };
 }
 
@@ -157,19 +165,32 @@ function addFail(groups: Map<string, FailGroup>, subject: string, judgement: Fai
 }
 
 function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown: Unknown): void {
-  const { unobserved, reason, ruleError, place = '', assumptions = [] } = unknown;
-  const first = ruleError === '' ? mostUrgentIn(unobserved.flatMap((group) => mostUrgent(group) ?? [])) : undefined;
+  const { unobserved, reason, assumptions = [] } = unknown;
+  const group = groupOf(groups, unknown);
+  for (const id of assumptions) group.assumptions.add(id);
+  addMissing(group, subject, unobserved);
+  if (reason === '') return;
+  const same = group.reasons.get(reason);
+  if (same === undefined) group.reasons.set(reason, [subject]);
+  else same.push(subject);
+}
+
+/** The group of unknowns with the same cause, at the same bucket. */
+function groupOf(
+  groups: Map<string, UnknownGroup>,
+  { unobserved, ruleError, place = '' }: Omit<Unknown, 'reason'>,
+): UnknownGroup {
+  const first = ruleError === '' ? mostUrgentOf(unobserved) : undefined;
   const withoutFact = ruleError === '' ? UNDECIDED : RULE_ERROR;
   const cause = first === undefined ? withoutFact.key : causeKey(first);
   const key = place === '' ? cause : `${cause} at ${place}`;
   let group = groups.get(key);
   if (group === undefined) {
-    const text = first === undefined ? withoutFact.text : causeText(first);
     group = {
       cause,
       place,
       subjects: [],
-      causeText: text,
+      causeText: first === undefined ? withoutFact.text : causeText(first),
       unobserved: new Set(),
       single: [],
       reasons: new Map(),
@@ -178,21 +199,25 @@ function addUnknown(groups: Map<string, UnknownGroup>, subject: string, unknown:
     };
     groups.set(key, group);
   }
-  for (const id of assumptions) group.assumptions.add(id);
+  return group;
+}
+
+function addMissing(group: UnknownGroup, subject: string, unobserved: UnobservedGroups): void {
   group.subjects.push(subject);
   for (const one of unobserved) {
     const [first] = one;
     if (one.length > 1 || first === undefined) group.unobserved.add(one);
     else if (group.single.at(-1) !== first) group.single.push(first);
   }
-  if (reason === '') return;
-  const same = group.reasons.get(reason);
-  if (same === undefined) group.reasons.set(reason, [subject]);
-  else same.push(subject);
 }
 
 const mostUrgent = (group: readonly Unobserved[]): Unobserved | undefined =>
   group.length === 1 ? group[0] : mostUrgentOfMany(group);
+
+const mostUrgentOf = (groups: UnobservedGroups): Unobserved | undefined =>
+  groups.length === 1 && groups[0]
+    ? mostUrgent(groups[0])
+    : mostUrgentIn(groups.flatMap((one) => mostUrgent(one) ?? []));
 
 const mostUrgentIn = (group: readonly Unobserved[]): Unobserved | undefined =>
   group.reduce<Unobserved | undefined>((best, one) => (best && byUrgency(best, one) <= 0 ? best : one), undefined);
