@@ -1,7 +1,7 @@
 import { type Argument, Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { OptionCommand } from '../config/option-row.ts';
-import type { ScanOptions } from '../config/options.ts';
+import type { ResolvedOptions } from '../config/resolve-options.ts';
 import type { ExitCode } from '../scan/exit-code.ts';
 import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
@@ -31,14 +31,14 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .addHelpText('after', ({ command }) => footer(command, widthOf(io.out)));
   configure(root, io);
 
-  const optionsOf = async (flags: ScanFlags, name: OptionCommand = 'scan'): Promise<ScanOptions> => {
+  const optionsOf = async (flags: ScanFlags, name: OptionCommand = 'scan'): Promise<ResolvedOptions> => {
     const { readOptions } = await import('./flags/resolve-options.ts');
-    return (await readOptions(flags, io, name)).options;
+    return readOptions(flags, io, name);
   };
   const scan = async (flags: ScanFlags): Promise<void> => {
-    const options = await optionsOf(flags);
+    const { options, settings } = await optionsOf(flags);
     const { scanCommand } = await import('./commands/scan.ts');
-    done(await scanCommand(options, { io }));
+    done(await scanCommand(options, { io, settings }));
   };
   addOptionFlags(root, 'scan');
 
@@ -66,9 +66,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       .option('--port <port>', 'port of the simulated organization (default: any free one)');
     addOptionFlags(demo, 'scan');
     demo.action(async ({ serve, port, ...flags }: ScanFlags & { readonly serve?: boolean; readonly port?: string }) => {
-      const options = await optionsOf({ ...flags, org: true });
+      const { options, settings } = await optionsOf({ ...flags, org: true });
       const { demoCommand } = await import('./commands/demo.ts');
-      done(await demoCommand(options, { io, serve: serve ?? false, port: port ?? '0' }));
+      done(await demoCommand(options, { io, settings, serve: serve ?? false, port: port ?? '0' }));
     });
   });
 
@@ -79,7 +79,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addOptionFlags(explain, 'explain');
       addExplainOutput(explain);
       explain.action(async (bucket: string, { format, fix, ...flags }: ExplainFlags) => {
-        const options = await optionsOf({ ...flags, quiet: flags.quiet ?? true }, 'explain');
+        const { options } = await optionsOf({ ...flags, quiet: flags.quiet ?? true }, 'explain');
         const { explainCommand } = await import('./commands/explain.ts');
         done(await explainCommand(options, { io, bucket, format, fix: fix ?? false }));
       });
@@ -93,9 +93,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       addOptionFlags(graph, 'graph');
       addGraphFormat(graph);
       graph.action(async ({ format, output, ...flags }: GraphFlags) => {
-        const options = await optionsOf({ ...flags, quiet: true }, 'graph');
+        const { options, settings } = await optionsOf({ ...flags, quiet: true }, 'graph');
         const { graphCommand } = await import('./commands/graph.ts');
-        done(await graphCommand(options, { io, format, output }));
+        done(await graphCommand(options, { io, settings, format, output }));
       });
     },
   );
@@ -106,9 +106,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     (merge) => {
       addOptionFlags(merge, 'merge');
       merge.action(async (join: readonly string[], flags: ScanFlags) => {
-        const options = await optionsOf(flags, 'merge');
+        const { options, settings } = await optionsOf(flags, 'merge');
         const { scanCommand } = await import('./commands/scan.ts');
-        done(await scanCommand(options, { io, join }));
+        done(await scanCommand(options, { io, settings, join }));
       });
     },
   );

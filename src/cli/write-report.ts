@@ -1,11 +1,10 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ReportTarget } from '../config/options.ts';
-import { UserError } from '../model/user-error.ts';
 import { discard } from '../store/discard.ts';
 import { newFolder } from '../store/new-folder.ts';
 import { isAlive } from '../store/process-alive.ts';
@@ -66,48 +65,6 @@ async function sweep(output: string): Promise<void> {
   } catch (error) {
     // A folder that may be written need not be readable.
     if (!isSystemError(error)) throw error;
-  }
-}
-
-interface Outputs {
-  readonly reports: readonly ReportTarget[];
-  /** Files that are read or written besides, each by what it is in words. `null`: there is none. */
-  readonly others: Readonly<Record<string, string | readonly string[] | null>>;
-}
-
-/**
- * A report that is written over what the run reads, or over another report, destroys it, whatever the file is called.
- * @throws UserError
- */
-export async function refuseSharedFiles({ reports, others }: Outputs): Promise<void> {
-  const taken = new Map<string, string>();
-  for (const [what, files] of Object.entries(others))
-    for (const file of [files ?? []].flat()) if (file !== '-') taken.set(await realPathOf(file), what);
-  const written = new Map<string, string>();
-  for (const { output } of reports) {
-    if (output === '-' || (await isStream(output))) continue;
-    const path = await realPathOf(output);
-    const what = taken.get(path);
-    if (what !== undefined)
-      throw new UserError(`${output} cannot be both ${what} and a report`, { hint: 'name another file with --output' });
-    const other = written.get(path);
-    if (other !== undefined)
-      throw new UserError(`two reports go to one file: ${other} and ${output}`, {
-        hint: 'give each --format an --output of its own',
-      });
-    written.set(path, output);
-  }
-}
-
-/** The same for all names of a file, whether it exists or not. */
-async function realPathOf(path: string): Promise<string> {
-  if (isS3Url(path)) return path;
-  const resolved = resolve(path);
-  try {
-    return await realpath(resolved);
-  } catch (error) {
-    if (!isSystemError(error) || dirname(resolved) === resolved) return resolved;
-    return join(await realPathOf(dirname(resolved)), basename(resolved));
   }
 }
 

@@ -25,6 +25,8 @@ export interface OptionSources {
 
 export interface ResolvedOptions {
   readonly options: ScanOptions;
+  /** The settings file that was read. */
+  readonly settings: string | null;
   /** For people: a flag, a variable, `file:line` or `default`. */
   readonly origins: Readonly<Record<OptionName, string>>;
   /** Sentences for standard error. */
@@ -55,7 +57,7 @@ export function resolveOptions({ flags, env, file, files, now, command }: Option
   };
   refuseContradictions(layered, command);
   const { options, origins } = withoutIgnored(layered);
-  return { options, origins, warnings: unknownVariables(env) };
+  return { options, settings: file?.path ?? null, origins, warnings: unknownVariables(env) };
 }
 
 /** A flag that begins with `--no-` is `true` where nobody gave it. */

@@ -92,6 +92,7 @@ function ofAbsentTarget({ logging }: DeliverySource, { place, rcp, settings }: O
     allow: notSeen('allow'),
     via: '',
     scoped: false,
+    scopedUnobserved: [],
     statements: { noDeny: '', allow: '' },
   } as const;
   return joinChecks({ others: [...place, ...NEEDS_TARGET.map(notSeen)], permission, rcp }, settings);

@@ -56,7 +56,7 @@ const OFF: Answer<null> = { value: null };
 /** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
 const attribute =
   (
-    waitsFor: 'unobserved' | 'permissionUnobserved' | 'grantUnobserved',
+    waitsFor: 'unobserved' | 'permissionUnobserved' | 'grantUnobserved' | 'scopedUnobserved',
     without: AttributeValue,
     read: (verdict: DeliveryVerdict) => AttributeValue,
   ): Resolve =>
@@ -107,7 +107,7 @@ export const delivery = {
   verdict: attribute('unobserved', '', ({ verdict }) => verdict),
   permission: attribute('permissionUnobserved', '', ({ permission }) => permission),
   grant: attribute('grantUnobserved', '', ({ grant }) => grant),
-  scoped: attribute('grantUnobserved', false, ({ scoped }) => scoped),
+  scoped: attribute('scopedUnobserved', false, ({ scoped }) => scoped),
   via: attribute('permissionUnobserved', '', ({ via }) => via),
   reason: attribute('permissionUnobserved', '', ({ reason }) => reason),
   statement: attribute('permissionUnobserved', '', ({ statement }) => statement),

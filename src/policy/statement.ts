@@ -68,7 +68,7 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
   const where = either(members, 'Resource', path);
   const lower = (pattern: Pattern) => mapText(pattern, (text) => text.toLowerCase());
   const actions = stringsAt(what.value, what.path);
-  const openActions = actions.filter(hasPlaceholder).map((action) => `${what.path.at(-1)} ${action}`);
+  const openActions = actions.filter(isOpenAction).map((action) => `${what.path.at(-1)} ${action}`);
   return {
     index,
     sid,
@@ -76,7 +76,7 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
     principals: { ...principalsAt(who.value, who.path), negated: who.negated },
     actions: {
       // With the element told below: it may name this action, for all that is known, or leave it out.
-      patterns: (what.negated ? actions.filter((text) => !hasPlaceholder(text)) : actions).map((text) =>
+      patterns: (what.negated ? actions.filter((text) => !isOpenAction(text)) : actions).map((text) =>
         looseText(lower(compilePattern(text, { wildcards: true, variables: false }))),
       ),
       negated: what.negated,
@@ -94,6 +94,13 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
     source: members,
   };
 }
+
+/**
+ * What an action stands for is not known before deployment, or not documented: IAM's wildcards are for all actions (`*`) and
+ * for the names of those of one service (`s3:Put*`), not for services ("IAM JSON policy elements: Action", IAM User Guide).
+ */
+const isOpenAction = (action: string): boolean =>
+  hasPlaceholder(action) || (/^[^:]*[*?]/.test(action) && !/^\*+$/.test(action));
 
 function either(members: Readonly<Record<string, unknown>>, name: string, path: Path) {
   const [positive, negative] = [name, `Not${name}`];

@@ -5,6 +5,7 @@ import { UserError } from '../model/user-error.ts';
 import { faultsError } from '../yaml/fault-report.ts';
 import { checkRules, type RuleChanges } from './check-rules.ts';
 import { BUILTIN_RULES, ruleFiles } from './rule-files.ts';
+import { refuseRulesBelow } from './rules-below.ts';
 
 export type { RuleSettings } from './check-rules.ts';
 
@@ -26,6 +27,7 @@ export interface RuleFolders extends RuleChanges {
 /** Reads and checks all rules of all folders; throws one UserError that names every fault of every file. */
 export async function loadRules({ folders, builtin, ...changes }: RuleFolders): Promise<RuleSet> {
   const listed = await Promise.all([...(builtin ? [BUILTIN_RULES] : []), ...folders].map(ruleFiles));
+  await refuseRulesBelow(folders, listed.flat());
   const { rules, sources, files, faults } = await checkRules(listed.flat(), changes);
   if (faults.length > 0) throw faultsError(faults, 'mend the rules; nothing was scanned');
   refuseSettingsOfNoRule(changes, sources);

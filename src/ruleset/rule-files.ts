@@ -9,11 +9,11 @@ import { MAX_BYTES } from '../yaml/file-fault.ts';
 /** `rules/` at the root of the package: two levels up from here, in `src/` as in `dist/`. */
 export const BUILTIN_RULES = packageFile('rules');
 
-const YAML = /\.ya?ml$/;
+const YAML = /\.ya?ml$/i;
 /** Cases lie beside their rule; they are no rules themselves. */
-const CASES = /\.cases\.ya?ml$/;
+const CASES = /\.cases\.ya?ml$/i;
 /** Or in a folder of this name below the rules. */
-const CASES_FOLDER = 'cases';
+export const CASES_FOLDER = 'cases';
 
 /** What a path on the command line stands for. */
 export interface RulePaths {
@@ -24,16 +24,19 @@ export interface RulePaths {
 /** A file as people know it. Where the package lies is nobody's business. */
 export const shownFile = (file: string): string => (dirname(file) === BUILTIN_RULES ? 'the built-in rules' : file);
 
+/** By its name. */
+export const isRuleFile = (name: string): boolean => YAML.test(name) && !CASES.test(name);
+
 /** Files of rules in one folder, sorted by name. */
 export async function ruleFiles(folder: string): Promise<readonly string[]> {
-  const hint = 'name a folder with YAML files, one rule each';
+  const hint = 'name a folder with YAML files, one rule each; folders below it are not read';
   let names: readonly string[];
   try {
     names = await readdir(folder);
   } catch (error) {
     throw new UserError(`the folder of rules ${folder} cannot be read: ${codeOf(error)}`, { hint, cause: error });
   }
-  const files = names.filter((name) => YAML.test(name) && !CASES.test(name)).sort(byText);
+  const files = names.filter(isRuleFile).sort(byText);
   if (files.length === 0) throw new UserError(`the folder of rules ${folder} has no YAML file`, { hint });
   return within(folder, files);
 }
@@ -69,7 +72,7 @@ export async function rulePaths(path: string): Promise<RulePaths> {
   }
   if (!isFolder) {
     const { dir, name } = parse(path);
-    if (CASES.test(path) || !YAML.test(path)) throw new UserError(`${path} is not the file of a rule`, { hint });
+    if (!isRuleFile(path)) throw new UserError(`${path} is not the file of a rule`, { hint });
     return { rules: [path], cases: (await caseFiles(dir || '.')).filter((file) => ruleOfCases(file) === name) };
   }
   return { rules: await ruleFiles(path), cases: await caseFiles(path) };
@@ -108,7 +111,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 export const ruleOfCases = (file: string): string =>
   parse(file)
     .base.replace(YAML, '')
-    .replace(/\.cases$/, '');
+    .replace(/\.cases$/i, '');
 
 /** `undefined` for a file that is too large, so that it is not read to its end. */
 export async function textOf(file: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -49,6 +49,27 @@ test.each([
   expect(stderr).toContain(`./read.json cannot be both ${what} and a report`);
   expect(code).toBe(2);
   expect(await readFile(join(cwd, 'read.json'), 'utf8')).toBe('read');
+});
+
+test.each([
+  ['the settings file', 'a report', 'settings.yaml', ['--config', 'settings.yaml', '--format', 'json', '--output']],
+  ['the settings file', 'the inventory', 's3log-audit.yaml', ['--save-inventory']],
+  ['a rule', 'the inventory', 'mine/mine.yaml', ['--rules', 'mine', '--save-inventory']],
+  ['a rule', 'a report', 'mine/mine.yaml', ['graph', '--config', 'settings.yaml', '--output']],
+  ['a rule', 'a report', 'mine/mine.yaml', ['merge', 'a.ndjson', '--rules', 'mine', '--format', 'json', '--output']],
+  ['the baseline', 'the inventory', 'report.json', ['--baseline', 'report.json', '--save-inventory']],
+])('%s is not written over by %s: %s, %j', async (what, written, file, args) => {
+  const cwd = await emptyFolder();
+  const rule = await readFile('rules/bucket-versioned.yaml', 'utf8');
+  await mkdir(join(cwd, 'mine'));
+  await writeFile(join(cwd, 'mine/mine.yaml'), rule.replace(/^id: .*$/m, 'id: mine'));
+  await writeFile(join(cwd, 'settings.yaml'), 'rules: { folders: [mine] }\n');
+  await writeFile(join(cwd, 's3log-audit.yaml'), 'concurrency: 64\n');
+  await copyFile('reports/examples/s3log-audit.json', join(cwd, 'report.json'));
+  const before = await readFile(join(cwd, file), 'utf8');
+  const { code, stderr } = await runCli([...args, `./${file}`], { cwd });
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`./${file} cannot be both ${what} and ${written}\n`)]);
+  expect(await readFile(join(cwd, file), 'utf8')).toBe(before);
 });
 
 test('two reports cannot be one file, whatever it is called', async () => {

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -17,6 +17,15 @@ test('a plan is not written over the inventory that it is made of', async () => 
   expect(await readFile(inventory)).toEqual(await readFile(SAVED));
   const far = await plan('s3://example-plans/plan.yaml');
   expect([far.code, far.stderr]).toEqual([4, expect.stringContaining('this command writes files')]);
+});
+
+test('nor over the settings that name its targets', async () => {
+  const settings = join(await folder(), 'settings.yaml');
+  await writeFile(settings, '{}\n');
+  const args = ['fix', 'plan', '--inventory', SAVED, '--config', settings, '--output', settings, '--expires', '99999d'];
+  const { code, stderr } = await runInProcess(args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be both the settings file and a report')]);
+  expect(await readFile(settings, 'utf8')).toBe('{}\n');
 });
 
 test('what never comes to its end is no plan', async () => {

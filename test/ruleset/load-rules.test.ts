@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
 import { loadRules, type RuleSettings } from '../../src/ruleset/load-rules.ts';
@@ -16,7 +16,10 @@ afterAll(() => rmSync(root, { recursive: true }));
 /** A folder of its own with these files. */
 function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(root, 'folder-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return folder;
 }
 
@@ -57,6 +60,44 @@ test('own rules stand beside those of the package, or instead of them', async ()
     expect.objectContaining({ id: 'mine', tags: ['default'], controls: {} }),
   ]);
   expect(sources.get('mine')?.expect).toBe('bucket.objectLock.enabled');
+});
+
+describe('rules in folders below', () => {
+  const other = RULE.replace('mine', 'other');
+  const below = (path: string): string => folderOf({ 'mine.yaml': RULE, [path]: other });
+  const idsOf = async (...folders: readonly string[]): Promise<readonly string[]> =>
+    (await loadRules({ folders, builtin: false })).rules.map(({ info }) => info.id);
+
+  test.each(['team/other.yaml', 'team/deep/other.YML'])('%s is refused, since nobody would read it', async (path) => {
+    const folder = below(path);
+    expect(await refusal([folder])).toMatch(`the rule ${path} would not be read`);
+    expect(await idsOf(folder, join(folder, dirname(path)))).toEqual(['mine', 'other']);
+  });
+
+  test('so is one behind a link to a folder', async () => {
+    const folder = folderOf({ 'mine.yaml': RULE });
+    symlinkSync(folderOf({ 'other.yaml': other }), join(folder, 'team'));
+    symlinkSync(folder, join(folder, 'itself'));
+    expect(await refusal([folder])).toMatch('the rule team/other.yaml would not be read');
+  });
+
+  test.each(['cases/other.yaml', '..data/other.yaml', '.git/other.yaml', 'node_modules/a/other.yaml', 'docs/other.md'])(
+    "%s is nobody's rule",
+    async (path) => {
+      expect(await idsOf(below(path))).toEqual(['mine']);
+    },
+  );
+
+  test('nor are cases, and files of other programs', async () => {
+    const cases = '- { name: a, buckets: { b: {} }, judge: b, verdict: fail }\n';
+    expect(await idsOf(folderOf({ 'mine.yaml': RULE, 'tests/mine.yaml': cases, 'ci/job.yml': 'id: a\n' }))).toEqual([
+      'mine',
+    ]);
+  });
+});
+
+test('the ending of a file may be in capitals', async () => {
+  expect((await loadRules({ folders: [folderOf({ 'mine.YAML': RULE })], builtin: false })).rules).toHaveLength(1);
 });
 
 test('the schema for editors is the one that rules are checked by', async () => {

@@ -13,9 +13,9 @@ import { looksForLogs } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
-import { type Invocation, scanCommand } from './scan.ts';
+import { type ScanInvocation, scanCommand } from './scan.ts';
 
-export interface DemoInvocation extends Invocation {
+export interface DemoInvocation extends ScanInvocation {
   readonly serve: boolean;
   readonly port: string;
 }
@@ -25,7 +25,10 @@ const HOUR = 3_600_000;
 const EARLIER_NIGHTS = [96 * HOUR, 23 * HOUR] as const;
 
 /** Starts the simulated organization on loopback; then scans it like any other, or serves it until a signal comes. */
-export async function demoCommand(options: ScanOptions, { io, serve, port }: DemoInvocation): Promise<ExitCode> {
+export async function demoCommand(
+  options: ScanOptions,
+  { io, settings, serve, port }: DemoInvocation,
+): Promise<ExitCode> {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new UserError(`--port ${JSON.stringify(port)}: not a port number`, {
       hint: 'a number from 0 to 65535; 0 takes any free port',
@@ -45,8 +48,8 @@ export async function demoCommand(options: ScanOptions, { io, serve, port }: Dem
   });
   try {
     const demoIo = { ...io, env: { ...withoutAws(io.env), ...sandbox.env } };
-    if (looks) return await withEarlierNights(sandbox, options, { io: demoIo, now });
-    if (!serve) return await scanCommand(options, { io: demoIo });
+    if (looks) return await withEarlierNights(sandbox, options, { io: demoIo, settings, now });
+    if (!serve) return await scanCommand(options, { io: demoIo, settings });
     for (const [name, value] of Object.entries(sandbox.env)) io.out.write(`export ${name}=${value}\n`);
     io.err.write(
       `The simulated organization listens on ${sandbox.url} until Ctrl-C; the lines above point any AWS client at it.\n`,
@@ -73,7 +76,7 @@ const REGIONS = [
 async function withEarlierNights(
   sandbox: Sandbox,
   options: ScanOptions,
-  { io, now }: { readonly io: Io; readonly now: number },
+  { io, settings, now }: ScanInvocation & { readonly now: number },
 ): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), 's3log-audit-demo-'));
   const inSandboxTime: Io = {
@@ -98,11 +101,12 @@ async function withEarlierNights(
       };
       await scanCommand(quietly, {
         io: { ...inSandboxTime, out: new PassThrough().resume(), err: new PassThrough().resume() },
+        settings,
       });
       baseline = output;
     }
     sandbox.advanceTo(new Date(now).toISOString());
-    return await scanCommand({ ...options, baseline }, { io: inSandboxTime });
+    return await scanCommand({ ...options, baseline }, { io: inSandboxTime, settings });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -12,18 +12,20 @@ import type { FixPlanFlags } from '../flags/fix-flags.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
+import { refuseSharedFiles, reportFiles, settingsAndRules } from '../shared-files.ts';
 import { printable } from '../text/printable.ts';
 import { wrapped } from '../text/wrapped.ts';
-import { prepareOutputs, refuseSharedFiles, writeReport } from '../write-report.ts';
+import { prepareOutputs, writeReport } from '../write-report.ts';
 
 /** `fix plan`: the plan goes into its file, what it does and leaves to standard error. */
 export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { config, profile, bucketOwner, inventory, select = [], state = null, source = null } = flags;
   const { createLogBuckets = false, readMissing = false, expires, format, output } = flags;
-  const { options } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
+  const { options, settings } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
   const reports = [{ format, output }];
-  await refuseSharedFiles({ reports, others: { 'the inventory': inventory, 'the state': state } });
+  const read = { 'the inventory': inventory, 'the state': state, ...(await settingsAndRules(options, settings)) };
+  await refuseSharedFiles(reportFiles(reports, read));
   await prepareOutputs(reports);
   const made = await makeFixPlan(
     options,

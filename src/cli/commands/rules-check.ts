@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
 import { BUILTIN_RULES, ruleFiles, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-files.ts';
+import { refuseRulesBelow } from '../../ruleset/rules-below.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { formatFaults } from '../../yaml/fault-report.ts';
 import { type FileFault, tooLarge } from '../../yaml/file-fault.ts';
@@ -13,6 +14,7 @@ import { printable } from '../text/printable.ts';
 export async function rulesCheck({ paths, builtinRules }: CheckFlags, { out, err }: Io): Promise<ExitCode> {
   const found = await Promise.all(paths.map(rulePaths));
   const own = [...new Set(found.flatMap(({ rules }) => rules))];
+  await refuseRulesBelow(paths, own);
   const cases = [...new Set(found.flatMap((one) => one.cases))];
   const checked = await checkRules([...(builtinRules ? await builtinBeside(own) : []), ...own]);
   const ids = new Set(own.map(ruleOfCases));

@@ -6,6 +6,7 @@ import { UserError } from '../../model/user-error.ts';
 import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
 import { casesIn, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-files.ts';
+import { refuseRulesBelow } from '../../ruleset/rules-below.ts';
 import { type CaseFact, runCase } from '../../scan/assess/run-case.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { faultsError } from '../../yaml/fault-report.ts';
@@ -17,7 +18,9 @@ import { printable } from '../text/printable.ts';
 /** Runs every case; one with another verdict than expected is printed with the facts that the rule reads. */
 export async function rulesTest({ paths, cases: folder }: TestFlags, { out, err }: Io): Promise<ExitCode> {
   const found = await Promise.all(paths.map(rulePaths));
-  const checked = await checkRules(found.flatMap(({ rules }) => rules));
+  const own = found.flatMap(({ rules }) => rules);
+  await refuseRulesBelow(paths, own);
+  const checked = await checkRules(own);
   const files = folder === undefined ? found.flatMap(({ cases }) => cases) : await casesIn(folder);
   const { byRule, faults } = await readCases(files);
   const all = [...checked.faults, ...faults];

@@ -12,6 +12,7 @@ import { lockFiles } from '../../store/lock-file.ts';
 import type { ObjectAccess } from '../../store/s3/object-access.ts';
 import type { Io } from '../io.ts';
 import { portsOfIo } from '../ports-of-io.ts';
+import { refuseSharedFiles, reportFiles, settingsAndRules } from '../shared-files.ts';
 import type { StoppedEarly } from '../stopped-early.ts';
 import {
   incompleteShards,
@@ -24,22 +25,24 @@ import { nodeNotice } from '../text/node-notice.ts';
 import { startProgress } from '../text/progress.ts';
 import { alsoToStepSummary } from '../text/step-summary.ts';
 import { summarize } from '../text/summary.ts';
-import { prepareOutputs, refuseSharedFiles, writeReport } from '../write-report.ts';
+import { prepareOutputs, writeReport } from '../write-report.ts';
 
 export interface Invocation {
   readonly io: Io;
 }
 
 export interface ScanInvocation extends Invocation {
+  /** The settings file that was read. */
+  readonly settings: string | null;
   /** Inventories of shards to be judged as one, in place of a scan. */
   readonly join?: readonly string[];
 }
 
 /** One scan from options to exit code: rules, inventory (from AWS or from a file), reports, summary. */
-export async function scanCommand(options: ScanOptions, { io, join }: ScanInvocation): Promise<ExitCode> {
+export async function scanCommand(options: ScanOptions, { io, settings, join }: ScanInvocation): Promise<ExitCode> {
   const ports = portsOfIo(io);
   const prepared = await prepareScan(options, ports).catch(atStart(io));
-  await refuseSharedFiles({ reports: options.reports, others: filesBeside(options, join) });
+  await refuseSharedFiles(await filesOf(options, settings, join));
   await prepareOutputs(options.reports, { objects: objectAccess(options, ports) }).catch(atStart(io));
   const release = await lockFiles(options.reports.map(({ output }) => output).filter((output) => output !== '-'));
   try {
@@ -51,17 +54,30 @@ export async function scanCommand(options: ScanOptions, { io, join }: ScanInvoca
   }
 }
 
-/** The baseline is not among them: a new report may take the place of the earlier one. */
-const filesBeside = (
-  { inventory, saveInventory, plan, template, state, requests }: ScanOptions,
-  joined: readonly string[] = [],
-) => ({
-  'the inventory': [saveInventory ?? [], inventory ?? [], joined].flat(),
-  'the plan': plan,
-  'the template': template,
-  'the state': state,
-  'the counted requests': requests,
-});
+/** A report may take the place of the baseline that it goes on from; an inventory may not. */
+async function filesOf(options: ScanOptions, settings: string | null, joined: readonly string[] = []) {
+  const { reports, inventory, saveInventory, baseline, plan, template, state, requests } = options;
+  const over = {
+    'the inventory': [inventory ?? [], joined].flat(),
+    'the plan': plan,
+    'the template': template,
+    'the state': state,
+    'the counted requests': requests,
+    ...(await settingsAndRules(options, settings)),
+  };
+  const saved =
+    saveInventory === null
+      ? []
+      : [
+          {
+            file: saveInventory,
+            what: 'the inventory',
+            flag: '--save-inventory',
+            over: { ...over, 'the baseline': baseline },
+          },
+        ];
+  return [...saved, ...reportFiles(reports, over)];
+}
 
 /** What lies in S3 takes a while to be read. */
 const atStart =

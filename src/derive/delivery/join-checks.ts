@@ -28,6 +28,7 @@ export function joinChecks(
   const verdict = together(checks);
   const permitted = together(deciding);
   const assumptions = hangsOn(permitted, deciding);
+  const grantUnobserved = allow.outcome === 'unknown' ? allow.unobserved : [];
   const byRcp = together([noDeny, allow]) !== permitted && WORST[ofRcp.outcome] === permitted;
   return {
     verdict,
@@ -50,7 +51,8 @@ export function joinChecks(
     checks,
     unobserved: verdict === 'unknown' ? unobservedOf(checks) : [],
     permissionUnobserved: permitted === 'unknown' ? unobservedOf(deciding) : [],
-    grantUnobserved: allow.outcome === 'unknown' ? allow.unobserved : [],
+    grantUnobserved,
+    scopedUnobserved: grantUnobserved.length > 0 ? grantUnobserved : permission.scopedUnobserved,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Unobserved } from '../../model/answer.ts';
 import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
@@ -25,6 +26,8 @@ export interface Permission {
   readonly allow: DeliveryCheck;
   readonly via: DeliveryVerdict['via'];
   readonly scoped: boolean;
+  /** What would have to be seen to tell whether it is scoped, where the policy lets S3 in. */
+  readonly scopedUnobserved: readonly Unobserved[];
   /** Of each check the statement that decides, or that cannot be decided. */
   readonly statements: { readonly noDeny: string; readonly allow: string };
 }
@@ -47,6 +50,7 @@ export function targetPermission(target: SeenBucket, settings: DeliverySettings)
       allow: unseen('allow', what, looks),
       via: '',
       scoped: false,
+      scopedUnobserved: [],
       statements: { noDeny: '', allow: '' },
     };
     return () => notSeen;
@@ -126,11 +130,15 @@ function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, judged:
   const noDeny =
     objectAcl === undefined ? denied : { ...denied, check: objectAclCheck(objectAcl, denied.check, asking) };
   if (by !== undefined) {
+    // Beside a statement that names the sources a grant by ACL lets S3 write for whomever.
+    const besides = isScopedHit(by) ? allowByAcl(target, asking.settings) : undefined;
+    const open = besides !== undefined && besides.outcome !== 'blocked' && besides.unobserved.length === 0;
     return {
       noDeny: noDeny.check,
       allow: allowed(target, by, allow.hangsOn),
-      via: 'policy',
-      scoped: isScopedHit(by),
+      via: open ? 'acl' : 'policy',
+      scoped: isScopedHit(by) && !open,
+      scopedUnobserved: besides?.unobserved ?? [],
       statements: { noDeny: noDeny.statement, allow: statementId(by.statement) },
     };
   }
@@ -144,6 +152,7 @@ function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, judged:
     allow: check,
     via: check.outcome === 'ok' ? 'acl' : '',
     scoped: false,
+    scopedUnobserved: [],
     statements: { noDeny: noDeny.statement, allow: check === byAcl ? '' : byPolicy.statement },
   };
 }

@@ -95,7 +95,7 @@ export interface DeliveryVerdict {
   readonly permission: Deliverable;
   /** What the policy and the ACL of the target grant, whatever any Deny says. */
   readonly grant: Deliverable;
-  /** The way in; `''` where there is none. */
+  /** The way in; of several one that does not ask whose logs they are. `''` where there is none. */
   readonly via: 'policy' | 'acl' | '';
   /** What permits the delivery names the source account or source buckets. */
   readonly scoped: boolean;
@@ -123,4 +123,6 @@ export interface DeliveryVerdict {
   readonly permissionUnobserved: readonly Unobserved[];
   /** The same for `grant`. */
   readonly grantUnobserved: readonly Unobserved[];
+  /** The same for `scoped`. */
+  readonly scopedUnobserved: readonly Unobserved[];
 }

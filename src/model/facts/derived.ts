@@ -127,14 +127,14 @@ export const DERIVED_ATTRIBUTES = [
   {
     path: 'logging.delivery.scoped',
     type: 'bool',
-    doc: 'What permits the delivery names the source account or source buckets',
+    doc: 'All that permits the delivery names the source account or source buckets; a grant by ACL cannot',
     example: true,
     from: PERMISSION,
   },
   {
     path: 'logging.delivery.via',
     type: 'string',
-    doc: 'What permits the delivery: `policy` or `acl`; empty where nothing does',
+    doc: 'What permits the delivery: `policy` or `acl`, of both the one that does not ask whose logs they are; empty where nothing does',
     example: 'policy',
     from: PERMISSION,
   },

@@ -12,7 +12,7 @@ export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> 
   // DuckDB writes a file, which `-` would be the name of.
   if (flags.parquet === '-')
     throw new UserError('Parquet is not written to standard output', { hint: 'name a file with --parquet' });
-  await refuseSourceAsOutput(flags.sources, flags.parquet);
+  await refuseSourceAsOutput(flags, flags.parquet);
   await prepareOutputs([{ format: 'parquet', output: flags.parquet }], { flag: '--parquet' });
   const base = await recordBase();
   try {

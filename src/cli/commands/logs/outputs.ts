@@ -2,18 +2,22 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { UserError } from '../../../model/user-error.ts';
 import { isSystemError } from '../../../store/system-error.ts';
+import type { LogFlags } from '../../flags/logs-subcommands.ts';
 
 /**
- * A log that is written over while it is read is lost.
- * @throws UserError if an output is one of the sources, under any name, or lies in a folder that is one
+ * A log that is written over while it is read is lost, and so is the inventory beside it.
+ * @throws UserError if an output is the inventory or one of the sources, under any name, or lies in a folder that is one
  */
-export async function refuseSourceAsOutput(sources: readonly string[], output: string | undefined): Promise<void> {
+export async function refuseSourceAsOutput(
+  { sources, inventory }: Pick<LogFlags, 'sources' | 'inventory'>,
+  output: string | undefined,
+): Promise<void> {
   if (output === undefined || output === '-') return;
   const place = (await realPath(output)) ?? `${(await realPath(dirname(output))) ?? ''}${sep}`;
-  for (const source of sources) {
+  for (const source of [...sources, ...(inventory === undefined ? [] : [inventory])]) {
     const path = await realPath(source);
     if (path === undefined || !(await isSame(path, place))) continue;
-    throw new UserError(`${output} is one of the logs that are to be read, or lies among them`, {
+    throw new UserError(`${output} is one of the files that are to be read, or lies among them`, {
       hint: 'name a file elsewhere',
     });
   }

@@ -42,7 +42,7 @@ export function windowOf({ since, until }: Pick<LogFlags, 'since' | 'until'>): T
 export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {
   const { profile } = flags;
   const window = windowOf(flags);
-  await refuseSourceAsOutput(flags.sources, flags.refused);
+  await refuseSourceAsOutput(flags, flags.refused);
   const source = await openSource(flags.sources, {
     env: io.env,
     profile,

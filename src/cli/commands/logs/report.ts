@@ -44,7 +44,7 @@ const TLS_VERSIONS: LogQuestion = {
 
 export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const target = { format: 'html', output: flags.output };
-  await refuseSourceAsOutput(flags.sources, flags.output);
+  await refuseSourceAsOutput(flags, flags.output);
   await prepareOutputs([target]);
   const known = await knownOf(flags, io);
   const series = seriesCounter();

@@ -15,7 +15,7 @@ import { exitOf, knownOf, readLogs } from './read.ts';
 
 export async function logsSummary(flags: SummaryFlags, io: Io): Promise<ExitCode> {
   const target = { format: 'requests', output: flags.output };
-  await refuseSourceAsOutput(flags.sources, flags.output);
+  await refuseSourceAsOutput(flags, flags.output);
   await prepareOutputs([target]);
   const summary = summarizer();
   const outcome = await readLogs({ flags, io, onRecord: summary.take }, await knownOf(flags, io));

@@ -25,7 +25,7 @@ test('a log is never written over, under whatever name', async () => {
   ];
   for (const args of tried) {
     const { code, stderr } = await runLogs(args);
-    expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining('is one of the logs that are to be read')]);
+    expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining('is one of the files that are to be read')]);
   }
   expect(await readFile(log, 'utf8')).toBe(LINE);
   expect((await runLogs(['summary', log, '--output', join(folder, 'requests.ndjson')])).code).toBe(0);
