@@ -5,7 +5,7 @@ import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
-import { isPending, referenceOf } from './evaluated.ts';
+import { asText, isPending, referenceOf } from './evaluated.ts';
 import { type InventoryNames, inventoryNames, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
@@ -25,7 +25,7 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const added = stacks.flatMap(addedBy)[0];
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
-    const own = withTarget(ownFacts(bucket, names), bucket, named);
+    const own = withPrefixes(withTarget(ownFacts(bucket, names), bucket, named), bucket, names);
     const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added, names });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
@@ -96,6 +96,21 @@ interface PoliciesOfBucket {
   /** What adds resources that nobody sees. */
   readonly added: string | undefined;
   readonly names: InventoryNames;
+}
+
+/** Of a prefix that a condition picks, the prefixes that it picks from. */
+function withPrefixes(
+  own: ReturnType<typeof ownFacts>,
+  { stack, resource }: NamedBucket,
+  names: InventoryNames,
+): ReturnType<typeof ownFacts> {
+  const { logging } = own.facts;
+  if (logging?.state !== 'known' || !hasPlaceholder(logging.value.prefix)) return own;
+  const written = mapIn(mapIn(resource.written, 'Properties'), 'LoggingConfiguration');
+  const cases = stack.casesOf(memberOf(written, 'LogFilePrefix') ?? null);
+  const prefixIsOneOf = cases.map(({ value }) => names.inText(asText(value ?? '') ?? logging.value.prefix));
+  if (cases.length < 2) return own;
+  return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, prefixIsOneOf }) } };
 }
 
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */
