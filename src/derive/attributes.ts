@@ -13,8 +13,16 @@ import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
-import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { type Target, targetHolder, targetName, targetOf, targetPresence, targetRegion } from './target.ts';
+import { openTarget, type Snapshot, unobservedFact } from './snapshot.ts';
+import {
+  mayBeItself,
+  type Target,
+  targetHolder,
+  targetName,
+  targetOf,
+  targetPresence,
+  targetRegion,
+} from './target.ts';
 import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
@@ -45,7 +53,8 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
   'logging.target.isSource': (snapshot, bucket) => {
     const name = targetName(snapshot, bucket);
-    return isObserved(name) ? holds(name.value === bucket.name) : name;
+    if (!isObserved(name)) return name;
+    return mayBeItself(bucket) ? { unobserved: [openTarget(bucket)] } : holds(name.value === bucket.name);
   },
   'logging.target.presence': targetPresence,
   'logging.target.region': targetRegion,

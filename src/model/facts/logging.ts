@@ -14,8 +14,10 @@ export interface Logging {
   readonly prefixIsOneOf?: readonly string[];
   /** In a template: the condition that decides whether there will be such a target. */
   readonly targetHangsOn?: string;
-  /** In a template: the buckets that a condition picks the target from. */
+  /** In a plan: the buckets that a condition picks the target from. */
   readonly targetIsOneOf?: readonly string[];
+  /** In a plan: the target may be any bucket. */
+  readonly targetIsOpen?: true;
 }
 
 export const logging = {
