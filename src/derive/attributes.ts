@@ -8,12 +8,21 @@ import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
 import { scopedPolicy, suggestedPolicy } from './delivery-suggestion.ts';
 import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
+import { prefixEnd } from './key-prefix.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
 import type { Resolve } from './resolve.ts';
-import { type Snapshot, unobservedFact } from './snapshot.ts';
-import { type Target, targetHolder, targetName, targetOf, targetPresence, targetRegion } from './target.ts';
+import { openTarget, type Snapshot, unobservedFact } from './snapshot.ts';
+import {
+  mayBeItself,
+  type Target,
+  targetHolder,
+  targetName,
+  targetOf,
+  targetPresence,
+  targetRegion,
+} from './target.ts';
 import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
@@ -37,13 +46,15 @@ export const LISTED: Readonly<Record<(typeof LISTED_ATTRIBUTES)[number]['path'],
 /** How each derived attribute is found; the compiler knows which ones there are. */
 export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.enabled': loggedEitherWay,
+  'logging.classic.prefixEnd': prefixEnd,
   'logging.cloudwatch.enabled': cloudwatchEnabled,
   'logging.cloudwatch.destinations': cloudwatchDestinations,
   'logging.target.name': targetName,
   'logging.target.exists': ofTarget(false, ({ bucket }) => bucket !== undefined),
   'logging.target.isSource': (snapshot, bucket) => {
     const name = targetName(snapshot, bucket);
-    return isObserved(name) ? holds(name.value === bucket.name) : name;
+    if (!isObserved(name)) return name;
+    return mayBeItself(bucket) ? { unobserved: [openTarget(bucket)] } : holds(name.value === bucket.name);
   },
   'logging.target.presence': targetPresence,
   'logging.target.region': targetRegion,

@@ -3,9 +3,12 @@ import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
 import { MOST_POLICY_BYTES, policyBytes } from '../policy/amend/policy-json.ts';
+import { isOfDeployment } from '../policy/condition.ts';
+import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { objectAcls } from './delivery/acl.ts';
 import { logRequest } from './delivery/log-request.ts';
 import { maySetObjectAcls } from './delivery/object-acl.ts';
+import { parsedPolicy } from './delivery/parsed.ts';
 import { scopePolicy } from './delivery/scope-policy.ts';
 import { type PolicySuggestion, suggestPolicy } from './delivery/suggest-policy.ts';
 import type { DeliverySource } from './delivery/verdict.ts';
@@ -23,7 +26,8 @@ const CLOSES_A_LOOP: PolicySuggestion = {
 const byTarget = perSnapshot((snapshot: Snapshot) =>
   memoized((target: Bucket): PolicySuggestion | object => {
     const policy = snapshot.fact(target, 'policy');
-    if (!isObserved(policy)) return NOTHING;
+    if (!isObserved(policy) || (policy.value !== null && isDecidedByDeployment(parsedPolicy(policy.value))))
+      return NOTHING;
     const graph = snapshot.graph();
     const sources = graph.sources(target.name);
     const loops = sources.filter((source) => graph.chain(source).member);
@@ -43,6 +47,10 @@ const byTarget = perSnapshot((snapshot: Snapshot) =>
 );
 
 const NOTHING = {};
+
+/** The document as a whole stands nowhere, so that there is none to be changed. */
+const isDecidedByDeployment = ({ statements }: ParsedPolicy): boolean =>
+  statements.some(({ clauses }) => clauses.some(isOfDeployment));
 
 /** What stands in the way lies in the target's own policy or ACL. */
 function isStopped(snapshot: Snapshot, source: Bucket): boolean {
@@ -96,7 +104,7 @@ const suggestionText = memoizeByObject((suggestion: Extract<PolicySuggestion, { 
 const scopedByTarget = perSnapshot((snapshot: Snapshot) =>
   memoized((target: Bucket): string => {
     const policy = snapshot.fact(target, 'policy');
-    if (!isObserved(policy) || policy.value === null) return '';
+    if (!isObserved(policy) || policy.value === null || isDecidedByDeployment(parsedPolicy(policy.value))) return '';
     const options = deliveryOptions(snapshot);
     const granted = snapshot
       .graph()

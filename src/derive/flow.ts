@@ -1,14 +1,10 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
+import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Chain } from './graph.ts';
 import { keyLead, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
 import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
-import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
-
-/** Of a logging that will be to one of several buckets, to which. */
-const openTarget = ({ name, region }: Bucket): Unobserved =>
-  unobservedFact({ fact: 'logging', subject: name, region }, notYetKnown(`the target of ${name}`));
+import { memoized, openTarget, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Loggings that will be to one of several buckets, by each of these. */
 const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, readonly Unobserved[]> => {
@@ -52,6 +48,18 @@ export const logSources = perBucket((snapshot: Snapshot, bucket: Bucket): Answer
   return unseen.length > 0 ? { unobserved: unseen } : { value: others(snapshot, bucket).map(({ name }) => name) };
 });
 
+const isOpen = ({ targetIsOneOf, targetIsOpen }: Logging): boolean =>
+  targetIsOneOf !== undefined || targetIsOpen === true;
+
+/** Others whose logs may go to the same bucket as those of this one, which a condition picks, or a part of it. */
+const mayMeet = ({ inventory }: Snapshot, bucket: Bucket, { target, targetIsOneOf = [] }: Logging): boolean =>
+  targetIsOneOf.length > 0 &&
+  inventory.buckets.some((other) => {
+    const { logging } = other.facts;
+    if (other === bucket || logging?.state !== 'known' || logging.value.target === target) return false;
+    return [logging.value.target, ...(logging.value.targetIsOneOf ?? [])].some((one) => targetIsOneOf.includes(one));
+  });
+
 /** The chain of deliveries from a bucket, if it was seen to its end. */
 function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
   const chain = snapshot.graph().chain(bucket);
@@ -59,7 +67,7 @@ function wholeChain(snapshot: Snapshot, bucket: Bucket): Answer<Chain> {
   const logging = snapshot.fact(last, 'logging');
   if (!isObserved(logging)) return logging;
   if (end === 'outside' && snapshot.unlisted.length > 0) return { unobserved: snapshot.unlisted };
-  if (logging.value?.targetIsOneOf !== undefined) return { unobserved: [openTarget(last)] };
+  if (logging.value !== null && isOpen(logging.value)) return { unobserved: [openTarget(last)] };
   return { value: chain };
 }
 
@@ -116,14 +124,15 @@ const overlapsOf = perBucket(
     if (!isObserved(logging)) return logging;
     if (logging.value === null) return { value: { seen: [], unseen: [] } };
     const { target } = logging.value;
+    const own = mayMeet(snapshot, bucket, logging.value) ? [openTarget(bucket)] : [];
     return {
       value: {
         seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
         unseen: withOpen(
-          withOpen(
-            snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region),
-            openTargets(snapshot).get(target) ?? [],
-          ),
+          withOpen(snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region), [
+            ...(openTargets(snapshot).get(target) ?? []),
+            ...own,
+          ]),
           // Alone below a target no prefix overlaps.
           snapshot.graph().sources(target).length > 1 ? openPrefixes(snapshot)(target) : [],
         ),

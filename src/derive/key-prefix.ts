@@ -1,6 +1,6 @@
-import { isObserved, type Unobserved } from '../model/answer.ts';
+import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { standsForItself } from '../model/placeholder.ts';
+import { piecesOf, standsForItself } from '../model/placeholder.ts';
 import { openFact } from './open-fact.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -27,6 +27,23 @@ export function shareOnePartitionedPrefix([first, ...others]: readonly Bucket[])
     ({ facts: { logging } }) =>
       logging?.state === 'known' && logging.value.keyFormat !== 'simple' && logging.value.prefix === prefix,
   );
+}
+
+/** What a prefix ends with, whatever deployment puts before it. */
+export const prefixEnd = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
+  const logging = snapshot.fact(source, 'logging');
+  if (!isObserved(logging)) return logging;
+  if (logging.value === null) return { value: '' };
+  const { prefix, prefixIsOneOf = [prefix] } = logging.value;
+  const [end, ...others] = new Set(prefixIsOneOf.map(endOf));
+  if (end !== undefined && others.length === 0) return { value: end };
+  return { unobserved: [openFact({ fact: 'logging', subject: source.name, region: source.region }, prefix)] };
+});
+
+/** `undefined`: only deployment tells. */
+function endOf(prefix: string): string | undefined {
+  const last = piecesOf(prefix).at(-1)?.text ?? '';
+  return standsForItself(last) ? ([...last].at(-1) ?? '') : undefined;
 }
 
 const NOTHING: readonly Unobserved[] = [];

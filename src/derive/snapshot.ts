@@ -2,7 +2,9 @@ import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { EarlierArrivals } from '../model/arrival.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
+import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Observation } from '../model/observation.ts';
+import { firstPlaceholder } from '../model/placeholder.ts';
 import { keysOf, recordOf } from '../model/record.ts';
 import type { DeliverySettings } from './delivery/verdict.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
@@ -49,6 +51,13 @@ export interface Snapshot {
   /** Everything that could hide a bucket of a Region that logs to somewhere. One array per Region, for all its buckets. */
   readonly unseenLogging: (region: string) => readonly Unobserved[];
 }
+
+/** Of a logging that a plan will switch on, to a bucket of which only deployment tells. */
+export const openTarget = ({ name: subject, region, facts: { logging } }: Bucket): Unobserved => {
+  const isOpen = logging?.state === 'known' && logging.value.targetIsOpen === true;
+  const open = isOpen ? firstPlaceholder(logging.value.target).slice(2, -1) : `the target of ${subject}`;
+  return unobservedFact({ fact: 'logging', subject, region }, notYetKnown(open));
+};
 
 /** How a look that gave nothing is named; `undefined` stands for a fact that was not read. */
 export function unobservedFact(
@@ -187,10 +196,15 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     const regions = new Map<string, Unobserved[]>();
     for (const bucket of inventory.buckets) {
       const answer = fact(bucket, 'logging');
-      if (isObserved(answer)) continue;
+      const unobserved = isObserved(answer)
+        ? answer.value?.targetIsOpen
+          ? [openTarget(bucket)]
+          : []
+        : answer.unobserved;
+      if (unobserved.length === 0) continue;
       const others = regions.get(bucket.region);
-      if (others === undefined) regions.set(bucket.region, [...unlisted, ...answer.unobserved]);
-      else others.push(...answer.unobserved);
+      if (others === undefined) regions.set(bucket.region, [...unlisted, ...unobserved]);
+      else others.push(...unobserved);
     }
     return regions;
   };

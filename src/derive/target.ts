@@ -39,6 +39,11 @@ export function targetName(snapshot: Snapshot, source: Bucket): Answer<string> {
   return isObserved(logging) ? { value: logging.value?.target ?? '' } : logging;
 }
 
+/** In a plan: the target is picked by deployment, and the bucket itself is among those that it is picked from. */
+export const mayBeItself = ({ name, facts: { logging } }: Bucket): boolean =>
+  logging?.state === 'known' &&
+  (logging.value.targetIsOpen === true || logging.value.targetIsOneOf?.includes(name) === true);
+
 /** One look per name serves all its sources; it begins in the Region of the first of them. */
 const absentName = perSnapshot((snapshot) =>
   memoized((name: string) => {

@@ -1,3 +1,4 @@
+import { hasPlaceholder } from '../model/placeholder.ts';
 import type { KeyLookup, KeyState } from './keys.ts';
 import { OPERATORS, type ValueTest } from './operators.ts';
 import { agreed, anyOf, not, type Tri, tri } from './tri.ts';
@@ -38,6 +39,9 @@ export function compileClause(operator: string, key: string, values: readonly st
     hasVariables: variables && values.some((text) => text.includes('$')),
   };
 }
+
+/** A template decides whether the statement is there: the clause stands for a condition of its own, not for one of IAM's. */
+export const isOfDeployment = ({ kind, key }: Clause): boolean => kind === 'null' && hasPlaceholder(key);
 
 /** The request's "value" for Null is whether the key is absent. */
 const nullTest = (text: string): ValueTest => {

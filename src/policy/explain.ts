@@ -66,7 +66,7 @@ function openTextOf(statement: Statement, { keys, resource, principal }: PolicyR
     if (testClause(clause, keys) !== 'unknown') continue;
     const state = keys(clause.lowerCaseKey);
     const given = state.kind === 'values' || state.kind === 'at-least' ? state.values : [];
-    const found = first(...clause.values.map(({ text }) => text), ...given);
+    const found = first(clause.key, ...clause.values.map(({ text }) => text), ...given);
     if (found !== '') return found;
   }
   return first(...statement.otherElements);

@@ -75,7 +75,11 @@ export function weigh(policies: readonly ParsedPolicy[], request: PolicyRequest)
  * Statements each of which hangs on a key can leave no way out together: one that denies requests without a header, say, and
  * one that denies those with it.
  */
-function inEveryCase(hits: readonly Hit[], request: PolicyRequest, says: (match: Match) => boolean): Hit | undefined {
+export function inEveryCase(
+  hits: readonly Hit[],
+  request: PolicyRequest,
+  says: (match: Match) => boolean,
+): Hit | undefined {
   if (hits.length < 2) return undefined;
   const cases = combinations(
     hits.flatMap(({ statement }) => statement.clauses),

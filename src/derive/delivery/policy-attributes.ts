@@ -1,14 +1,21 @@
 import { bucketArn, byText } from '../../model/names.ts';
 import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
-import { testClause } from '../../policy/condition.ts';
+import { combinations } from '../../policy/cases.ts';
+import { isOfDeployment, testClause } from '../../policy/condition.ts';
 import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
-import { coverageOf, matchStatement, namesAction, type PolicyRequest } from '../../policy/match-statement.ts';
+import {
+  coverageOf,
+  matchStatement,
+  namesAction,
+  type PolicyRequest,
+  testClauses,
+} from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import { patternText } from '../../policy/pattern.ts';
 import type { Principal } from '../../policy/principal.ts';
 import type { Statement } from '../../policy/statement.ts';
-import type { Hit } from '../../policy/weigh.ts';
+import { type Hit, inEveryCase } from '../../policy/weigh.ts';
 import type { TextSet } from '../../policy/wildcard.ts';
 import { LOG_WRITER } from './log-request.ts';
 
@@ -58,7 +65,7 @@ export function requiresTls(policy: ParsedPolicy, { buckets, objects }: Resource
     const resource = ON_BUCKET.includes(action) ? buckets : objects;
     const request: PolicyRequest = { principal: ANYBODY, action: action.toLowerCase(), resource, keys };
     const hits = hitsOf(forEverybody, request);
-    if (hits.some(({ match }) => match === 'yes')) continue;
+    if (hits.some(({ match }) => match === 'yes') || inEveryCase(hits, request, (match) => match === 'yes')) continue;
     const doubts = hits.map((hit) => ({ statement: hit.statement, ...doubtOf(hit, request) }));
     const doubt = doubts.find(({ cause }) => cause === 'not-modelled' || cause === 'not-yet-known');
     if (doubt === undefined) return { decided: true, value: false };
@@ -100,6 +107,9 @@ export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<r
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );
   for (const statement of grants) {
+    const hangsOn = statement.clauses.find(isOfDeployment);
+    if (hangsOn !== undefined && !granted(statement).every((name) => isGrantedInEveryCase(name, grants)))
+      return { decided: false, reason: `it hangs on ${hangsOn.key}`, placeholder: firstPlaceholder(hangsOn.key) };
     // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
     const { patterns, negated } = statement.resources;
     const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
@@ -109,6 +119,16 @@ export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<r
     if (open !== '') return { decided: false, reason: doubt.words, placeholder: open };
   }
   return { decided: true, value: [...new Set(grants.flatMap(granted))].sort(byText) };
+}
+
+/** Whatever deployment decides, some statement lets this principal write. */
+function isGrantedInEveryCase(name: string, grants: readonly Statement[]): boolean {
+  const own = grants
+    .filter((statement) => granted(statement).includes(name))
+    .map(({ clauses }) => clauses.filter(isOfDeployment));
+  if (own.some(({ length }) => length === 0)) return true;
+  const cases = combinations(own.flat(), () => UNKNOWN) ?? [];
+  return cases.length > 0 && cases.every((keys) => own.some((clauses) => testClauses(clauses, keys) === 'yes'));
 }
 
 const EVERYTHING = { patterns: [], negated: true };

@@ -5,11 +5,53 @@ import { isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } f
 
 export type Decided = boolean | Pending;
 
-/** Decides the conditions of a template, each once. */
+/** Answers to questions of which only deployment knows the answer: `Conditions.IsProd`. */
+export type Answers = ReadonlyMap<string, boolean>;
+
+export interface DecidedCondition {
+  readonly outcome: Decided;
+  /** What it hangs on, if that is not known: its answer brings it nearer to being decided. */
+  readonly question: string | undefined;
+}
+
+export type Conditions = (name: string, answers: Answers) => DecidedCondition;
+
+/** Decides the conditions of a template, as far as they can be, by some answers. */
 export function conditionsOf(
   written: TemplateMap,
   { owner, evaluate }: { readonly owner: string; readonly evaluate: Evaluate },
-): (name: string) => Decided {
+): Conditions {
+  const questions = new Map<string, string>();
+  /** Conditions that ask the same share the question, so that one and its opposite are never both true. */
+  const questionOf = (expression: TemplateValue, within: string): string => {
+    const asked = JSON.stringify(expression);
+    const name = `${owner}Conditions.${within}`;
+    const isTaken = [...questions.values()].includes(name);
+    const question = questions.get(asked) ?? (isTaken ? labelOf(owner, expression) : name);
+    questions.set(asked, question);
+    return question;
+  };
+  return (name, answers) => {
+    let question: string | undefined;
+    const answer = (expression: TemplateValue, within: string): boolean | undefined => {
+      const one = questionOf(expression, within);
+      if (!answers.has(one)) question ??= one;
+      return answers.get(one);
+    };
+    const outcome = decider(written, { owner, evaluate, answer })(name);
+    return { outcome, question };
+  };
+}
+
+interface Deciding {
+  readonly owner: string;
+  readonly evaluate: Evaluate;
+  /** `within`: name of the condition that asks. */
+  readonly answer: (expression: TemplateValue, within: string) => boolean | undefined;
+}
+
+/** Decides each condition once. */
+function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (name: string) => Decided {
   const decided = new Map<string, Decided>();
 
   const named = (name: string): Decided => {
@@ -18,14 +60,16 @@ export function conditionsOf(
     const open = pending(`${owner}condition ${name}`);
     // A condition that refers to itself is never decided.
     decided.set(name, open);
-    const found = Object.hasOwn(written, name) ? decide(written[name] ?? null) : open;
+    const found = Object.hasOwn(written, name) ? decide(written[name] ?? null, name) : (answer(name, name) ?? open);
     const outcome = isPending(found) ? open : found;
     decided.set(name, outcome);
     return outcome;
   };
 
-  const decide = (expression: TemplateValue): Decided => {
+  const decide = (expression: TemplateValue, within: string): Decided => {
     const unclear = pending(labelOf(owner, expression));
+    const all = (of: readonly TemplateValue[]): readonly Decided[] => of.map((one) => decide(one, within));
+    const asked = (): Decided => answer(expression, within) ?? unclear;
     if (typeof expression === 'string') return expression === 'true' || (expression === 'false' ? false : unclear);
     if (!isTemplateMap(expression)) return unclear;
     const [name = '', ...others] = Object.keys(expression);
@@ -33,11 +77,14 @@ export function conditionsOf(
     if (others.length > 0) return unclear;
     if (name === 'Condition') return typeof argument === 'string' ? named(argument) : unclear;
     if (!isTemplateList(argument)) return unclear;
-    if (name === 'Fn::Equals') return equals(argument, unclear);
-    if (name === 'Fn::Not') return negated(decide(argument[0] ?? null));
-    if (name === 'Fn::And') return every(argument.map(decide), unclear);
-    if (name === 'Fn::Or') return negated(every(argument.map(decide).map(negated), unclear));
-    return unclear;
+    if (name === 'Fn::Equals') {
+      const found = equals(argument, unclear);
+      return isPending(found) ? asked() : found;
+    }
+    if (name === 'Fn::Not') return negated(decide(argument[0] ?? null, within));
+    if (name === 'Fn::And') return every(all(argument), unclear);
+    if (name === 'Fn::Or') return negated(every(all(argument).map(negated), unclear));
+    return asked();
   };
 
   const equals = (arguments_: readonly TemplateValue[], unclear: Pending): Decided => {

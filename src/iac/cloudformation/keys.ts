@@ -3,10 +3,11 @@ import type { EncryptionKey } from '../../model/facts/encryption-key.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
-import { isEvaluatedMap } from './evaluated.ts';
+import { type Evaluated, isEvaluatedMap } from './evaluated.ts';
 import type { InventoryNames } from './inventory-names.ts';
-import { documentText } from './policies.ts';
+import { documentText } from './policy-document.ts';
 import type { Stack, StackResource } from './stack.ts';
+import { mapIn, memberOf } from './template-value.ts';
 
 /** The key of a bucket's default encryption, where a stack declares it: its policy tells whether logs can be encrypted by it. */
 export function encryptionKeys(
@@ -39,23 +40,23 @@ function keyOf(
   const address = `${stack.owner}${resource.id}`;
   const properties = stack.propertiesOf(resource);
   if (!isEvaluatedMap(properties)) return notYetKnown(address);
-  const document = properties['KeyPolicy'];
-  const policy = document === undefined ? defaultPolicy(stack) : documentText(document, names);
+  const written = memberOf(mapIn(resource.written, 'Properties'), 'KeyPolicy') ?? null;
+  const cases = stack.casesOf(written).map((one) => ({ ...one, value: one.value ?? defaultPolicy(stack) }));
+  const policy = documentText(cases, names);
   if (policy === undefined) return notYetKnown(`${address}.KeyPolicy`);
   const state = properties['Enabled'] === 'false' ? 'Disabled' : 'Enabled';
   return known({ keyId, arn, manager: 'CUSTOMER', state, policy });
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
-const defaultPolicy = ({ partition, account }: Stack): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-        Action: 'kms:*',
-        Resource: '*',
-      },
-    ],
-  });
+const defaultPolicy = ({ partition, account }: Stack): Evaluated => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ],
+});

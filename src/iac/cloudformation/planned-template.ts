@@ -5,11 +5,11 @@ import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
-import { isPending, referenceOf } from './evaluated.ts';
+import { asText, isPending, referenceOf } from './evaluated.ts';
 import { type InventoryNames, inventoryNames, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
-import { type PolicyResource, policyResources } from './policies.ts';
+import { type PolicyResource, policyByConditions, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices } from './template-notices.ts';
 import { mapIn, memberOf, refersTo } from './template-value.ts';
@@ -25,8 +25,8 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const added = stacks.flatMap(addedBy)[0];
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
-    const own = withTarget(ownFacts(bucket, names), bucket, named);
-    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added });
+    const own = withPrefixes(withTarget(ownFacts(bucket, names), bucket, named), bucket, names);
+    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added, names });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
     return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
@@ -91,20 +91,44 @@ function withTarget(
   return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetHangsOn: condition }) } };
 }
 
+interface PoliciesOfBucket {
+  readonly policies: readonly PolicyResource[];
+  /** What adds resources that nobody sees. */
+  readonly added: string | undefined;
+  readonly names: InventoryNames;
+}
+
+/** Of a prefix that a condition picks, the prefixes that it picks from. */
+function withPrefixes(
+  own: ReturnType<typeof ownFacts>,
+  { stack, resource }: NamedBucket,
+  names: InventoryNames,
+): ReturnType<typeof ownFacts> {
+  const { logging } = own.facts;
+  if (logging?.state !== 'known' || !hasPlaceholder(logging.value.prefix)) return own;
+  const written = mapIn(mapIn(resource.written, 'Properties'), 'LoggingConfiguration');
+  const cases = stack.casesOf(memberOf(written, 'LogFilePrefix') ?? null);
+  const prefixIsOneOf = cases.map(({ value }) => names.inText(asText(value ?? '') ?? logging.value.prefix));
+  if (cases.length < 2) return own;
+  return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, prefixIsOneOf }) } };
+}
+
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */
 function policyOf(
   bucket: NamedBucket,
-  { policies, added }: { readonly policies: readonly PolicyResource[]; readonly added: string | undefined },
+  { policies, added, names }: PoliciesOfBucket,
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
   const own = policies.filter((one) => one.stack.account === bucket.stack.account);
   const [first, second] = own;
   if (first === undefined)
     return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
-  const isThere = first.condition === undefined || first.condition === conditionOf(bucket);
+  const condition = conditionOf(bucket);
+  const isThere = first.condition === undefined || first.condition === condition;
   const policy =
     second === undefined && isThere
       ? first.policy
-      : notYetKnown(own.map((one) => one.condition ?? one.address).join(', '));
+      : (policyByConditions(own, { stack: bucket.stack, condition, names }) ??
+        notYetKnown(own.map((one) => one.condition ?? one.address).join(', ')));
   return { facts: { policy, policyStatus: NOT_READ }, declaredBy: { policy: first.address } };
 }
 

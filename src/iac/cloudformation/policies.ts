@@ -1,34 +1,24 @@
 import type { Policy } from '../../model/facts/policy.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
-import { asText, type Evaluated, isEvaluatedMap, isPending, pendingIn, referenceOf } from './evaluated.ts';
+import { asText, type Evaluated, isEvaluatedList, isEvaluatedMap, isPending, referenceOf } from './evaluated.ts';
 import type { InventoryNames } from './inventory-names.ts';
-import type { Stack } from './stack.ts';
+import { documentText } from './policy-document.ts';
+import type { Stack, StackResource } from './stack.ts';
+import { mapIn, memberOf, type TemplateValue, textIn } from './template-value.ts';
 
 const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
 
 /** A policy of a template, with the bucket that it is for. */
 export interface PolicyResource {
   readonly stack: Stack;
+  readonly resource: StackResource;
   readonly address: string;
   /** What decides whether it is there; `undefined`: it is. */
   readonly condition: string | undefined;
   /** Name of the bucket in the inventory. */
   readonly bucket: string;
   readonly policy: Observation<Policy>;
-}
-
-/** JSON text of a document, as S3 gives it back; `undefined`: what stands in it is not known yet. */
-export function documentText(document: Evaluated | undefined, names: InventoryNames): string | undefined {
-  if (document === undefined || document === null || pendingIn(document) !== undefined) return undefined;
-  return typeof document === 'string' ? names.inText(document) : JSON.stringify(renamed(document, names));
-}
-
-function renamed(value: Evaluated, names: InventoryNames): Evaluated {
-  if (typeof value === 'string') return names.inText(value);
-  if (Array.isArray(value)) return value.map((one: Evaluated) => renamed(one, names));
-  if (!isEvaluatedMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names.inText(name), renamed(one, names)]));
 }
 
 export function policyResources(
@@ -43,15 +33,40 @@ export function policyResources(
         const address = addressOf(stack, resource.id);
         const member = (name: string): Evaluated | undefined =>
           isEvaluatedMap(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-        const text = documentText(member('PolicyDocument'), names);
+        const text = isPending(properties) ? undefined : documentText(stack.casesOf(documentOf(resource)), names);
         const { condition } = resource;
         return {
-          stack,
-          address,
+          ...{ stack, resource, address },
           condition: condition && referenceOf(condition),
           bucket: names.nameOf(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
           policy: text === undefined ? notYetKnown(`${address}.PolicyDocument`) : known({ text }),
         };
       }),
   );
+}
+
+const documentOf = ({ written }: StackResource): TemplateValue =>
+  memberOf(mapIn(written, 'Properties'), 'PolicyDocument') ?? null;
+
+/**
+ * The policy of a bucket of which conditions of its own template decide which resource has it; `undefined` where none or two may have it,
+ * or where that hangs on another template.
+ */
+export function policyByConditions(
+  policies: readonly PolicyResource[],
+  { stack, condition: given, names }: Pick<PolicyResource, 'stack' | 'condition'> & { readonly names: InventoryNames },
+): Observation<Policy> | undefined {
+  const written = policies.flatMap((one): readonly TemplateValue[] => {
+    const document = documentOf(one.resource);
+    if (one.stack !== stack || isPending(stack.propertiesOf(one.resource))) return [];
+    if (one.condition === undefined || one.condition === given) return [document];
+    return [{ 'Fn::If': [textIn(one.resource.written, 'Condition'), document, { Ref: 'AWS::NoValue' }] }];
+  });
+  if (written.length < policies.length) return undefined;
+  const cases = stack.casesOf(written).map(({ answers, value }) => ({ answers, there: value }));
+  const single = cases.flatMap(({ answers, there }) =>
+    isEvaluatedList(there) && there.length === 1 ? [{ answers, value: there[0] }] : [],
+  );
+  const text = single.length < cases.length ? undefined : documentText(single, names);
+  return text === undefined ? undefined : known({ text });
 }

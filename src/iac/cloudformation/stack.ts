@@ -1,5 +1,6 @@
 import { placeholder } from '../../model/placeholder.ts';
 import { dnsSuffixOf } from '../../model/regions.ts';
+import { type Case, casesOf } from './cases.ts';
 import { conditionsOf, type Decided } from './conditions.ts';
 import {
   asText,
@@ -59,6 +60,8 @@ export interface Stack extends StackPlace {
   /** Whether a placeholder stands for the name of one of its buckets. */
   readonly isBucketName: (text: string) => boolean;
   readonly evaluate: Evaluate;
+  /** All that a value may be, by the conditions of which nobody can tell yet whether they hold. */
+  readonly casesOf: (value: TemplateValue) => readonly Case[];
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
   readonly exports: () => readonly (readonly [name: string, value: () => Evaluated | undefined])[];
@@ -71,6 +74,7 @@ export interface Stack extends StackPlace {
 export type AddressOf = (stack: Stack, id: string) => string;
 
 export const BUCKET = 'AWS::S3::Bucket';
+const NO_ANSWERS = new Map<string, boolean>();
 const NO_VALUE = 'AWS::NoValue';
 
 /** Their `Ref` is a name that the template may give. */
@@ -147,7 +151,11 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     isBucketName: (text) => isBucketName(text) || settings.shared.isBucketName(text),
   };
   const evaluate = evaluator(names);
-  const condition = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
+  const conditions = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
+  const condition = cached(
+    (name: string): Decided => conditions(name, NO_ANSWERS).outcome,
+    (name) => pending(`${owner}condition ${name}`),
+  );
 
   const propertiesOf = cached(
     (resource: StackResource): EvaluatedMap | Pending => {
@@ -166,6 +174,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     region,
     partition,
     evaluate,
+    casesOf: (value) => casesOf(value, { names, conditions }),
     propertiesOf,
     unreadStacks,
     macros: macrosOf(body, unexpanded),

@@ -1,9 +1,9 @@
 import type { Presence } from '../../model/facts/presence.ts';
 import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
-import { notInPlan } from '../../model/not-yet-known.ts';
+import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { firstPlaceholder, hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { partitionOfRegion } from '../../model/regions.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import type { SourceModule } from '../source/terraform-source.ts';
@@ -182,6 +182,7 @@ function presenceOf(
   { holders, deleted }: Pick<InAccount, 'holders' | 'deleted'>,
 ): Observation<Presence> {
   if (deleted.has(name)) return known({ state: 'deleted' });
+  if (hasPlaceholder(name)) return notYetKnown(firstPlaceholder(name).slice(2, -1));
   const holder = holders.get(name) ?? '';
   return DIGITS.test(account) && DIGITS.test(holder) && account !== holder
     ? known({ state: 'taken' })

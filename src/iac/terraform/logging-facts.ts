@@ -18,14 +18,17 @@ interface Naming {
 }
 
 export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
-  const [target, ...others] = named({ resource, path, values, unknown }) ?? [];
-  if (target === undefined || others.length > 0) return notYetKnown(`${address}.target_bucket`);
+  const among = named({ resource, path, values, unknown });
+  const [target = '', ...others] = among ?? [];
   const pending = ['target_grant', 'target_object_key_format'].find(
     (name) => unknown[name] === true || pendingBelow(unknown[name], PENDING),
   );
   if (pending !== undefined) return notYetKnown(`${address}.${pending}`);
   return known({
-    target,
+    // What is known of the rest holds wherever the logs go.
+    target: target === '' || others.length > 0 ? placeholder(`${address}.target_bucket`) : target,
+    ...(target === '' && { targetIsOpen: true as const }),
+    ...(others.length > 0 && { targetIsOneOf: [target, ...others] }),
     // Which bucket it is, is known all the same.
     prefix:
       unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),

@@ -62,6 +62,13 @@ export const DERIVED_ATTRIBUTES = [
     from: ['deliveries'],
   },
   {
+    path: 'logging.classic.prefixEnd',
+    type: 'string',
+    doc: 'Last character of `TargetPrefix`; empty where there is none. A template may tell it of a prefix that only deployment decides',
+    example: '/',
+    from: ['logging'],
+  },
+  {
     path: 'logging.cloudwatch.destinations',
     type: 'list<string>',
     doc: 'ARNs that CloudWatch Logs delivers the access logs to',

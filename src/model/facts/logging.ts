@@ -10,10 +10,14 @@ export interface Logging {
   readonly keyFormat: KeyFormat;
   /** `TargetGrants` as `grantee:PERMISSION`. */
   readonly grants: readonly string[];
+  /** In a template: the prefixes that a condition picks from, where `prefix` is known only after deployment. */
+  readonly prefixIsOneOf?: readonly string[];
   /** In a template: the condition that decides whether there will be such a target. */
   readonly targetHangsOn?: string;
-  /** In a template: the buckets that a condition picks the target from. */
+  /** In a plan: the buckets that a condition picks the target from. */
   readonly targetIsOneOf?: readonly string[];
+  /** In a plan: the target may be any bucket. */
+  readonly targetIsOpen?: true;
 }
 
 export const logging = {

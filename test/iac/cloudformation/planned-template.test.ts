@@ -353,3 +353,30 @@ Outputs: { Name: { Value: !Ref Logs } }
     expect(await targetExists('the-logs', 'Logs: {')).toBeUndefined();
   });
 });
+
+describe('the end of a prefix', () => {
+  const verdictOf = async (prefix: string) => {
+    const planned = await read(`
+Parameters: { Env: { Type: String } }
+Conditions: { C: !Equals [!Ref Env, x] }
+Resources:
+  App: { Type: AWS::S3::Bucket, Properties: { BucketName: app, LoggingConfiguration: { DestinationBucketName: logs, LogFilePrefix: ${prefix} } } }
+`);
+    return judgedTemplates(planned)['App']?.verdicts['log-prefix-ends-with-separator'];
+  };
+
+  test.each([
+    [`!Sub "\${Env}/"`, undefined],
+    [`!Sub "\${AWS::StackName}/\${Env}-"`, undefined],
+    ['!If [C, prod/, dev/]', undefined],
+    ['!Join ["", [!If [C, prod, dev], /]]', undefined],
+    [`!If [C, !Sub "\${Env}/", !Ref "AWS::NoValue"]`, 'unknown'],
+    ['!If [C, prod/, dev]', 'unknown'],
+    ['!Ref Env', 'unknown'],
+    [`!Sub "logs/\${Env}"`, 'unknown'],
+    [`!Sub "\${Env}logs"`, 'fail'],
+    ['!If [C, prod, dad]', 'fail'],
+  ])('%s', async (prefix, verdict) => {
+    expect(await verdictOf(prefix)).toBe(verdict);
+  });
+});

@@ -46,14 +46,14 @@ test('with the source nearly every bucket is known', async () => {
 test('without it what may be either stays open, and what a local says', () => {
   expect(targets({}, [])).toMatchInlineSnapshot(`
     {
-      "aws_s3_bucket.noname": "known after apply: aws_s3_bucket_logging.t1.target_bucket",
+      "aws_s3_bucket.noname": "\${aws_s3_bucket_logging.t1.target_bucket}",
       "aws_s3_bucket.opt[0]": "known after apply: aws_s3_bucket_logging.each_local["x"].bucket",
       "lab-a": "aws_s3_bucket.noname",
-      "lab-b": "known after apply: aws_s3_bucket_logging.cond.target_bucket",
+      "lab-b": "\${aws_s3_bucket_logging.cond.target_bucket}",
       "lab-cnt-0": "aws_s3_bucket.opt[0]",
       "lab-cnt-1": "aws_s3_bucket.opt[0]",
-      "lab-each-x": "known after apply: aws_s3_bucket_logging.each_res["x"].target_bucket",
-      "lab-each-y": "known after apply: aws_s3_bucket_logging.each_res["y"].target_bucket",
+      "lab-each-x": "\${aws_s3_bucket_logging.each_res["x"].target_bucket}",
+      "lab-each-y": "\${aws_s3_bucket_logging.each_res["y"].target_bucket}",
       "lab-mod-log": "known after apply: aws_s3_bucket_logging.each_local["x"].bucket",
       "lab-p": "lab-mod-log",
       "lab-q": "lab-mod-log",

@@ -61,7 +61,5 @@ test.each(['local.logs', '"logs-${random_id.suffix.hex}"', 'aws_s3_bucket.logs.b
 );
 
 test('and another one is another', async () => {
-  expect(await targets('"${local.logs}-old"')).toEqual([
-    'app: known after apply: aws_s3_bucket_logging.app.target_bucket',
-  ]);
+  expect(await targets('"${local.logs}-old"')).toEqual(['app -> ${aws_s3_bucket_logging.app.target_bucket}']);
 });

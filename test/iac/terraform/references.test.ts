@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { moduleSteps, readPlan } from '../../../src/iac/terraform/plan.ts';
+import { placeholder } from '../../../src/model/placeholder.ts';
 
 interface Written {
   readonly address: string;
@@ -192,8 +193,8 @@ test('each.value names another instance, where it is written as it is', () => {
     'aws_s3_bucket-app-b- -> aws_s3_bucket-app-a-',
   ]);
   expect(ring(refers('local.ring'))).toEqual([
-    'aws_s3_bucket-app-a-: known after apply: aws_s3_bucket_logging.app["a"].target_bucket',
-    'aws_s3_bucket-app-b-: known after apply: aws_s3_bucket_logging.app["b"].target_bucket',
+    `aws_s3_bucket-app-a- -> ${placeholder('aws_s3_bucket_logging.app["a"].target_bucket')}`,
+    `aws_s3_bucket-app-b- -> ${placeholder('aws_s3_bucket_logging.app["b"].target_bucket')}`,
   ]);
 });
 
@@ -222,7 +223,7 @@ describe('nothing is guessed', () => {
     ['no reference at all', {}],
   ])('of %s', (_, target) => {
     expect(withTarget(target)).toEqual([
-      'aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket',
+      `aws_s3_bucket-app -> ${placeholder('aws_s3_bucket_logging.app.target_bucket')}`,
     ]);
   });
 
@@ -249,7 +250,7 @@ describe('nothing is guessed', () => {
         a: { expressions: { y: refers('module.a.x') }, module: { outputs: { x: { expression: refers('var.y') } } } },
       },
     });
-    expect(found).toEqual(['aws_s3_bucket-app: known after apply: aws_s3_bucket_logging.app.target_bucket']);
+    expect(found).toEqual([`aws_s3_bucket-app -> ${placeholder('aws_s3_bucket_logging.app.target_bucket')}`]);
   });
 });
 
