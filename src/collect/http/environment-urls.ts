@@ -1,7 +1,7 @@
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 
-const PROXIES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+export const PROXIES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
 
 /**
  * Endpoints and proxies of the environment, before anything is sent to them.
