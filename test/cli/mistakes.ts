@@ -154,6 +154,8 @@ export const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     withEnv('explain app', { AWS_ENDPOINT_URL: 'nonsense' }),
     withEnv('graph', { AWS_ENDPOINT_URL_S3: 'ftp://localhost' }),
     withEnv('--org', { HTTPS_PROXY: 'proxy:8080' }),
+    withEnv('--org', { HTTPS_PROXY: 'http://us%er:secret@proxy:8080' }),
+    withEnv('--org', { HTTP_PROXY: 'http://proxy:8080/path' }),
     withEnv('--org', { AWS_REGION: ' ' }),
     withEnv('logs cat s3://bucket-a/logs', { AWS_REGION: 'eu west' }),
     withEnv('--org', { S3LOG_AUDIT_FAIL_ON: 'severe' }),

@@ -59,7 +59,8 @@ test('a scan reads over TLS, with the certificates that Node is told to trust', 
   expect(trusting.stderr).toContain('2 accounts read');
   const distrusting = await runCli(['--org'], { env });
   expect(distrusting.code).toBe(2);
-  expect(distrusting.stderr).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+  expect(distrusting.stderr).toContain('DEPTH_ZERO_SELF_SIGNED_CERT: the certificate is not trusted\n');
+  expect(distrusting.stderr).toContain('NODE_EXTRA_CA_CERTS');
 });
 
 test('a scan goes through the tunnels of a proxy', async () => {

@@ -87,8 +87,19 @@ const TRANSPORT: ReadonlyMap<string, string> = new Map(
     EHOSTUNREACH: 'the host cannot be reached',
     ENETUNREACH: 'the network cannot be reached',
     ProxyRefused: 'the proxy refused the connection',
+    ProxyAuthenticationRequired: 'the proxy wants a user name and a password that it knows',
+    ERR_SSL_WRONG_VERSION_NUMBER: 'what came is no TLS',
+    ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is of another host',
+    CERT_HAS_EXPIRED: 'the certificate has expired, or the clock of this machine is wrong',
+    CERT_NOT_YET_VALID: 'the certificate is not valid yet, or the clock of this machine is wrong',
   }),
 );
+
+/** Codes of certificates that OpenSSL does not accept, but for the reasons above. */
+const CERTIFICATE = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+/** A certificate of which nobody who is trusted says that it is good. */
+export const isUntrusted = ({ code }: RequestFailure): boolean => CERTIFICATE.test(code) && !TRANSPORT.has(code);
 
 /** Why a request failed: in the network, at AWS, or in the response. `undefined` for every other error, which is thrown on. */
 export interface RequestFailure {
@@ -112,8 +123,10 @@ interface SdkError {
 export function failureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   // undici reports the refusal of a proxy in the same way as an abort.
-  if (error.name === 'AbortError' && error.message.startsWith('Proxy response'))
-    return { code: 'ProxyRefused', status: 0, from: 'transport', headers: {} };
+  if (error.name === 'AbortError' && error.message.startsWith('Proxy response')) {
+    const code = error.message.includes('(407)') ? 'ProxyAuthenticationRequired' : 'ProxyRefused';
+    return { code, status: 0, from: 'transport', headers: {} };
+  }
   if (error.name === 'AbortError') return undefined;
   // Each member is optional, since any error may arrive here.
   const { name, code, cause, $fault, $metadata, $response }: SdkError & Error = error;
@@ -183,10 +196,17 @@ export function outcomeOf(error: unknown): AttemptOutcome {
 }
 
 /** The failure as what became of a fact: the same in every run, without request id, host and time. */
-export function failedBy({ code, status }: RequestFailure): ReturnType<typeof failed> {
+export function failedBy(failure: RequestFailure): ReturnType<typeof failed> {
+  const { code } = failure;
   if (!CODE.test(code)) return failed('UnknownError', 'an error without a code');
-  const meaning = MEANINGS.get(code) ?? TRANSPORT.get(code) ?? (status ? `HTTP ${status}` : 'no connection');
-  return failed(code, THROTTLED.has(code) ? 'throttled at every attempt' : meaning);
+  if (THROTTLED.has(code)) return failed(code, 'throttled at every attempt');
+  return failed(code, MEANINGS.get(code) ?? TRANSPORT.get(code) ?? meaningOf(failure));
+}
+
+function meaningOf(failure: RequestFailure): string {
+  if (isUntrusted(failure)) return 'the certificate is not trusted';
+  if (/^ERR_(TLS|SSL)_/.test(failure.code)) return 'the two ends cannot agree on TLS';
+  return failure.status ? `HTTP ${failure.status}` : 'no connection';
 }
 
 /** A code is a word; whatever else stands in its place is not worth printing. */

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Environment } from '../../model/environment.ts';
 import type { AttemptLimits } from './attempt-clock.ts';
 import { checkUrls } from './environment-urls.ts';
@@ -35,8 +35,33 @@ function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: At
     httpProxy,
     httpsProxy,
     noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
+    factory: (origin, pool: Pool.Options) => new Pool(origin, { ...pool, ...tunnelsOf(pool) }),
   });
 }
+
+/** By a function undici connects by way of a proxy, and by options without. */
+const tunnelsOf = ({ connect }: Pool.Options): Pool.Options =>
+  typeof connect === 'function' ? { connect: tunnelOrRefusal(connect) } : {};
+
+/**
+ * Where a tunnel is of no use before a request was written into it, undici asks the proxy for the next one at once, a thousand
+ * times a second for as long as the attempt lasts. Such a proxy closes the connection instead of answering `CONNECT`, or
+ * sends a page behind the answer, and refuses by that.
+ */
+function tunnelOrRefusal(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error !== null) return callback(isLostSocket(error) ? refused(error) : error, null);
+      if (!socket.destroyed && socket.readableLength === 0) return callback(null, socket);
+      socket.on('error', () => undefined).destroy();
+      return callback(refused(), null);
+    });
+}
+
+const isLostSocket = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';
+
+const refused = (cause?: Error): Error =>
+  Object.assign(new Error('the proxy made no tunnel', { cause }), { code: 'ProxyRefused' });
 
 type EndpointService =
   | 'S3'

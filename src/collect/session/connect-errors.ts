@@ -1,5 +1,7 @@
+import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
-import { EXPIRED, failureOf, type RequestFailure, reasonOf } from '../http/errors.ts';
+import { PROXIES } from '../http/environment-urls.ts';
+import { EXPIRED, failureOf, isUntrusted, type RequestFailure, reasonOf } from '../http/errors.ts';
 import { endpointOf } from '../http/network.ts';
 import type { Caller } from './caller.ts';
 
@@ -43,18 +45,24 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
       cause: error,
     });
   return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} gave no valid response: ${reasonOf(failure)}`, {
-    hint: hintOf(failure, endpoint),
+    hint: hintOf(failure, env),
     code: 'connection',
     cause: error,
   });
 }
 
-function hintOf({ code }: RequestFailure, endpoint: string | undefined): string {
-  if (code === 'ProxyRefused')
+function hintOf(failure: RequestFailure, env: Environment): string {
+  if (failure.code === 'ProxyAuthenticationRequired')
+    return 'write them into the URL of the proxy (HTTPS_PROXY, HTTP_PROXY), http://USER:PASSWORD@HOST:PORT, what is no letter or digit as %XX';
+  if (failure.code === 'ProxyRefused')
     return 'check the proxy (HTTPS_PROXY, HTTP_PROXY); hosts that are reached without it belong into NO_PROXY';
-  return endpoint
-    ? 'check the endpoint (AWS_ENDPOINT_URL) and that it is running'
-    : 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)';
+  if (isUntrusted(failure))
+    return 'where your network opens TLS, set NODE_EXTRA_CA_CERTS to the file of its CA (PEM); Node heeds neither AWS_CA_BUNDLE nor the CAs of the system';
+  if (endpointOf('STS', env) === undefined)
+    return 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)';
+  const proxies = PROXIES.filter((name) => env[name]);
+  const ofProxies = proxies.length > 0 ? `, the proxy (${proxies.join(', ')}) and NO_PROXY` : '';
+  return `check the endpoint (AWS_ENDPOINT_URL) and that it is running${ofProxies}`;
 }
 
 /** The SDK opens the token of a web identity as it is named. */

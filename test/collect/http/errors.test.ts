@@ -97,7 +97,11 @@ test.each([
   [refusal('BrandNew', 418), 'BrandNew: HTTP 418'],
   [refusal('Unknown', 502), 'HTTP 502: HTTP 502'],
   [transport('ECONNRESET'), 'ECONNRESET: the connection was cut'],
-  [transport('ERR_TLS_NEW'), 'ERR_TLS_NEW: no connection'],
+  [transport('ERR_TLS_NEW'), 'ERR_TLS_NEW: the two ends cannot agree on TLS'],
+  [transport('ERR_SSL_WRONG_VERSION_NUMBER'), 'ERR_SSL_WRONG_VERSION_NUMBER: what came is no TLS'],
+  [transport('SELF_SIGNED_CERT_IN_CHAIN'), 'SELF_SIGNED_CERT_IN_CHAIN: the certificate is not trusted'],
+  [transport('ERR_TLS_CERT_ALTNAME_INVALID'), 'ERR_TLS_CERT_ALTNAME_INVALID: the certificate is of another host'],
+  [transport('UND_ERR_NEW'), 'UND_ERR_NEW: no connection'],
 ])('%s reads as one line that is the same in every run', (error, reason) => {
   expect(reasonOf(failure(error))).toBe(reason);
 });

@@ -10,13 +10,19 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
+const REFUSALS = {
+  'answers 407': 'HTTP/1.1 407 No\r\n\r\n',
+  'sends a page behind its answer': 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>blocked</html>',
+  'closes the connection': '',
+} as const;
+
 /** A proxy that tunnels, or refuses, and remembers where it was asked to go. */
-async function proxy(status: 200 | 407): Promise<{ readonly url: string; readonly asked: string[] }> {
+async function proxy(refusal?: keyof typeof REFUSALS): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = [];
   const server = createServer();
   server.on('connect', ({ url = '' }, socket) => {
     asked.push(url);
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    if (refusal !== undefined) return socket.on('error', () => undefined).end(REFUSALS[refusal]);
     const [host = '', port] = url.split(':');
     const there = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     there.on('error', () => socket.destroy());
@@ -30,7 +36,7 @@ async function proxy(status: 200 | 407): Promise<{ readonly url: string; readonl
 
 test('calls go through the proxy of the environment', async () => {
   const { env, url } = await serve(organizationOf({}));
-  const { url: via, asked } = await proxy(200);
+  const { url: via, asked } = await proxy();
   const connection = await connectTo({ ...env, HTTP_PROXY: via });
   expect(connection.caller.account).toBe(MANAGEMENT);
   expect(asked).toEqual([new URL(url).host]);
@@ -38,16 +44,18 @@ test('calls go through the proxy of the environment', async () => {
 
 test('but not those to hosts that NO_PROXY names', async () => {
   const { env } = await serve(organizationOf({}));
-  const { url: via, asked } = await proxy(200);
+  const { url: via, asked } = await proxy();
   const connection = await connectTo({ ...env, HTTP_PROXY: via, NO_PROXY: '127.0.0.1' });
   expect(connection.caller.account).toBe(MANAGEMENT);
   expect(asked).toEqual([]);
 });
 
-test('a proxy that refuses is said to be the reason', async () => {
+test.each(Object.keys(REFUSALS) as (keyof typeof REFUSALS)[])('a proxy that %s has refused', async (refusal) => {
   const { env } = await serve(organizationOf({}));
-  const { url: via } = await proxy(407);
+  const { url: via, asked } = await proxy(refusal);
   await expect(connectTo({ ...env, HTTP_PROXY: via })).rejects.toSatisfy(
-    (error) => error instanceof UserError && error.message.includes('ProxyRefused: the proxy refused the connection'),
+    (error) => error instanceof UserError && /: the proxy (refused|wants)/.test(error.message),
   );
+  // One tunnel for each attempt.
+  expect(asked).toHaveLength(3);
 });

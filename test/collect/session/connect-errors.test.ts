@@ -26,11 +26,22 @@ test('keys that no Region of the usual partition knows may be of another one', (
   });
 });
 
-test('who was refused by a proxy is not sent to look after the endpoint', () => {
-  const error = Object.assign(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), { name: 'AbortError' });
-  const env = { AWS_ENDPOINT_URL: 'http://emulator.example:4566', HTTP_PROXY: 'http://proxy.example:8080' };
-  expect(notConnected(error, { profile: undefined, env })).toMatchObject({
-    message: expect.stringContaining('ProxyRefused'),
-    hint: expect.stringContaining('NO_PROXY'),
-  });
+const PROXY = { AWS_ENDPOINT_URL: 'http://emulator.example:4566', HTTP_PROXY: 'http://proxy.example:8080' };
+const transport = (code: string): Error => Object.assign(new Error(code), { code });
+const proxyAnswered = (status: number): Error =>
+  Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { name: 'AbortError' });
+
+test.each([
+  [
+    'who was refused by a proxy is not sent to look after the endpoint',
+    proxyAnswered(403),
+    PROXY,
+    /^check the proxy.*NO_PROXY$/,
+  ],
+  ['who has to log in at the proxy is told where', proxyAnswered(407), PROXY, /http:\/\/USER:PASSWORD@HOST:PORT/],
+  ['a connection that fails by way of a proxy may be of the proxy', transport('ECONNREFUSED'), PROXY, /HTTP_PROXY/],
+  ['a CA of the network has to be named', transport('SELF_SIGNED_CERT_IN_CHAIN'), {}, /NODE_EXTRA_CA_CERTS/],
+  ['no CA makes an expired certificate good', transport('CERT_HAS_EXPIRED'), {}, /^check the network/],
+])('%s', (_says, error, env, hint) => {
+  expect(notConnected(error, { profile: undefined, env })).toMatchObject({ hint: expect.stringMatching(hint) });
 });
