@@ -2,7 +2,7 @@ import { type Answer, holds, isObserved, type Unobserved } from '../model/answer
 import type { Bucket } from '../model/inventory.ts';
 import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Chain } from './graph.ts';
-import { keyLead, openPrefixes } from './key-prefix.ts';
+import { keyPrefixOf, openPrefixes } from './key-prefix.ts';
 import { overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
@@ -97,8 +97,8 @@ const overlapsByTarget = perSnapshot((snapshot) =>
         .graph()
         .sources(target)
         .flatMap((source): PrefixWriter | readonly [] => {
-          const lead = keyLead(snapshot, source);
-          return lead === undefined ? [] : { name: source.name, lead };
+          const keyPrefix = keyPrefixOf(snapshot, source);
+          return keyPrefix === undefined ? [] : { name: source.name, keyPrefix };
         }),
     ),
   ),

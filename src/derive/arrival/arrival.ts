@@ -9,7 +9,7 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { AnsweredRequest } from '../../model/observation.ts';
-import { keyLead } from '../key-prefix.ts';
+import { keyPrefixOf } from '../key-prefix.ts';
 import type { Resolve } from '../resolve.ts';
 import { perBucket, type Snapshot } from '../snapshot.ts';
 import { targetOf } from '../target.ts';
@@ -60,7 +60,7 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   if (unreadLifecycle.length > 0) return { unobserved: unreadLifecycle };
   const lifecycle = snapshot.fact(target, 'lifecycle');
   const rules = isObserved(lifecycle) ? (lifecycle.value?.rules ?? []) : [];
-  const ofLogs = expiring(rules, keyLead(snapshot, source) ?? '');
+  const ofLogs = expiring(rules, keyPrefixOf(snapshot, source) ?? '');
   const outcome = arrivalState({
     account: inventory.account.id,
     bucket: source.name,
@@ -143,9 +143,9 @@ const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>
       return logging.value.keyFormat === 'simple' && logging.value.prefix === prefix;
     }).length;
 
-/** Enabled rules that may expire logs below `lead`. */
-const expiring = (rules: readonly LifecycleRule[], lead: string): readonly LifecycleRule[] =>
-  rules.filter(({ enabled, prefix }) => enabled && (lead.startsWith(prefix) || prefix.startsWith(lead)));
+/** Enabled rules that may expire logs below a key prefix. */
+const expiring = (rules: readonly LifecycleRule[], keyPrefix: string): readonly LifecycleRule[] =>
+  rules.filter(({ enabled, prefix }) => enabled && (keyPrefix.startsWith(prefix) || prefix.startsWith(keyPrefix)));
 
 /** The smallest age at which any of the logs may expire; 0 where they do not by age. */
 function expiry(rules: readonly LifecycleRule[]): number {

@@ -1,5 +1,5 @@
 import type { Logging } from '../../model/facts/logging.ts';
-import { isMixed, type Logger, takesInOthers } from './key-lead.ts';
+import { isMixed, type Logger, takesInOthers } from './mixed-logs.ts';
 import type { LogPlace } from './place-for.ts';
 import { type AskedLogging, hasRule } from './wanted.ts';
 

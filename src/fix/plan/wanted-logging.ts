@@ -2,7 +2,7 @@ import { loggingGraph } from '../../derive/graph.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Finding } from '../../model/finding.ts';
 import { improvedLogging, movedLogging } from './changed-logging.ts';
-import type { Logger } from './key-lead.ts';
+import type { Logger } from './mixed-logs.ts';
 import { type Creation, type LogPlace, placesFor } from './place-for.ts';
 import type { AccountPlanInput } from './plan-input.ts';
 import { untangled } from './untangle.ts';

@@ -1,4 +1,5 @@
 import { readInventory } from '../../inventory/read-inventory.ts';
+import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import type { ObjectAccess } from '../../store/s3/object-access.ts';
 import type { S3Place } from './s3-objects.ts';
 
@@ -27,6 +28,7 @@ export interface LoggedBucket {
 export async function knownBuckets(path: string, access: ObjectAccess): Promise<KnownBuckets> {
   const inventory = await readInventory(path, { unfinished: true, access });
   const buckets = new Map<string, LoggedBucket>();
+  const places = new Map<string, S3Place>();
   const accounts: string[] = [];
   const unread = { buckets: 0, accounts: 0 };
   try {
@@ -38,9 +40,12 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
           if (facts.logging?.state !== 'absent') unread.buckets++;
           continue;
         }
-        const { target, prefix, keyFormat } = facts.logging.value;
+        const logging = facts.logging.value;
+        const { target, prefix, keyFormat } = logging;
         const order = keyFormat === 'simple' ? 'simple' : 'partitioned';
         buckets.set(name, { name, account: account.id, region, target, prefix, order });
+        const keyPrefix = logKeyPrefix({ name, account: account.id, region, logging });
+        places.set(name, { bucket: target, prefix: keyPrefix, order });
       }
     }
   } finally {
@@ -52,13 +57,6 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
     partition: inventory.header.partition,
     buckets,
     unread,
-    placeOf: async (bucket) => {
-      const found = buckets.get(bucket);
-      return found && { bucket: found.target, prefix: prefixOf(found), order: found.order };
-    },
+    placeOf: async (bucket) => places.get(bucket),
   };
 }
-
-/** What the keys of a bucket's logs begin with. S3 User Guide, "Log object key format". */
-const prefixOf = ({ prefix, order, account, region, name }: LoggedBucket): string =>
-  order === 'simple' ? prefix : `${prefix}${account}/${region}/${name}/`;

@@ -14,6 +14,7 @@ import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
+import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
 import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
@@ -121,12 +122,12 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
 
   const placeOf = async (bucket: string): Promise<S3Place> => {
     try {
-      const { LoggingEnabled: logging } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
-      if (!logging?.TargetBucket)
+      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
+      if (!LoggingEnabled?.TargetBucket)
         throw new UserError(`${bucket} has no server access logging to a bucket`, {
           hint: 'its requests may go to CloudWatch Logs, or were logged before; then name the place: s3://bucket/prefix',
         });
-      const { TargetBucket, TargetPrefix = '', TargetObjectKeyFormat } = logging;
+      const { TargetBucket, TargetPrefix = '', TargetObjectKeyFormat } = LoggingEnabled;
       if (!TargetObjectKeyFormat?.PartitionedPrefix)
         return { bucket: TargetBucket, prefix: TargetPrefix, order: 'simple' };
       const stsEndpoint = endpointOf('STS', env);
@@ -135,11 +136,10 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
         s3.send(new HeadBucketCommand({ Bucket: bucket })),
         sts.send(new GetCallerIdentityCommand({})),
       ]);
-      return {
-        bucket: TargetBucket,
-        prefix: `${TargetPrefix}${Account}/${BucketRegion ?? region}/${bucket}/`,
-        order: 'partitioned',
-      };
+      const source = { name: bucket, account: Account ?? '', region: BucketRegion ?? region };
+      // Both partitioned layouts begin with the same.
+      const logging = { prefix: TargetPrefix, keyFormat: 'partitioned-event-time' } as const;
+      return { bucket: TargetBucket, prefix: logKeyPrefix({ ...source, logging }), order: 'partitioned' };
     } catch (error) {
       throw error instanceof UserError ? error : explain(error, `the logging of ${bucket} cannot be read`);
     }
