@@ -38,7 +38,7 @@ function dispatcherFor(env: Environment, { connectMs, silenceMs, bodyBytes }: At
   });
 }
 
-type EndpointService =
+export type EndpointService =
   | 'S3'
   | 'S3_CONTROL'
   | 'STS'
