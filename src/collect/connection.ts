@@ -31,6 +31,7 @@ import {
   openSecurityHub,
 } from './session/open-account.ts';
 import type { AwsCredentials, AwsSession } from './session/session.ts';
+import { IN_FLIGHT_PER_REGION } from './throttling/call-limits.ts';
 import { createConcurrencyLimits } from './throttling/concurrency-limits.ts';
 import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
 
@@ -90,7 +91,7 @@ const ATTEMPTS = 8;
 /** For the very first call: somebody who mistyped an endpoint should not wait long. */
 const ATTEMPTS_TO_CONNECT = 3;
 /** AssumeRole and the requests to Organizations come before the calls of any account. */
-const CALLER_LIMIT = { priority: { order: -1 }, max: 16, attempts: ATTEMPTS };
+const CALLER_LIMIT = { priority: { order: -1 }, max: IN_FLIGHT_PER_REGION, attempts: ATTEMPTS };
 
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
   const { env, profile, concurrency, runId, now, scanTime = now } = options;
