@@ -2,7 +2,7 @@ import { type Argument, Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { OptionCommand } from '../config/option-row.ts';
 import type { ScanOptions } from '../config/options.ts';
-import type { ExitCode } from '../scan/exit-code.ts';
+import { type ExitCode, MEANING } from '../scan/exit-code.ts';
 import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
@@ -236,16 +236,10 @@ function configure(command: Command, { out, err }: Io): Command {
 /** Flags and what they do stay apart in a window of 60 columns too. */
 const NARROW = { minWidthToWrap: 10 };
 
-const EXIT_CODES: readonly (readonly [string, string])[] = [
-  ['0', 'clean: everything selected was observed, nothing at or above --fail-on'],
-  ['1', 'findings'],
-  ['2', 'did not run: usage, rules, credentials, endpoint, no permission to list'],
-  ['3', 'incomplete: no finding, but something could not be observed, or nothing was judged'],
-  ['4', 'stopped early: interrupted, or output could not be written'],
-  ['70', 'a bug of s3log-audit'],
-];
-
 function footer(root: Command, width: number): string {
   const help = Object.assign(root.createHelp(), { helpWidth: width });
-  return ['', 'Exit codes:', ...EXIT_CODES.map(([code, text]) => help.formatItem(code, 2, text, help))].join('\n');
+  const codes = Object.entries(MEANING).map(([code, { report, help: text = report }]) =>
+    help.formatItem(code, 2, text, help),
+  );
+  return ['', 'Exit codes:', ...codes].join('\n');
 }
