@@ -1,7 +1,8 @@
 import { UserError } from '../../model/user-error.ts';
 import type { Locate, PlannedBucket, PlannedInventory, SourceFiles } from '../planned.ts';
+import { joinPath } from '../source/join-path.ts';
 import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
-import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
+import { stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
 import { refusalOf } from './parameters.ts';
 import { parseTemplate } from './parse-template.ts';
 import { plannedTemplates } from './planned-template.ts';
