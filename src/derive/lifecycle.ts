@@ -11,7 +11,7 @@ interface ExpiringRule extends LifecycleRule {
 interface LogExpiry {
   readonly rules: readonly ExpiringRule[];
   readonly keyPrefixes: () => readonly string[];
-  readonly unseen: ReturnType<Snapshot['unseenLogging']>;
+  readonly unobserved: ReturnType<Snapshot['unobservedLogging']>;
 }
 
 const expires = (rule: LifecycleRule): rule is ExpiringRule => rule.enabled && rule.expiresAfterDays !== null;
@@ -28,12 +28,12 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
   const open = openPrefixes(snapshot)(bucket.name);
-  const unseen = snapshot.unseenLogging(bucket.region);
+  const unobserved = snapshot.unobservedLogging(bucket.region);
   return {
     value: {
       rules,
       keyPrefixes: () => keyPrefixesInto(snapshot, bucket),
-      unseen: open.length === 0 ? unseen : [...unseen, ...open],
+      unobserved: open.length === 0 ? unobserved : [...unobserved, ...open],
     },
   };
 }
@@ -43,13 +43,13 @@ export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> 
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: false };
-  const { rules, keyPrefixes: keyPrefixesOf, unseen } = expiry.value;
+  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
   const covered = (keyPrefix: string): boolean =>
     rules.some((rule) => !rule.narrowed && keyPrefix.startsWith(rule.prefix));
   if (covered('')) return { value: true };
   const keyPrefixes = keyPrefixesOf();
   if (!keyPrefixes.every(covered)) return { value: false };
-  return unseen.length === 0 ? { value: keyPrefixes.length > 0 } : { unobserved: unseen };
+  return unobserved.length === 0 ? { value: keyPrefixes.length > 0 } : { unobserved };
 }
 
 /** The rule that strikes first. A source that was not seen matters if a rule for other keys strikes earlier still. */
@@ -57,14 +57,14 @@ export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: 0n };
-  const { rules, keyPrefixes: keyPrefixesOf, unseen } = expiry.value;
+  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
   const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
   if (rules.every(({ prefix }) => prefix === '')) return { value: BigInt(days(rules)) };
   const keyPrefixes = keyPrefixesOf();
   const strikes = ({ prefix }: ExpiringRule): boolean =>
     prefix === '' || keyPrefixes.some((keyPrefix) => keyPrefix.startsWith(prefix) || prefix.startsWith(keyPrefix));
-  const nobodySeen = keyPrefixes.length === 0 && unseen.length === 0;
-  const seen = nobodySeen ? rules : rules.filter(strikes);
-  if (unseen.length > 0 && days(seen) !== days(rules)) return { unobserved: unseen };
+  const noSources = keyPrefixes.length === 0 && unobserved.length === 0;
+  const seen = noSources ? rules : rules.filter(strikes);
+  if (unobserved.length > 0 && days(seen) !== days(rules)) return { unobserved };
   return { value: seen.length === 0 ? 0n : BigInt(days(seen)) };
 }

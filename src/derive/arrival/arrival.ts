@@ -53,7 +53,7 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   if (unread.length > 0) return { unobserved: unread };
   const arrives = hasArrived(look);
   const isSimple = logging.keyFormat === 'simple';
-  const others = isSimple && arrives ? snapshot.unseenLogging(target.region) : [];
+  const others = isSimple && arrives ? snapshot.unobservedLogging(target.region) : [];
   if (others.some(isUnread)) return { unobserved: others };
   // Where nothing arrives, it may have expired.
   const unreadLifecycle = arrives ? [] : unreadOf(snapshot, target, ['lifecycle']);
