@@ -6,10 +6,10 @@ import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import { answeredOperations } from './http/answered-operations.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { failureOf, isThrottled } from './http/errors.ts';
-import { countForeignAnswers } from './http/foreign-answers.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
@@ -122,7 +122,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     counters,
     operations: options.operations ?? OPERATIONS,
     clock: createAttemptClock(attemptLimits),
-    foreign: countForeignAnswers(),
+    answered: answeredOperations(),
     bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,

@@ -111,7 +111,7 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
         received.response && (await plainAnswer({ read, called, expected, deserialize }, received.response));
       if (answer !== undefined) {
         outcome = 'answered';
-        wiring.foreign.good(called.name);
+        wiring.answered.add(called.name);
         wiring.counters.calls.set(called.name, (wiring.counters.calls.get(called.name) ?? 0) + 1);
         if (answer.refused) throw answer.refused;
         return answer.output;

@@ -6,8 +6,8 @@ import type { Bulkhead } from '../bulkhead.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
+import type { AnsweredOperations } from './answered-operations.ts';
 import type { AttemptClock } from './attempt-clock.ts';
-import type { ForeignAnswers } from './foreign-answers.ts';
 import { type CallCounters, watch } from './middleware.ts';
 import { type EndpointService, endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
@@ -22,7 +22,7 @@ export interface Wiring {
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
-  readonly foreign: ForeignAnswers;
+  readonly answered: AnsweredOperations;
   readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
