@@ -14,7 +14,7 @@ import type { Resolve } from '../resolve.ts';
 import { perBucket, type Snapshot } from '../snapshot.ts';
 import { targetOf } from '../target.ts';
 import { configurationHash, logGroupHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
-import { cloudwatchPlace } from './log-group.ts';
+import { cloudwatchDestination } from './log-group.ts';
 import { isMovedAway } from './moved-away.ts';
 import { arrivalState, hasArrived, opaqueState } from './state.ts';
 
@@ -86,27 +86,27 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
 
 /** The reads are those of the logging, which S3 logs whoever delivers the records. */
 function throughCloudwatch(snapshot: Snapshot, source: Bucket): Answer<ArrivalOutcome | null> {
-  const place = cloudwatchPlace(snapshot, source);
-  if (!isObserved(place) || place.value === null) return isObserved(place) ? NONE : place;
+  const destination = cloudwatchDestination(snapshot, source);
+  if (!isObserved(destination) || destination.value === null) return isObserved(destination) ? NONE : destination;
   const { account } = snapshot.inventory;
   const requests = requestsOf(source);
   const input = {
     account: account.id,
     bucket: source.name,
-    target: place.value.name,
+    target: destination.value.name,
     prefix: null,
     reads: requests.map(({ at }) => at),
     lastRequest: '',
     created: source.created,
     earlier: snapshot.context.arrivals?.(account.id).get(source.name),
-    hash: logGroupHash(place.value.name),
+    hash: logGroupHash(destination.value.name),
     sharing: 1,
     othersUnread: false,
     expiresAfterDays: 0,
     mayHaveExpired: false,
     moved: false,
   };
-  if (place.value.kind === 'opaque') return { value: opaqueState(input, place.value.reason) };
+  if (destination.value.kind === 'opaque') return { value: opaqueState(input, destination.value.reason) };
   const events = snapshot.fact(source, 'logEvents');
   if (!isObserved(events)) return events;
   return { value: arrivalState({ ...input, look: lookOf(events.value, requests.at(-1)?.at ?? '') }) };
