@@ -1,7 +1,7 @@
 import { readInventory } from '../../inventory/read-inventory.ts';
 import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import type { ObjectAccess } from '../../store/s3/object-access.ts';
-import type { S3Place } from './s3-objects.ts';
+import type { LogLocation } from './s3-objects.ts';
 
 /** What a saved inventory says about accounts and about where logs lie. */
 export interface KnownBuckets {
@@ -12,7 +12,7 @@ export interface KnownBuckets {
   readonly buckets: ReadonlyMap<string, LoggedBucket>;
   /** Buckets whose logging, and accounts whose list of buckets, could not be read: there may be more logs. */
   readonly unread: { readonly buckets: number; readonly accounts: number };
-  readonly placeOf: (bucket: string) => Promise<S3Place | undefined>;
+  readonly locationOf: (bucket: string) => Promise<LogLocation | undefined>;
 }
 
 export interface LoggedBucket {
@@ -28,7 +28,7 @@ export interface LoggedBucket {
 export async function knownBuckets(path: string, access: ObjectAccess): Promise<KnownBuckets> {
   const inventory = await readInventory(path, { unfinished: true, access });
   const buckets = new Map<string, LoggedBucket>();
-  const places = new Map<string, S3Place>();
+  const locations = new Map<string, LogLocation>();
   const accounts: string[] = [];
   const unread = { buckets: 0, accounts: 0 };
   try {
@@ -45,7 +45,7 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
         const order = keyFormat === 'simple' ? 'simple' : 'partitioned';
         buckets.set(name, { name, account: account.id, region, target, prefix, order });
         const keyPrefix = logKeyPrefix({ name, account: account.id, region, logging });
-        places.set(name, { bucket: target, prefix: keyPrefix, order });
+        locations.set(name, { bucket: target, prefix: keyPrefix, order });
       }
     }
   } finally {
@@ -57,6 +57,6 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
     partition: inventory.header.partition,
     buckets,
     unread,
-    placeOf: async (bucket) => places.get(bucket),
+    locationOf: async (bucket) => locations.get(bucket),
   };
 }

@@ -30,13 +30,13 @@ export interface S3Access {
 
 /** Objects of S3, read with the caller's own credentials. To be closed. */
 export interface S3Logs {
-  readonly objects: (place: S3Place, window: TimeWindow) => AsyncIterable<LogFile>;
+  readonly objects: (location: LogLocation, window: TimeWindow) => AsyncIterable<LogFile>;
   /** Where the logs of a bucket lie, from its own settings. */
-  readonly placeOf: (bucket: string) => Promise<S3Place>;
+  readonly locationOf: (bucket: string) => Promise<LogLocation>;
   readonly close: () => Promise<void>;
 }
 
-export interface S3Place {
+export interface LogLocation {
   readonly bucket: string;
   readonly prefix: string;
   /** The keys below the prefix sort by time in this form; unknown of a prefix that the user typed. */
@@ -71,9 +71,9 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     });
   };
 
-  async function* objects(place: S3Place, window: TimeWindow): AsyncGenerator<LogFile> {
-    const { bucket: Bucket, prefix: Prefix } = place;
-    const StartAfter = startAfter(place, window);
+  async function* objects(location: LogLocation, window: TimeWindow): AsyncGenerator<LogFile> {
+    const { bucket: Bucket, prefix: Prefix } = location;
+    const StartAfter = startAfter(location, window);
     try {
       const pages = paginateListObjectsV2(
         { client: s3 },
@@ -88,7 +88,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
           });
         for (const { Key = '', Size } of Contents) {
           if (Key.endsWith('/') || !mayHold(Key, window)) {
-            if (isBehind(Key, place, window)) return;
+            if (isBehind(Key, location, window)) return;
             continue;
           }
           yield { name: `s3://${Bucket}/${Key}`, size: Size, remote: true, open: () => bodyOf({ Bucket, Key }, Size) };
@@ -120,7 +120,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
       throw new UnreadableObject(`${received} of its ${size} bytes were received`, { isCut: true });
   }
 
-  const placeOf = async (bucket: string): Promise<S3Place> => {
+  const locationOf = async (bucket: string): Promise<LogLocation> => {
     try {
       const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
       if (!LoggingEnabled?.TargetBucket)
@@ -145,18 +145,18 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     }
   };
 
-  return { objects, placeOf, close: network.close };
+  return { objects, locationOf, close: network.close };
 }
 
 /** Keys of known layouts sort by time, so that earlier ones need not be listed. */
-function startAfter({ prefix, order }: S3Place, { since }: TimeWindow): string | undefined {
+function startAfter({ prefix, order }: LogLocation, { since }: TimeWindow): string | undefined {
   if (since === undefined || order === undefined) return undefined;
   const day = dayBefore(since);
   return prefix + (order === 'simple' ? day : day.replaceAll('-', '/'));
 }
 
 /** Nothing behind this key can be of the window. Of `log`, keys such as `log-b/2026-…` are those of a neighbour. */
-function isBehind(key: string, { prefix, order }: S3Place, { until }: TimeWindow): boolean {
+function isBehind(key: string, { prefix, order }: LogLocation, { until }: TimeWindow): boolean {
   if (order === undefined || until === undefined) return false;
   if (!/^\d{4}[-/]\d\d[-/]\d\d/.test(key.slice(prefix.length))) return false;
   const time = keyTime(key);
