@@ -13,7 +13,7 @@ import { ROOT } from './sarif/resource-location.ts';
 import {
   accountContext,
   allRules,
-  bucketPlace,
+  bucketResource,
   failResult,
   noteResult,
   pathsOf,
@@ -104,7 +104,7 @@ function addResults(part: FindingSelection, context: SarifContext, options: Repo
     if (finding.verdict !== 'fail' || (isWaived(finding) && !options.includeWaived)) continue;
     part.add(rankOf(finding.severity), () => {
       const codeFlows = codeFlowsOf(pathsOf(finding, context), (bucket, region) =>
-        bucketPlace(bucket, region, context),
+        bucketResource(bucket, region, context),
       );
       return compact({
         ...failResult(finding, context),
