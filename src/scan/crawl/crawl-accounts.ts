@@ -8,7 +8,7 @@ import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { looksForLogs } from '../plan/planned-actions.ts';
+import { readsArrival } from '../plan/planned-actions.ts';
 import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
@@ -74,7 +74,7 @@ export async function crawlAccounts({
   onEvent,
 }: CrawlInput): Promise<void> {
   const context = readingContext(header);
-  const asksAgain = arrivals !== null && looksForLogs(rules);
+  const asksAgain = arrivals !== null && readsArrival(rules);
   const withHistory = arrivals === null ? context : { ...context, arrivals };
   /** Accounts that wait for their last reads, which must not hold up the others. */
   const held = new Set<Promise<void>>();
