@@ -21,6 +21,16 @@ import type { Io } from './io.ts';
 import { widthOf } from './text/terminal.ts';
 import { refuseFlagsBefore, refuseStrayArguments, rephrased, unknownCommand } from './text/wrong-words.ts';
 
+/** What commands are made with. */
+interface CommandLine {
+  readonly io: Io;
+  readonly done: (code: ExitCode) => void;
+  /** Adds a command; its flags are added once it is called. */
+  readonly command: (usage: string, description: string, addFlags: (command: Command) => void) => Command;
+  readonly optionsOf: (flags: ScanFlags, name?: OptionCommand) => Promise<ScanOptions>;
+  readonly scan: (flags: ScanFlags) => Promise<void>;
+}
+
 /** The command line. Each command is a chunk of the bundle, so that a run loads no more than its own. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
   const root = new Command('s3log-audit')
@@ -55,6 +65,31 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     return added;
   };
 
+  const commandLine: CommandLine = { io, done, command, optionsOf, scan };
+  addScans(commandLine);
+  addRulesAndPermissions(commandLine);
+  addLogsAndFixes(commandLine);
+  addSettings(commandLine);
+  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, { root, withFlags }));
+  if (COMPLETION.words.includes(io.argv[0] ?? '')) root.commands.forEach(withFlags);
+  else command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
+
+  root.hook('preSubcommand', refuseFlagsBefore);
+  root.hook('preSubcommand', (_root, called) => void withFlags(called));
+  root.hook('preAction', (_root, action) => refuseStrayArguments(action));
+  // A first word that is no command can only be a mistake for one.
+  root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
+    if (word !== undefined) unknownCommand(root, word);
+    await scan(flags);
+  });
+  // Every command has options, so that the list of commands need not say so of each.
+  return root.configureHelp({
+    ...NARROW,
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
+  });
+}
+
+function addScans({ io, done, command, optionsOf, scan }: CommandLine): void {
   command('scan', 'the same as without a command', (explicit) => {
     addOptionFlags(explicit, 'scan');
     explicit.action(scan);
@@ -112,7 +147,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       });
     },
   );
+}
 
+function addRulesAndPermissions({ io, done, command }: CommandLine): void {
   command('estimate', 'prints which calls a scan will make, and how many, without making any', (estimate) =>
     addEstimate(estimate, async (flags) => {
       const { estimateCommand } = await import('./commands/estimate.ts');
@@ -140,7 +177,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
     }),
   );
+}
 
+function addLogsAndFixes({ io, done, command }: CommandLine): void {
   command('logs', 'what the access logs themselves say: questions, records, SQL, Athena', (logs) =>
     addLogs((name) => configure(logs.command(name), io), {
       ask: async (flags) => done(await (await import('./commands/logs/ask.ts')).logsAsk(flags, io)),
@@ -169,7 +208,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       verify: async (flags) => done(await (await import('./commands/fix-verify.ts')).fixVerify(flags, io)),
     });
   });
+}
 
+function addSettings({ io, done, command }: CommandLine): void {
   command(
     'init',
     'writes what a nightly scan needs: settings, job or template, IAM roles; overwrites nothing',
@@ -189,24 +230,6 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       const { configShow } = await import('./commands/config.ts');
       done(await configShow(flags, io));
     });
-  });
-
-  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, { root, withFlags }));
-  if (COMPLETION.words.includes(io.argv[0] ?? '')) root.commands.forEach(withFlags);
-  else command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
-
-  root.hook('preSubcommand', refuseFlagsBefore);
-  root.hook('preSubcommand', (_root, called) => void withFlags(called));
-  root.hook('preAction', (_root, action) => refuseStrayArguments(action));
-  // A first word that is no command can only be a mistake for one.
-  root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
-    if (word !== undefined) unknownCommand(root, word);
-    await scan(flags);
-  });
-  // Every command has options, so that the list of commands need not say so of each.
-  return root.configureHelp({
-    ...NARROW,
-    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
   });
 }
 
