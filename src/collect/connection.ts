@@ -93,8 +93,14 @@ const ATTEMPTS_TO_CONNECT = 3;
 /** AssumeRole and the requests to Organizations come before the calls of any account. */
 const CALLER_LIMIT = { priority: { order: -1 }, max: IN_FLIGHT_PER_REGION, attempts: ATTEMPTS };
 
-export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { env, profile, concurrency, runId, now, scanTime = now } = options;
+interface OpenWiring {
+  readonly wiring: Wiring;
+  readonly close: () => Promise<void>;
+}
+
+/** Nothing is sent yet. The signal of the options ends what is sent later. */
+function openWiring(options: ConnectOptions): OpenWiring {
+  const { env } = options;
   const ended = new AbortController();
   const { signal } = ended;
   // Each back-off adds a listener.
@@ -102,8 +108,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   silenceNodeNotice();
   const attemptLimits = { ...ATTEMPT_LIMITS, ...options.attemptLimits };
   const network = openNetwork(env, attemptLimits);
-  const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
-  const limits = createConcurrencyLimits({ concurrency });
+  const limits = createConcurrencyLimits({ concurrency: options.concurrency });
   // Closing the connections ends the calls: a signal for each call would cost a tenth of its time.
   const stop = (): void => {
     limits.abort(options.signal.reason);
@@ -111,15 +116,10 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     void network.close();
   };
   options.signal.addEventListener('abort', stop, { once: true });
-  const close = async (): Promise<void> => {
-    options.signal.removeEventListener('abort', stop);
-    await network.close();
-  };
-
   const wiring: Wiring = {
     handler: network.handler,
     limits,
-    counters,
+    counters: { calls: new Map(), throttled: 0, retries: 0 },
     operations: options.operations ?? OPERATIONS,
     clock: createAttemptClock(attemptLimits),
     answered: answeredOperations(),
@@ -132,11 +132,22 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     settings: new Map(),
     examples: collectExamples(),
   };
+  const close = async (): Promise<void> => {
+    options.signal.removeEventListener('abort', stop);
+    await network.close();
+  };
+  return { wiring, close };
+}
 
+/** @throws UserError where there are no credentials, or where AWS does not take them or is not reached */
+export async function openConnection(options: ConnectOptions): Promise<Connection> {
+  const { env, profile, runId, now, scanTime = now } = options;
+  const { wiring, close } = openWiring(options);
+  const { handler, limits, signal } = wiring;
   try {
     options.signal.throwIfAborted();
     const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+    const credentials = await callerCredentials({ env, profile, region, handler });
     // The chain renews its credentials by itself; those that AWS calls expired before their time stay so.
     const session: AwsSession = {
       credentials: refusalsFailCalls(credentials),
@@ -188,11 +199,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       openChanger: (account) => openChanger(callerAccount, account),
       bulkhead: wiring.bulkhead,
       hasRoom: limits.hasRoom,
-      stats: () => ({
-        calls: Object.fromEntries([...counters.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
-        throttled: counters.throttled,
-        retries: counters.retries,
-      }),
+      stats: () => statsOf(wiring.counters),
       close,
     };
   } catch (error) {
@@ -201,6 +208,12 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     throw notConnected(error, { env, profile });
   }
 }
+
+const statsOf = ({ calls, throttled, retries }: CallCounters): Stats => ({
+  calls: Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1))),
+  throttled,
+  retries,
+});
 
 /** Where the first credentials cannot be renewed later, calls fail and the program goes on. */
 function refusalsFailCalls(provider: () => Promise<AwsCredentials>): () => Promise<AwsCredentials> {
