@@ -107,7 +107,7 @@ interface Seen {
 
 function createSeen(waivers: readonly Waiver[]): Seen {
   const scanned = new Set<string>();
-  let withGaps = false;
+  let allObserved = true;
   const names = new Set(waivers.flatMap((waiver) => exactBucket(waiver) ?? []));
   const listed = new Set<string>();
   return {
@@ -115,7 +115,7 @@ function createSeen(waivers: readonly Waiver[]): Seen {
       if (coverage.status === 'scanned') {
         scanned.add(account.id);
         if (names.size > 0) for (const name of buckets) if (names.has(name)) listed.add(name);
-      } else if (coverage.status !== 'not-covered') withGaps = true;
+      } else if (coverage.status !== 'not-covered') allObserved = false;
     },
     wholeScopeOf: (waiver, header) => {
       // Buckets that the Regions leave out are listed but not judged.
@@ -123,7 +123,7 @@ function createSeen(waivers: readonly Waiver[]): Seen {
       if (waiver.account !== null) return scanned.has(waiver.account) || isGone(waiver.account, header);
       const name = exactBucket(waiver);
       // No two accounts of a partition have a bucket of the same name.
-      return (isWhole(header) && !withGaps) || (name !== undefined && listed.has(name));
+      return (isWhole(header) && allObserved) || (name !== undefined && listed.has(name));
     },
   };
 }

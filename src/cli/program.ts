@@ -2,7 +2,7 @@ import { type Argument, Command, type CommanderError } from 'commander';
 import type { ScanFlags } from '../config/flags.ts';
 import type { OptionCommand } from '../config/option-row.ts';
 import type { ResolvedOptions } from '../config/resolve-options.ts';
-import type { ExitCode } from '../scan/exit-code.ts';
+import { type ExitCode, MEANING } from '../scan/exit-code.ts';
 import { version } from '../scan/version.ts';
 import type { ConfigShowFlags } from './commands/config.ts';
 import type { GraphFlags } from './commands/graph.ts';
@@ -20,6 +20,16 @@ import { addRules } from './flags/rules-subcommands.ts';
 import type { Io } from './io.ts';
 import { widthOf } from './text/terminal.ts';
 import { refuseFlagsBefore, refuseStrayArguments, rephrased, unknownCommand } from './text/wrong-words.ts';
+
+/** What commands are made with. */
+interface CommandLine {
+  readonly io: Io;
+  readonly done: (code: ExitCode) => void;
+  /** Adds a command; its flags are added once it is called. */
+  readonly command: (usage: string, description: string, addFlags: (command: Command) => void) => Command;
+  readonly optionsOf: (flags: ScanFlags, name?: OptionCommand) => Promise<ResolvedOptions>;
+  readonly scan: (flags: ScanFlags) => Promise<void>;
+}
 
 /** The command line. Each command is a chunk of the bundle, so that a run loads no more than its own. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -55,6 +65,31 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     return added;
   };
 
+  const commandLine: CommandLine = { io, done, command, optionsOf, scan };
+  addScans(commandLine);
+  addRulesAndPermissions(commandLine);
+  addLogsAndFixes(commandLine);
+  addSettings(commandLine);
+  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, { root, withFlags }));
+  if (COMPLETION.words.includes(io.argv[0] ?? '')) root.commands.forEach(withFlags);
+  else command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
+
+  root.hook('preSubcommand', refuseFlagsBefore);
+  root.hook('preSubcommand', (_root, called) => void withFlags(called));
+  root.hook('preAction', (_root, action) => refuseStrayArguments(action));
+  // A first word that is no command can only be a mistake for one.
+  root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
+    if (word !== undefined) unknownCommand(root, word);
+    await scan(flags);
+  });
+  // Every command has options, so that the list of commands need not say so of each.
+  return root.configureHelp({
+    ...NARROW,
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
+  });
+}
+
+function addScans({ io, done, command, optionsOf, scan }: CommandLine): void {
   command('scan', 'the same as without a command', (explicit) => {
     addOptionFlags(explicit, 'scan');
     explicit.action(scan);
@@ -112,7 +147,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       });
     },
   );
+}
 
+function addRulesAndPermissions({ io, done, command }: CommandLine): void {
   command('estimate', 'prints which calls a scan will make, and how many, without making any', (estimate) =>
     addEstimate(estimate, async (flags) => {
       const { estimateCommand } = await import('./commands/estimate.ts');
@@ -140,7 +177,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       new: async (flags) => done(await (await import('./commands/rules-new.ts')).rulesNew(flags, io)),
     }),
   );
+}
 
+function addLogsAndFixes({ io, done, command }: CommandLine): void {
   command('logs', 'what the access logs themselves say: questions, records, SQL, Athena', (logs) =>
     addLogs((name) => configure(logs.command(name), io), {
       ask: async (flags) => done(await (await import('./commands/logs/ask.ts')).logsAsk(flags, io)),
@@ -169,7 +208,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       verify: async (flags) => done(await (await import('./commands/fix-verify.ts')).fixVerify(flags, io)),
     });
   });
+}
 
+function addSettings({ io, done, command }: CommandLine): void {
   command(
     'init',
     'writes what a nightly scan needs: settings, job or template, IAM roles; overwrites nothing',
@@ -189,24 +230,6 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       const { configShow } = await import('./commands/config.ts');
       done(await configShow(flags, io));
     });
-  });
-
-  command('help [command...]', 'what a command does, and its flags', (help) => addHelp(help, { root, withFlags }));
-  if (COMPLETION.words.includes(io.argv[0] ?? '')) root.commands.forEach(withFlags);
-  else command(COMPLETION.usage, COMPLETION.description, (completion) => completion.action(() => undefined));
-
-  root.hook('preSubcommand', refuseFlagsBefore);
-  root.hook('preSubcommand', (_root, called) => void withFlags(called));
-  root.hook('preAction', (_root, action) => refuseStrayArguments(action));
-  // A first word that is no command can only be a mistake for one.
-  root.argument('[command]').action(async (word: string | undefined, flags: ScanFlags) => {
-    if (word !== undefined) unknownCommand(root, word);
-    await scan(flags);
-  });
-  // Every command has options, so that the list of commands need not say so of each.
-  return root.configureHelp({
-    ...NARROW,
-    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
   });
 }
 
@@ -236,16 +259,10 @@ function configure(command: Command, { out, err }: Io): Command {
 /** Flags and what they do stay apart in a window of 60 columns too. */
 const NARROW = { minWidthToWrap: 10 };
 
-const EXIT_CODES: readonly (readonly [string, string])[] = [
-  ['0', 'clean: everything selected was observed, nothing at or above --fail-on'],
-  ['1', 'findings'],
-  ['2', 'did not run: usage, rules, credentials, endpoint, no permission to list'],
-  ['3', 'incomplete: no finding, but something could not be observed, or nothing was judged'],
-  ['4', 'stopped early: interrupted, or output could not be written'],
-  ['70', 'a bug of s3log-audit'],
-];
-
 function footer(root: Command, width: number): string {
   const help = Object.assign(root.createHelp(), { helpWidth: width });
-  return ['', 'Exit codes:', ...EXIT_CODES.map(([code, text]) => help.formatItem(code, 2, text, help))].join('\n');
+  const codes = Object.entries(MEANING).map(([code, { report, help: text = report }]) =>
+    help.formatItem(code, 2, text, help),
+  );
+  return ['', 'Exit codes:', ...codes].join('\n');
 }

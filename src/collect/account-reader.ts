@@ -17,6 +17,7 @@ import {
 import { observe } from './observe.ts';
 import { withRecheck } from './session/recheck.ts';
 import type { AwsSession } from './session/session.ts';
+import { IN_FLIGHT_PER_REGION } from './throttling/call-limits.ts';
 import type { AdaptiveLimit } from './throttling/concurrency-limits.ts';
 import type { Priority } from './throttling/fair-semaphore.ts';
 
@@ -51,9 +52,6 @@ export interface AccountToRead {
   readonly now: () => Date;
 }
 
-/** Attempts in flight per account and Region. */
-const MAX_IN_FLIGHT = 16;
-
 interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' | 'cloudtrail' | 'kms' | 'tagging'> {
   readonly limit: AdaptiveLimit;
   readonly sendRead: SendBucketRead;
@@ -69,7 +67,7 @@ export function readAccount(
   const regionReader = (region: string): RegionReader => {
     const known = regions.get(region);
     if (known) return known;
-    const limit = wiring.limits.limit({ priority, max: MAX_IN_FLIGHT, attempts: wiring.attempts });
+    const limit = wiring.limits.limit({ priority, max: IN_FLIGHT_PER_REGION, attempts: wiring.attempts });
     const context: ClientContext = { region, session, limit };
     const s3 = s3Client(wiring, context);
     const reader = {

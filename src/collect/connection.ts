@@ -6,10 +6,10 @@ import type { ResourceControlPolicies } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import type { AccountReader } from './account-reader.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import { answeredOperations } from './http/answered-operations.ts';
 import { ATTEMPT_LIMITS, type AttemptLimits, createAttemptClock } from './http/attempt-clock.ts';
 import { organizationsClient, stsClient, type Wiring } from './http/clients.ts';
 import { failureOf, isThrottled } from './http/errors.ts';
-import { countForeignAnswers } from './http/foreign-answers.ts';
 import type { CallCounters, Stats } from './http/middleware.ts';
 import { openNetwork } from './http/network.ts';
 import { silenceNodeNotice } from './http/node-notice.ts';
@@ -31,6 +31,7 @@ import {
   openSecurityHub,
 } from './session/open-account.ts';
 import type { AwsCredentials, AwsSession } from './session/session.ts';
+import { IN_FLIGHT_PER_REGION } from './throttling/call-limits.ts';
 import { createConcurrencyLimits } from './throttling/concurrency-limits.ts';
 import { type Pauses, STANDARD_PAUSES } from './throttling/retry-strategy.ts';
 
@@ -90,10 +91,16 @@ const ATTEMPTS = 8;
 /** For the very first call: somebody who mistyped an endpoint should not wait long. */
 const ATTEMPTS_TO_CONNECT = 3;
 /** AssumeRole and the requests to Organizations come before the calls of any account. */
-const CALLER_LIMIT = { priority: { order: -1 }, max: 16, attempts: ATTEMPTS };
+const CALLER_LIMIT = { priority: { order: -1 }, max: IN_FLIGHT_PER_REGION, attempts: ATTEMPTS };
 
-export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { env, profile, concurrency, runId, now, scanTime = now } = options;
+interface OpenWiring {
+  readonly wiring: Wiring;
+  readonly close: () => Promise<void>;
+}
+
+/** Nothing is sent yet. The signal of the options ends what is sent later. */
+function openWiring(options: ConnectOptions): OpenWiring {
+  const { env } = options;
   const ended = new AbortController();
   const { signal } = ended;
   // Each back-off adds a listener.
@@ -101,8 +108,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   silenceNodeNotice();
   const attemptLimits = { ...ATTEMPT_LIMITS, ...options.attemptLimits };
   const network = openNetwork(env, attemptLimits);
-  const counters: CallCounters = { calls: new Map(), throttled: 0, retries: 0 };
-  const limits = createConcurrencyLimits({ concurrency });
+  const limits = createConcurrencyLimits({ concurrency: options.concurrency });
   // Closing the connections ends the calls: a signal for each call would cost a tenth of its time.
   const stop = (): void => {
     limits.abort(options.signal.reason);
@@ -110,18 +116,13 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     void network.close();
   };
   options.signal.addEventListener('abort', stop, { once: true });
-  const close = async (): Promise<void> => {
-    options.signal.removeEventListener('abort', stop);
-    await network.close();
-  };
-
   const wiring: Wiring = {
     handler: network.handler,
     limits,
-    counters,
+    counters: { calls: new Map(), throttled: 0, retries: 0 },
     operations: options.operations ?? OPERATIONS,
     clock: createAttemptClock(attemptLimits),
-    foreign: countForeignAnswers(),
+    answered: answeredOperations(),
     bulkhead: createBulkhead(signal),
     pauses: options.pauses ?? STANDARD_PAUSES,
     signal,
@@ -131,11 +132,22 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     settings: new Map(),
     examples: collectExamples(),
   };
+  const close = async (): Promise<void> => {
+    options.signal.removeEventListener('abort', stop);
+    await network.close();
+  };
+  return { wiring, close };
+}
 
+/** @throws UserError where there are no credentials, or where AWS does not take them or is not reached */
+export async function openConnection(options: ConnectOptions): Promise<Connection> {
+  const { env, profile, runId, now, scanTime = now } = options;
+  const { wiring, close } = openWiring(options);
+  const { handler, limits, signal } = wiring;
   try {
     options.signal.throwIfAborted();
     const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+    const credentials = await callerCredentials({ env, profile, region, handler });
     // The chain renews its credentials by itself; those that AWS calls expired before their time stay so.
     const session: AwsSession = {
       credentials: refusalsFailCalls(credentials),
@@ -187,11 +199,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       openChanger: (account) => openChanger(callerAccount, account),
       bulkhead: wiring.bulkhead,
       hasRoom: limits.hasRoom,
-      stats: () => ({
-        calls: Object.fromEntries([...counters.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
-        throttled: counters.throttled,
-        retries: counters.retries,
-      }),
+      stats: () => statsOf(wiring.counters),
       close,
     };
   } catch (error) {
@@ -200,6 +208,12 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     throw notConnected(error, { env, profile });
   }
 }
+
+const statsOf = ({ calls, throttled, retries }: CallCounters): Stats => ({
+  calls: Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1))),
+  throttled,
+  retries,
+});
 
 /** Where the first credentials cannot be renewed later, calls fail and the program goes on. */
 function refusalsFailCalls(provider: () => Promise<AwsCredentials>): () => Promise<AwsCredentials> {

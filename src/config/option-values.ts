@@ -1,5 +1,5 @@
 import type { Severity } from '../model/severity.ts';
-import type { FilePlace } from '../yaml/file-fault.ts';
+import type { FilePosition } from '../yaml/file-fault.ts';
 
 export interface ReportTarget {
   readonly format: string;
@@ -23,5 +23,5 @@ export interface RuleSetting {
   readonly severity: Severity | null;
   readonly params: Readonly<Record<string, unknown>>;
   /** Where it is written: the rule under `''`, its parameters by name. */
-  readonly places: Readonly<Record<string, FilePlace>>;
+  readonly places: Readonly<Record<string, FilePosition>>;
 }

@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../model/severity.ts';
-import type { FilePlace } from '../yaml/file-fault.ts';
+import type { FilePosition } from '../yaml/file-fault.ts';
 import { type FileOnly, fileOnly } from './file-only.ts';
 import type { FileContext } from './option-kind.ts';
 import type { RuleSetting } from './option-values.ts';
@@ -38,7 +38,7 @@ export const ruleSettings = (key: string): FileOnly<RuleSettings, Readonly<Recor
 
 const placesBelow =
   ({ faultAt }: FileContext, above: readonly string[]) =>
-  (...below: readonly string[]): FilePlace => {
+  (...below: readonly string[]): FilePosition => {
     const { text: _, ...place } = faultAt({ path: [...above, ...below], key: true }, '');
     return place;
   };

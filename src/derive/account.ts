@@ -8,7 +8,7 @@ import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
 import { standsForItself } from '../model/placeholder.ts';
 import { arrivalOf } from './arrival/arrival.ts';
-import { cloudwatchPlace } from './arrival/log-group.ts';
+import { cloudwatchDestination } from './arrival/log-group.ts';
 import { ACCOUNT, DERIVED, LISTED } from './attributes.ts';
 import { bucketStatus } from './bucket-status.ts';
 import type { PolicySuggestion } from './delivery/suggest-policy.ts';
@@ -119,8 +119,8 @@ export function deriveAccount(inventory: AccountInventory, context: DeriveContex
     delivery: (name) => deliveryOf(snapshot, listed(name)),
     arrival: (name) => arrivalOf(snapshot, listed(name)),
     logGroup: (name) => {
-      const place = cloudwatchPlace(snapshot, listed(name));
-      return isObserved(place) && place.value?.kind === 'log-group' ? place.value.name : null;
+      const destination = cloudwatchDestination(snapshot, listed(name));
+      return isObserved(destination) && destination.value?.kind === 'log-group' ? destination.value.name : null;
     },
     suggestion: (name) => suggestionOf(snapshot, listed(name)).suggestion,
     bucketStatus: (name) => bucketStatus(snapshot, listed(name)),

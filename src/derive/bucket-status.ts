@@ -23,8 +23,8 @@ export const bucketStatus = perBucket((snapshot: Snapshot, bucket: Bucket): Answ
 
   const cloudwatch = cloudwatchEnabled(snapshot, bucket);
   if (isObserved(cloudwatch) && cloudwatch.value) return { value: 'delivered' };
-  const unseen = [...missingOf(classic), ...missingOf(delivered), ...missingOf(cloudwatch)];
-  if (unseen.length > 0) return { unobserved: unseen };
+  const unobserved = [...missingOf(classic), ...missingOf(delivered), ...missingOf(cloudwatch)];
+  if (unobserved.length > 0) return { unobserved };
 
   if (isObserved(classic) && classic.value !== null)
     return { value: isObserved(delivered) && delivered.value === 'blocked' ? 'not-delivered' : 'unknown' };

@@ -2,7 +2,7 @@ import { type Answer, holds, isObserved, type Unobserved } from '../model/answer
 import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Chain } from './graph.ts';
-import { keyLead, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
+import { keyPrefixOf, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
 import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, openTarget, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -22,12 +22,12 @@ const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, r
 export const isOpenTarget = (snapshot: Snapshot, { name }: Bucket): boolean => openTargets(snapshot).has(name);
 
 /** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */
-function unseenSources(snapshot: Snapshot, bucket: Bucket): readonly Unobserved[] {
+function unobservedSources(snapshot: Snapshot, bucket: Bucket): readonly Unobserved[] {
   const open = openTargets(snapshot).get(bucket.name) ?? [];
-  const unseen = withOpen(snapshot.unseenLogging(bucket.region), open);
-  const [only] = unseen;
+  const unobserved = withOpen(snapshot.unobservedLogging(bucket.region), open);
+  const [only] = unobserved;
   // A bucket is not its own source: if nothing but its own logging is not seen, then all its sources are.
-  return unseen.length === 1 && only?.fact === 'logging' && only.subject === bucket.name ? [] : unseen;
+  return unobserved.length === 1 && only?.fact === 'logging' && only.subject === bucket.name ? [] : unobserved;
 }
 
 const others = (snapshot: Snapshot, bucket: Bucket): readonly Bucket[] =>
@@ -39,13 +39,13 @@ const others = (snapshot: Snapshot, bucket: Bucket): readonly Bucket[] =>
 export function isLogTarget(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const sources = snapshot.graph().sources(bucket.name);
   if (sources.some((source) => source !== bucket)) return holds(true);
-  const unseen = unseenSources(snapshot, bucket);
-  return unseen.length > 0 ? { unobserved: unseen } : holds(false);
+  const unobserved = unobservedSources(snapshot, bucket);
+  return unobserved.length > 0 ? { unobserved } : holds(false);
 }
 
 export const logSources = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> => {
-  const unseen = unseenSources(snapshot, bucket);
-  return unseen.length > 0 ? { unobserved: unseen } : { value: others(snapshot, bucket).map(({ name }) => name) };
+  const unobserved = unobservedSources(snapshot, bucket);
+  return unobserved.length > 0 ? { unobserved } : { value: others(snapshot, bucket).map(({ name }) => name) };
 });
 
 const isOpen = ({ targetIsOneOf, targetIsOpen }: Logging): boolean =>
@@ -83,8 +83,8 @@ export function loopTails(snapshot: Snapshot, bucket: Bucket): Answer<readonly s
   const chain = wholeChain(snapshot, bucket);
   if (!isObserved(chain)) return chain;
   if (!chain.value.member) return { value: [] };
-  const unseen = snapshot.unseenLogging(bucket.region);
-  return unseen.length > 0 ? { unobserved: unseen } : { value: chain.value.cycle?.tails ?? [] };
+  const unobserved = snapshot.unobservedLogging(bucket.region);
+  return unobserved.length > 0 ? { unobserved } : { value: chain.value.cycle?.tails ?? [] };
 }
 
 export function loopCut(snapshot: Snapshot, bucket: Bucket): Answer<string> {
@@ -104,32 +104,32 @@ const overlapsByTarget = perSnapshot((snapshot) =>
     if (shareOnePartitionedPrefix(sources)) return NO_OVERLAPS;
     return overlaps(
       sources.flatMap((source): PrefixWriter | readonly [] => {
-        const lead = keyLead(snapshot, source);
-        return lead === undefined ? [] : { name: source.name, lead };
+        const keyPrefix = keyPrefixOf(snapshot, source);
+        return keyPrefix === undefined ? [] : { name: source.name, keyPrefix };
       }),
     );
   }),
 );
 
-const withOpen = (unseen: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
-  open.length === 0 ? unseen : [...unseen, ...open];
+const withOpen = (unobserved: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
+  open.length === 0 ? unobserved : [...unobserved, ...open];
 
 /** Overlapping sources that were observed, and what is unobserved and could hide more of them. */
 const overlapsOf = perBucket(
   (
     snapshot: Snapshot,
     bucket: Bucket,
-  ): Answer<{ readonly seen: readonly string[]; readonly unseen: readonly Unobserved[] }> => {
+  ): Answer<{ readonly seen: readonly string[]; readonly unobserved: readonly Unobserved[] }> => {
     const logging = snapshot.fact(bucket, 'logging');
     if (!isObserved(logging)) return logging;
-    if (logging.value === null) return { value: { seen: [], unseen: [] } };
+    if (logging.value === null) return { value: { seen: [], unobserved: [] } };
     const { target } = logging.value;
     const own = mayMeet(snapshot, bucket, logging.value) ? [openTarget(bucket)] : [];
     return {
       value: {
         seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
-        unseen: withOpen(
-          withOpen(snapshot.unseenLogging(snapshot.bucket(target)?.region ?? bucket.region), [
+        unobserved: withOpen(
+          withOpen(snapshot.unobservedLogging(snapshot.bucket(target)?.region ?? bucket.region), [
             ...(openTargets(snapshot).get(target) ?? []),
             ...own,
           ]),
@@ -144,14 +144,14 @@ const overlapsOf = perBucket(
 export function logsOverlap(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {
   const answer = overlapsOf(snapshot, bucket);
   if (!isObserved(answer)) return answer;
-  const { seen, unseen } = answer.value;
+  const { seen, unobserved } = answer.value;
   if (seen.length > 0) return holds(true);
-  return unseen.length > 0 ? { unobserved: unseen } : holds(false);
+  return unobserved.length > 0 ? { unobserved } : holds(false);
 }
 
 export function overlapsWith(snapshot: Snapshot, bucket: Bucket): Answer<readonly string[]> {
   const answer = overlapsOf(snapshot, bucket);
   if (!isObserved(answer)) return answer;
-  const { seen, unseen } = answer.value;
-  return unseen.length > 0 ? { unobserved: unseen } : { value: seen };
+  const { seen, unobserved } = answer.value;
+  return unobserved.length > 0 ? { unobserved } : { value: seen };
 }

@@ -13,8 +13,8 @@ interface Cycle {
 
 /** Where one follows the logs of a bucket to. */
 export interface Chain {
-  /** `off`: a bucket that does not log. `outside`: a target that the listing lacks. `unseen`: a bucket whose logging is not seen. */
-  readonly end: 'off' | 'outside' | 'unseen' | 'cycle';
+  /** `off`: a bucket that does not log. `outside`: a target that the listing lacks. `unobserved`: a bucket whose logging is. */
+  readonly end: 'off' | 'outside' | 'unobserved' | 'cycle';
   /** The listed bucket that the chain ends at: for a cycle the member through which it is entered. */
   readonly last: Bucket;
   /** Buckets that follow, each counted once; as far as they were seen. */
@@ -75,7 +75,7 @@ export function loggingGraph(buckets: readonly Bucket[]): LoggingGraph {
     const logging = bucket.facts.logging;
     if (logging?.state === 'known')
       return places.get(logging.value.target) ?? { end: 'outside', last: bucket, hops: 1, cycle: null, member: false };
-    const end = logging?.state === 'absent' ? 'off' : 'unseen';
+    const end = logging?.state === 'absent' ? 'off' : 'unobserved';
     return { end, last: bucket, hops: 0, cycle: null, member: false };
   };
 

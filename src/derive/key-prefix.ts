@@ -1,21 +1,17 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { logKeyPrefix } from '../model/log-key-prefix.ts';
 import { piecesOf, standsForItself } from '../model/placeholder.ts';
 import { openFact } from './open-fact.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
-/**
- * What the keys of all logs of a bucket begin with; `undefined` where classic logging is off, not seen or under a prefix that only
- * deployment tells.
- */
-export const keyLead = perBucket((snapshot: Snapshot, source: Bucket): string | undefined => {
+/** `undefined` where classic logging is off, unobserved or under a prefix that is known only after deployment. */
+export const keyPrefixOf = perBucket((snapshot: Snapshot, source: Bucket): string | undefined => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging) || logging.value === null) return undefined;
-  const { prefix, keyFormat } = logging.value;
-  if (!standsForItself(prefix)) return undefined;
-  // Only the partitioned layouts have the source in the key: "Amazon S3 log object key format", S3 User Guide.
-  if (keyFormat === 'simple') return prefix;
-  return `${prefix}${snapshot.inventory.account.id}/${source.region}/${source.name}/`;
+  if (!standsForItself(logging.value.prefix)) return undefined;
+  const { name, region } = source;
+  return logKeyPrefix({ name, account: snapshot.inventory.account.id, region, logging: logging.value });
 });
 
 /** Most targets: below the one prefix each source has a folder of its own, so that the logs of no two of them mix. */
@@ -48,7 +44,7 @@ function endOf(prefix: string): string | undefined {
 
 const NOTHING: readonly Unobserved[] = [];
 
-/** Prefixes below a target that only deployment tells; one array per target. */
+/** Prefixes below a target that are known only after deployment; one array per target. */
 export const openPrefixes = perSnapshot((snapshot) => {
   const byTarget = new Map<string, Unobserved[]>();
   for (const { name: subject, region, facts } of snapshot.inventory.buckets) {

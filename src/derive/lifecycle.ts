@@ -1,7 +1,7 @@
 import { type Answer, isObserved } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { keyLead, openPrefixes } from './key-prefix.ts';
+import { keyPrefixOf, openPrefixes } from './key-prefix.ts';
 import { perBucket, type Snapshot } from './snapshot.ts';
 
 interface ExpiringRule extends LifecycleRule {
@@ -10,16 +10,15 @@ interface ExpiringRule extends LifecycleRule {
 
 interface LogExpiry {
   readonly rules: readonly ExpiringRule[];
-  /** What the keys of each source begin with; everything where no source is seen. */
-  readonly leads: () => readonly string[];
-  readonly unseen: ReturnType<Snapshot['unseenLogging']>;
+  readonly keyPrefixes: () => readonly string[];
+  readonly unobserved: ReturnType<Snapshot['unobservedLogging']>;
 }
 
 const expires = (rule: LifecycleRule): rule is ExpiringRule => rule.enabled && rule.expiresAfterDays !== null;
 
-const leadsInto = perBucket((snapshot: Snapshot, bucket: Bucket): readonly string[] => {
+const keyPrefixesInto = perBucket((snapshot: Snapshot, bucket: Bucket): readonly string[] => {
   const sources = snapshot.graph().sources(bucket.name);
-  return [...new Set(sources.flatMap((source) => keyLead(snapshot, source) ?? []))];
+  return [...new Set(sources.flatMap((source) => keyPrefixOf(snapshot, source) ?? []))];
 });
 
 /** `null` where no rule expires anything, so that it does not matter who logs into the bucket. */
@@ -29,12 +28,12 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
   const open = openPrefixes(snapshot)(bucket.name);
-  const unseen = snapshot.unseenLogging(bucket.region);
+  const unobserved = snapshot.unobservedLogging(bucket.region);
   return {
     value: {
       rules,
-      leads: () => leadsInto(snapshot, bucket),
-      unseen: open.length === 0 ? unseen : [...unseen, ...open],
+      keyPrefixes: () => keyPrefixesInto(snapshot, bucket),
+      unobserved: open.length === 0 ? unobserved : [...unobserved, ...open],
     },
   };
 }
@@ -44,12 +43,13 @@ export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> 
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: false };
-  const { rules, leads: leadsOf, unseen } = expiry.value;
-  const covered = (lead: string): boolean => rules.some((rule) => !rule.narrowed && lead.startsWith(rule.prefix));
+  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
+  const covered = (keyPrefix: string): boolean =>
+    rules.some((rule) => !rule.narrowed && keyPrefix.startsWith(rule.prefix));
   if (covered('')) return { value: true };
-  const leads = leadsOf();
-  if (!leads.every(covered)) return { value: false };
-  return unseen.length === 0 ? { value: leads.length > 0 } : { unobserved: unseen };
+  const keyPrefixes = keyPrefixesOf();
+  if (!keyPrefixes.every(covered)) return { value: false };
+  return unobserved.length === 0 ? { value: keyPrefixes.length > 0 } : { unobserved };
 }
 
 /** The rule that strikes first. A source that was not seen matters if a rule for other keys strikes earlier still. */
@@ -57,14 +57,14 @@ export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: 0n };
-  const { rules, leads: leadsOf, unseen } = expiry.value;
+  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
   const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
   if (rules.every(({ prefix }) => prefix === '')) return { value: BigInt(days(rules)) };
-  const leads = leadsOf();
+  const keyPrefixes = keyPrefixesOf();
   const strikes = ({ prefix }: ExpiringRule): boolean =>
-    prefix === '' || leads.some((lead) => lead.startsWith(prefix) || prefix.startsWith(lead));
-  const nobodySeen = leads.length === 0 && unseen.length === 0;
-  const seen = nobodySeen ? rules : rules.filter(strikes);
-  if (unseen.length > 0 && days(seen) !== days(rules)) return { unobserved: unseen };
+    prefix === '' || keyPrefixes.some((keyPrefix) => keyPrefix.startsWith(prefix) || prefix.startsWith(keyPrefix));
+  const noSources = keyPrefixes.length === 0 && unobserved.length === 0;
+  const seen = noSources ? rules : rules.filter(strikes);
+  if (unobserved.length > 0 && days(seen) !== days(rules)) return { unobserved };
   return { value: seen.length === 0 ? 0n : BigInt(days(seen)) };
 }

@@ -21,7 +21,7 @@ interface Region {
 const regions = perSnapshot((snapshot: Snapshot) =>
   memoized((region: string): Region => {
     const { inventory, context } = snapshot;
-    const unobserved = snapshot.unseenLogging(region).filter(({ fact }) => fact === 'logging');
+    const unobserved = snapshot.unobservedLogging(region).filter(({ fact }) => fact === 'logging');
     const source = { name: '', region, account: inventory.account.id, partition: context.partition };
     const options = deliveryOptions(snapshot);
     const { source: _, ...shared } = writerContext(source, options);

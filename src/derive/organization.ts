@@ -14,7 +14,7 @@ export interface OrganizationTotals {
 export function organizationTotals(id: string, total: number): OrganizationTotals {
   const sums = new Map<string, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
   // One look for each account is kept: what it lacks is told in full by its own findings.
-  const unseen: Unobserved[] = [];
+  const unobserved: Unobserved[] = [];
   let reached = 0n;
 
   const add = (account: Account, lookup: Lookup): void => {
@@ -29,7 +29,7 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
       }
       const [first] = answer.unobserved;
       // The account is the subject of looks that have none of their own.
-      if (first !== undefined) unseen.push({ ...first, subject: first.subject || account.id });
+      if (first !== undefined) unobserved.push({ ...first, subject: first.subject || account.id });
       return;
     }
   };
@@ -41,7 +41,7 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
     if (attribute === 'accounts.reached') return { value: reached };
     const sum = sums.get(attribute);
     if (!path.startsWith('organization.') || sum === undefined) throw new Error(`No attribute has the path ${path}`);
-    return unseen.length > 0 ? { unobserved: unseen } : { value: sum };
+    return unobserved.length > 0 ? { unobserved } : { value: sum };
   };
   return { add, lookup };
 }

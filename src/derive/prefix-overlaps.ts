@@ -4,17 +4,17 @@ import { byText } from '../model/names.ts';
 export interface PrefixWriter {
   readonly name: string;
   /** What all its keys begin with and what one lists to find them. */
-  readonly lead: string;
+  readonly keyPrefix: string;
 }
 
 /** Thousands of buckets may share one prefix; naming each of them for each of them would be quadratic. */
 export const MAX_OVERLAPS_NAMED = 100;
 
 interface Group {
-  readonly lead: string;
+  readonly keyPrefix: string;
   /** The smallest names only, as in the other lists. */
   own: readonly string[];
-  /** Writers whose lead begins with this one. */
+  /** Writers whose key prefix begins with this one. */
   below: readonly string[];
   readonly parent: Group | undefined;
 }
@@ -28,28 +28,28 @@ function smallest(a: readonly string[], b: readonly string[]): readonly string[]
 export const NO_OVERLAPS: ReadonlyMap<string, readonly string[]> = new Map();
 
 /**
- * For every writer the others, if any, that a listing mixes with it: whoever lists the lead of one also gets the keys of the other,
- * since one lead begins with the other. `writers` are sorted by name and share a target.
+ * For every writer the others, if any, that a listing mixes with it: whoever lists the key prefix of one also gets the keys of the
+ * other, since one begins with the other. `writers` are sorted by name and share a target.
  */
 export function overlaps(writers: readonly PrefixWriter[]): ReadonlyMap<string, readonly string[]> {
-  const sorted = writers.map(({ lead }) => lead).sort(byText);
-  // Sorted, a lead that any other begins with begins the next one too.
-  if (!sorted.some((lead, index) => sorted[index + 1]?.startsWith(lead))) return NO_OVERLAPS;
+  const sorted = writers.map(({ keyPrefix }) => keyPrefix).sort(byText);
+  // Sorted, a key prefix that any other begins with begins the next one too.
+  if (!sorted.some((keyPrefix, index) => sorted[index + 1]?.startsWith(keyPrefix))) return NO_OVERLAPS;
   const names = new Map<string, string[]>();
-  for (const { name, lead } of writers) {
-    const others = names.get(lead);
-    if (others === undefined) names.set(lead, [name]);
+  for (const { name, keyPrefix } of writers) {
+    const others = names.get(keyPrefix);
+    if (others === undefined) names.set(keyPrefix, [name]);
     else if (others.length <= MAX_OVERLAPS_NAMED) others.push(name);
   }
 
   const groups: Group[] = [];
   let parent: Group | undefined;
-  for (const [lead, own] of [...names].sort(([a], [b]) => byText(a, b))) {
-    while (parent !== undefined && !lead.startsWith(parent.lead)) parent = parent.parent;
-    parent = { lead, own, below: [], parent };
+  for (const [keyPrefix, own] of [...names].sort(([a], [b]) => byText(a, b))) {
+    while (parent !== undefined && !keyPrefix.startsWith(parent.keyPrefix)) parent = parent.parent;
+    parent = { keyPrefix, own, below: [], parent };
     groups.push(parent);
   }
-  // Sorted, every lead comes after the ones that it begins with, so one pass in each direction is enough.
+  // Sorted, every key prefix comes after the ones that it begins with, so one pass in each direction is enough.
   for (const group of groups.toReversed()) {
     if (group.parent !== undefined) {
       group.parent.below = smallest(group.parent.below, smallest(group.own, group.below));
@@ -61,11 +61,11 @@ export function overlaps(writers: readonly PrefixWriter[]): ReadonlyMap<string, 
     const fromAbove = above.get(group.parent) ?? [];
     const withOwn = smallest(fromAbove, group.own);
     above.set(group, withOwn);
-    around.set(group.lead, smallest(withOwn, group.below));
+    around.set(group.keyPrefix, smallest(withOwn, group.below));
   }
   const overlapping = new Map<string, readonly string[]>();
-  for (const { name, lead } of writers) {
-    const all = around.get(lead) ?? [];
+  for (const { name, keyPrefix } of writers) {
+    const all = around.get(keyPrefix) ?? [];
     // Itself alone, as a rule.
     if (all.length > 1) overlapping.set(name, all.filter((other) => other !== name).slice(0, MAX_OVERLAPS_NAMED));
   }

@@ -13,8 +13,8 @@ import { type LoggingGraph, loggingGraph } from './graph.ts';
 export interface TrailIndex {
   /** ARNs, sorted, by name of the bucket that they deliver into. */
   readonly byBucket: ReadonlyMap<string, readonly string[]>;
-  /** Accounts whose trails were not seen. One array for all buckets. */
-  readonly unseen: readonly Unobserved[];
+  /** Accounts whose trails are unobserved. One array for all buckets. */
+  readonly unobserved: readonly Unobserved[];
 }
 
 /** What the whole scan knows beside the account. */
@@ -44,12 +44,12 @@ export interface Snapshot {
   readonly workedOutWhole: unknown[];
   /** The same of one bucket. */
   readonly workedOut: (bucket: Bucket) => unknown[];
-  /** The value of a bucket's fact, `null` where AWS says "not configured", or that it was not seen. */
+  /** The value of a bucket's fact, `null` where AWS says "not configured", or that it is unobserved. */
   readonly fact: <N extends BucketFactName>(bucket: Bucket, fact: N) => Answer<FactValues[N] | null>;
   /** Empty if the buckets were listed to the end, else the listing. One array for all. */
   readonly unlisted: readonly Unobserved[];
   /** Everything that could hide a bucket of a Region that logs to somewhere. One array per Region, for all its buckets. */
-  readonly unseenLogging: (region: string) => readonly Unobserved[];
+  readonly unobservedLogging: (region: string) => readonly Unobserved[];
 }
 
 /** Of a logging that a plan will switch on, to a bucket of which only deployment tells. */
@@ -59,7 +59,7 @@ export const openTarget = ({ name: subject, region, facts: { logging } }: Bucket
   return unobservedFact({ fact: 'logging', subject, region }, notYetKnown(open));
 };
 
-/** How a look that gave nothing is named; `undefined` stands for a fact that was not read. */
+/** The record of a request that gave nothing; `undefined` stands for a fact that was not read. */
 export function unobservedFact(
   { fact, subject, region }: Pick<Unobserved, 'fact' | 'subject' | 'region'>,
   observation: Observation<unknown> | undefined,
@@ -129,7 +129,7 @@ export function perBucket<V>(
   };
 }
 
-const UNSEEN_SLOTS = recordOf(
+const UNOBSERVED_SLOTS = recordOf(
   keysOf(FACTS).filter((name): name is BucketFactName => FACTS[name].scope === 'bucket'),
   () => {
     slots += 1;
@@ -137,8 +137,8 @@ const UNSEEN_SLOTS = recordOf(
   },
 );
 
-/** Most that ask only want to know that the fact was not seen: what is missing is put together for those that tell it. */
-class UnseenFact {
+/** Most that ask only want to know that the fact is unobserved: the record is made for those that read it. */
+class LazyUnobserved {
   readonly #bucket: Bucket;
   readonly #fact: BucketFactName;
   #missing: readonly Unobserved[] | undefined;
@@ -169,12 +169,12 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     if (seen?.state === 'known') return seen;
     if (seen?.state === 'absent') return NOT_CONFIGURED;
     const worked = workedOut(bucket);
-    const slot = UNSEEN_SLOTS[name];
-    const before = worked[slot] as UnseenFact | undefined;
+    const slot = UNOBSERVED_SLOTS[name];
+    const before = worked[slot] as LazyUnobserved | undefined;
     if (before !== undefined) return before;
-    const unseen = new UnseenFact(bucket, name);
-    worked[slot] = unseen;
-    return unseen;
+    const unobserved = new LazyUnobserved(bucket, name);
+    worked[slot] = unobserved;
+    return unobserved;
   };
 
   const worked = new Map<Bucket, unknown[]>();
@@ -191,8 +191,8 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     return own;
   };
 
-  let unseen: Map<string, Unobserved[]> | undefined;
-  const findUnseen = (): Map<string, Unobserved[]> => {
+  let unobserved: Map<string, Unobserved[]> | undefined;
+  const unobservedByRegion = (): Map<string, Unobserved[]> => {
     const regions = new Map<string, Unobserved[]>();
     for (const bucket of inventory.buckets) {
       const answer = fact(bucket, 'logging');
@@ -221,9 +221,9 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     workedOut,
     fact,
     unlisted,
-    unseenLogging: (region) => {
-      unseen ??= findUnseen();
-      return unseen.get(region) ?? unlisted;
+    unobservedLogging: (region) => {
+      unobserved ??= unobservedByRegion();
+      return unobserved.get(region) ?? unlisted;
     },
   };
 }

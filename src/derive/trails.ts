@@ -10,7 +10,7 @@ export interface TrailIndexBuilder {
 
 export function trailIndexBuilder(): TrailIndexBuilder {
   const byBucket = new Map<string, Set<string>>();
-  const unseen: Unobserved[] = [];
+  const unobserved: Unobserved[] = [];
   return {
     add: ({ account: { id }, access, facts }) => {
       const seen = facts.trails;
@@ -23,12 +23,12 @@ export function trailIndexBuilder(): TrailIndexBuilder {
       } else if (seen?.state !== 'absent') {
         const looks =
           access.state === 'known' ? ({ fact: 'trails', seen } as const) : { fact: 'access' as const, seen: access };
-        unseen.push(unobservedFact({ fact: looks.fact, subject: id, region: '' }, looks.seen));
+        unobserved.push(unobservedFact({ fact: looks.fact, subject: id, region: '' }, looks.seen));
       }
     },
     build: () => ({
       byBucket: new Map([...byBucket].map(([bucket, arns]) => [bucket, [...arns].sort(byText)])),
-      unseen,
+      unobserved,
     }),
   };
 }
@@ -42,7 +42,7 @@ const ownIndex = perSnapshot(({ inventory, context }: Snapshot): TrailIndex => {
   const own = builder.build();
   if (context.organization === null) return own;
   const others = unobservedFact({ fact: 'trails', subject: '', region: '' }, undefined);
-  return { ...own, unseen: [...own.unseen, others] };
+  return { ...own, unobserved: [...own.unobserved, others] };
 });
 
 /** ARNs of the trails of the account itself. */
@@ -63,8 +63,8 @@ export function trailsInto(snapshot: Snapshot, { name }: Bucket): Answer<readonl
     const own = ownTrails(snapshot);
     return !isObserved(own) && own.unobserved.some(({ state }) => state === 'not-read') ? own : ANY;
   }
-  const { byBucket, unseen } = context.trails ?? ownIndex(snapshot);
-  return unseen.length > 0 ? { unobserved: unseen } : { value: byBucket.get(name) ?? [] };
+  const { byBucket, unobserved } = context.trails ?? ownIndex(snapshot);
+  return unobserved.length > 0 ? { unobserved } : { value: byBucket.get(name) ?? [] };
 }
 
 export function isTrailBucket(snapshot: Snapshot, bucket: Bucket): Answer<boolean> {

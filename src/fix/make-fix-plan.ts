@@ -12,7 +12,7 @@ import { compareAndWaive } from '../scan/assess/baseline-and-waivers.ts';
 import { judgeContext } from '../scan/assess/judge-context.ts';
 import { deliverySettings } from '../scan/delivery-settings.ts';
 import { objectAccess } from '../scan/object-access.ts';
-import { looksForLogs, plannedFacts } from '../scan/plan/planned-actions.ts';
+import { plannedFacts, readsArrival } from '../scan/plan/planned-actions.ts';
 import type { ScanPorts } from '../scan/ports.ts';
 import { type ScanRules, scanRules } from '../scan/scan-rules.ts';
 import { version } from '../scan/version.ts';
@@ -121,7 +121,7 @@ async function rulesFor(options: ScanOptions, { select }: FixPlanRequest): Promi
 /** Logs of a logging that is only planned have not arrived, and who made requests is no matter of it. */
 const judgingOf = (rules: readonly CompiledRule[]): readonly CompiledRule[] =>
   rules.filter(
-    (rule) => rule.info.on !== 'organization' && !looksForLogs([rule]) && !plannedFacts([rule]).includes('requests'),
+    (rule) => rule.info.on !== 'organization' && !readsArrival([rule]) && !plannedFacts([rule]).includes('requests'),
   );
 
 /** What is to be resolved, by account: what is waived is accepted. */

@@ -25,3 +25,6 @@ export const isOrganizationId = (id: string): boolean => id.startsWith('o-');
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const BUCKET_NAME = /^[A-Za-z0-9._-]{3,255}$/;
+
+/** Names that a bucket of today may get; "General purpose bucket naming rules", S3 User Guide. */
+export const NEW_BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

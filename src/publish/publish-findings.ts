@@ -38,7 +38,7 @@ export interface Publication {
 type Counted = Record<'added' | 'updated' | 'archived' | 'left' | 'newer', number>;
 
 /** What became of one account and Region; of a run that does not apply it: what would. */
-export interface PublishedPlace extends Destination, Readonly<Counted> {
+export interface PublishedDestination extends Destination, Readonly<Counted> {
   readonly state: 'done' | 'not-subscribed' | 'denied' | 'failed';
   /** Why it is not done; else `''`. */
   readonly reason: string;
@@ -48,7 +48,7 @@ export interface PublishedPlace extends Destination, Readonly<Counted> {
 
 export interface PublishOutcome {
   /** Sorted by account and Region. */
-  readonly places: readonly PublishedPlace[];
+  readonly places: readonly PublishedDestination[];
   readonly waived: number;
   /** Findings that belong to no account that is known. */
   readonly homeless: number;
@@ -112,7 +112,7 @@ interface AccountToPublish {
 async function publishAccount(
   publication: Publication,
   { account, regions, order }: AccountToPublish,
-): Promise<readonly PublishedPlace[]> {
+): Promise<readonly PublishedDestination[]> {
   const { connection, roleName, externalId, apply } = publication;
   const access = await connection.openSecurityHub({
     account,
@@ -122,14 +122,14 @@ async function publishAccount(
     own: account === connection.caller.account,
     priority: { order },
   });
-  const places: PublishedPlace[] = [];
+  const places: PublishedDestination[] = [];
   for (const [region, observed] of [...regions].sort(([a], [b]) => byText(a, b))) {
     const destination = { account, region };
     if (access.state === 'known')
-      places.push(await publishPlace(publication, { destination, observed, hubOf: access.value }));
+      places.push(await publishTo(publication, { destination, observed, hubOf: access.value }));
     else if (access.state === 'denied')
-      places.push(placeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
-    else places.push(placeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
+      places.push(outcomeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
+    else places.push(outcomeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
   }
   return places;
 }
@@ -140,10 +140,10 @@ interface PlaceToPublish {
   readonly hubOf: HubOfRegion;
 }
 
-async function publishPlace(
+async function publishTo(
   { reports, connection, homeRegion, apply, signal, pause = 1_000 }: Publication,
   { destination, observed, hubOf }: PlaceToPublish,
-): Promise<PublishedPlace> {
+): Promise<PublishedDestination> {
   const done: Counted = { ...NOTHING };
   const refused: Record<string, number> = {};
   try {
@@ -171,22 +171,26 @@ async function publishPlace(
     // Security Hub says so of an account that has it not, in this Region. Nothing of ours can be left there.
     const isSubscribed = failure.from !== 'service' || failure.code !== 'InvalidAccessException';
     if (!isSubscribed && ![...observed.values()].some((one) => one.state === 'stands'))
-      return placeOf(destination, 'done', '');
+      return outcomeOf(destination, 'done', '');
     if (!isSubscribed)
       return {
-        ...placeOf(destination, 'not-subscribed', 'the account does not have Security Hub in this Region'),
+        ...outcomeOf(destination, 'not-subscribed', 'the account does not have Security Hub in this Region'),
         ...done,
       };
     const [state, reason] = isDenied(failure)
       ? (['denied', `Security Hub refuses (${failure.code})`] as const)
       : (['failed', failedBy(failure).reason] as const);
-    return { ...placeOf(destination, state, reason), ...done, refused };
+    return { ...outcomeOf(destination, state, reason), ...done, refused };
   }
 }
 
 const NOTHING: Readonly<Counted> = { added: 0, updated: 0, archived: 0, left: 0, newer: 0 };
 
-const placeOf = (destination: Destination, state: PublishedPlace['state'], reason: string): PublishedPlace => ({
+const outcomeOf = (
+  destination: Destination,
+  state: PublishedDestination['state'],
+  reason: string,
+): PublishedDestination => ({
   ...destination,
   ...NOTHING,
   refused: {},

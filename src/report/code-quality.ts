@@ -4,7 +4,7 @@ import type { Reporter } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import { sourcePath } from '../model/source-text.ts';
 import { compact, jsonArray } from './json-text.ts';
-import { placePath } from './sarif/resource-location.ts';
+import { resourcePath } from './sarif/resource-location.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = {
   critical: 'blocker',
@@ -45,5 +45,5 @@ const violationOf = (finding: Finding) => {
 /** A path is mandatory: what no file declares has the one that it has in SARIF, which names no file. */
 const locationOf = ({ source, account, region, bucket }: Finding) =>
   source === undefined
-    ? { path: placePath({ owner: account, region, bucket }), lines: { begin: 1 } }
+    ? { path: resourcePath({ owner: account, region, bucket }), lines: { begin: 1 } }
     : { path: oneLine(sourcePath(source)), lines: { begin: source.line } };

@@ -1,10 +1,10 @@
 import type { Finding, RuleInfo } from '../model/finding.ts';
+import { BUCKET_NAME } from '../model/names.ts';
 
 /** Fixes of rules say `BUCKET` for the bucket that the rule is asked of and `LOG-BUCKET` for the one that receives logs. */
 const PLACEHOLDER = /(?<![\w-])(?:(?:LOG-)?BUCKET|ACCOUNT)(?![\w-])/g;
 
-/** What AWS allows; anything else does not get into a command. */
-const BUCKET_NAME = /^[\w.-]+$/;
+// What AWS does not allow as a name or an id does not get into a command.
 const ACCOUNT_ID = /^\d{12}$/;
 const PARTITION = /^aws(?:-[a-z]+)*$/;
 

@@ -5,19 +5,19 @@ import { SEVERITIES } from '../model/severity.ts';
 import { sourceText } from '../model/source-text.ts';
 import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
-import { type Gap, gapsOf } from './gaps.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
 import { scopeText } from './scope-text.ts';
 import { type TopN, topN } from './top-n.ts';
+import { type UnobservedRow, unobservedRows } from './unobserved-rows.ts';
 
 /**
  * GitHub takes 1 MiB for a step, and drops all of it if there is more. With these numbers of lines, and cells of bounded
  * length, the longest file stays below.
  */
-const LINES = { fresh: 50, findings: 75, gaps: 50, undecided: 25, resolved: 50, rules: 50 } as const;
+const LINES = { fresh: 50, findings: 75, unobserved: 50, undecided: 25, resolved: 50, rules: 50 } as const;
 
 /** For the summary of a build step: GitHub-flavoured Markdown; what is new first, then by rule, then what is worst. */
 export const markdown: Reporter = async function* (header, accounts, { baseline }) {
@@ -26,7 +26,10 @@ export const markdown: Reporter = async function* (header, accounts, { baseline 
   const fresh = topN<Finding>(LINES.fresh, failsFirst);
   const findings = topN<Finding>(LINES.findings, worstFirst);
   // Whole accounts come first, then in the order of the accounts.
-  const gaps = topN<Gap & { readonly place: number }>(LINES.gaps, (a, b) => a.rank - b.rank || a.place - b.place);
+  const unobserved = topN<UnobservedRow & { readonly index: number }>(
+    LINES.unobserved,
+    (a, b) => a.rank - b.rank || a.index - b.index,
+  );
   const resolved = topN<ResolvedFinding>(LINES.resolved, (a, b) => worstFirst(a.finding, b.finding));
   for await (const result of accounts) {
     counts.add(result);
@@ -36,7 +39,7 @@ export const markdown: Reporter = async function* (header, accounts, { baseline 
       if (finding.baselineState === 'new') fresh.add(finding);
       else if (finding.verdict === 'fail') findings.add(finding);
     }
-    for (const gap of gapsOf(result)) gaps.add({ ...gap, place: gaps.total() });
+    for (const one of unobservedRows(result)) unobserved.add({ ...one, index: unobserved.total() });
     for (const gone of result.resolved) resolved.add(gone);
   }
   const counted = counts.build();
@@ -53,9 +56,9 @@ export const markdown: Reporter = async function* (header, accounts, { baseline 
     'Not observed, so neither good nor bad',
     table(
       ['account', 'what'],
-      gaps.items().map(({ who, what }) => row([cell(who), cell(what)])),
+      unobserved.items().map(({ who, what }) => row([cell(who), cell(what)])),
     ),
-    more(gaps),
+    more(unobserved),
   );
   yield section(
     'Observed, and still undecided',

@@ -11,19 +11,19 @@ import { runContext } from './sarif/results.ts';
 export const ocsf: Reporter = async function* (header, accounts) {
   const { rules } = runContext(header);
   for await (const account of accounts) {
-    for (const told of eventsOf(account)) {
-      const rule = rules.get(told.finding.rule)?.info;
-      yield `${compact(findingEvent({ ...told, rule, header }) satisfies ComplianceFinding)}\n`;
+    for (const event of eventsOf(account)) {
+      const rule = rules.get(event.finding.rule)?.info;
+      yield `${compact(findingEvent({ ...event, rule, header }) satisfies ComplianceFinding)}\n`;
     }
   }
 };
 
-interface Told extends Pick<ResolvedFinding, 'finding'> {
+interface EventOfFinding extends Pick<ResolvedFinding, 'finding'> {
   readonly event: Event;
   readonly because: ResolvedFinding['because'] | null;
 }
 
-function* eventsOf({ findings, resolved }: AccountResult): Iterable<Told> {
+function* eventsOf({ findings, resolved }: AccountResult): Iterable<EventOfFinding> {
   for (const finding of findings) {
     const event = finding.baselineState === 'unchanged' ? EVENTS.update : EVENTS.create;
     yield { finding, event, because: null };

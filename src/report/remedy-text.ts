@@ -14,17 +14,17 @@ export function firstStep({ unobserved, ruleError }: Pick<Finding, 'unobserved' 
   const denied = unobserved.filter(({ state }) => state === 'denied').map(({ action }) => action);
   if (denied.length > 0)
     return { text: 'Grant the role of the scan these actions, then scan again:', actions: [...new Set(denied)] };
-  const told = (text: string): FirstStep => ({ text, actions: [] });
-  if (ruleError !== '') return told('Fix the rule.');
+  const textOnly = (text: string): FirstStep => ({ text, actions: [] });
+  if (ruleError !== '') return textOnly('Fix the rule.');
   if (unobserved.length === 0) return null;
-  if (isOnlyNotYetKnown(unobserved)) return told('Only the deployment tells: scan after it.');
+  if (isOnlyNotYetKnown(unobserved)) return textOnly('Only the deployment tells: scan after it.');
   if (unobserved.every(isOfPlan))
-    return told(
+    return textOnly(
       'Judge the plan together with what is deployed: save an inventory of it, and name that with --inventory.',
     );
   return unobserved.some((one) => one.state === 'failed' && !isOfPlan(one))
-    ? told('Scan again: the requests themselves failed.')
-    : told('Scan again with this rule selected: what it needs was not read.');
+    ? textOnly('Scan again: the requests themselves failed.')
+    : textOnly('Scan again with this rule selected: what it needs was not read.');
 }
 
 /**

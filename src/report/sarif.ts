@@ -13,7 +13,7 @@ import { ROOT } from './sarif/resource-location.ts';
 import {
   accountContext,
   allRules,
-  bucketPlace,
+  bucketResource,
   failResult,
   noteResult,
   pathsOf,
@@ -43,13 +43,13 @@ const rankOf = (severity: (typeof SEVERITIES)[number]): number =>
 export const sarif: Reporter = async function* (header, accounts, options) {
   const run = runContext(header);
   const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
-  let unseen = 0;
+  let unobserved = 0;
   for await (const account of accounts) {
-    if (account.coverage.status === 'unreachable' || account.coverage.status === 'incomplete') unseen += 1;
+    if (account.coverage.status === 'unreachable' || account.coverage.status === 'incomplete') unobserved += 1;
     const part = parts[shardIndexOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
-  if (unseen > 0 && options.baseline === null) options.notice(closingText(unseen));
+  if (unobserved > 0 && options.baseline === null) options.notice(closingText(unobserved));
   yield DOCUMENT_START;
   let bytes = MAX_BYTES;
   for (const [index, part] of parts.entries()) {
@@ -104,7 +104,7 @@ function addResults(part: FindingSelection, context: SarifContext, options: Repo
     if (finding.verdict !== 'fail' || (isWaived(finding) && !options.includeWaived)) continue;
     part.add(rankOf(finding.severity), () => {
       const codeFlows = codeFlowsOf(pathsOf(finding, context), (bucket, region) =>
-        bucketPlace(bucket, region, context),
+        bucketResource(bucket, region, context),
       );
       return compact({
         ...failResult(finding, context),

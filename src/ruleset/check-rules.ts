@@ -4,7 +4,7 @@ import type { RuleSource } from '../evaluate/source.ts';
 import { byText } from '../model/names.ts';
 import type { CompiledRule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
-import type { FileFault, FilePlace } from '../yaml/file-fault.ts';
+import type { FileFault, FilePosition } from '../yaml/file-fault.ts';
 import { precompiledRule } from './precompiled.ts';
 import type { RuleFile } from './read-rule.ts';
 import { shownFile, textOf } from './rule-files.ts';
@@ -17,7 +17,7 @@ export interface RuleChanges {
   readonly params?: RuleSettings;
   readonly severities?: Readonly<Record<string, Severity>>;
   /** Where it is written: the rule under `''`, its parameters by name. */
-  readonly places?: Readonly<Record<string, Readonly<Record<string, FilePlace>>>>;
+  readonly places?: Readonly<Record<string, Readonly<Record<string, FilePosition>>>>;
 }
 
 export interface CheckedRules {

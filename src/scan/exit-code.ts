@@ -2,14 +2,26 @@
 export const Exit = { clean: 0, findings: 1, didNotRun: 2, incomplete: 3, stoppedEarly: 4, bug: 70 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
-/** For reports that have the exit code of their run. */
-export const MEANING: Readonly<Record<ExitCode, string>> = {
-  0: 'clean: no finding that counts, and nothing unobserved that counts',
-  1: 'findings',
-  2: 'did not run',
-  3: 'incomplete: no finding, but something could not be observed, or nothing was judged',
-  4: 'stopped early',
-  70: 'a bug of s3log-audit',
+interface Meaning {
+  /** For reports that have the exit code of their run. */
+  readonly report: string;
+  /** For `--help`, where it says more. */
+  readonly help?: string;
+}
+
+export const MEANING: Readonly<Record<ExitCode, Meaning>> = {
+  0: {
+    report: 'clean: no finding that counts, and nothing unobserved that counts',
+    help: 'clean: everything selected was observed, nothing at or above --fail-on',
+  },
+  1: { report: 'findings' },
+  2: {
+    report: 'did not run',
+    help: 'did not run: usage, rules, credentials, endpoint, no permission to list',
+  },
+  3: { report: 'incomplete: no finding, but something could not be observed, or nothing was judged' },
+  4: { report: 'stopped early', help: 'stopped early: interrupted, or output could not be written' },
+  70: { report: 'a bug of s3log-audit' },
 };
 
 export interface RunOutcome {

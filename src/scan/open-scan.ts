@@ -9,7 +9,7 @@ import { baselineOf } from './assess/baseline-of.ts';
 import { acquireInventory } from './crawl/acquire-inventory.ts';
 import { objectAccess } from './object-access.ts';
 import type { OpenScan, PreparedScan } from './opened-scan.ts';
-import { looksForLogs } from './plan/planned-actions.ts';
+import { readsArrival } from './plan/planned-actions.ts';
 import type { ScanPorts } from './ports.ts';
 import { refuseRegionsUnknownTo } from './refuse-unknown-regions.ts';
 import { scanRules } from './scan-rules.ts';
@@ -21,7 +21,7 @@ export async function prepareScan(options: ScanOptions, ports?: ScanPorts): Prom
   // Without anything to compare with, nothing is known to be old.
   const failOnNew = options.failOnNew && baseline !== null;
   const selected = await scanRules(options);
-  if (options.prove && !looksForLogs(selected.rules))
+  if (options.prove && !readsArrival(selected.rules))
     throw new UserError('--prove looks for records in logs, and no selected rule looks for logs', {
       hint: 'add --select default,arrival, or leave --prove out',
     });

@@ -1,5 +1,5 @@
 /** A place in a file. Lines and columns count from 1. */
-export interface FilePlace {
+export interface FilePosition {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -8,7 +8,7 @@ export interface FilePlace {
 }
 
 /** A mistake in a file. */
-export interface FileFault extends FilePlace {
+export interface FileFault extends FilePosition {
   readonly text: string;
 }
 

@@ -32,7 +32,7 @@ function naive(edges: readonly Edge[], start: number) {
   const last = way.at(-1) ?? start;
   const edge = edges[last] ?? null;
   if (edge === null) return { end: 'off', last, hops: way.length - 1, cycle: [] };
-  if (edge === UNSEEN) return { end: 'unseen', last, hops: way.length - 1, cycle: [] };
+  if (edge === UNSEEN) return { end: 'unobserved', last, hops: way.length - 1, cycle: [] };
   if (edge === OUTSIDE) return { end: 'outside', last, hops: way.length, cycle: [] };
   const cycle = way.slice(way.indexOf(edge));
   const tail = way.length - cycle.length;

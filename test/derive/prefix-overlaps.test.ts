@@ -3,16 +3,21 @@ import { expect, test } from 'vitest';
 import { MAX_OVERLAPS_NAMED, overlaps, type PrefixWriter } from '../../src/derive/prefix-overlaps.ts';
 import { derived, told } from './fixture.ts';
 
-const naive = (writers: readonly PrefixWriter[], { name, lead }: PrefixWriter): readonly string[] =>
+const naive = (writers: readonly PrefixWriter[], { name, keyPrefix }: PrefixWriter): readonly string[] =>
   writers
-    .filter((other) => other.name !== name && (other.lead.startsWith(lead) || lead.startsWith(other.lead)))
+    .filter(
+      (other) =>
+        other.name !== name && (other.keyPrefix.startsWith(keyPrefix) || keyPrefix.startsWith(other.keyPrefix)),
+    )
     .map((other) => other.name)
     .slice(0, MAX_OVERLAPS_NAMED);
 
 const writersOf = (maximum: number) =>
   fc
     .array(fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 5 }), { maxLength: maximum })
-    .map((leads) => leads.map((lead, index): PrefixWriter => ({ name: `s${String(index).padStart(4, '0')}`, lead })));
+    .map((keyPrefixes) =>
+      keyPrefixes.map((keyPrefix, index): PrefixWriter => ({ name: `s${String(index).padStart(4, '0')}`, keyPrefix })),
+    );
 
 test.each([20, 400])('up to %i writers agree with comparing every pair', (maximum) => {
   fc.assert(
@@ -27,7 +32,7 @@ test.each([20, 400])('up to %i writers agree with comparing every pair', (maximu
 test('fifty thousand sources with one prefix name a hundred others each', () => {
   const writers = Array.from({ length: 50_000 }, (_, index) => ({
     name: `s${String(index).padStart(5, '0')}`,
-    lead: '',
+    keyPrefix: '',
   }));
   const found = overlaps(writers);
   expect(found.get('s00000')?.slice(0, 2)).toEqual(['s00001', 's00002']);

@@ -9,7 +9,7 @@ import { UserError } from '../../model/user-error.ts';
 import { demo } from '../../sandbox/scenarios/demo.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
-import { looksForLogs } from '../../scan/plan/planned-actions.ts';
+import { readsArrival } from '../../scan/plan/planned-actions.ts';
 import { scanRules } from '../../scan/scan-rules.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
@@ -36,7 +36,7 @@ export async function demoCommand(
   }
   const now = io.now().getTime();
   const looks =
-    !serve && options.baseline === null && options.inventory === null && looksForLogs((await scanRules(options)).rules);
+    !serve && options.baseline === null && options.inventory === null && readsArrival((await scanRules(options)).rules);
   const sandbox = await startSandbox({
     scenario: demo,
     // Whoever is served a demo may read the access logs too.

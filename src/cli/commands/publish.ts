@@ -1,5 +1,5 @@
 import { visibleJson } from '../../model/visible-json.ts';
-import type { PublishedPlace } from '../../publish/publish-findings.ts';
+import type { PublishedDestination } from '../../publish/publish-findings.ts';
 import { type PublishedReports, publishReports } from '../../publish/publish-reports.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { PublishFlags } from '../flags/publish-flags.ts';
@@ -33,14 +33,14 @@ export async function publishSecurityHub(flags: PublishFlags, io: Io): Promise<E
   return isWhole ? Exit.clean : Exit.incomplete;
 }
 
-const isWorthALine = ({ state, added, updated, archived, left, newer, refused }: PublishedPlace): boolean =>
+const isWorthALine = ({ state, added, updated, archived, left, newer, refused }: PublishedDestination): boolean =>
   state !== 'done' || sum([added, updated, archived, left, newer, ...Object.values(refused)]) > 0;
 
-const refusedIn = ({ refused }: PublishedPlace): number => sum(Object.values(refused));
+const refusedIn = ({ refused }: PublishedDestination): number => sum(Object.values(refused));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
-function lineOf(place: PublishedPlace, apply: boolean): string {
+function lineOf(place: PublishedDestination, apply: boolean): string {
   const { account, region, state, reason, added, updated, archived, left, newer, refused } = place;
   const counted = [
     `${added} added, ${updated} updated, ${archived} archived`,

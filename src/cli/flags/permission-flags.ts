@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { OPTIONS } from '../../config/options.ts';
 import { MAX_CONCURRENCY, ROLE } from '../../config/shapes.ts';
 import { MEMBER_ROLE } from '../../model/member-role.ts';
+import { NEW_BUCKET_NAME } from '../../model/names.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { bucketOwnerOption } from './bucket-owner.ts';
@@ -89,7 +90,7 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
     .option('--workgroup <name>', 'for athena: workgroup that queries run in', 'primary')
     .addOption(
       new Option('--bucket <name>', 'for runner: bucket for inventories and reports').argParser(
-        shaped(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'),
+        shaped(NEW_BUCKET_NAME, 'the name of a bucket'),
       ),
     )
     .addOption(

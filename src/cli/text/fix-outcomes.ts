@@ -13,7 +13,7 @@ export const whileTelling =
     if (format === 'text') out.write(`${printable(lineOf(outcome))}\n`);
   };
 
-interface Told {
+interface OutcomeFormat {
   /** `changed`, `taken back` */
   readonly verb: string;
   readonly format: Format;
@@ -22,7 +22,11 @@ interface Told {
 }
 
 /** The whole as JSON where that is wanted, and a summary. */
-export function tellOutcomes(outcomes: readonly StepOutcome[], { verb, format, head }: Told, { out, err }: Io): void {
+export function tellOutcomes(
+  outcomes: readonly StepOutcome[],
+  { verb, format, head }: OutcomeFormat,
+  { out, err }: Io,
+): void {
   if (format === 'json') out.write(`${visibleJson({ ...head, steps: outcomes }, 2)}\n`);
   const count = (...results: readonly StepOutcome['result'][]): number =>
     outcomes.filter(({ result }) => results.includes(result)).length;

@@ -27,7 +27,7 @@ export const stoppedBySignal = ({ saveInventory }: ScanOptions, io: Io): Stopped
     cause: io.signal.reason,
   });
 
-const mend = (cause: unknown): string => {
+const remedyFor = (cause: unknown): string => {
   if (cause instanceof ObjectFault) return cause.hint;
   return isDiskFull(cause) ? 'free the disk' : 'make the file writable';
 };
@@ -35,7 +35,7 @@ const mend = (cause: unknown): string => {
 /** The disk was full, or the object could not be written, after accounts had been saved. */
 export const resumeOnceWritable = ({ message, cause }: UserError, io: Io): StoppedEarly =>
   new StoppedEarly(message, {
-    hint: `${mend(cause)}; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
+    hint: `${remedyFor(cause)}; then resume the scan: ${resumeCommand(io)}; earlier reports are untouched`,
     cause,
   });
 

@@ -1,17 +1,9 @@
-import type { Logging } from '../../model/facts/logging.ts';
-
-/** A bucket whose logs are looked for. */
-export interface LogKeySource {
-  readonly name: string;
-  readonly account: string;
-  readonly region: string;
-  readonly logging: Logging;
-}
+import { type LogKeySource, logKeyPrefix } from '../../model/log-key-prefix.ts';
 
 /** Where the log objects of a source lie, and how they are known. https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
 export interface LogKeys {
   /** What all keys begin with. */
-  readonly lead: string;
+  readonly prefix: string;
   /** The keys hold the day of the requests, and not when they were delivered. */
   readonly byEvent: boolean;
   /** Keys from that time on, in milliseconds since 1970, come after this one. */
@@ -25,25 +17,26 @@ export interface LogKeys {
 const STAMP = /^(\d{4}-\d{2}-\d{2})-(\d{2})-(\d{2})-(\d{2})-[0-9A-Z]+$/;
 const DAY = /^(\d{4})\/(\d{2})\/(\d{2})\/(.+)$/;
 
-export function logKeys({ name, account, region, logging: { prefix, keyFormat } }: LogKeySource): LogKeys {
+export function logKeys(source: LogKeySource): LogKeys {
+  const { keyFormat } = source.logging;
+  const prefix = logKeyPrefix(source);
   if (keyFormat === 'simple')
     return {
-      lead: prefix,
+      prefix,
       byEvent: false,
       startAfter: (time) => prefix + stamp(time),
       folder: (time) => prefix + stamp(time).slice(0, 10),
       timeOf: (key) => (key.startsWith(prefix) ? timeIn(key.slice(prefix.length)) : undefined),
     };
-  const lead = `${prefix}${account}/${region}/${name}/`;
   const byEvent = keyFormat === 'partitioned-event-time';
-  const folder = (time: number): string => `${lead}${day(time)}/`;
+  const folder = (time: number): string => `${prefix}${day(time)}/`;
   return {
-    lead,
+    prefix,
     byEvent,
     // A file by event time has the time 00-00-00, so that its whole day has to be listed.
     startAfter: (time) => folder(time) + (byEvent ? '' : stamp(time)),
     folder,
-    timeOf: (key) => (key.startsWith(lead) ? timeInFolder(key.slice(lead.length), byEvent) : undefined),
+    timeOf: (key) => (key.startsWith(prefix) ? timeInFolder(key.slice(prefix.length), byEvent) : undefined),
   };
 }
 

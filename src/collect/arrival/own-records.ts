@@ -76,7 +76,7 @@ async function objectsSince(
   let token: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const listed = await list({
-      prefix: keys.byEvent ? keys.folder(from) : `${keys.lead}20`,
+      prefix: keys.byEvent ? keys.folder(from) : `${keys.prefix}20`,
       startAfter: keys.byEvent ? '' : keys.startAfter(begin),
       size: PAGE,
       token,

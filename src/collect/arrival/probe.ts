@@ -55,7 +55,7 @@ export async function probe(keys: LogKeys, now: number, list: ListPage): Promise
     const times: number[] = [];
     let token: string | undefined;
     for (let page = 0; page < pages; page += 1) {
-      const prefix = `${keys.lead}20`;
+      const prefix = `${keys.prefix}20`;
       const { objects, next } = await list({
         prefix,
         startAfter: keys.startAfter(start),

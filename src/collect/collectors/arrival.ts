@@ -51,7 +51,7 @@ export const arrival: Collector<'arrival'> = {
     if (source === undefined) throw new Error(`arrival of ${bucket.Bucket} requested without its logging`);
     const { logging, region } = source;
     const keys: LogKeys = logKeys({ name: bucket.Bucket, account, region, logging });
-    const place = `${logging.keyFormat} ${logging.target} ${keys.lead}`;
+    const place = `${logging.keyFormat} ${logging.target} ${keys.prefix}`;
     const look = await share.arrival(place, async () => {
       const seen = await request({
         action: 's3:ListBucket',

@@ -7,6 +7,7 @@ import { failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import { anyText, anything, matching, members, optional, repeated } from '../http/response-shape.ts';
 import { newKeys, pages } from '../pages.ts';
+import { BUCKETS_PER_PAGE } from '../throttling/call-limits.ts';
 import type { CollectorContext } from './collector.ts';
 
 export const LIST_BUCKETS = {
@@ -55,7 +56,6 @@ export interface BucketListing {
 }
 
 const ACTION = 's3:ListAllMyBuckets';
-const PAGE = 1000;
 
 type Send = <O>(send: () => Promise<O>) => Promise<O>;
 
@@ -82,7 +82,11 @@ export async function listBuckets(
   const isNew = newKeys();
   const bucketPages = pages({
     fetch: (token) =>
-      send(() => s3.send(new ListBucketsCommand({ MaxBuckets: PAGE, ...(token ? { ContinuationToken: token } : {}) }))),
+      send(() =>
+        s3.send(
+          new ListBucketsCommand({ MaxBuckets: BUCKETS_PER_PAGE, ...(token ? { ContinuationToken: token } : {}) }),
+        ),
+      ),
     next: (page) => page.ContinuationToken,
     hasNewItems: ({ Buckets = [] }) => isNew(Buckets.map(({ Name = '' }) => Name)),
   });

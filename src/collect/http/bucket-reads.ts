@@ -3,7 +3,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import { operation as operationSchema } from '@smithy/core/schema';
 import { permitOf } from '../throttling/retry-strategy.ts';
 import type { ClientContext, Wiring } from './clients.ts';
-import { RESERVED_BUCKET_NAME } from './common-shapes.ts';
+import { isPlainBucketName } from './common-shapes.ts';
 import { bytesOf } from './middleware.ts';
 import type { ExpectedDocument } from './operation.ts';
 import type { Received, SendOptions } from './replaying-handler.ts';
@@ -37,8 +37,6 @@ export type SendBucketRead = <O>(read: BucketRead<O>, bucket: OwnedBucket) => Pr
 
 /** With it every request goes by way of the SDK. */
 const SWITCH = 'S3LOG_AUDIT_SDK_ONLY';
-/** Goes into a host or a path as it stands. Names with dots do not, nor do some that S3 gives itself. */
-const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/;
 
 /**
  * Reads settings of buckets without the SDK's work for each request. The SDK sends the first request of an operation and of a
@@ -91,7 +89,7 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
 
   return async (read, bucket) => {
     const { Bucket: name, ExpectedBucketOwner: owner } = bucket;
-    if (wiring.env[SWITCH] || !PLAIN_NAME.test(name) || RESERVED_BUCKET_NAME.test(name)) return bySdk(read, bucket);
+    if (wiring.env[SWITCH] || !isPlainBucketName(name)) return bySdk(read, bucket);
     const called = calledOf(read.command);
     const expected = wiring.operations.get(called.name);
     if (expected === undefined) return bySdk(read, bucket);
@@ -113,7 +111,7 @@ export function bucketReads(wiring: Wiring, { region, session, limit }: ClientCo
         received.response && (await plainAnswer({ read, called, expected, deserialize }, received.response));
       if (answer !== undefined) {
         outcome = 'answered';
-        wiring.foreign.good(called.name);
+        wiring.answered.add(called.name);
         wiring.counters.calls.set(called.name, (wiring.counters.calls.get(called.name) ?? 0) + 1);
         if (answer.refused) throw answer.refused;
         return answer.output;

@@ -6,10 +6,10 @@ import type { Bulkhead } from '../bulkhead.ts';
 import type { AwsSession } from '../session/session.ts';
 import type { AdaptiveLimit, ConcurrencyLimits } from '../throttling/concurrency-limits.ts';
 import { type Pauses, retryStrategy } from '../throttling/retry-strategy.ts';
+import type { AnsweredOperations } from './answered-operations.ts';
 import type { AttemptClock } from './attempt-clock.ts';
-import type { ForeignAnswers } from './foreign-answers.ts';
 import { type CallCounters, watch } from './middleware.ts';
-import { endpointOf } from './network.ts';
+import { type EndpointService, endpointOf } from './network.ts';
 import type { Operations } from './operation.ts';
 import type { ReplayingHandler } from './replaying-handler.ts';
 import type { RequestExamples } from './request-examples.ts';
@@ -22,7 +22,7 @@ export interface Wiring {
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
-  readonly foreign: ForeignAnswers;
+  readonly answered: AnsweredOperations;
   readonly bulkhead: Bulkhead;
   readonly pauses: Pauses;
   readonly signal: AbortSignal;
@@ -52,61 +52,82 @@ const SETTINGS: readonly string[] = [
   'userAgentAppId',
 ];
 
-/** Keeps the settings of a client. Each is a function that resolves its setting once, when it is called first. */
-function keepSettings({ settings }: Wiring, service: string, client: { readonly config: object }): void {
-  if (settings.has(service)) return;
-  const found = Object.entries(client.config).filter(([name]) => SETTINGS.includes(name));
-  settings.set(service, Object.fromEntries(found));
-}
-
 export interface ClientContext {
   readonly region: string;
   readonly session: AwsSession;
   readonly limit: AdaptiveLimit;
 }
 
+interface Service {
+  /** As IAM spells it. */
+  readonly name: string;
+  readonly endpoint: EndpointService;
+}
+
+const S3 = { name: 's3', endpoint: 'S3' } as const;
+const STS = { name: 'sts', endpoint: 'STS' } as const;
+const S3_CONTROL = { name: 's3control', endpoint: 'S3_CONTROL' } as const;
+const LOGS = { name: 'logs', endpoint: 'CLOUDWATCH_LOGS' } as const;
+const CLOUDTRAIL = { name: 'cloudtrail', endpoint: 'CLOUDTRAIL' } as const;
+const KMS = { name: 'kms', endpoint: 'KMS' } as const;
+const TAGGING = { name: 'tag', endpoint: 'RESOURCE_GROUPS_TAGGING_API' } as const;
+const SECURITY_HUB = { name: 'securityhub', endpoint: 'SECURITYHUB' } as const;
+const ORGANIZATIONS = { name: 'organizations', endpoint: 'ORGANIZATIONS' } as const;
+
+function settingsFor({ name, endpoint: service }: Service, wiring: Wiring, { region, session, limit }: ClientContext) {
+  const { handler, counters, pauses, signal, attempts } = wiring;
+  const endpoint = endpointOf(service, wiring.env);
+  return {
+    ...wiring.settings.get(name),
+    region,
+    credentials: session.credentials,
+    requestHandler: handler,
+    maxAttempts: attempts,
+    retryMode: 'standard',
+    defaultsMode: 'standard' as const,
+    retryStrategy: retryStrategy({ limit, session, pauses, signal, counters }),
+    ...(endpoint ? { endpoint } : {}),
+  };
+}
+
+/** Each of the settings that are kept is a function that resolves its setting once, when it is called first. */
+function watched<C extends { readonly config: object }>(client: C, { name }: Service, wiring: Wiring): C {
+  if (!wiring.settings.has(name)) {
+    const kept = Object.entries(client.config).filter(([setting]) => SETTINGS.includes(setting));
+    wiring.settings.set(name, Object.fromEntries(kept));
+  }
+  watch(client, { ...wiring, service: name });
+  return client;
+}
+
 export const s3Client = (wiring: Wiring, context: ClientContext): S3Client => {
-  const endpoint = endpointOf('S3', wiring.env);
+  const settings = settingsFor(S3, wiring, context);
   const client = new S3Client({
-    ...wiring.settings.get('s3'),
-    ...common(wiring, context),
+    ...settings,
     // A name of a directory bucket would make the SDK open a session by a call that no scan makes.
     disableS3ExpressSessionAuth: true,
     // `bucket.localhost` does not resolve, and emulators rarely serve names of buckets as hosts.
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(settings.endpoint ? { forcePathStyle: true } : {}),
   });
-  keepSettings(wiring, 's3', client);
   trimClient(client);
-  watch(client, { ...wiring, service: 's3' });
-  return client;
+  return watched(client, S3, wiring);
 };
 
 export const stsClient = (wiring: Wiring, context: ClientContext): STSClient => {
-  const endpoint = endpointOf('STS', wiring.env);
   // Tokens of Regional endpoints work in all Regions, those of the global one only where no opt-in is needed.
-  const client = new STSClient({
-    ...wiring.settings.get('sts'),
-    ...common(wiring, context),
-    useGlobalEndpoint: false,
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'sts', client);
-  watch(client, { ...wiring, service: 'sts' });
-  return client;
+  const client = new STSClient({ ...settingsFor(STS, wiring, context), useGlobalEndpoint: false });
+  return watched(client, STS, wiring);
 };
 
 /** The other services are rarely needed; their modules are loaded only then. */
 export async function s3ControlClient(wiring: Wiring, context: ClientContext) {
   const { S3ControlClient } = await import('@aws-sdk/client-s3-control');
-  const endpoint = endpointOf('S3_CONTROL', wiring.env);
+  const { endpoint, ...settings } = settingsFor(S3_CONTROL, wiring, context);
   const client = new S3ControlClient({
-    ...wiring.settings.get('s3control'),
-    ...common(wiring, context),
+    ...settings,
     ...(endpoint ? { endpointProvider: () => oneHost(endpoint, context.region), disableHostPrefix: true } : {}),
   });
-  keepSettings(wiring, 's3control', client);
-  watch(client, { ...wiring, service: 's3control' });
-  return client;
+  return watched(client, S3_CONTROL, wiring);
 }
 
 /**
@@ -122,91 +143,30 @@ const oneHost = (endpoint: string, signingRegion: string) => ({
 
 export async function logsClient(wiring: Wiring, context: ClientContext) {
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-  const endpoint = endpointOf('CLOUDWATCH_LOGS', wiring.env);
-  const client = new CloudWatchLogsClient({
-    ...wiring.settings.get('logs'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'logs', client);
-  watch(client, { ...wiring, service: 'logs' });
-  return client;
+  return watched(new CloudWatchLogsClient(settingsFor(LOGS, wiring, context)), LOGS, wiring);
 }
 
 export async function cloudtrailClient(wiring: Wiring, context: ClientContext) {
   const { CloudTrailClient } = await import('@aws-sdk/client-cloudtrail');
-  const endpoint = endpointOf('CLOUDTRAIL', wiring.env);
-  const client = new CloudTrailClient({
-    ...wiring.settings.get('cloudtrail'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'cloudtrail', client);
-  watch(client, { ...wiring, service: 'cloudtrail' });
-  return client;
+  return watched(new CloudTrailClient(settingsFor(CLOUDTRAIL, wiring, context)), CLOUDTRAIL, wiring);
 }
 
 export async function kmsClient(wiring: Wiring, context: ClientContext) {
   const { KMSClient } = await import('@aws-sdk/client-kms');
-  const endpoint = endpointOf('KMS', wiring.env);
-  const client = new KMSClient({
-    ...wiring.settings.get('kms'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'kms', client);
-  watch(client, { ...wiring, service: 'kms' });
-  return client;
+  return watched(new KMSClient(settingsFor(KMS, wiring, context)), KMS, wiring);
 }
 
 export async function taggingClient(wiring: Wiring, context: ClientContext) {
   const { ResourceGroupsTaggingAPIClient } = await import('@aws-sdk/client-resource-groups-tagging-api');
-  const endpoint = endpointOf('RESOURCE_GROUPS_TAGGING_API', wiring.env);
-  const client = new ResourceGroupsTaggingAPIClient({
-    ...wiring.settings.get('tag'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'tag', client);
-  watch(client, { ...wiring, service: 'tag' });
-  return client;
+  return watched(new ResourceGroupsTaggingAPIClient(settingsFor(TAGGING, wiring, context)), TAGGING, wiring);
 }
 
 export async function securityHubClient(wiring: Wiring, context: ClientContext) {
   const { SecurityHubClient } = await import('@aws-sdk/client-securityhub');
-  const endpoint = endpointOf('SECURITYHUB', wiring.env);
-  const client = new SecurityHubClient({
-    ...wiring.settings.get('securityhub'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'securityhub', client);
-  watch(client, { ...wiring, service: 'securityhub' });
-  return client;
+  return watched(new SecurityHubClient(settingsFor(SECURITY_HUB, wiring, context)), SECURITY_HUB, wiring);
 }
 
 export async function organizationsClient(wiring: Wiring, context: ClientContext) {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
-  const endpoint = endpointOf('ORGANIZATIONS', wiring.env);
-  const client = new OrganizationsClient({
-    ...wiring.settings.get('organizations'),
-    ...common(wiring, context),
-    ...(endpoint ? { endpoint } : {}),
-  });
-  keepSettings(wiring, 'organizations', client);
-  watch(client, { ...wiring, service: 'organizations' });
-  return client;
+  return watched(new OrganizationsClient(settingsFor(ORGANIZATIONS, wiring, context)), ORGANIZATIONS, wiring);
 }
-
-const common = (
-  { handler, counters, pauses, signal, attempts }: Wiring,
-  { region, session, limit }: ClientContext,
-) => ({
-  region,
-  credentials: session.credentials,
-  requestHandler: handler,
-  maxAttempts: attempts,
-  retryMode: 'standard',
-  defaultsMode: 'standard' as const,
-  retryStrategy: retryStrategy({ limit, session, pauses, signal, counters }),
-});

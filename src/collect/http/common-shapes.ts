@@ -37,4 +37,7 @@ export const bucketName = matching(BUCKET_NAME);
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const RESERVED_BUCKET_NAME = /(?:--x-s3|--xa-s3|--ol-s3|--op-s3|--table-s3|-s3alias|\.mrap)$/;
+const WITHOUT_DOTS = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+/** A name that goes into a host or a path as it stands, so that all of them have the same form of endpoint. */
+export const isPlainBucketName = (name: string): boolean => WITHOUT_DOTS.test(name) && !RESERVED_BUCKET_NAME.test(name);
 export const token = optional(text);

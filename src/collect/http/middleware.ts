@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import type { AnsweredOperations } from './answered-operations.ts';
 import type { AttemptClock, TimedAttempt } from './attempt-clock.ts';
-import type { ForeignAnswers } from './foreign-answers.ts';
 import type { ExpectedDocument, Operations } from './operation.ts';
 import { validateResponse } from './response-validation.ts';
 import { UnexpectedResponse } from './unexpected-response.ts';
@@ -25,7 +25,7 @@ export interface WatchOptions {
   readonly counters: CallCounters;
   readonly operations: Operations;
   readonly clock: AttemptClock;
-  readonly foreign: ForeignAnswers;
+  readonly answered: AnsweredOperations;
 }
 
 /** The part of a client's middleware stack that is used; all services have it, each with types of its own. */
@@ -45,7 +45,7 @@ interface WatchedOperation {
 /** Counts each attempt and validates its response before anything is read from it. One layer only: each costs time per call. */
 export function watch(
   client: object,
-  { service, counters: { calls }, operations, clock, foreign }: WatchOptions,
+  { service, counters: { calls }, operations, clock, answered }: WatchOptions,
 ): void {
   const watched = new Map<string, WatchedOperation>();
   const watchedOperation = (commandName: string): WatchedOperation => {
@@ -70,10 +70,10 @@ export function watch(
           try {
             await readWhole({ name, expected }, result.response as Response, attempt);
           } catch (error) {
-            foreign.failed(name, error);
+            answered.failed(name, error);
             throw error;
           }
-          foreign.good(name);
+          answered.add(name);
           return result;
         });
       };

@@ -63,7 +63,7 @@ const isLostSocket = (error: Error): boolean => 'code' in error && error.code ==
 const refused = (cause?: Error): Error =>
   Object.assign(new Error('the proxy made no tunnel', { cause }), { code: 'ProxyRefused' });
 
-type EndpointService =
+export type EndpointService =
   | 'S3'
   | 'S3_CONTROL'
   | 'STS'

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { RESERVED_BUCKET_NAME } from './common-shapes.ts';
+import { isPlainBucketName } from './common-shapes.ts';
 
 /**
  * By the names that the SDK gives them: log lines that nobody gets, a header of uploads, a header of Lambda functions that
@@ -21,9 +21,8 @@ export function trimClient({ middlewareStack, config }: S3Client): void {
   config.endpointProvider = byBucketName(config.endpointProvider);
 }
 
-/** Follows the same rules of endpoints as every such name: no dots, and nothing of the names that S3 gives itself. */
+/** Follows the same rules of endpoints as every plain name. */
 const STAND_IN = 'a-name-in-place-of-another';
-const PLAIN_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 type EndpointProvider = S3Client['config']['endpointProvider'];
 
@@ -32,8 +31,7 @@ function byBucketName(provider: EndpointProvider): EndpointProvider {
   const known = new Map<string, ReturnType<EndpointProvider>>();
   return (params, context) => {
     const { Bucket: name, ...others } = params;
-    if (name === undefined || !PLAIN_NAME.test(name) || RESERVED_BUCKET_NAME.test(name))
-      return provider(params, context);
+    if (name === undefined || !isPlainBucketName(name)) return provider(params, context);
     const key = JSON.stringify(others);
     let endpoint = known.get(key);
     if (endpoint === undefined) {

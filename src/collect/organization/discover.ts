@@ -8,6 +8,7 @@ import type { DeclaredAnswers } from '../http/operation.ts';
 import { anyText, list, matching, members, optional } from '../http/response-shape.ts';
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { newKeys, pages } from '../pages.ts';
+import { ACCOUNTS_PER_PAGE, LIST_ACCOUNTS } from '../throttling/call-limits.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 export const DISCOVERY = {
@@ -60,13 +61,14 @@ export async function discover(client: OrganizationsClient, signal: AbortSignal)
     client.send(new DescribeOrganizationCommand({})),
   );
 
-  // The rate of ListAccounts for one account: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-  const mayList = rateLimiter({ perSecond: 8, burst: 12, signal });
+  const mayList = rateLimiter({ ...LIST_ACCOUNTS, signal });
   const isNew = newKeys();
   const listing = pages({
     fetch: async (token) => {
       await mayList();
-      return client.send(new ListAccountsCommand({ MaxResults: 20, ...(token ? { NextToken: token } : {}) }));
+      return client.send(
+        new ListAccountsCommand({ MaxResults: ACCOUNTS_PER_PAGE, ...(token ? { NextToken: token } : {}) }),
+      );
     },
     next: (page) => page.NextToken,
     hasNewItems: ({ Accounts = [] }) => isNew(Accounts.map(({ Id = '' }) => Id)),

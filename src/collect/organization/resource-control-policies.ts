@@ -9,6 +9,7 @@ import { anyText, list, members, optional, text } from '../http/response-shape.t
 import { UnexpectedResponse } from '../http/unexpected-response.ts';
 import { type ApiCall, observe } from '../observe.ts';
 import { newKeys, pages } from '../pages.ts';
+import { DESCRIBE_POLICY, LIST_POLICIES } from '../throttling/call-limits.ts';
 import { rateLimiter } from '../throttling/rate-limiter.ts';
 
 export const READ_RCPS = {
@@ -29,10 +30,6 @@ export const READ_RCPS = {
   },
 } as const satisfies DeclaredAnswers;
 
-/** Rates for one account: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
-const LISTS = { perSecond: 5, burst: 8 } as const;
-const DESCRIBE = { perSecond: 2, burst: 2 } as const;
-
 /** Every resource control policy with its targets. */
 export async function readRcps(
   client: OrganizationsClient,
@@ -41,8 +38,8 @@ export async function readRcps(
   const { DescribePolicyCommand, ListPoliciesCommand, ListTargetsForPolicyCommand } = await import(
     '@aws-sdk/client-organizations'
   );
-  const mayList = rateLimiter({ ...LISTS, signal });
-  const mayDescribe = rateLimiter({ ...DESCRIBE, signal });
+  const mayList = rateLimiter({ ...LIST_POLICIES, signal });
+  const mayDescribe = rateLimiter({ ...DESCRIBE_POLICY, signal });
 
   const observeCall = <O, T>(call: ApiCall<O, T>) => observe(call, bulkhead);
 

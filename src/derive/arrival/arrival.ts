@@ -9,12 +9,12 @@ import type { Logging } from '../../model/facts/logging.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { AnsweredRequest } from '../../model/observation.ts';
-import { keyLead } from '../key-prefix.ts';
+import { keyPrefixOf } from '../key-prefix.ts';
 import type { Resolve } from '../resolve.ts';
 import { perBucket, type Snapshot } from '../snapshot.ts';
 import { targetOf } from '../target.ts';
 import { configurationHash, logGroupHash, needsAcl, TARGET_FACTS } from './configuration-hash.ts';
-import { cloudwatchPlace } from './log-group.ts';
+import { cloudwatchDestination } from './log-group.ts';
 import { isMovedAway } from './moved-away.ts';
 import { arrivalState, hasArrived, opaqueState } from './state.ts';
 
@@ -53,14 +53,14 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
   if (unread.length > 0) return { unobserved: unread };
   const arrives = hasArrived(look);
   const isSimple = logging.keyFormat === 'simple';
-  const others = isSimple && arrives ? snapshot.unseenLogging(target.region) : [];
+  const others = isSimple && arrives ? snapshot.unobservedLogging(target.region) : [];
   if (others.some(isUnread)) return { unobserved: others };
   // Where nothing arrives, it may have expired.
   const unreadLifecycle = arrives ? [] : unreadOf(snapshot, target, ['lifecycle']);
   if (unreadLifecycle.length > 0) return { unobserved: unreadLifecycle };
   const lifecycle = snapshot.fact(target, 'lifecycle');
   const rules = isObserved(lifecycle) ? (lifecycle.value?.rules ?? []) : [];
-  const ofLogs = expiring(rules, keyLead(snapshot, source) ?? '');
+  const ofLogs = expiring(rules, keyPrefixOf(snapshot, source) ?? '');
   const outcome = arrivalState({
     account: inventory.account.id,
     bucket: source.name,
@@ -86,27 +86,27 @@ function outcomeOf(snapshot: Snapshot, looked: Looked): Answer<ArrivalOutcome> {
 
 /** The reads are those of the logging, which S3 logs whoever delivers the records. */
 function throughCloudwatch(snapshot: Snapshot, source: Bucket): Answer<ArrivalOutcome | null> {
-  const place = cloudwatchPlace(snapshot, source);
-  if (!isObserved(place) || place.value === null) return isObserved(place) ? NONE : place;
+  const destination = cloudwatchDestination(snapshot, source);
+  if (!isObserved(destination) || destination.value === null) return isObserved(destination) ? NONE : destination;
   const { account } = snapshot.inventory;
   const requests = requestsOf(source);
   const input = {
     account: account.id,
     bucket: source.name,
-    target: place.value.name,
+    target: destination.value.name,
     prefix: null,
     reads: requests.map(({ at }) => at),
     lastRequest: '',
     created: source.created,
     earlier: snapshot.context.arrivals?.(account.id).get(source.name),
-    hash: logGroupHash(place.value.name),
+    hash: logGroupHash(destination.value.name),
     sharing: 1,
     othersUnread: false,
     expiresAfterDays: 0,
     mayHaveExpired: false,
     moved: false,
   };
-  if (place.value.kind === 'opaque') return { value: opaqueState(input, place.value.reason) };
+  if (destination.value.kind === 'opaque') return { value: opaqueState(input, destination.value.reason) };
   const events = snapshot.fact(source, 'logEvents');
   if (!isObserved(events)) return events;
   return { value: arrivalState({ ...input, look: lookOf(events.value, requests.at(-1)?.at ?? '') }) };
@@ -143,9 +143,9 @@ const sharing = (snapshot: Snapshot, { target, prefix }: Logging): number =>
       return logging.value.keyFormat === 'simple' && logging.value.prefix === prefix;
     }).length;
 
-/** Enabled rules that may expire logs below `lead`. */
-const expiring = (rules: readonly LifecycleRule[], lead: string): readonly LifecycleRule[] =>
-  rules.filter(({ enabled, prefix }) => enabled && (lead.startsWith(prefix) || prefix.startsWith(lead)));
+/** Enabled rules that may expire logs below a key prefix. */
+const expiring = (rules: readonly LifecycleRule[], keyPrefix: string): readonly LifecycleRule[] =>
+  rules.filter(({ enabled, prefix }) => enabled && (keyPrefix.startsWith(prefix) || prefix.startsWith(keyPrefix)));
 
 /** The smallest age at which any of the logs may expire; 0 where they do not by age. */
 function expiry(rules: readonly LifecycleRule[]): number {

@@ -5,7 +5,7 @@ import { cloudwatchDestinations, isSharedDestination, sourcesInto } from '../clo
 import type { Snapshot } from '../snapshot.ts';
 
 /** Where CloudWatch Logs delivers the records of one bucket to, as far as it can be looked into. */
-export type CloudwatchPlace =
+export type CloudwatchDestination =
   | { readonly kind: 'log-group'; readonly arn: string; readonly name: string }
   /** Nobody can tell from there whether records of this bucket arrive. */
   | { readonly kind: 'opaque'; readonly name: string; readonly reason: string };
@@ -13,15 +13,15 @@ export type CloudwatchPlace =
 const LOG_GROUP = /^arn:[a-z-]+:logs:([^:]+):(\d{12}):log-group:([^:]+)/;
 
 /** `null` where CloudWatch Logs delivers nothing of the bucket. Of several destinations one that can be looked into counts. */
-export function cloudwatchPlace(snapshot: Snapshot, bucket: Bucket): Answer<CloudwatchPlace | null> {
+export function cloudwatchDestination(snapshot: Snapshot, bucket: Bucket): Answer<CloudwatchDestination | null> {
   const destinations = cloudwatchDestinations(snapshot, bucket);
   if (!isObserved(destinations)) return destinations;
-  const places = destinations.value.map((destination) => placeOf(snapshot, bucket, destination));
-  return { value: places.find(({ kind }) => kind === 'log-group') ?? places[0] ?? null };
+  const found = destinations.value.map((destination) => destinationOf(snapshot, bucket, destination));
+  return { value: found.find(({ kind }) => kind === 'log-group') ?? found[0] ?? null };
 }
 
-function placeOf(snapshot: Snapshot, bucket: Bucket, destination: string): CloudwatchPlace {
-  const opaque = (reason: string): CloudwatchPlace => ({ kind: 'opaque', name: destination, reason });
+function destinationOf(snapshot: Snapshot, bucket: Bucket, destination: string): CloudwatchDestination {
+  const opaque = (reason: string): CloudwatchDestination => ({ kind: 'opaque', name: destination, reason });
   const [arn, region, account, name = ''] = LOG_GROUP.exec(destination) ?? [];
   if (arn === undefined)
     return opaque(

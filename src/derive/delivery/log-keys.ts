@@ -1,3 +1,4 @@
+import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import { bucketArn } from '../../model/names.ts';
 import type { Slot, TextSet } from '../../policy/wildcard.ts';
 import { memoized } from '../snapshot.ts';
@@ -46,14 +47,11 @@ const tailsSince = memoized((since: string) => {
 });
 
 /** ARNs of all objects that S3 may write for the source from now on: "Amazon S3 log object key format", S3 User Guide. */
-export function logObjects(
-  { name, region, account, partition, logging }: DeliverySource,
-  now: string | undefined,
-): TextSet {
-  const place = logging.keyFormat === 'simple' ? '' : `${account}/${region}/${name}/`;
+export function logObjects(source: DeliverySource, now: string | undefined): TextSet {
+  const { partition, logging } = source;
   const since = Date.parse(now ?? '') - LATEST_DELIVERY_MS;
   return {
-    head: `${bucketArn(partition, logging.target)}/${logging.prefix}${place}`,
+    head: `${bucketArn(partition, logging.target)}/${logKeyPrefix(source)}`,
     tail: tailsSince(Number.isNaN(since) ? '' : new Date(since).toISOString().slice(0, 7))[logging.keyFormat],
   };
 }

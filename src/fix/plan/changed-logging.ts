@@ -1,9 +1,9 @@
 import type { Logging } from '../../model/facts/logging.ts';
-import { isMixed, type Logger, takesInOthers } from './key-lead.ts';
-import type { LogPlace } from './place-for.ts';
+import { isMixed, type Logger, takesInOthers } from './mixed-logs.ts';
+import type { TargetChoice } from './target-choice.ts';
 import { type AskedLogging, hasRule } from './wanted.ts';
 
-type Chosen = Extract<LogPlace, { readonly chosen: unknown }>['chosen'];
+type Chosen = Extract<TargetChoice, { readonly chosen: unknown }>['chosen'];
 
 /** What else logs into the target, and the account that all of them are of. */
 interface Beside {
@@ -24,13 +24,13 @@ export function movedLogging(asked: AskedLogging, chosen: Chosen, { others, acco
 export function improvedLogging(
   asked: AskedLogging,
   before: Logging,
-  { place, others, account }: Beside & { readonly place: LogPlace },
+  { choice, others, account }: Beside & { readonly choice: TargetChoice },
 ): Logging {
   const { bucket } = asked;
   const tidy = tidied(asked, before);
   if (!hasRule(asked, 'log-prefix-is-unique') || !takesInOthers({ bucket, logging: before }, others, account))
     return tidy;
-  return { ...tidy, prefix: 'chosen' in place ? place.chosen.prefix : `${bucket.name}/` };
+  return { ...tidy, prefix: 'chosen' in choice ? choice.chosen.prefix : `${bucket.name}/` };
 }
 
 function tidied(asked: AskedLogging, logging: Logging): Logging {

@@ -11,7 +11,7 @@ export function whyLogsRunOn(step: FixStep, buckets: readonly Bucket[]): StepRef
   const { target } = step.after;
   const { end, last, cycle } = loggingGraph(buckets).chain(source);
   if (end === 'cycle') return { why: `logs would run into a loop: ${cycle?.path.join(' -> ')}`, ofTarget: true };
-  if (end !== 'unseen') return undefined;
+  if (end !== 'unobserved') return undefined;
   return {
     why: `whether logs that are delivered into ${target} come back is not known: the logging of ${last.name} could not be seen`,
     ofTarget: true,

@@ -1,13 +1,13 @@
 import { loggingGraph } from '../../derive/graph.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import type { ChosenTarget } from '../../model/log-targets.ts';
-import type { LogPlace } from './place-for.ts';
+import type { TargetChoice } from './target-choice.ts';
 import { type AskedLogging, hasRule, isTangled, type WantedLogging } from './wanted.ts';
 
 /** What becomes of the logging of a bucket that logs on, or back. */
 export type Untangled =
   | { readonly kind: 'off' }
-  | { readonly kind: 'move'; readonly place: LogPlace }
+  | { readonly kind: 'move'; readonly choice: TargetChoice }
   /** The others of the loop change, and it need not. */
   | { readonly kind: 'stay' }
   | { readonly kind: 'leave'; readonly because: string };
@@ -16,7 +16,7 @@ export interface Tangle {
   readonly buckets: readonly Bucket[];
   readonly asked: ReadonlyMap<string, AskedLogging>;
   readonly choose: (bucket: Bucket) => ChosenTarget;
-  readonly placeOf: (bucket: Bucket) => LogPlace;
+  readonly choiceOf: (bucket: Bucket) => TargetChoice;
   /** Changes of buckets outside of tangles. */
   readonly changes: ReadonlyMap<string, WantedLogging>;
 }
@@ -26,7 +26,7 @@ export interface Tangle {
  * a log bucket by the settings too as far as they say; else it goes where the settings say. Of a loop of two that they say
  * nothing of, one is switched off.
  */
-export function untangled({ buckets, asked, choose, placeOf, changes }: Tangle): ReadonlyMap<string, Untangled> {
+export function untangled({ buckets, asked, choose, choiceOf, changes }: Tangle): ReadonlyMap<string, Untangled> {
   const graph = loggingGraph(buckets);
   const byName = new Map(buckets.map((bucket) => [bucket.name, bucket]));
   const decided = new Map<string, Untangled>();
@@ -77,16 +77,16 @@ export function untangled({ buckets, asked, choose, placeOf, changes }: Tangle):
       decided.set(bucket.name, chainLeft(bucket, staying(bucket.name), chosenName));
       continue;
     }
-    const place = placeOf(bucket);
-    if ('chosen' in place) {
-      decided.set(bucket.name, { kind: 'move', place });
+    const choice = choiceOf(bucket);
+    if ('chosen' in choice) {
+      decided.set(bucket.name, { kind: 'move', choice });
       continue;
     }
     const { cycle } = graph.chain(byName.get(bucket.name) ?? bucket);
     if (cycle?.path.length === 2 && cycle.cut === bucket.name && !decided.has(nextOf(one))) {
       decided.set(bucket.name, { kind: 'off' });
       decided.set(nextOf(one), { kind: 'stay' });
-    } else decided.set(bucket.name, { kind: 'leave', because: place.because });
+    } else decided.set(bucket.name, { kind: 'leave', because: choice.because });
   }
   return decided;
 }

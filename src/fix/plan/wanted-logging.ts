@@ -2,9 +2,9 @@ import { loggingGraph } from '../../derive/graph.ts';
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Finding } from '../../model/finding.ts';
 import { improvedLogging, movedLogging } from './changed-logging.ts';
-import type { Logger } from './key-lead.ts';
-import { type Creation, type LogPlace, placesFor } from './place-for.ts';
+import type { Logger } from './mixed-logs.ts';
 import type { AccountPlanInput } from './plan-input.ts';
+import { type Creation, type TargetChoice, targetChoices } from './target-choice.ts';
 import { untangled } from './untangle.ts';
 import {
   type AskedLogging,
@@ -37,7 +37,7 @@ export function wantedChanges(input: AccountPlanInput, { kept, refusals }: WantI
   const { inventory, choose } = input;
   const account = inventory.account.id;
   const asked = askedLoggings(input, { kept, refusals });
-  const placeOf = placesFor(input);
+  const choiceOf = targetChoices(input);
   const now = loggersOf(input);
   const later = new Map(now);
   const changes = new Map<string, WantedLogging>();
@@ -61,12 +61,12 @@ export function wantedChanges(input: AccountPlanInput, { kept, refusals }: WantI
     if (after === null) later.delete(one.bucket.name);
     else later.set(one.bucket.name, { bucket: one.bucket, logging: after });
   };
-  const move = (one: AskedLogging, place: LogPlace): void => {
-    if ('because' in place) {
-      refusals.add(one, place.because);
+  const move = (one: AskedLogging, choice: TargetChoice): void => {
+    if ('because' in choice) {
+      refusals.add(one, choice.because);
       return;
     }
-    const { chosen, creation } = place;
+    const { chosen, creation } = choice;
     const why = creation && kept.get(`policy ${creation.name}`);
     if (why !== undefined) {
       refusals.add(one, why);
@@ -80,25 +80,25 @@ export function wantedChanges(input: AccountPlanInput, { kept, refusals }: WantI
   for (const one of asked.values()) {
     if (isTangled(one)) continue;
     const { before } = one;
-    if (before === null || hasRule(one, 'target-exists', 'target-in-same-region')) move(one, placeOf(one.bucket));
+    if (before === null || hasRule(one, 'target-exists', 'target-in-same-region')) move(one, choiceOf(one.bucket));
     else
       change(
         one,
-        improvedLogging(one, before, { place: placeOf(one.bucket), others: into(now, before.target), account }),
+        improvedLogging(one, before, { choice: choiceOf(one.bucket), others: into(now, before.target), account }),
       );
   }
-  const decided = untangled({ buckets: inventory.buckets, asked, choose, placeOf, changes });
+  const decided = untangled({ buckets: inventory.buckets, asked, choose, choiceOf, changes });
   for (const [name, decision] of decided) {
     const one = asked.get(name);
     if (one === undefined) continue;
     if (decision.kind === 'off') change(one, null);
-    else if (decision.kind === 'move') move(one, decision.place);
+    else if (decision.kind === 'move') move(one, decision.choice);
     else if (decision.kind === 'leave') refusals.add(one, decision.because);
   }
   for (const left of leftAlone(input, { kept, changes })) {
-    const place = placeOf(left.bucket);
-    if ('because' in place || (place.creation && kept.has(`policy ${place.creation.name}`))) continue;
-    const { chosen, creation } = place;
+    const choice = choiceOf(left.bucket);
+    if ('because' in choice || (choice.creation && kept.has(`policy ${choice.creation.name}`))) continue;
+    const { chosen, creation } = choice;
     change(left, movedLogging(left, chosen, { others: into(later, chosen.bucket), account }), creation);
   }
   const byName = <T extends { readonly name: string }>(a: T, b: T): number => (a.name < b.name ? -1 : 1);

@@ -1,8 +1,8 @@
 import type { Logging } from '../../model/facts/logging.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Bucket } from '../../model/inventory.ts';
-import type { Creation } from './place-for.ts';
 import type { AccountPlanInput } from './plan-input.ts';
+import type { Creation } from './target-choice.ts';
 
 /** Rules whose findings a change of logging resolves. */
 const LOGGING_RULES = [

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../model/record.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { SourceFiles } from '../planned.ts';
-import { joinPath } from './nested-stacks.ts';
+import { joinPath } from '../source/join-path.ts';
 
 /** A stack of a cloud assembly, which `cdk synth` writes into the folder cdk.out. */
 export interface AssemblyStack {

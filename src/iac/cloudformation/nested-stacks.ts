@@ -1,4 +1,5 @@
 import type { SourceFiles } from '../planned.ts';
+import { joinPath } from '../source/join-path.ts';
 import type { Evaluated } from './evaluated.ts';
 import { isEvaluatedMap } from './evaluated.ts';
 import type { GivenParameters } from './parameters.ts';
@@ -42,17 +43,6 @@ function localFile(parent: string, resource: TemplateMap, property: string): str
   const path = textIn(mapIn(resource, 'Metadata'), 'aws:asset:path') || textIn(mapIn(resource, 'Properties'), property);
   if (path === '' || /^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith('/')) return undefined;
   return joinPath(parent.slice(0, parent.lastIndexOf('/') + 1), path);
-}
-
-/** Without `.` and `..`; the reader of files refuses what leads out of the folder. */
-export function joinPath(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else parts.push(part);
-  }
-  return parts.join('/');
 }
 
 type Settings = Omit<StackSettings, 'nestedOutput' | 'unreadStacks'>;

@@ -1,14 +1,15 @@
 import { UserError } from '../../model/user-error.ts';
 import type { Locate, PlannedBucket, PlannedInventory, SourceFiles } from '../planned.ts';
+import { joinPath } from '../source/join-path.ts';
 import { assemblyStacks, MANIFEST } from './cdk-assembly.ts';
-import { joinPath, stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
+import { stackTree, type TemplateTree, templateTree } from './nested-stacks.ts';
 import { refusalOf } from './parameters.ts';
 import { parseTemplate } from './parse-template.ts';
 import { plannedTemplates } from './planned-template.ts';
 import { sharedValues } from './shared-values.ts';
-import type { AddressOf, Stack, StackPlace } from './stack.ts';
+import type { AddressOf, Stack, StackEnvironment } from './stack.ts';
 import { templateLocator } from './template-locator.ts';
-import { placeOf, type TemplateOptions } from './template-options.ts';
+import { environmentOf, type TemplateOptions } from './template-options.ts';
 import { mapIn, memberOf, textIn } from './template-value.ts';
 
 /** What templates declare, and where. */
@@ -24,7 +25,7 @@ export const stackResource = (stack: string, logicalId: string): string => `${st
 
 interface Deployed {
   readonly tree: TemplateTree;
-  readonly place: StackPlace;
+  readonly environment: StackEnvironment;
   readonly stackName: string;
   readonly owner: string;
 }
@@ -81,7 +82,7 @@ const deployed = async (
   options: TemplateOptions,
 ): Promise<Deployed> => ({
   tree: await templateTree(parseTemplate(text, file), files),
-  place: placeOf(options),
+  environment: environmentOf(options),
   ...{ owner, stackName },
 });
 
@@ -108,8 +109,8 @@ async function ofAssembly(folder: string, files: SourceFiles, options: TemplateO
         throw new UserError(`${file}: there is no such file, and the manifest of the folder names it`, {
           hint: 'run cdk synth again',
         });
-      const place = placeOf({ ...options, ...(account && { account }), ...(region && { region }) });
-      return { tree: await templateTree(parseTemplate(text, file), files), place, stackName, owner: `${id}.` };
+      const environment = environmentOf({ ...options, ...(account && { account }), ...(region && { region }) });
+      return { tree: await templateTree(parseTemplate(text, file), files), environment, stackName, owner: `${id}.` };
     }),
   );
 }
@@ -117,9 +118,15 @@ async function ofAssembly(folder: string, files: SourceFiles, options: TemplateO
 function planned(all: readonly Deployed[], { parameters = {} }: TemplateOptions): PlannedTemplates {
   checkParameters(all, parameters);
   const stacks: Stack[] = [];
-  for (const { tree, place, stackName, owner } of all)
+  for (const { tree, environment, stackName, owner } of all)
     stacks.push(
-      ...stackTree(tree, { ...place, stackName, owner, parameters, shared: sharedValues(() => stacks, place) }),
+      ...stackTree(tree, {
+        ...environment,
+        stackName,
+        owner,
+        parameters,
+        shared: sharedValues(() => stacks, environment),
+      }),
     );
   const inventory = plannedTemplates(stacks, addressOf);
   return { inventory, locate: templateLocator(stacks, addressOf), inStacks: inStacks(stacks, inventory) };

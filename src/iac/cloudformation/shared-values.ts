@@ -1,11 +1,11 @@
 import type { Evaluated } from './evaluated.ts';
 import type { SharedValues } from './functions.ts';
-import type { Stack, StackPlace } from './stack.ts';
+import type { Stack, StackEnvironment } from './stack.ts';
 
 type Value = () => Evaluated | undefined;
 
 /** What the stacks of an account give to each other, of those that are read together. */
-export function sharedValues(stacks: () => readonly Stack[], { account, region }: StackPlace): SharedValues {
+export function sharedValues(stacks: () => readonly Stack[], { account, region }: StackEnvironment): SharedValues {
   const open = new Set<string>();
   /** Who needs what it gives has nothing to give. */
   const evaluated = (key: string, value: Value | undefined): Evaluated | undefined => {

@@ -19,13 +19,13 @@ import type { ParsedTemplate } from './parse-template.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
 
 /** Where a stack will be. Placeholders where that is not known. */
-export interface StackPlace {
+export interface StackEnvironment {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
 }
 
-export interface StackSettings extends StackPlace {
+export interface StackSettings extends StackEnvironment {
   /** `''`: not known. */
   readonly stackName: string;
   /** `Nested.`; `''` where only one stack is read. Begins what is known only after deployment, and addresses. */
@@ -47,7 +47,7 @@ export interface StackResource {
   readonly condition: Pending | undefined;
 }
 
-export interface Stack extends StackPlace {
+export interface Stack extends StackEnvironment {
   readonly owner: string;
   readonly stackName: string;
   readonly template: ParsedTemplate;

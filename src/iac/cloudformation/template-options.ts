@@ -1,5 +1,5 @@
 import { placeholder } from '../../model/placeholder.ts';
-import type { StackPlace } from './stack.ts';
+import type { StackEnvironment } from './stack.ts';
 
 /** What a user says of the stacks, where the templates do not. */
 export interface TemplateOptions {
@@ -11,7 +11,7 @@ export interface TemplateOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-export const placeOf = ({ account, region, partition }: TemplateOptions): StackPlace => ({
+export const environmentOf = ({ account, region, partition }: TemplateOptions): StackEnvironment => ({
   account: account ?? placeholder('AWS::AccountId'),
   region: region ?? placeholder('AWS::Region'),
   partition: partition ?? 'aws',

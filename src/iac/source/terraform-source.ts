@@ -2,6 +2,7 @@ import { isJsonObject } from '../../model/record.ts';
 import type { SourceFiles } from '../planned.ts';
 import type { Block } from './block.ts';
 import { blocksIn } from './files.ts';
+import { joinPath } from './join-path.ts';
 
 /** A module as its files declare it. Two calls of one folder have the same blocks. */
 export interface SourceModule {
@@ -97,11 +98,6 @@ const joined = (folder: string, path: string): string => (folder === '' ? path :
 /** Without `.` and `..`; `undefined` where it leaves the folder of the source. */
 function normalized(path: string): string | undefined {
   if (path.startsWith('/') || path.includes('\\') || path.includes('\0')) return undefined;
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join('/');
+  const joined = joinPath('', path);
+  return joined === '..' || joined.startsWith('../') ? undefined : joined;
 }

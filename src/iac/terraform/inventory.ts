@@ -17,7 +17,7 @@ import { noticesOf, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
 import { withPoliciesFromSource } from './policies-from-source.ts';
-import { type GivenAccounts, type ProviderPlace, placesOf } from './provider.ts';
+import { environmentsOf, type GivenAccounts, type ProviderEnvironment } from './provider.ts';
 import { references } from './references.ts';
 import { settingsElsewhere } from './resource-facts.ts';
 import {
@@ -46,7 +46,7 @@ export function plannedInventory(
   { accounts = new Map(), source, policiesFromSource = false }: PlanOptions = {},
 ): PlannedInventory {
   const written = configurationOf(given.configuration);
-  const placeOf = placesOf(given, written, {
+  const environmentOf = environmentsOf(given, written, {
     given: accounts,
     writtenRegion: (provider) => {
       const region = values?.ofProvider(provider, 'region');
@@ -56,8 +56,8 @@ export function plannedInventory(
   const values: SourceValues | undefined =
     source &&
     sourceValues(given, source, {
-      partitionOf: (resource) => partitionOfRegion(placeOf(resource).region) ?? 'aws',
-      accountOf: (resource) => placeOf(resource).account,
+      partitionOf: (resource) => partitionOfRegion(environmentOf(resource).region) ?? 'aws',
+      accountOf: (resource) => environmentOf(resource).account,
     });
   const { plan, rebuilt } =
     values !== undefined && policiesFromSource ? withPoliciesFromSource(given, values) : { plan: given, rebuilt: [] };
@@ -69,7 +69,7 @@ export function plannedInventory(
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
   const all = resources.map((resource): Planned => {
     const name = nameOf.get(resource.address) ?? resource.address;
-    const { account, region } = placeOf(resource);
+    const { account, region } = environmentOf(resource);
     const { facts, declaredBy } = factsOfBucket(resource, name, context);
     const { address } = resource;
     return {
@@ -80,11 +80,11 @@ export function plannedInventory(
   const buckets = all.map(({ planned }) => planned);
   const deleted = deletedBuckets(plan, buckets);
   const inArn = new Map(all.map(({ bucket }) => [bucket.name, nameInArn(bucket)]));
-  const deliveries = logDeliveries(plan, { follow, named, placeOf, inArn: (name) => inArn.get(name) ?? name });
+  const deliveries = logDeliveries(plan, { follow, named, environmentOf, inArn: (name) => inArn.get(name) ?? name });
   return {
-    accounts: accountsOf(all, plan, { placeOf, deliveries, deleted: new Set(deleted) }),
+    accounts: accountsOf(all, plan, { environmentOf, deliveries, deleted: new Set(deleted) }),
     buckets,
-    elsewhere: elsewhereOf(plan, settings, { named, placeOf }).filter(({ bucket }) => !deleted.includes(bucket)),
+    elsewhere: elsewhereOf(plan, settings, { named, environmentOf }).filter(({ bucket }) => !deleted.includes(bucket)),
     deleted,
     undelivered: undelivered(plan),
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
@@ -102,10 +102,10 @@ interface Planned {
   readonly bucket: Bucket;
 }
 
-type PlaceOf = (resource: PlannedResource) => ProviderPlace;
+type EnvironmentOf = (resource: PlannedResource) => ProviderEnvironment;
 
 interface AccountContext {
-  readonly placeOf: PlaceOf;
+  readonly environmentOf: EnvironmentOf;
   readonly deliveries: ReturnType<typeof logDeliveries>;
   readonly deleted: ReadonlySet<string>;
 }
@@ -140,11 +140,11 @@ interface InAccount {
 function accountOf(
   { id, buckets, holders, deleted }: InAccount,
   { resources }: TerraformPlan,
-  { placeOf, deliveries }: AccountContext,
+  { environmentOf, deliveries }: AccountContext,
 ): AccountInventory {
   const regions = [...new Set(buckets.map(({ region }) => region))].sort(byText);
   const block = resources.find(
-    (one) => one.type === 'aws_s3_account_public_access_block' && placeOf(one).account === id,
+    (one) => one.type === 'aws_s3_account_public_access_block' && environmentOf(one).account === id,
   );
   return {
     account: { id, name: '', path: '', state: '' },
@@ -192,9 +192,9 @@ function presenceOf(
 function elsewhereOf(
   { resources }: TerraformPlan,
   settings: SettingsByBucket,
-  { named, placeOf }: { readonly named: BucketsNamed; readonly placeOf: PlaceOf },
+  { named, environmentOf }: { readonly named: BucketsNamed; readonly environmentOf: EnvironmentOf },
 ): readonly PlannedSettings[] {
-  const accounts = new Set(resources.map((one) => placeOf(one).account));
+  const accounts = new Set(resources.map((one) => environmentOf(one).account));
   const [only = '', ...others] = accounts;
   return [...settings.elsewhere]
     .map(([bucket, types]) => {
@@ -203,7 +203,7 @@ function elsewhereOf(
       // Which provider has what is deleted stands nowhere in the plan.
       const account =
         first !== undefined
-          ? placeOf(first).account
+          ? environmentOf(first).account
           : others.length === 0
             ? only
             : placeholder(`bucket.${bucket}.account`);

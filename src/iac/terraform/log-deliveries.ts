@@ -6,7 +6,7 @@ import { known, type Observation } from '../../model/observation.ts';
 import { placeholder } from '../../model/placeholder.ts';
 import { partitionOfRegion } from '../../model/regions.ts';
 import { blocksIn, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
-import type { ProviderPlace } from './provider.ts';
+import type { ProviderEnvironment } from './provider.ts';
 import type { References } from './references.ts';
 import type { BucketsNamed } from './settings-by-bucket.ts';
 
@@ -19,7 +19,7 @@ const SERVER_ACCESS_LOGS = 'S3_SERVER_ACCESS_LOGS';
 interface Context {
   readonly follow: References;
   readonly named: BucketsNamed;
-  readonly placeOf: (resource: PlannedResource) => ProviderPlace;
+  readonly environmentOf: (resource: PlannedResource) => ProviderEnvironment;
   /** Text of a bucket's name in an ARN, by its name in the inventory. */
   readonly inArn: (name: string) => string;
 }
@@ -43,12 +43,12 @@ export function undelivered({ resources, deleted }: TerraformPlan): readonly str
 /** Deliveries of access logs by CloudWatch Logs, of one account and Region. */
 export function logDeliveries(
   { resources }: TerraformPlan,
-  { follow, named, placeOf, inArn }: Context,
-): (place: ProviderPlace) => Deliveries {
+  { follow, named, environmentOf, inArn }: Context,
+): (environment: ProviderEnvironment) => Deliveries {
   const of = (type: string): readonly PlannedResource[] => resources.filter((one) => one.type === type);
   const links = of(LINK);
   const destinations = new Map(of(DESTINATION).map((one) => [one.address, one]));
-  const sources = of(SOURCE).map((resource) => ({ resource, place: placeOf(resource) }));
+  const sources = of(SOURCE).map((resource) => ({ resource, environment: environmentOf(resource) }));
 
   const isFrom = (link: PlannedResource, source: PlannedResource): boolean => {
     const name = textIn(link.after, 'delivery_source_name');
@@ -68,8 +68,8 @@ export function logDeliveries(
   return ({ account, region }) => {
     const found: Delivery[] = [];
     const ours = new Set<PlannedResource>();
-    for (const { resource, place } of sources) {
-      if (place.account !== account || place.region !== region) continue;
+    for (const { resource, environment } of sources) {
+      if (environment.account !== account || environment.region !== region) continue;
       const { after: values, unknown, address } = resource;
       if (unknown['log_type'] === true) return notYetKnown(`${address}.log_type`);
       if (textIn(values, 'log_type') !== SERVER_ACCESS_LOGS) continue;

@@ -8,7 +8,7 @@ import { objectIn, type PlannedResource, type TerraformPlan, textIn } from './pl
 export type GivenAccounts = ReadonlyMap<string, string>;
 
 /** Where a resource will be. */
-export interface ProviderPlace {
+export interface ProviderEnvironment {
   /** Twelve digits; a placeholder where that is not known, and never guessed. */
   readonly account: string;
   readonly region: string;
@@ -30,11 +30,11 @@ interface KnownProviders {
 }
 
 /** @throws UserError if the plan knows two accounts of one provider */
-export function placesOf(
+export function environmentsOf(
   plan: TerraformPlan,
   written: Configuration,
   { given, writtenRegion }: KnownProviders,
-): (resource: PlannedResource) => ProviderPlace {
+): (resource: PlannedResource) => ProviderEnvironment {
   const keyOf = (resource: PlannedResource): string =>
     providerOf(plan, textIn(written.resourceOf(resource), 'provider_config_key'));
   const accounts = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { readInventory } from '../../inventory/read-inventory.ts';
+import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import type { ObjectAccess } from '../../store/s3/object-access.ts';
-import type { S3Place } from './s3-objects.ts';
+import type { LogLocation } from './s3-objects.ts';
 
 /** What a saved inventory says about accounts and about where logs lie. */
 export interface KnownBuckets {
@@ -11,7 +12,7 @@ export interface KnownBuckets {
   readonly buckets: ReadonlyMap<string, LoggedBucket>;
   /** Buckets whose logging, and accounts whose list of buckets, could not be read: there may be more logs. */
   readonly unread: { readonly buckets: number; readonly accounts: number };
-  readonly placeOf: (bucket: string) => Promise<S3Place | undefined>;
+  readonly locationOf: (bucket: string) => Promise<LogLocation | undefined>;
 }
 
 export interface LoggedBucket {
@@ -27,6 +28,7 @@ export interface LoggedBucket {
 export async function knownBuckets(path: string, access: ObjectAccess): Promise<KnownBuckets> {
   const inventory = await readInventory(path, { unfinished: true, access });
   const buckets = new Map<string, LoggedBucket>();
+  const locations = new Map<string, LogLocation>();
   const accounts: string[] = [];
   const unread = { buckets: 0, accounts: 0 };
   try {
@@ -38,9 +40,12 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
           if (facts.logging?.state !== 'absent') unread.buckets++;
           continue;
         }
-        const { target, prefix, keyFormat } = facts.logging.value;
+        const logging = facts.logging.value;
+        const { target, prefix, keyFormat } = logging;
         const order = keyFormat === 'simple' ? 'simple' : 'partitioned';
         buckets.set(name, { name, account: account.id, region, target, prefix, order });
+        const keyPrefix = logKeyPrefix({ name, account: account.id, region, logging });
+        locations.set(name, { bucket: target, prefix: keyPrefix, order });
       }
     }
   } finally {
@@ -52,13 +57,6 @@ export async function knownBuckets(path: string, access: ObjectAccess): Promise<
     partition: inventory.header.partition,
     buckets,
     unread,
-    placeOf: async (bucket) => {
-      const found = buckets.get(bucket);
-      return found && { bucket: found.target, prefix: prefixOf(found), order: found.order };
-    },
+    locationOf: async (bucket) => locations.get(bucket),
   };
 }
-
-/** What the keys of a bucket's logs begin with. S3 User Guide, "Log object key format". */
-const prefixOf = ({ prefix, order, account, region, name }: LoggedBucket): string =>
-  order === 'simple' ? prefix : `${prefix}${account}/${region}/${name}/`;

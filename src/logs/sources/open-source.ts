@@ -3,13 +3,13 @@ import { BUCKET_NAME } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
 import { localObjects, standardInput } from './local-files.ts';
 import { type LogFile, type LogSource, type TimeWindow, UnreadableObject } from './log-file.ts';
-import type { S3Access, S3Logs, S3Place } from './s3-objects.ts';
+import type { LogLocation, S3Access, S3Logs } from './s3-objects.ts';
 
 export interface SourceInput extends S3Access {
   readonly input: Readable | undefined;
   readonly window: TimeWindow;
   /** What an inventory says about a bucket; asked before S3 is. */
-  readonly known?: ((bucket: string) => Promise<S3Place | undefined>) | undefined;
+  readonly known?: ((bucket: string) => Promise<LogLocation | undefined>) | undefined;
 }
 
 export interface OpenSource extends LogSource {
@@ -33,18 +33,18 @@ export async function openSource(words: readonly string[], input: SourceInput): 
       throw new UserError(`${BUCKET}${bucket} names no bucket`, {
         hint: 'bucket:NAME: the bucket whose requests are asked about',
       });
-  for (const word of words) placeIn(word);
+  for (const word of words) locationIn(word);
   let s3: S3Logs | undefined;
   if (words.some((word) => word.startsWith(S3) || word.startsWith(BUCKET))) {
     // The SDK takes a moment to load, which files need not wait for.
     const { openS3 } = await import('./s3-objects.ts');
     s3 = await openS3(input);
   }
-  const places = new Map<string, S3Place>();
+  const locations = new Map<string, LogLocation>();
   try {
     for (const bucket of buckets) {
-      const place = (await input.known?.(bucket)) ?? (await s3?.placeOf(bucket));
-      if (place) places.set(bucket, place);
+      const location = (await input.known?.(bucket)) ?? (await s3?.locationOf(bucket));
+      if (location) locations.set(bucket, location);
     }
   } catch (error) {
     await s3?.close();
@@ -63,14 +63,14 @@ export async function openSource(words: readonly string[], input: SourceInput): 
     }
   }
   function objectsOf(word: string): AsyncIterable<LogFile> | Iterable<LogFile> {
-    const place = word.startsWith(BUCKET) ? places.get(word.slice(BUCKET.length)) : placeIn(word);
-    if (place && s3) return s3.objects(place, input.window);
+    const location = word.startsWith(BUCKET) ? locations.get(word.slice(BUCKET.length)) : locationIn(word);
+    if (location && s3) return s3.objects(location, input.window);
     return word === '-' ? [standardInput(input.input ?? process.stdin)] : localObjects(word, input.window);
   }
   return { objects: objects(), bucket: buckets[0], close: async () => s3?.close() };
 }
 
-/** A place with nothing in it may be a wrong name, so that it must not vanish beside others. */
+/** A location with nothing in it may be a wrong name, so that it must not vanish beside others. */
 const nothingThere = (word: string): LogFile => ({
   name: word,
   size: undefined,
@@ -81,7 +81,7 @@ const nothingThere = (word: string): LogFile => ({
   },
 });
 
-function placeIn(word: string): S3Place | undefined {
+function locationIn(word: string): LogLocation | undefined {
   if (!word.startsWith(S3)) return undefined;
   const [bucket = '', ...key] = word.slice(S3.length).split('/');
   if (!BUCKET_NAME.test(bucket)) throw new UserError(`${word} names no bucket`, { hint: 's3://bucket/prefix' });

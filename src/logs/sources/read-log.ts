@@ -10,7 +10,7 @@ import { type LogSource, type TimeWindow, UnreadableObject } from './log-file.ts
 import { readAhead } from './read-ahead.ts';
 
 /** Where a line stands: for messages, and for `logs cat`. */
-export interface LinePlace {
+export interface LinePosition {
   readonly object: string;
   /** Counted from 1. */
   readonly line: number;
@@ -22,8 +22,8 @@ export interface LogReading {
   readonly window: TimeWindow;
   readonly signal: AbortSignal;
   /** Each record and each ambiguous one of the window, in the order of the source. */
-  readonly onRecord: (view: LineView, result: LineResult, place: LinePlace) => void;
-  readonly onRefused?: ((view: LineView, place: LinePlace) => void) | undefined;
+  readonly onRecord: (view: LineView, result: LineResult, position: LinePosition) => void;
+  readonly onRefused?: ((view: LineView, position: LinePosition) => void) | undefined;
   /** Between two chunks; to wait here slows the reading down. */
   readonly onProgress?: ((progress: LogProgress) => Promise<void> | void) | undefined;
 }

@@ -14,6 +14,7 @@ import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
 import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
 import type { Environment } from '../../model/environment.ts';
+import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
 import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
@@ -29,13 +30,13 @@ export interface S3Access {
 
 /** Objects of S3, read with the caller's own credentials. To be closed. */
 export interface S3Logs {
-  readonly objects: (place: S3Place, window: TimeWindow) => AsyncIterable<LogFile>;
+  readonly objects: (location: LogLocation, window: TimeWindow) => AsyncIterable<LogFile>;
   /** Where the logs of a bucket lie, from its own settings. */
-  readonly placeOf: (bucket: string) => Promise<S3Place>;
+  readonly locationOf: (bucket: string) => Promise<LogLocation>;
   readonly close: () => Promise<void>;
 }
 
-export interface S3Place {
+export interface LogLocation {
   readonly bucket: string;
   readonly prefix: string;
   /** The keys below the prefix sort by time in this form; unknown of a prefix that the user typed. */
@@ -70,9 +71,9 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     });
   };
 
-  async function* objects(place: S3Place, window: TimeWindow): AsyncGenerator<LogFile> {
-    const { bucket: Bucket, prefix: Prefix } = place;
-    const StartAfter = startAfter(place, window);
+  async function* objects(location: LogLocation, window: TimeWindow): AsyncGenerator<LogFile> {
+    const { bucket: Bucket, prefix: Prefix } = location;
+    const StartAfter = startAfter(location, window);
     try {
       const pages = paginateListObjectsV2(
         { client: s3 },
@@ -87,7 +88,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
           });
         for (const { Key = '', Size } of Contents) {
           if (Key.endsWith('/') || !mayHold(Key, window)) {
-            if (isBehind(Key, place, window)) return;
+            if (isBehind(Key, location, window)) return;
             continue;
           }
           yield { name: `s3://${Bucket}/${Key}`, size: Size, remote: true, open: () => bodyOf({ Bucket, Key }, Size) };
@@ -119,14 +120,14 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
       throw new UnreadableObject(`${received} of its ${size} bytes were received`, { isCut: true });
   }
 
-  const placeOf = async (bucket: string): Promise<S3Place> => {
+  const locationOf = async (bucket: string): Promise<LogLocation> => {
     try {
-      const { LoggingEnabled: logging } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
-      if (!logging?.TargetBucket)
+      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
+      if (!LoggingEnabled?.TargetBucket)
         throw new UserError(`${bucket} has no server access logging to a bucket`, {
           hint: 'its requests may go to CloudWatch Logs, or were logged before; then name the place: s3://bucket/prefix',
         });
-      const { TargetBucket, TargetPrefix = '', TargetObjectKeyFormat } = logging;
+      const { TargetBucket, TargetPrefix = '', TargetObjectKeyFormat } = LoggingEnabled;
       if (!TargetObjectKeyFormat?.PartitionedPrefix)
         return { bucket: TargetBucket, prefix: TargetPrefix, order: 'simple' };
       const stsEndpoint = endpointOf('STS', env);
@@ -135,28 +136,27 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
         s3.send(new HeadBucketCommand({ Bucket: bucket })),
         sts.send(new GetCallerIdentityCommand({})),
       ]);
-      return {
-        bucket: TargetBucket,
-        prefix: `${TargetPrefix}${Account}/${BucketRegion ?? region}/${bucket}/`,
-        order: 'partitioned',
-      };
+      const source = { name: bucket, account: Account ?? '', region: BucketRegion ?? region };
+      // Both partitioned layouts begin with the same.
+      const logging = { prefix: TargetPrefix, keyFormat: 'partitioned-event-time' } as const;
+      return { bucket: TargetBucket, prefix: logKeyPrefix({ ...source, logging }), order: 'partitioned' };
     } catch (error) {
       throw error instanceof UserError ? error : explain(error, `the logging of ${bucket} cannot be read`);
     }
   };
 
-  return { objects, placeOf, close: network.close };
+  return { objects, locationOf, close: network.close };
 }
 
 /** Keys of known layouts sort by time, so that earlier ones need not be listed. */
-function startAfter({ prefix, order }: S3Place, { since }: TimeWindow): string | undefined {
+function startAfter({ prefix, order }: LogLocation, { since }: TimeWindow): string | undefined {
   if (since === undefined || order === undefined) return undefined;
   const day = dayBefore(since);
   return prefix + (order === 'simple' ? day : day.replaceAll('-', '/'));
 }
 
 /** Nothing behind this key can be of the window. Of `log`, keys such as `log-b/2026-…` are those of a neighbour. */
-function isBehind(key: string, { prefix, order }: S3Place, { until }: TimeWindow): boolean {
+function isBehind(key: string, { prefix, order }: LogLocation, { until }: TimeWindow): boolean {
   if (order === undefined || until === undefined) return false;
   if (!/^\d{4}[-/]\d\d[-/]\d\d/.test(key.slice(prefix.length))) return false;
   const time = keyTime(key);

@@ -30,7 +30,7 @@ export const answers = (header: ReportHeader, collected: Collected, baseline: Re
     logged(header, collected),
     deliverable(collected),
     arrives(header, collected),
-    unobserved(header, collected),
+    everythingObserved(header, collected),
     header.plan === undefined ? changed(collected, baseline) : changedByPlan(header.plan, collected),
   ].map(card)}</ul></section>`;
 
@@ -41,8 +41,8 @@ const card = ({ question, mood, figure, words, details, href, filter }: Answer):
   }${details} ${filter === undefined ? markup`<a href="${href}">${text}</a>` : filterLink(filter, text)}</p></li>`;
 };
 
-const seenAll = ({ counts: { accounts }, buckets, gaps }: Collected): boolean =>
-  accounts.unreachable + accounts.incomplete + buckets.unknown + gaps.total === 0;
+const seenAll = ({ counts: { accounts }, buckets, unobserved }: Collected): boolean =>
+  accounts.unreachable + accounts.incomplete + buckets.unknown + unobserved.total === 0;
 
 const moodOf = (bad: number, collected: Collected): Mood => (bad > 0 ? 'bad' : seenAll(collected) ? 'good' : 'unknown');
 
@@ -106,9 +106,12 @@ function arrives({ plan }: ReportHeader, { counts: { arrivals } }: Collected): A
   };
 }
 
-function unobserved({ scan }: ReportHeader, { counts: { accounts }, buckets, findings, gaps }: Collected): Answer {
+function everythingObserved(
+  { scan }: ReportHeader,
+  { counts: { accounts }, buckets, findings, unobserved }: Collected,
+): Answer {
   const closed = accounts.unreachable + accounts.incomplete;
-  const partly = Math.max(0, gaps.total - closed - accounts['not-covered']);
+  const partly = Math.max(0, unobserved.total - closed - accounts['not-covered']);
   const rcps = scan.organization?.rcps.state ?? 'known';
   const policies = rcps === 'denied' || rcps === 'failed' ? ' Resource control policies were not read.' : '';
   const total = closed + partly;

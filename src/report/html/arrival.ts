@@ -4,7 +4,7 @@ import { byText } from '../../model/names.ts';
 import { ARRIVAL_STATES, type ArrivalTotals, assumptionTexts, delayTexts } from '../arrival-totals.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { topN } from '../top-n.ts';
-import { accountName, foreign, leftOut, number, time } from './format.ts';
+import { accountName, isolated, leftOut, number, time } from './format.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -94,7 +94,7 @@ ${[...delayTexts(totals), ...assumptionTexts(totals)].map((text) => markup`<p>${
 `;
 
 const rowOf = ({ account, bucket, region, state, seenAt, target, reason }: ShownArrival): Markup =>
-  markup`<tr><th scope="row">${foreign(bucket)} <span class="soft">${accountName(account)} ${region}</span></th><td><span class="state ${KIND[state]}">${WORD[state]}</span></td><td>${seenAt === '' ? NEVER : time(seenAt)}</td><td>${foreign(target)}</td><td>${foreign(reason)}</td></tr>`;
+  markup`<tr><th scope="row">${isolated(bucket)} <span class="soft">${accountName(account)} ${region}</span></th><td><span class="state ${KIND[state]}">${WORD[state]}</span></td><td>${seenAt === '' ? NEVER : time(seenAt)}</td><td>${isolated(target)}</td><td>${isolated(reason)}</td></tr>`;
 
 /** A table, so that it is read out as one, whose bars are drawn. */
 const agesTable = (ages: ShownArrivals['ages']): Markup => {

@@ -21,7 +21,7 @@ export interface Some<T> {
 }
 
 /** An account of which something was not observed. */
-export interface AccountGap {
+export interface UnobservedAccount {
   readonly account: Account;
   readonly coverage: AccountCoverage;
 }
@@ -38,7 +38,7 @@ export interface Collected {
   readonly worst: Some<ShownFinding>;
   readonly groups: readonly RuleGroup[];
   readonly resolved: Some<ResolvedFinding>;
-  readonly gaps: Some<AccountGap>;
+  readonly unobserved: Some<UnobservedAccount>;
   readonly heatMap: HeatMap;
   readonly topology: Topology;
   readonly arrivals: ShownArrivals;
@@ -47,7 +47,7 @@ export interface Collected {
 /** Findings that the page shows with their evidence and their fix; of all others it has a row. It cuts again by size. */
 const DETAILED: Readonly<Record<FindingKind, number>> = { fail: 700, undecided: 100, unobserved: 100, waived: 100 };
 
-const MOST = { fresh: 10, worst: 5, resolved: 200, gaps: 200 };
+const MOST = { fresh: 10, worst: 5, resolved: 200, unobserved: 200 };
 
 export async function collect(
   { rules, otherRules, scan }: ReportHeader,
@@ -62,7 +62,7 @@ export async function collect(
   const worst = topN<ShownFinding>(MOST.worst, worstFirst);
   const groups = ruleGroupsBuilder();
   const resolved = topN<ResolvedFinding>(MOST.resolved, (a, b) => worstFirst(a.finding, b.finding));
-  const gaps = topN<AccountGap>(MOST.gaps, byGap);
+  const unobserved = topN<UnobservedAccount>(MOST.unobserved, byCoverage);
   const heatMap = heatMapBuilder();
   const topology = topologyBuilder();
   const arrivals = arrivalsBuilder(scan.started);
@@ -85,7 +85,7 @@ export async function collect(
     for (const gone of result.resolved) resolved.add(gone);
     // The organization as a whole is no account, and nothing of it is left out.
     if (!isOrganizationId(account.id) && (coverage.status !== 'scanned' || coverage.unobserved.length > 0))
-      gaps.add({ account, coverage });
+      unobserved.add({ account, coverage });
     heatMap.add(result, statuses);
     topology.add(result);
     arrivals.add(account, result.arrivals ?? []);
@@ -98,7 +98,7 @@ export async function collect(
     worst: some(worst),
     groups: groups.build(),
     resolved: some(resolved),
-    gaps: some(gaps),
+    unobserved: some(unobserved),
     heatMap: heatMap.build(),
     topology: topology.build(),
     arrivals: arrivals.build(),
@@ -107,7 +107,8 @@ export async function collect(
 
 const some = <T>(list: TopN<T>): Some<T> => ({ items: list.items(), total: list.total() });
 
-const GAP_ORDER: readonly AccountCoverage['status'][] = ['unreachable', 'incomplete', 'scanned', 'not-covered'];
+const COVERAGE_ORDER: readonly AccountCoverage['status'][] = ['unreachable', 'incomplete', 'scanned', 'not-covered'];
 
-const byGap = (a: AccountGap, b: AccountGap): number =>
-  GAP_ORDER.indexOf(a.coverage.status) - GAP_ORDER.indexOf(b.coverage.status) || byText(a.account.id, b.account.id);
+const byCoverage = (a: UnobservedAccount, b: UnobservedAccount): number =>
+  COVERAGE_ORDER.indexOf(a.coverage.status) - COVERAGE_ORDER.indexOf(b.coverage.status) ||
+  byText(a.account.id, b.account.id);

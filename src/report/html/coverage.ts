@@ -1,6 +1,6 @@
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { DisplayStatus, DisplayStatusCounts } from './bucket-status.ts';
-import { accountName, counted, foreign, number } from './format.ts';
+import { accountName, counted, isolated, number } from './format.ts';
 import { badOf, type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
 
 const WORDS: Readonly<Record<DisplayStatus, string>> = {
@@ -47,17 +47,17 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
   const head =
     by === 'account'
       ? accountName(row)
-      : markup`${foreign(row.id || 'no path')} <span class="soft">${counted(row.accounts, 'account')}</span>`;
-  const unseen =
-    row.unseen === 0
+      : markup`${isolated(row.id || 'no path')} <span class="soft">${counted(row.accounts, 'account')}</span>`;
+  const unobserved =
+    row.unobserved === 0
       ? nothing
-      : markup`<span class="unseen">${by === 'account' ? 'not fully observed' : `${number(row.unseen)} not fully observed`}</span>`;
+      : markup`<span class="unseen">${by === 'account' ? 'not fully observed' : `${number(row.unobserved)} not fully observed`}</span>`;
   if (row.cells.size === 0) {
-    const reason = by === 'account' ? foreign(row.reason) : counted(row.unseen, 'account');
-    const why = row.unseen > 0 ? markup`? not observed: ${reason}` : markup`no buckets`;
-    return markup`<tr><th scope="row">${head}</th><td class="${row.unseen > 0 ? 'unknown' : 'none'} whole" colspan="${Math.max(1, regions.length)}">${why}</td></tr>`;
+    const reason = by === 'account' ? isolated(row.reason) : counted(row.unobserved, 'account');
+    const why = row.unobserved > 0 ? markup`? not observed: ${reason}` : markup`no buckets`;
+    return markup`<tr><th scope="row">${head}</th><td class="${row.unobserved > 0 ? 'unknown' : 'none'} whole" colspan="${Math.max(1, regions.length)}">${why}</td></tr>`;
   }
-  return markup`<tr><th scope="row">${head} ${unseen}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;
+  return markup`<tr><th scope="row">${head} ${unobserved}</th>${regions.map((region) => cellOf(row.cells.get(region)))}</tr>`;
 }
 
 function cellOf(cell: DisplayStatusCounts | undefined): Markup {

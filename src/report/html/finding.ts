@@ -5,7 +5,7 @@ import { sourceText } from '../../model/source-text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FindingKind, stateOf } from './finding-rows.ts';
 import { type FixPart, fixParts } from './fix-parts.ts';
-import { accountName, atMost, counted, foreign, names, number, time } from './format.ts';
+import { accountName, atMost, counted, isolated, names, number, time } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 const MAX_MESSAGE = 2000;
@@ -16,11 +16,11 @@ const MAX_VALUE = 300;
 export function findingItem(finding: ShownFinding, rule: RuleInfo | undefined, kind: FindingKind): Markup {
   const { severity, fingerprint } = finding;
   return markup`<li class="finding ${finding.verdict === 'unknown' ? 'unknown ' : ''}${kind} ${severity}" data-severity="${severity}" data-kind="${kind}" data-state="${stateOf(finding)}">
-<details id="f-${fingerprint}"><summary><span class="badge">${finding.verdict === 'unknown' ? 'unknown' : severity}</span><span class="what"><b>${foreign(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
-<div class="body">${finding.message === headline(finding) ? nothing : markup`<p class="message">${foreign(atMost(MAX_MESSAGE, finding.message))}</p>`}
+<details id="f-${fingerprint}"><summary><span class="badge">${finding.verdict === 'unknown' ? 'unknown' : severity}</span><span class="what"><b>${isolated(headline(finding))}</b>${marks(finding)}<span class="where">${placeOf(finding)}</span></span></summary>
+<div class="body">${finding.message === headline(finding) ? nothing : markup`<p class="message">${isolated(atMost(MAX_MESSAGE, finding.message))}</p>`}
 <dl>${[
     ...waiverOf(finding.waiver),
-    ...(finding.ruleError === '' ? [] : [entry('Error of the rule', foreign(finding.ruleError))]),
+    ...(finding.ruleError === '' ? [] : [entry('Error of the rule', isolated(finding.ruleError))]),
     ...(rule ? [entry('What to do', remedyOf(finding, rule))] : []),
     ...(finding.unobserved.length === 0 ? [] : [entry('Not observed', unobservedOf(finding))]),
     ...(finding.evidence.length === 0 ? [] : [entry('Observed', evidenceOf(finding))]),
@@ -43,10 +43,10 @@ export const headline = ({ message }: Pick<ShownFinding, 'message'>): string => 
 const entry = (term: string, description: Markup): Markup => markup`<div><dt>${term}</dt><dd>${description}</dd></div>`;
 
 const declaredAt = (source: SourceLocation): Markup =>
-  markup`<code>${oneLine(sourceText({ source }))}</code> (${foreign(source.address)})`;
+  markup`<code>${oneLine(sourceText({ source }))}</code> (${isolated(source.address)})`;
 
 const placeOf = ({ account, accountName: name, region, bucket, affectedCount, source }: ShownFinding): Markup =>
-  markup`${bucket === '' ? (affectedCount > 0 ? markup`${counted(affectedCount, 'bucket')} in ` : nothing) : markup`${foreign(bucket)} · `}${accountName({ id: account, name })}${region === '' ? nothing : markup` · ${region}`}${source === undefined ? nothing : markup` · ${foreign(sourceText({ source }))}`}`;
+  markup`${bucket === '' ? (affectedCount > 0 ? markup`${counted(affectedCount, 'bucket')} in ` : nothing) : markup`${isolated(bucket)} · `}${accountName({ id: account, name })}${region === '' ? nothing : markup` · ${region}`}${source === undefined ? nothing : markup` · ${isolated(sourceText({ source }))}`}`;
 
 const onlyItsPlace = ({ affected, affectedCount, bucket }: ShownFinding): boolean =>
   affectedCount === 1 && affected[0] === bucket;
@@ -68,7 +68,7 @@ function waiverOf(waiver: AppliedWaiver | null): readonly Markup[] {
   return [
     entry(
       expired ? 'Expired waiver' : 'Waived',
-      markup`${foreign(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${foreign(owner)}.`} <code>${location}</code>`,
+      markup`${isolated(reason)} ${until}${owner === '' ? nothing : markup` Owner: ${isolated(owner)}.`} <code>${location}</code>`,
     ),
   ];
 }
@@ -76,12 +76,12 @@ function waiverOf(waiver: AppliedWaiver | null): readonly Markup[] {
 const evidenceOf = ({ evidence, evidenceCount }: ShownFinding): Markup =>
   markup`<ul class="facts">${evidence.map(
     ({ resource, path, value }) =>
-      markup`<li>${foreign(resource)}: <code>${path}</code> is <code>${shownValue(value)}</code></li>`,
+      markup`<li>${isolated(resource)}: <code>${path}</code> is <code>${shownValue(value)}</code></li>`,
   )}${moreOf(evidenceCount - evidence.length)}</ul>`;
 
 function shownValue(value: Evidence['value']): Markup {
   const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
-  return foreign(atMost(MAX_VALUE, text));
+  return isolated(atMost(MAX_VALUE, text));
 }
 
 const unobservedOf = ({ unobserved, unobservedCount }: ShownFinding): Markup =>
@@ -94,7 +94,7 @@ const STATE: Readonly<Record<Unobserved['state'], string>> = {
 };
 
 const unobservedItem = ({ subject, region, state, action, reason }: Unobserved): Markup =>
-  markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${foreign(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${foreign(reason)}`}</li>`;
+  markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${isolated(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${isolated(reason)}`}</li>`;
 
 const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
 

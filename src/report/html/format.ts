@@ -15,10 +15,10 @@ export const filterLink = (filter: Readonly<Record<string, string>>, text: Marku
   markup`<a href="#findings" data-filter="${new URLSearchParams(filter).toString()}">${text}</a>`;
 
 /** Text from elsewhere, which must not turn the direction of what stands around it. */
-export const foreign = (text: string): Markup => markup`<bdi>${text}</bdi>`;
+export const isolated = (text: string): Markup => markup`<bdi>${text}</bdi>`;
 
 export const accountName = ({ id, name }: Pick<Account, 'id' | 'name'>): Markup =>
-  name === '' ? foreign(id) : markup`${foreign(name)} <span class="soft">${id}</span>`;
+  name === '' ? isolated(id) : markup`${isolated(name)} <span class="soft">${id}</span>`;
 
 /** ISO 8601 to the minute, for people. */
 export const time = (iso: string): Markup =>
@@ -38,6 +38,6 @@ export const leftOut = (shown: number, total: number, noun: string): Markup =>
 
 /** A list of names, with how many are not shown. */
 export const names = (shown: readonly string[], total: number): Markup =>
-  markup`<ul class="names">${shown.map((name) => markup`<li>${foreign(name)}</li>`)}${
+  markup`<ul class="names">${shown.map((name) => markup`<li>${isolated(name)}</li>`)}${
     total > shown.length ? markup`<li class="soft">and ${number(total - shown.length)} more</li>` : nothing
   }</ul>`;

@@ -3,7 +3,7 @@ import { type Markup, markup, nothing } from '../markup.ts';
 import type { GroupKind, RuleGroup } from '../rule-groups.ts';
 import type { Collected } from './collect.ts';
 import { headline } from './finding.ts';
-import { accountName, counted, filterLink, foreign, number } from './format.ts';
+import { accountName, counted, filterLink, isolated, number } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 /** What the baseline does not have, before all else. */
@@ -18,7 +18,7 @@ export function freshSection({ fresh, counts }: Collected, baseline: ReportOptio
 }
 
 export const firstItem = (finding: ShownFinding): Markup =>
-  markup`<li class="to-finding ${finding.verdict === 'unknown' ? 'unknown' : finding.severity}"><span class="badge">${finding.verdict === 'unknown' ? 'unknown' : finding.severity}</span> <a href="#f-${finding.fingerprint}">${foreign(headline(finding))}</a></li>`;
+  markup`<li class="to-finding ${finding.verdict === 'unknown' ? 'unknown' : finding.severity}"><span class="badge">${finding.verdict === 'unknown' ? 'unknown' : finding.severity}</span> <a href="#f-${finding.fingerprint}">${isolated(headline(finding))}</a></li>`;
 
 const TITLE: Readonly<Record<GroupKind, string>> = {
   fail: 'What failed, by rule',
@@ -53,5 +53,5 @@ function rowOf({ rule, severity, kind, count, fresh, accounts, most, example }: 
   const others = accounts - most.length;
   return markup`<tr class="${kind === 'fail' ? severity : 'unknown'}"><th scope="row"><span class="badge">${severity}</span> ${filterLink({ rule, severity, kind }, markup`${rule}`)}</th><td class="count">${number(count)}${news}</td><td>${
     accounts > 1 ? markup`${counted(accounts, 'account')}: ` : nothing
-  }${where}${others > 0 ? markup` and ${counted(others, 'further account')}` : nothing}</td><td><a href="#f-${example.fingerprint}">${foreign(headline(example))}</a></td></tr>`;
+  }${where}${others > 0 ? markup` and ${counted(others, 'further account')}` : nothing}</td><td><a href="#f-${example.fingerprint}">${isolated(headline(example))}</a></td></tr>`;
 }

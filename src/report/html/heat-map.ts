@@ -10,7 +10,7 @@ export interface HeatRow {
   /** Accounts that the row stands for. */
   readonly accounts: number;
   /** Of them, not read, or not to the end. */
-  readonly unseen: number;
+  readonly unobserved: number;
   /** Why, where the row is one account; else `''`. */
   readonly reason: string;
   readonly cells: ReadonlyMap<string, DisplayStatusCounts>;
@@ -35,7 +35,7 @@ const WORST_ACCOUNTS = 25;
 interface Row {
   readonly name: string;
   accounts: number;
-  unseen: number;
+  unobserved: number;
   reason: string;
   readonly cells: Map<string, Record<DisplayStatus, number>>;
 }
@@ -66,11 +66,11 @@ export function heatMapBuilder(): HeatMapBuilder {
     coverage: AccountCoverage,
     statuses: ReadonlyMap<string, DisplayStatusCounts>,
   ): void => {
-    const row = rows.get(id) ?? { name, accounts: 0, unseen: 0, reason: '', cells: new Map() };
+    const row = rows.get(id) ?? { name, accounts: 0, unobserved: 0, reason: '', cells: new Map() };
     rows.set(id, row);
     row.accounts += 1;
     if (!SEEN.includes(coverage.status)) {
-      row.unseen += 1;
+      row.unobserved += 1;
       row.reason ||= coverage.reason;
     }
     for (const [region, buckets] of statuses) addTo(row.cells, region, buckets);
@@ -112,8 +112,8 @@ export const badOf = (cell: DisplayStatusCounts): number =>
 const wrong = ({ cells }: Row): number => [...cells.values()].reduce((total, cell) => total + badOf(cell), 0);
 
 /** An account that was not observed may hide anything, so it counts as one bucket of which it cannot be told. */
-const open = ({ cells, unseen }: Row): number =>
-  [...cells.values()].reduce((total, { unknown }) => total + unknown, unseen);
+const open = ({ cells, unobserved }: Row): number =>
+  [...cells.values()].reduce((total, { unknown }) => total + unknown, unobserved);
 
 function addTo(cells: Map<string, Record<DisplayStatus, number>>, region: string, counts: DisplayStatusCounts): void {
   const cell = cells.get(region);

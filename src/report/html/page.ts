@@ -11,7 +11,7 @@ import type { Collected } from './collect.ts';
 import { coverageSection } from './coverage.ts';
 import { FINDING_KINDS } from './finding-rows.ts';
 import { findingsSection } from './findings-section.ts';
-import { counted, foreign, time } from './format.ts';
+import { counted, isolated, time } from './format.ts';
 import { groupsSection } from './groups-section.ts';
 import { SCRIPT } from './script.ts';
 import { resolvedSection, rulesSection, topologySection, unobservedSection } from './sections.ts';
@@ -77,7 +77,7 @@ ${lead(header, collected, { baseline })}
 `.source;
   yield rulesSection([...rules, ...otherRules], collected.counts.verdicts).source;
   yield markup`</main>
-<footer><p>${tool.name} ${tool.version} · caller ${foreign(scan.caller)} · partition ${scan.partition}</p></footer>
+<footer><p>${tool.name} ${tool.version} · caller ${isolated(scan.caller)} · partition ${scan.partition}</p></footer>
 `.source;
   yield* findings;
   yield markup`<script>${rawText(SCRIPT)}</script>

@@ -10,8 +10,8 @@ import { atMost, oneLine } from '../../model/plain-text.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
-import { type Gap, gapsOf } from '../gaps.ts';
 import { topN } from '../top-n.ts';
+import { type UnobservedRow, unobservedRows } from '../unobserved-rows.ts';
 import { consoleUrl } from './console-url.ts';
 
 /** What a chat message says, before it has the form of one of them. Every text is one line of bounded length. */
@@ -48,7 +48,10 @@ export async function messageContent(
   const added = topN<Finding>(ROWS.findings, worstFirst);
   const failed = topN<Finding>(ROWS.findings, worstFirst);
   const resolved = topN<ResolvedFinding>(ROWS.others, (a, b) => worstFirst(a.finding, b.finding));
-  const gaps = topN<Gap & { readonly place: number }>(ROWS.others, (a, b) => a.rank - b.rank || a.place - b.place);
+  const unobserved = topN<UnobservedRow & { readonly index: number }>(
+    ROWS.others,
+    (a, b) => a.rank - b.rank || a.index - b.index,
+  );
   for await (const result of accounts) {
     counts.add(result);
     for (const finding of result.findings) {
@@ -57,7 +60,7 @@ export async function messageContent(
       else if (finding.verdict === 'fail') failed.add(finding);
     }
     for (const gone of result.resolved) resolved.add(gone);
-    for (const gap of gapsOf(result)) gaps.add({ ...gap, place: gaps.total() });
+    for (const one of unobservedRows(result)) unobserved.add({ ...one, index: unobserved.total() });
   }
   const counted = counts.build();
   return {
@@ -66,7 +69,11 @@ export async function messageContent(
     sections: [
       { title: 'New', rows: added.items().map(findingRow), total: added.total() },
       { title: 'Resolved', rows: resolved.items().map(resolvedRow), total: resolved.total() },
-      { title: 'Not observed, so neither good nor bad', rows: gaps.items().map(gapRow), total: gaps.total() },
+      {
+        title: 'Not observed, so neither good nor bad',
+        rows: unobserved.items().map(messageRow),
+        total: unobserved.total(),
+      },
       {
         title: isCompared(counted) ? 'Failed before as well, worst first' : 'Failed, worst first',
         rows: failed.items().map(findingRow),
@@ -107,7 +114,7 @@ const resolvedRow = ({ finding, because }: ResolvedFinding): MessageRow =>
     what: because.replaceAll('-', ' '),
   });
 
-const gapRow = ({ who, what }: Gap): MessageRow => row({ mark: '', where: who, url: '', what });
+const messageRow = ({ who, what }: UnobservedRow): MessageRow => row({ mark: '', where: who, url: '', what });
 
 const whereOf = ({ bucket, account, accountName }: Finding): string =>
   bucket !== '' ? bucket : accountName === '' ? account : `${account} (${accountName})`;

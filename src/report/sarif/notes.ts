@@ -6,16 +6,16 @@ import type { Note } from './results.ts';
 import { NOT_EVALUATED } from './rules.ts';
 import { fewOf } from './text.ts';
 
-type Gap = Exclude<AccountResult['coverage']['status'], 'scanned' | 'not-covered'>;
+type UnobservedStatus = Exclude<AccountResult['coverage']['status'], 'scanned' | 'not-covered'>;
 
 /** Said of an account of which more is unknown than any rule noticed. */
-const GAP: Readonly<Record<Gap, string>> = {
+const NOT_OBSERVED: Readonly<Record<UnobservedStatus, string>> = {
   unreachable: 'could not be reached, so none of its buckets was judged',
   incomplete: 'may have more buckets, since they were not listed to the end',
 };
 
 /** Without an earlier report nothing is known of what was not observed, and what a file lacks counts as fixed. */
-const ALERTS_CLOSE: Readonly<Record<Gap, string>> = {
+const ALERTS_CLOSE: Readonly<Record<UnobservedStatus, string>> = {
   unreachable:
     'No baseline was given, so this file has no findings of the account: GitHub closes its open alerts as if they were fixed.',
   incomplete:
@@ -55,7 +55,7 @@ export function notesOf(
   return [
     ...(status === 'scanned' || status === 'not-covered' || toldByRules
       ? []
-      : [note(status, `${named(account)} ${GAP[status]}: ${reason}.`)]),
+      : [note(status, `${named(account)} ${NOT_OBSERVED[status]}: ${reason}.`)]),
     ...[...byCause]
       .sort(([a], [b]) => byText(a, b))
       .map(([cause, sameCause]) => note(cause, messageOf(account, sameCause), sameCause)),

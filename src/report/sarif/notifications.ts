@@ -62,7 +62,7 @@ export function accountNotifications(
     ...(status === 'scanned' || isOrganizationId(account.id)
       ? []
       : [report(`account-${status}`, status === 'not-covered' ? 'note' : 'error', `Account ${name}: ${reason}.`)]),
-    ...unobserved.map((gap) => report('fact-unobserved', 'warning', `Account ${name}: ${gapText(gap)}.`)),
+    ...unobserved.map((one) => report('fact-unobserved', 'warning', `Account ${name}: ${textOf(one)}.`)),
     ...expired.map(({ waiver, rule, bucket }) =>
       report(
         'waiver-expired',
@@ -73,7 +73,7 @@ export function accountNotifications(
   ];
 }
 
-function gapText({ fact, action, state, reason, count, examples }: UnobservedFacts): string {
+function textOf({ fact, action, state, reason, count, examples }: UnobservedFacts): string {
   const on = examples.length === 0 ? '' : ` for ${count} (${fewOf(examples, 5)})`;
   return `${fact} was not observed${on}: ${action} ${state === 'denied' ? 'was denied' : `failed: ${reason}`}`;
 }

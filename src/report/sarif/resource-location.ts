@@ -20,7 +20,7 @@ export interface SarifResource {
  * GitHub wants a path in the repository, and rejects a whole file for one URI with a scheme (`arn:…`, `s3://…`). This one
  * has none, names no existing file, and is part of the alert's identity: changing it closes and reopens every alert.
  */
-export const placePath = ({ owner, region, bucket }: Omit<SarifResource, 'partition'>): string =>
+export const resourcePath = ({ owner, region, bucket }: Omit<SarifResource, 'partition'>): string =>
   ['aws', owner, region, bucket]
     .map(oneLine)
     .filter((segment) => segment !== '')
@@ -35,7 +35,7 @@ export const locationOf = (place: SarifResource, source?: SourceLocation): Locat
 /** The path alone, where there are too many results to say it twice. */
 export const pathOf = (place: SarifResource): Location => ({
   physicalLocation: {
-    artifactLocation: { uri: placePath(place), uriBaseId: ROOT },
+    artifactLocation: { uri: resourcePath(place), uriBaseId: ROOT },
     // GitHub drops a result without a region.
     region: { startLine: 1 },
   },

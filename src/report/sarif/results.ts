@@ -87,7 +87,11 @@ const placeOf = (
 };
 
 /** Where a bucket of the account is, for one that may not be in its listing. */
-export const bucketPlace = (bucket: string, elseRegion: string, { header, account }: SarifContext): SarifResource => ({
+export const bucketResource = (
+  bucket: string,
+  elseRegion: string,
+  { header, account }: SarifContext,
+): SarifResource => ({
   partition: header.scan.partition,
   owner: account.account.id,
   region: account.regionOf.get(bucket) ?? elseRegion,

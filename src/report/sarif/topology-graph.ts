@@ -3,7 +3,7 @@ import type { AccountResult } from '../../model/finding.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import type { LogPath } from '../log-paths.ts';
 import { locationOf } from './resource-location.ts';
-import { bucketPlace, type SarifContext } from './results.ts';
+import { bucketResource, type SarifContext } from './results.ts';
 import { linkless } from './text.ts';
 
 /** Where the logs of an account go: a node for each bucket that sends or receives, an edge for each delivery. */
@@ -19,7 +19,7 @@ export function graphOf({ account, edges }: AccountResult, context: SarifContext
     nodes: [...regions].map(([bucket, region]) => ({
       id: bucket,
       label: { text: linkless(bucket) },
-      location: locationOf(bucketPlace(bucket, region, context)),
+      location: locationOf(bucketResource(bucket, region, context)),
     })),
     edges: edges.map(({ source, target, prefix, delivery, targetListed, inLoop }) => ({
       id: source,

@@ -5,7 +5,7 @@ import { oneLine } from '../../model/plain-text.ts';
 import { fixText } from '../fix-text.ts';
 import { codeFlowsOf } from './code-flows.ts';
 import { pathOf } from './resource-location.ts';
-import { bucketPlace, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
+import { bucketResource, failResult, fingerprints, pathsOf, type SarifContext } from './results.ts';
 import { suppressionsOf } from './suppressions.ts';
 import type { Taxonomies } from './taxonomies.ts';
 import { linkless } from './text.ts';
@@ -61,7 +61,7 @@ function findingResult(finding: Finding, context: SarifContext, { taxonomies, gr
     ...(finding.verdict === 'fail' ? { kind: 'fail' as const } : { kind: 'open' as const, level: 'none' as const }),
     ...(taxa.length > 0 && { taxa }),
     ...(paths.length > 0 && {
-      codeFlows: codeFlowsOf(paths, (bucket, region) => bucketPlace(bucket, region, context)),
+      codeFlows: codeFlowsOf(paths, (bucket, region) => bucketResource(bucket, region, context)),
       graphTraversals: traversalsOf(paths, graph),
     }),
     suppressions: suppressionsOf(finding),
@@ -97,7 +97,7 @@ function outcomeResult({ info, subject, kind, before }: Outcome, context: SarifC
     level: 'none',
     message: { text: linkless(`${subject}: ${info.id} ${SAYS[kind]}.`) },
     locations: [
-      pathOf(onBucket ? bucketPlace(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
+      pathOf(onBucket ? bucketResource(subject, '', context) : { partition, owner: account, region: '', bucket: '' }),
     ],
     partialFingerprints: fingerprints(
       fingerprint({ rule: info.id, partition, account, resource: onBucket ? subject : '' }),

@@ -4,7 +4,7 @@ import type { ArrivalHistory, EarlierArrivals, SourceArrival } from '../../model
 import type { AccountInventory } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { looksForLogs } from '../plan/planned-actions.ts';
+import { readsArrival } from '../plan/planned-actions.ts';
 
 interface HistoryInput {
   readonly inventory: AccountInventory;
@@ -19,7 +19,7 @@ export function arrivalResults({ inventory, derived, rules, earlier }: HistoryIn
   readonly arrivalHistory?: readonly ArrivalHistory[];
 } {
   const before = earlier?.(inventory.account.id) ?? NOTHING;
-  const looks = looksForLogs(rules);
+  const looks = readsArrival(rules);
   if (!looks && before.size === 0) return {};
   const arrivals: SourceArrival[] = [];
   const history: ArrivalHistory[] = [];

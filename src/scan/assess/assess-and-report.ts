@@ -116,7 +116,7 @@ export async function assessAndReport(
       ...reportOptionsOf(scan, comparison),
       exit: async () => {
         const { code } = await outcome;
-        return { code, meaning: MEANING[code] };
+        return { code, meaning: MEANING[code].report };
       },
       notice: (text) => notices.push(text),
       spool: spools.spool,
@@ -151,7 +151,7 @@ export async function* reportText(
   const spools = openSpools(scan.temporaryFolder);
   try {
     const { header, comparison, results } = startPass(scan, null);
-    const exit = async () => ({ code, meaning: MEANING[code] });
+    const exit = async () => ({ code, meaning: MEANING[code].report });
     const options = { ...reportOptionsOf(scan, comparison), exit, notice, spool: spools.spool };
     yield* reporterOf(format)(header, results, options);
   } finally {

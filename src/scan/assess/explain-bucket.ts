@@ -5,7 +5,7 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { nearest } from '../../model/suggestion.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { ObjectAccess } from '../../store/s3/object-access.ts';
-import { looksForLogs } from '../plan/planned-actions.ts';
+import { readsArrival } from '../plan/planned-actions.ts';
 import { type BaselineOptions, baselineOf } from './baseline-of.ts';
 import { type Explanation, explain } from './explain.ts';
 
@@ -27,7 +27,7 @@ export async function explainBucket(
   { bucket, rules, delivery, baseline, access }: BucketSearch,
 ): Promise<Explanation> {
   const { partition, organization, started } = header;
-  const earlier = looksForLogs(rules) ? await baselineOf(baseline, access) : null;
+  const earlier = readsArrival(rules) ? await baselineOf(baseline, access) : null;
   const notListed: string[] = [];
   let near: string | undefined;
   for await (const account of accounts()) {

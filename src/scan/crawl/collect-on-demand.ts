@@ -10,7 +10,7 @@ import type { Account, AccountInventory, Bucket } from '../../model/inventory.ts
 import { byText } from '../../model/names.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { bucketRulesOf, unobservedAt } from '../assess/bucket-verdicts.ts';
-import { looksForLogs, readsTrails } from '../plan/planned-actions.ts';
+import { readsArrival, readsTrails } from '../plan/planned-actions.ts';
 import { organizationDemand, trailsDemand } from './cross-account-demand.ts';
 import { factStore } from './fact-store.ts';
 import { inSlices } from './in-slices.ts';
@@ -64,7 +64,7 @@ export async function collectOnDemand({
     names: store.names,
   };
 
-  const remembers = looksForLogs(rules);
+  const remembers = readsArrival(rules);
   let named = remembers ? byName(inventory.buckets) : NOBODY;
   let derived = deriveAccount(inventory, context);
   const demand = demandOf(rules, context);

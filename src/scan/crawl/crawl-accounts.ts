@@ -8,10 +8,11 @@ import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
-import { looksForLogs } from '../plan/planned-actions.ts';
+import { readsArrival } from '../plan/planned-actions.ts';
 import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
 import { collectOnDemand } from './collect-on-demand.ts';
+import { heldAccounts } from './held-accounts.ts';
 import { readLoggingAgain, unansweredSources } from './logged-requests.ts';
 import { withRequested } from './with-requested.ts';
 
@@ -74,23 +75,9 @@ export async function crawlAccounts({
   onEvent,
 }: CrawlInput): Promise<void> {
   const context = readingContext(header);
-  const asksAgain = arrivals !== null && looksForLogs(rules);
+  const asksAgain = arrivals !== null && readsArrival(rules);
   const withHistory = arrivals === null ? context : { ...context, arrivals };
-  /** Accounts that wait for their last reads, which must not hold up the others. */
-  const held = new Set<Promise<void>>();
-  let failure: { readonly error: unknown } | undefined;
-  const hold = (work: Promise<void>, reader: AccountReader): void => {
-    const ended = work
-      .catch((error: unknown) => {
-        failure ??= { error };
-        abandon(error);
-      })
-      .finally(() => {
-        held.delete(ended);
-        reader.close();
-      });
-    held.add(ended);
-  };
+  const held = heldAccounts(abandon);
 
   const keep = async (inventory: AccountInventory, begun: string): Promise<void> => {
     await writer.account(inventory, begun);
@@ -145,9 +132,9 @@ export async function crawlAccounts({
       const names = asksAgain ? unansweredSources(inventory, deriveAccount(inventory, withHistory)) : NOBODY;
       if (names.size === 0) return await keep(inventory, begun);
       const work = readLoggingAgain(inventory, names, { reader, pause, signal }).then((whole) => keep(whole, begun));
-      if (held.size >= MAX_HELD) return await work;
+      if (held.isFull()) return await work;
       holds = true;
-      hold(work, reader);
+      held.add(work, reader);
     } finally {
       if (!holds) reader.close();
     }
@@ -160,19 +147,16 @@ export async function crawlAccounts({
   const work = [rcps, accounts.done];
   try {
     await Promise.all(work);
-    await Promise.all(held);
-    if (failure !== undefined) throw failure.error;
+    await held.done();
   } catch (error) {
     abandon(error);
-    await Promise.allSettled([...work, ...held]);
+    await Promise.allSettled([...work, held.done()]);
     throw error;
   } finally {
     clearInterval(timer);
   }
 }
 
-/** Accounts that are kept in memory for their last reads. */
-const MAX_HELD = 64;
 const NOBODY: ReadonlySet<string> = new Set();
 /** Reads that an account has left when the next one should start. */
 const FEW_LEFT = 32;

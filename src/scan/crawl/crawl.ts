@@ -151,11 +151,11 @@ const collectedBy = ({ options, stacks }: CrawlJob): readonly CollectedFacts[] =
 const isReasonOf = (error: unknown, signal: AbortSignal): boolean => signal.aborted && error === signal.reason;
 
 const hintOf = ({ saveInventory }: ScanOptions, error: Error): string => {
-  const mend = isDiskFull(error) ? 'free the disk' : 'make the file writable';
+  const remedy = isDiskFull(error) ? 'free the disk' : 'make the file writable';
   const then =
     saveInventory === null
-      ? `${mend}, or name a file elsewhere with --save-inventory`
-      : `${mend}; then resume the scan with --resume`;
+      ? `${remedy}, or name a file elsewhere with --save-inventory`
+      : `${remedy}; then resume the scan with --resume`;
   return `${then}; earlier reports are untouched`;
 };
 

@@ -1,3 +1,11 @@
+import {
+  ACCOUNTS_PER_PAGE,
+  BUCKETS_PER_PAGE,
+  DESCRIBE_POLICY,
+  IN_FLIGHT_PER_REGION,
+  LIST_ACCOUNTS,
+  LIST_POLICIES,
+} from '../../collect/throttling/call-limits.ts';
 import type { Per, PlannedCall } from './planned-calls.ts';
 
 /** What is to be scanned, buckets spread evenly over the accounts. */
@@ -33,17 +41,6 @@ export interface Estimate {
   /** At best, in seconds. */
   readonly seconds: number;
 }
-
-/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
-const ACCOUNTS_PER_PAGE = 20;
-/** What the scan asks for; S3 would give ten times as many: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
-const BUCKETS_PER_PAGE = 1000;
-/** Calls in flight in one account and Region. */
-const PER_ACCOUNT_AND_REGION = 16;
-/** Calls a second, and at once: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
-const LIST_ACCOUNTS = { perSecond: 8, burst: 12 } as const;
-const LIST_POLICIES = { perSecond: 5, burst: 8 } as const;
-const DESCRIBE_POLICY = { perSecond: 2, burst: 2 } as const;
 
 /** Calls that are made whatever the rules, and those for resource control policies. */
 function scanCalls(size: Size, readsRcps: boolean): readonly CallCount[] {
@@ -132,6 +129,6 @@ function seconds(calls: readonly CallCount[], { size, speed }: { readonly size: 
     paced(listed, LIST_POLICIES),
   );
   const inAccounts = sum(calls.filter(({ call }) => !call.startsWith('organizations:')));
-  const inFlight = Math.min(speed.concurrency, PER_ACCOUNT_AND_REGION * size.accounts * size.regions);
+  const inFlight = Math.min(speed.concurrency, IN_FLIGHT_PER_REGION * size.accounts * size.regions);
   return first + listing + Math.max((inAccounts * latency) / inFlight, policies);
 }

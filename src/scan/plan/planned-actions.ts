@@ -17,7 +17,7 @@ export const plannedFacts = (rules: readonly CompiledRule[]): readonly FactName[
 export const readsTrails = (rule: CompiledRule): boolean => factsOf(rule).has('trails');
 
 /** Whether any rule looks for logs: only then it matters when S3 answered which request. */
-export const looksForLogs = (rules: readonly CompiledRule[]): boolean =>
+export const readsArrival = (rules: readonly CompiledRule[]): boolean =>
   rules.some((rule) => factsOf(rule).has('arrival'));
 
 /** IAM actions that a scan with these rules may use inside an account, sorted. */
@@ -31,4 +31,4 @@ const HAS_A_VERDICT = /\.logging\.delivery\.|^(account|organization)\.buckets\./
  * logs is known under them.
  */
 export const needsRcps = (rules: readonly CompiledRule[]): boolean =>
-  looksForLogs(rules) || rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));
+  readsArrival(rules) || rules.some((rule) => rule.paths.some((path) => HAS_A_VERDICT.test(path)));

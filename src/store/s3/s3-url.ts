@@ -1,3 +1,4 @@
+import { NEW_BUCKET_NAME } from '../../model/names.ts';
 import { UserError } from '../../model/user-error.ts';
 
 /** One object. */
@@ -7,9 +8,6 @@ export interface S3Url {
 }
 
 const SCHEME = 's3://';
-
-/** S3 User Guide, "General purpose bucket naming rules"; dots are allowed there. */
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** S3 User Guide, "Naming Amazon S3 objects": bytes of UTF-8. */
 const LONGEST_KEY = 1024;
@@ -22,7 +20,7 @@ export function parseS3Url(url: string): S3Url {
   const slash = url.indexOf('/', SCHEME.length);
   const bucket = url.slice(SCHEME.length, slash === -1 ? undefined : slash);
   const key = slash === -1 ? '' : url.slice(slash + 1);
-  if (!BUCKET.test(bucket)) throw notAnObject(url, `${JSON.stringify(bucket)} is not the name of a bucket`);
+  if (!NEW_BUCKET_NAME.test(bucket)) throw notAnObject(url, `${JSON.stringify(bucket)} is not the name of a bucket`);
   if (key === '' || key.endsWith('/')) throw notAnObject(url, 'it names no object in the bucket');
   if (Buffer.byteLength(key) > LONGEST_KEY) throw notAnObject(url, `its key is longer than ${LONGEST_KEY} bytes`);
   // The URL of the request would lose them, and another object would be meant.

@@ -12,7 +12,7 @@ const KEYS = logKeys({
   name: 'app',
   account: '111122223333',
   region: 'eu-west-1',
-  logging: { target: 'logs', prefix: 'all/', keyFormat: 'simple', grants: [] },
+  logging: { prefix: 'all/', keyFormat: 'simple' },
 });
 
 interface Line {

@@ -14,7 +14,7 @@ const keysOf = (keyFormat: KeyFormat, prefix = 'a') =>
     name: 'app',
     account: '111122223333',
     region: 'eu-west-1',
-    logging: { target: 'logs', prefix, keyFormat, grants: [] },
+    logging: { prefix, keyFormat },
   });
 
 const stamp = (time: number): string => new Date(time).toISOString().slice(0, 19).replace(/[T:]/g, '-');

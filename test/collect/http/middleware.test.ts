@@ -1,8 +1,8 @@
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
+import { answeredOperations } from '../../../src/collect/http/answered-operations.ts';
 import { ATTEMPT_LIMITS, createAttemptClock } from '../../../src/collect/http/attempt-clock.ts';
 import { failureOf } from '../../../src/collect/http/errors.ts';
-import { countForeignAnswers } from '../../../src/collect/http/foreign-answers.ts';
 import { type CallCounters, watch } from '../../../src/collect/http/middleware.ts';
 import { openNetwork } from '../../../src/collect/http/network.ts';
 import { operationsOf } from '../../../src/collect/http/operation.ts';
@@ -30,7 +30,7 @@ async function watchedClient(...declared: Parameters<typeof operationsOf>[0]) {
     counters,
     operations: operationsOf(declared),
     clock: createAttemptClock(ATTEMPT_LIMITS),
-    foreign: countForeignAnswers(),
+    answered: answeredOperations(),
   });
   const send = async () => client.send(new GetBucketVersioningCommand({ Bucket: 'app-0000' }));
   return { sandbox, counters, send };

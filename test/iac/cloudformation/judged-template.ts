@@ -6,8 +6,7 @@ import { parse } from 'yaml';
 import { type PlannedTemplates, readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
 import type { TemplateOptions } from '../../../src/iac/cloudformation/template-options.ts';
 import type { SourceFiles } from '../../../src/iac/planned.ts';
-import { loadRules } from '../../../src/ruleset/load-rules.ts';
-import { assessAccount } from '../../../src/scan/assess/assess-account.ts';
+import { type JudgedBucket, judgedBuckets } from '../judged-buckets.ts';
 
 const CASES = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 
@@ -66,51 +65,6 @@ export const expectedOfTemplate = async (name: string): Promise<ExpectedOfTempla
 export const templatesOf = (name: string, path: string, options: TemplateOptions = {}): Promise<PlannedTemplates> =>
   readTemplates(path, filesBelow(join(CASES, name)), options);
 
-const { rules } = await loadRules({ folders: [], builtin: true });
-const defaults = rules.filter(({ info }) => info.tags.includes('default') && info.on === 'bucket');
-
-interface JudgedTemplateBucket {
-  readonly name: string;
-  /** By rule; those that pass or do not apply are left out. */
-  readonly verdicts: Readonly<Record<string, string>>;
-  /** Address of the bucket that a finding sits at, by rule. */
-  readonly places: Readonly<Record<string, string>>;
-  readonly messages: Readonly<Record<string, string>>;
-}
-
 /** What the default rules say of each bucket of templates, by its address. */
-export function judgedTemplates({ inventory }: PlannedTemplates): Readonly<Record<string, JudgedTemplateBucket>> {
-  const addressOf = new Map(inventory.buckets.map(({ name, address }) => [name, address]));
-  const judged = new Map(
-    inventory.buckets.map(({ name, address }) => [
-      address,
-      {
-        name,
-        verdicts: new Map<string, string>(),
-        places: new Map<string, string>(),
-        messages: new Map<string, string>(),
-      },
-    ]),
-  );
-  for (const account of inventory.accounts) {
-    const { findings } = assessAccount(account, defaults, { partition: 'aws', organization: null });
-    for (const { rule, verdict, affected, bucket, message } of findings)
-      for (const name of affected) {
-        const one = judged.get(addressOf.get(name) ?? '');
-        one?.verdicts.set(rule, verdict);
-        one?.places.set(rule, addressOf.get(bucket) ?? bucket);
-        one?.messages.set(rule, message);
-      }
-  }
-  return Object.fromEntries(
-    [...judged].map(([address, { name, verdicts, places, messages }]) => [
-      address,
-      {
-        name,
-        verdicts: Object.fromEntries(verdicts),
-        places: Object.fromEntries(places),
-        messages: Object.fromEntries(messages),
-      },
-    ]),
-  );
-}
+export const judgedTemplates = ({ inventory }: PlannedTemplates): Readonly<Record<string, JudgedBucket>> =>
+  judgedBuckets(inventory);

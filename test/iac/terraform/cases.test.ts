@@ -16,7 +16,7 @@ describe.each(CASE_NAMES)('%s', (name) => {
   });
 
   test('is judged as the scan would judge it after apply, as far as the plan tells', async () => {
-    const judged = await judgedPlan(await planOf(name));
+    const judged = judgedPlan(await planOf(name));
     const { buckets } = await expectedOf(name);
     for (const [address, { fail = [], unknown = [], either = [] }] of Object.entries(buckets)) {
       const verdicts = { ...judged[address]?.verdicts };

@@ -26,7 +26,7 @@ const verdictsOf = async (changes: readonly object[], resources: readonly object
     resource_changes: changes,
     configuration: { provider_config: { aws: { name: 'aws' } }, root_module: { resources } },
   });
-  return (await judgedPlan(plan))[`aws_s3_bucket.${name}`]?.verdicts;
+  return judgedPlan(plan)[`aws_s3_bucket.${name}`]?.verdicts;
 };
 
 test('an empty list of loggings is no logging: https://github.com/bridgecrewio/checkov/issues/7360', async () => {

@@ -57,7 +57,7 @@ test.each(folders)(
     const plan = readPlan(await json(join(folder, 'plan.json')));
     const source = await readTerraformSource(await sourceFolder(join(FIXTURES, folder)));
     const accounts = new Map([['', '111122223333']]);
-    const judged = await judgedPlan(plan, { source, accounts, policiesFromSource: true });
+    const judged = judgedPlan(plan, { source, accounts, policiesFromSource: true });
     const others = OF_OTHER_FACTS[folder] ?? [];
     for (const [address, name] of Object.entries(names)) {
       const live = findings.filter(({ affected }) => affected.includes(name));

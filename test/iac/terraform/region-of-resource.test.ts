@@ -24,8 +24,8 @@ test('a Region at the resource, as provider 6 has it, counts before that of the 
   };
   const regions = plannedInventory(moved).accounts.flatMap(({ buckets }) => buckets.map(({ region }) => region));
   expect(new Set(regions)).toEqual(new Set(['us-east-1', 'eu-west-1']));
-  const judged = await judgedPlan(moved);
-  const before = await judgedPlan(plan);
+  const judged = judgedPlan(moved);
+  const before = judgedPlan(plan);
   const failing = (of: typeof judged) =>
     Object.entries(of).flatMap(([address, { verdicts }]) =>
       verdicts['target-in-same-region'] === 'fail' ? [address] : [],

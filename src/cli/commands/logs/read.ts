@@ -6,7 +6,7 @@ import type { LineView } from '../../../logs/parse/line-view.ts';
 import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
 import type { TimeWindow } from '../../../logs/sources/log-file.ts';
 import { openSource } from '../../../logs/sources/open-source.ts';
-import { type LinePlace, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
+import { type LinePosition, type LogOutcome, type LogReading, readLog } from '../../../logs/sources/read-log.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { LogFlags } from '../../flags/logs-subcommands.ts';
@@ -49,7 +49,7 @@ export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: K
     signal: io.signal,
     input: io.input,
     window,
-    known: known?.placeOf,
+    known: known?.locationOf,
   });
   const refused = flags.refused === undefined ? undefined : await refusedFile(flags.refused);
   const progress = startLogProgress(io, flags.quiet ?? false);
@@ -89,7 +89,7 @@ async function refusedFile(path: string) {
     );
   });
   return {
-    write: ({ bytes }: LineView, { start, end }: LinePlace): void => {
+    write: ({ bytes }: LineView, { start, end }: LinePosition): void => {
       // As they stand there, whatever their encoding; the piece of the log is overwritten by the next one.
       file.write(Buffer.from(bytes.subarray(start, end)));
       file.write('\n');

@@ -10,7 +10,7 @@ export interface Creation {
 }
 
 /** Where a bucket is to log into. */
-export type LogPlace =
+export type TargetChoice =
   | {
       readonly chosen: Exclude<ChosenTarget, { readonly because: string }>;
       /** The log bucket is not there yet. */
@@ -22,7 +22,7 @@ export type LogPlace =
 const NEW_NAME = /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
 
 /** By the settings alone. Two wishes for one new log bucket have to agree, so that each remembers what it was asked for. */
-export function placesFor(input: AccountPlanInput): (bucket: Bucket) => LogPlace {
+export function targetChoices(input: AccountPlanInput): (bucket: Bucket) => TargetChoice {
   const { inventory, choose, create, whyTaken } = input;
   const listed = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
   const creations = new Map<string, Creation>();

@@ -7,23 +7,23 @@ import { UnexpectedResponse } from './unexpected-response.ts';
 const HOPELESS_AFTER = 48;
 
 /** Of a connection: which operations AWS has ever answered, and how often the others were answered by somebody else. */
-export interface ForeignAnswers {
+export interface AnsweredOperations {
   /** AWS answered, be it with a refusal. */
-  good(operation: string): void;
+  add(operation: string): void;
   /** Marks the error if another attempt is no use. */
   failed(operation: string, error: unknown): void;
 }
 
-export function countForeignAnswers(): ForeignAnswers {
+export function answeredOperations(): AnsweredOperations {
   const answered = new Set<string>();
-  const foreign = new Map<string, number>();
+  const unexpected = new Map<string, number>();
   return {
-    good: (operation) => answered.add(operation),
+    add: (operation) => answered.add(operation),
     failed: (operation, error) => {
       // What took too long says nothing of who would have answered.
       if (answered.has(operation) || !(error instanceof UnexpectedResponse) || error.name === 'AttemptTimeout') return;
-      const count = (foreign.get(operation) ?? 0) + 1;
-      foreign.set(operation, count);
+      const count = (unexpected.get(operation) ?? 0) + 1;
+      unexpected.set(operation, count);
       error.isHopeless = count > HOPELESS_AFTER;
     },
   };
