@@ -57,6 +57,7 @@ interface RegionReader extends Pick<CollectorContext, 's3' | 'control' | 'logs' 
   readonly sendRead: SendBucketRead;
 }
 
+/** Sends nothing by itself. Clients and limits of a Region are made when the first fact of it is asked for. */
 export function readAccount(
   wiring: Wiring,
   { account, session, priority, homeRegion, now }: AccountToRead,

@@ -7,7 +7,11 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['d', 86_400_000],
 ]);
 
-/** Milliseconds of `90s`, `30m`, `12h` or `7d`. */
+/**
+ * Milliseconds of `90s`, `30m`, `12h` or `7d`.
+ * @param name of the option, for the message
+ * @throws UserError for any other text
+ */
 export function duration(name: string, value: string): number {
   const [, number, letter = ''] = /^(\d{1,6})([smhd])$/.exec(value) ?? [];
   const unit = UNITS.get(letter);
@@ -25,7 +29,11 @@ export interface ShardOption {
   readonly count: number;
 }
 
-/** `3/16`: the third of sixteen. */
+/**
+ * `3/16`: the third of sixteen.
+ * @param name of the option, for the message
+ * @throws UserError for any other text
+ */
 export function shard(name: string, value: string): ShardOption {
   const [, first, second] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
   const [index, count] = [Number(first), Number(second)];

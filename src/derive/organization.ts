@@ -13,7 +13,7 @@ export interface OrganizationTotals {
 /** `total`: accounts that the scan reads, come to or not. */
 export function organizationTotals(id: string, total: number): OrganizationTotals {
   const sums = new Map<string, bigint>(COUNTERS.map(({ path }) => [path, 0n]));
-  // One look for each account is kept: what it lacks is told in full by its own findings.
+  // One record for each account is kept: its own findings have all of them.
   const unobserved: Unobserved[] = [];
   let reached = 0n;
 
@@ -28,7 +28,7 @@ export function organizationTotals(id: string, total: number): OrganizationTotal
         continue;
       }
       const [first] = answer.unobserved;
-      // The account is the subject of looks that have none of their own.
+      // The account is the subject of records that have none of their own.
       if (first !== undefined) unobserved.push({ ...first, subject: first.subject || account.id });
       return;
     }

@@ -158,6 +158,7 @@ class LazyUnobserved {
 const NOTHING: readonly Unobserved[] = [];
 const NOT_CONFIGURED: Answer<null> = { value: null };
 
+/** Computes nothing by itself; `inventory` must not change any more. */
 export function snapshotOf(inventory: AccountInventory, context: DeriveContext): Snapshot {
   const byName = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
   const listing = { fact: 'listing', subject: '', region: '' } as const;

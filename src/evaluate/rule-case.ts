@@ -21,7 +21,7 @@ export interface RuleCase {
   readonly source: string;
   readonly inventory: AccountInventory;
   readonly organization: Organization | null;
-  /** Other accounts of the organization, none of which can be entered. */
+  /** Other accounts of the organization, none of which can be accessed. */
   readonly unreached: number;
   /** What earlier scans saw of arriving logs; the hash is empty where the configuration is that of the case. */
   readonly earlier: readonly ArrivalHistory[];

@@ -20,7 +20,7 @@ export type Evaluator = (expression: Expression, lookup: Lookup) => ExpressionRe
  */
 const NOT_OBSERVED = Object.freeze(new Error('not observed'));
 
-/** What cel-js made of an expression; which groups were missing is told by reading the same paths again. */
+/** What cel-js made of an expression; which groups were missing comes out by reading the same paths again. */
 type Outcome = Exclude<ExpressionResult, { readonly state: 'unobserved' }> | typeof UNOBSERVED;
 
 /**

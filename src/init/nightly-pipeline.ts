@@ -81,7 +81,7 @@ ${credentials(job)}  script:
       code=0
       ${PROGRAM} --shard "$CI_NODE_INDEX/$CI_NODE_TOTAL" --save-inventory "inventory-$CI_NODE_INDEX.ndjson" \\
         --format json --output share.json || code=$?
-      # Findings and gaps of a share are told by the job that joins them.
+      # Findings of a share, and what it did not observe, are reported by the job that joins them.
       case "$code" in
         0 | 1 | 3) ;;
         *) exit "$code" ;;

@@ -55,7 +55,7 @@ ${SET_UP}${credentials(job)}      - name: Read a share of the accounts
           code=0
           ${PROGRAM} --shard "$SHARD/$SHARDS" --save-inventory "inventory-$SHARD.ndjson" \\
             --format json --output share.json || code=$?
-          # Findings and gaps of a share are told by the job that joins them.
+          # Findings of a share, and what it did not observe, are reported by the job that joins them.
           case "$code" in
             0 | 1 | 3) ;;
             *) exit "$code" ;;

@@ -78,7 +78,7 @@ function judgedAll({ scan, rules, coverage }: ReportV1, { rule, account, region,
   return regions.length === 0 ? covered.buckets.judged === covered.buckets.listed : !isHome && regions.includes(region);
 }
 
-/** Something of the account was not decided by the rule, or is told at the organization with that of others. */
+/** Something of the account was not decided by the rule, or is reported at the organization with that of others. */
 const isUndecided = ({ findings }: ReportV1, { rule, account }: Unmentioned): boolean =>
   findings.some(
     (one) =>

@@ -56,6 +56,11 @@ export interface PublishOutcome {
 
 const ACCOUNTS_AT_ONCE = 8;
 
+/**
+ * Brings Security Hub of every account and Region up to date with the reports; without `apply` it only counts what would
+ * change. An account whose role cannot be assumed does not stop the others.
+ * @throws the signal's reason where it was interrupted
+ */
 export async function publishFindings(publication: Publication): Promise<PublishOutcome> {
   const { reports, connection, homeRegion, signal } = publication;
   const homes: Homes = { region: homeRegion, account: connection.caller.account };

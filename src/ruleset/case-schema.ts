@@ -68,7 +68,7 @@ const text = { type: 'string', minLength: 1 };
 const bucketFacts = factsOf('bucket');
 const time = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' };
 const byName = (of: object) => ({ type: 'object', additionalProperties: of });
-const unseen = { enum: ['denied', 'failed', 'not-read'] };
+const unobservedState = { enum: ['denied', 'failed', 'not-read'] };
 
 /** JSON Schema of a file of cases. What a case does not mention is healthy. */
 export const CASES_SCHEMA = {
@@ -86,17 +86,17 @@ export const CASES_SCHEMA = {
       account: factsOf('account'),
       regions: byName(factsOf('region')),
       names: byName(factsOf('name')),
-      access: { ...unseen, description: 'The account could not be entered.' },
-      listing: { ...unseen, description: 'The buckets could not be listed to the end.' },
+      access: { ...unobservedState, description: 'The account could not be accessed.' },
+      listing: { ...unobservedState, description: 'The buckets could not be listed to the end.' },
       organization: {
         type: 'object',
         additionalProperties: false,
         properties: {
-          unreached: { type: 'integer', minimum: 0, description: 'Other accounts, none of which can be entered.' },
+          unreached: { type: 'integer', minimum: 0, description: 'Other accounts, none of which can be accessed.' },
           rcps: {
             description: 'Resource control policies.',
             anyOf: [
-              unseen,
+              unobservedState,
               {
                 type: 'array',
                 items: {

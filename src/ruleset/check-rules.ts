@@ -38,7 +38,7 @@ interface ReadRule {
   readonly faultAt: () => Promise<RuleFile['yaml']['faultAt']>;
 }
 
-/** Reads all files and checks everything that can be wrong with them, so that it is told in one go. */
+/** Reads all files and checks everything that can be wrong with them, so that it is reported in one go. */
 export async function checkRules(
   files: readonly string[],
   { params = {}, severities = {}, places = {} }: RuleChanges = {},

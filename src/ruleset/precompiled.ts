@@ -13,7 +13,7 @@ export function precompiledRule(
   text: string,
 ): { readonly source: RuleSource; readonly checked: CheckedExpressions } | undefined {
   const known = PRECOMPILED_RULES[textDigest(text)];
-  // Under another name it is a mistake, which is told where the file is read.
+  // Under another name it is a mistake, which is reported where the file is read.
   if (known === undefined || known.source.id !== parse(file).name) return undefined;
   return { source: known.source, checked: new Map(known.checked) };
 }

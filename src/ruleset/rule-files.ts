@@ -27,7 +27,10 @@ export const shownFile = (file: string): string => (dirname(file) === BUILTIN_RU
 /** By its name. */
 export const isRuleFile = (name: string): boolean => YAML.test(name) && !CASES.test(name);
 
-/** Files of rules in one folder, sorted by name. */
+/**
+ * Files of rules in one folder, sorted by name.
+ * @throws UserError if it cannot be read, has none, or has one that is a link to somewhere else
+ */
 export async function ruleFiles(folder: string): Promise<readonly string[]> {
   const hint = 'name a folder with YAML files, one rule each; folders below it are not read';
   let names: readonly string[];
@@ -61,7 +64,10 @@ async function within(folder: string, names: readonly string[]): Promise<readonl
   return paths;
 }
 
-/** Rules and cases at a path: a folder with rules, or the file of one rule. */
+/**
+ * Rules and cases at a path: a folder with rules, or the file of one rule.
+ * @throws UserError if neither is there
+ */
 export async function rulePaths(path: string): Promise<RulePaths> {
   const hint = 'name a folder with rules, or the file of a rule';
   let isFolder: boolean;
@@ -85,7 +91,10 @@ async function caseFiles(folder: string): Promise<readonly string[]> {
   return [...(await within(folder, beside)), ...(await within(join(folder, CASES_FOLDER), below))].sort(byText);
 }
 
-/** Every YAML file of a folder that holds nothing but cases. */
+/**
+ * Every YAML file of a folder that holds nothing but cases, sorted by name.
+ * @throws UserError if there is none
+ */
 export async function casesIn(folder: string): Promise<readonly string[]> {
   const names = (await namesIn(folder)).filter((name) => YAML.test(name));
   if (names.length === 0)
@@ -113,7 +122,10 @@ export const ruleOfCases = (file: string): string =>
     .base.replace(YAML, '')
     .replace(/\.cases$/i, '');
 
-/** `undefined` for a file that is too large, so that it is not read to its end. */
+/**
+ * `undefined` for a file that is too large, so that it is not read to its end.
+ * @throws UserError if it cannot be read
+ */
 export async function textOf(file: string): Promise<string | undefined> {
   try {
     const { size } = await stat(file);

@@ -78,7 +78,7 @@ export const RULE_SCHEMA = {
       },
     },
     groups: expression(
-      'A list of keys: the verdict is told with others of the same key, once for the whole organization. An empty list: at its bucket.',
+      'A list of keys: the verdict is reported with others of the same key, once for the whole organization. An empty list: at its bucket.',
     ),
     assumptions: expression('A list of ids: the assumptions that a verdict of fail or unknown hangs on.'),
     tags: {

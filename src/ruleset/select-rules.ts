@@ -17,7 +17,10 @@ const controlsOf = ({ controls }: RuleInfo): readonly string[] =>
 
 const namesOf = ({ info }: CompiledRule): readonly string[] => [info.id, ...info.tags, ...controlsOf(info)];
 
-/** Chosen rules, in the order of the set. Each name must be an id, a tag or a control of some rule. */
+/**
+ * Chosen rules, in the order of the set.
+ * @throws UserError for a name that is no id, tag or control of any rule, and if no rule is left
+ */
 export function selectRules(
   { rules }: Pick<RuleSet, 'rules'>,
   { select, skip }: RuleSelection,

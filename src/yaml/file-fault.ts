@@ -17,7 +17,7 @@ export const MAX_BYTES = 256 * 1024;
 
 const MAX_FAULTS = 20;
 
-/** A file that is broken all over is told by its first mistakes. `place` makes a fault, and is only asked for those. */
+/** Of a file that is broken all over the first mistakes are reported. `place` makes a fault, and is only asked for those. */
 export function firstFaults<T>(found: readonly T[], place: (one: T, said?: string) => FileFault): readonly FileFault[] {
   const next = found[MAX_FAULTS];
   return [

@@ -7,6 +7,7 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account, ScanHeader } from '../../src/model/inventory.ts';
 import { bucketArn, byText } from '../../src/model/names.ts';
 import { notRead } from '../../src/model/observation.ts';
+import { OBSERVED } from '../observed-finding.ts';
 
 /** What is true of one bucket for one rule; `target` is where a failure sits. */
 export type Truth = 'pass' | 'not-applicable' | { readonly target: string };
@@ -68,14 +69,9 @@ export const findingOf = (told: Pick<Finding, 'rule' | 'account'> & Partial<Find
     arn: bucket && bucketArn('aws', bucket),
     affected: [],
     message: `${rule} at ${bucket}${cause}`,
-    evidence: [],
-    unobserved: [],
+    ...OBSERVED,
     cause,
     causeText: cause,
-    ruleError: '',
-    waiver: null,
-    baselineState: null,
-    lastSeen: null,
     fingerprint: fingerprint({ rule, partition: 'aws', account, resource: verdict === 'fail' ? bucket : cause }),
     ...told,
   };

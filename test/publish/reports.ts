@@ -7,6 +7,7 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import { bucketArn, isOrganizationId } from '../../src/model/names.ts';
 import { json } from '../../src/report/json.ts';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
+import { OBSERVED } from '../observed-finding.ts';
 import { plainOptions } from '../report/options.ts';
 import { streamed, textOf } from '../report/sample.ts';
 import { sampleHeader } from '../report/sample-header.ts';
@@ -33,14 +34,9 @@ export const findingOf = (told: Told): Finding => {
     arn: bucket && bucketArn('aws', bucket),
     affected: bucket ? [bucket] : [],
     message: `Bucket ${bucket} in account ${account}, ${REGION} fails ${rule}`,
-    evidence: [],
-    unobserved: [],
+    ...OBSERVED,
     cause,
     causeText: cause,
-    ruleError: '',
-    waiver: null,
-    baselineState: null,
-    lastSeen: null,
     fingerprint: fingerprint({ rule, partition: 'aws', account, resource: verdict === 'fail' ? bucket : cause }),
     ...told,
   };

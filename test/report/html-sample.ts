@@ -6,6 +6,7 @@ import { known } from '../../src/model/observation.ts';
 import type { ReportOptions } from '../../src/model/report.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import { html } from '../../src/report/html.ts';
+import { OBSERVED } from '../observed-finding.ts';
 
 /** Markup, the ends of every context it could stand in, terminal controls, right-to-left override, an Arabic name, half a pair. */
 export const HOSTILE =
@@ -46,14 +47,9 @@ export const finding = ({ id, name, path }: Account, told: Partial<Finding>): Fi
     arn: bucket && `arn:aws:s3:::${bucket}`,
     affected: bucket ? [bucket] : [],
     message: `Requests to bucket ${bucket} in account ${id}, eu-west-1, are not logged`,
-    evidence: [],
-    unobserved: [],
+    ...OBSERVED,
     cause,
     causeText: cause,
-    ruleError: '',
-    waiver: null,
-    baselineState: null,
-    lastSeen: null,
     fingerprint: fingerprint({ rule: ruleId, partition: 'aws', account: id, resource: bucket || cause }),
     ...told,
   };

@@ -3,6 +3,7 @@ import type { AccountResult, Finding, VerdictCounts } from '../../src/model/find
 import { fingerprint } from '../../src/model/fingerprint.ts';
 import type { Account } from '../../src/model/inventory.ts';
 import { bucketArn } from '../../src/model/names.ts';
+import { OBSERVED } from '../observed-finding.ts';
 import { closed, healthy, management, NASTY_NAME, nasty, sampleHeader } from './sample-header.ts';
 
 type Told = Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>;
@@ -22,14 +23,9 @@ const finding =
       bucket,
       arn: bucket && bucketArn('aws', bucket),
       affected: bucket ? [bucket] : [],
-      evidence: [],
-      unobserved: [],
+      ...OBSERVED,
       cause,
       causeText: cause,
-      ruleError: '',
-      waiver: null,
-      baselineState: null,
-      lastSeen: null,
       fingerprint: fingerprint({ rule, partition: 'aws', account: id, resource: verdict === 'fail' ? bucket : cause }),
       ...told,
     };

@@ -24,7 +24,7 @@ import type { Collector, CollectorContext } from './collector.ts';
 
 const count = matching(/^\d+$/);
 
-/** An object that is not told looks like none: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+/** An object that the answer lacks looks like none: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const LISTING = members(
   {
     Name: text,

@@ -160,7 +160,7 @@ function faultOfNames(
   return undefined;
 }
 
-/** What is not told of a list looks like its end. */
+/** What a list lacks looks like its end. */
 function faultOfCount(
   children: readonly XmlElement[],
   counted: Counted | undefined,
@@ -168,8 +168,8 @@ function faultOfCount(
 ): ShapeFault | undefined {
   if (counted === undefined) return undefined;
   const { member, by } = counted;
-  const told = children.find(({ name }) => name === by);
-  const isWhole = told === undefined || Number(told.text) === (counts.get(member) ?? 0);
+  const stated = children.find(({ name }) => name === by);
+  const isWhole = stated === undefined || Number(stated.text) === (counts.get(member) ?? 0);
   return isWhole ? undefined : { where: member, what: 'missing' };
 }
 

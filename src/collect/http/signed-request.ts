@@ -93,6 +93,7 @@ export const momentOf = (at: number): Moment => ({
   id: randomUUID(),
 });
 
+/** The request of a template for one bucket, signed with Signature Version 4. */
 export function signedRequest(
   { protocol, port, host, path, region, query, fixed }: RequestTemplate,
   { bucket, owner, credentials }: Asked,

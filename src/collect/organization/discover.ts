@@ -55,6 +55,10 @@ export async function organizationIdOf(client: OrganizationsClient, signal: Abor
   }
 }
 
+/**
+ * All accounts of the caller's organization.
+ * @throws UserError if there is none, or if it may not or cannot be listed to its end
+ */
 export async function discover(client: OrganizationsClient, signal: AbortSignal): Promise<DiscoveredOrganization> {
   const { DescribeOrganizationCommand, ListAccountsCommand } = await import('@aws-sdk/client-organizations');
   const { Organization } = await orUserError('organizations:DescribeOrganization', signal, () =>

@@ -35,6 +35,7 @@ interface QueueState {
   held: number;
 }
 
+/** `permits`: how many may be held at once, by all accounts together. */
 export function createFairSemaphore(permits: number): FairSemaphore {
   let held = 0;
   let aborted: { readonly reason: unknown } | undefined;

@@ -136,6 +136,10 @@ function selectedSteps({ steps, header }: FixPlan, accounts: readonly string[]):
     .flatMap((account) => steps.filter((step) => step.account === account));
 }
 
+/**
+ * The journal, if there is one, of this plan.
+ * @throws UserError for the journal of another plan
+ */
 export function ofPlan(path: string, journal: Journal | undefined, hash: string): Journal | undefined {
   if (journal === undefined || journal.header.planHash === normalHash(hash)) return journal;
   throw new UserError(`${path} is the journal of another plan (${journal.header.planHash})`, {

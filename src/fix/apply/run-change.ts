@@ -47,7 +47,7 @@ export async function runChange(
     const first = await seenOf(change, reader);
     if (first.is === 'done') return { result: isSent ? 'written' : 'already' };
     if (first.is === 'other') return { result: 'changed', reason: first.what };
-    if (first.is === 'unobserved') return unseen(first.why, isSent);
+    if (first.is === 'unobserved') return unobserved(first.why, isSent);
     const reason = await objection();
     if (reason !== undefined) return { result: 'refused', reason };
     if (!isBegun) await begin();
@@ -56,7 +56,7 @@ export async function runChange(
     const again = await seenOf(change, reader);
     if (again.is === 'done') return { result: isSent ? 'written' : 'already' };
     if (again.is === 'other') return { result: 'changed', reason: again.what };
-    if (again.is === 'unobserved') return unseen(again.why, isSent);
+    if (again.is === 'unobserved') return unobserved(again.why, isSent);
 
     const written = await writeDocument(writer(change.region), change);
     if (written.did === 'fail') return { result: 'refused', reason: written.why };
@@ -95,7 +95,7 @@ async function settle(
 const pauseBefore = (look: number): number => Math.min(FIRST_PAUSE * 2 ** look, LONGEST_PAUSE);
 
 /** Before anything was sent it says nothing of other changes. */
-const unseen = (reason: string, isSent: boolean): ChangeOutcome => ({
+const unobserved = (reason: string, isSent: boolean): ChangeOutcome => ({
   result: isSent ? 'stopped' : 'refused',
   reason,
 });

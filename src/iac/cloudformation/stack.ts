@@ -85,6 +85,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'AliasName',
 };
 
+/** A template with its parameters put in: what it says of each resource, as far as that is known before it is deployed. */
 export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack {
   const { owner, account, region, partition, unreadStacks } = settings;
   const mappings = mapIn(written.body, 'Mappings');

@@ -33,6 +33,7 @@ export interface DeclaredFacts {
   readonly declaredBy: PlannedBucket['declaredBy'];
 }
 
+/** What a plan says of one bucket: its own arguments, and the resources that set something on it. */
 export function factsOfBucket(
   resource: PlannedResource,
   name: string,

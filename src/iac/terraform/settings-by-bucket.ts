@@ -82,6 +82,7 @@ const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(te
 
 const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
 
+/** Finds for every bucket the resources that set something on it. */
 export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names: BucketNames): SettingsByBucket {
   const found = new Map<string, PlannedResource>();
   const rivals = new Map<string, PlannedResource[]>();

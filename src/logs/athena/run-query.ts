@@ -8,12 +8,10 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
-import { endpointOf, openNetwork } from '../../collect/http/network.ts';
-import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
-import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
+import { endpointOf } from '../../collect/http/network.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
+import { type OpenCaller, openCaller } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { AnswerCell } from '../questions/answer.ts';
@@ -43,19 +41,11 @@ export interface QueryResult {
  */
 export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   const { env, profile, signal } = query;
-  silenceNodeNotice();
-  const network = openNetwork(env, ATTEMPT_LIMITS);
+  let caller: OpenCaller | undefined;
   try {
-    const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+    caller = await openCaller({ env, profile });
     const endpoint = endpointOf('ATHENA', env);
-    const athena = new AthenaClient({
-      region,
-      credentials,
-      requestHandler: network.handler,
-      maxAttempts: 8,
-      ...(endpoint ? { endpoint } : {}),
-    });
+    const athena = new AthenaClient({ ...caller.settings, ...(endpoint ? { endpoint } : {}) });
     const limit = await scanLimit(athena, query);
     return { ...(await follow(athena, query)), limit };
   } catch (error) {
@@ -70,7 +60,7 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
       cause: error,
     });
   } finally {
-    await network.close();
+    await caller?.close();
   }
 }
 

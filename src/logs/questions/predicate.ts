@@ -30,6 +30,7 @@ export const differ = (value: ValueName, other: ValueName): RecordCondition => (
 /** True, false, or undefined where the record does not say: SQL's three values. */
 export type RecordTest = (view: LineView) => boolean | undefined;
 
+/** The same condition that `sql.ts` writes as SQL. */
 export function compileCondition(condition: RecordCondition): RecordTest {
   switch (condition.op) {
     case 'all':

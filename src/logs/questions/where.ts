@@ -19,7 +19,10 @@ const TYPES = { text: 'string', number: 'int', time: 'string', flag: 'bool' } as
 /** What `--where` may read: texts as they stand in the log, `-` included; numbers as numbers, 0 where there is none. */
 const READABLE_OF_RECORD: Readable = new Map([...VALUES].map(([name, { kind }]) => [`record.${name}`, TYPES[kind]]));
 
-/** A condition in CEL over `record`, with the checks and limits that conditions of rules have. */
+/**
+ * A condition in CEL over `record`, with the checks and limits that conditions of rules have.
+ * @throws UserError with the character that the first fault is at
+ */
 export function compileWhere(text: string): RecordFilter {
   const language = { readable: READABLE_OF_RECORD, checked: new Map() };
   const compiled = compileExpression(text, ['bool'], language);

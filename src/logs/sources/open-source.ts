@@ -19,7 +19,10 @@ export interface OpenSource extends LogSource {
 const BUCKET = 'bucket:';
 const S3 = 's3://';
 
-/** What the words on the command line name: files, folders, `-`, `s3://bucket/prefix`, `bucket:NAME`, in their order. */
+/**
+ * What the words on the command line name: files, folders, `-`, `s3://bucket/prefix`, `bucket:NAME`, in their order.
+ * @throws UserError for words that name nothing, and where S3 needs credentials that are not there
+ */
 export async function openSource(words: readonly string[], input: SourceInput): Promise<OpenSource> {
   if (words.length === 0)
     throw new UserError('no logs were named', {

@@ -7,20 +7,15 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
-import { endpointOf, openNetwork } from '../../collect/http/network.ts';
-import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
-import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
+import { endpointOf } from '../../collect/http/network.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
+import { ANY_SIZE, openCaller } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import { UserError } from '../../model/user-error.ts';
 import { dayBefore, keyTime, mayHold } from './key-time.ts';
 import { type LogFile, type TimeWindow, UnreadableObject } from './log-file.ts';
-
-/** undici's word for no limit: a log object is as large as it is, and is not held as a whole. */
-const ANY_SIZE = -1;
 
 export interface S3Access {
   readonly env: Environment;
@@ -45,16 +40,12 @@ export interface LogLocation {
 
 /** @throws UserError where there are no credentials */
 export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs> {
-  silenceNodeNotice();
   // Each request under way listens to it, and more than ten are.
   setMaxListeners(0, signal);
-  const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
-  const region = await regionOf({ env, profile });
-  const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
-  const common = { region, credentials, requestHandler: network.handler, maxAttempts: 8 };
+  const { settings, close } = await openCaller({ env, profile, bodyBytes: ANY_SIZE });
   const endpoint = endpointOf('S3', env);
   const s3 = new S3Client({
-    ...common,
+    ...settings,
     // Logs may lie in any Region, and the first answer of a wrong one names the right one.
     followRegionRedirects: true,
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
@@ -131,12 +122,12 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
       if (!TargetObjectKeyFormat?.PartitionedPrefix)
         return { bucket: TargetBucket, prefix: TargetPrefix, order: 'simple' };
       const stsEndpoint = endpointOf('STS', env);
-      const sts = new STSClient({ ...common, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) });
+      const sts = new STSClient({ ...settings, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) });
       const [{ BucketRegion }, { Account }] = await Promise.all([
         s3.send(new HeadBucketCommand({ Bucket: bucket })),
         sts.send(new GetCallerIdentityCommand({})),
       ]);
-      const source = { name: bucket, account: Account ?? '', region: BucketRegion ?? region };
+      const source = { name: bucket, account: Account ?? '', region: BucketRegion ?? settings.region };
       // Both partitioned layouts begin with the same.
       const logging = { prefix: TargetPrefix, keyFormat: 'partitioned-event-time' } as const;
       return { bucket: TargetBucket, prefix: logKeyPrefix({ ...source, logging }), order: 'partitioned' };
@@ -145,7 +136,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     }
   };
 
-  return { objects, locationOf, close: network.close };
+  return { objects, locationOf, close };
 }
 
 /** Keys of known layouts sort by time, so that earlier ones need not be listed. */

@@ -47,6 +47,7 @@ export interface Highlights {
 const TOP_FINDINGS = 10;
 const UNOBSERVED_SHOWN = 20;
 
+/** What the exit code and the summary are made of, once the results of all accounts have come to their end. */
 export async function computeTotals(
   results: AsyncIterable<AccountResult>,
   {

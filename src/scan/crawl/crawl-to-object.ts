@@ -9,7 +9,7 @@ import { cannotWriteInventory } from './cannot-write-inventory.ts';
 import type { CrawlJob } from './crawl.ts';
 import { keepObject } from './kept-object.ts';
 
-/** A scan that writes its inventory to a file of this machine, and how it is told. */
+/** A scan that writes its inventory to a file of this machine, and how it is reported. */
 export type Crawl<T> = (path: string, job: CrawlJob) => Promise<T>;
 
 /**
@@ -84,7 +84,7 @@ async function prepare(url: string, path: string, { access, isResumed }: Prepari
 const inWords = (url: string, error: unknown): unknown =>
   error instanceof ObjectFault ? cannotWriteInventory(url, error, error.hint) : error;
 
-/** The error of the scan is the one that is told. */
+/** The error of the scan is the one that is reported. */
 function ignoreFault(error: unknown): void {
   if (!(error instanceof ObjectFault || error instanceof UserError)) throw error;
 }

@@ -28,7 +28,10 @@ const PLAN: JsonInput = {
 export const readPlanFile = (path: string, input: AsyncIterable<string | Uint8Array> | undefined): Promise<unknown> =>
   readJsonInput(path, input, PLAN);
 
-/** The same for other files that Terraform writes. */
+/**
+ * The same for other files that Terraform writes.
+ * @throws UserError for what cannot be read, is too large or is no JSON
+ */
 export async function readJsonInput(
   path: string,
   input: AsyncIterable<string | Uint8Array> | undefined,

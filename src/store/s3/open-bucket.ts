@@ -1,17 +1,11 @@
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ATTEMPT_LIMITS } from '../../collect/http/attempt-clock.ts';
 import { failureOf, isDenied, type RequestFailure, reasonOf } from '../../collect/http/errors.ts';
-import { endpointOf, openNetwork } from '../../collect/http/network.ts';
-import { silenceNodeNotice } from '../../collect/http/node-notice.ts';
-import { callerCredentials, regionOf } from '../../collect/session/caller.ts';
+import { endpointOf } from '../../collect/http/network.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
+import { ANY_SIZE, openCaller } from '../../collect/session/open-caller.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { ObjectFault, type ObjectFaultKind } from './object-fault.ts';
-
-/** undici's word for no limit: an object is as large as it is, and is not held as a whole. */
-const ANY_SIZE = -1;
-const ATTEMPTS = 8;
 
 /** A bucket in its own Region. To be closed. */
 export interface OpenBucket {
@@ -30,19 +24,16 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
   const { env, signal } = access;
   const profile = access.profile ?? undefined;
   signal.throwIfAborted();
-  silenceNodeNotice();
-  const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
+  const { settings, close } = await openCaller({ env, profile, bodyBytes: ANY_SIZE });
+  const { region: home } = settings;
   try {
-    const home = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region: home, handler: network.handler });
-    const settings = { credentials, requestHandler: network.handler, maxAttempts: ATTEMPTS };
     const endpoint = endpointOf('S3', env);
     const clientIn = (region: string): S3Client =>
       new S3Client({ ...settings, region, ...(endpoint ? { endpoint, forcePathStyle: true } : {}) });
 
     const callerAccount = async (): Promise<string> => {
       const ofSts = endpointOf('STS', env);
-      const sts = new STSClient({ ...settings, region: home, ...(ofSts ? { endpoint: ofSts } : {}) });
+      const sts = new STSClient({ ...settings, ...(ofSts ? { endpoint: ofSts } : {}) });
       try {
         const { Account } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
         if (Account !== undefined) return Account;
@@ -70,10 +61,10 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
       common: { Bucket: name, ExpectedBucketOwner: owner },
       signal,
       explain,
-      close: network.close,
+      close,
     };
   } catch (error) {
-    await network.close();
+    await close();
     throw error;
   }
 }

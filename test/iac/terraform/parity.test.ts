@@ -1,28 +1,14 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan } from '../../../src/iac/terraform/plan.ts';
 import { sourceFolder } from '../../../src/store/source-folder.ts';
 import { judgedPlan } from './judged-plan.ts';
+import { FIXTURES, PARITY_FOLDERS } from './parity-folders.ts';
 
 /** Findings of a scan after the same files were applied into the simulated organization, by a real Terraform. */
-const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
-const folders = (
-  await Promise.all(
-    ['plans', 'parity'].map(async (name) => {
-      const entries = await readdir(join(FIXTURES, name), { withFileTypes: true });
-      return entries.map((entry) => join(name, entry.name));
-    }),
-  )
-)
-  .flat()
-  .filter((folder) => ['plan.json', 'parity.json'].every((file) => existsSync(join(FIXTURES, folder, file))))
-  .sort();
-
 interface Parity {
   readonly names: Readonly<Record<string, string>>;
   readonly findings: readonly {
@@ -32,7 +18,7 @@ interface Parity {
   }[];
 }
 
-test.each(folders)('%s: a plan is judged as the scan after it', async (folder) => {
+test.each(PARITY_FOLDERS)('%s: a plan is judged as the scan after it', async (folder) => {
   const json = async (file: string) => JSON.parse(await readFile(join(FIXTURES, folder, file), 'utf8'));
   const { names, findings }: Parity = await json('parity.json');
   const plan = readPlan(await json('plan.json'));

@@ -1,8 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Terraform look like those of this language.
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readTerraformSource } from '../../../src/iac/source/terraform-source.ts';
 import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
@@ -10,21 +8,9 @@ import { readPlan } from '../../../src/iac/terraform/plan.ts';
 import { sourceFolder } from '../../../src/store/source-folder.ts';
 import { sourceFiles } from '../source/source-files.ts';
 import { judgedPlan } from './judged-plan.ts';
+import { FIXTURES, PARITY_FOLDERS } from './parity-folders.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const json = async (file: string) => JSON.parse(await readFile(join(FIXTURES, file), 'utf8'));
-
-const folders = (
-  await Promise.all(
-    ['plans', 'parity'].map(async (name) => {
-      const entries = await readdir(join(FIXTURES, name), { withFileTypes: true });
-      return entries.map((entry) => join(name, entry.name));
-    }),
-  )
-)
-  .flat()
-  .filter((folder) => ['plan.json', 'parity.json'].every((file) => existsSync(join(FIXTURES, folder, file))))
-  .sort();
 
 /** What no policy tells: a prefix that AWS decides, and settings that no resource manages. */
 const OF_OTHER_FACTS: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +36,7 @@ interface Parity {
   }[];
 }
 
-test.each(folders)(
+test.each(PARITY_FOLDERS)(
   '%s: with the policies of its source a plan is judged wholly as the scan after it',
   async (folder) => {
     const { names, findings }: Parity = await json(join(folder, 'parity.json'));
