@@ -112,12 +112,14 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
   const before = earlier.get(step);
   const opened = await openStep(access, change, direction);
   if (opened.state !== 'known') {
-    const why = whyNot('sts:AssumeRole', opened);
+    // Other failures say nothing of the role.
+    if (opened.state !== 'denied')
+      return { result: 'refused', reason: opened.state === 'failed' ? opened.reason : whyNot('sts:AssumeRole', opened) };
     const isHere = change.account === access.connection.caller.account;
     const wayOut = isHere ? 'iam fixer prints it, and --own-credentials does without' : 'iam fixer-stackset makes it';
     return {
       result: 'refused',
-      reason: `the role ${access.roleName} cannot be used: ${why}; s3log-audit ${wayOut}`,
+      reason: `the role ${access.roleName} cannot be used: ${opened.action} is denied; s3log-audit ${wayOut}`,
     };
   }
   const changer = opened.value;
