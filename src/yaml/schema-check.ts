@@ -53,12 +53,29 @@ function said({ keyword, params, data, message, parentSchema, propertyName }: Er
     }
     case 'type':
       // An account id without quotes is a number to YAML, and may lose its leading zeros; `expect: true` is no expression.
-      if (![params['type']].flat().includes('string')) return message ?? keyword;
-      if (typeof data === 'number') return 'is a number to YAML: write it in quotes';
-      return typeof data === 'boolean' ? 'is true or false to YAML: write it in quotes' : (message ?? keyword);
+      if (types(params).includes('string') && typeof data === 'number') return 'is a number to YAML: write it in quotes';
+      if (types(params).includes('string') && typeof data === 'boolean')
+        return 'is true or false to YAML: write it in quotes';
+      return `must be ${types(params)
+        .map((type) => TYPE_WORDS[type] ?? type)
+        .join(' or ')}`;
+    case 'minItems':
     case 'minLength':
       return 'is empty';
     default:
       return message ?? keyword;
   }
 }
+
+const types = ({ type }: JsonObject): readonly string[] => [type].flat().map(String);
+
+/** What a type of JSON Schema is to somebody who writes YAML. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  object: 'a mapping (name: value)',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'null',
+};

@@ -72,6 +72,9 @@ export function parseYaml(file: string, text: string, maxBytes = MAX_BYTES): Yam
       offset: pos[0],
       text: inWords(message),
     }));
+    // By itself the parser then takes on, off and 012 for other values, and merges maps behind the back of all checks.
+    if (document.directives?.yaml.version === '1.1')
+      found.push({ offset: text.indexOf('%YAML'), text: 'YAML 1.1 is not accepted, only 1.2: remove this line' });
     visit(document, {
       // The parser's own check compares each name with each other one.
       Map: (_, { items }) => {

@@ -138,7 +138,7 @@ describe('mistakes', () => {
     ['rules: { settings: { mine: { severity: hgh } } }', ':1:40: rules.settings.mine.severity is not one of'],
     ['reports: [{ format: sarf }]', ':1:21: "sarf" is no format; did you mean "sarif"?'],
     ['reports: [{ format: json, output: x }, { format: sarif, output: x }]', ':1:40: a second report for x'],
-    ['reports: []', ':1:10: reports must NOT have fewer than 1 items'],
+    ['reports: []', ':1:10: reports is empty'],
     ['waivers:\n  - { rule: mine, resource: a, owner: me, expires: 2027-01-31 }', ':2:5: "reason" is missing'],
     [waiver(', why: x'), ':2:81: unknown key "why"'],
     [waiver('').replace('because', '""'), ':2:40: waivers.0.reason is empty'],
@@ -151,7 +151,9 @@ describe('mistakes', () => {
     ['[', ':1:'],
     ['failOn: low\n---\nfailOn: high', ':2:1: a second document begins here'],
     [Buffer.from('\uFEFFfailOn: low', 'utf16le').toString(), ':1:1: the file is UTF-16: save it as UTF-8'],
-    ['- a', 's3log-audit.yaml:1:1: the file must be object'],
+    ['- a', 's3log-audit.yaml:1:1: the file must be a mapping (name: value)'],
+    ['regions: eu-west-1', ':1:10: regions must be a list'],
+    ['# night\n%YAML 1.1\n---\nfailOn: low', ':2:1: YAML 1.1 is not accepted, only 1.2: remove this line'],
   ])('%j', (text, message) => {
     expect(refusal(text)).toContain(message);
   });

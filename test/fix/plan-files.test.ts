@@ -28,6 +28,14 @@ test('nor over the settings that name its targets', async () => {
   expect(await readFile(settings, 'utf8')).toBe('{}\n');
 });
 
+test('a plan that `fix apply` could not read is not written', async () => {
+  const output = join(await folder(), 'plan.yaml.gz');
+  const plan = ['fix', 'plan', '--inventory', SAVED, '--output', output, '--expires', '99999d'];
+  const { code, stderr } = await runInProcess(plan);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('a plan is not compressed')]);
+  expect((await runInProcess([...plan, '--format', 'markdown'])).code).toBe(0);
+});
+
 test('what never comes to its end is no plan', async () => {
   const { code, stderr } = await runInProcess(['fix', 'apply', '/dev/zero', '--plan-hash', 'a'.repeat(64), '--yes']);
   expect([code, stderr]).toEqual([2, expect.stringContaining('/dev/zero is larger than 67108864 bytes')]);

@@ -66,7 +66,7 @@ test('a case that comes out otherwise says how', () => {
 });
 
 test.each([
-  ['[]', 'cases.yaml:1:1: the file must NOT have fewer than 1 items'],
+  ['[]', 'cases.yaml:1:1: the file is empty'],
   ['- name: a', 'cases.yaml:1:3: "verdict" is missing'],
   [
     '- { name: a, verdict: passed }',

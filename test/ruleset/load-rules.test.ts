@@ -168,8 +168,8 @@ describe('what is not a rule', () => {
   test.each([
     ['id: mine\nid: mine\n', 'Map keys must be unique'],
     ['id: [', 'mine.yaml:1:6: '],
-    ['', 'mine.yaml:1:1: the file must be object'],
-    ['- a\n', 'mine.yaml:1:1: the file must be object'],
+    ['', 'mine.yaml:1:1: the file must be a mapping (name: value)'],
+    ['- a\n', 'mine.yaml:1:1: the file must be a mapping (name: value)'],
     [`${RULE}---\n${RULE}`, 'multiple documents'],
     [RULE.replace('title: Mine\n', ''), 'mine.yaml:1:1: "title" is missing'],
     [RULE.replace('title: Mine', 'titel: Mine'), 'mine.yaml:2:1: unknown key "titel"; did you mean "title"?'],

@@ -7,6 +7,7 @@ import { cloudformationPatch } from '../../fix/text/cloudformation-patch.ts';
 import { managedPatch } from '../../fix/text/managed-patch.ts';
 import { planMarkdown } from '../../fix/text/plan-markdown.ts';
 import { terraformPatch } from '../../fix/text/terraform-patch.ts';
+import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { FixPlanFlags } from '../flags/fix-flags.ts';
 import { readOptions } from '../flags/resolve-options.ts';
@@ -23,6 +24,10 @@ export async function fixPlan(flags: FixPlanFlags, io: Io): Promise<ExitCode> {
   const { createLogBuckets = false, readMissing = false, expires, format, output } = flags;
   const { options, settings } = await readOptions(defined({ config, profile, bucketOwner }), io, null);
   const expiresAfter = duration('--expires', expires);
+  if (format === 'yaml' && output.endsWith('.gz'))
+    throw new UserError(`${output}: a plan is not compressed, since \`fix apply\` takes the very bytes of the review`, {
+      hint: 'name a file with --output that does not end with .gz',
+    });
   const reports = [{ format, output }];
   const read = { 'the inventory': inventory, 'the state': state, ...(await settingsAndRules(options, settings)) };
   await refuseSharedFiles(reportFiles(reports, read));

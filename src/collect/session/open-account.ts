@@ -3,7 +3,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { denied, known, type Observation } from '../../model/observation.ts';
 import { type AccountReader, readAccount } from '../account-reader.ts';
 import { s3Client, securityHubClient, type Wiring } from '../http/clients.ts';
-import { failedBy, failureOf, isDenied } from '../http/errors.ts';
+import { EXPIRED, failedBy, failureOf, isDenied } from '../http/errors.ts';
 import type { Priority } from '../throttling/fair-semaphore.ts';
 import { type AwsSession, assumeRole } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
@@ -131,7 +131,9 @@ async function assumeFirstRole(
       if (failure === undefined) return wiring.bulkhead.contain(error);
       if (isDenied(failure)) continue;
       const failed = failedBy(failure);
-      return { ...failed, reason: `sts:AssumeRole ${failed.reason}` };
+      // Sessions of roles are renewed; what the run was started with is not.
+      const whatToDo = EXPIRED.has(failure.code) ? ' that the run was started with: sign in again and repeat' : '';
+      return { ...failed, reason: `sts:AssumeRole ${failed.reason}${whatToDo}` };
     }
   }
   return denied('sts:AssumeRole');

@@ -7,7 +7,7 @@ import type { Direction, JournalStep } from '../journal/records.ts';
 import { createBucket } from './create-bucket.ts';
 import { objectionTo } from './objections.ts';
 import { changerIn, type FixerAccess, openStep } from './open-step.ts';
-import { whyNot } from './read-document.ts';
+import { seenOf, whyNot } from './read-document.ts';
 import { type ChangeOutcome, runChange } from './run-change.ts';
 
 /** What became of a step of a plan. */
@@ -75,7 +75,9 @@ export async function runChanges(changes: readonly OrderedChange[], run: ChangeR
     const later = ordered.dependsOn.find((needed) => undone.has(needed));
     if (halt === '' && run.isStopping()) halt = 'interrupted';
     if (halt !== '') tell('not-reached', halt);
-    else if (ordered.leftOut !== '') tell('managed', ordered.leftOut);
+    else if (ordered.leftOut !== '')
+      // Whoever manages the bucket may have made the change meanwhile, and what depends on it can go on.
+      (await isMade(ordered.change, run)) ? tell('already') : tell('managed', ordered.leftOut);
     else if (missing !== undefined) tell('waits', `it depends on "${missing}", which was not done`);
     // The next run makes both.
     else if (later !== undefined) tell('not-reached', undone.get(later));
@@ -93,18 +95,31 @@ export async function runChanges(changes: readonly OrderedChange[], run: ChangeR
   return outcomes;
 }
 
+/** Seen to be as it shall be. */
+async function isMade(change: BucketChange, { access, direction }: ChangeRun): Promise<boolean> {
+  if (change.kind === 'new-bucket') return false;
+  const opened = await openStep(access, change, direction);
+  if (opened.state !== 'known') return false;
+  const { reader } = opened.value;
+  const seen = await seenOf(change, reader);
+  reader.close();
+  return seen.is === 'done';
+}
+
 async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<ChangeOutcome> {
   const { direction, access, journal, earlier, optionsOf, wait = sleep } = run;
   const { step } = change;
   const before = earlier.get(step);
   const opened = await openStep(access, change, direction);
   if (opened.state !== 'known') {
-    const why = whyNot('sts:AssumeRole', opened);
+    // Other failures say nothing of the role.
+    if (opened.state !== 'denied')
+      return { result: 'refused', reason: opened.state === 'failed' ? opened.reason : whyNot('sts:AssumeRole', opened) };
     const isHere = change.account === access.connection.caller.account;
     const wayOut = isHere ? 'iam fixer prints it, and --own-credentials does without' : 'iam fixer-stackset makes it';
     return {
       result: 'refused',
-      reason: `the role ${access.roleName} cannot be used: ${why}; s3log-audit ${wayOut}`,
+      reason: `the role ${access.roleName} cannot be used: ${opened.action} is denied; s3log-audit ${wayOut}`,
     };
   }
   const changer = opened.value;

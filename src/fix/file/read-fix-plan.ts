@@ -17,7 +17,7 @@ interface FixPlanFile {
   /** What the review approved; not taken from the file, which is what is in doubt. */
   readonly expectedHash: string;
   readonly now: Date;
-  /** `null`: of any version, since the form of the file has a version of its own. */
+  /** `null`: of any version, since the form of the file has a version of its own; its sentences for reviewers have not. */
   readonly toolVersion: string | null;
 }
 
@@ -51,7 +51,7 @@ export function readFixPlan({ file, bytes, expectedHash, now, toolVersion }: Fix
     throw new UserError(`${file} is not the plan that was approved: its hash is ${actual}, approved was ${approved}`, {
       hint: 'apply the approved file, or have this one reviewed',
     });
-  const plan = planIn(file, text);
+  const plan = planIn(file, text, toolVersion === null ? withoutComments : (same) => same);
   if (toolVersion !== null && plan.header.toolVersion !== toolVersion)
     throw new UserError(`${file} was planned by version ${plan.header.toolVersion}, this is ${toolVersion}`, {
       hint: 'apply with the version that planned, or plan again with this one',
@@ -70,7 +70,7 @@ function textIn(file: string, bytes: Uint8Array): string {
   }
 }
 
-function planIn(file: string, text: string): FixPlan {
+function planIn(file: string, text: string, compared: (text: string) => string): FixPlan {
   const yaml = parseYaml(file, text, MAX_PLAN_BYTES);
   if (!('data' in yaml)) throw faultsError(yaml, PLAN_AGAIN);
   const { data } = yaml;
@@ -80,12 +80,15 @@ function planIn(file: string, text: string): FixPlan {
   if (contradiction !== undefined) throw new UserError(`${file}: ${contradiction}`, { hint: PLAN_AGAIN });
   // One way to write a plan: no anchors, tags, comments or blanks that a reviewer and a program could read differently.
   const written = fixPlanText(plan);
-  if (written !== text)
+  if (compared(written) !== compared(text))
     throw new UserError(`${file}:${firstDifference(written, text)}: not as \`fix plan\` writes it`, {
       hint: PLAN_AGAIN,
     });
   return plan;
 }
+
+/** The hash is over the comments too, and was checked. */
+const withoutComments = (text: string): string => text.replace(/^ *#.*\n/gm, '').replace(LAST_LINE, '');
 
 function firstDifference(written: string, text: string): number {
   const lines = text.split('\n');

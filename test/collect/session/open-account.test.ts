@@ -191,6 +191,18 @@ test('the Region of a bucket that is not enabled in the account makes the fact f
   });
 });
 
+test('credentials of the run that expired meanwhile are told as such, with what to do', async () => {
+  const sandbox = await serve(organizationOf({ buckets: bucketsOf(1) }));
+  const connection = await connectTo(sandbox.env);
+  sandbox.setKnobs({ faults: [{ kind: 'expired-token', operation: 'sts:AssumeRole' }] });
+  expect(await connection.openAccount(theMember())).toEqual({
+    state: 'failed',
+    code: 'ExpiredToken',
+    reason:
+      'sts:AssumeRole ExpiredToken: the credentials have expired that the run was started with: sign in again and repeat',
+  });
+});
+
 test('the caller is known by account and ARN', async () => {
   const connection = await connectTo((await serve(organizationOf({}))).env);
   expect(connection).toMatchObject({ partition: 'aws', caller: { account: MANAGEMENT }, isChained: false });

@@ -242,6 +242,15 @@ test('a managed bucket is not written, unless that is wanted', async () => {
   ]);
 });
 
+test('a step that the template of a managed bucket made meanwhile is done, and what depends on it goes on', async () => {
+  const managed = mergePolicy({ managed: { by: 'stack', name: 'logging-baseline' } });
+  const sandbox = await sandboxWith();
+  sandbox.changeBucket(LOGS, { policy: policyOf(DENY_HTTP, deliverTo(LOGS)) });
+  const plan = await written(planOf([managed, setLogging('app')]));
+  expect(resultsOf(await apply(sandbox, plan))).toEqual([`merge-policy ${LOGS}: already`, 'set-logging app: written']);
+  expect(writesOf(sandbox)).toEqual({ 's3:PutBucketLogging': 1 });
+});
+
 test('an interruption ends the run after the change in hand', async () => {
   const stop = new AbortController();
   const sandbox = await sandboxWith({ meanwhile: (operation) => operation === 's3:PutBucketPolicy' && stop.abort() });

@@ -33,6 +33,14 @@ test('the account of the credentials is changed in a session of the role, like a
   expect(sandbox.counts().operations).toHaveProperty('sts:AssumeRole');
 });
 
+test('credentials that expired say nothing of the role', async () => {
+  const sandbox = await hubWith([{ name: 'S3LogAuditFix' }]);
+  sandbox.setKnobs({ faults: [{ kind: 'expired-token', operation: 'sts:AssumeRole' }] });
+  expect(resultsOf(await apply(sandbox, await plan()))).toEqual([
+    expect.stringMatching(/: refused \(sts:AssumeRole ExpiredToken: the credentials have expired .* sign in again and repeat\)$/),
+  ]);
+});
+
 test('without the role it is changed with the credentials themselves only where that is said', async () => {
   const sandbox = await hubWith([]);
   expect(resultsOf(await apply(sandbox, await plan()))).toEqual([

@@ -42,6 +42,23 @@ test('every changed byte is refused', () => {
   );
 });
 
+test('a plan whose sentences are those of another version is taken back, and applied by that version alone', () => {
+  const [text, hash] = rehashed(fixPlanText(samplePlan).replaceAll('# Undone: ', '# Taken back: '));
+  const readBy = (version: string | null): FixPlan =>
+    readFixPlan({
+      file: 'plan.yaml',
+      bytes: Buffer.from(text),
+      expectedHash: hash,
+      now: BEFORE_EXPIRY,
+      toolVersion: version,
+    });
+  expect(readBy(null)).toEqual(samplePlan);
+  expect(() => readBy(TOOL_VERSION)).toThrow('not as `fix plan` writes it');
+  const [other, otherHash] = rehashed(text.replace('toolVersion: "0.1.0"', 'toolVersion: &a "0.1.0"'));
+  const tricky = { file: 'plan.yaml', bytes: Buffer.from(other), expectedHash: otherHash, now: BEFORE_EXPIRY };
+  expect(() => readFixPlan({ ...tricky, toolVersion: null })).toThrow('not as `fix plan` writes it');
+});
+
 test('every byte that is missing or added is refused', () => {
   const text = fixPlanText(samplePlan);
   const hash = fixPlanHash(samplePlan);
