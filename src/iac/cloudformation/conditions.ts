@@ -19,7 +19,7 @@ export type Conditions = (name: string, answers: Answers) => DecidedCondition;
 /** Decides the conditions of a template, as far as they can be, by some answers. */
 export function conditionsOf(
   written: TemplateMap,
-  { owner, evaluate }: { readonly owner: string; readonly evaluate: Evaluate },
+  { owner, evaluate, mayBe }: Pick<Deciding, 'owner' | 'evaluate' | 'mayBe'>,
 ): Conditions {
   const questions = new Map<string, string>();
   /** Conditions that ask the same share the question, so that one and its opposite are never both true. */
@@ -38,7 +38,7 @@ export function conditionsOf(
       if (!answers.has(one)) question ??= one;
       return answers.get(one);
     };
-    const outcome = decider(written, { owner, evaluate, answer })(name);
+    const outcome = decider(written, { owner, evaluate, mayBe, answer })(name);
     return { outcome, question };
   };
 }
@@ -46,12 +46,14 @@ export function conditionsOf(
 interface Deciding {
   readonly owner: string;
   readonly evaluate: Evaluate;
+  /** Whether a parameter without a value, by what stands for it, may be given this one. */
+  readonly mayBe: (open: string, value: string) => boolean;
   /** `within`: name of the condition that asks. */
   readonly answer: (expression: TemplateValue, within: string) => boolean | undefined;
 }
 
 /** Decides each condition once. */
-function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (name: string) => Decided {
+function decider(written: TemplateMap, { owner, evaluate, mayBe, answer }: Deciding): (name: string) => Decided {
   const decided = new Map<string, Decided>();
 
   const named = (name: string): Decided => {
@@ -97,7 +99,8 @@ function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (
     if (a === b) return true;
     // No pseudo parameter is empty.
     if ([a, b].includes('') && [a, b].some((text) => /^\$\{AWS::\w+\}$/.test(text))) return false;
-    return hasPlaceholder(a) || hasPlaceholder(b) ? unclear : false;
+    if (!hasPlaceholder(a) && !hasPlaceholder(b)) return false;
+    return mayBe(a, b) && mayBe(b, a) ? unclear : false;
   };
 
   return named;
