@@ -36,6 +36,15 @@ const isListType = (type: string): boolean =>
 
 const itemsIn = (written: string): readonly string[] => written.split(',').map((item) => item.trim());
 
+/** The values that a parameter may have; `undefined`: any. */
+export function allowedValues(parameter: TemplateValue | undefined): readonly string[] | undefined {
+  const type = textIn(parameter, 'Type');
+  const allowed = memberOf(parameter, 'AllowedValues');
+  // What is allowed of a list are its items.
+  if (!isTemplateList(allowed) || isListType(type) || type.startsWith('AWS::SSM::Parameter::Value')) return undefined;
+  return allowed.filter((one) => typeof one === 'string');
+}
+
 /** Each limit of a parameter, and what breaks it. */
 const LIMITS: Readonly<
   Record<string, { readonly words: string; readonly breaks: (value: string, limit: number) => boolean }>

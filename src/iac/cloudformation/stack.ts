@@ -14,7 +14,7 @@ import {
 import { expandLoops } from './for-each.ts';
 import { type Evaluate, evaluator, type SharedValues, type TemplateNames } from './functions.ts';
 import { type Macros, macrosOf } from './macros.ts';
-import { type GivenParameters, parameterValue, refusalOf } from './parameters.ts';
+import { allowedValues, type GivenParameters, parameterValue, refusalOf } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
 
@@ -160,6 +160,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
       const parameter = hasPlaceholder(value) ? undefined : openParameters.get(open);
       return parameter === undefined || refusalOf(parameter, value) === undefined;
     },
+    allowed: (open) => allowedValues(openParameters.get(open)),
   });
   const condition = cached(
     (name: string): Decided => conditions(name, NO_ANSWERS).outcome,
