@@ -6,15 +6,15 @@ import { isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } f
 export type Decided = boolean | Pending;
 
 /** Answers to questions of which only deployment knows the answer: `Conditions.IsProd`. */
-export type Answers = ReadonlyMap<string, boolean>;
+export type ConditionAnswers = ReadonlyMap<string, boolean>;
 
-export interface DecidedCondition {
+interface DecidedCondition {
   readonly outcome: Decided;
   /** What it hangs on, if that is not known: its answer brings it nearer to being decided. */
   readonly question: string | undefined;
 }
 
-export type Conditions = (name: string, answers: Answers) => DecidedCondition;
+export type Conditions = (name: string, answers: ConditionAnswers) => DecidedCondition;
 
 /** Decides the conditions of a template, as far as they can be, by some answers. */
 export function conditionsOf(
@@ -33,7 +33,7 @@ export function conditionsOf(
   };
   const comparisons = new Map<string, Comparison>();
   /** What follows from answers about the same parameter: it is one value, of those that are allowed. */
-  const follows = (one: string, { open, value }: Comparison, answers: Answers): boolean | undefined => {
+  const follows = (one: string, { open, value }: Comparison, answers: ConditionAnswers): boolean | undefined => {
     const others = [...comparisons].filter(([question, other]) => question !== one && other.open === open);
     const same = others.find(([question, other]) => other.value === value && answers.has(question));
     if (same !== undefined) return answers.get(same[0]);
