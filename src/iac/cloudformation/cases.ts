@@ -1,11 +1,11 @@
-import type { Answers, Conditions } from './conditions.ts';
+import type { ConditionAnswers, Conditions } from './conditions.ts';
 import { type Evaluated, isPending } from './evaluated.ts';
 import { evaluator, type TemplateNames } from './functions.ts';
 import type { TemplateValue } from './template-value.ts';
 
 /** What a value is if these questions are answered so. */
 export interface Case {
-  readonly answers: Answers;
+  readonly answers: ConditionAnswers;
   readonly value: Evaluated | undefined;
 }
 
@@ -18,7 +18,7 @@ export function casesOf(
   { names, conditions }: { readonly names: TemplateNames; readonly conditions: Conditions },
 ): readonly Case[] {
   const found: Case[] = [];
-  const open: Answers[] = [new Map()];
+  const open: ConditionAnswers[] = [new Map()];
   for (let answers = open.pop(); answers !== undefined; answers = open.pop()) {
     let question: string | undefined;
     const condition: TemplateNames['condition'] = (name) => {
@@ -35,7 +35,7 @@ export function casesOf(
 }
 
 /** Answers of which one set holds exactly where one of the given sets does: what holds either way needs no answer. */
-export function simplified(all: readonly Answers[]): readonly Answers[] {
+export function simplified(all: readonly ConditionAnswers[]): readonly ConditionAnswers[] {
   for (const [index, one] of all.entries())
     for (const other of all.slice(index + 1)) {
       const common = commonOf(one, other);
@@ -46,7 +46,7 @@ export function simplified(all: readonly Answers[]): readonly Answers[] {
 }
 
 /** `undefined` unless both differ in the answer to one question alone. */
-function commonOf(one: Answers, other: Answers): Answers | undefined {
+function commonOf(one: ConditionAnswers, other: ConditionAnswers): ConditionAnswers | undefined {
   if (one.size !== other.size) return undefined;
   const different = [...one].filter(([question, answer]) => other.get(question) !== answer);
   const [question, ...more] = different.map(([name]) => name);

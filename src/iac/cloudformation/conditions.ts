@@ -6,20 +6,20 @@ import { isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } f
 export type Decided = boolean | Pending;
 
 /** Answers to questions of which only deployment knows the answer: `Conditions.IsProd`. */
-export type Answers = ReadonlyMap<string, boolean>;
+export type ConditionAnswers = ReadonlyMap<string, boolean>;
 
-export interface DecidedCondition {
+interface DecidedCondition {
   readonly outcome: Decided;
   /** What it hangs on, if that is not known: its answer brings it nearer to being decided. */
   readonly question: string | undefined;
 }
 
-export type Conditions = (name: string, answers: Answers) => DecidedCondition;
+export type Conditions = (name: string, answers: ConditionAnswers) => DecidedCondition;
 
 /** Decides the conditions of a template, as far as they can be, by some answers. */
 export function conditionsOf(
   written: TemplateMap,
-  { owner, evaluate }: { readonly owner: string; readonly evaluate: Evaluate },
+  { owner, evaluate, mayBe, allowed }: Omit<Deciding, 'answer'> & AllowedValues,
 ): Conditions {
   const questions = new Map<string, string>();
   /** Conditions that ask the same share the question, so that one and its opposite are never both true. */
@@ -31,27 +31,53 @@ export function conditionsOf(
     questions.set(asked, question);
     return question;
   };
+  const comparisons = new Map<string, Comparison>();
+  /** What follows from answers about the same parameter: it is one value, of those that are allowed. */
+  const follows = (one: string, { open, value }: Comparison, answers: ConditionAnswers): boolean | undefined => {
+    const others = [...comparisons].filter(([question, other]) => question !== one && other.open === open);
+    const same = others.find(([question, other]) => other.value === value && answers.has(question));
+    if (same !== undefined) return answers.get(same[0]);
+    if (others.some(([question]) => answers.get(question) === true)) return false;
+    const ruledOut = others.filter(([question]) => answers.get(question) === false).map(([, other]) => other.value);
+    const left = allowed(open)?.filter((each) => !ruledOut.includes(each));
+    return left?.length === 1 && left[0] === value ? true : undefined;
+  };
   return (name, answers) => {
     let question: string | undefined;
-    const answer = (expression: TemplateValue, within: string): boolean | undefined => {
+    const answer: Deciding['answer'] = (expression, within, compared) => {
       const one = questionOf(expression, within);
-      if (!answers.has(one)) question ??= one;
-      return answers.get(one);
+      if (compared !== undefined) comparisons.set(one, compared);
+      const found = answers.get(one) ?? (compared && follows(one, compared, answers));
+      if (found === undefined) question ??= one;
+      return found;
     };
-    const outcome = decider(written, { owner, evaluate, answer })(name);
+    const outcome = decider(written, { owner, evaluate, mayBe, answer })(name);
     return { outcome, question };
   };
+}
+
+interface AllowedValues {
+  /** Those of a parameter without a value, by what stands for it; `undefined`: there may be others. */
+  readonly allowed: (open: string) => readonly string[] | undefined;
+}
+
+/** Of what is known only after deployment with a text. */
+interface Comparison {
+  readonly open: string;
+  readonly value: string;
 }
 
 interface Deciding {
   readonly owner: string;
   readonly evaluate: Evaluate;
+  /** Whether a parameter without a value, by what stands for it, may be given this one. */
+  readonly mayBe: (open: string, value: string) => boolean;
   /** `within`: name of the condition that asks. */
-  readonly answer: (expression: TemplateValue, within: string) => boolean | undefined;
+  readonly answer: (expression: TemplateValue, within: string, compared?: Comparison) => boolean | undefined;
 }
 
 /** Decides each condition once. */
-function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (name: string) => Decided {
+function decider(written: TemplateMap, { owner, evaluate, mayBe, answer }: Deciding): (name: string) => Decided {
   const decided = new Map<string, Decided>();
 
   const named = (name: string): Decided => {
@@ -69,7 +95,7 @@ function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (
   const decide = (expression: TemplateValue, within: string): Decided => {
     const unclear = pending(labelOf(owner, expression));
     const all = (of: readonly TemplateValue[]): readonly Decided[] => of.map((one) => decide(one, within));
-    const asked = (): Decided => answer(expression, within) ?? unclear;
+    const asked = (compared?: Comparison): Decided => answer(expression, within, compared) ?? unclear;
     if (typeof expression === 'string') return expression === 'true' || (expression === 'false' ? false : unclear);
     if (!isTemplateMap(expression)) return unclear;
     const [name = '', ...others] = Object.keys(expression);
@@ -79,7 +105,7 @@ function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (
     if (!isTemplateList(argument)) return unclear;
     if (name === 'Fn::Equals') {
       const found = equals(argument, unclear);
-      return isPending(found) ? asked() : found;
+      return isPending(found) ? asked(comparisonOf(argument)) : found;
     }
     if (name === 'Fn::Not') return negated(decide(argument[0] ?? null, within));
     if (name === 'Fn::And') return every(all(argument), unclear);
@@ -97,7 +123,15 @@ function decider(written: TemplateMap, { owner, evaluate, answer }: Deciding): (
     if (a === b) return true;
     // No pseudo parameter is empty.
     if ([a, b].includes('') && [a, b].some((text) => /^\$\{AWS::\w+\}$/.test(text))) return false;
-    return hasPlaceholder(a) || hasPlaceholder(b) ? unclear : false;
+    if (!hasPlaceholder(a) && !hasPlaceholder(b)) return false;
+    return mayBe(a, b) && mayBe(b, a) ? unclear : false;
+  };
+
+  const comparisonOf = (arguments_: readonly TemplateValue[]): Comparison | undefined => {
+    const texts = arguments_.map((one) => asText(evaluate(one)) ?? '');
+    const open = texts.find(hasPlaceholder);
+    const value = texts.find((text) => !hasPlaceholder(text));
+    return open === undefined || value === undefined ? undefined : { open, value };
   };
 
   return named;

@@ -1,3 +1,4 @@
+import { RE2JS, RE2JSException } from 're2js';
 import { placeholder } from '../../model/placeholder.ts';
 import { type Evaluated, pending } from './evaluated.ts';
 import { isTemplateList, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
@@ -35,6 +36,15 @@ const isListType = (type: string): boolean =>
 
 const itemsIn = (written: string): readonly string[] => written.split(',').map((item) => item.trim());
 
+/** The values that a parameter may have; `undefined`: any. */
+export function allowedValues(parameter: TemplateValue | undefined): readonly string[] | undefined {
+  const type = textIn(parameter, 'Type');
+  const allowed = memberOf(parameter, 'AllowedValues');
+  // What is allowed of a list are its items.
+  if (!isTemplateList(allowed) || isListType(type) || type.startsWith('AWS::SSM::Parameter::Value')) return undefined;
+  return allowed.filter((one) => typeof one === 'string');
+}
+
 /** Each limit of a parameter, and what breaks it. */
 const LIMITS: Readonly<
   Record<string, { readonly words: string; readonly breaks: (value: string, limit: number) => boolean }>
@@ -44,6 +54,17 @@ const LIMITS: Readonly<
   MinValue: { words: 'less than', breaks: (value, limit) => Number(value) < limit },
   MaxValue: { words: 'greater than', breaks: (value, limit) => Number(value) > limit },
 };
+
+/** "The pattern must match the entire parameter value": "CloudFormation template Parameters syntax". One that is not read here may match. */
+function mayMatch(pattern: string, value: string): boolean {
+  if (pattern === '') return true;
+  try {
+    return RE2JS.matches(pattern, value);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return true;
+  }
+}
 
 /** Why CloudFormation would refuse a value that a user gives; `undefined`: nothing here says that it would. */
 export function refusalOf(parameter: TemplateValue, value: string): string | undefined {
@@ -55,6 +76,8 @@ export function refusalOf(parameter: TemplateValue, value: string): string | und
   for (const one of isListType(type) ? itemsIn(value) : [value]) {
     if (isNumber && (one === '' || Number.isNaN(Number(one)))) return `"${one}" is no number`;
     if (isTemplateList(allowed) && !allowed.includes(one)) return `"${one}" is not one of ${allowed.join(', ')}`;
+    if (!mayMatch(textIn(parameter, 'AllowedPattern'), one))
+      return `"${one}" does not match ${textIn(parameter, 'AllowedPattern')}`;
     for (const [name, { words, breaks }] of Object.entries(LIMITS)) {
       const limit = textIn(parameter, name);
       if (limit !== '' && breaks(one, Number(limit))) return `"${one}" is ${words} ${limit}`;

@@ -1,6 +1,6 @@
 import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { type Case, simplified } from './cases.ts';
-import type { Answers } from './conditions.ts';
+import type { ConditionAnswers } from './conditions.ts';
 import {
   asText,
   type Evaluated,
@@ -25,7 +25,7 @@ export function documentText(cases: readonly Case[], names: InventoryNames): str
   const rests = new Set(written.map((document) => (isEvaluatedMap(document) ? JSON.stringify(restOf(document)) : '')));
   const [rest = ''] = rests;
   if (rest === '' || rests.size > 1) return undefined;
-  const found = new Map<string, { readonly statement: Evaluated; readonly when: Answers[] }>();
+  const found = new Map<string, { readonly statement: Evaluated; readonly when: ConditionAnswers[] }>();
   for (const { answers, value } of cases)
     for (const statement of statementsIn(value)) {
       const one = found.get(JSON.stringify(statement)) ?? { statement, when: [] };
@@ -38,7 +38,7 @@ export function documentText(cases: readonly Case[], names: InventoryNames): str
   return JSON.stringify(renamed({ ...JSON.parse(rest), Statement: statements }, names));
 }
 
-const NO_ANSWERS: Answers = new Map();
+const NO_ANSWERS: ConditionAnswers = new Map();
 
 /** `Id` and `Version` are scalars. */
 const restOf = ({ Statement: _, ...rest }: EvaluatedMap): EvaluatedMap =>
@@ -50,7 +50,7 @@ function statementsIn(document: Evaluated | undefined): readonly Evaluated[] {
 }
 
 /** The statement where the answers are these: the key of a question is there where the answer is yes. */
-function asking(statement: Evaluated, answers: Answers): Evaluated {
+function asking(statement: Evaluated, answers: ConditionAnswers): Evaluated {
   if (answers.size === 0 || !isEvaluatedMap(statement)) return statement;
   const condition = isEvaluatedMap(statement['Condition']) ? statement['Condition'] : {};
   const asked = [...answers].map(([question, answer]) => [placeholder(question), String(!answer)] as const);

@@ -1,4 +1,4 @@
-import { placeholder } from '../../model/placeholder.ts';
+import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { dnsSuffixOf } from '../../model/regions.ts';
 import { type Case, casesOf } from './cases.ts';
 import { conditionsOf, type Decided } from './conditions.ts';
@@ -14,7 +14,7 @@ import {
 import { expandLoops } from './for-each.ts';
 import { type Evaluate, evaluator, type SharedValues, type TemplateNames } from './functions.ts';
 import { type Macros, macrosOf } from './macros.ts';
-import { type GivenParameters, parameterValue } from './parameters.ts';
+import { allowedValues, type GivenParameters, parameterValue, refusalOf } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
 
@@ -90,6 +90,9 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
   const { owner, account, region, partition, unreadStacks } = settings;
   const mappings = mapIn(written.body, 'Mappings');
   const parameters = { declared: mapIn(written.body, 'Parameters'), given: settings.parameters, owner };
+  const openParameters = new Map(
+    Object.entries(parameters.declared).map(([name, parameter]) => [placeholder(owner + name), parameter]),
+  );
   const pseudo = pseudoParameters(settings);
   const early: TemplateNames = {
     owner,
@@ -152,7 +155,14 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     isBucketName: (text) => isBucketName(text) || settings.shared.isBucketName(text),
   };
   const evaluate = evaluator(names);
-  const conditions = conditionsOf(mapIn(body, 'Conditions'), { owner, evaluate });
+  const conditions = conditionsOf(mapIn(body, 'Conditions'), {
+    ...{ owner, evaluate },
+    mayBe(open, value) {
+      const parameter = hasPlaceholder(value) ? undefined : openParameters.get(open);
+      return parameter === undefined || refusalOf(parameter, value) === undefined;
+    },
+    allowed: (open) => allowedValues(openParameters.get(open)),
+  });
   const condition = cached(
     (name: string): Decided => conditions(name, NO_ANSWERS).outcome,
     (name) => pending(`${owner}condition ${name}`),

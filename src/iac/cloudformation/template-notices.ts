@@ -1,12 +1,13 @@
 import { referenceOf } from './evaluated.ts';
 import { type AddressOf, BUCKET, type Stack } from './stack.ts';
 
-/** Storage that has no server access logging, so that no rule is asked of it. */
+/** Storage that has no server access logging, or is not read: no rule is asked of it. */
 const OUT_OF_SCOPE: readonly (readonly [type: RegExp, what: string])[] = [
   [/^AWS::S3Express::DirectoryBucket$/, 'directory buckets have no server access logging'],
   [/^AWS::S3Tables::TableBucket$/, 'table buckets have no server access logging'],
   [/^AWS::S3Vectors::VectorBucket$/, 'vector buckets have no server access logging'],
   [/^AWS::S3Outposts::Bucket$/, 'buckets on Outposts have no server access logging'],
+  [/^AWS::CloudFormation::StackSet$/, 'give the template of its stacks by --template'],
   [/^AWS::Lightsail::Bucket$/, 'buckets of Lightsail are not read'],
 ];
 

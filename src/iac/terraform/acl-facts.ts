@@ -4,11 +4,16 @@ import { aclWith, cannedAcl } from '../new-bucket.ts';
 import { blocksIn, pendingBelow, textIn } from './plan.ts';
 import type { Settings } from './settings.ts';
 
+/** Whatever says who may do what; a block whose number is not known yet is open as a whole. */
+const OF_GRANTS = ['owner', 'grant', 'grantee', 'permission', 'permissions', 'id', 'uri'];
+
 export const aclOf = (settings: Settings): Bucket['facts']['acl'] => {
   const canned = cannedAcl(textIn(settings.values, 'acl'));
   if (canned !== undefined) return canned;
   const [policy] = blocksIn(settings.values, 'access_control_policy');
   if (policy === undefined) return notYetKnown(`${settings.address}.acl`);
+  if (pendingBelow(settings.unknown['access_control_policy'], OF_GRANTS))
+    return notYetKnown(`${settings.address}.access_control_policy`);
   const owner = textIn(blocksIn(policy, 'owner')[0] ?? {}, 'id');
   const grants = blocksIn(policy, 'grant').map((grant) => {
     const [grantee = {}] = blocksIn(grant, 'grantee');
@@ -21,7 +26,7 @@ export const aclOf = (settings: Settings): Bucket['facts']['acl'] => {
 
 /** Blocks inside of the bucket, as they are written or as the provider reads them; the owner is who may do everything. */
 export const readAclOf = ({ address, values, unknown }: Settings): Bucket['facts']['acl'] => {
-  if (pendingBelow(unknown['grant'], ['id', 'uri', 'permissions'])) return notYetKnown(`${address}.grant`);
+  if (pendingBelow({ grant: unknown['grant'] }, OF_GRANTS)) return notYetKnown(`${address}.grant`);
   const grants = blocksIn(values, 'grant').flatMap((grant) => {
     const permissions = grant['permissions'];
     const grantee = textIn(grant, 'uri') || textIn(grant, 'id');

@@ -17,8 +17,8 @@ export const policyOf = (settings: Settings): Facts['policy'] => {
 
 export const versioningOf = ({ address, values, unknown }: Settings): Facts['versioning'] => {
   const [block] = blocksIn(values, 'versioning_configuration');
-  const [pending] = blocksIn(unknown, 'versioning_configuration');
-  if (pending?.['status'] === true) return notYetKnown(`${address}.versioning_configuration.status`);
+  if (pendingBelow(unknown, ['versioning_configuration', 'status']))
+    return notYetKnown(`${address}.versioning_configuration.status`);
   const status = textIn(block ?? {}, 'status');
   return status === 'Enabled' || status === 'Suspended'
     ? known({ status, mfaDelete: textIn(block ?? {}, 'mfa_delete') === 'Enabled' })
@@ -36,7 +36,7 @@ export const encryptionOf = ({ address, values, unknown }: Settings): Facts['enc
   const byDefault = (of: JsonObject): JsonObject =>
     blocksIn(blocksIn(of, 'rule')[0] ?? {}, 'apply_server_side_encryption_by_default')[0] ?? {};
   const pending = byDefault(unknown);
-  if (pending['sse_algorithm'] === true || unknown['rule'] === true)
+  if (pendingBelow(unknown, ['rule', 'apply_server_side_encryption_by_default', 'sse_algorithm']))
     return notYetKnown(`${address}.rule.sse_algorithm`);
   const algorithm = textIn(byDefault(values), 'sse_algorithm') || 'AES256';
   // That there is a key of one's own is known, though not yet which.
@@ -90,10 +90,13 @@ export const requestPaymentOf = (settings: Settings): Facts['requestPayment'] =>
     : known({ payer: textIn(settings.values, 'payer') || 'BucketOwner' });
 
 /** What decides which objects expire, and when. */
-const OF_EXPIRY = ['days', 'date', 'status', 'enabled', 'prefix'];
+const OF_EXPIRY = [
+  ...['rule', 'lifecycle_rule', 'expiration', 'days', 'date', 'status', 'enabled'],
+  ...['filter', 'and', 'prefix', 'tag', 'tags', 'object_size_greater_than', 'object_size_less_than'],
+];
 
 export const lifecycleOf = ({ address, values, unknown }: Settings): Facts['lifecycle'] => {
-  if (unknown['rule'] === true || pendingBelow(unknown['rule'], OF_EXPIRY)) return notYetKnown(`${address}.rule`);
+  if (pendingBelow({ rule: unknown['rule'] }, OF_EXPIRY)) return notYetKnown(`${address}.rule`);
   const rules = blocksIn(values, 'rule').map((rule): LifecycleRule => {
     const [filter = {}] = blocksIn(rule, 'filter');
     const [both = {}] = blocksIn(filter, 'and');

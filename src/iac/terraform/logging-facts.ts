@@ -18,8 +18,8 @@ interface Naming {
 }
 
 export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
-  const among = named({ resource, path, values, unknown });
-  const [target = '', ...others] = among ?? [];
+  const [target = '', ...others] = named({ resource, path, values, unknown }) ?? [];
+  const among = target === '' ? named.among({ resource, path }) : [target, ...others];
   const pending = ['target_grant', 'target_object_key_format'].find(
     (name) => unknown[name] === true || pendingBelow(unknown[name], PENDING),
   );
@@ -28,7 +28,7 @@ export function loggingOf({ address, values, unknown }: Settings, { resource, pa
     // What is known of the rest holds wherever the logs go.
     target: target === '' || others.length > 0 ? placeholder(`${address}.target_bucket`) : target,
     ...(target === '' && { targetIsOpen: true as const }),
-    ...(others.length > 0 && { targetIsOneOf: [target, ...others] }),
+    ...(among.length > (target === '' ? 0 : 1) && { targetIsOneOf: among }),
     // Which bucket it is, is known all the same.
     prefix:
       unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),

@@ -8,6 +8,12 @@ const OUT_OF_SCOPE: readonly (readonly [RegExp, string])[] = [
   [/^aws_s3vectors_vector_bucket$/, 'a vector bucket, whose requests are not logged so'],
 ];
 
+/** Buckets that a plan makes in other ways than by `aws_s3_bucket`. */
+const NOT_READ: readonly (readonly [RegExp, string])[] = [
+  [/^awscc_s3_bucket$/, 'buckets of the provider awscc are not read'],
+  [/^aws_cloudformation_stack(_set)?$/, 'give its template by --template'],
+];
+
 /** A plan has what an expression refers to, and not what is around it. */
 export const withoutSource = ({ resources }: Pick<TerraformPlan, 'resources'>): readonly string[] =>
   resources.some(
@@ -23,6 +29,8 @@ export const noticesOf = ({ resources }: TerraformPlan): readonly string[] =>
   resources
     .flatMap(({ type, address }) => {
       const [, what] = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type)) ?? [];
-      return what === undefined ? [] : [`${address} is not judged: it is ${what}`];
+      const [, why] = NOT_READ.find(([pattern]) => pattern.test(type)) ?? [];
+      const reason = what === undefined ? why : `it is ${what}`;
+      return reason === undefined ? [] : [`${address} is not judged: ${reason}`];
     })
     .sort(byText);

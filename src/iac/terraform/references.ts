@@ -24,6 +24,8 @@ export interface References {
    * both ways. `null`: nobody can tell.
    */
   readonly targetsOf: (resource: PlannedResource, path: readonly string[], type: string) => readonly string[] | null;
+  /** Addresses of the resources of a type that stand in the expression of an attribute, whatever becomes of them there. */
+  readonly mentionedIn: (resource: PlannedResource, path: readonly string[], type: string) => readonly string[];
   /** The expressions of a resource, as they are written. */
   readonly expressionsOf: (resource: PlannedResource) => JsonObject;
 }
@@ -144,6 +146,27 @@ export function references(plan: TerraformPlan, written: Configuration): Referen
     return found.size === 0 ? null : [...found];
   };
 
+  const expressionAt = (resource: PlannedResource, path: readonly string[]): unknown =>
+    path.reduce<unknown>((at, part) => {
+      // Blocks are lists, of one as well.
+      const block: unknown = Array.isArray(at) ? at[0] : at;
+      return isJsonObject(block) ? block[part] : undefined;
+    }, expressionsOf(resource));
+
+  const scopeOf = (resource: PlannedResource): Scope => {
+    const { module, key } = resource;
+    return { module, key, each: objectIn(written.resourceOf(resource), 'for_each_expression') };
+  };
+
+  const mentionedIn: References['mentionedIn'] = (resource, path, type) => {
+    const expression = expressionAt(resource, path);
+    const names = (isJsonObject(expression) && namesIn(expression)) || [];
+    const found = names
+      .filter((name) => name.split('.', 1)[0] === type)
+      .flatMap((name) => addressesOf(instances, name, { beside: names, scope: scopeOf(resource) }) ?? []);
+    return [...new Set(found)];
+  };
+
   const targetsAt = (
     resource: PlannedResource,
     path: readonly string[],
@@ -152,18 +175,17 @@ export function references(plan: TerraformPlan, written: Configuration): Referen
     const literal = textIn(resource.after, path.at(-1) ?? '');
     const known = literal === '' ? undefined : instances.named(type, literal);
     if (known !== undefined) return [known];
-    const expression = path.reduce<unknown>((at, part) => {
-      // Blocks are lists, of one as well.
-      const block: unknown = Array.isArray(at) ? at[0] : at;
-      return isJsonObject(block) ? block[part] : undefined;
-    }, expressionsOf(resource));
-    const { module, key } = resource;
-    const scope = { module, key, each: objectIn(written.resourceOf(resource), 'for_each_expression') };
+    const expression = expressionAt(resource, path);
+    const scope = scopeOf(resource);
     const found = isJsonObject(expression) ? follow(expression, { scope, type, depth }) : null;
     return found?.length === 0 ? null : found;
   };
 
-  return { expressionsOf, targetsOf: (resource, path, type) => targetsAt(resource, path, { type, depth: 0 }) };
+  return {
+    expressionsOf,
+    mentionedIn,
+    targetsOf: (resource, path, type) => targetsAt(resource, path, { type, depth: 0 }),
+  };
 }
 
 /**

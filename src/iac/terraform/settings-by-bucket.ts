@@ -31,8 +31,12 @@ interface NamingAttribute {
   readonly unknown: JsonObject;
 }
 
-/** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
-export type BucketsNamed = (attribute: NamingAttribute) => readonly string[] | null;
+export interface BucketsNamed {
+  /** Names of the buckets that an attribute may name, in the inventory; `null`: nobody can tell. */
+  (attribute: NamingAttribute): readonly string[] | null;
+  /** Of those that it refers to, beside whatever else. */
+  readonly among: (attribute: Pick<NamingAttribute, 'resource' | 'path'>) => readonly string[];
+}
 
 export function bucketsNamed(
   follow: References,
@@ -53,6 +57,7 @@ export function bucketsNamed(
     const name = names.get(bucket.address);
     if (typeof text === 'string' && hasPlaceholder(text) && name === bucket.address) byText.set(text, name);
   }
+  const nameAt = (address: string): string => names.get(address) ?? address;
   /** As the source has it; `undefined`: it does not tell. */
   const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
     const value = source?.of(resource, path);
@@ -64,7 +69,7 @@ export function bucketsNamed(
     // Text around what is not known is another name; what stands alone may be followed.
     return piecesOf(text).length > 1 ? null : undefined;
   };
-  return (attribute) => {
+  const named = (attribute: NamingAttribute): readonly string[] | null => {
     const { resource, path, values, unknown } = attribute;
     const last = path.at(-1) ?? '';
     const literal = textIn(values, last);
@@ -73,8 +78,12 @@ export function bucketsNamed(
     if (said !== undefined) return said;
     const targets = follow.targetsOf(resource, path, BUCKET);
     if (targets === null || targets.length === 0) return null;
-    return targets.map((address) => names.get(address) ?? address);
+    return targets.map(nameAt);
   };
+  return Object.assign(named, {
+    among: ({ resource, path }: Pick<NamingAttribute, 'resource' | 'path'>) =>
+      follow.mentionedIn(resource, path, BUCKET).map(nameAt),
+  });
 }
 
 /** Some attributes take a name or an ARN. */

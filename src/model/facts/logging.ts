@@ -16,7 +16,7 @@ export interface Logging {
   readonly targetHangsOn?: string;
   /** In a plan: the buckets that a condition picks the target from. */
   readonly targetIsOneOf?: readonly string[];
-  /** In a plan: the target may be any bucket. */
+  /** In a plan: the target may be any bucket, also one beside these. */
   readonly targetIsOpen?: true;
 }
 

@@ -9,6 +9,10 @@ const HEAD = `
 Parameters:
   Stage: { Type: String, Default: test }
   Open: { Type: String }
+  Either: { Type: String, AllowedValues: [dev, prod] }
+  Given: { Type: String, MinLength: "1" }
+  Id: { Type: String, AllowedPattern: "o-[a-z0-9]+" }
+  Ahead: { Type: String, AllowedPattern: "(?=o).*" }
   Zones: { Type: CommaDelimitedList, Default: "a, b,c" }
   OpenZones: { Type: List<String> }
   Days: { Type: Number, Default: 030 }
@@ -24,6 +28,11 @@ Conditions:
   Neither: !Not [!Or [!Condition Prod, !Equals [1, 2]]]
   Circle: !Not [!Condition Circle]
   Account: !Equals [!Ref "AWS::AccountId", ""]
+  Staging: !Equals [!Ref Either, staging]
+  Development: !Equals [dev, !Ref Either]
+  NotGiven: !Equals [!Ref Given, ""]
+  NoId: !Equals ["", !Ref Id]
+  NotAhead: !Equals ["", !Ref Ahead]
 Resources:
   Named: { Type: "AWS::S3::Bucket", Properties: { BucketName: !Sub "x-\${Stage}" } }
   Unnamed: { Type: "AWS::S3::Bucket" }
@@ -94,6 +103,9 @@ describe('functions with one outcome', () => {
     ['!If [Neither, a, b]', 'a'],
     ['!If [Account, a, b]', 'b'],
     ['!If [Unclear, same, same]', 'same'],
+    ['!If [Staging, a, b]', 'b'],
+    ['!If [NotGiven, a, b]', 'b'],
+    ['!If [NoId, a, b]', 'b'],
   ])('%s', (value, text) => {
     const found = outcomeOf(value);
     if (text === undefined) expect(isPending(found)).toBe(true);
@@ -109,6 +121,8 @@ describe('what is known only after deployment', () => {
   test.each([
     '!If [Unclear, a, b]',
     '!If [Circle, a, b]',
+    '!If [Development, a, b]',
+    '!If [NotAhead, a, b]',
     '!If [Missing, a, b]',
     '!Select [3, !Ref Zones]',
     '!Select [0, !Ref OpenZones]',

@@ -111,6 +111,7 @@ describe('what is refused', () => {
 
   test.each([
     ['Stage', 'staging', /parameter Stage: "staging" is not one of dev, prod/],
+    ['Prefix', 'app', /parameter Prefix: "app" does not match \[a-z\]\+\//],
     ['Zones', 'a,c', /parameter Zones: "c" is not one of a, b/],
     ['Name', 'a', /parameter Name: "a" is shorter than 2/],
     ['Name', 'abcdef', /parameter Name: "abcdef" is longer than 5/],
@@ -121,6 +122,7 @@ describe('what is refused', () => {
       'template.yaml': `
 Parameters:
   Stage: { Type: String, AllowedValues: [dev, prod] }
+  Prefix: { Type: String, AllowedPattern: "[a-z]+/" }
   Zones: { Type: CommaDelimitedList, AllowedValues: [a, b] }
   Name: { Type: String, MinLength: 2, MaxLength: 5 }
   Days: { Type: Number, MinValue: 1, MaxValue: 90 }

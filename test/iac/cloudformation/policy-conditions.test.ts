@@ -19,10 +19,15 @@ Parameters:
   Open: { Type: String }
   Other: { Type: String }
   Accounts: { Type: CommaDelimitedList }
+  Stage: { Type: String, AllowedValues: [dev, prod] }
 Conditions:
   C: !Equals [!Ref Open, x]
   NotC: !Not [!Equals [!Ref Open, x]]
   D: !Equals [!Ref Other, x]
+  OtherThanC: !Equals [y, !Ref Open]
+  Reversed: !Not [!Equals [x, !Ref Open]]
+  Dev: !Equals [!Ref Stage, dev]
+  Prod: !Equals [!Ref Stage, prod]
   Either: !Or [!Condition C, !Condition D]
 Resources:
   App: { Type: "AWS::S3::Bucket", Properties: { BucketName: app, LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: app/ } } }
@@ -55,6 +60,21 @@ describe('a policy of which a condition decides a part', () => {
     [
       'lets S3 write by conditions that may both fail',
       `[!If [C, ${ALLOW}, ${NONE}], !If [D, ${ALLOW}, ${NONE}]]`,
+      'unknown',
+    ],
+    [
+      'lets S3 write by each value of a parameter',
+      `[!If [Dev, ${ALLOW}, ${NONE}], !If [Prod, ${allow('"arn:aws:s3:::logs/a*"')}, ${NONE}]]`,
+      undefined,
+    ],
+    [
+      'lets S3 write by a comparison that is written in two ways',
+      `[!If [C, ${ALLOW}, ${NONE}], !If [Reversed, ${allow('"arn:aws:s3:::logs/a*"')}, ${NONE}]]`,
+      undefined,
+    ],
+    [
+      'lets S3 write by values of a parameter that may have a third',
+      `[!If [C, ${ALLOW}, ${NONE}], !If [OtherThanC, ${ALLOW}, ${NONE}]]`,
       'unknown',
     ],
     ['may deny', `[${ALLOW}, !If [C, ${DENY}, ${NONE}]]`, 'unknown'],

@@ -165,3 +165,44 @@ test('layouts of keys and grants of a logging are told', () => {
     },
   });
 });
+
+describe('blocks of which nobody knows yet how many there are, or what they say', () => {
+  const of = (name: string, unknown: object, after: object = {}) =>
+    factsOf({ beside: { type: `aws_s3_bucket_${name}`, after, unknown } });
+
+  test.each<[string, 'versioning' | 'encryption' | 'lifecycle' | 'acl', object, object]>([
+    ['versioning', 'versioning', { versioning_configuration: true }, {}],
+    [
+      'server_side_encryption_configuration',
+      'encryption',
+      { rule: [{ apply_server_side_encryption_by_default: true }] },
+      { rule: [{ bucket_key_enabled: null }] },
+    ],
+    [
+      'lifecycle_configuration',
+      'lifecycle',
+      { rule: [{ filter: [{ and: [{ object_size_greater_than: true }] }] }] },
+      { rule: [{ status: 'Enabled', expiration: [{ days: 400 }], filter: [{ and: [{ prefix: '' }] }] }] },
+    ],
+    [
+      'lifecycle_configuration',
+      'lifecycle',
+      { rule: [{ expiration: true }] },
+      { rule: [{ status: 'Enabled', filter: [{ prefix: '' }] }] },
+    ],
+    [
+      'acl',
+      'acl',
+      { access_control_policy: [{ grant: true }] },
+      { access_control_policy: [{ owner: [{ id: 'owner' }] }] },
+    ],
+    [
+      'acl',
+      'acl',
+      { access_control_policy: [{ grant: [{ grantee: [{}], permission: true }] }] },
+      { access_control_policy: [{ owner: [{ id: 'owner' }], grant: [{ grantee: [{ id: 'somebody' }] }] }] },
+    ],
+  ])('of %s: %s', (type, fact, unknown, after) => {
+    expect(of(type, unknown, after)[fact]).toMatchObject({ state: 'failed', code: 'not-yet-known' });
+  });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plannedInventory } from '../../../src/iac/terraform/inventory.ts';
 import { readPlan } from '../../../src/iac/terraform/plan.ts';
 import { judgedPlan } from './judged-plan.ts';
 
@@ -65,6 +66,13 @@ test('log buckets that a condition picks from are not judged as data buckets', a
   expect(judged['aws_s3_bucket.other']?.verdicts['target-is-not-source']).toBeUndefined();
 });
 
+test('buckets beside which an expression refers to something else may be picked as well', async () => {
+  const references = [...LOGS_OR_APP, ...NOBODY_KNOWS];
+  const judged = await judgedPlan(planOf([{ of: 'other', prefix: 'other/', references }]));
+  expect(judged['aws_s3_bucket.logs']?.verdicts['logging-enabled']).toBe('unknown');
+  expect(judged['aws_s3_bucket.other']?.verdicts['target-is-not-source']).toBe('unknown');
+});
+
 test('a bucket that a condition may pick for its own logs may log to itself', async () => {
   const judged = await judgedPlan(planOf([{ of: 'app', prefix: 'app/', references: LOGS_OR_APP }]));
   expect(judged['aws_s3_bucket.app']?.verdicts['target-is-not-source']).toBe('unknown');
@@ -75,4 +83,21 @@ test('two that a condition may send to one bucket may share a prefix', async () 
     planOf(['spare', 'other'].map((name) => ({ of: name, prefix: 'logs/', references: LOGS_OR_APP }))),
   );
   expect(judged['aws_s3_bucket.other']?.verdicts['log-prefix-is-unique']).toBe('unknown');
+});
+
+test('buckets that a plan makes in another way are not judged, and it is said', () => {
+  const { notices } = plannedInventory(
+    readPlan({
+      format_version: '1.2',
+      resource_changes: ['awscc_s3_bucket', 'aws_cloudformation_stack_set'].map((type) => ({
+        ...{ address: `${type}.x`, mode: 'managed', type, name: 'x' },
+        change: { actions: ['create'], before: null, after: {}, after_unknown: {} },
+      })),
+      configuration: { root_module: {} },
+    }),
+  );
+  expect(notices).toEqual([
+    'aws_cloudformation_stack_set.x is not judged: give its template by --template',
+    'awscc_s3_bucket.x is not judged: buckets of the provider awscc are not read',
+  ]);
 });
