@@ -26,6 +26,8 @@ export interface FindingCounts {
   /** Those of them whose rules saw all that they read, which does not suffice to decide. */
   readonly undecided: number;
   readonly waived: number;
+  /** Ids of rules that needed what the inventory was not read for. */
+  readonly notReadFor: readonly string[];
   /** Findings that are not waived, against the baseline; `carried` are those of `unchanged` that this scan did not judge. */
   readonly states: {
     readonly new: number;
@@ -50,6 +52,7 @@ export function countsBuilder(): FindingCountsBuilder {
   const states = { new: 0, unchanged: 0, carried: 0, resolved: 0 };
   const verdicts = new Map<string, Record<keyof VerdictCounts, number>>();
   const arrivalTotals = arrivalTotalsBuilder();
+  const notReadFor = new Set<string>();
   let refusing = 0;
   let unknowns = 0;
   let undecided = 0;
@@ -63,6 +66,7 @@ export function countsBuilder(): FindingCountsBuilder {
     if (finding.baselineState !== null) states[finding.baselineState] += 1;
     if (finding.lastSeen !== null) states.carried += 1;
     if (isUndecided(finding)) undecided += 1;
+    if (finding.unobserved.some(({ state }) => state === 'not-read')) notReadFor.add(finding.rule);
     if (finding.verdict === 'unknown') unknowns += 1;
     else {
       const rules = failed[finding.severity];
@@ -93,6 +97,7 @@ export function countsBuilder(): FindingCountsBuilder {
       unknowns,
       undecided,
       waived,
+      notReadFor: [...notReadFor].sort(byText),
       states,
       verdicts,
       arrivals: arrivalTotals.build(),

@@ -7,6 +7,7 @@ import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
+import { notReadText } from './not-read-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
 import { scopeText } from './scope-text.ts';
@@ -119,6 +120,7 @@ function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts, com
     ...(ended === null ? ['**The scan was stopped before its end: accounts are missing.**'] : []),
     `${compared ? `**${states.new} new** since the baseline; ` : ''}${parts.join(', ')}.`,
     `${cell(scope)}, ${scan.started}: ${reached}.`,
+    ...[notReadText(counts.notReadFor)].filter((text) => text !== ''),
     ...arrivalTexts(counts.arrivals),
   ].join('\n\n');
 }

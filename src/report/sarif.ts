@@ -44,12 +44,15 @@ export const sarif: Reporter = async function* (header, accounts, options) {
   const run = runContext(header);
   const parts = Array.from({ length: options.sarifSplit }, () => selection(RANKS, MAX_RESULTS));
   let unobserved = 0;
+  let unjudged = false;
   for await (const account of accounts) {
     if (account.coverage.status === 'unreachable' || account.coverage.status === 'incomplete') unobserved += 1;
+    unjudged ||= account.findings.some((finding) => finding.unobserved.length > 0 && !isWaived(finding));
     const part = parts[shardIndexOf(account.account.id, parts.length)];
     if (part !== undefined) addResults(part, accountContext(account, run), options);
   }
-  if (unobserved > 0 && options.baseline === null) options.notice(closingText(unobserved));
+  const closing = closingAlerts(header, { unobserved, unjudged });
+  if (closing.length > 0 && options.baseline === null) options.notice(closingText(closing));
   yield DOCUMENT_START;
   let bytes = MAX_BYTES;
   for (const [index, part] of parts.entries()) {
@@ -133,9 +136,25 @@ function withinLimits(
   return { texts: [...texts, note(more)], leftOut: more };
 }
 
-const closingText = (accounts: number): string =>
-  `GitHub will close open alerts of ${accounts === 1 ? 'the account' : `the ${accounts} accounts`} that could not be reached or ` +
-  'listed to the end, as if they were fixed: the SARIF file lacks their findings. A --baseline keeps those of an earlier report.';
+/** Of what open alerts are that this file cannot have. A plan has a category of its own, and no earlier night. */
+function closingAlerts(
+  { scan: { scope }, plan }: ReportHeader,
+  { unobserved, unjudged }: { readonly unobserved: number; readonly unjudged: boolean },
+): readonly string[] {
+  if (plan !== undefined) return [];
+  const isNarrowed = [scope.regions, scope.accounts, scope.organizationalUnits].some((named) => named.length > 0);
+  return [
+    ...(unobserved > 0
+      ? [`${unobserved === 1 ? 'the account' : `the ${unobserved} accounts`} that could not be reached or listed to the end`]
+      : []),
+    ...(unjudged ? ['buckets of which a rule could not be judged, since a read was denied or failed'] : []),
+    ...(isNarrowed ? ['Regions and accounts that this scan was not asked for'] : []),
+  ];
+}
+
+const closingText = (of: readonly string[]): string =>
+  `GitHub will close open alerts of ${of.join('; of ')}, as if they were fixed: the SARIF file lacks their findings. ` +
+  'A --baseline keeps those of an earlier report.';
 
 const leftOutText = (leftOut: number, parts: number): string =>
   `${leftOut} results are left out of the SARIF file for GitHub, the least severe ones: it shows ${MAX_RESULTS} per category ` +

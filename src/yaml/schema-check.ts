@@ -53,7 +53,8 @@ function said({ keyword, params, data, message, parentSchema, propertyName }: Er
     }
     case 'type':
       // An account id without quotes is a number to YAML, and may lose its leading zeros; `expect: true` is no expression.
-      if (types(params).includes('string') && typeof data === 'number') return 'is a number to YAML: write it in quotes';
+      if (types(params).includes('string') && typeof data === 'number')
+        return 'is a number to YAML: write it in quotes';
       if (types(params).includes('string') && typeof data === 'boolean')
         return 'is true or false to YAML: write it in quotes';
       return `must be ${types(params)

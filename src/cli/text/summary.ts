@@ -4,6 +4,7 @@ import { accountsRead } from '../../model/accounts-read.ts';
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
+import { notReadText } from '../../report/not-read-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
@@ -176,11 +177,7 @@ function unobserved({ totals, highlights }: SummaryInput): string {
   ].join('\n');
 }
 
-/** No permission is missing there either: the scan that made the inventory had other rules. */
-const notRead = ({ highlights: { rulesNotReadFor: rules } }: SummaryInput): string =>
-  rules.length === 0
-    ? ''
-    : `Not read: what ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')} ${rules.length === 1 ? 'needs' : 'need'}. An inventory holds what the rules of its scan needed: scan again with --select.`;
+const notRead = ({ highlights }: SummaryInput): string => notReadText(highlights.rulesNotReadFor);
 
 /** Nothing is missing there, so that no permission helps: each with its reason. */
 function undecided({ totals, highlights, io }: SummaryInput): string {

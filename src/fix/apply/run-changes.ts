@@ -114,7 +114,10 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
   if (opened.state !== 'known') {
     // Other failures say nothing of the role.
     if (opened.state !== 'denied')
-      return { result: 'refused', reason: opened.state === 'failed' ? opened.reason : whyNot('sts:AssumeRole', opened) };
+      return {
+        result: 'refused',
+        reason: opened.state === 'failed' ? opened.reason : whyNot('sts:AssumeRole', opened),
+      };
     const isHere = change.account === access.connection.caller.account;
     const wayOut = isHere ? 'iam fixer prints it, and --own-credentials does without' : 'iam fixer-stackset makes it';
     return {

@@ -37,7 +37,9 @@ test('credentials that expired say nothing of the role', async () => {
   const sandbox = await hubWith([{ name: 'S3LogAuditFix' }]);
   sandbox.setKnobs({ faults: [{ kind: 'expired-token', operation: 'sts:AssumeRole' }] });
   expect(resultsOf(await apply(sandbox, await plan()))).toEqual([
-    expect.stringMatching(/: refused \(sts:AssumeRole ExpiredToken: the credentials have expired .* sign in again and repeat\)$/),
+    expect.stringMatching(
+      /: refused \(sts:AssumeRole ExpiredToken: the credentials have expired .* sign in again and repeat\)$/,
+    ),
   ]);
 });
 

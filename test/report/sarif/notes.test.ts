@@ -43,4 +43,24 @@ describe('that alerts of an account that was not read will close', () => {
     expect(await noticesWith({ started: '2026-01-01T00:00:00.000Z' }, closed)).toEqual([]);
     expect(await noticesWith(null, result(APP))).toEqual([]);
   });
+
+  test('is said of what was denied, and of what the scan was not asked for, too', async () => {
+    const denied = {
+      fact: 'policy',
+      action: 's3:x',
+      state: 'denied',
+      code: '',
+      reason: '',
+      subject: 'a',
+      region: '',
+    } as const;
+    const unobserved = result(APP, { findings: [{ ...unknown, unobserved: [denied] }] });
+    expect(await noticesWith(null, unobserved)).toEqual([expect.stringContaining('a rule could not be judged')]);
+    const notices: string[] = [];
+    const options = { ...plainOptions, baseline: null, notice: (text: string) => notices.push(text) };
+    const { scan } = header;
+    const scope = { ...scan.scope, regions: ['eu-west-1'] };
+    await textOf(sarif({ ...header, scan: { ...scan, scope } }, streamed([result(APP)]), options));
+    expect(notices).toEqual([expect.stringContaining('that this scan was not asked for')]);
+  });
 });
