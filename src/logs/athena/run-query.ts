@@ -47,7 +47,7 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   const network = openNetwork(env, ATTEMPT_LIMITS);
   try {
     const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+    const credentials = await callerCredentials({ env, profile, region, handler: network.handler, signal });
     const endpoint = endpointOf('ATHENA', env);
     const athena = new AthenaClient({
       region,

@@ -49,7 +49,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
   setMaxListeners(0, signal);
   const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
   const region = await regionOf({ env, profile });
-  const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+  const credentials = await callerCredentials({ env, profile, region, handler: network.handler, signal });
   const common = { region, credentials, requestHandler: network.handler, maxAttempts: 8 };
   const endpoint = endpointOf('S3', env);
   const s3 = new S3Client({

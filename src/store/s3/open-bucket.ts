@@ -34,7 +34,7 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
   const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes: ANY_SIZE });
   try {
     const home = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region: home, handler: network.handler });
+    const credentials = await callerCredentials({ env, profile, region: home, handler: network.handler, signal });
     const settings = { credentials, requestHandler: network.handler, maxAttempts: ATTEMPTS };
     const endpoint = endpointOf('S3', env);
     const clientIn = (region: string): S3Client =>
