@@ -11,6 +11,9 @@ const now = clockOf(process.env);
 const readTime = (): Date => new Date();
 const { stdout: out, stderr: err, env } = process;
 
+/** How long the process may stay when its work is done. */
+const HELD_MS = 1_000;
+
 async function main(): Promise<void> {
   process.exitCode = await run({
     ...{ argv: process.argv.slice(2), out, err, env, now, readTime, signal },
@@ -26,6 +29,10 @@ async function main(): Promise<void> {
     process.exitCode = Exit.stoppedEarly;
   });
   release();
+  // The SDK keeps its connection to a silent service of credentials, which alone would hold the process for ever.
+  setInterval(() => {
+    if (out.writableLength === 0 && err.writableLength === 0) process.exit();
+  }, HELD_MS).unref();
 }
 
 void main();

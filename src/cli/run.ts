@@ -28,6 +28,11 @@ export async function run(io: Io): Promise<ExitCode> {
 const lacksFolder = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 
+/** Which file or connection it was that could not be opened says nothing then. */
+const lacksDescriptors = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && ['EMFILE', 'ENFILE'].includes(String(error.code))) || lacksDescriptors(error.cause));
+
 const shown = (text: string): string => printable(withoutSecrets(text));
 
 async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | 'signal'>): Promise<ExitCode> {
@@ -35,7 +40,8 @@ async function reportFailure(error: unknown, { err, signal }: Pick<Io, 'err' | '
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.didNotRun;
   if (error instanceof UserError || error instanceof StoppedEarly) {
     const { wrapped } = await import('./text/wrapped.ts');
-    const hint = error.hint === '' ? '' : `  ${shown(error.hint)}\n`;
+    const todo = lacksDescriptors(error) ? 'raise the limit of open files and connections (ulimit -n)' : error.hint;
+    const hint = todo === '' ? '' : `  ${shown(todo)}\n`;
     err.write(wrapped(`s3log-audit: ${shown(error.message)}\n${hint}`, err));
     return error instanceof UserError && error.code !== 'cannot-write' ? Exit.didNotRun : Exit.stoppedEarly;
   }

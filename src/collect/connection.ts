@@ -147,7 +147,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   try {
     options.signal.throwIfAborted();
     const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler });
+    const credentials = await callerCredentials({ env, profile, region, handler, signal });
     // The chain renews its credentials by itself; those that AWS calls expired before their time stay so.
     const session: AwsSession = {
       credentials: refusalsFailCalls(credentials),

@@ -145,7 +145,9 @@ function closingAlerts(
   const isNarrowed = [scope.regions, scope.accounts, scope.organizationalUnits].some((named) => named.length > 0);
   return [
     ...(unobserved > 0
-      ? [`${unobserved === 1 ? 'the account' : `the ${unobserved} accounts`} that could not be reached or listed to the end`]
+      ? [
+          `${unobserved === 1 ? 'the account' : `the ${unobserved} accounts`} that could not be reached or listed to the end`,
+        ]
       : []),
     ...(unjudged ? ['buckets of which a rule could not be judged, since a read was denied or failed'] : []),
     ...(isNarrowed ? ['Regions and accounts that this scan was not asked for'] : []),

@@ -95,6 +95,32 @@ describe('the first call', () => {
     );
   });
 
+  test('with numbers in place of keys from there', async () => {
+    const { env } = await serve(organizationOf({}));
+    withFiles({
+      config: `[profile tool]\ncredential_process = printf '{"Version":1,"AccessKeyId":5,"SecretAccessKey":6}'\n`,
+    });
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'tool' })).rejects.toEqual(userError(/^the access key id/));
+  });
+
+  test.each([
+    [
+      'a session that is not there',
+      '[profile odd]\nsso_session = x\nsso_account_id = 111111111111\nsso_role_name = r\n',
+      {},
+    ],
+    ['a service of a container that is no URL', '[profile odd]\n', { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'nonsense' }],
+  ])('with %s is no bug of ours', async (_says, config, variables) => {
+    const { env } = await serve(organizationOf({}));
+    withFiles({ config });
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    const { AWS_ENDPOINT_URL = '' } = env;
+    await expect(connectTo({ AWS_ENDPOINT_URL }, { profile: 'odd' })).rejects.toEqual(
+      userError(/^no AWS credentials for the profile "odd": ./),
+    );
+  });
+
   test('with a profile that nobody can use without a code tells why', async () => {
     const { env } = await serve(organizationOf({}));
     withFiles({

@@ -59,7 +59,7 @@ test('standard error on a full disk changes nothing', async () => {
 test('a process that may open few files has failed requests, not a failed disk, and never exits with 1', async () => {
   const sandbox = await sandboxOf(manyDefects());
   for (const files of [22, 24, 26, 30, 40]) {
-    const { code } = await inShell(
+    const { code, stderr } = await inShell(
       `ulimit -n ${files}; exec "$0" "$@"`,
       ['--org', '--format', 'json', '--output', 'r.json'],
       {
@@ -67,6 +67,7 @@ test('a process that may open few files has failed requests, not a failed disk, 
       },
     );
     expect([0, 2, 3, 4, 70], `${files} files`).toContain(code);
+    if (code === 2) expect(stderr).toContain('ulimit -n');
   }
 });
 

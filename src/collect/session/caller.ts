@@ -5,6 +5,7 @@ import { UserError } from '../../model/user-error.ts';
 import { accountId } from '../http/common-shapes.ts';
 import type { DeclaredAnswers } from '../http/operation.ts';
 import { matching, members } from '../http/response-shape.ts';
+import { fromChain } from './credential-chain.ts';
 import type { AwsCredentials } from './session.ts';
 
 export const GET_CALLER_IDENTITY = {
@@ -53,11 +54,13 @@ const notRegion = (what: string): UserError =>
 interface CallerInRegion extends Caller {
   readonly region: string;
   readonly handler: UndiciHttpHandler;
+  /** Ends the waiting for credentials. */
+  readonly signal: AbortSignal;
 }
 
 /** The SDK's credential chain, behind the environment that was handed in, which need not be that of the process. */
 export async function callerCredentials(caller: CallerInRegion): Promise<() => Promise<AwsCredentials>> {
-  const { env, region, handler } = caller;
+  const { env, region, handler, signal } = caller;
   const profile = caller.profile ?? (env['AWS_PROFILE'] || undefined);
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
@@ -68,10 +71,8 @@ export async function callerCredentials(caller: CallerInRegion): Promise<() => P
     return async () => given;
   }
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  const chain = fromNodeProviderChain({
-    clientConfig: { region, requestHandler: handler },
-    ...(profile ? { profile } : {}),
-  });
+  const settings = { clientConfig: { region, requestHandler: handler }, ...(profile ? { profile } : {}) };
+  const chain = fromChain(fromNodeProviderChain(settings), { signal });
   return async () => {
     const found = await chain();
     refuseUnsendable(found, MEMBERS);
@@ -95,7 +96,9 @@ const MEMBERS: Parts = {
 /** A secret that was pasted with its line break gives a header that cannot be sent, or a signature that is wrong. */
 function refuseUnsendable(credentials: AwsCredentials, names: Parts): void {
   for (const part of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
-    if (/^[\x21-\x7e]*$/.test(credentials[part] ?? '')) continue;
+    // A program of a profile may print anything.
+    const value: unknown = credentials[part] ?? '';
+    if (typeof value === 'string' && /^[\x21-\x7e]*$/.test(value)) continue;
     throw new UserError(`${names[part]} has a blank, a line break or another character that AWS gives to none`, {
       hint: 'look how it was pasted, with nothing before and behind it',
       code: 'credentials',

@@ -11,6 +11,10 @@ const REFUSED = new Set([
   'UnrecognizedClientException',
   'SignatureDoesNotMatch',
   'InvalidToken',
+  'InvalidIdentityToken',
+  'InvalidIdentityTokenException',
+  'IDPRejectedClaim',
+  'IDPRejectedClaimException',
   'AccessDenied',
 ]);
 
@@ -79,7 +83,7 @@ function noCredentials(error: Error, profile: string | undefined): UserError {
   const why = NO_PROVIDER.test(error.message) ? '' : `: ${error.message.split('\n')[0]}`;
   if (!profile)
     return new UserError(`no AWS credentials were found${why}`, {
-      hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile',
+      hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile; where there should be some, `aws sts get-caller-identity` tells what is wrong',
       code: 'credentials',
       cause: error,
     });

@@ -20,6 +20,8 @@ export interface OpenCaller {
 export interface CallerToOpen {
   readonly env: Environment;
   readonly profile?: string | undefined;
+  /** Ends the waiting for credentials. */
+  readonly signal: AbortSignal;
   /** How large a response may be; default: as in a scan. */
   readonly bodyBytes?: number;
 }
@@ -31,13 +33,14 @@ export const ANY_SIZE = -1;
 export async function openCaller({
   env,
   profile,
+  signal,
   bodyBytes = ATTEMPT_LIMITS.bodyBytes,
 }: CallerToOpen): Promise<OpenCaller> {
   silenceNodeNotice();
   const network = openNetwork(env, { ...ATTEMPT_LIMITS, bodyBytes });
   try {
     const region = await regionOf({ env, profile });
-    const credentials = await callerCredentials({ env, profile, region, handler: network.handler });
+    const credentials = await callerCredentials({ env, profile, region, handler: network.handler, signal });
     return { settings: { region, credentials, requestHandler: network.handler, maxAttempts: 8 }, close: network.close };
   } catch (error) {
     await network.close();

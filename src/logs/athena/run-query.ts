@@ -43,7 +43,7 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   const { env, profile, signal } = query;
   let caller: OpenCaller | undefined;
   try {
-    caller = await openCaller({ env, profile });
+    caller = await openCaller({ env, profile, signal });
     const endpoint = endpointOf('ATHENA', env);
     const athena = new AthenaClient({ ...caller.settings, ...(endpoint ? { endpoint } : {}) });
     const limit = await scanLimit(athena, query);

@@ -42,7 +42,7 @@ export interface LogLocation {
 export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs> {
   // Each request under way listens to it, and more than ten are.
   setMaxListeners(0, signal);
-  const { settings, close } = await openCaller({ env, profile, bodyBytes: ANY_SIZE });
+  const { settings, close } = await openCaller({ env, profile, signal, bodyBytes: ANY_SIZE });
   const endpoint = endpointOf('S3', env);
   const s3 = new S3Client({
     ...settings,

@@ -24,7 +24,7 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
   const { env, signal } = access;
   const profile = access.profile ?? undefined;
   signal.throwIfAborted();
-  const { settings, close } = await openCaller({ env, profile, bodyBytes: ANY_SIZE });
+  const { settings, close } = await openCaller({ env, profile, signal, bodyBytes: ANY_SIZE });
   const { region: home } = settings;
   try {
     const endpoint = endpointOf('S3', env);
