@@ -1,5 +1,6 @@
 import { accountsRead } from '../model/accounts-read.ts';
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from '../model/finding.ts';
+import { notReadText } from '../model/not-read-text.ts';
 import type { Reporter } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { sourceText } from '../model/source-text.ts';
@@ -7,7 +8,6 @@ import { arrivalTexts } from './arrival-totals.ts';
 import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
-import { notReadText } from './not-read-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
 import { scopeText } from './scope-text.ts';

@@ -2,9 +2,9 @@ import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { accountsRead } from '../../model/accounts-read.ts';
 import type { Finding } from '../../model/finding.ts';
+import { notReadText } from '../../model/not-read-text.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
-import { notReadText } from '../../report/not-read-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
