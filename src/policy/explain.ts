@@ -1,7 +1,7 @@
 import { firstPlaceholder, hasPlaceholder } from '../model/placeholder.ts';
 import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup, KeyState } from './keys.ts';
-import { coverageOf, namesPrincipal, type PolicyRequest } from './match-statement.ts';
+import { coverageOf, namesPrincipal, notModelled, openAction, type PolicyRequest } from './match-statement.ts';
 import { patternText } from './pattern.ts';
 import { listsPrincipal } from './principal.ts';
 import type { Statement } from './statement.ts';
@@ -51,7 +51,7 @@ export function doubtOf({ statement }: Hit, request: PolicyRequest): Doubt {
 }
 
 /** What is known only after deployment and keeps a statement from being decided; `''` where nothing of the kind does. */
-function openTextOf(statement: Statement, { keys, resource, principal }: PolicyRequest): string {
+function openTextOf(statement: Statement, { action, keys, resource, principal }: PolicyRequest): string {
   const first = (...texts: readonly string[]): string => firstPlaceholder(texts.find(hasPlaceholder) ?? '');
   if (listsPrincipal(statement.principals, principal) === 'unknown' && statement.principals.placeholders) {
     const { services, aws, federated, canonicalUsers } = statement.principals;
@@ -69,7 +69,7 @@ function openTextOf(statement: Statement, { keys, resource, principal }: PolicyR
     const found = first(clause.key, ...clause.values.map(({ text }) => text), ...given);
     if (found !== '') return found;
   }
-  return first(...statement.otherElements);
+  return first(...statement.otherElements, openAction(statement, action) ?? '');
 }
 
 /** Whether each of them is in doubt for a key of the request alone, and for whatever object. */
@@ -81,7 +81,7 @@ export const areOfKeysAlone = (hits: readonly Hit[], request: PolicyRequest): bo
 
 /** What this program does not know of a statement that would apply otherwise; `undefined` if it knows everything. */
 function notModelledIn(statement: Statement, request: PolicyRequest): string | undefined {
-  const [element] = statement.otherElements;
+  const element = notModelled(statement, request.action);
   if (element !== undefined) return `it has an element that is not known here: ${element}`;
   if (namesPrincipal(statement, request.principal) === 'unknown')
     return 'it names a principal that cannot be compared with this one';

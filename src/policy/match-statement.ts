@@ -34,8 +34,8 @@ export function matchOrSpare(statement: Statement, request: PolicyRequest): Matc
   if (where === 'none') return 'no';
   const when = testClauses(statement.clauses, request.keys);
   if (when === 'no') return 'spared';
-  if (who === 'unknown' || when === 'unknown' || where === 'unknown' || statement.otherElements.length > 0)
-    return 'unknown';
+  if (who === 'unknown' || when === 'unknown' || where === 'unknown') return 'unknown';
+  if (notModelled(statement, request.action) !== undefined) return 'unknown';
   return where === 'all' ? 'yes' : 'some';
 }
 
@@ -49,9 +49,22 @@ export function testClauses(clauses: readonly Clause[], keys: KeyLookup): Tri {
     : agreed(cases.map((inCase) => allOf(clauses, (clause) => testClause(clause, inCase))));
 }
 
-export function namesAction({ actions }: Pick<Statement, 'actions'>, action: string): boolean {
-  return actions.patterns.some((pattern) => matchesText(pattern, action)) !== actions.negated;
+/** Whether the statement is about the action, or may be for all that is known. */
+export function namesAction(statement: Pick<Statement, 'actions'>, action: string): boolean {
+  const { patterns, negated } = statement.actions;
+  const listed = patterns.some((pattern) => matchesText(pattern, action));
+  return negated ? !listed : listed || openAction(statement, action) !== undefined;
 }
+
+/** What only tells whether the statement is about the action, and cannot be understood: `Action *:PutObject`. */
+export function openAction({ actions }: Pick<Statement, 'actions'>, action: string): string | undefined {
+  if (actions.patterns.some((pattern) => matchesText(pattern, action))) return undefined;
+  return actions.open.find(({ pattern }) => matchesText(pattern, action))?.text;
+}
+
+/** What of a statement this program does not know, if that may keep it from applying. */
+export const notModelled = (statement: Statement, action: string): string | undefined =>
+  statement.otherElements[0] ?? openAction(statement, action);
 
 export function namesPrincipal({ principals }: Statement, principal: Principal): Tri {
   const listed = listsPrincipal(principals, principal);

@@ -11,6 +11,12 @@ export interface PatternList {
   readonly negated: boolean;
 }
 
+export interface OpenAction {
+  readonly pattern: Pattern;
+  /** `Action *:PutObject` */
+  readonly text: string;
+}
+
 export interface Statement {
   /** Number in the document, from 0. */
   readonly index: number;
@@ -18,7 +24,10 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly principals: PrincipalList & { readonly negated: boolean };
   /** In lower case. */
-  readonly actions: PatternList;
+  readonly actions: PatternList & {
+    /** Whether these name an action cannot be told; each in its loosest reading. */
+    readonly open: readonly OpenAction[];
+  };
   readonly resources: PatternList;
   readonly clauses: readonly Clause[];
   /** Elements that this program does not know, of the statement or its document; they may narrow it in any way. */
@@ -68,29 +77,25 @@ export function parseStatement(json: unknown, { index, path, variables, otherEle
   const where = either(members, 'Resource', path);
   const lower = (pattern: Pattern) => mapText(pattern, (text) => text.toLowerCase());
   const actions = stringsAt(what.value, what.path);
-  const openActions = actions.filter(isOpenAction).map((action) => `${what.path.at(-1)} ${action}`);
+  const compiled = (text: string): Pattern => lower(compilePattern(text, { wildcards: true, variables: false }));
   return {
     index,
     sid,
     effect,
     principals: { ...principalsAt(who.value, who.path), negated: who.negated },
     actions: {
-      // With the element told below: it may name this action, for all that is known, or leave it out.
-      patterns: (what.negated ? actions.filter((text) => !isOpenAction(text)) : actions).map((text) =>
-        looseText(lower(compilePattern(text, { wildcards: true, variables: false }))),
-      ),
+      patterns: actions.filter((text) => !isOpenAction(text)).map(compiled),
       negated: what.negated,
+      open: actions
+        .filter(isOpenAction)
+        .map((text) => ({ pattern: looseText(compiled(text)), text: `${what.path.at(-1)} ${text}` })),
     },
     resources: {
       patterns: stringsAt(where.value, where.path).map((text) => compilePattern(text, { wildcards: true, variables })),
       negated: where.negated,
     },
     clauses: clausesAt(condition, [...path, 'Condition'], variables),
-    otherElements: [
-      ...otherElements,
-      ...openActions,
-      ...Object.keys(members).filter((name) => !ELEMENTS.includes(name)),
-    ],
+    otherElements: [...otherElements, ...Object.keys(members).filter((name) => !ELEMENTS.includes(name))],
     source: members,
   };
 }

@@ -101,5 +101,6 @@ describe('statements with them', () => {
     expect(decide({ Action: placeholder('var.action') })).toBe('unknown');
     expect(decide({ Action: undefined, NotAction: [placeholder('var.action')] })).toBe('unknown');
     expect(decide({ Action: `s3:Get${placeholder('var.action')}` })).toBe('denied');
+    expect(decide({ Action: [placeholder('var.action'), 's3:PutObject'] })).toBe('allowed');
   });
 });

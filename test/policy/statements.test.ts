@@ -74,6 +74,8 @@ describe('actions and resources (IAM User Guide, policy elements)', () => {
     [{ Action: 's?:PutObject' }, 'unknown'],
     [{ Action: 's3*' }, 'unknown'],
     [{ Action: '*:Publish' }, 'denied'],
+    [{ Action: ['*:PutObject', 's3:Put*'] }, 'allowed'],
+    [{ Action: undefined, NotAction: ['*:Publish', 's3:Get*'] }, 'allowed'],
     [{ Action: undefined, NotAction: '*:PutObject' }, 'unknown'],
     [{ Action: undefined, NotAction: ['*:PutObject', 's3:Put*'] }, 'denied'],
     [{ Action: undefined, NotAction: 's3:Get*' }, 'allowed'],

@@ -25,8 +25,6 @@ const cache = openCodeCache(cacheFolder(process.env, process.platform), PROGRAM,
 function load(name: string): unknown {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
-  const module = { exports: {} };
-  loaded.set(name, module);
   const filename = join(CHUNKS, name);
   const head = '(function (exports, require, module, __filename) {';
   const script = new Script(`${head}${readFileSync(filename, 'latin1')}\n})`, {
@@ -35,6 +33,9 @@ function load(name: string): unknown {
     cachedData: cache.dataOf(name),
   });
   scripts.set(name, script);
+  // From here on: a file that could not be read, for want of descriptors, must not be taken for an empty one.
+  const module = { exports: {} };
+  loaded.set(name, module);
   script.runInThisContext()(module.exports, find, module, filename);
   return module.exports;
 }
