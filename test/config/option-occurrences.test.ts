@@ -100,6 +100,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   },
   'config/as-in-file.ts': { because: 'a parameter', names: ['all'] },
   'config/config-data.ts': { because: 'members of compiled schemas', names: ['all'] },
+  'config/resolve-options.ts': { because: 'the file that was read', names: ['settings'] },
   'config/roles.ts': {
     because: 'members of roles, and of a pattern',
     names: ['accounts', 'organizationalUnits', 'source'],

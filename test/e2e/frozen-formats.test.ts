@@ -18,6 +18,10 @@ interface Report extends JsonReport {
   readonly resolved: readonly object[];
 }
 
+/** The rule asks for grants by ACL beside the policy since, and that inventory has not what tells whether they count. */
+const isOfLater = ({ rule, cause }: Report['findings'][number]): boolean =>
+  rule === 'log-delivery-is-scoped' && cause === 'not-read:ownership';
+
 /** The inventory of version 1, judged today by the rules of version 1, against its own report. */
 const judgeAgain = async (folder: string): Promise<{ readonly report: Report; readonly sarif: Log }> => {
   const rules = (await readJson<Report>(join(V1, 'report.json'))).rules.map(({ id }) => id);
@@ -29,7 +33,11 @@ const judgeAgain = async (folder: string): Promise<{ readonly report: Report; re
   ];
   const ended = await runCli(flags, { cwd: folder });
   expect(ended.code, ended.stderr).toBe(1);
-  return { report: await readJson(json), sarif: await readJson(sarif) };
+  const report = await readJson<Report>(json);
+  return {
+    report: { ...report, findings: report.findings.filter((finding) => !isOfLater(finding)) },
+    sarif: await readJson(sarif),
+  };
 };
 
 const alertsOf = ({ runs }: Log): readonly string[] =>
@@ -79,7 +87,10 @@ describe('what version 1 wrote', () => {
     const alerts = alertsOf(await readJson<Log>(join(V1, 'report.sarif')));
     expect(alerts.length).toBeGreaterThan(10);
     // An escalated kind has a rule of its own since, so that GitHub shows its severity; nothing else of it changed.
-    expect(alertsOf(again.sarif).map((alert) => alert.replace('target-exists/taken', 'target-exists'))).toEqual(alerts);
+    const now = alertsOf(again.sarif).map((alert) => alert.replace('target-exists/taken', 'target-exists'));
+    expect(now.filter((alert) => alerts.includes(alert))).toEqual(alerts);
+    const later = now.filter((alert) => !alerts.includes(alert));
+    expect(later.map((alert) => alert.split(' ')[0])).toEqual(['not-evaluated', 'not-evaluated']);
   });
 
   test('keeps to the text of JSON that readers of version 1 know: every member is still there', async () => {
