@@ -11,7 +11,7 @@ export interface PatternList {
   readonly negated: boolean;
 }
 
-export interface OpenAction {
+interface OpenAction {
   readonly pattern: Pattern;
   /** `Action *:PutObject` */
   readonly text: string;
