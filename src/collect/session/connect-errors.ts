@@ -61,7 +61,7 @@ function hintOf(failure: RequestFailure, env: Environment): string {
   if (failure.code === 'ProxyRefused')
     return 'check the proxy (HTTPS_PROXY, HTTP_PROXY); hosts that are reached without it belong into NO_PROXY';
   if (isUntrusted(failure))
-    return 'where your network opens TLS, set NODE_EXTRA_CA_CERTS to the file of its CA (PEM); Node heeds neither AWS_CA_BUNDLE nor the CAs of the system';
+    return 'where your network opens TLS, set NODE_EXTRA_CA_CERTS to the file of its CA (PEM); Node heeds neither AWS_CA_BUNDLE nor, by itself, the CAs of the system';
   if (endpointOf('STS', env) === undefined)
     return 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)';
   const proxies = PROXIES.filter((name) => env[name]);
