@@ -7,7 +7,8 @@ import type { CompiledRule } from '../../model/rule.ts';
 import { arrivalResults } from './arrival-history.ts';
 import { bucketRulesOf, type RuleVerdicts, verdictsOn } from './bucket-verdicts.ts';
 import { coverageOf } from './coverage.ts';
-import { type FindingSite, findingsOf, gathering, groupedFindingsOf } from './findings.ts';
+import { type FindingSite, findingsOf, groupedFindingsOf } from './findings.ts';
+import { gathering } from './gathering.ts';
 import { edgesOf, regionTotals } from './topology.ts';
 
 /** The part of a result that comes from rules. */

@@ -3,7 +3,7 @@ import { isObserved, type Lookup, type Unobserved, type UnobservedGroups } from 
 import type { RuleOutcome, VerdictCounts } from '../../model/finding.ts';
 import { memoizeByObject } from '../../model/memoize-by-object.ts';
 import type { CompiledRule, Decision } from '../../model/rule.ts';
-import { type Gathered, gathering } from './findings.ts';
+import { type Gathered, gathering } from './gathering.ts';
 
 export interface RuleSubject {
   readonly name: string;
