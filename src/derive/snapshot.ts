@@ -192,17 +192,13 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     return own;
   };
 
-  let unobserved: Map<string, Unobserved[]> | undefined;
+  let byRegion: Map<string, Unobserved[]> | undefined;
   const unobservedByRegion = (): Map<string, Unobserved[]> => {
     const regions = new Map<string, Unobserved[]>();
     for (const bucket of inventory.buckets) {
       const answer = fact(bucket, 'logging');
-      const unobserved = isObserved(answer)
-        ? answer.value?.targetIsOpen
-          ? [openTarget(bucket)]
-          : []
-        : answer.unobserved;
-      if (unobserved.length === 0) continue;
+      if (isObserved(answer) && answer.value?.targetIsOpen !== true) continue;
+      const unobserved = isObserved(answer) ? [openTarget(bucket)] : answer.unobserved;
       const others = regions.get(bucket.region);
       if (others === undefined) regions.set(bucket.region, [...unlisted, ...unobserved]);
       else others.push(...unobserved);
@@ -223,8 +219,8 @@ export function snapshotOf(inventory: AccountInventory, context: DeriveContext):
     fact,
     unlisted,
     unobservedLogging: (region) => {
-      unobserved ??= unobservedByRegion();
-      return unobserved.get(region) ?? unlisted;
+      byRegion ??= unobservedByRegion();
+      return byRegion.get(region) ?? unlisted;
     },
   };
 }

@@ -132,12 +132,11 @@ function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, judged:
   if (by !== undefined) {
     // Beside a statement that names the sources a grant by ACL lets S3 write for whomever.
     const besides = isScopedHit(by) ? allowByAcl(target, asking.settings) : undefined;
-    const open = besides !== undefined && besides.outcome !== 'blocked' && besides.unobserved.length === 0;
     return {
       noDeny: noDeny.check,
       allow: allowed(target, by, allow.hangsOn),
-      via: open ? 'acl' : 'policy',
-      scoped: isScopedHit(by) && !open,
+      via: viaBeside(besides),
+      scoped: isScopedHit(by) && besides?.outcome !== 'ok',
       scopedUnobserved: besides?.unobserved ?? [],
       statements: { noDeny: noDeny.statement, allow: statementId(by.statement) },
     };
@@ -155,6 +154,12 @@ function permissionBy(policies: readonly ParsedPolicy[], asking: Asking, judged:
     scopedUnobserved: [],
     statements: { noDeny: noDeny.statement, allow: check === byAcl ? '' : byPolicy.statement },
   };
+}
+
+/** The way in where a statement lets S3 in; what was not observed of the ACL is told apart from what cannot be decided. */
+function viaBeside(byAcl: DeliveryCheck | undefined): DeliveryVerdict['via'] {
+  if (byAcl?.outcome === 'ok') return 'acl';
+  return byAcl?.outcome === 'unknown' && byAcl.unobserved.length === 0 ? 'undecided' : 'policy';
 }
 
 /** The policy has the last word; that an ACL grants something without effect says why nothing does. */

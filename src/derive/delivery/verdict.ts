@@ -95,8 +95,11 @@ export interface DeliveryVerdict {
   readonly permission: Deliverable;
   /** What the policy and the ACL of the target grant, whatever any Deny says. */
   readonly grant: Deliverable;
-  /** The way in; of several one that does not ask whose logs they are. `''` where there is none. */
-  readonly via: 'policy' | 'acl' | '';
+  /**
+   * The way in; of several one that does not ask whose logs they are. `undecided`: a statement that does, and perhaps a grant by
+   * ACL. `''` where there is none.
+   */
+  readonly via: 'policy' | 'acl' | 'undecided' | '';
   /** What permits the delivery names the source account or source buckets. */
   readonly scoped: boolean;
   /** Why the verdict is what it is; what concerns the permission comes first. */

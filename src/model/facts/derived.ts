@@ -141,7 +141,7 @@ export const DERIVED_ATTRIBUTES = [
   {
     path: 'logging.delivery.via',
     type: 'string',
-    doc: 'What permits the delivery: `policy` or `acl`, of both the one that does not ask whose logs they are; empty where nothing does',
+    doc: 'What permits the delivery: `policy` or `acl`, of both the one that does not ask whose logs they are, `undecided` where that may be the ACL; empty where nothing does',
     example: 'policy',
     from: PERMISSION,
   },
