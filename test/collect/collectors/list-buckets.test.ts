@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { denied, failed, known } from '../../../src/model/observation.ts';
 import type { Fault } from '../../../src/sandbox/knobs.ts';
 import { bucketsOf, openMember, REGION } from '../connections.ts';
@@ -10,9 +10,12 @@ const listWith = async (faults: readonly Fault[]) => {
   return { listing, names: buckets.map(({ name }) => name) };
 };
 
+// Pauses between attempts are random up to a limit, so that none is left.
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+
 const REGION_CALLS = ['s3:HeadBucket', 's3:GetBucketLocation'] as const;
 
-// Throttled calls wait, and each has an organization of its own.
+// Each has an organization of its own.
 describe.concurrent('a bucket whose Region cannot be found out', () => {
   test.each([
     ['throttled', 'throttle', failed('SlowDown', 'throttled at every attempt (when asked for the Region of a bucket)')],
