@@ -29,15 +29,19 @@ const DEEPEST = 150;
 
 const HINT = 'give the YAML or JSON template that you deploy, or the folder cdk.out';
 
-/** @throws UserError if it is no template */
-export function parseTemplate(text: string, file: string): ParsedTemplate {
+/**
+ * `mayBeEmpty`: CDK writes a template for a stack without resources too, and deploys none.
+ * @throws UserError if it is no template
+ */
+export function parseTemplate(text: string, file: string, { mayBeEmpty = false } = {}): ParsedTemplate {
   if (text.length > MOST_CHARACTERS)
     throw new UserError(`${file}: larger than ${MOST_CHARACTERS} characters, which no stack may be`, { hint: HINT });
   const lines = new LineCounter();
   const document = parsed(text, lines, file);
   const places = new WeakMap<TemplateMap, ReadonlyMap<string, number>>();
   const body = contentOf(document, { file, places, lines });
-  if (!isTemplateMap(body) || !isTemplateMap(memberOf(body, 'Resources')))
+  const isEmpty = mayBeEmpty && isTemplateMap(body) && memberOf(body, 'Resources') === undefined;
+  if (!isTemplateMap(body) || !(isEmpty || isTemplateMap(memberOf(body, 'Resources'))))
     throw new UserError(`${file}: this is no CloudFormation template, it has no Resources`, { hint: HINT });
   return { file, body, lineOf: (parent, name) => places.get(parent)?.get(name) };
 }

@@ -110,7 +110,8 @@ async function ofAssembly(folder: string, files: SourceFiles, options: TemplateO
           hint: 'run cdk synth again',
         });
       const environment = environmentOf({ ...options, ...(account && { account }), ...(region && { region }) });
-      return { tree: await templateTree(parseTemplate(text, file), files), environment, stackName, owner: `${id}.` };
+      const template = parseTemplate(text, file, { mayBeEmpty: true });
+      return { tree: await templateTree(template, files), environment, stackName, owner: `${id}.` };
     }),
   );
 }
