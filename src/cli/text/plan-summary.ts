@@ -86,13 +86,19 @@ function resolvedFindings({ resolved }: PlanSummaryInput): string {
 
 const isUnknown = (finding: Finding): boolean => finding.verdict === 'unknown' && !isWaived(finding);
 
-function notYetKnown({ findings }: PlanSummaryInput): string {
+const HOW_TO_KNOW = {
+  plan: 'While planning, .bucket of a bucket with a name is known; .id and .arn of a new one are not.',
+  template:
+    '--parameters NAME=VALUE gives a parameter; what CloudFormation itself decides is known once it is deployed.',
+} as const;
+
+function notYetKnown({ findings, options }: PlanSummaryInput): string {
   const all = findings.filter((finding) => isUnknown(finding) && isOnlyNotYetKnown(finding.unobserved));
   if (all.length === 0) return '';
   return [
     'Known after apply, so neither pass nor fail:',
     ...byCause(all),
-    'While planning, .bucket of a bucket with a name is known; .id and .arn of a new one are not.',
+    HOW_TO_KNOW[options.template === null ? 'plan' : 'template'],
   ].join('\n');
 }
 

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { emptyFolder, runCli } from './run-cli.ts';
+
+const HOW_TO_NAME = '.bucket of a bucket with a name is known';
+
+/** What a person reads of a template on a terminal. */
+async function summaryOf(template: string): Promise<string> {
+  const cwd = await emptyFolder();
+  await writeFile(join(cwd, 'template.yaml'), template);
+  const { stderr } = await runCli(['--template', 'template.yaml', '--format', 'json', '--output', '-'], { cwd });
+  return stderr;
+}
+
+test('what is not known of a template is given by its parameters', async () => {
+  const summary = await summaryOf(`
+Parameters: { Logs: { Type: String } }
+Resources:
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } } }
+`);
+  expect(summary).toContain('--parameters NAME=VALUE');
+  expect(summary).not.toContain(HOW_TO_NAME);
+});
+
+test('and of a plan by names', async () => {
+  const plan = fileURLToPath(new URL('../fixtures/plans/01-plain-by-id/plan.json', import.meta.url));
+  const { stderr } = await runCli(['--plan', plan, '--format', 'json', '--output', '-']);
+  expect(stderr).toContain(HOW_TO_NAME);
+  expect(stderr).not.toContain('--parameters');
+});
