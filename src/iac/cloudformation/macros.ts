@@ -22,16 +22,20 @@ export function macrosOf(body: TemplateMap, unexpanded: readonly string[]): Macr
   const resources = mapIn(body, 'Resources');
   const named = [...transforms(memberOf(body, 'Transform')), ...transforms(memberOf(body, 'Fn::Transform'))];
   const within = transforms(memberOf(resources, 'Fn::Transform'));
-  const modules = Object.entries(resources).filter(([, one]) => MODULE.test(textIn(one, 'Type')));
+  const standIns = Object.entries(resources).filter(([, one]) => MODULE.test(textIn(one, 'Type')) || isIncluded(one));
   return {
     changing: named.filter((name) => name !== INCLUDE && !HARMLESS.test(name)),
     adding: [
       ...[...named, ...within].filter((name) => name === INCLUDE || within.includes(name)),
-      ...modules.map(([id]) => id),
+      ...standIns.map(([id]) => id),
       ...unexpanded,
     ],
   };
 }
+
+/** A macro makes the whole resource: nobody sees what it is. */
+const isIncluded = (resource: TemplateValue): boolean =>
+  textIn(resource, 'Type') === '' && memberOf(resource, 'Fn::Transform') !== undefined;
 
 function transforms(value: TemplateValue | undefined): readonly string[] {
   const all = Array.isArray(value) ? value : [value];

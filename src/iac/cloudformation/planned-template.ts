@@ -26,7 +26,11 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
     const { name, isNamed, address, stack } = bucket;
     const own = withPrefixes(withTarget(ownFacts(bucket, names), bucket, named), bucket, names);
-    const policy = policyOf(bucket, { policies: policiesOf.get(bucket.name) ?? [], added, names });
+    const policy = policyOf(bucket, {
+      policies: policiesOf.get(bucket.name) ?? [],
+      open: policies.find(({ stack, mayBeFor }) => stack.account === bucket.stack.account && mayBeFor(bucket)),
+      ...{ added, names },
+    });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
     return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
@@ -93,6 +97,8 @@ function withTarget(
 
 interface PoliciesOfBucket {
   readonly policies: readonly PolicyResource[];
+  /** A policy that may be its own. */
+  readonly open: PolicyResource | undefined;
   /** What adds resources that nobody sees. */
   readonly added: string | undefined;
   readonly names: InventoryNames;
@@ -116,12 +122,14 @@ function withPrefixes(
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */
 function policyOf(
   bucket: NamedBucket,
-  { policies, added, names }: PoliciesOfBucket,
+  { policies, open, added, names }: PoliciesOfBucket,
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
   const own = policies.filter((one) => one.stack.account === bucket.stack.account);
   const [first, second] = own;
-  if (first === undefined)
-    return { facts: added === undefined ? {} : { policy: notYetKnown(`what ${added} adds`) }, declaredBy: {} };
+  if (first === undefined) {
+    const unseen = open === undefined ? added && `what ${added} adds` : `${open.address}.Bucket`;
+    return { facts: unseen === undefined ? {} : { policy: notYetKnown(unseen) }, declaredBy: {} };
+  }
   const condition = conditionOf(bucket);
   const isThere = first.condition === undefined || first.condition === condition;
   const policy =

@@ -2,10 +2,10 @@ import type { Policy } from '../../model/facts/policy.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { known, type Observation } from '../../model/observation.ts';
 import { asText, type Evaluated, isEvaluatedList, isEvaluatedMap, isPending, referenceOf } from './evaluated.ts';
-import type { InventoryNames } from './inventory-names.ts';
+import type { InventoryNames, NamedBucket } from './inventory-names.ts';
 import { documentText } from './policy-document.ts';
 import type { Stack, StackResource } from './stack.ts';
-import { mapIn, memberOf, type TemplateValue, textIn } from './template-value.ts';
+import { mapIn, memberOf, refersTo, type TemplateValue, textIn } from './template-value.ts';
 
 const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
 
@@ -19,6 +19,8 @@ export interface PolicyResource {
   /** Name of the bucket in the inventory. */
   readonly bucket: string;
   readonly policy: Observation<Policy>;
+  /** Nobody can tell yet which bucket it is for, and it may be this one. */
+  readonly mayBeFor: (bucket: NamedBucket) => boolean;
 }
 
 export function policyResources(
@@ -39,11 +41,17 @@ export function policyResources(
           ...{ stack, resource, address },
           condition: condition && referenceOf(condition),
           bucket: names.nameOf(asText(isPending(properties) ? properties : member('Bucket')) ?? ''),
+          mayBeFor: isPending(properties)
+            ? () => true
+            : (bucket) => isPending(member('Bucket')) && stack === bucket.stack && namesOneOf(resource, bucket),
           policy: text === undefined ? notYetKnown(`${address}.PolicyDocument`) : known({ text }),
         };
       }),
   );
 }
+
+const namesOneOf = ({ written }: StackResource, { resource }: NamedBucket): boolean =>
+  refersTo(memberOf(mapIn(written, 'Properties'), 'Bucket'), (name) => name === resource.id);
 
 const documentOf = ({ written }: StackResource): TemplateValue =>
   memberOf(mapIn(written, 'Properties'), 'PolicyDocument') ?? null;

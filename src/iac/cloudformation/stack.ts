@@ -170,6 +170,9 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
 
   const propertiesOf = cached(
     (resource: StackResource): EvaluatedMap | Pending => {
+      // Beside the properties, a macro may add some.
+      const isChanged = memberOf(resource.written, 'Fn::Transform') !== undefined;
+      if (isChanged) return pending(`${owner}${resource.id}.Fn::Transform`);
       const found = evaluate(memberOf(resource.written, 'Properties') ?? {});
       if (isPending(found) || isEvaluatedMap(found)) return found;
       return found === undefined || found === null ? {} : pending(`${owner}${resource.id}.Properties`);
