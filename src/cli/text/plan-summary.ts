@@ -89,7 +89,7 @@ const isUnknown = (finding: Finding): boolean => finding.verdict === 'unknown' &
 const HOW_TO_KNOW = {
   plan: 'While planning, .bucket of a bucket with a name is known; .id and .arn of a new one are not.',
   template:
-    '--parameters NAME=VALUE gives a parameter; what CloudFormation itself decides is known once it is deployed.',
+    '--parameters NAME=VALUE gives a parameter, --plan-account ID/REGION says where; the rest is known once it is deployed.',
 } as const;
 
 function notYetKnown({ findings, options }: PlanSummaryInput): string {
