@@ -2,7 +2,7 @@ import { firstPlaceholder, hasPlaceholder } from '../model/placeholder.ts';
 import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup, KeyState } from './keys.ts';
 import { coverageOf, namesPrincipal, notModelled, openAction, type PolicyRequest } from './match-statement.ts';
-import { patternText } from './pattern.ts';
+import { firstOpen, openCoverage } from './open-text.ts';
 import { listsPrincipal } from './principal.ts';
 import type { Statement } from './statement.ts';
 import type { Hit } from './weigh.ts';
@@ -59,8 +59,11 @@ function openTextOf(statement: Statement, { action, keys, resource, principal }:
   }
   const { patterns } = statement.resources;
   if (coverageOf(statement.resources, { keys, resource }) === 'unknown') {
-    const found = first(...patterns.filter(({ hasPlaceholders }) => hasPlaceholders).map(patternText), resource.head);
-    if (found !== '') return found;
+    const found = patterns
+      .filter((pattern) => openCoverage(pattern, resource) === 'unknown')
+      .map((pattern) => firstOpen(pattern, resource.head))
+      .find((one) => one !== undefined);
+    if (found !== undefined) return found;
   }
   for (const clause of statement.clauses) {
     if (testClause(clause, keys) !== 'unknown') continue;

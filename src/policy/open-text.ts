@@ -31,16 +31,30 @@ const tokensOf = ({ parts }: Pattern): readonly Token[] =>
 /** The same as `coverage` where texts of the set, or the pattern, hold placeholders: what is said holds whatever they stand for. */
 export function openCoverage(pattern: Pattern, set: TextSet): Coverage | 'unknown' {
   if (!pattern.hasPlaceholders && !set.head.includes('${')) return coverage(pattern, set);
-  let tokens = tokensOf(pattern);
-  let units = unitsOf(set.head);
-  // Equal beginnings stay equal whatever is put in.
-  let shared = 0;
-  while (shared < units.length && typeof tokens[shared] === 'string' && tokens[shared] === units[shared]) shared += 1;
-  tokens = tokens.slice(shared);
-  units = units.slice(shared);
+  const { tokens, units } = afterShared(pattern, set.head);
   if (!tokens.some(isOpen) && !units.some(isOpen)) return coverageFrom(tokens, units, set.tail);
   if (coverageFrom(tokens, units, set.tail) === 'all') return 'all';
   return mayMeet(tokens, units, { tail: set.tail, isOpen }) ? 'unknown' : 'none';
+}
+
+/** Equal beginnings stay equal whatever is put in. */
+function afterShared(
+  pattern: Pattern,
+  text: string,
+): { readonly tokens: readonly Token[]; readonly units: readonly Unit[] } {
+  const tokens = tokensOf(pattern);
+  const units = unitsOf(text);
+  let shared = 0;
+  while (shared < units.length && typeof tokens[shared] === 'string' && tokens[shared] === units[shared]) shared += 1;
+  return { tokens: tokens.slice(shared), units: units.slice(shared) };
+}
+
+/** The first placeholder that keeps a text from being compared: what stands in both at the beginning does not. */
+export function firstOpen(pattern: Pattern, text: string): string | undefined {
+  const { tokens, units } = afterShared(pattern, text);
+  for (let at = 0; at < Math.max(tokens.length, units.length); at += 1)
+    for (const one of [tokens[at], units[at]]) if (typeof one === 'string' && isOpen(one)) return one;
+  return undefined;
 }
 
 /** Whether the pattern matches the text, whatever the placeholders in both stand for. */

@@ -30,3 +30,19 @@ test('and of a plan by names', async () => {
   expect(stderr).toContain(HOW_TO_NAME);
   expect(stderr).not.toContain('--parameters');
 });
+
+test('what a policy hangs on is not the log bucket, whose name stands on both sides', async () => {
+  const summary = await summaryOf(`
+Resources:
+  Logs: { Type: "AWS::S3::Bucket" }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement: { Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: "s3:PutObject", Resource: !Sub "\${Logs.Arn}/own/*" }
+  App: { Type: "AWS::S3::Bucket", Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: !Sub "\${AWS::StackName}/" } } }
+`);
+  expect(summary).toContain('  AWS::StackName\n');
+  expect(summary).not.toContain('Logs.Ref\n');
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { placeholder } from '../../src/model/placeholder.ts';
 import { evaluatePolicy } from '../../src/policy/evaluate-policy.ts';
-import { matchesOpen, openCoverage } from '../../src/policy/open-text.ts';
+import { firstOpen, matchesOpen, openCoverage } from '../../src/policy/open-text.ts';
 import { compilePattern } from '../../src/policy/pattern.ts';
 import { coverage } from '../../src/policy/wildcard.ts';
 
@@ -103,4 +103,12 @@ describe('statements with them', () => {
     expect(decide({ Action: `s3:Get${placeholder('var.action')}` })).toBe('denied');
     expect(decide({ Action: [placeholder('var.action'), 's3:PutObject'] })).toBe('allowed');
   });
+});
+
+test.each([
+  [`${A}/own/*`, `${A}/${B}/`, B],
+  [`${A}/${B}/*`, `${A}/app/`, B],
+  [`logs/${A}/*`, `logs/${A}/`, undefined],
+])('what keeps %s and %s from being compared is no placeholder that both begin with', (pattern, text, expected) => {
+  expect(firstOpen(compilePattern(pattern, WILD), text)).toBe(expected);
 });
