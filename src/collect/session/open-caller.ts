@@ -1,7 +1,10 @@
 import type { Environment } from '../../model/environment.ts';
-import { ATTEMPT_LIMITS } from '../http/attempt-clock.ts';
+import { answeredOperations } from '../http/answered-operations.ts';
+import { ATTEMPT_LIMITS, createAttemptClock } from '../http/attempt-clock.ts';
+import { watch } from '../http/middleware.ts';
 import { openNetwork } from '../http/network.ts';
 import { silenceNodeNotice } from '../http/node-notice.ts';
+import { type DeclaredAnswers, operationsOf } from '../http/operation.ts';
 import type { ReplayingHandler } from '../http/replaying-handler.ts';
 import { callerCredentials, regionOf } from './caller.ts';
 import type { AwsCredentials } from './session.ts';
@@ -46,4 +49,15 @@ export async function openCaller({
     await network.close();
     throw error;
   }
+}
+
+/**
+ * The client takes nothing but whole answers of the declared operations, as a scan does: the SDK reads an empty 200 or the page
+ * of a proxy as an answer without members, which looks like the end of a list, or like a setting that is off.
+ */
+export function validated<C extends object>(client: C, service: string, answers: readonly DeclaredAnswers[]): C {
+  const counters = { calls: new Map<string, number>(), throttled: 0, retries: 0 };
+  const clock = createAttemptClock(ATTEMPT_LIMITS);
+  watch(client, { service, counters, operations: operationsOf(answers), clock, answered: answeredOperations() });
+  return client;
 }

@@ -3,18 +3,49 @@ import {
   AthenaClient,
   type ColumnInfo,
   GetQueryExecutionCommand,
+  GetQueryResultsCommand,
   GetWorkGroupCommand,
-  paginateGetQueryResults,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { token } from '../../collect/http/common-shapes.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
+import type { DeclaredAnswers } from '../../collect/http/operation.ts';
+import { anything, list, members, optional, text, words } from '../../collect/http/response-shape.ts';
+import { UnexpectedResponse } from '../../collect/http/unexpected-response.ts';
+import { pages } from '../../collect/pages.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
-import { type OpenCaller, openCaller } from '../../collect/session/open-caller.ts';
+import { type OpenCaller, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { AnswerCell } from '../questions/answer.ts';
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_Operations.html */
+const ANSWERS: DeclaredAnswers = {
+  'athena:GetWorkGroup': {
+    kind: 'json',
+    shape: members({ WorkGroup: members({ Name: text, Configuration: optional(anything) }) }),
+  },
+  'athena:StartQueryExecution': { kind: 'json', shape: members({ QueryExecutionId: text }) },
+  'athena:GetQueryExecution': {
+    kind: 'json',
+    shape: members({
+      QueryExecution: members({
+        Status: members({ State: words('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED') }),
+        Statistics: optional(anything),
+      }),
+    }),
+  },
+  'athena:GetQueryResults': {
+    kind: 'json',
+    shape: members({
+      ResultSet: members({ Rows: list(anything), ResultSetMetadata: members({ ColumnInfo: list(anything) }) }),
+      NextToken: token,
+    }),
+  },
+  'athena:StopQueryExecution': { kind: 'json' },
+};
 
 export interface QueryToRun {
   readonly sql: string;
@@ -45,12 +76,13 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
   try {
     caller = await openCaller({ env, profile, signal });
     const endpoint = endpointOf('ATHENA', env);
-    const athena = new AthenaClient({ ...caller.settings, ...(endpoint ? { endpoint } : {}) });
+    const client = new AthenaClient({ ...caller.settings, ...(endpoint ? { endpoint } : {}) });
+    const athena = validated(client, 'athena', [ANSWERS]);
     const limit = await scanLimit(athena, query);
     return { ...(await follow(athena, query)), limit };
   } catch (error) {
-    signal.throwIfAborted();
     if (error instanceof UserError) throw error;
+    signal.throwIfAborted();
     const failure = failureOf(error);
     if (failure === undefined) throw notConnected(error, { env, profile });
     throw new UserError(`Athena does not run the query: ${reasonOf(failure)}`, {
@@ -65,8 +97,9 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
 }
 
 /** A query over logs of years can scan terabytes, so that nothing runs where nothing stops it. */
-async function scanLimit(athena: AthenaClient, { workgroup }: QueryToRun): Promise<number> {
-  const { WorkGroup } = await athena.send(new GetWorkGroupCommand({ WorkGroup: workgroup }));
+async function scanLimit(athena: AthenaClient, { workgroup, signal }: QueryToRun): Promise<number> {
+  const command = new GetWorkGroupCommand({ WorkGroup: workgroup });
+  const { WorkGroup } = await athena.send(command, { abortSignal: signal });
   const limit = WorkGroup?.Configuration?.BytesScannedCutoffPerQuery;
   if (limit !== undefined) return limit;
   throw new UserError(`the workgroup ${workgroup} does not limit how much a query scans`, {
@@ -75,19 +108,29 @@ async function scanLimit(athena: AthenaClient, { workgroup }: QueryToRun): Promi
 }
 
 async function follow(athena: AthenaClient, query: QueryToRun): Promise<Omit<QueryResult, 'limit'>> {
-  const { sql, database, workgroup, signal, pause = 500 } = query;
-  const { QueryExecutionId = '' } = await athena.send(
+  const { sql, database, workgroup, signal } = query;
+  // Without the signal: a query that was started and has no id could not be stopped.
+  const { QueryExecutionId: id = '' } = await athena.send(
     new StartQueryExecutionCommand({
       QueryString: sql,
       WorkGroup: workgroup,
       QueryExecutionContext: { Database: database },
     }),
   );
+  const bytesScanned = await ended(athena, id, query).catch(async (error: unknown) => {
+    if (!(error instanceof UserError)) await stop(athena, id);
+    throw error;
+  });
+  return { ...(await resultOf(athena, id, signal)), bytesScanned };
+}
+
+/** How many bytes the query scanned, once it has succeeded. */
+async function ended(athena: AthenaClient, id: string, { signal, pause = 500 }: QueryToRun): Promise<number> {
   for (;;) {
-    const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    const command = new GetQueryExecutionCommand({ QueryExecutionId: id });
+    const { QueryExecution } = await athena.send(command, { abortSignal: signal });
     const { Status, Statistics } = QueryExecution ?? {};
-    if (Status?.State === 'SUCCEEDED')
-      return { ...(await resultOf(athena, QueryExecutionId)), bytesScanned: Statistics?.DataScannedInBytes ?? 0 };
+    if (Status?.State === 'SUCCEEDED') return Statistics?.DataScannedInBytes ?? 0;
     if (Status?.State === 'FAILED' || Status?.State === 'CANCELLED')
       throw new UserError(
         `Athena ended the query (${Status.State}): ${Status.StateChangeReason ?? 'no reason given'}`,
@@ -95,34 +138,54 @@ async function follow(athena: AthenaClient, query: QueryToRun): Promise<Omit<Que
           hint: `${Statistics?.DataScannedInBytes ?? 0} bytes were scanned; narrow the question by day, account or bucket`,
         },
       );
-    try {
-      await sleep(pause, undefined, { signal });
-    } catch (error) {
-      // What was started costs until it is stopped.
-      await athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
-      throw error;
-    }
+    await sleep(pause, undefined, { signal });
   }
 }
 
-async function resultOf(athena: AthenaClient, id: string) {
+/**
+ * What was started costs until it is stopped.
+ * @throws UserError naming the query that runs on
+ */
+async function stop(athena: AthenaClient, id: string): Promise<void> {
+  try {
+    await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    throw new UserError(`query ${id} may still run in Athena, since it could not be stopped: ${reasonOf(failure)}`, {
+      hint: `aws athena stop-query-execution --query-execution-id ${id}`,
+      cause: error,
+    });
+  }
+}
+
+async function resultOf(athena: AthenaClient, id: string, signal: AbortSignal) {
   let columns: readonly ColumnInfo[] = [];
   const rows: (readonly AnswerCell[])[] = [];
-  for await (const { ResultSet } of paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })) {
+  const results = pages({
+    fetch: (next) =>
+      athena.send(new GetQueryResultsCommand({ QueryExecutionId: id, ...(next ? { NextToken: next } : {}) }), {
+        abortSignal: signal,
+      }),
+    next: ({ NextToken }) => NextToken,
+    hasNewItems: ({ ResultSet }) => (ResultSet?.Rows?.length ?? 0) > 0,
+  });
+  for await (const { ResultSet } of results) {
     if (columns.length === 0) columns = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
     for (const { Data = [] } of ResultSet?.Rows ?? [])
-      rows.push(Data.map(({ VarCharValue: text }, at) => cellOf(text, columns[at]?.Type)));
+      rows.push(Data.map(({ VarCharValue: content }, at) => cellOf(content, columns[at]?.Type)));
   }
   // The first row of the first page is that of the names.
+  if (rows.length === 0) throw new UnexpectedResponse('IncompleteResponse', 'GetQueryResults gave no row of names');
   return { columns: columns.map(({ Name }) => Name ?? ''), rows: rows.slice(1) };
 }
 
 /** Athena hands out texts. A time of the view is in UTC and has no zone of its own. */
-function cellOf(text: string | undefined, type = ''): AnswerCell {
-  if (text === undefined) return null;
-  if (type === 'boolean') return text === 'true';
-  if (type.startsWith('timestamp')) return `${text.slice(0, 19).replace(' ', 'T')}Z`;
-  return ['bigint', 'integer', 'double'].includes(type) && text.trim() !== '' && Number.isFinite(Number(text))
-    ? Number(text)
-    : text;
+function cellOf(content: string | undefined, type = ''): AnswerCell {
+  if (content === undefined) return null;
+  if (type === 'boolean') return content === 'true';
+  if (type.startsWith('timestamp')) return `${content.slice(0, 19).replace(' ', 'T')}Z`;
+  return ['bigint', 'integer', 'double'].includes(type) && content.trim() !== '' && Number.isFinite(Number(content))
+    ? Number(content)
+    : content;
 }

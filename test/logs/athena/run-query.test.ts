@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { runQuery } from '../../../src/logs/athena/run-query.ts';
+import { startRelay } from '../../campaign/relay.ts';
 import { sandboxOf } from '../../sandbox/clients.ts';
 
 const scenario = { organization: null, accounts: [{ id: '111122223333', name: 'one', buckets: [] }] };
@@ -28,4 +29,57 @@ test.each([
   ['s3_access_logs', 'unknown', 'Athena does not run the query'],
 ])('database %s, workgroup %s: %s', async (database, workgroup, message) => {
   await expect(query(database, workgroup)).rejects.toThrow(message);
+});
+
+/** Asks through a server that changes the answers to one operation. */
+async function queryThrough(operation: string, changed: (body: string) => string) {
+  const sandbox = await sandboxOf(scenario, { checkSignatures: false });
+  const relay = await startRelay(sandbox);
+  onTestFinished(() => relay.close());
+  relay.attack = ({ operation: name, reply }) =>
+    name === operation ? { reply: { ...reply, body: changed(reply.body) } } : undefined;
+  const sql = { sql: 'select 1', database: 's3_access_logs', workgroup: 'audit' };
+  const result = runQuery({ ...sql, env: relay.env, signal: AbortSignal.timeout(2_000), pause: 1 });
+  return { relay, result };
+}
+
+beforeEach(() => {
+  // Attempts follow each other at once: a pause is a random part of the longest that is allowed.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+const EMPTY = { Rows: [], ResultSetMetadata: { ColumnInfo: [] } };
+const withMembers = (body: string, members: object): string =>
+  JSON.stringify({ ...JSON.parse(body), NextToken: undefined, ...members });
+
+test.each([
+  ['athena:GetWorkGroup', () => '{}', 'without the requested setting'],
+  ['athena:StartQueryExecution', () => '{}', 'without the requested setting'],
+  ['athena:GetQueryExecution', () => '{}', 'without the requested setting'],
+  ['athena:GetQueryExecution', () => '', 'without a body'],
+  ['athena:GetQueryResults', () => '{}', 'without the requested setting'],
+  [
+    'athena:GetQueryResults',
+    (body: string) => withMembers(body, { ResultSet: EMPTY }),
+    'without the requested setting',
+  ],
+  ['athena:GetQueryResults', (body: string) => withMembers(body, { NextToken: 'a' }), 'does not end'],
+])('what does not come from %s as a whole is no answer: %#', async (operation, changed, message) => {
+  const { result } = await queryThrough(operation, changed);
+  await expect(result).rejects.toThrow(/^Athena does not run the query: /);
+  await expect(result).rejects.toThrow(message);
+});
+
+test('a query of which nothing more is heard is stopped, or named where that fails too', async () => {
+  const { relay, result } = await queryThrough('athena:GetQueryExecution', () => '{}');
+  await expect(result).rejects.toThrow();
+  expect(relay.passed().filter(({ operation }) => operation === 'athena:StopQueryExecution')).toHaveLength(1);
+
+  const { env } = await sandboxOf(scenario, {
+    faults: [{ kind: 'denied', operation: ['athena:GetQueryExecution', 'athena:StopQueryExecution'] }],
+  });
+  const sql = { sql: 'select 1', database: 's3_access_logs', workgroup: 'audit' };
+  await expect(runQuery({ ...sql, env, signal: new AbortController().signal })).rejects.toThrow(
+    'query 00000000-0000-4000-8000-000000000001 may still run in Athena',
+  );
 });

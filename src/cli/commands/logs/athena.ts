@@ -77,7 +77,7 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
     env: io.env,
     signal: io.signal,
   }).catch((error: unknown) => {
-    if (io.signal.aborted)
+    if (io.signal.aborted && !(error instanceof UserError))
       throw new StoppedEarly('the query was interrupted, and Athena told to stop it', { hint: '' });
     throw error;
   });
