@@ -3,14 +3,22 @@ import {
   GetBucketLoggingCommand,
   GetObjectCommand,
   HeadBucketCommand,
-  paginateListObjectsV2,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { arrival } from '../../collect/collectors/arrival.ts';
+import { LIST_BUCKETS } from '../../collect/collectors/list-buckets.ts';
+import { logging } from '../../collect/collectors/logging.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
+import { UnexpectedResponse } from '../../collect/http/unexpected-response.ts';
+import { newKeys, pages } from '../../collect/pages.ts';
+import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
-import { ANY_SIZE, openCaller } from '../../collect/session/open-caller.ts';
+import { ANY_SIZE, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { logKeyPrefix } from '../../model/log-key-prefix.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -44,12 +52,17 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
   setMaxListeners(0, signal);
   const { settings, close } = await openCaller({ env, profile, signal, bodyBytes: ANY_SIZE });
   const endpoint = endpointOf('S3', env);
-  const s3 = new S3Client({
-    ...settings,
-    // Logs may lie in any Region, and the first answer of a wrong one names the right one.
-    followRegionRedirects: true,
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-  });
+  const client = (): S3Client =>
+    new S3Client({
+      ...settings,
+      // Logs may lie in any Region, and the first answer of a wrong one names the right one.
+      followRegionRedirects: true,
+      ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    });
+  // Objects are as large as they are, and their size is known from the list; anything else has to be whole before it counts.
+  const contents = client();
+  const s3 = validated(client(), 's3', [logging.answers, LIST_BUCKETS, arrival.answers]);
+  const options = { abortSignal: signal };
   const explain = (error: unknown, what: string): unknown => {
     signal.throwIfAborted();
     const failure = failureOf(error);
@@ -62,21 +75,27 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     });
   };
 
+  /** A page, and the token of the next one if there is one. */
+  const listed = async (input: ListObjectsV2CommandInput): Promise<ListObjectsV2CommandOutput> => {
+    const page = await s3.send(new ListObjectsV2Command(input), options);
+    if (page.Name !== input.Bucket || (page.Prefix ?? '') !== input.Prefix)
+      throw new UnexpectedResponse('UnexpectedResponse', 'ListObjectsV2 answered for other keys than were asked for');
+    if (page.IsTruncated && !page.NextContinuationToken)
+      throw new UnexpectedResponse('IncompleteResponse', 'ListObjectsV2 did not say how to go on');
+    return page;
+  };
+
   async function* objects(location: LogLocation, window: TimeWindow): AsyncGenerator<LogFile> {
     const { bucket: Bucket, prefix: Prefix } = location;
     const StartAfter = startAfter(location, window);
     try {
-      const pages = paginateListObjectsV2(
-        { client: s3 },
-        { Bucket, Prefix, ...(StartAfter === undefined ? {} : { StartAfter }) },
-        { abortSignal: signal },
-      );
-      for await (const { Contents = [], KeyCount } of pages) {
-        // The page of a proxy, or nothing at all, would be a list without objects.
-        if (KeyCount !== Contents.length)
-          throw new UserError(`s3://${Bucket}/${Prefix} cannot be listed: the answer is no whole list of objects`, {
-            hint: 'ask again; a proxy may have answered',
-          });
+      const isNew = newKeys();
+      const listing = pages({
+        fetch: (token) => listed({ Bucket, Prefix, StartAfter, ContinuationToken: token }),
+        next: ({ NextContinuationToken }) => NextContinuationToken,
+        hasNewItems: ({ Contents = [] }) => isNew(Contents.map(({ Key = '' }) => Key)),
+      });
+      for await (const { Contents = [] } of listing) {
         for (const { Key = '', Size } of Contents) {
           if (Key.endsWith('/') || !mayHold(Key, window)) {
             if (isBehind(Key, location, window)) return;
@@ -94,7 +113,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
   async function* bodyOf(object: { readonly Bucket: string; readonly Key: string }, size = 0): AsyncGenerator<Buffer> {
     let [begun, received] = [false, 0];
     try {
-      const { Body } = await s3.send(new GetObjectCommand(object), { abortSignal: signal });
+      const { Body } = await contents.send(new GetObjectCommand(object), options);
       begun = true;
       for await (const chunk of Body?.transformToWebStream() ?? []) {
         received += chunk.length;
@@ -113,7 +132,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
 
   const locationOf = async (bucket: string): Promise<LogLocation> => {
     try {
-      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }));
+      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: bucket }), options);
       if (!LoggingEnabled?.TargetBucket)
         throw new UserError(`${bucket} has no server access logging to a bucket`, {
           hint: 'its requests may go to CloudWatch Logs, or were logged before; then name the place: s3://bucket/prefix',
@@ -122,10 +141,12 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
       if (!TargetObjectKeyFormat?.PartitionedPrefix)
         return { bucket: TargetBucket, prefix: TargetPrefix, order: 'simple' };
       const stsEndpoint = endpointOf('STS', env);
-      const sts = new STSClient({ ...settings, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) });
+      const sts = validated(new STSClient({ ...settings, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) }), 'sts', [
+        GET_CALLER_IDENTITY,
+      ]);
       const [{ BucketRegion }, { Account }] = await Promise.all([
-        s3.send(new HeadBucketCommand({ Bucket: bucket })),
-        sts.send(new GetCallerIdentityCommand({})),
+        s3.send(new HeadBucketCommand({ Bucket: bucket }), options),
+        sts.send(new GetCallerIdentityCommand({}), options),
       ]);
       const source = { name: bucket, account: Account ?? '', region: BucketRegion ?? settings.region };
       // Both partitioned layouts begin with the same.

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Knobs } from '../../../../src/sandbox/knobs.ts';
+import { type Reply, startRelay } from '../../../campaign/relay.ts';
 import { clientsFor, keysOf, sandboxOf } from '../../../sandbox/clients.ts';
 import { folderOfTest, type LogsRun, recordLine, runLogs } from './run-logs.ts';
 
@@ -22,6 +23,11 @@ const scenario = (denied: readonly string[] = []) => ({
       ],
     },
   ],
+});
+
+// Attempts follow each other at once: a pause is a random part of the longest that is allowed.
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 
 /** Three objects of one record each, read from a server that does not always answer as S3 does. */
@@ -60,6 +66,42 @@ test.each(['empty', 'foreign', 'malformed', 'truncated'] as const)(
     });
   },
 );
+
+test.each([
+  ['is cut off at a page', '<IsTruncated>false<', '<IsTruncated>true<'],
+  ['is that of others', '<Name>app-logs<', '<Name>web-logs<'],
+  ['never ends', '<IsTruncated>false<', '<NextContinuationToken>a</NextContinuationToken><IsTruncated>true<'],
+])('a list that %s is no answer', async (_, words, others) => {
+  const sandbox = await sandboxOf(scenario(), { checkSignatures: false });
+  const { s3 } = clientsFor(sandbox.url, keysOf(sandbox));
+  for (const Key of KEYS) await s3.send(new PutObjectCommand({ Bucket: 'app-logs', Key, Body: DENIED }));
+  const relay = await startRelay(sandbox);
+  onTestFinished(() => relay.close());
+  let first: Reply | undefined;
+  relay.attack = ({ operation, reply }) => {
+    // The first answer names the Region of the bucket.
+    if (operation !== 's3:ListObjectsV2' || (first === undefined && reply.status !== 200)) return undefined;
+    first ??= { ...reply, body: reply.body.replace(words, others) };
+    return { reply: first };
+  };
+  const { code, stderr } = await runLogs(['ask', 'denied', 's3://app-logs/sal/'], {
+    env: relay.env,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('s3://app-logs/sal/ cannot be listed: '),
+  });
+});
+
+test.each(['empty', 'foreign', 'truncated'] as const)('a logging that is not answered is not off: %s', async (kind) => {
+  const { env } = await sandboxOf(scenario(), { faults: [{ kind, operation: 's3:GetBucketLogging' }] });
+  const { code, stderr } = await runLogs(['ask', 'denied', 'bucket:app'], { env });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('the logging of app cannot be read: '),
+  });
+});
 
 test('a prefix that may not be listed is one message, with what it takes', async () => {
   const { code, stdout, stderr } = await readWith({}, ['s3:ListBucket']);
