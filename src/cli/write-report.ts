@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ReportTarget } from '../config/options.ts';
 import { discard } from '../store/discard.ts';
+import { linkTarget } from '../store/link-target.ts';
 import { newFolder } from '../store/new-folder.ts';
 import { isAlive } from '../store/process-alive.ts';
 import { isFolder, isStream } from '../store/regular-file.ts';
@@ -38,13 +39,14 @@ export async function prepareOutputs(
       throw new StoppedEarly(`${output}: the report cannot be written: it is a folder`, {
         hint: `name a file with ${flag}`,
       });
-    const folder = dirname(output);
+    const target = await linkTarget(output);
+    const folder = dirname(target);
     try {
       await newFolder(folder);
       await access(folder, constants.W_OK);
       // A name that has no room for what is added to it shows now, not after the scan.
-      await rm(temporaryOf(output), { force: true });
-      await sweep(output);
+      await rm(temporaryOf(target), { force: true });
+      await sweep(target);
     } catch (error) {
       throw cannotWrite(output, error, flag);
     }
@@ -80,14 +82,15 @@ export async function writeReport(
 ): Promise<void> {
   if (output === '-') return writeToStdout(text, io);
   if (objects !== undefined && isS3Url(output)) return writeToObject(text, output, objects);
-  const temporary = temporaryOf(output);
+  const target = await linkTarget(output);
+  const temporary = temporaryOf(target);
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
     const file = createWriteStream(temporary, { flush: true });
     // GitHub takes both: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
     if (output.endsWith('.gz')) await pipeline(Readable.from(text), createGzip(), file);
     else await pipeline(Readable.from(text), file);
-    await rename(temporary, output);
+    await rename(temporary, target);
   } catch (error) {
     await discard(temporary);
     throw isSystemError(error) ? cannotWrite(output, error) : error;

@@ -1,10 +1,10 @@
-import { type FileHandle, open, realpath, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
 import { discard } from '../store/discard.ts';
+import { linkTarget } from '../store/link-target.ts';
 import { isStream } from '../store/regular-file.ts';
-import { isSystemError } from '../store/system-error.ts';
 import {
   type AccountEndRecord,
   type EndRecord,
@@ -47,7 +47,7 @@ export async function replaceInventory(
   path: string,
   write: (fresh: FileHandle) => Promise<void>,
 ): Promise<InventoryWriter> {
-  const target = await targetOf(path);
+  const target = await linkTarget(path);
   const temporary = unfinishedOf(target);
   const fresh = await openOwn(temporary);
   try {
@@ -64,16 +64,6 @@ export async function replaceInventory(
 
 /** The name that an inventory has until it takes the place of the one before. */
 export const unfinishedOf = (path: string): string => `${path}.tmp`;
-
-/** A link stays, and the file that it leads to is replaced. */
-async function targetOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (isSystemError(error)) return path;
-    throw error;
-  }
-}
 
 /** An empty file that only its owner may read. */
 async function openOwn(path: string): Promise<FileHandle> {

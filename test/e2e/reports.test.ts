@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,6 +32,14 @@ test('every format of the demo in one run is what reports/examples shows', async
   for (const [file, text] of reports) await expect(text).toMatchFileSnapshot(`../../reports/examples/${file}`);
   expect(ingestionProblems(JSON.parse(reports.get(REPORTS.sarif.file) ?? ''))).toEqual([]);
   expect(specProblems(parsedSarif(reports.get(REPORTS['sarif-full'].file) ?? ''))).toEqual([]);
+});
+
+test('a report that is named by a link goes where the link leads, and the link stays', async () => {
+  await writeFile(join(folder, 'shared.json'), 'earlier');
+  await symlink('shared.json', join(folder, 'link.json'));
+  expect((await again(['--format', 'json', '--output', 'link.json'])).code).toBe(1);
+  expect((await lstat(join(folder, 'link.json'))).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(await read('shared.json'))).toMatchObject({ scan: { complete: true } });
 });
 
 test('Markdown is appended to the summary of a step, and only that', async () => {
