@@ -20,6 +20,8 @@ export interface HubState {
   readonly isHome: boolean;
   /** Those that belong there, by fingerprint. */
   readonly observed: ReadonlyMap<string, ObservedFinding>;
+  /** Those of all accounts and Regions, by fingerprint. */
+  readonly everywhere: ReadonlyMap<string, ObservedFinding>;
   /** What is there, by id. */
   readonly present: ReadonlyMap<string, AwsSecurityFinding>;
   readonly reports: readonly ReportV1[];
@@ -60,11 +62,15 @@ interface FindingEnd {
 /** `undefined` where no report saw that it is no more, or a later one saw otherwise. */
 function endOf(
   finding: AwsSecurityFinding,
-  { destination, isHome, observed, reports }: HubState,
+  { destination, isHome, observed, everywhere, reports }: HubState,
 ): FindingEnd | undefined {
   const fingerprint = fingerprintOf(finding);
   const last = observed.get(fingerprint);
   if (last?.state === 'resolved') return { report: last.report, passes: last.passes };
+  // It sits elsewhere now: its bucket was made again in another Region, or another one is the home.
+  const moved = last === undefined ? everywhere.get(fingerprint) : undefined;
+  if (moved !== undefined)
+    return isObservedSince(finding, moved) ? { report: moved.report, passes: moved.passes } : undefined;
   // Whether a report looked at the whole organization does not stand in it.
   if (isOfOrganization(finding)) return undefined;
   const rule = (finding.GeneratorId ?? '').slice(OURS.length);
@@ -74,6 +80,9 @@ function endOf(
     ? { report, passes: false }
     : undefined;
 }
+
+const isObservedSince = ({ LastObservedAt = '' }: AwsSecurityFinding, { at }: ObservedFinding): boolean =>
+  Date.parse(at) > Date.parse(LastObservedAt);
 
 const isOfOrganization = ({ Resources = [] }: AwsSecurityFinding): boolean =>
   Resources.some(({ Type }) => Type === ORGANIZATION_TYPE);

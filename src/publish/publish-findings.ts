@@ -65,10 +65,11 @@ export async function publishFindings(publication: Publication): Promise<Publish
   const { reports, connection, homeRegion, signal } = publication;
   const homes: Homes = { region: homeRegion, account: connection.caller.account };
   const byAccount: ByAccount = new Map();
+  const everywhere = observedFindings(reports);
   const regionsSeen = new Set([homeRegion, ...reports.flatMap(regionsIn).filter(isRegion)]);
   let waived = 0;
   let homeless = 0;
-  for (const [fingerprint, one] of observedFindings(reports)) {
+  for (const [fingerprint, one] of everywhere) {
     if (one.state === 'waived') waived += 1;
     const destination = destinationOf(one.finding, homes);
     if (destination !== undefined) {
@@ -84,7 +85,9 @@ export async function publishFindings(publication: Publication): Promise<Publish
   const limit = pLimit(ACCOUNTS_AT_ONCE);
   const accounts = [...byAccount].sort(([a], [b]) => byText(a, b));
   const places = await Promise.all(
-    accounts.map(([account, regions], order) => limit(() => publishAccount(publication, { account, regions, order }))),
+    accounts.map(([account, regions], order) =>
+      limit(() => publishAccount(publication, { account, regions, everywhere, order })),
+    ),
   );
   signal.throwIfAborted();
   return { places: places.flat(), waived, homeless };
@@ -111,12 +114,14 @@ interface AccountToPublish {
   readonly account: string;
   /** Findings by Region and fingerprint. */
   readonly regions: ReadonlyMap<string, ReadonlyMap<string, ObservedFinding>>;
+  /** Findings of all accounts, by fingerprint. */
+  readonly everywhere: ReadonlyMap<string, ObservedFinding>;
   readonly order: number;
 }
 
 async function publishAccount(
   publication: Publication,
-  { account, regions, order }: AccountToPublish,
+  { account, regions, everywhere, order }: AccountToPublish,
 ): Promise<readonly PublishedDestination[]> {
   const { connection, roleName, externalId, apply } = publication;
   const access = await connection.openSecurityHub({
@@ -131,7 +136,7 @@ async function publishAccount(
   for (const [region, observed] of [...regions].sort(([a], [b]) => byText(a, b))) {
     const destination = { account, region };
     if (access.state === 'known')
-      places.push(await publishTo(publication, { destination, observed, hubOf: access.value }));
+      places.push(await publishTo(publication, { destination, observed, everywhere, hubOf: access.value }));
     else if (access.state === 'denied')
       places.push(outcomeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
     else places.push(outcomeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
@@ -142,12 +147,13 @@ async function publishAccount(
 interface PlaceToPublish {
   readonly destination: Destination;
   readonly observed: ReadonlyMap<string, ObservedFinding>;
+  readonly everywhere: ReadonlyMap<string, ObservedFinding>;
   readonly hubOf: HubOfRegion;
 }
 
 async function publishTo(
   { reports, connection, homeRegion, apply, signal, pause = 1_000 }: Publication,
-  { destination, observed, hubOf }: PlaceToPublish,
+  { destination, observed, everywhere, hubOf }: PlaceToPublish,
 ): Promise<PublishedDestination> {
   const done: Counted = { ...NOTHING };
   const refused: Record<string, number> = {};
@@ -155,7 +161,7 @@ async function publishTo(
     const hub = await hubOf(destination.region);
     const present = await findingsInHub(hub, { ...destination, partition: connection.partition });
     const isHome = destination.region === homeRegion;
-    const changes = hubChanges({ destination, isHome, observed, present, reports });
+    const changes = hubChanges({ destination, isHome, observed, everywhere, present, reports });
     done.left = changes.left;
     done.newer = changes.newer;
     for (const kind of ['added', 'updated', 'archived'] as const satisfies readonly (keyof HubChanges)[]) {

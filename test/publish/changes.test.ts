@@ -28,10 +28,14 @@ const inHub = (finding: Finding, more: Partial<AwsSecurityFinding> = {}): AwsSec
 
 async function changes(present: readonly AwsSecurityFinding[], ...nights: readonly Night[]) {
   const reports = await Promise.all(nights.map(reportOf));
+  const everywhere = observedFindings(reports);
   const { added, updated, archived, left, newer } = hubChanges({
     destination: { account: MEMBER, region: REGION },
     isHome: false,
-    observed: observedFindings(reports),
+    observed: new Map(
+      [...everywhere].filter(([, { finding }]) => finding.region === REGION || finding.region === null),
+    ),
+    everywhere,
     present: new Map(present.map((one) => [one.Id ?? '', one])),
     reports,
   });
@@ -74,6 +78,16 @@ describe('archived is', () => {
     const { archived } = await changes([inHub(APP)], { start: THIRD });
     expect(archived).toMatchObject([{ RecordState: 'ARCHIVED', UpdatedAt: THIRD }]);
     expect((await changes([inHub(APP)], { start: THIRD, regions: [REGION] })).archived).toHaveLength(1);
+  });
+
+  test('what is of another Region now, unless it was seen here since', async () => {
+    const present = inHub(APP, { LastObservedAt: SECOND, UpdatedAt: SECOND });
+    const moved = { ...APP, region: 'eu-central-1' };
+    expect((await changes([present], { start: THIRD, findings: [moved] })).archived).toMatchObject([
+      { RecordState: 'ARCHIVED', Compliance: { Status: 'NOT_AVAILABLE' }, UpdatedAt: THIRD },
+    ]);
+    const carried = { ...moved, lastSeen: FIRST, baselineState: 'unchanged' as const };
+    expect(await changes([present], { start: THIRD, findings: [carried] })).toEqual(LEFT);
   });
 });
 

@@ -89,6 +89,26 @@ test('what an account has left of a night before is archived, though today it ha
   expect(await findings()).toEqual({ [APP.fingerprint]: 'ARCHIVED NOT_AVAILABLE' });
 });
 
+test('of a bucket that is made again in another Region, and of another home Region, nothing stands twice', async () => {
+  const { publish, findings } = await hubs();
+  const atAccount = findingOf({ rule: 'all-logged', cause: '' });
+  const [first = '', second = ''] = await reportFiles(
+    { findings: [APP, atAccount] },
+    { start: NIGHTS[1], findings: [unlogged('app', { region: HOME }), atAccount] },
+  );
+  await publish([first]);
+  expect(await findings()).toEqual({ [APP.fingerprint]: 'ACTIVE FAILED' });
+  await publish([second], { homeRegion: REGION });
+  expect(await findings(MEMBER, REGION)).toEqual({
+    [APP.fingerprint]: 'ARCHIVED NOT_AVAILABLE',
+    [atAccount.fingerprint]: 'ACTIVE FAILED',
+  });
+  expect(await findings(MEMBER, HOME)).toEqual({
+    [APP.fingerprint]: 'ACTIVE FAILED',
+    [atAccount.fingerprint]: 'ARCHIVED NOT_AVAILABLE',
+  });
+});
+
 describe('without apply', () => {
   test('nothing is written, and what would be is counted', async () => {
     const { publish, findings, sandbox } = await hubs();
