@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader, SkippedAccount } from '../model/inventory.ts';
 import { byText } from '../model/names.ts';
+import { shardIndexOf } from '../model/shard-of.ts';
 import type { ObjectAccess } from '../store/s3/object-access.ts';
 import { type InventoryIndex, indexInventory } from './index-inventory.ts';
 import { type Inventory, notReached, openInventory } from './read-inventory.ts';
@@ -96,15 +97,20 @@ async function* inOrder(entries: readonly JoinedAccount[]): AsyncIterable<Accoun
   }
 }
 
+const NO_SHARD = 'no inventory of its shard was given';
+const BETWEEN_SHARDS = 'it joined or left between the scans of the shards; scan the earlier shards again';
+
 /** Every account that some share has to read or knows to be another's, sorted by id. */
 function entriesOf(members: readonly Member[]): readonly JoinedAccount[] {
   const entries = new Map<string, JoinedAccount>();
   const skipped = new Set(members.flatMap(({ header }) => header.skipped.map(({ id }) => id)));
-  for (const { header } of members) {
-    for (const account of header.shard?.others ?? []) {
+  const given = new Set(members.flatMap(({ header }) => header.shard?.index ?? []));
+  for (const { shard } of members.map(({ header }) => header)) {
+    for (const account of shard?.others ?? []) {
       // The share that it belongs to looked at another time, and knows better.
-      if (skipped.has(account.id)) continue;
-      entries.set(account.id, { account, member: null, reason: 'no inventory of its shard was given' });
+      if (shard === undefined || skipped.has(account.id)) continue;
+      const isGiven = given.has(shardIndexOf(account.id, shard.count) + 1);
+      entries.set(account.id, { account, member: null, reason: isGiven ? BETWEEN_SHARDS : NO_SHARD });
     }
   }
   for (const member of members) {

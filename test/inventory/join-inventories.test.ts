@@ -62,6 +62,18 @@ test('a shard that was stopped leaves its accounts missing, and the whole not wh
   await stopped.close();
 });
 
+test('an account that its own shard, which is given, does not have says what became of it', async () => {
+  // Of the second of two shards, by its hash.
+  const later = '444444444444';
+  const inventory = await joinInventories(await written(half(1, [A], [later]), half(2, [], [A])));
+  expect(inventory.missingAccounts).toEqual([account(later)]);
+  const reason = 'it joined or left between the scans of the shards; scan the earlier shards again';
+  expect(await accountsOf(inventory)).toContainEqual(
+    expect.objectContaining({ account: account(later), access: expect.objectContaining({ reason }) }),
+  );
+  await inventory.close();
+});
+
 test('an account that its own shard skips is not missing', async () => {
   const skipped = [{ ...account(B), reason: 'its state is CLOSED' }];
   const inventory = await joinInventories(await written(half(1, [A], [B]), half(2, [], [A], { skipped })));
