@@ -115,7 +115,7 @@ async function rulesFor(options: ScanOptions, { select }: FixPlanRequest): Promi
   const rules = [...whole.rules.filter(({ info }) => !ids.has(info.id)), ...chosen.rules].sort((a, b) =>
     byText(a.info.id, b.info.id),
   );
-  return { known: whole.known, rules, resolving: ids, judging: judgingOf(rules) };
+  return { ...whole, rules, resolving: ids, judging: judgingOf(rules) };
 }
 
 /** Logs of a logging that is only planned have not arrived, and who made requests is no matter of it. */
@@ -127,15 +127,19 @@ const judgingOf = (rules: readonly CompiledRule[]): readonly CompiledRule[] =>
 /** What is to be resolved, by account: what is waived is accepted. */
 async function findingsOf(
   inventory: Inventory,
-  { options, rules, known, resolving }: PlanRules & { readonly options: ScanOptions },
+  { options, rules, known, ids, resolving }: PlanRules & { readonly options: ScanOptions },
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   const { header, accounts, holders } = inventory;
   const context = judgeContext(inventory, options);
   const judged = assessInventory({ header, rules, context, accounts, holders });
   const found = new Map<string, readonly Finding[]>();
-  for await (const { account, findings } of compareAndWaive(header, { options, rules, known, baseline: null }).results(
-    judged,
-  ))
+  for await (const { account, findings } of compareAndWaive(header, {
+    options,
+    rules,
+    known,
+    ids,
+    baseline: null,
+  }).results(judged))
     found.set(
       account.id,
       findings.filter((finding) => resolving.has(finding.rule) && !isWaived(finding)),

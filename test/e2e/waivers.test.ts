@@ -136,8 +136,13 @@ describe('a waiver that no finding needs', () => {
   });
 
   test('a rule that is not there is told', async () => {
-    const { stderr } = await judged([...all, unused.replace('logging-enabled', 'loging-enabled')], '--strict-waivers');
-    expect(stderr).toContain('Waivers for a rule that does not exist:\n  s3log-audit.yaml:6: loging-enabled');
+    const renamed = [...all, unused.replace('logging-enabled', 'loging-enabled')];
+    const { code, stderr } = await judged(renamed, '--strict-waivers');
+    expect(stderr).toContain(
+      'Waivers for a rule that does not exist; --strict-waivers makes that exit code 1:\n  s3log-audit.yaml:6: loging-enabled',
+    );
+    expect(code).toBe(1);
+    expect((await judged(renamed)).code).toBe(0);
   });
 });
 

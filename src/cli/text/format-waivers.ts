@@ -9,15 +9,12 @@ export function formatWaivers(
   { expired, expiring, unused, ofNoRule }: WaiverReport,
   { strict }: { readonly strict: boolean },
 ): string {
+  const counts = strict ? '; --strict-waivers makes that exit code 1' : '';
   return [
     ...section('Expired waivers; their findings count again:', expired, (one) => `expired ${one.expires}`),
     ...section('Waivers that expire within 30 days:', expiring, (one) => `expires ${one.expires}`),
-    ...section(
-      `Waivers that match no finding${strict ? '; --strict-waivers makes that exit code 1' : ''}:`,
-      unused,
-      (one) => `expires ${one.expires}`,
-    ),
-    ...section('Waivers for a rule that does not exist:', ofNoRule, () => 'see s3log-audit rules list'),
+    ...section(`Waivers that match no finding${counts}:`, unused, (one) => `expires ${one.expires}`),
+    ...section(`Waivers for a rule that does not exist${counts}:`, ofNoRule, () => 'see s3log-audit rules list'),
   ].join('\n');
 }
 

@@ -172,7 +172,7 @@ async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncI
   const { options, stopped, bugs, planned } = scan;
   const { totals, highlights } = await computeTotals(results, { ...options, planned: planned !== undefined });
   const waivers = comparison.waivers();
-  const counted = totals.counted + (options.strictWaivers ? waivers.unused.length : 0);
+  const counted = totals.counted + (options.strictWaivers ? waivers.unused.length + waivers.ofNoRule.length : 0);
   const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;
   const empty = !options.allowEmpty && judgedNothing(scan.inventory.header, totals);
   const code = exitCode({ bug: bugs.length > 0, stopped, counted, unobserved, empty });

@@ -27,11 +27,11 @@ interface TriageInput extends ScanRules {
 /** @throws UserError if the baseline is not one of this scan */
 export function compareAndWaive(
   header: ScanHeader,
-  { options, rules, known, baseline: file }: TriageInput,
+  { options, rules, known, ids, baseline: file }: TriageInput,
 ): Comparison {
   const run = new Set(rules.map(({ info }) => info.id));
   const baseline = file && baselineFor(file, header);
-  const waivers = useWaivers(options.waivers, { header, rules: run, knownRules: known.map(({ id }) => id) });
+  const waivers = useWaivers(options.waivers, { header, rules: run, knownRules: ids });
   return {
     baseline,
     otherRules: baseline === null ? [] : otherRules(baseline, run, known),
