@@ -2,7 +2,7 @@ import { isObserved } from '../model/answer.ts';
 import type { AttributeValue } from '../model/attribute.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { memoizeByObject } from '../model/memoize-by-object.ts';
-import { MOST_POLICY_BYTES, policyBytes } from '../policy/amend/policy-json.ts';
+import { MOST_POLICY_BYTES, policyBytes, policyText } from '../policy/amend/policy-json.ts';
 import { isOfDeployment } from '../policy/condition.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { objectAcls } from './delivery/acl.ts';
@@ -97,7 +97,7 @@ const suggestionText = memoizeByObject((suggestion: Extract<PolicySuggestion, { 
   const { document, changes } = suggestion;
   const done = [...new Set(changes.map(({ kind }) => DONE[kind]))].join(' and ');
   const size = sizeText(suggestion);
-  return `The policy that the log bucket needs is its own with ${done}.${size === '' ? '' : ` ${size}`} The whole of it: ${JSON.stringify(document)}`;
+  return `The policy that the log bucket needs is its own with ${done}.${size === '' ? '' : ` ${size}`} The whole of it: ${policyText(document)}`;
 });
 
 /** One document for all sources of a target that its policy lets in without asking whose logs they are. */
@@ -120,7 +120,7 @@ const scopedByTarget = perSnapshot((snapshot: Snapshot) =>
     });
     if (document === undefined) return '';
     const size = sizeText({ bytes: policyBytes(document), tooLarge: policyBytes(document) > MOST_POLICY_BYTES });
-    return `The policy that the log bucket needs is its own with the source account in the statement that lets S3 deliver.${size === '' ? '' : ` ${size}`} The whole of it: ${JSON.stringify(document)}`;
+    return `The policy that the log bucket needs is its own with the source account in the statement that lets S3 deliver.${size === '' ? '' : ` ${size}`} The whole of it: ${policyText(document)}`;
   }),
 );
 

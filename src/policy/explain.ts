@@ -1,4 +1,5 @@
 import { firstPlaceholder, hasPlaceholder } from '../model/placeholder.ts';
+import { visibleJson } from '../model/visible-json.ts';
 import { type Clause, testClause } from './condition.ts';
 import type { KeyLookup, KeyState } from './keys.ts';
 import { coverageOf, namesPrincipal, notModelled, openAction, type PolicyRequest } from './match-statement.ts';
@@ -110,7 +111,7 @@ export function unmetOf({ clauses }: Statement, { keys }: PolicyRequest): string
 
 const clauseText = ({ operator, key, values }: Clause): string => {
   const [first = '', ...more] = values.map(({ text }) => text);
-  return `${operator} ${key} ${JSON.stringify(first)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+  return `${operator} ${key} ${visibleJson(first)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
 };
 
 function heldText({ key, lowerCaseKey }: Clause, keys: KeyLookup): string {
@@ -122,11 +123,11 @@ function stateText(key: string, state: KeyState): string {
     case 'absent':
       return `the request has no ${key}`;
     case 'values':
-      return `the request has ${state.values.map((value) => JSON.stringify(value)).join(', ')}`;
+      return `the request has ${state.values.map((value) => visibleJson(value)).join(', ')}`;
     case 'at-least':
-      return `the request has ${state.values.map((value) => JSON.stringify(value)).join(', ')} and possibly more`;
+      return `the request has ${state.values.map((value) => visibleJson(value)).join(', ')} and possibly more`;
     case 'one-of':
-      return `the request has ${state.options.map((one) => (one === null ? `no ${key}` : JSON.stringify(one))).join(' or ')}`;
+      return `the request has ${state.options.map((one) => (one === null ? `no ${key}` : visibleJson(one))).join(' or ')}`;
     case 'foreign':
       return `the ${key} of the request is one of AWS's own`;
     case 'unknown':

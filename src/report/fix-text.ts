@@ -1,8 +1,6 @@
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import { BUCKET_NAME } from '../model/names.ts';
-
-/** Fixes of rules say `BUCKET` for the bucket that the rule is asked of and `LOG-BUCKET` for the one that receives logs. */
-const PLACEHOLDER = /(?<![\w-])(?:(?:LOG-)?BUCKET|ACCOUNT)(?![\w-])/g;
+import { FIX_PLACEHOLDER } from '../model/rule-fix.ts';
 
 // What AWS does not allow as a name or an id does not get into a command.
 const ACCOUNT_ID = /^\d{12}$/;
@@ -24,7 +22,7 @@ export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, findin
  * written for the partition `aws`.
  */
 function withNames(text: string, { partition, account, bucket, affected }: Fixed): string {
-  const placeholders: readonly string[] = text.match(PLACEHOLDER) ?? [];
+  const placeholders: readonly string[] = text.match(FIX_PLACEHOLDER) ?? [];
   const namesBoth = placeholders.includes('BUCKET') && placeholders.includes('LOG-BUCKET');
   const names = new Map([
     ['BUCKET', affected.length === 1 ? affected[0] : undefined],
@@ -34,7 +32,7 @@ function withNames(text: string, { partition, account, bucket, affected }: Fixed
   return text
     .trim()
     .replaceAll(/\barn:aws:/g, PARTITION.test(partition) ? `arn:${partition}:` : '$&')
-    .replaceAll(PLACEHOLDER, (placeholder) => {
+    .replaceAll(FIX_PLACEHOLDER, (placeholder) => {
       const name = names.get(placeholder);
       return name !== undefined && BUCKET_NAME.test(name) ? name : placeholder;
     });

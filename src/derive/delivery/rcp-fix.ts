@@ -1,7 +1,8 @@
 import type { ResourceControlPolicy, ScanHeader } from '../../model/inventory.ts';
 import type { RuleFix } from '../../model/rule-fix.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import { exceptService } from '../../policy/amend/except-service.ts';
-import { policyBytes, policyObject, readPolicy } from '../../policy/amend/policy-json.ts';
+import { policyBytes, policyObject, policyText, readPolicy } from '../../policy/amend/policy-json.ts';
 import { LOG_WRITER } from '../../policy/condition-keys/global-keys.ts';
 import { PRESENT } from '../../policy/keys.ts';
 import { matchStatement, type PolicyRequest } from '../../policy/match-statement.ts';
@@ -47,8 +48,8 @@ export function rcpFix(policy: ResourceControlPolicy, { header, accounts }: Stop
       ? ` It is longer than the ${MOST_CHARACTERS} characters that AWS Organizations takes, so that it must be shortened first.`
       : '';
   return {
-    fix: `Change the resource control policy, not the buckets: except the log delivery of S3 from the statement that denies it. The whole policy with that exception: ${JSON.stringify(document)}${size} Save it as rcp.json and set it, from the management account: aws organizations update-policy --policy-id ${policy.id} --content file://rcp.json.`,
-    terraform: `# In the aws_organizations_policy whose name is ${JSON.stringify(policy.name)}, the statement that denies log delivery becomes:\n# ${changed.map((one) => JSON.stringify(one)).join('\n# ')}`,
+    fix: `Change the resource control policy, not the buckets: except the log delivery of S3 from the statement that denies it. The whole policy with that exception: ${policyText(document)}${size} Save it as rcp.json and set it, from the management account: aws organizations update-policy --policy-id ${policy.id} --content file://rcp.json.`,
+    terraform: `# In the aws_organizations_policy whose name is ${visibleJson(policy.name)}, the statement that denies log delivery becomes:\n# ${changed.map((one) => policyText(one)).join('\n# ')}`,
   };
 }
 

@@ -1,4 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../model/record.ts';
+import { FIX_PLACEHOLDER } from '../../model/rule-fix.ts';
+import { visibleJson } from '../../model/visible-json.ts';
 import type { StatementJson } from './statement-json.ts';
 
 /** A policy document that is to be changed; what is not a statement stays as it is. */
@@ -19,6 +21,17 @@ export function readPolicy(text: string): PolicyJson {
 
 /** `Version`, `Id` and others in their order, the statements in their place. */
 export const policyObject = ({ members, statements }: PolicyJson): object => ({ ...members, Statement: statements });
+
+/**
+ * A document on one line of a fix, to be copied from there. What a report or a terminal would change of the words around it,
+ * such as blanks or a placeholder, is written as an escape: whoever sets the policy must not set another one.
+ */
+export const policyText = (policy: object): string =>
+  visibleJson(policy)
+    .replaceAll(FIX_PLACEHOLDER, (found) => `${unicodeEscape(found)}${found.slice(1)}`)
+    .replaceAll(/[ `]/g, unicodeEscape);
+
+const unicodeEscape = (text: string): string => `\\u${text.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Policy variables, and `${*}` for a star as such, are there from this version on; before it a `$` is a dollar. */
 export const hasVariables = ({ members }: PolicyJson): boolean => members['Version'] === '2012-10-17';

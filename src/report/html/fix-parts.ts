@@ -1,3 +1,5 @@
+import { visibleJson } from '../../model/visible-json.ts';
+
 /** A piece of a fix: prose, a name or a short command within it, or something to copy into a terminal or an editor. */
 export interface FixPart {
   readonly kind: 'prose' | 'code' | 'command';
@@ -33,7 +35,7 @@ export function fixParts(fix: string): readonly FixPart[] {
 function policyText(code: string): string | undefined {
   if (!code.startsWith('{"')) return undefined;
   try {
-    return JSON.stringify(JSON.parse(code), null, 2);
+    return visibleJson(JSON.parse(code), 2);
   } catch (error) {
     // Whoever wrote the rule meant something else.
     if (error instanceof SyntaxError) return undefined;
