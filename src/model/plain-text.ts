@@ -26,6 +26,15 @@ const COMMAND = /^[^\S\n]*:(?=:)|#(?=#\w*\[)/gm;
 /** The same text for the log of a build server, in which a name or a header must not be a command of GitHub or Azure. */
 export const withoutCommands = (text: string): string => text.replaceAll(COMMAND, '$& ');
 
+/** Wide forms are taken for the narrow ones where such are typed. */
+const FORMULA = /(^|;"*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
+/**
+ * Text of a cell with an apostrophe in front of what a spreadsheet would run (https://owasp.org/www-community/attacks/CSV_Injection).
+ * Where the comma separates decimals, a semicolon begins a cell, whatever quotes are around it.
+ */
+export const withoutFormulas = (text: string): string => text.replaceAll(FORMULA, "$1'");
+
 /** On one line, with a space in their place. */
 export const oneLine = (text: string): string => withoutInvisible(text, ' ').replaceAll(/ {2,}/g, ' ').trim();
 

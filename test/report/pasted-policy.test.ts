@@ -19,7 +19,7 @@ const deny = {
 };
 const keys = {
   'aws:PrincipalOrgID': 'o-other',
-  'aws:PrincipalTag/team': ['\u202eda\u200bta  \u2028', '##[error]', '<b>&amp;'],
+  'aws:PrincipalTag/team': ['\u202eda\u200bta  \u2028', '##[error]', '<b>&amp;;=1;-2'],
 };
 const document = { Version: '2012-10-17', Statement: [{ ...deny, Condition: { StringNotEquals: keys } }] };
 const remedy = rcpFix(

@@ -62,6 +62,15 @@ describe('csv', () => {
     },
   );
 
+  test.each(['a;=1+1', 'a;@SUM(A1)', 'a;"=1+1', 'a;;＝1', 'a;-1'])(
+    'nor where the semicolon begins a cell: %j',
+    async (text) => {
+      const written = await report(csv, [named(text)]);
+      expect(written).not.toMatch(/;"*[=+\-@＝＋－＠]/);
+      expect(written).toContain("'");
+    },
+  );
+
   test('whatever is in a name, it stays in its cell', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     await fc.assert(

@@ -24,12 +24,12 @@ export const policyObject = ({ members, statements }: PolicyJson): object => ({ 
 
 /**
  * A document on one line of a fix, to be copied from there. What a report or a terminal would change of the words around it,
- * such as blanks or a placeholder, is written as an escape: whoever sets the policy must not set another one.
+ * such as blanks, a placeholder or a formula, is written as an escape: whoever sets the policy must not set another one.
  */
 export const policyText = (policy: object): string =>
   visibleJson(policy)
     .replaceAll(FIX_PLACEHOLDER, (found) => `${unicodeEscape(found)}${found.slice(1)}`)
-    .replaceAll(/[ `]/g, unicodeEscape);
+    .replaceAll(/[ `;]/g, unicodeEscape);
 
 const unicodeEscape = (text: string): string => `\\u${text.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
