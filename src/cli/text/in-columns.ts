@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { displayWidth } from '../../model/display-width.ts';
 import { type Window, widthOf } from './terminal.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -27,11 +28,14 @@ export function inColumns(
   const last = first.length - 1;
   const before = first
     .slice(0, last)
-    .reduce((sum, _, column) => sum + GAP + Math.max(...all.map((row) => row[column]?.length ?? 0)), indent.length);
+    .reduce(
+      (sum, _, column) => sum + GAP + Math.max(...all.map((row) => displayWidth(row[column] ?? ''))),
+      indent.length,
+    );
   const room = window.isTTY === true ? widthOf(window) - before : Number.POSITIVE_INFINITY;
   if (room < LAST_COLUMN) return rows.map((row) => paragraph(row, window, indent)).join('');
   const texts = all.map((row) =>
-    row.map((cell, column) => (column === last && cell.length > room ? wrapAnsi(cell, room) : cell)),
+    row.map((cell, column) => (column === last && displayWidth(cell) > room ? wrapAnsi(cell, room) : cell)),
   );
   const table = new Table({
     chars: NO_BORDERS,

@@ -1,4 +1,5 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { displayWidth } from '../../model/display-width.ts';
 import { NARROWEST, type Window, widthOf } from './terminal.ts';
 
 /**
@@ -10,7 +11,7 @@ export function wrapped(text: string, window: Window): string {
   const width = widthOf(window);
   return text
     .split('\n')
-    .map((line) => (line.length <= width || VERBATIM.test(line) ? line : wrapLine(line, width)))
+    .map((line) => (displayWidth(line) <= width || VERBATIM.test(line) ? line : wrapLine(line, width)))
     .join('\n');
 }
 

@@ -1,4 +1,5 @@
-import { plainText, withoutCommands } from '../../model/plain-text.ts';
+import { displayWidth } from '../../model/display-width.ts';
+import { atMost, withoutCommands, withoutInvisible } from '../../model/plain-text.ts';
 import { visibleJson } from '../../model/visible-json.ts';
 import { cell, row } from '../../report/markdown-text.ts';
 import type { AnswerCell, LogAnswer } from '../questions/answer.ts';
@@ -26,18 +27,23 @@ const WIDEST = 60;
 const shown = (cell: AnswerCell | undefined): string => {
   if (cell === null || cell === undefined) return '-';
   if (typeof cell === 'boolean') return cell ? 'yes' : '';
-  const text = plainText(String(cell));
-  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+  // Left out, it would let two keys look like one.
+  return atMost(WIDEST, withoutInvisible(String(cell), '\uFFFD'));
 };
 
 function table({ columns, rows, total }: LogAnswer): string {
   const texts = [columns, ...rows.map((row) => row.map(shown))];
   // There may be more rows than a call takes arguments.
-  const widths = columns.map((_, column) => texts.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0));
+  const widths = columns.map((_, column) =>
+    texts.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0),
+  );
   const numeric = columns.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const line = (cells: readonly string[]): string =>
     cells
-      .map((text, column) => (numeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)))
+      .map((text, column) => {
+        const blanks = ' '.repeat((widths[column] ?? 0) - displayWidth(text));
+        return numeric[column] ? `${blanks}${text}` : `${text}${blanks}`;
+      })
       .join('  ')
       .trimEnd();
   return withoutCommands(`${[...texts.map(line), ...restOf(total, rows.length, ' (--top)')].join('\n')}\n`);

@@ -25,6 +25,11 @@ describe('prose', () => {
     expect(wrapped(text, {})).toBe(text);
   });
 
+  test('is wrapped where its characters are two columns wide', () => {
+    expect(wrapped('監査 ログ 監査', { isTTY: true, columns: 30 })).not.toContain('\n');
+    expect(wrapped('監査の記録 ログの保存 監査の記録', { isTTY: true, columns: 30 })).toContain('\n');
+  });
+
   test('is no wider than 100 columns, however wide the window is', () => {
     expect(widest(wrapped(`${SENTENCE} ${SENTENCE} ${SENTENCE}`, { isTTY: true, columns: 300 }))).toBeLessThanOrEqual(
       100,
@@ -49,6 +54,17 @@ describe('columns', () => {
     expect(inColumns(ROWS, {}, { indent: '  ' })).toBe(
       `  ok       allow    ${SENTENCE}\n  blocked  no-deny  Nothing.\n`,
     );
+  });
+
+  test('stand below each other where characters are two columns wide', () => {
+    const rows = [
+      ['日本語', 'allow', SENTENCE],
+      ['ok', '開発', '監査 '.repeat(20).trim()],
+    ];
+    const lines = inColumns(rows, { isTTY: true, columns: 50 }).trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^日本語 {2}allow {2}Logs/);
+    expect(lines.at(-1)).toMatch(/^ {15}監査/);
+    for (const line of lines) expect(line.replaceAll(/[^ -~]/g, 'xx').length).toBeLessThanOrEqual(50);
   });
 
   test('have a last one that is wrapped on a terminal', () => {

@@ -279,6 +279,24 @@ test('a table may have as many rows as somebody asks for', async () => {
   expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 150_002 });
 });
 
+test('rows of a table stand below each other, and no two keys look alike', async () => {
+  const keys = ['plain.txt', '監査ログ.txt', '😀'.repeat(40), 'e\u0301tude', 'plain\u200b.txt'];
+  const input = Buffer.from(keys.map((key) => recordLine({ key: encodeURIComponent(key) })).join(''));
+  const { stdout } = await runLogs(['ask', 'hot', '--by', 'key', '-', '--top', '5'], { input });
+  const rows = stdout.trimEnd().split('\n').slice(1);
+  // Of what is not ASCII, all is two columns wide but for these.
+  const columns = rows.map(
+    (row) =>
+      row
+        .replaceAll('\u0301', '')
+        .replaceAll(/[…\uFFFD]/g, '.')
+        .replaceAll(/[^ -~]/gu, 'xx').length,
+  );
+  expect(new Set(columns).size).toBe(1);
+  expect(stdout).not.toMatch(/\p{Cs}/u);
+  expect(new Set(rows.map((row) => row.split(/ {2,}/)[1])).size).toBe(5);
+});
+
 test('a user agent that begins a line is no command of a build server', async () => {
   const input = Buffer.from(recordLine({ agent: '::stop-commands::x' }));
   for (const format of ['csv', 'table', 'markdown', 'json']) {
