@@ -49,6 +49,23 @@ describe.each([
     );
   });
 
+  test('names as long as AWS allows, without a place to break, run off no side', async () => {
+    const name = 'x'.repeat(50);
+    const named = accounts.map((result) => ({
+      ...result,
+      account: { ...result.account, name },
+      findings: result.findings.map((finding) => ({ ...finding, accountName: name })),
+    }));
+    await browser.open(
+      await browser.pageFile('names.html', await pageOf(named)),
+      async (page) => {
+        await openAll(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+      },
+      { viewport },
+    );
+  });
+
   test('the five answers are on the first screen', async () => {
     await open(
       async (page) => {
