@@ -88,13 +88,15 @@ function bodyOf(grammar: HclGrammar, object: ObjectNode, file: string): Body {
   return {
     attributes: new Map(members.map((member) => [nameOf(member), expressionOfJson(grammar, member.value)])),
     blocks: members.flatMap((member) =>
-      objectsOf(member.value).map((inner) => ({
-        kind: nameOf(member),
-        labels: [],
-        file,
-        line: member.loc.start.line,
-        body: once(() => bodyOf(grammar, inner, file)),
-      })),
+      labelled(member, nameOf(member) === 'dynamic' ? 1 : 0).flatMap(({ labels, at }) =>
+        objectsOf(at.value).map((inner) => ({
+          kind: nameOf(member),
+          labels,
+          file,
+          line: at.loc.start.line,
+          body: once(() => bodyOf(grammar, inner, file)),
+        })),
+      ),
     ),
   };
 }

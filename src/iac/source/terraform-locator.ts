@@ -34,10 +34,13 @@ export function locatorOf(root: SourceModule): Locate {
     }
     const own = name === '' || at === null ? undefined : indexOf(at).get(keyOf(mode, [type, name]));
     // An inner block that is not there has no line; the resource is asked for by its own address.
-    const block = inner === '' ? (own ?? caller) : own?.body().blocks.find(({ kind }) => kind === inner);
+    const block = inner === '' ? (own ?? caller) : own?.body().blocks.find((one) => kindOf(one) === inner);
     return block && { file: block.file, line: block.line, address: address.replace(/#[\w-]*$/, '') };
   };
 }
+
+/** A `dynamic` block makes blocks of the kind that it is labelled with. */
+const kindOf = ({ kind, labels }: Block): string | undefined => (kind === 'dynamic' ? labels[0] : kind);
 
 const keyOf = (kind: string, labels: readonly string[]): string => JSON.stringify([kind, ...labels]);
 

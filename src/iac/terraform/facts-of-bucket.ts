@@ -13,6 +13,7 @@ import {
   policyOf,
   requestPaymentOf,
 } from './bucket-facts.ts';
+import type { SourceValues } from './evaluate/source-names.ts';
 import { type KeyOf, keyAttribute } from './kms-keys.ts';
 import { inlineLoggingOf } from './logging-facts.ts';
 import { blocksIn, objectIn, type PlannedResource } from './plan.ts';
@@ -26,6 +27,8 @@ export interface FactsContext {
   readonly settings: SettingsByBucket;
   readonly named: BucketsNamed;
   readonly keyOf: KeyOf;
+  /** What the plan was made of; `undefined`: it was not given. */
+  readonly source: SourceValues | undefined;
 }
 
 export interface DeclaredFacts {
@@ -37,14 +40,18 @@ export interface DeclaredFacts {
 export function factsOfBucket(
   resource: PlannedResource,
   name: string,
-  { follow, settings, named, keyOf }: FactsContext,
+  { follow, settings, named, keyOf, source }: FactsContext,
 ): DeclaredFacts {
   const { address, after, unknown, exists } = resource;
   const written = follow.expressionsOf(resource);
   const declaredBy: Partial<Record<BucketFactName, string>> = {};
   const all: Settings = { address, values: after, unknown };
   const inline = (block: string): Settings => ({ address: `${address}.${block}`, values: after, unknown });
-  const isWritten = (block: string): boolean => written[block] !== undefined;
+  // The expressions of a plan lack `dynamic` blocks: it has what they make, and the source tells that they are there.
+  const isWritten = (block: string): boolean =>
+    written[block] !== undefined ||
+    (!exists && blocksIn(after, block).length > 0) ||
+    source?.isDynamic(resource, block) === true;
   // Of a bucket that is there, what no resource manages and no attribute shows is not known.
   const whenNew = <T>(value: T): T | undefined => (exists ? undefined : value);
 
@@ -60,9 +67,11 @@ export function factsOfBucket(
     return exists ? says?.fact : undefined;
   };
   /** A block inside of the bucket, or what the provider has read of a bucket that is there and that no resource manages. */
-  const ofBlock = <T>(fact: BucketFactName, block: string, read: () => T): T => {
+  const ofBlock = <T>(fact: BucketFactName, block: string, read: () => T): T | Observation<never> => {
     if (isWritten(block)) declaredBy[fact] = `${address}#${block}`;
-    return read();
+    // Of a new bucket, what nobody wrote is open too, and is what S3 gives it.
+    const isOpen = unknown[block] === true && after[block] == null && (exists || isWritten(block));
+    return isOpen ? notYetKnown(`${address}.${block}`) : read();
   };
 
   const policyResource = settings.of(name, RESOURCE_FACTS.policy.type);
@@ -75,8 +84,7 @@ export function factsOfBucket(
       const block = 'server_side_encryption_configuration';
       const [values] = blocksIn(after, block);
       const [pending = {}] = blocksIn(unknown, block);
-      if (values === undefined)
-        return isWritten(block) && unknown[block] === true ? notYetKnown(`${address}.${block}`) : NEW_BUCKET.encryption;
+      if (values === undefined) return NEW_BUCKET.encryption;
       return encryptionOf({ address: `${address}.${block}`, values, unknown: pending });
     });
   const objectLock =

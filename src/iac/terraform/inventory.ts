@@ -66,7 +66,7 @@ export function plannedInventory(
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
   const named = bucketsNamed(follow, { buckets: resources, names: nameOf, source: values });
   const settings = settingsByBucket(plan, named, nameOf);
-  const context = { follow, settings, named, keyOf: kmsKeys(plan, follow) };
+  const context = { follow, settings, named, keyOf: kmsKeys(plan, follow), source: values };
   const all = resources.map((resource): Planned => {
     const name = nameOf.get(resource.address) ?? resource.address;
     const { account, region } = environmentOf(resource);

@@ -1,3 +1,4 @@
+import type { Block } from '../../source/block.ts';
 import type { ReferenceStep } from '../../source/expression.ts';
 import type { SourceModule } from '../../source/terraform-source.ts';
 import { instancesOf } from '../instances.ts';
@@ -13,6 +14,8 @@ import { blocksOf, moduleAt, type Scope, type WholePlan, wholes, writtenIn } fro
 export interface SourceValues {
   /** `path`: names of blocks, then of the attribute. `OPEN` where the source does not tell. */
   readonly of: (resource: PlannedResource, path: readonly string[]) => Value;
+  /** Whether a `dynamic` block makes blocks of a kind in it: how many may be known only after apply. */
+  readonly isDynamic: (resource: PlannedResource, kind: string) => boolean;
   /** An attribute of a provider of the root module, which goes by its key in a plan: `aws`, `aws.logs`. */
   readonly ofProvider: (key: string, attribute: string) => Value;
 }
@@ -39,11 +42,16 @@ export function sourceValues(
     documents: new Map(),
     valueAt: (expression, scope) => evaluate(expression, namesIn(scope, world), left),
   };
+  const writtenAs = (source: SourceModule | undefined, { mode, type, name }: PlannedResource): readonly Block[] =>
+    source === undefined ? [] : blocksOf(source, mode === 'data' ? 'data' : 'resource', [type, name]);
   return {
+    isDynamic: (resource, kind) =>
+      writtenAs(moduleAt(root, resource.module), resource).some((written) =>
+        written.body().blocks.some((inner) => inner.kind === 'dynamic' && inner.labels[0] === kind),
+      ),
     of(resource, path) {
       const source = moduleAt(root, resource.module);
-      const kind = resource.mode === 'data' ? 'data' : 'resource';
-      const blocks = source === undefined ? [] : blocksOf(source, kind, [resource.type, resource.name]);
+      const blocks = writtenAs(source, resource);
       const expression = writtenIn(blocks, path);
       if (source === undefined || expression === undefined) return OPEN;
       left = budget();
