@@ -56,11 +56,15 @@ function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
     if (!isObserved(answer)) return answer;
     if (answer.value === null) return absent;
     const value = attribute.read(answer.value);
-    if (typeof value === 'string' && !standsForItself(value))
-      return { unobserved: [openFact({ fact, subject: bucket.name, region: bucket.region }, value)] };
+    const open = textsOf(value).find((text) => !standsForItself(text));
+    if (open !== undefined)
+      return { unobserved: [openFact({ fact, subject: bucket.name, region: bucket.region }, open)] };
     return typeof value === 'boolean' ? holds(value) : { value };
   };
 }
+
+const textsOf = (value: AttributeValue): readonly string[] =>
+  typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
 /** The same attribute of the bucket that the logs go to; its default where there is none in the account. */
 function throughTarget(resolve: Resolve, without: AttributeValue): Resolve {

@@ -2,7 +2,7 @@ import { type Answer, holds, isObserved, type Unobserved } from '../model/answer
 import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
 import type { Chain } from './graph.ts';
-import { keyPrefixOf, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
+import { headOf, keyPrefixOf, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
 import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, openTarget, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -114,6 +114,20 @@ const overlapsByTarget = perSnapshot((snapshot) =>
 const withOpen = (unobserved: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
   open.length === 0 ? unobserved : [...unobserved, ...open];
 
+/** What deployment decides of the keys below a target, where these keys may overlap with those of the bucket. */
+function mayOverlap(snapshot: Snapshot, { name }: Bucket, { target, prefix }: Logging): readonly Unobserved[] {
+  const open = openPrefixes(snapshot)(target);
+  if (open.length === 0) return [];
+  const head = headOf(prefix);
+  const meets = (other: string): boolean => other.startsWith(head) || head.startsWith(other);
+  const own = open.filter((one) => one.name === name);
+  const isMet = ({ name: other, facts: { logging } }: Bucket): boolean =>
+    other !== name && logging?.state === 'known' && meets(headOf(logging.value.prefix));
+  const met = open.filter((one) => one.name !== name && meets(one.head));
+  const all = own.length > 0 && snapshot.graph().sources(target).some(isMet) ? [...own, ...met] : met;
+  return all.map(({ unobserved }) => unobserved);
+}
+
 /** Overlapping sources that were observed, and what is unobserved and could hide more of them. */
 const overlapsOf = perBucket(
   (
@@ -133,8 +147,7 @@ const overlapsOf = perBucket(
             ...(openTargets(snapshot).get(target) ?? []),
             ...own,
           ]),
-          // Alone below a target no prefix overlaps.
-          snapshot.graph().sources(target).length > 1 ? openPrefixes(snapshot)(target) : [],
+          mayOverlap(snapshot, bucket, logging.value),
         ),
       },
     };

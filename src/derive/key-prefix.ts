@@ -1,15 +1,19 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
+import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { logKeyPrefix } from '../model/log-key-prefix.ts';
-import { piecesOf, standsForItself } from '../model/placeholder.ts';
+import { piecesOf, placeholder, standsForItself } from '../model/placeholder.ts';
 import { openFact } from './open-fact.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
-/** `undefined` where classic logging is off, unobserved or under a prefix that is known only after deployment. */
+/** Where the logs lie below the target is known only after deployment. */
+const isOpen = ({ prefix, layoutHangsOn }: Logging): boolean => layoutHangsOn !== undefined || !standsForItself(prefix);
+
+/** `undefined` where classic logging is off or unobserved, or where deployment decides the keys of its logs. */
 export const keyPrefixOf = perBucket((snapshot: Snapshot, source: Bucket): string | undefined => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging) || logging.value === null) return undefined;
-  if (!standsForItself(logging.value.prefix)) return undefined;
+  if (isOpen(logging.value)) return undefined;
   const { name, region } = source;
   return logKeyPrefix({ name, account: snapshot.inventory.account.id, region, logging: logging.value });
 });
@@ -42,16 +46,33 @@ function endOf(prefix: string): string | undefined {
   return standsForItself(last) ? ([...last].at(-1) ?? '') : undefined;
 }
 
-const NOTHING: readonly Unobserved[] = [];
+/** A source below a target of which deployment decides the keys. */
+export interface OpenPrefix {
+  readonly name: string;
+  /** What all its keys begin with, as far as that is known. */
+  readonly head: string;
+  readonly unobserved: Unobserved;
+}
 
-/** Prefixes below a target that are known only after deployment; one array per target. */
+const NOTHING: readonly OpenPrefix[] = [];
+
+/** By target; one array per target. */
 export const openPrefixes = perSnapshot((snapshot) => {
-  const byTarget = new Map<string, Unobserved[]>();
-  for (const { name: subject, region, facts } of snapshot.inventory.buckets) {
-    if (facts.logging?.state !== 'known' || standsForItself(facts.logging.value.prefix)) continue;
-    const { target, prefix } = facts.logging.value;
+  const byTarget = new Map<string, OpenPrefix[]>();
+  for (const { name, region, facts } of snapshot.inventory.buckets) {
+    if (facts.logging?.state !== 'known' || !isOpen(facts.logging.value)) continue;
+    const { target, prefix, layoutHangsOn } = facts.logging.value;
+    const open = standsForItself(prefix) && layoutHangsOn !== undefined ? placeholder(layoutHangsOn) : prefix;
+    const unobserved = openFact({ fact: 'logging', subject: name, region }, open);
     const others = byTarget.get(target) ?? [];
-    byTarget.set(target, [...others, openFact({ fact: 'logging', subject, region }, prefix)]);
+    byTarget.set(target, [...others, { name, head: headOf(prefix), unobserved }]);
   }
-  return (target: string): readonly Unobserved[] => byTarget.get(target) ?? NOTHING;
+  return (target: string): readonly OpenPrefix[] => byTarget.get(target) ?? NOTHING;
 });
+
+/** A prefix as far as it is known. */
+export function headOf(prefix: string): string {
+  const pieces = piecesOf(prefix);
+  const end = pieces.findIndex(({ text }) => !standsForItself(text));
+  return (end < 0 ? pieces : pieces.slice(0, end)).map(({ text }) => text).join('');
+}

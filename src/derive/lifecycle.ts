@@ -1,7 +1,7 @@
 import { type Answer, isObserved } from '../model/answer.ts';
 import type { LifecycleRule } from '../model/facts/lifecycle.ts';
 import type { Bucket } from '../model/inventory.ts';
-import { keyPrefixOf, openPrefixes } from './key-prefix.ts';
+import { keyPrefixOf, type OpenPrefix, openPrefixes } from './key-prefix.ts';
 import { perBucket, type Snapshot } from './snapshot.ts';
 
 interface ExpiringRule extends LifecycleRule {
@@ -11,6 +11,7 @@ interface ExpiringRule extends LifecycleRule {
 interface LogExpiry {
   readonly rules: readonly ExpiringRule[];
   readonly keyPrefixes: () => readonly string[];
+  readonly open: readonly OpenPrefix[];
   readonly unobserved: ReturnType<Snapshot['unobservedLogging']>;
 }
 
@@ -27,13 +28,12 @@ function logExpiry(snapshot: Snapshot, bucket: Bucket): Answer<LogExpiry | null>
   if (!isObserved(lifecycle)) return lifecycle;
   const rules = lifecycle.value?.rules.filter(expires) ?? [];
   if (rules.length === 0) return { value: null };
-  const open = openPrefixes(snapshot)(bucket.name);
-  const unobserved = snapshot.unobservedLogging(bucket.region);
   return {
     value: {
       rules,
       keyPrefixes: () => keyPrefixesInto(snapshot, bucket),
-      unobserved: open.length === 0 ? unobserved : [...unobserved, ...open],
+      open: openPrefixes(snapshot)(bucket.name),
+      unobserved: snapshot.unobservedLogging(bucket.region),
     },
   };
 }
@@ -43,13 +43,15 @@ export function logsExpire(snapshot: Snapshot, bucket: Bucket): Answer<boolean> 
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: false };
-  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
+  const { rules, keyPrefixes: keyPrefixesOf, open, unobserved } = expiry.value;
   const covered = (keyPrefix: string): boolean =>
     rules.some((rule) => !rule.narrowed && keyPrefix.startsWith(rule.prefix));
   if (covered('')) return { value: true };
   const keyPrefixes = keyPrefixesOf();
   if (!keyPrefixes.every(covered)) return { value: false };
-  return unobserved.length === 0 ? { value: keyPrefixes.length > 0 } : { unobserved };
+  const uncovered = open.filter(({ head }) => !covered(head)).map((one) => one.unobserved);
+  if (unobserved.length + uncovered.length > 0) return { unobserved: [...unobserved, ...uncovered] };
+  return { value: keyPrefixes.length + open.length > 0 };
 }
 
 /** The rule that strikes first. A source that was not seen matters if a rule for other keys strikes earlier still. */
@@ -57,7 +59,8 @@ export function logsExpireAfterDays(snapshot: Snapshot, bucket: Bucket): Answer<
   const expiry = logExpiry(snapshot, bucket);
   if (!isObserved(expiry)) return expiry;
   if (expiry.value === null) return { value: 0n };
-  const { rules, keyPrefixes: keyPrefixesOf, unobserved } = expiry.value;
+  const { rules, keyPrefixes: keyPrefixesOf, open } = expiry.value;
+  const unobserved = [...expiry.value.unobserved, ...open.map((one) => one.unobserved)];
   const days = (some: readonly ExpiringRule[]): number => Math.min(...some.map((rule) => rule.expiresAfterDays));
   if (rules.every(({ prefix }) => prefix === '')) return { value: BigInt(days(rules)) };
   const keyPrefixes = keyPrefixesOf();

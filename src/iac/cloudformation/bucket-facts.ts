@@ -120,8 +120,13 @@ function loggingOf(
   const keyFormat = keyFormatOf(memberIn(value, 'TargetObjectKeyFormat'));
   if (target === undefined) return notYetKnown(`${address}.DestinationBucketName`);
   if (prefix === undefined) return notYetKnown(`${address}.LogFilePrefix`);
-  if (keyFormat === undefined) return notYetKnown(`${address}.TargetObjectKeyFormat`);
-  return known({ target: names.nameOf(target), prefix: names.inText(prefix), keyFormat, grants: [] });
+  return known({
+    target: names.nameOf(target),
+    prefix: names.inText(prefix),
+    keyFormat: keyFormat ?? 'simple',
+    ...(keyFormat === undefined && { layoutHangsOn: `${address}.TargetObjectKeyFormat` }),
+    grants: [],
+  });
 }
 
 function keyFormatOf(format: Evaluated | undefined): KeyFormat | undefined {

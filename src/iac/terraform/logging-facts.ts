@@ -20,10 +20,7 @@ interface Naming {
 export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
   const [target = '', ...others] = named({ resource, path, values, unknown }) ?? [];
   const among = target === '' ? named.among({ resource, path }) : [target, ...others];
-  const pending = ['target_grant', 'target_object_key_format'].find(
-    (name) => unknown[name] === true || pendingBelow(unknown[name], PENDING),
-  );
-  if (pending !== undefined) return notYetKnown(`${address}.${pending}`);
+  const isOpen = (name: string): boolean => unknown[name] === true || pendingBelow(unknown[name], PENDING);
   return known({
     // What is known of the rest holds wherever the logs go.
     target: target === '' || others.length > 0 ? placeholder(`${address}.target_bucket`) : target,
@@ -33,7 +30,8 @@ export function loggingOf({ address, values, unknown }: Settings, { resource, pa
     prefix:
       unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),
     keyFormat: keyFormatOf(values),
-    grants: grantsOf(values),
+    ...(isOpen('target_object_key_format') && { layoutHangsOn: `${address}.target_object_key_format` }),
+    grants: isOpen('target_grant') ? [placeholder(`${address}.target_grant`)] : grantsOf(values),
   });
 }
 

@@ -1,4 +1,5 @@
 import { absent } from '../observation.ts';
+import { placeholder } from '../placeholder.ts';
 import { type FactDefinition, withDefaults } from './definition.ts';
 
 export type KeyFormat = 'simple' | 'partitioned-event-time' | 'partitioned-delivery-time';
@@ -14,6 +15,8 @@ export interface Logging {
   readonly prefixIsOneOf?: readonly string[];
   /** In a template: the condition that decides whether there will be such a target. */
   readonly targetHangsOn?: string;
+  /** In a plan: what decides the layout of the keys, which `keyFormat` then does not tell. */
+  readonly layoutHangsOn?: string;
   /** In a plan: the buckets that a condition picks the target from. */
   readonly targetIsOneOf?: readonly string[];
   /** In a plan: the target may be any bucket, also one beside these. */
@@ -49,7 +52,7 @@ export const logging = {
       doc: 'Layout of the keys below the prefix: `simple`, `partitioned-event-time` or `partitioned-delivery-time`',
       example: 'simple',
       absent: '',
-      read: ({ keyFormat }) => keyFormat,
+      read: ({ keyFormat, layoutHangsOn }) => (layoutHangsOn === undefined ? keyFormat : placeholder(layoutHangsOn)),
     },
     {
       path: 'logging.classic.grants',
