@@ -1,5 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, type LifecycleRule as S3Rule } from '@aws-sdk/client-s3';
-import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
+import { type LifecycleRule, leavesOutLogs } from '../../model/facts/lifecycle.ts';
 import { days, tag } from '../http/common-shapes.ts';
 import { anyText, anything, members, optional, repeated, text, truth, words } from '../http/response-shape.ts';
 import type { Collector } from './collector.ts';
@@ -67,7 +67,7 @@ function ruleOf({ ID, Status, Prefix, Filter, Expiration }: S3Rule): LifecycleRu
     narrowed:
       Filter?.Tag !== undefined ||
       Boolean(Filter?.And?.Tags?.length) ||
-      conditions.some((part) => part?.ObjectSizeGreaterThan !== undefined || part?.ObjectSizeLessThan !== undefined),
+      conditions.some((part) => leavesOutLogs(part?.ObjectSizeGreaterThan, part?.ObjectSizeLessThan)),
     expiresAfterDays: Expiration?.Days ?? null,
     ...(Expiration?.Date === undefined ? {} : { expiresOn: Expiration.Date.toISOString() }),
   };

@@ -202,7 +202,7 @@ function publicAccessBlockOf({ address, value }: Property): Observation<PublicAc
   });
 }
 
-/** What narrows a rule to some of the objects below its prefix. */
+/** What narrows a rule to some of the logs below its prefix; that they are larger than 0 says nothing, since none is empty. */
 const NARROWING = ['TagFilters', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
 
 function lifecycleOf({ address, value }: Property, names: InventoryNames): Observation<FactValues['lifecycle']> {
@@ -224,6 +224,7 @@ function lifecycleRule(rule: Evaluated, names: InventoryNames): LifecycleRule | 
   if (Number.isNaN(age)) return undefined;
   const narrows = (name: string): boolean => {
     const one = memberIn(rule, name);
+    if (name === 'ObjectSizeGreaterThan' && plainText(one) === '0') return false;
     return one !== undefined && one !== null && !(isEvaluatedList(one) && one.length === 0);
   };
   return {

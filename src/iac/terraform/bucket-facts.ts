@@ -1,4 +1,4 @@
-import type { LifecycleRule } from '../../model/facts/lifecycle.ts';
+import { type LifecycleRule, leavesOutLogs } from '../../model/facts/lifecycle.ts';
 import type { Bucket } from '../../model/inventory.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known } from '../../model/observation.ts';
@@ -102,8 +102,7 @@ export const lifecycleOf = ({ address, values, unknown }: Settings): Facts['life
     const [both = {}] = blocksIn(filter, 'and');
     const isNarrowed = [filter, both].some(
       (one) =>
-        one['object_size_greater_than'] != null ||
-        one['object_size_less_than'] != null ||
+        leavesOutLogs(sizeIn(one, 'object_size_greater_than'), sizeIn(one, 'object_size_less_than')) ||
         blocksIn(one, 'tag').length > 0 ||
         Object.keys(objectIn(one, 'tags')).length > 0,
     );
@@ -117,6 +116,9 @@ export const lifecycleOf = ({ address, values, unknown }: Settings): Facts['life
   });
   return rules.length === 0 ? absent : known({ rules });
 };
+
+/** The provider has 0, or in some versions an empty text, for a size in `and` that nobody wrote. */
+const sizeIn = (filter: JsonObject, name: string): number | undefined => Number(filter[name] ?? 0) || undefined;
 
 /** The block that `aws_s3_bucket` had before it had resources beside it. */
 export const inlineLifecycleOf = ({ address, values, unknown }: Settings): Facts['lifecycle'] => {

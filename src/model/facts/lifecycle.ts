@@ -15,6 +15,10 @@ export interface LifecycleRule {
   readonly expiresOn?: string;
 }
 
+/** Whether a filter by size may leave out logs: none is empty. */
+export const leavesOutLogs = (greaterThan: number | undefined, lessThan: number | undefined): boolean =>
+  (greaterThan ?? 0) > 0 || lessThan !== undefined;
+
 export interface Lifecycle {
   readonly rules: readonly LifecycleRule[];
 }

@@ -99,6 +99,10 @@ describe('what properties say', () => {
       },
     ],
     [
+      '{ LifecycleConfiguration: { Rules: [{ Status: Enabled, ExpirationInDays: 7, ObjectSizeGreaterThan: 0 }] } }',
+      { lifecycle: { value: { rules: [{ narrowed: false }] } } },
+    ],
+    [
       '{ LifecycleConfiguration: { Rules: [{ Status: Disabled, ExpirationDate: "2030-01-01T00:00:00Z" }] } }',
       {
         lifecycle: {

@@ -206,3 +206,17 @@ describe('blocks of which nobody knows yet how many there are, or what they say'
     expect(of(type, unknown, after)[fact]).toMatchObject({ state: 'failed', code: 'not-yet-known' });
   });
 });
+
+test.each<[object, boolean]>([
+  // As the provider plans `and` of a prefix alone.
+  [{ and: [{ prefix: 'app/', object_size_greater_than: 0, object_size_less_than: 0, tags: null }] }, false],
+  [{ prefix: 'app/', object_size_greater_than: '', object_size_less_than: '' }, false],
+  [{ object_size_greater_than: 0 }, false],
+  [{ object_size_greater_than: '1' }, true],
+  [{ and: [{ prefix: '', object_size_greater_than: 0, object_size_less_than: 9 }] }, true],
+])('no log is empty, so that size 0 narrows no rule: %j', (filter, narrowed) => {
+  const after = { rule: [{ status: 'Enabled', filter: [filter], expiration: [{ days: 9 }] }] };
+  expect(factsOf({ beside: { type: 'aws_s3_bucket_lifecycle_configuration', after } }).lifecycle).toMatchObject({
+    value: { rules: [{ narrowed }] },
+  });
+});
