@@ -33,9 +33,10 @@ export function arnPattern(whole: Pattern): ArnPattern {
 export function matchesArn({ whole, parts }: ArnPattern, value: string, keys: KeyLookup): Tri {
   const given = partsOf(value);
   // What a placeholder stands for may have more parts.
-  if (given.length < PARTS) return hasPlaceholder(value) ? 'unknown' : 'no';
-  // AWS does not say how a value of fewer parts is compared; it surely matches nothing that it would not match as one text.
-  if (parts.length === 0) return matchesOpen(loosened(whole), value) === 'no' ? 'no' : 'unknown';
+  if (given.length < PARTS && hasPlaceholder(value)) return 'unknown';
+  // AWS does not say how fewer parts are compared, on either side; they surely match nothing that they would not match as one text.
+  if (given.length < PARTS || parts.length === 0)
+    return matchesOpen(loosened(whole), value) === 'no' ? 'no' : 'unknown';
   let result: Tri = 'yes';
   // From the end, since that is where most ARNs differ.
   for (let index = PARTS - 1; index >= 0; index -= 1) {

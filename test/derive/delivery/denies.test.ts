@@ -48,6 +48,15 @@ const ROWS: readonly {
   { deny: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }, outcome: 'blocked', source: GLOBAL_KEYS },
   { deny: { StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } }, outcome: 'blocked', source: GLOBAL_KEYS },
   {
+    // The exemption of a service by an operator for ARNs: whether it works is documented nowhere.
+    deny: {
+      StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
+      'ForAllValues:ArnNotEquals': { 'aws:PrincipalServiceName': ['logging.s3.amazonaws.com'] },
+    },
+    outcome: 'unknown',
+    source: CONDITIONS,
+  },
+  {
     deny: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7'] } },
     outcome: 'blocked',
     source: GLOBAL_KEYS,
