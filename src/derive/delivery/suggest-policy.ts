@@ -11,7 +11,13 @@ import {
   readPolicy,
   sidsOf,
 } from '../../policy/amend/policy-json.ts';
-import { type StatementJson, withKeyValues, withResources, withSid } from '../../policy/amend/statement-json.ts';
+import {
+  type StatementJson,
+  withKeyValues,
+  withResources,
+  withSid,
+  withSparedValues,
+} from '../../policy/amend/statement-json.ts';
 import { LOG_WRITER } from '../../policy/condition-keys/global-keys.ts';
 import { matchStatement, namesAction, type PolicyRequest } from '../../policy/match-statement.ts';
 import { type ParsedPolicy, parsePolicy } from '../../policy/parse-policy.ts';
@@ -61,7 +67,7 @@ const MOST_NAMED = 10;
 
 /**
  * The policy of a target with as little changed as lets S3 deliver: a Deny that stops the log writer gets an exception, a
- * statement that is too narrow is widened, else one is added. What comes out was evaluated: it lets all the sources in, and
+ * statement that is too narrow is widened, else one is added. A Deny that tells sources apart stays for all others. What comes out was evaluated: it lets all the sources in, and
  * none that would close a loop.
  */
 export function suggestPolicy(input: SuggestionInput): PolicySuggestion {
@@ -102,15 +108,40 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
     const read = parsed?.statements[index];
     const stands = read?.effect === 'Deny' && requests.some((request) => matchStatement(read, request) !== 'no');
     if (!stands) return [statement];
-    const instead =
-      loops.length === 0
-        ? [exceptService(statement, LOG_WRITER)]
-        : exceptServiceFor(statement, LOG_WRITER, { sources: arnsOf(sources), taken });
+    const spared = sparing(statement, read, input).find((one) => {
+      const after = parsePolicy(policyObject({ ...json, statements: [one] })).statements[0];
+      return after !== undefined && requests.every((request) => matchStatement(after, request) === 'no');
+    });
+    const keepsOut = loops.length > 0 || (asksForSource(read) && sources.length <= MOST_NAMED);
+    const excepted = keepsOut
+      ? exceptServiceFor(statement, LOG_WRITER, { sources: arnsOf(sources), taken })
+      : [exceptService(statement, LOG_WRITER)];
+    const instead = spared === undefined ? excepted : [spared];
     for (const { Sid: sid } of instead) if (typeof sid === 'string') taken.add(sid);
     changes.push(...instead.map((one) => ({ kind: 'excepted', statement: one }) as const));
     return instead;
   });
   return { policy: { ...json, statements }, changes };
+}
+
+const SOURCE_KEYS: ReadonlySet<string> = new Set([
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+]);
+
+/** What such a Deny keeps out is to be kept out after a change as well: deliveries for sources of others. */
+const asksForSource = ({ clauses }: Statement): boolean =>
+  clauses.some(({ lowerCaseKey }) => SOURCE_KEYS.has(lowerCaseKey));
+
+/** A Deny for the log writer alone that leaves some sources alone, with those that are to be let in among them. */
+function sparing(json: StatementJson, read: Statement, { sources, loops }: SuggestionInput): readonly StatementJson[] {
+  if (!isWriterAlone(read)) return [];
+  const byName = withSparedValues(json, 'aws:SourceArn', arnsOf(sources));
+  if (loops.length > 0) return [byName];
+  const byAccount = withSparedValues(json, 'aws:SourceAccount', [...new Set(sources.map(({ account }) => account))]);
+  return sources.length <= MOST_NAMED ? [byName, byAccount] : [byAccount, byName];
 }
 
 /** Lets in those that no statement lets in yet. */
@@ -136,11 +167,16 @@ function withAllow({ policy, changes }: Changed, before: ParsedPolicy | undefine
 }
 
 /** A statement that is about log delivery: nobody else gets more if it is widened. */
-export function isForWriterAlone({ effect, principals, actions }: Statement): boolean {
+export const isForWriterAlone = (statement: Statement): boolean =>
+  statement.effect === 'Allow' &&
+  isWriterAlone(statement) &&
+  !statement.actions.negated &&
+  namesAction(statement, 's3:putobject');
+
+function isWriterAlone({ principals }: Statement): boolean {
   const { everyone, negated, services, aws, federated, canonicalUsers, otherKinds } = principals;
   const others = aws.size + federated.size + canonicalUsers.size + otherKinds.length;
-  const alone = !everyone && !negated && services.size === 1 && services.has(LOG_WRITER) && others === 0;
-  return effect === 'Allow' && alone && !actions.negated && namesAction({ actions }, 's3:putobject');
+  return !everyone && !negated && services.size === 1 && services.has(LOG_WRITER) && others === 0;
 }
 
 /** The statement with more resources, with more in its conditions, with both. */

@@ -38,12 +38,26 @@ export const withResources = (statement: StatementJson, resources: readonly stri
 const POSITIVE =
   /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)(?:ifexists)?$/i;
 
+const NEGATED =
+  /^(?:forallvalues:)?(?:stringnotequals|stringnotequalsignorecase|stringnotlike|arnnotequals|arnnotlike)(?:ifexists)?$/i;
+
 /** Adds a value to every clause that compares the key with a list of values that are let through. */
-export function withKeyValues(statement: StatementJson, key: string, values: readonly string[]): StatementJson {
+export const withKeyValues = (statement: StatementJson, key: string, values: readonly string[]): StatementJson =>
+  withValuesIn(POSITIVE, statement, { key, values });
+
+/** Adds a value to every clause that lists what a Deny leaves alone. */
+export const withSparedValues = (statement: StatementJson, key: string, values: readonly string[]): StatementJson =>
+  withValuesIn(NEGATED, statement, { key, values });
+
+function withValuesIn(
+  which: RegExp,
+  statement: StatementJson,
+  { key, values }: { readonly key: string; readonly values: readonly string[] },
+): StatementJson {
   const condition = isJsonObject(statement['Condition']) ? statement['Condition'] : {};
   const operators = Object.keys(condition).filter((operator) => {
     const keys = condition[operator];
-    return POSITIVE.test(operator) && isJsonObject(keys) && nameIn(keys, key) in keys;
+    return which.test(operator) && isJsonObject(keys) && nameIn(keys, key) in keys;
   });
   return operators.reduce((changed, operator) => withClause(changed, { operator, key, values }), statement);
 }

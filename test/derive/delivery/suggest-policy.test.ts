@@ -217,3 +217,41 @@ describe('s3:PutObjectAcl', () => {
 test('a policy that lets S3 deliver is not suggested to itself', () => {
   expect(suggest(textOf([ALLOW]))).toMatchObject({ kind: 'none' });
 });
+
+describe('a Deny that tells sources apart goes on to keep out the others', () => {
+  const open = { ...ALLOW, Condition: undefined };
+  const other = from('other', 'sal/');
+  const foreign: DeliverySource = { ...other, account: OTHER_ACCOUNT };
+  const writer = { ...DENY, Principal: { Service: 'logging.s3.amazonaws.com' } };
+  const spare = (deny: object) => {
+    const suggestion = suggest(textOf([open, deny]));
+    const [, ...denies] = statementsOf(suggestion);
+    const document = textOf(statementsOf(suggestion));
+    return { denies, verdicts: [source, other, foreign].map((one) => says(document, one)) };
+  };
+  test('one for the log writer alone lists the source', () => {
+    expect(spare({ ...writer, Condition: { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::web-*' } } })).toStrictEqual({
+      denies: [
+        { ...writer, Condition: { ArnNotLike: { 'aws:SourceArn': ['arn:aws:s3:::web-*', 'arn:aws:s3:::app'] } } },
+      ],
+      verdicts: ['permitted', 'blocked', 'blocked'],
+    });
+  });
+  test('or its account', () => {
+    const condition = (accounts: unknown) => ({ StringNotEquals: { 'aws:SourceAccount': accounts } });
+    expect(spare({ ...writer, Condition: condition(['999900001111']) })).toStrictEqual({
+      denies: [{ ...writer, Condition: condition(['999900001111', ACCOUNT]) }],
+      verdicts: ['permitted', 'permitted', 'blocked'],
+    });
+  });
+  test.each([
+    { StringNotEquals: { 'aws:SourceAccount': '999900001111' } },
+    { ArnNotEquals: { 'aws:SourceArn': ['arn:aws:s3:::web'] } },
+    {
+      StringEquals: { 'aws:PrincipalServiceName': 'logging.s3.amazonaws.com' },
+      Null: { 'aws:SourceAccount': 'false' },
+    },
+  ])('one for everybody leaves out log delivery for the source alone: %o', (Condition) => {
+    expect(spare({ ...DENY, Condition }).verdicts).toStrictEqual(['permitted', 'blocked', 'blocked']);
+  });
+});
