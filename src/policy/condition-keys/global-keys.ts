@@ -12,6 +12,8 @@ const ENABLING = 'S3 User Guide, "Enabling Amazon S3 server access logging"';
 /** ARNs in accounts of customers: the account is named or, where any will do, the role or user is. */
 const CUSTOMER_ARN =
   /^arn:[^:]*:(?:iam|sts)::(?:\d{12}:|[^:]*:(?:role|user|group|assumed-role|federated-user)\/[^*?$]{2})/;
+/** What stands before the first wildcard of a text that may be an ARN. */
+const ARN_START = /^(?:arn:|(?:a|ar|arn)?(?:[*?]|$))/i;
 /** Ids of users, roles and sessions, whole or begun so that they are nobody else's, and the account ids of root users. */
 const CUSTOMER_USER_ID = /^(?:(?:AIDA|AROA)[A-Z0-9]+|(?:AIDA|AROA)[A-Z0-9]{8,}[*?]+|\d{12})(?::.*)?$/;
 /** Broader ranges than these are no customer's own. */
@@ -114,7 +116,10 @@ export const GLOBAL_KEY_ROWS: readonly KeyRow[] = [
   {
     key: 'aws:PrincipalArn',
     known: UNKNOWN,
-    given: { assumption: 'writer-is-no-customer', holds: foreign('unknown', (value) => CUSTOMER_ARN.test(value)) },
+    given: {
+      assumption: 'writer-is-no-customer',
+      holds: foreign('unknown', (value) => CUSTOMER_ARN.test(value) || !ARN_START.test(value)),
+    },
     source: GLOBAL_KEYS,
   },
   {

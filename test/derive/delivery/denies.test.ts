@@ -78,6 +78,9 @@ const ROWS: readonly {
     outcome: 'blocked',
     source: GLOBAL_KEYS,
   },
+  // The key has ARNs alone, so that an account id in its list exempts nobody.
+  { deny: { StringNotEquals: { 'aws:PrincipalArn': [ACCOUNT] } }, outcome: 'blocked', source: GLOBAL_KEYS },
+  { deny: { StringNotLike: { 'aws:PrincipalArn': 'ar*:role/ops' } }, outcome: 'unknown', source: GLOBAL_KEYS },
   { deny: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ops' } }, outcome: 'blocked', source: GLOBAL_KEYS },
   { deny: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } }, outcome: 'unknown', source: GLOBAL_KEYS },
   { deny: { StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } }, outcome: 'blocked', source: GLOBAL_KEYS },
