@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { markdown } from '../../src/report/markdown.ts';
+import { slack } from '../../src/report/message/slack.ts';
+import { teams } from '../../src/report/message/teams.ts';
 import { account, finding, header, result } from './html-sample.ts';
 import { plainOptions } from './options.ts';
 import { streamed, textOf } from './sample.ts';
 
-test('Markdown, and so the step summary, names the rules that an inventory was not read for', async () => {
+test.each([
+  ['Markdown, and so the step summary,', markdown],
+  ['a message for Slack', slack],
+  ['a message for Teams', teams],
+])('%s names the rules that an inventory was not read for', async (_, reporter) => {
   const app = account('444455556666');
   const missing = {
     fact: 'tagging',
@@ -16,7 +22,7 @@ test('Markdown, and so the step summary, names the rules that an inventory was n
     region: '',
   } as const;
   const unread = finding(app, { rule: 'bucket-has-owner-tag', verdict: 'unknown', unobserved: [missing] });
-  const text = await textOf(markdown(header, streamed([result(app, { findings: [unread] })]), plainOptions));
+  const text = await textOf(reporter(header, streamed([result(app, { findings: [unread] })]), plainOptions));
   expect(text).toContain('Not read: what rule bucket-has-owner-tag needs.');
-  expect(await textOf(markdown(header, streamed([result(app)]), plainOptions))).not.toContain('Not read:');
+  expect(await textOf(reporter(header, streamed([result(app)]), plainOptions))).not.toContain('Not read:');
 });

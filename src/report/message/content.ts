@@ -6,11 +6,14 @@ import {
   type ReportHeader,
   type ResolvedFinding,
 } from '../../model/finding.ts';
+import { notReadText } from '../../model/not-read-text.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
-import { topN } from '../top-n.ts';
+import { refusalText } from '../refusal-text.ts';
+import { scopeText } from '../scope-text.ts';
+import { type TopN, topN } from '../top-n.ts';
 import { type UnobservedRow, unobservedRows } from '../unobserved-rows.ts';
 import { consoleUrl } from './console-url.ts';
 
@@ -37,7 +40,7 @@ export interface MessageRow {
   readonly what: string;
 }
 
-const ROWS = { findings: 10, others: 5 } as const;
+const ROWS = { findings: 10, others: 5, rules: 5 } as const;
 const MAX = { mark: 60, where: 100, what: 240, message: 180, rule: 50 } as const;
 
 export async function messageContent(
@@ -63,11 +66,14 @@ export async function messageContent(
     for (const one of unobservedRows(result)) unobserved.add({ ...one, index: unobserved.total() });
   }
   const counted = counts.build();
+  // What is planned may not be there yet.
+  const urlOf = header.plan === undefined ? consoleUrl : () => '';
+  const rowsOf = (findings: TopN<Finding>) => findings.items().map((finding) => findingRow(finding, urlOf(finding)));
   return {
     title: 'Access logging of S3 buckets',
     lines: inShort(header, counted),
     sections: [
-      { title: 'New', rows: added.items().map(findingRow), total: added.total() },
+      { title: 'New', rows: rowsOf(added), total: added.total() },
       { title: 'Resolved', rows: resolved.items().map(resolvedRow), total: resolved.total() },
       {
         title: 'Not observed, so neither good nor bad',
@@ -76,7 +82,7 @@ export async function messageContent(
       },
       {
         title: isCompared(counted) ? 'Failed before as well, worst first' : 'Failed, worst first',
-        rows: failed.items().map(findingRow),
+        rows: rowsOf(failed),
         total: failed.total(),
       },
     ].filter(({ total }) => total > 0),
@@ -85,24 +91,32 @@ export async function messageContent(
 
 const isCompared = ({ states }: FindingCounts): boolean => states.new + states.unchanged + states.resolved > 0;
 
-function inShort({ scan, ended }: ReportHeader, counts: FindingCounts): readonly string[] {
-  const { accounts, buckets, states, unknowns, waived } = counts;
-  const scope = scan.organization === null ? `account ${scan.caller}` : `organization ${scan.organization.id}`;
+function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts): readonly string[] {
+  const { accounts, buckets, states, unknowns, undecided, waived } = counts;
+  const scope = scopeText(plan === undefined ? { scan } : { scan, plan });
   const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
   const since = isCompared(counts) ? `; ${states.new} new and ${states.resolved} resolved since the baseline` : '';
+  const open = undecided > 0 ? ` (${undecided} of them undecided)` : '';
   return [
+    ...[refusalText(counts.refusing, scan.accounts.length)].filter((text) => text !== ''),
     ...(ended === null ? ['The scan was stopped before its end: accounts are missing.'] : []),
-    `${fails} failed, ${unknowns} could not be judged, ${waived} waived${since}.`,
+    `${fails} failed, ${unknowns} could not be judged${open}, ${waived} waived${since}.`,
     `${atMost(MAX.where, oneLine(scope))}, ${atMost(MAX.mark, oneLine(scan.started))}: ${accountsRead(accounts)}, ` +
       `${accounts.unreachable} not read, ${scan.skipped.length} left out; ${buckets.judged} of ${buckets.listed} buckets judged.`,
+    ...[notReadText(firstRules(counts.notReadFor))].filter((text) => text !== ''),
   ];
 }
 
-const findingRow = (finding: Finding): MessageRow =>
+function firstRules(ids: readonly string[]): readonly string[] {
+  const first = ids.slice(0, ROWS.rules).map((id) => atMost(MAX.rule, oneLine(id)));
+  return first.length < ids.length ? [...first, `${ids.length - first.length} others`] : first;
+}
+
+const findingRow = (finding: Finding, url: string): MessageRow =>
   row({
     mark: finding.verdict === 'fail' ? finding.severity : 'unknown',
     where: [whereOf(finding), sourceText(finding)].filter((text) => text !== '').join(' · '),
-    url: consoleUrl(finding),
+    url,
     what: `${atMost(MAX.message, oneLine(finding.message))} [${atMost(MAX.rule, oneLine(finding.rule))}]`,
   });
 

@@ -61,6 +61,19 @@ const HOSTILE = [
 ];
 
 describe.each(['slack', 'teams'] as const)('%s', (format) => {
+  test('of a plan says that it is one, and leads to no bucket that is not there yet', async () => {
+    const plan = { name: 'plan.json', root: '', live: null };
+    const text = await textOf(REPORTERS[format]({ ...richHeader, plan }, streamed(richAccounts), plainOptions));
+    expect(text).toContain('plan plan.json,');
+    const failed = text.slice(text.indexOf('Failed'));
+    expect(failed).not.toContain('console.aws.amazon.com');
+  });
+
+  test('says how many are undecided, where no permission helps', async () => {
+    const undecided = richFinding({ rule: 'log-delivery-permitted', verdict: 'unknown', bucket: 'app' });
+    expect(await messageOf(format, [{ ...rich, findings: [undecided] }])).toContain('1 of them undecided');
+  });
+
   test('says what is new, resolved, not observed and worst, in this order', async () => {
     const text = await messageOf(format, richAccounts);
     const places = ['New (1)', 'Resolved (2)', 'Failed before as well, worst first'].map((title) =>
