@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../model/user-error.ts';
+import { createTemporaryFolder } from '../../store/temporary-folder.ts';
 import { type Engine, RAW_COLUMNS, viewColumns } from '../questions/sql.ts';
 import { type RecordFile, recordFile } from './record-file.ts';
 
@@ -17,7 +18,7 @@ export interface RecordBase {
 /** @throws UserError where DuckDB is not installed */
 export async function recordBase(): Promise<RecordBase> {
   const { DuckDBInstance } = await duckDb();
-  const folder = await mkdtemp(join(tmpdir(), 's3log-audit-'));
+  const folder = await createTemporaryFolder(tmpdir());
   const path = join(folder, 'records.csv');
   const file = await recordFile(path);
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: folder });
@@ -33,10 +34,13 @@ export async function recordBase(): Promise<RecordBase> {
       return connection;
     },
     async close() {
-      await file.close();
-      connection.closeSync();
-      instance.closeSync();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await file.close();
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

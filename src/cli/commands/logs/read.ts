@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -82,12 +83,13 @@ export const exitOf = (outcome: LogOutcome): ExitCode => (isIncomplete(outcome) 
 
 async function refusedFile(path: string) {
   const file = createWriteStream(path);
-  await new Promise<void>((resolve, reject) => {
-    file.once('open', () => resolve());
-    file.once('error', (error) =>
-      reject(new StoppedEarly(`${path} cannot be written: ${error.message}`, { hint: 'name another file' })),
-    );
-  });
+  const cannotWrite = (error: unknown): never => {
+    throw new StoppedEarly(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+      hint: 'name another file with --refused',
+      cause: error,
+    });
+  };
+  await once(file, 'open').catch(cannotWrite);
   return {
     write: ({ bytes }: LineView, { start, end }: LinePosition): void => {
       // As they stand there, whatever their encoding; the piece of the log is overwritten by the next one.
@@ -97,7 +99,7 @@ async function refusedFile(path: string) {
     drain: drained(file),
     close: async (): Promise<void> => {
       file.end();
-      await finished(file);
+      await finished(file).catch(cannotWrite);
     },
   };
 }

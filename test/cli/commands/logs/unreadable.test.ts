@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { recordBase } from '../../../../src/logs/duckdb/duckdb.ts';
+import { recordFile } from '../../../../src/logs/duckdb/record-file.ts';
+import { lineReader } from '../../../../src/logs/parse/read-lines.ts';
 import type { Knobs } from '../../../../src/sandbox/knobs.ts';
 import { type Reply, startRelay } from '../../../campaign/relay.ts';
 import { clientsFor, keysOf, sandboxOf } from '../../../sandbox/clients.ts';
@@ -144,6 +147,33 @@ test('what cannot be written ends the run with its own exit code', async () => {
     const { code, stderr } = await runLogs(args);
     expect({ args, code, stderr }).toEqual({ args, code: 4, stderr: expect.stringContaining(`${nowhere}`) });
   }
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a disk that is full while lines or records are set aside ends the run',
+  async () => {
+    const file = join(await folderOfTest(), 'access.log');
+    await writeFile(file, `${DENIED}no record\n`);
+    const { code, stderr } = await runLogs(['ask', 'denied', file, '--refused', '/dev/full']);
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('/dev/full cannot be written: ENOSPC'),
+    });
+
+    const { add, close } = await recordFile('/dev/full');
+    lineReader((view, result) => add(view, result, { object: file, line: 1 })).push(Buffer.from(DENIED));
+    await expect(close()).rejects.toThrow('/dev/full cannot be written: ENOSPC');
+  },
+);
+
+test('records that a killed run left among the temporary files have a name that the next scan removes', async () => {
+  const folder = await folderOfTest();
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const base = await recordBase();
+  expect(await readdir(folder)).toEqual([expect.stringMatching(`^s3log-audit-[0-9a-f]{8}-${process.pid}-`)]);
+  await base.close();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a condition that fails on a record is a message', async () => {
