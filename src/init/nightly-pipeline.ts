@@ -1,5 +1,5 @@
 import type { NightlyJob } from './nightly-job.ts';
-import { AGAINST, audienceIn, BASELINE, PROGRAM, SESSION_SECONDS } from './workflow-parts.ts';
+import { AGAINST, audienceIn, BASELINE, EARLIER, PROGRAM, SESSION_SECONDS } from './workflow-parts.ts';
 
 /** The GitLab job, on the schedule of the project. https://docs.gitlab.com/ci/pipelines/schedules/ */
 export const nightlyPipeline = (job: NightlyJob): string => (job.shards === 1 ? onOneMachine(job) : onSeveral(job));
@@ -75,12 +75,16 @@ s3-access-logging-shard:
   extends: .s3log-audit
   stage: build
   parallel: ${job.shards}
+  cache:
+    key: s3log-audit-baseline
+    paths: [.s3log-audit/]
+    policy: pull
 ${credentials(job)}  script:
     - ${TOKEN}
     - |
       code=0
       ${PROGRAM} --shard "$CI_NODE_INDEX/$CI_NODE_TOTAL" --save-inventory "inventory-$CI_NODE_INDEX.ndjson" \\
-        --format json --output share.json || code=$?
+        ${EARLIER} --format json --output share.json || code=$?
       # Findings of a share, and what it did not observe, are reported by the job that joins them.
       case "$code" in
         0 | 1 | 3) ;;

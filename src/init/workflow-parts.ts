@@ -20,8 +20,10 @@ export const SESSION_SECONDS = 10_800;
 export const JOB_MINUTES = SESSION_SECONDS / 60;
 
 export const BASELINE = '.s3log-audit/baseline.json';
+/** A shard needs it too: from it follows what is read again, to tell silence from a lost record. */
+export const EARLIER = `--baseline ${BASELINE} --baseline-optional`;
 /** On the first night there is none, and every finding is new. */
-export const AGAINST = `--baseline ${BASELINE} --baseline-optional --fail-on-new`;
+export const AGAINST = `${EARLIER} --fail-on-new`;
 /** The report says that it is complete, and the exit code that it was written. After another one an upload would close alerts. */
 const COMPLETE = `steps.scan.outputs.complete == 'true'`;
 

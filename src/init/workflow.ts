@@ -3,6 +3,7 @@ import {
   AFTER_SCAN,
   credentials,
   DOWNLOAD_ARTIFACT,
+  EARLIER,
   head,
   JOB_MINUTES,
   PROGRAM,
@@ -47,14 +48,14 @@ jobs:
       contents: read # this repository
       id-token: write # credentials
     steps:
-${SET_UP}${credentials(job)}      - name: Read a share of the accounts
+${SET_UP}${RESTORE_BASELINE}${credentials(job)}      - name: Read a share of the accounts
         shell: bash
         env:
           SHARD: \${{ matrix.shard }}
         run: |
           code=0
           ${PROGRAM} --shard "$SHARD/$SHARDS" --save-inventory "inventory-$SHARD.ndjson" \\
-            --format json --output share.json || code=$?
+            ${EARLIER} --format json --output share.json || code=$?
           # Findings of a share, and what it did not observe, are reported by the job that joins them.
           case "$code" in
             0 | 1 | 3) ;;
