@@ -36,7 +36,9 @@ export const prefixEnd = perBucket((snapshot: Snapshot, source: Bucket): Answer<
   if (logging.value === null) return { value: '' };
   const { prefix, prefixIsOneOf = [prefix] } = logging.value;
   const [end, ...others] = new Set(prefixIsOneOf.map(endOf));
-  if (end !== undefined && others.length === 0) return { value: end };
+  // Letters and digits separate nothing, whichever of them it is.
+  if (end !== undefined && (others.length === 0 || [end, ...others].every((one) => /^[a-z\d]$/i.test(one ?? ''))))
+    return { value: end };
   return { unobserved: [openFact({ fact: 'logging', subject: source.name, region: source.region }, prefix)] };
 });
 

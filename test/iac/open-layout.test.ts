@@ -92,7 +92,8 @@ test('grants that are not known yet leave the rest of a logging known', async ()
   expect(await verdictsOf({ loggers }, 'app')).toEqual({ 'target-grants-effective': 'unknown' });
 });
 
-test('a condition that picks the layout in a template leaves the rest of a logging known', async () => {
+/** Verdicts of a source in a template that has a condition. */
+const verdictsInTemplate = async (logging: string) => {
   const template = `
 Parameters:
   Stage: { Type: String }
@@ -116,9 +117,23 @@ Resources:
     Properties:
       LoggingConfiguration:
         DestinationBucketName: !Ref Logs
-        LogFilePrefix: app/
-        TargetObjectKeyFormat: !If [IsProd, { PartitionedPrefix: { PartitionDateSource: EventTime } }, !Ref AWS::NoValue]
+        ${logging}
 `;
   const judged = await judgedTemplates(await readTemplates('a.yaml', filesOf({ 'a.yaml': template })));
-  expect(await judged['App']?.verdicts).toEqual({});
+  return judged['App']?.verdicts;
+};
+
+test('a condition that picks the layout in a template leaves the rest of a logging known', async () => {
+  const partitioned = '{ PartitionedPrefix: { PartitionDateSource: EventTime } }';
+  const format = `TargetObjectKeyFormat: !If [IsProd, ${partitioned}, !Ref AWS::NoValue]`;
+  expect(await verdictsInTemplate(`LogFilePrefix: app/\n        ${format}`)).toEqual({});
+});
+
+test.each([
+  ['[IsProd, prod, dev]', 'fail'],
+  ['[IsProd, prod/, dev/]', undefined],
+  ['[IsProd, prod/, dev]', 'unknown'],
+])('none of the prefixes that a condition picks from ends with a separator: %s', async (choice, verdict) => {
+  const verdicts = await verdictsInTemplate(`LogFilePrefix: !If ${choice}`);
+  expect(verdicts?.['log-prefix-ends-with-separator']).toBe(verdict);
 });
