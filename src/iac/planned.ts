@@ -21,6 +21,8 @@ export interface PlannedInventory {
   readonly unchanged?: readonly string[];
   /** Addresses of resources whose policy is as the source writes it, since the plan does not have it. */
   readonly fromSource?: readonly string[];
+  /** What is deployed along and was not read, though it could be, one sentence each: without it nothing is clean. */
+  readonly unread?: readonly string[];
   /** What the plan has and nobody judges, one sentence each: directory buckets for instance. */
   readonly notices: readonly string[];
 }

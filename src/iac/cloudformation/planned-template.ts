@@ -11,7 +11,7 @@ import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyByConditions, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
-import { templateNotices } from './template-notices.ts';
+import { templateNotices, unreadStacks } from './template-notices.ts';
 import { mapIn, memberOf, refersTo } from './template-value.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
@@ -29,7 +29,7 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     const policy = policyOf(bucket, {
       policies: policiesOf.get(bucket.name) ?? [],
       open: policies.find(({ stack, mayBeFor }) => stack.account === bucket.stack.account && mayBeFor(bucket)),
-      ...{ added, names },
+      ...{ added, names, given: unreadStackWith(bucket) },
     });
     const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
@@ -52,6 +52,7 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
     elsewhere: elsewhere(policies, named),
     deleted: [],
+    unread: unreadStacks(stacks, addressOf),
     notices: templateNotices(stacks, addressOf),
   };
 }
@@ -101,8 +102,16 @@ interface PoliciesOfBucket {
   readonly open: PolicyResource | undefined;
   /** What adds resources that nobody sees. */
   readonly added: string | undefined;
+  /** A stack that was not read and is given the bucket. */
+  readonly given: string | undefined;
   readonly names: InventoryNames;
 }
+
+const unreadStackWith = ({ stack, resource }: NamedBucket): string | undefined =>
+  stack.resources.find(
+    ({ id, written }) =>
+      stack.unreadStacks.has(id) && refersTo(memberOf(written, 'Properties'), (name) => name === resource.id),
+  )?.id;
 
 /** Of a prefix that a condition picks, the prefixes that it picks from. */
 function withPrefixes(
@@ -122,13 +131,15 @@ function withPrefixes(
 /** A bucket has one policy; which of two is there in the end, nobody can tell. */
 function policyOf(
   bucket: NamedBucket,
-  { policies, open, added, names }: PoliciesOfBucket,
+  { policies, open, added, given, names }: PoliciesOfBucket,
 ): Pick<PlannedSettings, 'facts' | 'declaredBy'> {
   const own = policies.filter((one) => one.stack.account === bucket.stack.account);
   const [first, second] = own;
+  if (first === undefined && given !== undefined)
+    return { facts: { policy: notInPlan(`whether the stack ${given} has a policy of it`) }, declaredBy: {} };
   if (first === undefined) {
-    const unseen = open === undefined ? added && `what ${added} adds` : `${open.address}.Bucket`;
-    return { facts: unseen === undefined ? {} : { policy: notYetKnown(unseen) }, declaredBy: {} };
+    const unobserved = open === undefined ? added && `what ${added} adds` : `${open.address}.Bucket`;
+    return { facts: unobserved === undefined ? {} : { policy: notYetKnown(unobserved) }, declaredBy: {} };
   }
   const condition = conditionOf(bucket);
   const isThere = first.condition === undefined || first.condition === condition;

@@ -7,9 +7,23 @@ const OUT_OF_SCOPE: readonly (readonly [type: RegExp, what: string])[] = [
   [/^AWS::S3Tables::TableBucket$/, 'table buckets have no server access logging'],
   [/^AWS::S3Vectors::VectorBucket$/, 'vector buckets have no server access logging'],
   [/^AWS::S3Outposts::Bucket$/, 'buckets on Outposts have no server access logging'],
-  [/^AWS::CloudFormation::StackSet$/, 'give the template of its stacks by --template'],
   [/^AWS::Lightsail::Bucket$/, 'buckets of Lightsail are not read'],
 ];
+
+/** Stacks that are deployed along, and whose templates were not read. */
+export const unreadStacks = (stacks: readonly Stack[], addressOf: AddressOf): readonly string[] =>
+  stacks.flatMap((stack) =>
+    stack.resources.flatMap(({ id, type }) => {
+      const address = addressOf(stack, id);
+      if (type === 'AWS::CloudFormation::StackSet')
+        return [`${address} is not judged: give the template of its stacks by --template`];
+      return stack.unreadStacks.has(id)
+        ? [
+            `${address} is a nested stack whose template is not in the source: judge it by --template, and allow this one by --allow-unknown`,
+          ]
+        : [];
+    }),
+  );
 
 /** What templates have and nobody judges, one sentence each. */
 export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf): readonly string[] {
@@ -25,7 +39,6 @@ export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf):
         const address = addressOf(stack, id);
         const out = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type));
         if (out !== undefined) return [`${address} is not judged: ${out[1]}`];
-        if (stack.unreadStacks.has(id)) return [`${address} is a nested stack whose template is not in the source`];
         return type === BUCKET && condition !== undefined
           ? [`${address} is judged as if it were there, which the ${referenceOf(condition)} decides`]
           : [];

@@ -13,7 +13,7 @@ import { type SourceValues, sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
 import { logDeliveries, undelivered } from './log-deliveries.ts';
-import { noticesOf, withoutSource } from './notices.ts';
+import { noticesOf, unreadIn, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
 import { textIn } from './plan.ts';
 import { withPoliciesFromSource } from './policies-from-source.ts';
@@ -89,6 +89,7 @@ export function plannedInventory(
     undelivered: undelivered(plan),
     unchanged: plan.resources.filter(({ isUnchanged }) => isUnchanged).map(({ address }) => address),
     ...(rebuilt.length > 0 && { fromSource: rebuilt }),
+    unread: unreadIn(plan),
     notices: [...noticesOf(plan), ...aboutPolicies(rebuilt), ...(source === undefined ? withoutSource(plan) : [])],
   };
 }

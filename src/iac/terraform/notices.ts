@@ -1,15 +1,17 @@
 import { byText } from '../../model/names.ts';
 import type { TerraformPlan } from './plan.ts';
 
+type Table = readonly (readonly [RegExp, string])[];
+
 /** `PutBucketLogging` "is not supported for directory buckets" (S3 API Reference); the others are no buckets of S3's own API. */
-const OUT_OF_SCOPE: readonly (readonly [RegExp, string])[] = [
-  [/^aws_s3_directory_bucket$/, 'a directory bucket, which can neither log nor receive logs'],
-  [/^aws_s3tables_table_bucket$/, 'a table bucket, whose requests are not logged so'],
-  [/^aws_s3vectors_vector_bucket$/, 'a vector bucket, whose requests are not logged so'],
+const OUT_OF_SCOPE: Table = [
+  [/^aws_s3_directory_bucket$/, 'it is a directory bucket, which can neither log nor receive logs'],
+  [/^aws_s3tables_table_bucket$/, 'it is a table bucket, whose requests are not logged so'],
+  [/^aws_s3vectors_vector_bucket$/, 'it is a vector bucket, whose requests are not logged so'],
 ];
 
 /** Buckets that a plan makes in other ways than by `aws_s3_bucket`. */
-const NOT_READ: readonly (readonly [RegExp, string])[] = [
+const NOT_READ: Table = [
   [/^awscc_s3_bucket$/, 'buckets of the provider awscc are not read'],
   [/^aws_cloudformation_stack(_set)?$/, 'give its template by --template'],
 ];
@@ -24,13 +26,25 @@ export const withoutSource = ({ resources }: Pick<TerraformPlan, 'resources'>): 
       ]
     : [];
 
-/** What the plan has and nobody judges. */
+const toldBy = (table: Table, resources: TerraformPlan['resources']): readonly string[] =>
+  resources.flatMap(({ type, address }) => {
+    const why = table.find(([pattern]) => pattern.test(type))?.[1];
+    return why === undefined ? [] : [`${address} is not judged: ${why}`];
+  });
+
+/** What the plan has and nobody judges; of what makes buckets, that which stays as it is. */
 export const noticesOf = ({ resources }: TerraformPlan): readonly string[] =>
-  resources
-    .flatMap(({ type, address }) => {
-      const [, what] = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type)) ?? [];
-      const [, why] = NOT_READ.find(([pattern]) => pattern.test(type)) ?? [];
-      const reason = what === undefined ? why : `it is ${what}`;
-      return reason === undefined ? [] : [`${address} is not judged: ${reason}`];
-    })
-    .sort(byText);
+  [
+    ...toldBy(OUT_OF_SCOPE, resources),
+    ...toldBy(
+      NOT_READ,
+      resources.filter(({ isUnchanged }) => isUnchanged),
+    ),
+  ].sort(byText);
+
+/** What makes or changes buckets that nobody has read. */
+export const unreadIn = ({ resources }: TerraformPlan): readonly string[] =>
+  toldBy(
+    NOT_READ,
+    resources.filter(({ isUnchanged }) => !isUnchanged),
+  ).toSorted(byText);

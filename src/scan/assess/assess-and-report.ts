@@ -173,7 +173,8 @@ async function outcomeOf(scan: OpenScan, comparison: Comparison, results: AsyncI
   const { totals, highlights } = await computeTotals(results, { ...options, planned: planned !== undefined });
   const waivers = comparison.waivers();
   const counted = totals.counted + (options.strictWaivers ? waivers.unused.length + waivers.ofNoRule.length : 0);
-  const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved;
+  const unread = planned?.planned.unread?.length ?? 0;
+  const unobserved = options.allowUnknown ? totals.ruleErrors : totals.unobserved + unread;
   const empty = !options.allowEmpty && judgedNothing(scan.inventory.header, totals);
   const code = exitCode({ bug: bugs.length > 0, stopped, counted, unobserved, empty });
   return { totals, highlights, waivers, empty, code };

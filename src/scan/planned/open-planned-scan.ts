@@ -83,6 +83,7 @@ async function joined(
       live: live?.header.started ?? null,
       before,
       notices: [
+        ...(planned.unread ?? []),
         ...planned.notices,
         ...notices,
         ...notJudged(planned, deployedBuckets),

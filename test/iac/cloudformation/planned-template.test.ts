@@ -167,7 +167,7 @@ Resources:
 
   test('the stacks of a StackSet are not judged, and it is said', async () => {
     const { inventory } = await read('Resources: { Set: { Type: AWS::CloudFormation::StackSet } }');
-    expect(inventory.notices).toEqual(['Set is not judged: give the template of its stacks by --template']);
+    expect(inventory.unread).toEqual(['Set is not judged: give the template of its stacks by --template']);
   });
 
   test('a policy that hangs on the condition of its bucket is there with it', async () => {
