@@ -1,5 +1,5 @@
 import type { BucketFactName } from '../../model/facts/index.ts';
-import { NOT_YET_KNOWN, notYetKnown } from '../../model/not-yet-known.ts';
+import { NOT_YET_KNOWN, notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { isJsonObject, type JsonObject } from '../../model/record.ts';
 import { NEW_BUCKET } from '../new-bucket.ts';
@@ -62,6 +62,7 @@ export function factsOfBucket(
       return says.fact;
     }
     const stray = settings.stray(name, RESOURCE_FACTS[fact].type);
+    if (stray?.isLeftOut === true) return notInPlan(`what becomes of ${stray.address}, which it leaves out`);
     if (stray !== undefined) return notYetKnown(`${stray.address}.bucket`);
     // What is new has lost nothing.
     return exists ? says?.fact : undefined;

@@ -12,6 +12,7 @@ import { configurationOf } from './configuration.ts';
 import { type SourceValues, sourceValues } from './evaluate/source-names.ts';
 import { factsOfBucket } from './facts-of-bucket.ts';
 import { kmsKeys } from './kms-keys.ts';
+import { leftOut } from './left-out.ts';
 import { logDeliveries, undelivered } from './log-deliveries.ts';
 import { noticesOf, unreadIn, withoutSource } from './notices.ts';
 import type { PlannedResource, TerraformPlan } from './plan.ts';
@@ -65,7 +66,9 @@ export function plannedInventory(
   const resources = plan.resources.filter(({ type }) => type === BUCKET);
   const nameOf = new Map(resources.map((bucket) => [bucket.address, textIn(bucket.after, 'bucket') || bucket.address]));
   const named = bucketsNamed(follow, { buckets: resources, names: nameOf, source: values });
-  const settings = settingsByBucket(plan, named, nameOf);
+  // What OpenTofu does not enable is in no plan either.
+  const left = leftOut(plan).filter((one) => values?.of(one, ['lifecycle', 'enabled']) !== false);
+  const settings = settingsByBucket(plan, { named, names: nameOf, left });
   const context = { follow, settings, named, keyOf: kmsKeys(plan, follow), source: values };
   const all = resources.map((resource): Planned => {
     const name = nameOf.get(resource.address) ?? resource.address;

@@ -42,6 +42,8 @@ export interface DeletedResource {
 }
 
 export interface TerraformPlan {
+  /** It says that all of the configuration is in it; OpenTofu and older versions of Terraform say nothing of that. */
+  readonly isWhole: boolean;
   /** Without those that are deleted. */
   readonly resources: readonly PlannedResource[];
   readonly deleted: readonly DeletedResource[];
@@ -86,6 +88,7 @@ export function readPlan(value: unknown): TerraformPlan {
       },
     );
   return {
+    isWhole: value['complete'] === true,
     resources: changes.flatMap(plannedResource),
     deleted: changes.flatMap(deletedResource),
     reads: reads.flatMap(plannedResource),

@@ -16,11 +16,19 @@ export interface SettingsByBucket {
   /** Others about the same bucket: which of them is applied last nobody can tell. */
   readonly rivals: (bucket: string, type: string) => readonly PlannedResource[];
   /** A resource of the type that may be about the bucket, for all that can be told. */
-  readonly stray: (bucket: string, type: string) => PlannedResource | undefined;
+  readonly stray: (bucket: string, type: string) => Stray | undefined;
   /** Resources of a type that the plan deletes, while the bucket stays. */
   readonly deleted: (bucket: string, type: string) => readonly DeletedResource[];
   /** Resources about buckets that the plan does not have, by name of the bucket; what it deletes of them is among them. */
   readonly elsewhere: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Stray {
+  readonly address: string;
+  /** Names of the buckets that it may be about; `null`: nobody can tell. */
+  readonly among: readonly string[] | null;
+  /** The plan says nothing of it. */
+  readonly isLeftOut: boolean;
 }
 
 /** An attribute that names a bucket, of a resource or of a block inside of one. */
@@ -92,10 +100,17 @@ const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(te
 const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
 
 /** Finds for every bucket the resources that set something on it. */
-export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names: BucketNames): SettingsByBucket {
+export function settingsByBucket(
+  plan: TerraformPlan,
+  {
+    named,
+    names,
+    left,
+  }: { readonly named: BucketsNamed; readonly names: BucketNames; readonly left: readonly PlannedResource[] },
+): SettingsByBucket {
   const found = new Map<string, PlannedResource>();
   const rivals = new Map<string, PlannedResource[]>();
-  const strays = new Map<string, { readonly resource: PlannedResource; readonly among: readonly string[] | null }[]>();
+  const strays = new Map<string, Stray[]>();
   const deleted = new Map<string, DeletedResource[]>();
   const gone = new Set(
     plan.deleted.filter(({ type }) => type === BUCKET).map(({ before }) => textIn(before, 'bucket')),
@@ -126,12 +141,16 @@ export function settingsByBucket(plan: TerraformPlan, named: BucketsNamed, names
       if (found.has(keyOf(only, type))) add(rivals, keyOf(only, type), resource);
       else found.set(keyOf(only, type), resource);
       note(only, type);
-    } else strays.set(type, [...(strays.get(type) ?? []), { resource, among }]);
+    } else add(strays, type, { address: resource.address, among, isLeftOut: false });
+  }
+  for (const resource of left) {
+    const among = named({ resource, path: ['bucket'], values: resource.after, unknown: {} });
+    add(strays, resource.type, { address: resource.address, among, isLeftOut: true });
   }
   return {
     of: (bucket, type) => found.get(keyOf(bucket, type)),
     rivals: (bucket, type) => rivals.get(keyOf(bucket, type)) ?? [],
-    stray: (bucket, type) => strays.get(type)?.find(({ among }) => among === null || among.includes(bucket))?.resource,
+    stray: (bucket, type) => strays.get(type)?.find(({ among }) => among === null || among.includes(bucket)),
     deleted: (bucket, type) => deleted.get(keyOf(bucket, type)) ?? [],
     elsewhere: new Map([...elsewhere].map(([bucket, types]) => [bucket, [...types]])),
   };

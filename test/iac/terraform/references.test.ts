@@ -278,6 +278,7 @@ test('what the plan deletes is gone', () => {
     deleted: [],
     unchanged: [],
     undelivered: [],
+    unread: [],
     notices: [],
   });
 });
