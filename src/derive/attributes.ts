@@ -65,6 +65,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.delivery.via': delivery.via,
   'logging.delivery.reason': delivery.reason,
   'logging.delivery.statement': delivery.statement,
+  'logging.delivery.grantStatement': delivery.grantStatement,
   'logging.delivery.notEvaluated': delivery.notEvaluated,
   'logging.delivery.grant': delivery.grant,
   'logging.delivery.cause': delivery.cause,

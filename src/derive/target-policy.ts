@@ -111,6 +111,7 @@ export const delivery = {
   via: attribute('grantUnobserved', '', ({ via }) => via),
   reason: attribute('permissionUnobserved', '', ({ reason }) => reason),
   statement: attribute('permissionUnobserved', '', ({ statement }) => statement),
+  grantStatement: attribute('grantUnobserved', '', ({ grantStatement }) => grantStatement),
   notEvaluated: attribute('permissionUnobserved', [], ({ notEvaluated }) => notEvaluated),
   assumptions: attribute('permissionUnobserved', [], ({ assumptions }) => assumptions),
   cause: evenIfUnknown('', ({ cause }) => cause),

@@ -46,6 +46,7 @@ export function joinChecks(
     rcp: byRcp ? rcp.policy : '',
     rcpSeen: ofRcp.outcome === 'ok' ? '' : rcp.policy,
     statement: statementOf({ noDeny, ofRcp, allow }, permission, rcp),
+    grantStatement: permission.statements.allow,
     notEvaluated: rcp.notEvaluated,
     assumptions,
     checks,

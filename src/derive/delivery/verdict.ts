@@ -112,6 +112,8 @@ export interface DeliveryVerdict {
   readonly rcpSeen: string;
   /** The deciding statement by its Sid or number; `''` where none decided. */
   readonly statement: string;
+  /** The statement that grants it, whatever any Deny says; `''` where none does. */
+  readonly grantStatement: string;
   /** What the verdict could not take into account. */
   readonly notEvaluated: readonly string[];
   /** What the permission hangs on that AWS does not document; sorted. */

@@ -160,6 +160,13 @@ export const DERIVED_ATTRIBUTES = [
     from: PERMISSION,
   },
   {
+    path: 'logging.delivery.grantStatement',
+    type: 'string',
+    doc: 'The statement that grants the delivery, whatever any Deny says: its Sid or its number in the policy',
+    example: 'S3AccessLogs',
+    from: PERMISSION,
+  },
+  {
     path: 'logging.delivery.notEvaluated',
     type: 'list<string>',
     doc: 'What the verdict could not take into account',
