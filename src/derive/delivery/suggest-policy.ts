@@ -23,6 +23,7 @@ import { matchStatement, namesAction, type PolicyRequest } from '../../policy/ma
 import { type ParsedPolicy, parsePolicy } from '../../policy/parse-policy.ts';
 import type { Statement } from '../../policy/statement.ts';
 import { weigh } from '../../policy/weigh.ts';
+import { asksForSource } from './asks-for-source.ts';
 import { PUT_OBJECT_ACL } from './object-acl.ts';
 import type { DeliverySource } from './verdict.ts';
 
@@ -114,7 +115,10 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
     });
     const keepsOut = loops.length > 0 || (asksForSource(read) && sources.length <= MOST_NAMED);
     const excepted = keepsOut
-      ? exceptServiceFor(statement, LOG_WRITER, { sources: arnsOf(sources), taken })
+      ? exceptServiceFor(statement, LOG_WRITER, {
+          others: { operator: 'ArnNotLikeIfExists', key: 'aws:SourceArn', values: arnsOf(sources) },
+          taken,
+        })
       : [exceptService(statement, LOG_WRITER)];
     const instead = spared === undefined ? excepted : [spared];
     for (const { Sid: sid } of instead) if (typeof sid === 'string') taken.add(sid);
@@ -123,17 +127,6 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
   });
   return { policy: { ...json, statements }, changes };
 }
-
-const SOURCE_KEYS: ReadonlySet<string> = new Set([
-  'aws:sourcearn',
-  'aws:sourceaccount',
-  'aws:sourceorgid',
-  'aws:sourceorgpaths',
-]);
-
-/** What such a Deny keeps out is to be kept out after a change as well: deliveries for sources of others. */
-const asksForSource = ({ clauses }: Statement): boolean =>
-  clauses.some(({ lowerCaseKey }) => SOURCE_KEYS.has(lowerCaseKey));
 
 /** A Deny for the log writer alone that leaves some sources alone, with those that are to be let in among them. */
 function sparing(json: StatementJson, read: Statement, { sources, loops }: SuggestionInput): readonly StatementJson[] {

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../model/record.ts';
+
 /** A statement as a policy document has it. */
 export type StatementJson = Readonly<Record<string, unknown>>;
 
@@ -14,11 +16,15 @@ function withValues(before: unknown, values: readonly string[]): unknown {
 const nameIn = (record: Readonly<Record<string, unknown>>, name: string): string =>
   Object.keys(record).find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
 
+/** Values that one operator compares with one key. */
+export interface ClauseValues {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
 /** Adds values to one clause of the condition; the clause is made where there is none. */
-export function withClause(
-  statement: StatementJson,
-  { operator, key, values }: { readonly operator: string; readonly key: string; readonly values: readonly string[] },
-): StatementJson {
+export function withClause(statement: StatementJson, { operator, key, values }: ClauseValues): StatementJson {
   const condition = isJsonObject(statement['Condition']) ? statement['Condition'] : {};
   const operatorName = nameIn(condition, operator);
   const keys = isJsonObject(condition[operatorName]) ? condition[operatorName] : {};
@@ -68,5 +74,3 @@ export function withSid(statement: StatementJson, sid: string, taken: ReadonlySe
   for (let number = 2; taken.has(free); number += 1) free = `${sid}${number}`;
   return { Sid: free, ...Object.fromEntries(Object.entries(statement).filter(([name]) => name !== 'Sid')) };
 }
-
-import { isJsonObject } from '../../model/record.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rcpFix } from '../../../src/derive/delivery/rcp-fix.ts';
 import { absent, known } from '../../../src/model/observation.ts';
-import { ACCOUNT, ORG, OTHER_ACCOUNT, organization, verdict } from './fixture.ts';
+import { ACCOUNT, ALLOW, ORG, OTHER_ACCOUNT, organization, policyOf, verdict } from './fixture.ts';
 
 const DENY = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
 const EXCEPTION = /"StringNotEqualsIfExists":\{"aws:PrincipalServiceName":"logging\.s3\.amazonaws\.com"\}/;
@@ -16,15 +16,18 @@ const header = { partition: 'aws', organization: organization(absent) };
 const fixOf = (...conditions: readonly object[]) =>
   rcpFix(guardrail(...conditions), { header, accounts: [OTHER_ACCOUNT, ACCOUNT] });
 
-const permission = (document: string) =>
+const permission = (document: string, account = ACCOUNT) =>
   verdict(
-    {},
+    { policy: policyOf({ ...ALLOW, Condition: {} }) },
     {
       organization: organization(known({ policies: [{ ...guardrail(), document }] })),
       accountPath: `${ORG}/r-abcd`,
       now: '2026-11-26T01:00:00.000Z',
     },
+    { account },
   ).permission;
+
+const documentIn = (fix = ''): string => /exception: (\{.*\}) Save it/.exec(fix)?.[1] ?? '';
 
 test.each([
   [{ StringEquals: { 'aws:ResourceAccount': ACCOUNT } }],
@@ -34,9 +37,24 @@ test.each([
   [{ StringNotEquals: { 'aws:PrincipalOrgID': ORG } }, { StringNotEquals: { 's3:ResourceAccount': OTHER_ACCOUNT } }],
 ])('what denies by %j is excepted for log delivery, all of it', (...conditions) => {
   expect(permission(guardrail(...conditions).document)).toBe('blocked');
-  const { fix = '' } = fixOf(...conditions) ?? {};
-  const [, document = ''] = /exception: (\{.*\}) Save it/.exec(fix) ?? [];
-  expect(permission(document)).toBe('permitted');
+  expect(permission(documentIn(fixOf(...conditions)?.fix))).toBe('permitted');
+});
+
+test.each([
+  [{ StringNotEqualsIfExists: { 'aws:SourceOrgID': 'o-other', 'aws:SourceAccount': '999900001111' } }],
+  [{ StringNotEquals: { 'aws:SourceAccount': ['999900001111'] } }],
+  [
+    {
+      ArnNotLikeIfExists: { 'aws:SourceArn': 'arn:aws:s3:::partner-*' },
+      Bool: { 'aws:PrincipalIsAWSService': 'true' },
+    },
+  ],
+])('what keeps the sources of others out by %j goes on to do so', (condition) => {
+  const stranger = '222200001111';
+  const before = guardrail(condition).document;
+  expect([ACCOUNT, stranger].map((account) => permission(before, account))).toEqual(['blocked', 'blocked']);
+  const after = documentIn(fixOf(condition)?.fix);
+  expect([ACCOUNT, stranger].map((account) => permission(after, account))).toEqual(['permitted', 'blocked']);
 });
 
 test.each([
