@@ -1,5 +1,5 @@
 import { objectAcls } from './delivery/acl.ts';
-import { undecided, unseen } from './delivery/checks.ts';
+import { undecided, unobservedCheck } from './delivery/checks.ts';
 import { type CheckParts, joinChecks } from './delivery/join-checks.ts';
 import { type LogRequest, logRequests } from './delivery/log-request.ts';
 import { targetPermission } from './delivery/permission.ts';
@@ -82,10 +82,10 @@ interface OfAbsent {
 
 /** Nothing can be seen of a target that is not in the account. */
 function ofAbsentTarget({ logging }: DeliverySource, { place, rcp, settings }: OfAbsent): DeliveryVerdict {
-  const looks = place.flatMap((check) => (check.name === 'target-exists' ? check.unobserved : []));
+  const unobserved = place.flatMap((check) => (check.name === 'target-exists' ? check.unobserved : []));
   const notSeen = (name: CheckName) =>
-    looks.length > 0
-      ? unseen(name, `Bucket ${logging.target}`, looks)
+    unobserved.length > 0
+      ? unobservedCheck(name, `Bucket ${logging.target}`, unobserved)
       : undecided(name, `${logging.target} is not in the account, so nothing is known of it`);
   const permission = {
     noDeny: notSeen('no-deny'),

@@ -53,7 +53,7 @@ export const deliveryOf = perBucket((snapshot: Snapshot, source: Bucket): Answer
 
 const OFF: Answer<null> = { value: null };
 
-/** What a verdict is worth depends on the looks that it waits for: those of all checks, or of the permission alone. */
+/** What a verdict is worth depends on the facts that it waits for: those of all checks, or of the permission alone. */
 const attribute =
   (
     waitsFor: 'unobserved' | 'permissionUnobserved' | 'grantUnobserved' | 'scopedUnobserved',
@@ -64,8 +64,8 @@ const attribute =
     const delivery = deliveryOf(snapshot, bucket);
     if (!isObserved(delivery)) return delivery;
     if (delivery.value === null) return { value: without };
-    const looks = delivery.value[waitsFor];
-    return looks.length > 0 ? { unobserved: looks } : { value: read(delivery.value) };
+    const unobserved = delivery.value[waitsFor];
+    return unobserved.length > 0 ? { unobserved } : { value: read(delivery.value) };
   };
 
 /** An attribute of a verdict, even of an unknown one: rules report by it, and decide nothing by it. */

@@ -21,9 +21,9 @@ export function trailIndexBuilder(): TrailIndexBuilder {
           byBucket.set(bucket, arns.add(arn));
         }
       } else if (seen?.state !== 'absent') {
-        const looks =
+        const request =
           access.state === 'known' ? ({ fact: 'trails', seen } as const) : { fact: 'access' as const, seen: access };
-        unobserved.push(unobservedFact({ fact: looks.fact, subject: id, region: '' }, looks.seen));
+        unobserved.push(unobservedFact({ fact: request.fact, subject: id, region: '' }, request.seen));
       }
     },
     build: () => ({

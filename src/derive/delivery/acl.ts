@@ -1,6 +1,6 @@
 import { assumedValue, assumptionText } from '../../model/assumptions.ts';
 import { LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
-import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unobservedCheck } from './checks.ts';
 import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
 
 /** Whether objects of a bucket have ACLs, that is whether its Object Ownership leaves ACLs enabled. */
@@ -8,7 +8,8 @@ export type ObjectAcls = 'enabled' | 'disabled' | DeliveryCheck;
 
 export function objectAcls(target: SeenBucket): ObjectAcls {
   const ownership = factOf(target, 'ownership');
-  if (!ownership.seen) return unseen('no-deny', `Whether ACLs of ${target.name} are enabled`, [ownership.look]);
+  if (!ownership.seen)
+    return unobservedCheck('no-deny', `Whether ACLs of ${target.name} are enabled`, [ownership.unobserved]);
   return ownership.value?.setting === 'BucketOwnerEnforced' ? 'disabled' : 'enabled';
 }
 
@@ -22,18 +23,18 @@ export function allowByAcl(
   const what = `Whether the ACL of ${target.name} lets S3 write the logs`;
   const acl = factOf(target, 'acl');
   // An ACL that was read may grant nothing, whatever its ownership; else ownership is asked for first.
-  if (!acl.seen && !ownership.seen && ownership.look.state === 'not-read')
-    return unseen('allow', what, [ownership.look]);
+  if (!acl.seen && !ownership.seen && ownership.unobserved.state === 'not-read')
+    return unobservedCheck('allow', what, [ownership.unobserved]);
   if (!acl.seen) {
     if (enforced) return undefined;
-    return unseen('allow', what, ownership.seen ? [acl.look] : [ownership.look, acl.look]);
+    return unobservedCheck('allow', what, ownership.seen ? [acl.unobserved] : [ownership.unobserved, acl.unobserved]);
   }
   const granted = (acl.value?.grants ?? [])
     .filter((one) => one.grantee === LOG_DELIVERY_GROUP)
     .map((one) => one.permission);
   const full = granted.includes('FULL_CONTROL');
   if (!full && !granted.includes('WRITE')) return undefined;
-  if (!ownership.seen) return unseen('allow', what, [ownership.look]);
+  if (!ownership.seen) return unobservedCheck('allow', what, [ownership.unobserved]);
   const evidence = `${LOG_DELIVERY_GROUP}: ${granted.join(', ')}`;
   if (enforced)
     return blocked('allow', `the ACL of ${target.name} lets it write, but ACLs are disabled there`, {

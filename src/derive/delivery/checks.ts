@@ -37,34 +37,34 @@ export const blocked = checkWith('blocked');
 /** Everything was seen, and it cannot be decided. */
 export const undecided = checkWith('unknown');
 
-export const unseen = (
+export const unobservedCheck = (
   name: CheckName,
   what: string,
-  looks: readonly Unobserved[],
+  unobserved: readonly Unobserved[],
   cause: Cause = '',
 ): DeliveryCheck => ({
   name,
   outcome: 'unknown',
-  sentence: `${what} was not seen (${looks.map(lookText).join('; ')})`,
+  sentence: `${what} was not seen (${unobserved.map(unobservedText).join('; ')})`,
   evidence: '',
-  unobserved: looks,
+  unobserved,
   assumptions: NO_ASSUMPTIONS,
   cause,
 });
 
-const lookText = ({ state, action, reason, fact }: Unobserved): string => {
+const unobservedText = ({ state, action, reason, fact }: Unobserved): string => {
   if (state === 'denied') return `${action} was denied`;
   return state === 'failed' ? `${action} failed: ${reason}` : `${fact} was not read`;
 };
 
 export type Seen<T> =
   | { readonly seen: true; readonly value: T | undefined }
-  | { readonly seen: false; readonly look: Unobserved };
+  | { readonly seen: false; readonly unobserved: Unobserved };
 
-/** A fact of a bucket: its value, `undefined` where AWS says "not configured", or the look that is missing. */
+/** A fact of a bucket: its value, `undefined` where AWS says "not configured", or that it is unobserved. */
 export function factOf<N extends BucketFactName>({ name, region, facts }: SeenBucket, fact: N): Seen<FactValues[N]> {
   const observation: Observation<FactValues[N]> | undefined = facts[fact];
   if (observation?.state === 'known') return { seen: true, value: observation.value };
   if (observation?.state === 'absent') return { seen: true, value: undefined };
-  return { seen: false, look: unobservedFact({ fact, subject: name, region }, observation) };
+  return { seen: false, unobserved: unobservedFact({ fact, subject: name, region }, observation) };
 }

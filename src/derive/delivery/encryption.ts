@@ -1,7 +1,7 @@
 import { assumedValue, assumptionText } from '../../model/assumptions.ts';
 import { type Encryption, isBareAlias, ownKeyOf } from '../../model/facts/encryption.ts';
 import type { EncryptionKey } from '../../model/facts/encryption-key.ts';
-import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unobservedCheck } from './checks.ts';
 import { type KeyGrant, keyGrant } from './key-policy.ts';
 import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
 
@@ -12,7 +12,7 @@ const BY_DEFAULT: Encryption = { algorithm: 'AES256', keyId: '' };
 /** The default encryption of the target: log delivery is documented for SSE-S3 alone. */
 export function encryptionCheck(target: SeenBucket, { assumptions: settings = {} }: DeliverySettings): DeliveryCheck {
   const seen = factOf(target, 'encryption');
-  if (!seen.seen) return unseen(NAME, `Default encryption of ${target.name}`, [seen.look]);
+  if (!seen.seen) return unobservedCheck(NAME, `Default encryption of ${target.name}`, [seen.unobserved]);
   const { algorithm, keyId } = seen.value ?? BY_DEFAULT;
   const evidence = keyId === '' ? algorithm : `${algorithm} ${keyId}`;
   const says = `${target.name} has the default encryption ${algorithm}`;

@@ -115,7 +115,7 @@ function statementOf({ noDeny, ofRcp, allow }: Deciding, { statements }: Permiss
   return statements.allow;
 }
 
-/** Each look once, in a fixed order of checks. */
+/** Each unobserved fact once, in a fixed order of checks. */
 function unobservedOf(checks: readonly DeliveryCheck[]): readonly Unobserved[] {
   const all = checks.flatMap((check) => check.unobserved);
   return all.filter(

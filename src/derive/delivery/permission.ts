@@ -10,7 +10,7 @@ import type { Hit } from '../../policy/weigh.ts';
 import { unobservedFact } from '../snapshot.ts';
 import { allowByAcl, type ObjectAcls, objectAcls } from './acl.ts';
 import { type AllowCause, allowCause } from './allow-cause.ts';
-import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unobservedCheck } from './checks.ts';
 import type { Settled } from './hangs-on.ts';
 import type { LogRequest } from './log-request.ts';
 import { type DeniedObjectAcl, deniedObjectAcl, objectAclCheck } from './object-acl.ts';
@@ -44,10 +44,10 @@ export function targetPermission(target: SeenBucket, settings: DeliverySettings)
   if (!policy.seen) {
     // No need to look at the ACL: without the policy nothing can be said whatever the ACL grants.
     const what = `The policy of ${target.name}`;
-    const looks = [policy.look];
+    const unobserved = [policy.unobserved];
     const notSeen: Permission = {
-      noDeny: unseen('no-deny', what, looks),
-      allow: unseen('allow', what, looks),
+      noDeny: unobservedCheck('no-deny', what, unobserved),
+      allow: unobservedCheck('allow', what, unobserved),
       via: '',
       scoped: false,
       scopedUnobserved: [],
@@ -219,8 +219,8 @@ const undecidedBy =
   (...check) => {
     const found = undecided(...check);
     if (placeholder === undefined) return found;
-    const look = unobservedFact({ fact: 'policy', subject, region }, notYetKnown(placeholder.slice(2, -1)));
-    return { ...found, unobserved: [look] };
+    const unobserved = unobservedFact({ fact: 'policy', subject, region }, notYetKnown(placeholder.slice(2, -1)));
+    return { ...found, unobserved: [unobserved] };
   };
 
 const notUnderstood = (check: 'no-deny' | 'allow', name: string, message: string): DeliveryCheck =>

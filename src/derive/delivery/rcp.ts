@@ -106,13 +106,13 @@ function checkOfMembers(rcps: Observation<ResourceControlPolicies>, options: Del
   };
 }
 
-function ofUnread(unread: string, look: Unobserved, { allowUnreadRcp = false }: DeliveryOptions): RcpResult {
+function ofUnread(unread: string, unobserved: Unobserved, { allowUnreadRcp = false }: DeliveryOptions): RcpResult {
   const sentence = `Resource control policies could not be read: ${unread}`;
   if (allowUnreadRcp) return plainly(ok(NAME, `${sentence}; they are taken for absent`), [NOT_EVALUATED]);
   const check = undecided(NAME, `${sentence}; one of them may deny s3:PutObject to S3's log delivery`, {
     cause: 'rcp-unread',
   });
-  return plainly({ ...check, unobserved: [look] }, [NOT_EVALUATED]);
+  return plainly({ ...check, unobserved: [unobserved] }, [NOT_EVALUATED]);
 }
 
 interface Applying {

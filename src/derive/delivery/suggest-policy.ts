@@ -68,8 +68,8 @@ const MOST_NAMED = 10;
 
 /**
  * The policy of a target with as little changed as lets S3 deliver: a Deny that stops the log writer gets an exception, a
- * statement that is too narrow is widened, else one is added. A Deny that tells sources apart stays for all others. What comes out was evaluated: it lets all the sources in, and
- * none that would close a loop.
+ * statement that is too narrow is widened, else one is added. A Deny that tells sources apart stays for all others. What
+ * comes out was evaluated: it lets all the sources in, and none that would close a loop.
  */
 export function suggestPolicy(input: SuggestionInput): PolicySuggestion {
   const { sources, policy } = input;

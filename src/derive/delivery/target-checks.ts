@@ -1,7 +1,7 @@
 import { hasPlaceholder } from '../../model/placeholder.ts';
 import { unobservedFact } from '../snapshot.ts';
 import { openRegion } from '../target.ts';
-import { blocked, factOf, ok, type SeenBucket, undecided, unseen } from './checks.ts';
+import { blocked, factOf, ok, type SeenBucket, undecided, unobservedCheck } from './checks.ts';
 import { encryptionCheck } from './encryption.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliverySettings, DeliverySource, DeliveryTarget } from './verdict.ts';
 
@@ -32,7 +32,7 @@ function regionCheck(target: SeenBucket, region: string): DeliveryCheck {
   const sentence = `${target.name} is in ${target.region}, the source in ${region}`;
   const isOpen = [target.region, region].some(hasPlaceholder);
   return isOpen
-    ? unseen('same-region', sentence, [openRegion(target.name, target.region)])
+    ? unobservedCheck('same-region', sentence, [openRegion(target.name, target.region)])
     : blocked('same-region', sentence, target.region);
 }
 
@@ -47,11 +47,11 @@ function ofAbsent(
 ): readonly DeliveryCheck[] {
   const complete = listing === undefined || listing.state === 'known';
   if (!complete) {
-    const look = unobservedFact({ fact: 'listing', subject: '', region: '' }, listing);
+    const unobserved = unobservedFact({ fact: 'listing', subject: '', region: '' }, listing);
     return [
-      unseen('target-exists', `Whether account ${account} has a bucket ${name}`, [look]),
+      unobservedCheck('target-exists', `Whether account ${account} has a bucket ${name}`, [unobserved]),
       kindOf(name),
-      unseen('same-region', `The Region of ${name}`, [look]),
+      unobservedCheck('same-region', `The Region of ${name}`, [unobserved]),
     ];
   }
   return [
@@ -71,7 +71,7 @@ export function settingChecks(target: SeenBucket, settings: DeliverySettings): C
 
 function objectLock(target: SeenBucket): DeliveryCheck {
   const lock = factOf(target, 'objectLock');
-  if (!lock.seen) return unseen('object-lock', `Object Lock of ${target.name}`, [lock.look]);
+  if (!lock.seen) return unobservedCheck('object-lock', `Object Lock of ${target.name}`, [lock.unobserved]);
   if (lock.value === undefined) return ok('object-lock', `${target.name} has no Object Lock`);
   const { defaultRetention } = lock.value;
   return defaultRetention === ''
@@ -85,7 +85,8 @@ function objectLock(target: SeenBucket): DeliveryCheck {
 
 function requesterPays(target: SeenBucket): DeliveryCheck {
   const payment = factOf(target, 'requestPayment');
-  if (!payment.seen) return unseen('requester-pays', `Who pays for requests to ${target.name}`, [payment.look]);
+  if (!payment.seen)
+    return unobservedCheck('requester-pays', `Who pays for requests to ${target.name}`, [payment.unobserved]);
   const { payer } = payment.value ?? { payer: 'BucketOwner' };
   return payer === 'BucketOwner'
     ? ok('requester-pays', `The owner of ${target.name} pays for requests`, payer)
@@ -96,8 +97,8 @@ function targetGrants(grants: readonly string[], target: SeenBucket): DeliveryCh
   const ownership = factOf(target, 'ownership');
   const evidence = grants.join(', ');
   if (!ownership.seen)
-    return unseen('target-grants', `Whether the TargetGrants work: Object Ownership of ${target.name}`, [
-      ownership.look,
+    return unobservedCheck('target-grants', `Whether the TargetGrants work: Object Ownership of ${target.name}`, [
+      ownership.unobserved,
     ]);
   // S3 refuses the combination when logging is switched on; what it does when ACLs are switched off later is not documented.
   return ownership.value?.setting === 'BucketOwnerEnforced'

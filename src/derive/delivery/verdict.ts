@@ -122,7 +122,7 @@ export interface DeliveryVerdict {
   readonly checks: readonly DeliveryCheck[];
   /** Objects that arrived decided the permission, and so told of the one assumption that it hung on, if it was one. */
   readonly arrival?: ArrivalEvidence;
-  /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` for want of a look. */
+  /** Facts that stand between `verdict` and an answer; empty unless it is `unknown` because some are unobserved. */
   readonly unobserved: readonly Unobserved[];
   /** The same for `permission`. */
   readonly permissionUnobserved: readonly Unobserved[];
