@@ -2,6 +2,7 @@ import { accountsRead } from '../model/accounts-read.ts';
 import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from '../model/finding.ts';
 import { notReadText } from '../model/not-read-text.ts';
 import type { Reporter } from '../model/report.ts';
+import { scopeText } from '../model/scope-text.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { sourceText } from '../model/source-text.ts';
 import { arrivalTexts } from './arrival-totals.ts';
@@ -10,7 +11,6 @@ import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { refusalText } from './refusal-text.ts';
 import { type RuleGroup, ruleGroupsBuilder } from './rule-groups.ts';
-import { scopeText } from './scope-text.ts';
 import { type TopN, topN } from './top-n.ts';
 import { type UnobservedRow, unobservedRows } from './unobserved-rows.ts';
 

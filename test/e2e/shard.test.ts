@@ -11,6 +11,7 @@ async function scanShards(count: number, cwd: string, sandbox: Awaited<ReturnTyp
     Array.from({ length: count }, async (_, index) => {
       const { folder, code, stderr } = await run([...KEPT, '--shard', `${index + 1}/${count}`], sandbox);
       expect([0, 1], stderr).toContain(code);
+      expect(stderr).toMatch(new RegExp(`^organization o-\\w+, shard ${index + 1} of ${count}: `, 'm'));
       const name = `${index + 1}.ndjson`;
       await copyFile(join(folder, INVENTORY), join(cwd, name));
       return name;

@@ -3,6 +3,7 @@ import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { accountsRead } from '../../model/accounts-read.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notReadText } from '../../model/not-read-text.ts';
+import { scopeText } from '../../model/scope-text.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
@@ -55,9 +56,8 @@ export function summarize(input: SummaryInput): void {
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
-  const { organization, skipped, caller } = header.scan;
+  const { skipped } = header.scan;
   const { unreachable } = totals.accounts;
-  const of = organization === null ? `account ${caller}` : `organization ${organization.id}`;
   const accounts = [
     accountsRead(totals.accounts),
     ...(unreachable > notTried ? [`${unreachable - notTried} not reachable`] : []),
@@ -68,7 +68,7 @@ function scope({ header, totals, highlights: { notTried } }: SummaryInput): stri
   ];
   const { listed, judged } = totals.buckets;
   const buckets = judged === listed ? plural(listed, 'bucket') : `${judged} of ${plural(listed, 'bucket')} judged`;
-  return `${of}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
+  return `${scopeText({ scan: header.scan })}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
 }
 
 function emptyRegions({ highlights, empty }: SummaryInput): string {

@@ -8,11 +8,11 @@ import {
 } from '../../model/finding.ts';
 import { notReadText } from '../../model/not-read-text.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
+import { scopeText } from '../../model/scope-text.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
 import { refusalText } from '../refusal-text.ts';
-import { scopeText } from '../scope-text.ts';
 import { type TopN, topN } from '../top-n.ts';
 import { type UnobservedRow, unobservedRows } from '../unobserved-rows.ts';
 import { consoleUrl } from './console-url.ts';
