@@ -64,8 +64,8 @@ export function rcpFix(policy: ResourceControlPolicy, { header, accounts }: Stop
   };
 }
 
-/** More accounts than these would not fit into the policy. */
-const MOST_NAMED = 10;
+/** Accounts named one by one: so many take a third of the characters that the policy may have. */
+const MOST_NAMED = 100;
 
 /** A Deny that leaves some sources alone keeps out all others, which is to stay so. */
 const keepsOthersOut = (deny: Pick<Statement, 'clauses'>, accounts: readonly string[]): boolean =>
