@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
+import displayWidth from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { displayWidth } from '../../model/display-width.ts';
 import { type Window, widthOf } from './terminal.ts';
 import { wrapped } from './wrapped.ts';
 

@@ -1,5 +1,5 @@
+import displayWidth from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { displayWidth } from '../../model/display-width.ts';
 import { NARROWEST, type Window, widthOf } from './terminal.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { displayWidth } from '../../model/display-width.ts';
+import displayWidth from 'fast-string-width';
 import { atMost, withoutCommands, withoutInvisible } from '../../model/plain-text.ts';
 import { visibleJson } from '../../model/visible-json.ts';
 import { cell, row } from '../../report/markdown-text.ts';
