@@ -8,7 +8,7 @@ import { counted } from './bucket-status.ts';
 import { cloudwatchDestinations, cloudwatchEnabled, loggedEitherWay } from './cloudwatch.ts';
 import { scopedPolicy, suggestedPolicy } from './delivery-suggestion.ts';
 import { hops, isLogTarget, logSources, logsOverlap, loop, loopCut, loopTails, overlapsWith } from './flow.ts';
-import { prefixEnd } from './key-prefix.ts';
+import { prefixEnd, prefixEnds } from './key-prefix.ts';
 import { logsExpire, logsExpireAfterDays } from './lifecycle.ts';
 import { mayBeLogTarget } from './may-be-log-target.ts';
 import { publicAccess } from './public-access.ts';
@@ -47,6 +47,7 @@ export const LISTED: Readonly<Record<(typeof LISTED_ATTRIBUTES)[number]['path'],
 export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'logging.enabled': loggedEitherWay,
   'logging.classic.prefixEnd': prefixEnd,
+  'logging.classic.prefixEnds': prefixEnds,
   'logging.cloudwatch.enabled': cloudwatchEnabled,
   'logging.cloudwatch.destinations': cloudwatchDestinations,
   'logging.target.name': targetName,

@@ -29,17 +29,27 @@ export function shareOnePartitionedPrefix([first, ...others]: readonly Bucket[])
   );
 }
 
-/** What a prefix ends with, whatever deployment puts before it. */
-export const prefixEnd = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
+/** What a prefix ends with, whatever deployment puts before it; one end for each prefix that deployment may pick. */
+export const prefixEnds = perBucket((snapshot: Snapshot, source: Bucket): Answer<readonly string[]> => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging)) return logging;
-  if (logging.value === null) return { value: '' };
+  if (logging.value === null) return { value: [] };
   const { prefix, prefixIsOneOf = [prefix] } = logging.value;
-  const [end, ...others] = new Set(prefixIsOneOf.map(endOf));
-  // Letters and digits separate nothing, whichever of them it is.
-  if (end !== undefined && (others.length === 0 || [end, ...others].every((one) => /^[a-z\d]$/i.test(one ?? ''))))
-    return { value: end };
-  return { unobserved: [openFact({ fact: 'logging', subject: source.name, region: source.region }, prefix)] };
+  const ends = prefixIsOneOf.map(endOf);
+  return ends.every((end) => end !== undefined) ? { value: [...new Set(ends)] } : decidedByDeployment(source, prefix);
+});
+
+export const prefixEnd = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
+  const ends = prefixEnds(snapshot, source);
+  if (!isObserved(ends)) return ends;
+  const [end = '', ...others] = ends.value;
+  if (others.length === 0) return { value: end };
+  const logging = snapshot.fact(source, 'logging');
+  return decidedByDeployment(source, isObserved(logging) ? (logging.value?.prefix ?? '') : '');
+});
+
+const decidedByDeployment = ({ name, region }: Bucket, prefix: string): { unobserved: readonly Unobserved[] } => ({
+  unobserved: [openFact({ fact: 'logging', subject: name, region }, prefix)],
 });
 
 /** `undefined`: only deployment tells. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accountPublicAccessBlock } from '../../src/model/facts/public-access-block.ts';
 import type { AccountInventory, Bucket } from '../../src/model/inventory.ts';
 import { absent, denied, failed, known, notRead, type Observation } from '../../src/model/observation.ts';
+import { placeholder } from '../../src/model/placeholder.ts';
 import { type BucketSketch, derived, REGION, told } from './fixture.ts';
 
 const source = (facts: Bucket['facts']): Readonly<Record<string, BucketSketch>> => ({
@@ -27,6 +28,29 @@ describe('a leaf of one fact, of a bucket and of its target', () => {
     const { bucket } = derived({ ...source({}), web: { logging: 'logs' } });
     const first = bucket('app')('bucket.logging.target.versioning.status');
     expect(bucket('web')('bucket.logging.target.versioning.mfaDelete')).toBe(first);
+  });
+});
+
+describe('the end of a prefix', () => {
+  test.each<[string, readonly string[] | undefined, unknown, unknown]>([
+    ['app/', undefined, ['/'], '/'],
+    ['', undefined, [''], ''],
+    [placeholder('LogPrefix'), ['prod/', 'test/'], ['/'], '/'],
+    [placeholder('LogPrefix'), ['prod', 'dev'], ['d', 'v'], { unseen: ['logging app failed'] }],
+    [
+      placeholder('LogPrefix'),
+      ['prod/', placeholder('Env')],
+      { unseen: ['logging app failed'] },
+      { unseen: ['logging app failed'] },
+    ],
+  ])('%s of %j', (prefix, prefixIsOneOf, ends, end) => {
+    const logging = { target: 'logs', prefix, keyFormat: 'simple', grants: [] } as const;
+    const { bucket } = derived({
+      app: { logging: known(prefixIsOneOf === undefined ? logging : { ...logging, prefixIsOneOf }) },
+      logs: { logging: null },
+    });
+    expect(told(bucket('app')('bucket.logging.classic.prefixEnds'))).toEqual(ends);
+    expect(told(bucket('app')('bucket.logging.classic.prefixEnd'))).toEqual(end);
   });
 });
 

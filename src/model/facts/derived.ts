@@ -69,6 +69,13 @@ export const DERIVED_ATTRIBUTES = [
     from: ['logging'],
   },
   {
+    path: 'logging.classic.prefixEnds',
+    type: 'list<string>',
+    doc: 'Last characters of all values that `TargetPrefix` may have: more than one only where a condition of a template picks one of several prefixes',
+    example: ['/'],
+    from: ['logging'],
+  },
+  {
     path: 'logging.cloudwatch.destinations',
     type: 'list<string>',
     doc: 'ARNs that CloudWatch Logs delivers the access logs to',
