@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountResult } from '../../src/model/finding.ts';
-import { fixParts } from '../../src/report/html/fix-parts.ts';
+import { fixParts } from '../../src/model/fix-parts.ts';
 import { markup } from '../../src/report/markup.ts';
 import { topN } from '../../src/report/top-n.ts';
 import { sized } from '../long.ts';

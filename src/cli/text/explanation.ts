@@ -1,5 +1,6 @@
 import type { CheckName, DeliveryCheck, DeliveryVerdict } from '../../derive/delivery/verdict.ts';
 import { type Answer, isObserved, type Unobserved } from '../../model/answer.ts';
+import { fixParts } from '../../model/fix-parts.ts';
 import { visibleJson } from '../../model/visible-json.ts';
 import type { ExplainedRule, Explanation } from '../../scan/assess/explain.ts';
 import { inColumns } from './in-columns.ts';
@@ -135,11 +136,19 @@ function ruleLines({ verdict, message, unobserved, fix }: ExplainedRule, line: s
     case 'not-applicable':
       return [line];
     case 'fail':
-      return [line, indent(message, 6), indent(`fix: ${fix.trim()}`, 6)];
+      return [line, indent(message, 6), indent(`fix: ${fixLines(fix)}`, 6)];
     case 'unknown':
       return [line, indent(unobserved.length > 0 ? unobservedText(unobserved) : message, 6)];
   }
 }
+
+/** A command has lines of its own, which no terminal wraps. */
+const fixLines = (fix: string): string =>
+  fixParts(fix.trim())
+    .map(({ kind, text }) => (kind === 'command' ? `\n${indent(text, 2)}\n` : kind === 'code' ? `\`${text}\`` : text))
+    .join('')
+    .replaceAll(/ +\n|\n (?=\S)/g, '\n')
+    .trim();
 
 const CHANGED = {
   added: 'must have one more statement',

@@ -1,10 +1,10 @@
 import type { Unobserved } from '../../model/answer.ts';
 import type { AppliedWaiver, Evidence, RuleInfo, SourceLocation } from '../../model/finding.ts';
+import { type FixPart, fixParts } from '../../model/fix-parts.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FindingKind, stateOf } from './finding-rows.ts';
-import { type FixPart, fixParts } from './fix-parts.ts';
 import { accountName, atMost, counted, isolated, names, number, time } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 

@@ -1,4 +1,4 @@
-import { visibleJson } from '../../model/visible-json.ts';
+import { visibleJson } from './visible-json.ts';
 
 /** A piece of a fix: prose, a name or a short command within it, or something to copy into a terminal or an editor. */
 export interface FixPart {
