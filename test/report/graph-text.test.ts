@@ -24,6 +24,14 @@ test('Mermaid draws every bucket and delivery, and colours links by their number
   expect(styled?.map((link) => links[link])).toEqual(['==>', '==>']);
 });
 
+test('loops come last in the text, since both draw what comes last at the head of the page', () => {
+  for (const write of [dot, mermaid]) {
+    const text = write(drawn);
+    expect(text.indexOf('"ring-a"')).toBeGreaterThan(text.indexOf('"app"'));
+    expect(text.indexOf('"ring-a"')).toBeGreaterThan(text.indexOf('"web"'));
+  }
+});
+
 test('nothing to draw is said', () => {
   const empty = topologyOf([]);
   expect(dot(empty)).toContain('No bucket logs to another bucket.');

@@ -21,18 +21,21 @@ export function dot(topology: Topology): string {
     return id;
   };
   const note = leftOutText(topology);
-  const clusters = topology.components.map((component, index) =>
-    [
-      `  subgraph cluster_${index} {`,
-      `    label=${quoted(titleOf(component))}`,
-      ...component.nodes.map((node) => `    ${idOf(node.id)} [label=${quoted(labelOf(node))}${SHAPE[node.kind]}]`),
-      ...component.edges.map(
-        ({ from, to, count, state }) =>
-          `    ${idOf(from)} -> ${idOf(to)} [${EDGE[state]} tooltip=${quoted(EDGE_WORD[state])}${count > 1 ? ` label="${count}"` : ''}]`,
-      ),
-      '  }',
-    ].join('\n'),
-  );
+  // From left to right, Graphviz puts what comes first at the foot of the page.
+  const clusters = topology.components
+    .toReversed()
+    .map((component, index) =>
+      [
+        `  subgraph cluster_${index} {`,
+        `    label=${quoted(titleOf(component))}`,
+        ...component.nodes.map((node) => `    ${idOf(node.id)} [label=${quoted(labelOf(node))}${SHAPE[node.kind]}]`),
+        ...component.edges.map(
+          ({ from, to, count, state }) =>
+            `    ${idOf(from)} -> ${idOf(to)} [${EDGE[state]} tooltip=${quoted(EDGE_WORD[state])}${count > 1 ? ` label="${count}"` : ''}]`,
+        ),
+        '  }',
+      ].join('\n'),
+    );
   return [
     'digraph "access logs" {',
     '  rankdir=LR',

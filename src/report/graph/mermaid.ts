@@ -28,8 +28,10 @@ export function mermaid(topology: Topology): string {
     return id;
   };
   const states: EdgeState[] = [];
-  const parts = topology.components.flatMap((component, index) => [
+  // From left to right, Mermaid puts what comes first at the foot of the page, and turns the direction within.
+  const parts = topology.components.toReversed().flatMap((component, index) => [
     `  subgraph c${index} [${quoted(titleOf(component))}]`,
+    '    direction LR',
     ...component.nodes.map((node) => `    ${idOf(node.id)}[${quoted(labelOf(node))}]:::${node.kind}`),
     ...component.edges.map(({ from, to, count, state }) => {
       states.push(state);
