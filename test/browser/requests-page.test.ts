@@ -40,3 +40,23 @@ describe.each([
     );
   });
 });
+
+test('on paper nothing is cut off, and a dark scheme prints as black on white', async () => {
+  // A4 between margins of 1 cm, in CSS pixels.
+  const paper = { width: 718, height: 1_000 };
+  await browser.open(
+    url,
+    async (page) => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(paper.width);
+      expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(0, 0, 0)');
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('.scroll')]
+          .filter((part) => part.checkVisibility() && part.scrollWidth > part.clientWidth)
+          .map((part) => part.ariaLabel),
+      );
+      expect(cut).toEqual([]);
+    },
+    { viewport: paper, colorScheme: 'dark' },
+  );
+});

@@ -26,6 +26,14 @@ th, td { text-align: left; padding: .25rem .6rem; border-top: 1px solid var(--li
 .s2xx { fill: var(--ok); background: var(--ok); } .s3xx { fill: var(--moved); background: var(--moved); } .s4xx { fill: var(--refused); background: var(--refused); }
 .s5xx { fill: var(--failed); background: var(--failed); } .sother { fill: var(--other); background: var(--other); }
 select { font: inherit; max-width: 100%; } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+@media print {
+  :root { --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #999; --link: #000;
+    --ok: #3c8d5a; --moved: #6f8fb5; --refused: #d08a1d; --failed: #a3201a; --other: #8b8f96; }
+  body { max-width: none; padding: 0; font-size: 9pt; } nav, #filter { display: none; }
+  .scroll { overflow: visible; } .plot { min-width: 0; } tr, svg { break-inside: avoid; } h2 { break-after: avoid; }
+  table { width: 100%; font-size: 6.5pt; } th, td { white-space: normal; padding: .15rem .25rem; } .long { min-width: 0; }
+  .n { white-space: nowrap; } .bar, rect, .legend i { print-color-adjust: exact; } .bar { width: 30px; }
+}
 `;
 
 export const SCRIPT = `
