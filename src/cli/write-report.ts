@@ -1,5 +1,5 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, readdir, rename, rm } from 'node:fs/promises';
+import { access, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -86,7 +86,8 @@ export async function writeReport(
   const temporary = temporaryOf(target);
   try {
     if (await isStream(output)) return await pipeline(Readable.from(text), createWriteStream(output));
-    const file = createWriteStream(temporary, { flush: true });
+    // By a handle: Node's permission model lets a handle flush, and not a stream that opens its file by itself.
+    const file = (await open(temporary, 'w')).createWriteStream({ flush: true });
     // GitHub takes both: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
     if (output.endsWith('.gz')) await pipeline(Readable.from(text), createGzip(), file);
     else await pipeline(Readable.from(text), file);

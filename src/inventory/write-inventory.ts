@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../model/inventory.ts';
 import type { Observation } from '../model/observation.ts';
@@ -32,7 +32,7 @@ const CHUNK = 1 << 20;
  */
 export async function writeInventory(path: string, header: ScanHeader): Promise<InventoryWriter> {
   if (!(await isStream(path))) return replaceInventory(path, (fresh) => writeHeader(fresh, header));
-  const file = await openOwn(path);
+  const file = await open(path, 'w+');
   try {
     await writeHeader(file, header);
     return inventoryWriter(file);
@@ -49,7 +49,9 @@ export async function replaceInventory(
 ): Promise<InventoryWriter> {
   const target = await linkTarget(path);
   const temporary = unfinishedOf(target);
-  const fresh = await openOwn(temporary);
+  // The mode of open() is that of a new file alone, and Node's permission model lets no handle change it.
+  await rm(temporary, { force: true });
+  const fresh = await open(temporary, 'wx+', 0o600);
   try {
     await write(fresh);
     await fresh.sync();
@@ -64,14 +66,6 @@ export async function replaceInventory(
 
 /** The name that an inventory has until it takes the place of the one before. */
 export const unfinishedOf = (path: string): string => `${path}.tmp`;
-
-/** An empty file that only its owner may read. */
-async function openOwn(path: string): Promise<FileHandle> {
-  const file = await open(path, 'w+', 0o600);
-  // The mode of open() does not touch a file that is already there; a device has no mode to speak of.
-  if ((await file.stat()).isFile()) await file.chmod(0o600);
-  return file;
-}
 
 export const writeHeader = (file: FileHandle, header: ScanHeader): Promise<void> =>
   file.appendFile(withChecksum(JSON.stringify({ type: 'header', ...header } satisfies HeaderRecord)));

@@ -1,6 +1,6 @@
-/** What the file system throws: a full disk, a missing permission, … */
+/** What the file system throws: a full disk, a missing permission, … ; under `node --permission` Node throws in its place. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
-  error instanceof Error && 'syscall' in error && 'code' in error;
+  error instanceof Error && 'code' in error && ('syscall' in error || error.code === 'ERR_ACCESS_DENIED');
 
 /** No room is left, by the disk, a quota or a limit of the process. */
 export const isDiskFull = (error: unknown): boolean =>

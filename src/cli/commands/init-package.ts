@@ -5,6 +5,7 @@ import type { WrittenFile } from '../../init/nightly-job.ts';
 import { type PackageSource, packageSource } from '../../init/package-source.ts';
 import { LOCK } from '../../init/workflow-parts.ts';
 import { UserError } from '../../model/user-error.ts';
+import { isSystemError } from '../../store/system-error.ts';
 
 interface GivenPackage {
   readonly dependency: string;
@@ -25,7 +26,7 @@ async function readTarball(path: string, given: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new UserError(`--package ${JSON.stringify(given)}: cannot be read: ${error.message}`, {
       hint: 'npm pack writes the tarball of a clone',
       cause: error,
@@ -48,7 +49,7 @@ async function declaredIn(path: string): Promise<string | undefined> {
     );
     return dependencies?.['s3log-audit'];
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && 'syscall' in error)) return undefined;
+    if (error instanceof SyntaxError || isSystemError(error)) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WrittenFile } from '../../init/nightly-job.ts';
 import { newFolder } from '../../store/new-folder.ts';
-import { whyNotWritten } from '../../store/system-error.ts';
+import { isSystemError, whyNotWritten } from '../../store/system-error.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { wrapped } from '../text/wrapped.ts';
@@ -33,7 +33,7 @@ async function writeNew(path: string, { text }: WrittenFile): Promise<keyof type
     await writeFile(path, text, { flag: 'wx' });
     return 'wrote';
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     if (error.code === 'EEXIST' && error.syscall === 'open')
       return (await readFile(path)).equals(Buffer.from(text)) ? 'same' : 'differs';
     throw new StoppedEarly(`${path}: cannot be written: ${whyNotWritten(error)}`, {
