@@ -43,7 +43,7 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
     if (policy.state === 'known') {
       const isOurPolicy = samePolicy(documentOf(policy.value.text) ?? null, change.to.policy);
       const what = isOurPolicy ? 'settings' : 'a policy';
-      return { result: 'changed', reason: `the new bucket has ${what} of somebody else` };
+      return { result: 'changed', reason: `the new bucket has ${what} of somebody else`, isSent: false };
     }
     if (policy.state !== 'absent') return { result: 'refused', reason: whyNot('s3:GetBucketPolicy', policy) };
     await begin();

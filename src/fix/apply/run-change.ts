@@ -10,7 +10,7 @@ export type ChangeOutcome =
   /** It was there already; nothing was sent. */
   | { readonly result: 'already' }
   /** Somebody changed the setting since the plan was made, or while it was changed here; it was not written over. */
-  | { readonly result: 'changed'; readonly reason: string }
+  | { readonly result: 'changed'; readonly reason: string; readonly isSent: boolean }
   /** Not done, for a reason that says nothing of other changes. */
   | { readonly result: 'refused'; readonly reason: string }
   /** Not done, or it is open whether it was, for a reason that nobody foresaw: nothing may follow. */
@@ -46,7 +46,7 @@ export async function runChange(
   for (let tried = 0; tried < MOST_TRIES; tried += 1) {
     const first = await seenOf(change, reader);
     if (first.is === 'done') return { result: isSent ? 'written' : 'already' };
-    if (first.is === 'other') return { result: 'changed', reason: first.what };
+    if (first.is === 'other') return { result: 'changed', reason: first.what, isSent };
     if (first.is === 'unobserved') return unobserved(first.why, isSent);
     const reason = await objection();
     if (reason !== undefined) return { result: 'refused', reason };
@@ -55,7 +55,7 @@ export async function runChange(
     // The last thing before it is written, since judging and the journal take their time.
     const again = await seenOf(change, reader);
     if (again.is === 'done') return { result: isSent ? 'written' : 'already' };
-    if (again.is === 'other') return { result: 'changed', reason: again.what };
+    if (again.is === 'other') return { result: 'changed', reason: again.what, isSent };
     if (again.is === 'unobserved') return unobserved(again.why, isSent);
 
     const written = await writeDocument(writer(change.region), change);
@@ -85,7 +85,8 @@ async function settle(
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const seen = await seenOf(change, reader);
     if (seen.is === 'done') return { result: 'written' };
-    if (seen.is === 'other') return { result: 'changed', reason: `${seen.what}: somebody changed it at the same time` };
+    if (seen.is === 'other')
+      return { result: 'changed', reason: `${seen.what}: somebody changed it at the same time`, isSent: true };
     why = seen.is === 'unobserved' ? seen.why : '';
     if (look < MOST_LOOKS - 1) await wait(pauseBefore(look));
   }

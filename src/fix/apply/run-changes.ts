@@ -163,6 +163,9 @@ async function runOne({ change, why }: OrderedChange, run: ChangeRun): Promise<C
   if (outcome.result === 'written') await journal.write({ type: 'done', step });
   else if (outcome.result === 'already') await journal.write({ type: 'refused', step, reason: 'it was there already' });
   else if (outcome.result === 'refused') await journal.write({ type: 'refused', step, reason: outcome.reason });
+  // Told here and now, so that the next run need not ask who it was.
+  else if (outcome.result === 'changed')
+    await journal.write(outcome.isSent ? { type: 'done', step } : { type: 'refused', step, reason: outcome.reason });
   return outcome;
 }
 
@@ -177,6 +180,6 @@ async function settled(
   if (outcome.result !== 'changed') return outcome;
   return {
     result: 'stopped',
-    reason: `${outcome.reason}; an earlier run was cut off in the middle of this step, so that it is open whether it made it`,
+    reason: `${outcome.reason}; an earlier run was cut off in the middle of this step, so that it is open whether it made it: plan again, or set it as it was before and repeat`,
   };
 }

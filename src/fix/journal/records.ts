@@ -36,9 +36,9 @@ export type JournalEntry =
     }
   /** The bucket came into being; its settings follow. */
   | { readonly type: 'created'; readonly at: string; readonly step: string }
-  /** Read back as it shall be. */
+  /** Read back as it shall be, or changed by somebody while it was read back. */
   | { readonly type: 'done'; readonly at: string; readonly step: string }
-  /** S3 refused, so that nothing has changed. */
+  /** S3 refused, or nothing was sent, so that nothing has changed. */
   | { readonly type: 'refused'; readonly at: string; readonly step: string; readonly reason: string };
 
 export type JournalRecord = JournalHeader | JournalEntry;
