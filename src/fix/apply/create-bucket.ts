@@ -8,10 +8,14 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { BUCKET_GONE } from '../../collect/observe.ts';
 import type { AccountChanger } from '../../collect/session/open-account.ts';
+import type { Policy } from '../../model/facts/policy.ts';
+import type { Presence } from '../../model/facts/presence.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { NewBucketChange } from '../change.ts';
 import { type BucketPlace, readFact, whyNot } from './read-document.ts';
-import type { ChangeOutcome } from './run-change.ts';
+import { type ChangeOutcome, MOST_TRIES } from './run-change.ts';
 import { documentOf, samePolicy } from './same-document.ts';
 import { outcomeOfWrite, type Written } from './write-document.ts';
 
@@ -25,7 +29,8 @@ interface CreationTools {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-const MOST_TRIES = 8;
+/** Of a setting of the new bucket, which may take a moment to be seen everywhere. */
+const MOST_LOOKS = 8;
 
 /**
  * Creates a log bucket, and gives it all its settings before anything could be delivered into it: its policy comes last. A
@@ -36,9 +41,9 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
   const { bucket, region } = change;
   const place: BucketPlace = { reader: changer.reader, bucket, region };
   const s3 = changer.writer(region);
-  if (isOurs) {
+  const policy = isOurs ? await readFact(place, 'policy') : BUCKET_GONE;
+  if (!isGone(policy)) {
     if (await isFinished(change, place)) return { result: 'already' };
-    const policy = await readFact(place, 'policy');
     // It comes last, so that one that is there is not ours.
     if (policy.state === 'known') {
       const isOurPolicy = samePolicy(documentOf(policy.value.text) ?? null, change.to.policy);
@@ -48,15 +53,18 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
     if (policy.state !== 'absent') return { result: 'refused', reason: whyNot('s3:GetBucketPolicy', policy) };
     await begin();
   } else {
-    const presence = await readFact(place, 'presence');
-    if (presence.state === 'failed' && presence.code === 'NotListed') return existing(change, place);
-    if (presence.state !== 'known') return { result: 'refused', reason: whyNot('s3:HeadBucket', presence) };
-    if (presence.value.state !== 'deleted')
-      return { result: 'refused', reason: `somebody has a bucket of the name ${bucket}` };
-    await begin();
-    const born = await outcomeOfWrite('s3:CreateBucket', () => s3.send(creation(change)));
-    // A request that got no answer may have created it: the next run finds a bucket that nobody wrote down.
-    if (born.did !== 'write') return failed(born);
+    for (let tried = 1; ; tried += 1) {
+      const presence = await readFact(place, 'presence');
+      if (presence.state === 'failed' && presence.code === 'NotListed') return existing(change, place);
+      const reason = whyNotFree(bucket, presence);
+      if (reason !== undefined) return { result: 'refused', reason };
+      if (tried === 1) await begin();
+      const born = await outcomeOfWrite('s3:CreateBucket', () => s3.send(creation(change)));
+      if (born.did === 'write') break;
+      // A request that got no answer may have created it: the next run finds a bucket that nobody wrote down.
+      if (born.did !== 'collide' || tried === MOST_TRIES) return failed(born);
+      await wait(100 * 2 ** tried);
+    }
     await created();
   }
   for (const [action, send] of settingsOf(change, s3)) {
@@ -64,11 +72,22 @@ export async function createBucket(change: NewBucketChange, tools: CreationTools
     if (outcome.did !== 'write')
       return { result: 'stopped', reason: `${outcome.why}; the bucket is there, unfinished` };
   }
-  for (let look = 0; look < MOST_TRIES; look += 1) {
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
     if (await isFinished(change, place)) return { result: 'written' };
     await wait(100 * 2 ** look);
   }
   return { result: 'stopped', reason: 'S3 took all settings of the new bucket and does not show them' };
+}
+
+/** Not made yet, or deleted since by somebody who wants it made again. */
+const isGone = (policy: Observation<Policy>): boolean => policy.state === 'failed' && policy.code === BUCKET_GONE.code;
+
+function whyNotFree(bucket: string, presence: Observation<Presence>): string | undefined {
+  if (presence.state !== 'known') return whyNot('s3:HeadBucket', presence);
+  if (presence.value.state === 'taken') return `somebody has a bucket of the name ${bucket}`;
+  return presence.value.state === 'deleted'
+    ? undefined
+    : `whether the name ${bucket} is free cannot be seen: s3:ListBucket is denied; s3log-audit iam fixer --create-log-buckets prints what it takes`;
 }
 
 async function existing(change: NewBucketChange, place: BucketPlace): Promise<ChangeOutcome> {
@@ -92,7 +111,7 @@ async function untilSet(
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<Written> {
   let last: Written = { did: 'puzzle', why: action };
-  for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+  for (let tried = 0; tried < MOST_LOOKS; tried += 1) {
     last = await outcomeOfWrite(action, send);
     // The bucket may take a moment to be seen everywhere.
     const isNew = last.did === 'fail' && last.why.includes('NoSuchBucket');

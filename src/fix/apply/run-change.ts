@@ -25,7 +25,8 @@ export interface ChangeTools {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-const MOST_TRIES = 6;
+/** Of a change that S3 did not make yet, since another one was in hand. */
+export const MOST_TRIES = 6;
 const FIRST_PAUSE = 100;
 /** Settings of S3 show at once almost always; it promises nothing. */
 const MOST_LOOKS = 12;

@@ -1,5 +1,18 @@
+import { DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { apply, createLogBucket, planOf, resultsOf, sandboxWith, writesOf, written } from '../world.ts';
+import { clientsFor, keysOf } from '../../sandbox/clients.ts';
+import {
+  apply,
+  BUCKETS,
+  createLogBucket,
+  MEMBER,
+  planOf,
+  resultsOf,
+  sandboxWith,
+  scenarioOf,
+  writesOf,
+  written,
+} from '../world.ts';
 
 test('a log bucket whose logs expire at another time is not the one of the plan', async () => {
   const sandbox = await sandboxWith();
@@ -14,4 +27,34 @@ test('a log bucket whose logs expire at another time is not the one of the plan'
     'create-log-bucket new-logs: refused (the account has a bucket of the name new-logs already (BucketAlreadyOwnedByYou); it is not touched)',
   ]);
   expect(writesOf(sandbox)).toEqual({});
+});
+
+test.each(['throttle', 'conflict'] as const)(
+  'where S3 does not create it yet (%s) it is tried again after another look',
+  async (kind) => {
+    const sandbox = await sandboxWith({ knobs: { faults: [{ kind, operation: 's3:CreateBucket', count: 5 }] } });
+    const plan = await written(planOf([createLogBucket('new-logs')]));
+    expect(resultsOf(await apply(sandbox, plan))).toEqual(['create-log-bucket new-logs: written']);
+    expect(sandbox.counts().operations).toMatchObject({ 's3:CreateBucket': 6, 's3:HeadBucket': 6 });
+  },
+);
+
+test('a role that may not create buckets does not say that somebody has the name', async () => {
+  const scenario = scenarioOf(BUCKETS, { actions: ['s3:GetBucketPolicy', 's3:PutBucketLogging'] });
+  const sandbox = await sandboxWith({ scenario });
+  const plan = await written(planOf([createLogBucket('new-logs')]));
+  expect(resultsOf(await apply(sandbox, plan))).toEqual([
+    'create-log-bucket new-logs: refused (whether the name new-logs is free cannot be seen: s3:ListBucket is denied; s3log-audit iam fixer --create-log-buckets prints what it takes)',
+  ]);
+});
+
+test('a bucket that was begun, and that somebody deleted since, is created again', async () => {
+  const fault = { kind: 'denied', operation: 's3:PutBucketVersioning', count: 1 } as const;
+  const sandbox = await sandboxWith({ knobs: { faults: [fault] } });
+  const plan = await written(planOf([createLogBucket('new-logs')]));
+  expect(resultsOf(await apply(sandbox, plan))[0]).toContain('the bucket is there, unfinished');
+  const { s3 } = clientsFor(sandbox.url, keysOf(sandbox, MEMBER));
+  await s3.send(new DeleteBucketCommand({ Bucket: 'new-logs' }));
+  s3.destroy();
+  expect(resultsOf(await apply(sandbox, plan))).toEqual(['create-log-bucket new-logs: written']);
 });
