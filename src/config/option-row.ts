@@ -15,6 +15,7 @@ export type OptionCommand =
   | 'merge'
   | 'explain'
   | 'graph'
+  | 'fix verify'
   | 'config show'
   | 'iam'
   | 'estimate'

@@ -1,11 +1,16 @@
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyJournal } from '../../src/fix/verify/verify-journal.ts';
 import { optionsOf } from '../../src/scan/options-of.ts';
+import { runInProcess } from '../cli/run-in-process.ts';
 import {
   apply,
   BUCKETS,
   DENY_HTTP,
+  folder,
   LOGS,
+  MEMBER,
   mergePolicy,
   planOf,
   policyOf,
@@ -84,4 +89,43 @@ test('a finding of the same rule about the same bucket is still there, whatever 
   const { sandbox, verified } = await appliedToApp('target-exists');
   sandbox.changeBucket('app', { logging: { target: 'gone-since', prefix: '' } });
   expect(await verified()).toEqual(['there']);
+});
+
+test('what settings and variables leave out of a scan is looked for all the same', async () => {
+  const scenario = scannedScenario(
+    BUCKETS.map((one) => (one.name === 'web' ? { ...one, logging: { target: LOGS, prefix: 'web/' } } : one)),
+  );
+  const sandbox = await sandboxWith({ scenario });
+  const why = [{ rule: 'log-delivery-permitted', fingerprint: 'of-what-was-found', message: 'what was found' }];
+  const plan = await written(planOf([mergePolicy({ why, stoppedSources: ['web'] })]));
+  await apply(sandbox, plan);
+  sandbox.changeBucket(LOGS, { policy: policyOf(DENY_HTTP) });
+  const settings = join(await folder(), 's3log-audit.yaml');
+  await writeFile(
+    settings,
+    `{ organization: { scan: true, exclude: ['${MEMBER}'] }, rules: { skip: [log-delivery-permitted] } }`,
+  );
+  const variables = {
+    S3LOG_AUDIT_SHARD: '1/8',
+    S3LOG_AUDIT_REGIONS: 'us-east-1',
+    S3LOG_AUDIT_INVENTORY: 'night.ndjson',
+  };
+  const { code, stdout } = await runInProcess(['fix', 'verify', plan.journal, '--config', settings], {
+    env: { ...sandbox.env, ...variables },
+  });
+  expect(stdout).toBe(`${MEMBER} ${LOGS} log-delivery-permitted: STILL THERE: what was found\n`);
+  expect(code).toBe(1);
+});
+
+test('whoever has rules of their own alone can verify too', async () => {
+  const rules = await folder();
+  await copyFile('rules/logging-enabled.yaml', join(rules, 'logging-enabled.yaml'));
+  const sandbox = await sandboxWith({ scenario: scannedScenario(BUCKETS) });
+  const why = [{ rule: 'logging-enabled', fingerprint: 'of-what-was-found', message: 'what was found' }];
+  const plan = await written(planOf([mergePolicy(), setLogging('app', { why })]));
+  await apply(sandbox, plan);
+  const flags = ['--no-builtin-rules', '--rules', rules];
+  const { code, stdout, stderr } = await runInProcess(['fix', 'verify', plan.journal, ...flags], { env: sandbox.env });
+  expect(stdout, stderr).toContain(`${MEMBER} app logging-enabled: gone\n`);
+  expect(code).toBe(0);
 });

@@ -11,7 +11,7 @@ import { printable } from '../text/printable.ts';
 
 /** `fix verify`: each finding that was to be resolved, and what became of it; and whether logs arrive. */
 export async function fixVerify({ journal, ...flags }: FixVerifyFlags, io: Io): Promise<ExitCode> {
-  const { options } = await readOptions({ ...flags, quiet: true, failOnNew: false }, io, null);
+  const { options } = await readOptions({ ...flags, quiet: true, failOnNew: false }, io, 'fix verify');
   const { env } = io;
   const journals = journalPlaces({ env, profile: options.profile, bucketOwner: null, temporaryFolder: tmpdir() });
   const { findings, arrivals, isComplete } = await verifyJournal({ journal, journals, options, ports: portsOfIo(io) });

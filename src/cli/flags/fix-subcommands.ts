@@ -83,7 +83,7 @@ export function addFixApply(make: (name: string) => Command, run: FixCommands): 
   const verify = make('verify')
     .description('scans what was changed, and says which findings are gone')
     .argument('<journal>', 'what fix apply wrote');
-  addOptionFlags(verify, 'graph');
+  addOptionFlags(verify, 'fix verify');
   verify.action((journal: string, flags: Omit<FixVerifyFlags, 'journal'>) => run.verify({ ...flags, journal }));
 }
 

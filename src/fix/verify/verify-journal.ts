@@ -65,10 +65,16 @@ export async function verifyJournal(request: VerifyRequest): Promise<FixVerifica
       ...todaysAssumptions(journal.header, options),
       organization: isOrganization,
       accounts: isOrganization ? accounts : [],
+      excludedAccounts: [],
+      organizationalUnits: [],
       // Findings on buckets of one Region may name such of others, which are read for it.
       regions: [...new Set(made.map(({ change }) => change.region))].sort(byText),
-      // An account that could not be read is no account without findings.
-      select: [...new Set([...reasons.map(({ rule }) => rule), REACHABLE, ...looks])].sort(byText),
+      // An account that could not be read is no account without findings; those who have rules of their own alone see it in the coverage.
+      select: [
+        ...new Set([...reasons.map(({ rule }) => rule), ...(options.builtinRules ? [REACHABLE, ...looks] : [])]),
+      ].sort(byText),
+      // What the settings of a scan leave out is asked for here, and a rule that is not run finds nothing.
+      skip: [],
       reports: [],
     },
     ports,
