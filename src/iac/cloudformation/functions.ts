@@ -10,7 +10,14 @@ import {
   pending,
   pendingIn,
 } from './evaluated.ts';
-import { functionIn, isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } from './template-value.ts';
+import {
+  functionIn,
+  ifInMembers,
+  isTemplateList,
+  isTemplateMap,
+  type TemplateMap,
+  type TemplateValue,
+} from './template-value.ts';
 
 /** Values of the stacks that are read together; `undefined`: none of them has it. */
 export interface SharedValues {
@@ -185,6 +192,9 @@ function choose(argument: TemplateValue, { names, evaluate }: Evaluation): Outco
   if (typeof condition !== 'string') return NOT_KNOWN;
   const decided = names.condition(condition);
   if (!isPending(decided)) return evaluate(decided ? yes : no);
+  if (JSON.stringify(yes) === JSON.stringify(no)) return evaluate(yes);
+  const members = ifInMembers(argument);
+  if (members !== undefined) return evaluate(members);
   const [ifTrue, ifFalse] = [evaluate(yes), evaluate(no)];
   return JSON.stringify(ifTrue) === JSON.stringify(ifFalse) && typeof ifTrue === 'string' ? ifTrue : NOT_KNOWN;
 }

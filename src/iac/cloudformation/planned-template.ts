@@ -12,7 +12,7 @@ import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyByConditions, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
 import { templateNotices, unreadStacks } from './template-notices.ts';
-import { mapIn, memberOf, refersTo } from './template-value.ts';
+import { mapIn, memberOf, memberOfEither, refersTo } from './template-value.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
 export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf): PlannedInventory {
@@ -81,8 +81,9 @@ function withTarget(
   const target = named.find(({ name }) => name === logging.value.target);
   const configuration = memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration');
   if (target === undefined && hasPlaceholder(logging.value.target)) {
+    const destination = memberOfEither(configuration, 'DestinationBucketName');
     const isOneOf = ({ stack, resource: { id } }: NamedBucket): boolean =>
-      stack === source.stack && refersTo(memberOf(configuration, 'DestinationBucketName'), (name) => name === id);
+      stack === source.stack && refersTo(destination, (name) => name === id);
     const targetIsOneOf = named.filter(isOneOf).map(({ name }) => name);
     if (targetIsOneOf.length === 0) return own;
     return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetIsOneOf }) } };
@@ -121,8 +122,8 @@ function withPrefixes(
 ): ReturnType<typeof ownFacts> {
   const { logging } = own.facts;
   if (logging?.state !== 'known' || !hasPlaceholder(logging.value.prefix)) return own;
-  const written = mapIn(mapIn(resource.written, 'Properties'), 'LoggingConfiguration');
-  const cases = stack.casesOf(memberOf(written, 'LogFilePrefix') ?? null);
+  const written = memberOf(mapIn(resource.written, 'Properties'), 'LoggingConfiguration');
+  const cases = stack.casesOf(memberOfEither(written, 'LogFilePrefix') ?? null);
   const prefixIsOneOf = cases.map(({ value }) => names.inText(asText(value ?? '') ?? logging.value.prefix));
   if (cases.length < 2) return own;
   return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, prefixIsOneOf }) } };

@@ -35,6 +35,30 @@ export function functionIn(value: TemplateMap): readonly [name: string, argument
   return [name, value[name] ?? null];
 }
 
+const NO_VALUE: TemplateValue = { Ref: 'AWS::NoValue' };
+
+const isPlainMap = (value: TemplateValue | undefined): value is TemplateMap =>
+  isTemplateMap(value) && !Object.keys(value).some((name) => name === 'Ref' || name.startsWith('Fn::'));
+
+/**
+ * `Fn::If` of two maps as one map of `Fn::If`, of which each member is decided by itself: what both have in common is known, whichever it
+ * will be. `undefined`: it is of something else.
+ */
+export function ifInMembers([condition = null, yes, no]: readonly TemplateValue[]): TemplateMap | undefined {
+  if (!isPlainMap(yes) || !isPlainMap(no)) return undefined;
+  const either = (name: string): TemplateValue => ({
+    'Fn::If': [condition, memberOf(yes, name) ?? NO_VALUE, memberOf(no, name) ?? NO_VALUE],
+  });
+  return Object.fromEntries(Object.keys({ ...yes, ...no }).map((name) => [name, either(name)]));
+}
+
+/** The same as `memberOf`, also where `Fn::If` decides between two maps. */
+export function memberOfEither(parent: TemplateValue | undefined, name: string): TemplateValue | undefined {
+  const [called, argument] = (isTemplateMap(parent) && functionIn(parent)) || [];
+  const either = called === 'Fn::If' && isTemplateList(argument) ? ifInMembers(argument) : undefined;
+  return memberOf(either ?? parent, name);
+}
+
 /** Somewhere inside stands a reference: the name in `Ref`, `Fn::GetAtt` or `${Logs}` of `Fn::Sub`; `''` for the output of another stack. */
 export function refersTo(value: TemplateValue | undefined, isMeant: (name: string) => boolean): boolean {
   if (isTemplateList(value)) return value.some((one) => refersTo(one, isMeant));
