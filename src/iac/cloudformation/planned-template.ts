@@ -82,8 +82,10 @@ function withTarget(
   const configuration = memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration');
   if (target === undefined && hasPlaceholder(logging.value.target)) {
     const destination = memberOfEither(configuration, 'DestinationBucketName');
-    const isOneOf = ({ stack, resource: { id } }: NamedBucket): boolean =>
-      stack === source.stack && refersTo(destination, (name) => name === id);
+    const possible = source.stack.possibleTexts(destination ?? null);
+    const isOneOf = ({ stack, resource: { id }, text }: NamedBucket): boolean =>
+      (stack === source.stack && refersTo(destination, (name) => name === id)) ||
+      (stack.account === source.stack.account && possible.some((one) => one.text === one.elsewhere(text)));
     const targetIsOneOf = named.filter(isOneOf).map(({ name }) => name);
     if (targetIsOneOf.length === 0) return own;
     return { ...own, facts: { ...own.facts, logging: known({ ...logging.value, targetIsOneOf }) } };

@@ -16,6 +16,7 @@ import { type Evaluate, evaluator, type SharedValues, type TemplateNames } from 
 import { type Macros, macrosOf } from './macros.ts';
 import { allowedValues, type GivenParameters, parameterValue, refusalOf } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
+import { type PossibleText, possibleTexts } from './possible-texts.ts';
 import { isTemplateMap, mapIn, memberOf, type TemplateMap, type TemplateValue, textIn } from './template-value.ts';
 
 /** Where a stack will be. Placeholders where that is not known. */
@@ -62,6 +63,8 @@ export interface Stack extends StackEnvironment {
   readonly evaluate: Evaluate;
   /** All that a value may be, by the conditions of which nobody can tell yet whether they hold. */
   readonly casesOf: (value: TemplateValue) => readonly Case[];
+  /** Texts that deployment may make of a value. */
+  readonly possibleTexts: (value: TemplateValue) => readonly PossibleText[];
   readonly output: (name: string) => Evaluated | undefined;
   /** Outputs that the stack exports, each with the name of the export. */
   readonly exports: () => readonly (readonly [name: string, value: () => Evaluated | undefined])[];
@@ -189,6 +192,7 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     partition,
     evaluate,
     casesOf: (value) => casesOf(value, { names, conditions }),
+    possibleTexts: (value) => possibleTexts(value, { names, conditions, mappings }),
     propertiesOf,
     unreadStacks,
     macros: macrosOf(body, unexpanded),
