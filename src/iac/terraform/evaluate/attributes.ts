@@ -8,6 +8,12 @@ import { blocksOf, moduleAt, type Scope, type WholePlan, writtenIn } from './wor
 const BUCKET = 'aws_s3_bucket';
 /** What is a bucket's name, or has it in it. */
 const NAMING: readonly string[] = ['id', 'bucket', 'arn'];
+/** Resources about a bucket give its name on. */
+const SETTINGS = /^aws_s3_bucket_\w+$/;
+/** Those whose id is the name of their bucket, whatever else they have. */
+const CALLED_AS_BUCKET: ReadonlySet<string> = new Set(
+  ['policy', 'public_access_block', 'ownership_controls'].map((name) => `${BUCKET}_${name}`),
+);
 const DOCUMENT = 'aws_iam_policy_document';
 
 /** An attribute of a resource or data source, or an output of a module. */
@@ -22,22 +28,30 @@ export function attributeOf({ of }: Whole, name: string, world: WholePlan): Valu
   return world.valueAt(expression, { module: of, source, key: null, blocks: [] });
 }
 
-function resourceAttribute(resource: PlannedResource, name: string, { partitionOf }: WholePlan): Value {
+function resourceAttribute(resource: PlannedResource, name: string, world: WholePlan): Value {
   const { type, address, after } = resource;
+  const { partitionOf } = world;
   if (type === BUCKET && NAMING.includes(name)) {
     const bucket = textIn(after, 'bucket') || placeholder(address);
     return name === 'arn' ? bucketArn(partitionOf(resource), bucket) : bucket;
   }
-  return plannedAttribute(resource, name);
+  const isBucket = name === 'bucket' ? SETTINGS.test(type) : name === 'id' && CALLED_AS_BUCKET.has(type);
+  const bucket = isBucket && resource.unknown[name] === true ? bucketIn(resource, world) : undefined;
+  return typeof bucket === 'string' ? bucket : plannedAttribute(resource, name);
+}
+
+/** What a resource about a bucket, or a data source, is written to be about; `undefined`: the source does not have it. */
+function bucketIn({ mode, type, name, module, key }: PlannedResource, world: WholePlan): Value | undefined {
+  const source = moduleAt(world.root, module);
+  const blocks = source === undefined ? [] : blocksOf(source, mode === 'data' ? 'data' : 'resource', [type, name]);
+  const written = writtenIn(blocks, ['bucket']);
+  return source && written && world.valueAt(written, { module, source, key, blocks });
 }
 
 /** Of a bucket that is read once the plan has made it. */
 function bucketRead(data: PlannedResource, name: string, world: WholePlan): Value {
-  const source = moduleAt(world.root, data.module);
-  const blocks = source === undefined ? [] : blocksOf(source, 'data', [data.type, data.name]);
-  const written = writtenIn(blocks, ['bucket']);
-  if (source === undefined || written === undefined) return plannedAttribute(data, name);
-  const bucket = world.valueAt(written, { module: data.module, source, key: data.key, blocks });
+  const bucket = bucketIn(data, world);
+  if (bucket === undefined) return plannedAttribute(data, name);
   if (typeof bucket !== 'string') return OPEN;
   return name === 'arn' ? bucketArn(world.partitionOf(data), bucket) : bucket;
 }
