@@ -123,9 +123,11 @@ function joinDeliveries(live: Deliveries, planned: Deliveries): Deliveries {
     : (live ?? planned);
 }
 
-/** Names that only deployment tells. */
+/** Names that only deployment tells, and those that no bucket has. */
 const openNames = (names: AccountInventory['names']): AccountInventory['names'] =>
-  Object.fromEntries(Object.entries(names).filter(([name]) => hasPlaceholder(name)));
+  Object.fromEntries(
+    Object.entries(names).filter(([name, { presence }]) => hasPlaceholder(name) || presence?.state === 'absent'),
+  );
 
 const goneNames = (deleted: ReadonlySet<string>, planned: ReadonlyMap<string, Bucket>): AccountInventory['names'] =>
   Object.fromEntries(

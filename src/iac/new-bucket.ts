@@ -64,3 +64,6 @@ export const NEW_BUCKET = {
   lifecycle: absent,
   tagging: absent,
 } as const satisfies Bucket['facts'];
+
+/** Whether there can be no bucket of this name, whatever its placeholders stand for: where an ARN stands in place of a name, for instance. */
+export const isNoBucketName = (name: string): boolean => /[^\w.-]/.test(name.replaceAll(/\$\{[^}]*\}/g, ''));

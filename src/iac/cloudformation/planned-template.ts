@@ -3,6 +3,7 @@ import { byText } from '../../model/names.ts';
 import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
+import { isNoBucketName } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { asText, isPending, referenceOf } from './evaluated.ts';
@@ -210,16 +211,12 @@ function outsideOf(buckets: readonly Bucket[]): readonly string[] {
   return [...new Set(targets)].filter((target) => !listed.has(target)).sort(byText);
 }
 
-/** What no bucket has in its name: an ARN that stands where a name belongs, for instance. */
-const NO_NAME = /[^\w.-]/;
-
-/** Whether a bucket is there that no template has cannot be told from them. */
 function presenceOf(
   name: string,
   account: string,
   holders: ReadonlyMap<string, string>,
 ): Observation<{ readonly state: 'taken' }> {
-  if (NO_NAME.test(name.replaceAll(/\$\{[^}]*\}/g, ''))) return absent;
+  if (isNoBucketName(name)) return absent;
   const holder = holders.get(name) ?? account;
   if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
   return standsForItself(name)

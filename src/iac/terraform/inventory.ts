@@ -5,6 +5,7 @@ import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { firstPlaceholder, hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { partitionOfRegion } from '../../model/regions.ts';
+import { isNoBucketName } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import type { SourceModule } from '../source/terraform-source.ts';
 import { publicAccessBlockOf } from './bucket-facts.ts';
@@ -186,6 +187,7 @@ function presenceOf(
   { holders, deleted }: Pick<InAccount, 'holders' | 'deleted'>,
 ): Observation<Presence> {
   if (deleted.has(name)) return known({ state: 'deleted' });
+  if (isNoBucketName(name)) return absent;
   if (hasPlaceholder(name)) return notYetKnown(firstPlaceholder(name).slice(2, -1));
   const holder = holders.get(name) ?? '';
   return DIGITS.test(account) && DIGITS.test(holder) && account !== holder

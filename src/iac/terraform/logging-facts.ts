@@ -18,7 +18,7 @@ interface Naming {
 }
 
 export function loggingOf({ address, values, unknown }: Settings, { resource, path, named }: Naming): Logging {
-  const [target = '', ...others] = named({ resource, path, values, unknown }) ?? [];
+  const [target = '', ...others] = named({ resource, path, values, unknown, isName: true }) ?? [];
   const among = target === '' ? named.among({ resource, path }) : [target, ...others];
   const isOpen = (name: string): boolean => unknown[name] === true || pendingBelow(unknown[name], PENDING);
   return known({

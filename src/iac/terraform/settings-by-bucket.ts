@@ -37,6 +37,8 @@ interface NamingAttribute {
   readonly path: readonly string[];
   readonly values: JsonObject;
   readonly unknown: JsonObject;
+  /** It takes a name, and no bucket is called as an ARN is. */
+  readonly isName?: true;
 }
 
 export interface BucketsNamed {
@@ -67,9 +69,10 @@ export function bucketsNamed(
   }
   const nameAt = (address: string): string => names.get(address) ?? address;
   /** As the source has it; `undefined`: it does not tell. */
-  const written = ({ resource, path }: NamingAttribute): readonly string[] | null | undefined => {
+  const written = ({ resource, path, isName }: NamingAttribute): readonly string[] | null | undefined => {
     const value = source?.of(resource, path);
     if (typeof value !== 'string') return undefined;
+    if (isName === true && ARN.test(value)) return [value];
     const text = bucketOfArn(value);
     const known = byText.get(text);
     if (known !== undefined) return [known];
@@ -78,10 +81,10 @@ export function bucketsNamed(
     return piecesOf(text).length > 1 ? null : undefined;
   };
   const named = (attribute: NamingAttribute): readonly string[] | null => {
-    const { resource, path, values, unknown } = attribute;
+    const { resource, path, values, unknown, isName } = attribute;
     const last = path.at(-1) ?? '';
     const literal = textIn(values, last);
-    if (literal !== '' && unknown[last] !== true) return [bucketOfArn(literal)];
+    if (literal !== '' && unknown[last] !== true) return [isName === true ? literal : bucketOfArn(literal)];
     const said = written(attribute);
     if (said !== undefined) return said;
     const targets = follow.targetsOf(resource, path, BUCKET);
@@ -95,7 +98,8 @@ export function bucketsNamed(
 }
 
 /** Some attributes take a name or an ARN. */
-const bucketOfArn = (text: string): string => /^arn:[^:]+:s3:::([^/]+)$/.exec(text)?.[1] ?? text;
+const bucketOfArn = (text: string): string => ARN.exec(text)?.[1] ?? text;
+const ARN = /^arn:[^:]+:s3:::([^/]+)$/;
 
 const keyOf = (bucket: string, type: string): string => `${type} ${bucket}`;
 

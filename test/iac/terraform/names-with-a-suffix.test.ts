@@ -63,3 +63,8 @@ test.each(['local.logs', '"logs-${random_id.suffix.hex}"', 'aws_s3_bucket.logs.b
 test('and another one is another', async () => {
   expect(await targets('"${local.logs}-old"')).toEqual(['app -> ${aws_s3_bucket_logging.app.target_bucket}']);
 });
+
+test('an ARN is no name of a bucket, and S3 takes nothing else there', async () => {
+  expect(await targets('aws_s3_bucket.logs.arn')).toEqual(['app -> arn:aws:s3:::${aws_s3_bucket.logs}']);
+  expect(await targets('"arn:aws:s3:::shared-logs"')).toEqual(['app -> arn:aws:s3:::shared-logs']);
+});
