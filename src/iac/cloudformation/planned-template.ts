@@ -12,7 +12,7 @@ import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
 import { type PolicyResource, policyByConditions, policyResources } from './policies.ts';
 import type { AddressOf, Stack } from './stack.ts';
-import { templateNotices, unreadStacks } from './template-notices.ts';
+import { templateNotices, unreadIn } from './template-notices.ts';
 import { mapIn, memberOf, memberOfEither, refersTo } from './template-value.ts';
 
 /** The buckets of stacks as they will be, in the shape of what a scan reads. */
@@ -53,7 +53,7 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
     elsewhere: elsewhere(policies, named),
     deleted: [],
-    unread: unreadStacks(stacks, addressOf),
+    unread: unreadIn(stacks, addressOf),
     notices: templateNotices(stacks, addressOf),
   };
 }

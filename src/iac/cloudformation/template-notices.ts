@@ -10,39 +10,39 @@ const OUT_OF_SCOPE: readonly (readonly [type: RegExp, what: string])[] = [
   [/^AWS::Lightsail::Bucket$/, 'buckets of Lightsail are not read'],
 ];
 
-/** Stacks that are deployed along, and whose templates were not read. */
-export const unreadStacks = (stacks: readonly Stack[], addressOf: AddressOf): readonly string[] =>
-  stacks.flatMap((stack) =>
-    stack.resources.flatMap(({ id, type }) => {
-      const address = addressOf(stack, id);
-      if (type === 'AWS::CloudFormation::StackSet')
-        return [`${address} is not judged: give the template of its stacks by --template`];
-      return stack.unreadStacks.has(id)
-        ? [
-            `${address} is a nested stack whose template is not in the source: judge it by --template, and allow this one by --allow-unknown`,
-          ]
-        : [];
-    }),
-  );
-
-/** What templates have and nobody judges, one sentence each. */
-export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf): readonly string[] {
-  return stacks.flatMap((stack) => {
+/** What is deployed along and was not read: stacks of other templates, and what macros make. */
+export const unreadIn = (stacks: readonly Stack[], addressOf: AddressOf): readonly string[] =>
+  stacks.flatMap((stack) => {
     const { changing, adding } = stack.macros;
     return [
       ...changing.map(
         (name) =>
-          `${stack.template.file}: the macro ${name} may change every resource, so that nothing is known before`,
+          `${stack.template.file}: the macro ${name} may change every resource, so that nothing is known before deployment`,
       ),
       ...adding.map((name) => `${stack.template.file}: ${name} adds resources that nobody sees before deployment`),
-      ...stack.resources.flatMap(({ id, type, condition }) => {
+      ...stack.resources.flatMap(({ id, type }) => {
         const address = addressOf(stack, id);
-        const out = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type));
-        if (out !== undefined) return [`${address} is not judged: ${out[1]}`];
-        return type === BUCKET && condition !== undefined
-          ? [`${address} is judged as if it were there, which the ${referenceOf(condition)} decides`]
+        if (type === 'AWS::CloudFormation::StackSet')
+          return [`${address} is not judged: give the template of its stacks by --template`];
+        return stack.unreadStacks.has(id)
+          ? [
+              `${address} is a nested stack whose template is not in the source: judge it by --template, and allow this one by --allow-unknown`,
+            ]
           : [];
       }),
     ];
   });
+
+/** What templates have and nobody judges, one sentence each. */
+export function templateNotices(stacks: readonly Stack[], addressOf: AddressOf): readonly string[] {
+  return stacks.flatMap((stack) =>
+    stack.resources.flatMap(({ id, type, condition }) => {
+      const address = addressOf(stack, id);
+      const out = OUT_OF_SCOPE.find(([pattern]) => pattern.test(type));
+      if (out !== undefined) return [`${address} is not judged: ${out[1]}`];
+      return type === BUCKET && condition !== undefined
+        ? [`${address} is judged as if it were there, which the ${referenceOf(condition)} decides`]
+        : [];
+    }),
+  );
 }

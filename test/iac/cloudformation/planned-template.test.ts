@@ -147,7 +147,7 @@ describe('what only deployment decides', () => {
 Transform: Somebodys
 Resources: { B: { Type: AWS::S3::Bucket }, C: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref B } } } }
 `);
-    expect(planned.inventory.notices).toEqual([expect.stringContaining('the macro Somebodys may change')]);
+    expect(planned.inventory.unread).toEqual([expect.stringContaining('the macro Somebodys may change')]);
     expect(new Set(Object.values(judgedTemplates(planned)['C']?.verdicts ?? {}))).toEqual(new Set(['unknown']));
   });
 
@@ -161,7 +161,7 @@ Resources:
   Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: logs } }
   App: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: logs, LogFilePrefix: a/ } } }
 `);
-    expect(planned.inventory.notices).toHaveLength(1);
+    expect(planned.inventory.unread).toHaveLength(1);
     expect(judgedTemplates(planned)['App']?.verdicts['log-delivery-permitted']).toBe('unknown');
   });
 

@@ -35,6 +35,21 @@ test('nothing is clean as long as a nested stack was not read', async () => {
   expect((await judged(NESTED, { allowUnknown: true })).exitCode).toBe(0);
 });
 
+test.each([
+  [
+    'Transform: CompanyStandards\nResources: {}\n',
+    'template.yaml: the macro CompanyStandards may change every resource',
+  ],
+  ['Resources:\n  Std: { Type: Acme::S3::Standard::MODULE }\n', 'template.yaml: Std adds resources'],
+])('nothing is clean as long as nobody sees what a macro or a module makes', async (text, notice) => {
+  const template = join(await folderOfTest(), 'template.yaml');
+  await writeFile(template, text);
+  const run = await runScan({ template });
+  onTestFinished(() => run.close());
+  expect(run.exitCode).toBe(3);
+  expect(run.notices).toEqual([expect.stringContaining(notice)]);
+});
+
 test('a nested stack that was not read and is given a bucket may have its policy', async () => {
   const verdicts = async (resources: string) =>
     (await collected((await judged(resources)).findings())).map(({ verdict }) => verdict);
