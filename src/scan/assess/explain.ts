@@ -144,7 +144,8 @@ function explainRule(
   const judgement = rule.judge(bucket, lookup);
   const { id, title, severity } = rule.info;
   const remedy = judgement.verdict === 'fail' && judgement.fix ? { remedy: judgement.fix } : {};
-  const at = judgement.verdict === 'fail' ? judgement.place : bucket;
+  // Where a finding sits is decided for a fail; for anything else a command names only what is sure to be meant.
+  const at = 'place' in judgement ? (judgement.place ?? '') : '';
   const fix = fixText(rule.info, { partition, account, bucket: at, affected: [bucket], ...remedy });
   const base = {
     rule: id,
