@@ -110,8 +110,8 @@ export function unmetOf({ clauses }: Statement, { keys }: PolicyRequest): string
 }
 
 const clauseText = ({ operator, key, values }: Clause): string => {
-  const [first = '', ...more] = values.map(({ text }) => text);
-  return `${operator} ${key} ${visibleJson(first)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+  const [first, ...more] = values.map(({ text }) => text);
+  return `${operator} ${key} ${visibleJson(first ?? [])}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
 };
 
 function heldText({ key, lowerCaseKey }: Clause, keys: KeyLookup): string {

@@ -7,6 +7,9 @@ import {
   testClauses,
 } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
+import type { Statement } from '../../policy/statement.ts';
+import type { TextSet } from '../../policy/wildcard.ts';
+import { resourcesOf } from './policy-attributes.ts';
 import type { Cause } from './verdict.ts';
 
 export interface AllowCause {
@@ -29,7 +32,8 @@ export function allowCause(policies: readonly ParsedPolicy[], request: PolicyReq
     const covers = coverageOf(statement.resources, request) !== 'none';
     const holds = testClauses(statement.clauses, request.keys) !== 'no';
     const name = statementName(statement);
-    if (holds && !covers) return { cause: 'resource-too-narrow', words: `${name} lets it write, but under other keys` };
+    if (holds && !covers)
+      return { cause: 'resource-too-narrow', words: `${name} lets it write, but ${elsewhere(statement, request)}` };
     if (covers && !holds) {
       const unmet = unmetOf(statement, request);
       const words = `${name} lets it write, but its condition does not hold here${unmet === '' ? '' : ` (${unmet})`}`;
@@ -38,8 +42,17 @@ export function allowCause(policies: readonly ParsedPolicy[], request: PolicyReq
     if (narrow.cause === 'no-allow')
       narrow = {
         cause: 'resource-too-narrow',
-        words: `${name} lets it write, but under other keys and on a condition that does not hold here`,
+        words: `${name} lets it write, but on a condition that does not hold here, and ${elsewhere(statement, request)}`,
       };
   }
   return narrow;
+}
+
+/** What a statement that covers none of the keys lets the log writer put in their place. */
+function elsewhere({ resources }: Statement, { resource: { head }, keys }: PolicyRequest): string {
+  const bucket = head.slice(0, head.indexOf('/'));
+  const { buckets, objects } = resourcesOf(bucket);
+  const covers = (resource: TextSet) => coverageOf(resources, { resource, keys }) !== 'none';
+  if (covers(objects)) return 'under other keys';
+  return covers(buckets) ? `to ${bucket} alone, not to the objects in it, ${bucket}/*` : 'into another bucket';
 }
