@@ -138,3 +138,29 @@ describe.each(RULES_WITH_POLICY)('the policy of %s', (id, holder, judge) => {
     expect(verdictWith({ Version: '2012-10-17', Statement: [] })).not.toBe('pass');
   });
 });
+
+test.each(['target-encryption-supported', 'log-delivery-may-use-key'])(
+  'an Allow alone is no advice of %s against a Deny in the policy of the key',
+  (id) => {
+    const rule = rules.find(({ info }) => info.id === id);
+    const keyId = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+    const statements = ['Allow', 'Deny'].map((Effect) => ({ Effect, Principal: '*', Action: 'kms:*', Resource: '*' }));
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    const logs = {
+      encryption: { algorithm: 'aws:kms', keyId },
+      encryptionKey: { keyId, arn: keyId, state: 'Enabled', policy },
+    };
+    const buckets = { app: { logging: { target: 'logs', prefix: 'app/' } }, logs };
+    const read = parseCases('k.yaml', JSON.stringify([{ name: 'a key', buckets, judge: 'app', verdict: 'fail' }]));
+    const [one] = 'cases' in read ? read.cases : [];
+    if (rule === undefined || one === undefined) throw new Error(JSON.stringify(read));
+    const outcome = runCase(rule, one);
+    const judgement = 'wrong' in outcome ? undefined : outcome.judgement;
+    expect(judgement).toMatchObject({
+      verdict: 'fail',
+      message: expect.stringContaining('denies it to the log writer'),
+    });
+    const fix = judgement?.verdict === 'fail' ? (judgement.fix?.fix ?? rule.info.fix) : '';
+    expect(fix).toContain('except logging.s3.amazonaws.com from the Deny that the message names');
+  },
+);
