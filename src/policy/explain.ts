@@ -109,10 +109,16 @@ export function unmetOf({ clauses }: Statement, { keys }: PolicyRequest): string
   return clause === undefined ? '' : `${clauseText(clause)}: ${heldText(clause, keys)}`;
 }
 
-const clauseText = ({ operator, key, values }: Clause): string => {
+const clauseText = ({ operator, key, values, hasVariables }: Clause): string => {
   const [first, ...more] = values.map(({ text }) => text);
-  return `${operator} ${key} ${visibleJson(first ?? [])}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  // Whoever wrote a variable sees one, and not why it is not compared as one.
+  const literal = !hasVariables && values.some(({ text }) => VARIABLE.test(text)) ? LITERAL : '';
+  return `${operator} ${key} ${visibleJson(first ?? [])}${others}${literal}`;
 };
+
+const VARIABLE = /\$\{(?:aws|s3):/i;
+const LITERAL = ' (text as it stands: there are variables from "Version": "2012-10-17" on)';
 
 function heldText({ key, lowerCaseKey }: Clause, keys: KeyLookup): string {
   return stateText(key, keys(lowerCaseKey));
