@@ -1,3 +1,4 @@
+import type { Undecided } from '../questions/lacking-columns.ts';
 import type { LogOutcome } from '../sources/read-log.ts';
 
 /** What was read: a sentence, and one for each object that could not be read. */
@@ -28,6 +29,13 @@ function formatCounts(outcome: Omit<LogOutcome, 'unreadable'>): string {
   ];
   const nothing = seen(outcome) === 0 ? ': none of those asked for, which says nothing about them' : '';
   return `${read}: ${parts.join(', ')}${nothing}`;
+}
+
+/** What an answer says nothing of, or undefined if that is nothing. */
+export function formatUndecided({ records, columns }: Undecided): string | undefined {
+  if (records === 0) return undefined;
+  const named = `${columns.join(', ')}, which this question asks about`;
+  return `${counted(records, 'record')} without the column${columns.length === 1 ? '' : 's'} ${named}: nothing is known of ${records === 1 ? 'it' : 'them'}`;
 }
 
 const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;

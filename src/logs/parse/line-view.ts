@@ -49,6 +49,10 @@ export function columnText(view: LineView, column: ColumnNumber): string | undef
   return lineText(view, from, view.to[column] ?? from);
 }
 
+/** Whether the current line has the column, `-` or not. Of an ambiguous one: whether its readings agree. */
+export const hasColumn = ({ values, from }: LineView, column: ColumnNumber): boolean =>
+  values ? values[column] !== undefined : (from[column] ?? -1) >= 0;
+
 /** The text between two places. */
 export function lineText({ text, ascii, bytes }: LineView, from: number, to: number): string {
   const found = text.slice(from, to);

@@ -12,6 +12,8 @@ export interface LogAnswer {
   readonly ambiguous: number;
   readonly refused: number;
   readonly duplicates: number;
+  /** Records that lack a column which decides the question: nothing is said of them. */
+  readonly undecided?: number;
   /** By how much the counts of groups may be too low; 0 is exact. */
   readonly error: number;
 }

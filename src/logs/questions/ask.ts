@@ -2,7 +2,8 @@ import type { LineView } from '../parse/line-view.ts';
 import { LineResult } from '../parse/scan-line.ts';
 import type { AnswerCell } from './answer.ts';
 import { type GroupTable, groupTable } from './groups.ts';
-import { compileCondition } from './predicate.ts';
+import { lackingColumns, type Undecided } from './lacking-columns.ts';
+import { columnsRead, compileCondition } from './predicate.ts';
 import type { GroupsOfRecords, ListOfRecords, LogQuestion, MeasureName } from './question.ts';
 import { type RecordValue, recordValue } from './values.ts';
 
@@ -14,6 +15,7 @@ export interface Asker {
   /** The rows of groups, the largest first; those of a list were handed out as they came. */
   readonly finish: () => GroupRows;
   readonly error: () => number;
+  readonly undecided: () => Undecided;
 }
 
 /** Rows are made when they are asked for: there may be a million. */
@@ -28,15 +30,19 @@ export const ask = (question: LogQuestion, onRow: (row: AnswerRow) => void, most
 
 function askList({ where, columns }: ListOfRecords, onRow: (row: AnswerRow) => void): Asker {
   const test = compileCondition(where);
+  const lacking = lackingColumns(columnsRead(where));
   const values = columns.map(recordValue);
   return {
     take(view, result) {
       const ambiguous = result === LineResult.ambiguous;
+      const answer = test(view);
+      if (answer === undefined && !ambiguous) lacking.count(view);
       // What an ambiguous record does not say is no reason to leave it out: a hostile header would hide its request.
-      if (test(view) ?? ambiguous) onRow([...values.map((value) => cellOf(value, view)), ambiguous]);
+      if (answer ?? ambiguous) onRow([...values.map((value) => cellOf(value, view)), ambiguous]);
     },
     finish: () => ({ total: 0, rows: () => [] }),
     error: () => 0,
+    undecided: lacking.total,
   };
 }
 
@@ -90,8 +96,11 @@ const totalTime = numberOf('totalTime', -1);
 const QUANTILES: { readonly [name in MeasureName]?: number } = { p50: 0.5, p99: 0.99 };
 
 function askGroups(question: GroupsOfRecords, mostGroups: number | undefined): Asker {
-  const { where, by, measures } = question;
+  const { where, by, measures, order } = question;
   const test = compileCondition(where);
+  const lacking = lackingColumns(columnsRead(where));
+  // What is asked for is the sum of a column here, and no bytes are not 0 bytes.
+  const summed = lackingColumns(order === 'bytes' ? ['bytesSent'] : []);
   const values = by.map(recordValue);
   const counted = measures.filter((name) => TALLIES[name] !== undefined);
   const tallies = counted.flatMap((name) => TALLIES[name] ?? []);
@@ -106,7 +115,9 @@ function askGroups(question: GroupsOfRecords, mostGroups: number | undefined): A
   return {
     take(view, result) {
       const ambiguous = result === LineResult.ambiguous;
-      if (!(test(view) ?? ambiguous)) return;
+      const answer = test(view);
+      if (!ambiguous && answer !== false) (answer === undefined ? lacking : summed).count(view);
+      if (!(answer ?? ambiguous)) return;
       const key = keyOf(values, view);
       const at = table.indexOf(key);
       for (let measure = 0; measure < tallies.length; measure++)
@@ -115,6 +126,10 @@ function askGroups(question: GroupsOfRecords, mostGroups: number | undefined): A
     },
     finish: () => rowsOf(question, { table, counted, times }),
     error: table.error,
+    undecided: () => {
+      const [a, b] = [lacking.total(), summed.total()];
+      return { records: a.records + b.records, columns: [...a.columns, ...b.columns] };
+    },
   };
 }
 

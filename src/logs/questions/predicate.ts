@@ -27,6 +27,24 @@ export const between = (value: LogField, from: number, to: number): RecordCondit
 });
 export const differ = (value: ValueName, other: ValueName): RecordCondition => ({ op: 'differ', value, other });
 
+/** The columns that decide a condition. */
+export function columnsRead(condition: RecordCondition): readonly LogField[] {
+  switch (condition.op) {
+    case 'all':
+    case 'any':
+      return condition.of.flatMap(columnsRead);
+    case 'not':
+      return columnsRead(condition.of);
+    case 'differ':
+      return [...recordValue(condition.value).columns, ...recordValue(condition.other).columns];
+    case 'in':
+    case 'starts':
+    case 'between':
+    case 'holds':
+      return recordValue(condition.value).columns;
+  }
+}
+
 /** True, false, or undefined where the record does not say: SQL's three values. */
 export type RecordTest = (view: LineView) => boolean | undefined;
 

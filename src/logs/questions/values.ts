@@ -9,6 +9,8 @@ type ValueKind = 'text' | 'number' | 'time' | 'flag';
 /** What can be asked of a record: its columns, and what follows from them. */
 export interface RecordValue {
   readonly kind: ValueKind;
+  /** What it follows from: of a record that lacks one of these columns it may say nothing. */
+  readonly columns: readonly LogField[];
   readonly read: (view: LineView) => string | number | boolean | undefined;
   /** From the texts of the columns, in the SQL of both engines; `-` and absent columns are told apart there. */
   readonly sql: (dialect: SqlDialect) => string;
@@ -26,14 +28,16 @@ const NUMBERS: readonly LogField[] = ['httpStatus', 'bytesSent', 'objectSize', '
 
 const column = (field: LogField): RecordValue => {
   const number = Column[field];
-  if (field === 'time') return { kind: 'time', read: timeOf, sql: ({ time }) => time(raw('time')) };
+  const columns = [field];
+  if (field === 'time') return { kind: 'time', columns, read: timeOf, sql: ({ time }) => time(raw('time')) };
   if (NUMBERS.includes(field))
     return {
       kind: 'number',
+      columns,
       read: (view) => numberAt(view, number),
       sql: (dialect) => dialect.number(raw(field)),
     };
-  return { kind: 'text', read: (view) => textAt(view, number), sql: () => `nullif(${raw(field)}, '-')` };
+  return { kind: 'text', columns, read: (view) => textAt(view, number), sql: () => `nullif(${raw(field)}, '-')` };
 };
 
 /** A column as it stands in the log. */
@@ -84,6 +88,7 @@ const list = (texts: readonly string[]): string => texts.map((text) => `'${text}
 const DERIVED = {
   decodedKey: {
     kind: 'text',
+    columns: ['key'],
     read: (view) => {
       const key = textAt(view, Column.key);
       return key === undefined ? undefined : decodeKey(key);
@@ -93,6 +98,7 @@ const DERIVED = {
   /** What stands before the last slash of the key. */
   prefix: {
     kind: 'text',
+    columns: ['key'],
     read: (view) => {
       const key = textAt(view, Column.key);
       return key === undefined ? undefined : key.slice(0, Math.max(0, key.lastIndexOf('/')));
@@ -102,6 +108,7 @@ const DERIVED = {
   },
   requesterAccount: {
     kind: 'text',
+    columns: ['requester'],
     read: (view) => {
       const requester = textAt(view, Column.requester);
       return requester?.startsWith('arn:') ? new RegExp(ARN_ACCOUNT).exec(requester)?.[1] : undefined;
@@ -111,6 +118,7 @@ const DERIVED = {
   /** A requester of another account is shown by its canonical id, not by an ARN, for some requests. */
   canonicalRequester: {
     kind: 'flag',
+    columns: ['requester'],
     read: (view) => {
       const requester = columnText(view, Column.requester);
       return requester === undefined ? undefined : requester.length === 64;
@@ -119,6 +127,7 @@ const DERIVED = {
   },
   anonymous: {
     kind: 'flag',
+    columns: ['requester'],
     read: (view) => {
       const requester = columnText(view, Column.requester);
       if (requester === undefined) return undefined;
@@ -132,6 +141,7 @@ const DERIVED = {
   },
   plainHttp: {
     kind: 'flag',
+    columns: ['tlsVersion'],
     read: (view) => {
       const tls = columnText(view, Column.tlsVersion);
       if (tls === undefined) return undefined;
@@ -145,6 +155,7 @@ const DERIVED = {
   },
   oldTls: {
     kind: 'flag',
+    columns: ['tlsVersion'],
     read: (view) => {
       const tls = columnText(view, Column.tlsVersion);
       return tls === undefined ? undefined : OLD_TLS.includes(tls.toLowerCase());
@@ -153,6 +164,7 @@ const DERIVED = {
   },
   settingsRead: {
     kind: 'flag',
+    columns: ['operation'],
     read: (view) => {
       const operation = columnText(view, Column.operation);
       if (operation === undefined) return undefined;
@@ -164,6 +176,7 @@ const DERIVED = {
   },
   serviceLinked: {
     kind: 'flag',
+    columns: ['requester'],
     read: (view) => columnText(view, Column.requester)?.includes(':assumed-role/AWSServiceRoleFor'),
     sql: () => `${raw('requester')} like '%:assumed-role/AWSServiceRoleFor%'`,
   },

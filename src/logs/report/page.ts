@@ -10,6 +10,8 @@ import { SCRIPT, STYLE } from './style.ts';
 export interface ReportSection {
   readonly title: string;
   readonly answer: LogAnswer;
+  /** What the answer says nothing of. */
+  readonly unsaid: string | undefined;
 }
 
 export interface LogReport {
@@ -74,10 +76,12 @@ function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly strin
   return at < 0 ? [] : rows.map((row) => String(row[at]));
 }
 
-function table({ title, answer }: ReportSection, id: string): Markup {
+function table({ title, answer, unsaid }: ReportSection, id: string): Markup {
   const { columns, rows, total, error } = answer;
   const bucket = columns.indexOf('bucket');
-  if (total === 0) return markup`<section id="${id}"><h2>${title}</h2><p>No record of such a request.</p></section>`;
+  const others = unsaid === undefined ? '' : ` ${unsaid}.`;
+  if (total === 0)
+    return markup`<section id="${id}"><h2>${title}</h2><p>No record of such a request.${others}</p></section>`;
   const head = columns.map((name, at) =>
     typeof rows[0]?.[at] === 'number'
       ? markup`<th class="n" scope="col">${name}</th>`
@@ -98,7 +102,7 @@ function table({ title, answer }: ReportSection, id: string): Markup {
   });
   const more = total > rows.length ? `The ${number(rows.length)} largest of ${number(total)} rows.` : '';
   const inexact = error > 0 ? ` Counts may be up to ${number(error)} too low.` : '';
-  return markup`<section id="${id}"><h2>${title}</h2><p class="soft">${more}${inexact}</p><div class="scroll" role="region" tabindex="0" aria-label="${title}"><table><caption class="hidden-text">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
+  return markup`<section id="${id}"><h2>${title}</h2><p class="soft">${more}${inexact}${others}</p><div class="scroll" role="region" tabindex="0" aria-label="${title}"><table><caption class="hidden-text">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }
 
 /** Longer than an operation, a time or an address: may break anywhere, so that a header of 8 KB does not widen the page. */

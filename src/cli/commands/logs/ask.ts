@@ -1,5 +1,6 @@
 import { csvLine } from '../../../logs/answers/csv-line.ts';
 import { formatAnswer } from '../../../logs/answers/format-answer.ts';
+import { formatUndecided } from '../../../logs/answers/format-outcome.ts';
 import type { LogAnswer } from '../../../logs/questions/answer.ts';
 import { type AnswerRow, ask, type GroupRows } from '../../../logs/questions/ask.ts';
 import { makeQuestion, QUESTION_NAMES, sentenceOf } from '../../../logs/questions/definitions.ts';
@@ -34,8 +35,11 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   const writer = isStreamed ? streamRows(question, flags, io) : keepRows(question, flags, io);
   const asker = ask(question, writer.row);
   const outcome = await readLogs({ flags, io, onRecord: asker.take, drain: drained(io.out) }, known);
-  await writer.finish(asker.finish(), outcome, asker.error());
-  return exitOf(outcome);
+  const undecided = asker.undecided();
+  await writer.finish({ groups: asker.finish(), outcome, undecided: undecided.records, error: asker.error() });
+  const unsaid = formatUndecided(undecided);
+  if (unsaid !== undefined) io.err.write(`${unsaid}\n`);
+  return unsaid === undefined ? exitOf(outcome) : Exit.incomplete;
 }
 
 async function listOfQuestions(window: Window): Promise<string> {
@@ -48,10 +52,19 @@ async function listOfQuestions(window: Window): Promise<string> {
 
 interface RowWriter {
   readonly row: (row: AnswerRow) => void;
-  readonly finish: (groups: GroupRows, outcome: LogOutcome, error: number) => Promise<void>;
+  readonly finish: (asked: Asked) => Promise<void>;
 }
 
-const totalsOf = ({ records, ambiguous, refused, duplicates, outside, unreadable }: LogOutcome) => ({
+interface Asked {
+  readonly groups: GroupRows;
+  readonly outcome: LogOutcome;
+  readonly undecided: number;
+  readonly error: number;
+}
+
+const totalsOf = ({ outcome, undecided, error }: Asked) => ({ ...countsOf(outcome), undecided, error });
+
+const countsOf = ({ records, ambiguous, refused, duplicates, outside, unreadable }: LogOutcome) => ({
   records,
   ambiguous,
   refused,
@@ -70,14 +83,15 @@ function keepRows(question: LogQuestion, { format, top = ROWS_OF_A_TABLE }: AskF
   };
   return {
     row,
-    async finish(groups, outcome, error) {
+    async finish(asked) {
+      const { groups, outcome, error } = asked;
       for (const group of groups.rows()) {
         if (kept.length >= top) break;
         row(group);
       }
       total = Math.max(total, groups.total);
       const columns = columnsOf(question);
-      const answer: LogAnswer = { question: question.name, columns, rows: kept, total, ...totalsOf(outcome), error };
+      const answer: LogAnswer = { question: question.name, columns, rows: kept, total, ...totalsOf(asked) };
       // Where nothing was seen, a table without rows would look like an answer.
       if (outcome.records + outcome.ambiguous > outcome.outside) io.out.write(formatAnswer(answer, format));
       tellError(error, io);
@@ -113,7 +127,8 @@ function streamRows(question: LogQuestion, { format, top = Number.POSITIVE_INFIN
   };
   return {
     row,
-    async finish(groups, outcome, error) {
+    async finish(asked) {
+      const { groups, error } = asked;
       open();
       for (const group of groups.rows()) {
         if (total >= top) break;
@@ -122,7 +137,7 @@ function streamRows(question: LogQuestion, { format, top = Number.POSITIVE_INFIN
       }
       total = Math.max(total, groups.total);
       if (format === 'csv') return tellError(error, io);
-      out.write(`\n],${JSON.stringify({ total, ...totalsOf(outcome), error }).slice(1)}\n`);
+      out.write(`\n],${JSON.stringify({ total, ...totalsOf(asked) }).slice(1)}\n`);
     },
   };
 }

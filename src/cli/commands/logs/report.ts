@@ -1,10 +1,11 @@
+import { formatUndecided } from '../../../logs/answers/format-outcome.ts';
 import { ask } from '../../../logs/questions/ask.ts';
 import { makeQuestion } from '../../../logs/questions/definitions.ts';
 import { all } from '../../../logs/questions/predicate.ts';
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import { logReportPage, type ReportSection } from '../../../logs/report/page.ts';
 import { seriesCounter } from '../../../logs/report/series.ts';
-import type { ExitCode } from '../../../scan/exit-code.ts';
+import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
 import type { SummaryFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { prepareOutputs, writeReport } from '../../write-report.ts';
@@ -71,11 +72,12 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
     const kept = [];
     for (const row of rows()) if (kept.push(row) >= ROWS) break;
     const totals = { total, records, ambiguous, refused, duplicates, error: asker.error() };
-    return { title, answer: { question: question.name, columns: columnsOf(question), rows: kept, ...totals } };
+    const answer = { question: question.name, columns: columnsOf(question), rows: kept, ...totals };
+    return { title, answer, unsaid: formatUndecided(asker.undecided()) };
   });
   const page = logReportPage({ sections, series, outcome, sources: flags.sources, written: io.now() });
   await writeReport(once(page), target, io);
-  return exitOf(outcome);
+  return sections.some(({ unsaid }) => unsaid !== undefined) ? Exit.incomplete : exitOf(outcome);
 }
 
 async function* once(text: string): AsyncGenerator<string> {

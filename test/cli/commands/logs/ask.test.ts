@@ -65,6 +65,31 @@ test('each format is whole, and says no more rows than asked for', async () => {
   expect(texts.get('table')).toContain('… and 1 more row');
 });
 
+const OF_2018 = recordLine({ id: 'A000000000000003' }).split(' ').slice(0, 22).join(' ');
+
+test.each([
+  ['acl-required', `${OF_2018}\n`, 'aclRequired'],
+  ['old-tls', `${OF_2018}\n`, 'tlsVersion'],
+  ['plain-http', `${OF_2018}\n`, 'tlsVersion'],
+  ['sigv2', `${OF_2018}\n`, 'signatureVersion'],
+  ['deleted', '{"bucket_arn":"arn:aws:s3:::app","operation":"REST.DELETE.OBJECT","key_name":"a"}', 'httpStatus'],
+  ['denied', '{"bucket_arn":"arn:aws:s3:::app","operation":"REST.GET.OBJECT","key_name":"a"}', 'httpStatus'],
+  ['anonymous', '{"bucket_arn":"arn:aws:s3:::app","operation":"REST.GET.OBJECT","http_status":200}', 'requester'],
+  ['bytes', '{"bucket_arn":"arn:aws:s3:::app","operation":"REST.GET.OBJECT","requester":"a"}', 'bytesSent'],
+])('records without the column that %s asks about are no answer', async (question, record, column) => {
+  const input = Buffer.from(record);
+  const { code, stdout, stderr } = await runLogs(['ask', question, '-', '--format', 'json'], { input });
+  expect([code, JSON.parse(stdout).records, JSON.parse(stdout).undecided]).toEqual([3, 1, 1]);
+  expect(stderr).toContain(`1 record without the column ${column}`);
+});
+
+test('a page says which of its answers say nothing of some records', async () => {
+  const input = Buffer.from(OF_2018);
+  const { code, stdout } = await runLogs(['report', '-', '--output', '-'], { input });
+  expect(code).toBe(3);
+  expect(stdout).toContain('No record of such a request. 1 record without the column aclRequired');
+});
+
 test('what S3 does for other reasons is not the work of a lifecycle rule', async () => {
   const done = ['S3.EXPIRE.OBJECT', 'S3.TRANSITION_GDA.OBJECT', 'S3.TRANSITION.OBJECT', 'S3.DELETE.UPLOAD'];
   const input = Buffer.from(
