@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FixPlan } from '../../src/fix/fix-plan.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type RanInProcess, runInProcess } from '../cli/run-in-process.ts';
+import { MAIN, runCli } from '../e2e/run-cli.ts';
 import {
   BUCKETS,
   folder,
@@ -108,7 +110,55 @@ test('a journal in S3 outlives the machine', async () => {
   expect(undone.stderr).toContain('3 of 3 steps taken back');
   expect(settingsOf(sandbox, LOGS)).toEqual(before);
   const denied = await applied(sandbox, { ...plan, journal: 's3://member-logs/fix' }, '--yes');
-  expect(denied.stderr).toContain('the journal cannot be written or read');
+  expect(denied.stderr).toContain('the journal cannot be read');
+  expect(denied.code).toBe(2);
+});
+
+test('what was changed before the journal could not be written any more is told', async () => {
+  const { organization, accounts } = scenarioOf(BUCKETS);
+  const withJournals = accounts.map((one) =>
+    one.id === MEMBER ? one : { ...one, buckets: [{ name: 'hub-journals', region: REGION }] },
+  );
+  const sandbox = await sandboxWith({
+    scenario: { organization, accounts: withJournals },
+    meanwhile: (operation, bucket) => {
+      if (operation === 's3:PutBucketLogging' && bucket === 'app')
+        sandbox.setKnobs({ faults: [{ kind: 'denied', operation: 's3:PutObject' }] });
+    },
+  });
+  const plan = { ...(await written(planOf(STEPS, header))), journal: 's3://hub-journals/fix/plan' };
+  const { code, stdout, stderr } = await applied(sandbox, plan, '--yes', '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({ journal: plan.journal, steps: [{ bucket: LOGS, result: 'written' }] });
+  expect(stderr).toContain(`To take it back: s3log-audit fix undo ${plan.journal}`);
+  expect(stderr).toContain('the journal cannot be written');
+  expect(code).toBe(4);
+  sandbox.setKnobs({});
+  expect((await applied(sandbox, plan, '--yes')).stderr).toContain('2 of 3 steps changed, 1 were so already.');
+});
+
+test.each(['/dev/null', tmpdir()])('%s is no journal', async (journal) => {
+  const sandbox = await sandboxWith();
+  const plan = { ...(await written(planOf(STEPS, header))), journal };
+  for (const ran of [
+    await applied(sandbox, plan, '--yes'),
+    await run(sandbox, 'fix', 'undo', journal, '--yes'),
+    await run(sandbox, 'fix', 'verify', journal),
+  ]) {
+    expect(ran.stderr).toMatch(/^s3log-audit: .*the journal cannot be read: .*\n {2}.*\n$/);
+    expect(ran.code).toBe(2);
+  }
+});
+
+test('a disk that is full while the journal is written does not lead to another journal', async () => {
+  const sandbox = await sandboxWith();
+  const { path, hash } = await written(planOf(STEPS, header));
+  const args = [MAIN, 'fix', 'apply', path, '--plan-hash', hash, '--yes'];
+  const { code, stderr } = await runCli(['-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, ...args], {
+    ...{ program: 'bash', env: { ...sandbox.env, NODE_DISABLE_COMPILE_CACHE: '1' } },
+  });
+  expect(stderr).toContain('make room for it, and repeat with the same journal');
+  expect(code).toBe(4);
+  expect(writesOf(sandbox)).toEqual({});
 });
 
 test('scan, plan, apply, verify and undo belong together', async () => {

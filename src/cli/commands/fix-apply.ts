@@ -10,7 +10,7 @@ import type { FixApplyFlags } from '../flags/fix-subcommands.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { confirmed, refuseWithoutTerminal } from '../text/confirmed.ts';
-import { exitCodeOf, tellOutcomes, whileTelling } from '../text/fix-outcomes.ts';
+import { exitCodeOf, tellOutcomes } from '../text/fix-outcomes.ts';
 
 /** `fix apply`: outcomes go to standard output, one line each as they come; a summary to standard error. */
 export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> {
@@ -18,7 +18,7 @@ export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> 
   if (!yes) refuseWithoutTerminal(io);
   const { env, now, signal } = io;
   const access = await fixerAccess(flags, io);
-  const { plan, outcomes } = await applyPlan({
+  const request = {
     plan: { path, hash },
     journal,
     journals: journalPlaces({ env, profile: access.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
@@ -29,19 +29,22 @@ export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> 
     evenIfManaged: flags.evenIfManaged ?? false,
     ...access,
     ...{ env, now, signal, temporaryFolder: tmpdir() },
-    confirm: async (whole, selected) => {
+    confirm: async (whole: FixPlan, selected: readonly FixStep[]) => {
       warnOfManaged(selected, flags, io);
       return yes || confirmed(questionOf(whole, selected, io), io);
     },
-    onOutcome: whileTelling(flags.format, io),
-  });
+  };
+  const { plan, outcomes } = await tellOutcomes(
+    (onOutcome) => applyPlan({ ...request, onOutcome }),
+    {
+      verb: 'changed',
+      format: flags.format,
+      head: () => ({ planHash: hash, journal }),
+      below: `  To take it back: s3log-audit fix undo ${journal}\n  To look at it: s3log-audit fix verify ${journal}\n`,
+    },
+    io,
+  );
   if (outcomes === null) throw new StoppedEarly('not confirmed', { hint: 'nothing was changed' });
-  const isChanged = outcomes.some(({ result }) => result === 'written');
-  tellOutcomes(outcomes, { verb: 'changed', format: flags.format, head: { planHash: hash, journal } }, io);
-  if (isChanged)
-    io.err.write(
-      `  To take it back: s3log-audit fix undo ${journal}\n  To look at it: s3log-audit fix verify ${journal}\n`,
-    );
   if (plan.advice.length > 0)
     io.err.write(`  The plan leaves ${plan.advice.length} findings to people; it says why.\n`);
   return exitCodeOf(outcomes, signal);

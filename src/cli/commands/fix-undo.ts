@@ -9,7 +9,7 @@ import type { FixUndoFlags } from '../flags/fix-subcommands.ts';
 import type { Io } from '../io.ts';
 import { StoppedEarly } from '../stopped-early.ts';
 import { confirmed, refuseWithoutTerminal } from '../text/confirmed.ts';
-import { exitCodeOf, tellOutcomes, whileTelling } from '../text/fix-outcomes.ts';
+import { exitCodeOf, tellOutcomes } from '../text/fix-outcomes.ts';
 import { printable } from '../text/printable.ts';
 
 /** `fix undo`: outcomes go to standard output, one line each as they come; a summary to standard error. */
@@ -26,18 +26,21 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
   if (!yes) refuseWithoutTerminal(io);
   const { env, now, signal } = io;
   const access = await fixerAccess(flags, io);
-  const { outcomes, kept } = await undo({
+  const request = {
     journal,
     journals: journalPlaces({ env, profile: access.profile ?? null, bucketOwner: null, temporaryFolder: tmpdir() }),
     plan,
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     ...access,
     ...{ env, now, signal, temporaryFolder: tmpdir() },
-    confirm: async (changes) => yes || confirmed(questionOf(changes, io), io),
-    onOutcome: whileTelling(format, io),
-  });
+    confirm: async (changes: readonly BucketChange[]) => yes || confirmed(questionOf(changes, io), io),
+  };
+  const { outcomes, kept } = await tellOutcomes(
+    (onOutcome) => undo({ ...request, onOutcome }),
+    { verb: 'taken back', format, head: (ran) => ({ journal, ...(ran && { kept: ran.kept }) }) },
+    io,
+  );
   if (outcomes === null) throw new StoppedEarly('not confirmed', { hint: 'nothing was changed' });
-  tellOutcomes(outcomes, { verb: 'taken back', format, head: { journal, kept } }, io);
   for (const bucket of kept)
     io.err.write(printable(`  ${bucket} was created, and stays: delete it yourself once nothing logs into it\n`));
   return exitCodeOf(outcomes, signal);

@@ -6,28 +6,45 @@ import { printable } from './printable.ts';
 
 type Format = 'text' | 'json';
 
-/** Each outcome as it comes. */
-export const whileTelling =
-  (format: Format, { out }: Io) =>
-  (outcome: StepOutcome): void => {
-    if (format === 'text') out.write(`${printable(lineOf(outcome))}\n`);
-  };
-
-interface OutcomeFormat {
+interface OutcomeFormat<Run> {
   /** `changed`, `taken back` */
   readonly verb: string;
   readonly format: Format;
-  /** First members of the JSON. */
-  readonly head: object;
+  /** First members of the JSON; of a run that an error ended: `undefined`. */
+  readonly head: (run: Run | undefined) => object;
+  /** Lines below the summary of what was changed. */
+  readonly below?: string;
 }
 
-/** The whole as JSON where that is wanted, and a summary. */
-export function tellOutcomes(
-  outcomes: readonly StepOutcome[],
-  { verb, format, head }: OutcomeFormat,
+/**
+ * Each outcome as it comes, and at the end the whole as JSON where that is wanted, and a summary: also where an error ends the
+ * run, since what was changed before is changed.
+ */
+export async function tellOutcomes<Run extends { readonly outcomes: readonly StepOutcome[] | null }>(
+  run: (onOutcome: (outcome: StepOutcome) => void) => Promise<Run>,
+  { verb, format, head, below = '' }: OutcomeFormat<Run>,
   { out, err }: Io,
-): void {
-  if (format === 'json') out.write(`${visibleJson({ ...head, steps: outcomes }, 2)}\n`);
+): Promise<Run> {
+  const told: StepOutcome[] = [];
+  const tellAll = (ran?: Run): void => {
+    if (format === 'json') out.write(`${visibleJson({ ...head(ran), steps: told }, 2)}\n`);
+    err.write(`${summaryOf(told, verb)}\n`);
+    if (told.some(({ result }) => result === 'written')) err.write(below);
+  };
+  try {
+    const ran = await run((outcome) => {
+      told.push(outcome);
+      if (format === 'text') out.write(`${printable(lineOf(outcome))}\n`);
+    });
+    if (ran.outcomes !== null) tellAll(ran);
+    return ran;
+  } catch (error) {
+    if (told.length > 0) tellAll();
+    throw error;
+  }
+}
+
+function summaryOf(outcomes: readonly StepOutcome[], verb: string): string {
   const count = (...results: readonly StepOutcome['result'][]): number =>
     outcomes.filter(({ result }) => results.includes(result)).length;
   const left = count('changed', 'refused', 'stopped', 'managed', 'waits');
@@ -37,7 +54,7 @@ export function tellOutcomes(
     ...(left > 0 ? [`${left} were left, for the reasons above`] : []),
     ...(count('not-reached') > 0 ? [`${count('not-reached')} were not reached`] : []),
   ];
-  err.write(`${parts.join(', ')}.\n`);
+  return `${parts.join(', ')}.`;
 }
 
 const WORDS: Readonly<Record<StepOutcome['result'], string>> = {

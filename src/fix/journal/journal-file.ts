@@ -41,7 +41,12 @@ async function textAt(path: string): Promise<string | undefined> {
     }
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw cannotUse(path, error);
+    // What is no regular file has a code alone.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new UserError(`${path}: the journal cannot be read: ${error.message}`, {
+      hint: 'name the file that `fix apply` wrote, or for its first run a new one',
+      cause: error,
+    });
   }
 }
 
@@ -88,7 +93,12 @@ function sinkOf(path: string, file: FileHandle, length: number): JournalSink {
         at += bytes.length;
       } catch (error) {
         isBroken = true;
-        throw cannotUse(path, error);
+        // In another journal undo would not find what was changed so far.
+        throw cannotUse(
+          path,
+          error,
+          at === 0 ? ELSEWHERE : 'make room for it, and repeat with the same journal: it has what was changed so far',
+        );
       }
     },
     close: () => file.close(),
@@ -101,10 +111,12 @@ const writtenMeanwhile = (path: string): UserError =>
     code: 'cannot-write',
   });
 
-function cannotUse(path: string, error: unknown): unknown {
+const ELSEWHERE = 'name a file on a disk with room, in a folder that may be written, with --journal';
+
+function cannotUse(path: string, error: unknown, hint = ELSEWHERE): unknown {
   if (!isSystemError(error)) return error;
-  return new UserError(`${path}: the journal cannot be written or read: ${error.message}`, {
-    hint: 'name a file on a disk with room, in a folder that may be written, with --journal',
+  return new UserError(`${path}: the journal cannot be written: ${error.message}`, {
+    hint,
     code: 'cannot-write',
     cause: error,
   });

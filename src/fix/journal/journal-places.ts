@@ -17,7 +17,7 @@ export function journalPlaces(access: Omit<ObjectAccess, 'signal'>): JournalStor
   return {
     read: async (place) => {
       if (!isS3Url(place)) return JOURNAL_FILES.read(place);
-      const records = await orUserError(place, () => readRecordLog(place, unstopped));
+      const records = await orUserError(place, () => readRecordLog(place, unstopped), 'read');
       return records.length === 0 ? undefined : readJournal(place, records.join(''));
     },
     create: (place) => (isS3Url(place) ? openS3(place, 0) : JOURNAL_FILES.create(place)),
@@ -26,14 +26,14 @@ export function journalPlaces(access: Omit<ObjectAccess, 'signal'>): JournalStor
   };
 }
 
-async function orUserError<T>(place: string, work: () => Promise<T>): Promise<T> {
+async function orUserError<T>(place: string, work: () => Promise<T>, what: 'read' | 'written' = 'written'): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof ObjectFault)) throw error;
-    throw new UserError(`${place}: the journal cannot be written or read: ${error.message}`, {
+    throw new UserError(`${place}: the journal cannot be ${what}: ${error.message}`, {
       hint: error.hint,
-      code: 'cannot-write',
+      code: what === 'written' ? 'cannot-write' : 'invalid-input',
       cause: error,
     });
   }
