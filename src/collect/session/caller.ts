@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { loadConfig } from '@smithy/core/config';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import type { Environment } from '../../model/environment.ts';
@@ -30,6 +31,7 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws UserError if it is no Region
  */
 export async function regionOf({ env, profile }: Caller): Promise<string> {
+  ensureHome();
   const variable = env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION';
   const fromEnvironment = env[variable];
   if (fromEnvironment) return checked(fromEnvironment, variable);
@@ -50,6 +52,19 @@ function checked(region: string, from: string): string {
 
 const notRegion = (what: string): UserError =>
   new UserError(`${what} is not the code of a Region`, { hint: 'write one such as eu-west-1' });
+
+/**
+ * Each client of the SDK looks for its files at home, and Node throws where the user has none, as in a container that runs as
+ * any user id. Home is then where Docker has it; by the variable of the process, since the SDK reads no other.
+ */
+function ensureHome(): void {
+  try {
+    homedir();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error;
+    process.env['HOME'] = '/';
+  }
+}
 
 interface CallerInRegion extends Caller {
   readonly region: string;
