@@ -26,7 +26,8 @@ export async function readForPlan(
   { options, ports, rules, inputOf }: ReadInput,
 ): Promise<{ readonly inventory: Inventory; readonly notices: readonly string[] }> {
   const requestsOf = requestsOfRules(rules, readingContext(inventory.header));
-  return readRequested(inventory, {
+  const choosesByTags = options.targets.some(({ tags }) => Object.keys(tags).length > 0);
+  const read = await readRequested(inventory, {
     ...{ options, ports },
     actions: [...new Set([...plannedActions(rules), ...FACTS.tagging.actions])].sort(),
     requestsFor(account) {
@@ -41,10 +42,32 @@ export async function readForPlan(
         FACTS[fact].scope !== 'bucket' || listed.has(subject);
       return (now) => {
         const wanted = wantedAccount(inputOf(now));
-        return [...tagsOf(now, wanted, asked), ...requestsOf(wanted).filter(isReadable)];
+        const tagged = tagsOf(now, wanted, asked).filter(({ region }) => choosesByTags || !knowsStacks(now, region));
+        return [...tagged, ...requestsOf(wanted).filter(isReadable)];
       };
     },
   });
+  return { ...read, notices: [...read.notices, ...(await noticesOfTags(read.inventory))] };
+}
+
+const knowsStacks = ({ regions }: AccountInventory, region: string): boolean =>
+  regions[region]?.stacks?.state === 'known';
+
+/** What is not said would be taken for a bucket that no stack describes. */
+async function noticesOfTags(inventory: Inventory): Promise<readonly string[]> {
+  const why = new Map<string, number>();
+  for await (const account of inventory.accounts())
+    for (const { region, facts } of account.buckets) {
+      const { tagging } = facts;
+      if (tagging?.state !== 'denied' && tagging?.state !== 'failed') continue;
+      if (knowsStacks(account, region)) continue;
+      const reason = tagging.state === 'denied' ? `${tagging.action} is denied` : tagging.reason;
+      why.set(reason, (why.get(reason) ?? 0) + 1);
+    }
+  return [...why].map(
+    ([reason, count]) =>
+      `The tags of ${count} buckets could not be read (${reason}), so that it is not known whether a stack manages them: scan with --collect stacks.`,
+  );
 }
 
 /** Tags of what changes: they choose log buckets, and name the stack that describes a bucket. */

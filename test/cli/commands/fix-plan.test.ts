@@ -23,7 +23,7 @@ const STATE = {
   ],
 };
 
-async function saved() {
+async function saved(collect = 'targets') {
   const sandbox = await startSandbox({
     scenario: { ...demo, accounts: demo.accounts.filter(({ id }) => [ACCOUNT, '111122223333'].includes(id)) },
   });
@@ -39,22 +39,13 @@ async function saved() {
     '--save-inventory',
     inventory ?? '',
     '--collect',
-    'targets',
+    collect,
   ];
   await runInProcess(scan, { env: sandbox.env });
-  const plan = (...more: readonly string[]) =>
-    runInProcess([
-      'fix',
-      'plan',
-      '--inventory',
-      inventory ?? '',
-      '--config',
-      config ?? '',
-      '--output',
-      output ?? '',
-      ...more,
-    ]);
-  return { folder, plan, text: () => readFile(output ?? '', 'utf8') };
+  const args = ['fix', 'plan', '--inventory', inventory ?? '', '--config', config ?? '', '--output', output ?? ''];
+  const plan = (...more: readonly string[]) => runInProcess([...args, ...more]);
+  const planOnline = (...more: readonly string[]) => runInProcess([...args, ...more], { env: sandbox.env });
+  return { folder, sandbox, plan, planOnline, text: () => readFile(output ?? '', 'utf8') };
 }
 
 test('fix plan writes what fix apply reads, and says what it resolves and leaves', async () => {
@@ -103,4 +94,18 @@ test.each([
   const { plan } = await saved();
   const { code, stderr } = await plan(...flags);
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+});
+
+test('tags that may not be read are told, and are not read where the scan collected stacks', async () => {
+  const blind = await saved();
+  blind.sandbox.setKnobs({ faults: [{ kind: 'denied', operation: 's3:GetBucketTagging' }] });
+  const { code, stderr } = await blind.planOnline('--read-missing');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /The tags of \d+ buckets could not be read \(s3:GetBucketTagging is denied\), so that it is not known whether a stack manages them: scan with --collect stacks\./,
+  );
+  const knowing = await saved('targets,stacks');
+  knowing.sandbox.resetCounts();
+  expect((await knowing.planOnline('--read-missing')).stderr).not.toContain('tags');
+  expect(knowing.sandbox.counts().operations['s3:GetBucketTagging']).toBeUndefined();
 });
