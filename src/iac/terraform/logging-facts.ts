@@ -28,7 +28,10 @@ export function loggingOf({ address, values, unknown }: Settings, { resource, pa
     ...(among.length > (target === '' ? 0 : 1) && { targetIsOneOf: among }),
     // Which bucket it is, is known all the same.
     prefix:
-      unknown['target_prefix'] === true ? placeholder(`${address}.target_prefix`) : textIn(values, 'target_prefix'),
+      unknown['target_prefix'] === true
+        ? (named.textOf({ resource, path: [...path.slice(0, -1), 'target_prefix'] }) ??
+          placeholder(`${address}.target_prefix`))
+        : textIn(values, 'target_prefix'),
     keyFormat: keyFormatOf(values),
     ...(isOpen('target_object_key_format') && { layoutHangsOn: `${address}.target_object_key_format` }),
     grants: isOpen('target_grant') ? [placeholder(`${address}.target_grant`)] : grantsOf(values),

@@ -46,6 +46,8 @@ export interface BucketsNamed {
   (attribute: NamingAttribute): readonly string[] | null;
   /** Of those that it refers to, beside whatever else. */
   readonly among: (attribute: Pick<NamingAttribute, 'resource' | 'path'>) => readonly string[];
+  /** Text of an attribute as the source writes it, names of buckets in it; `undefined`: it does not tell. */
+  readonly textOf: (attribute: Pick<NamingAttribute, 'resource' | 'path'>) => string | undefined;
 }
 
 export function bucketsNamed(
@@ -94,6 +96,11 @@ export function bucketsNamed(
   return Object.assign(named, {
     among: ({ resource, path }: Pick<NamingAttribute, 'resource' | 'path'>) =>
       follow.mentionedIn(resource, path, BUCKET).map(nameAt),
+    textOf: ({ resource, path }: Pick<NamingAttribute, 'resource' | 'path'>) => {
+      const [first = ''] = path;
+      const text = resource.sensitive.includes(first) ? undefined : source?.of(resource, path);
+      return typeof text === 'string' ? text : undefined;
+    },
   });
 }
 
