@@ -81,6 +81,7 @@ function withTarget(
   if (logging?.state !== 'known') return own;
   const target = named.find(({ name }) => name === logging.value.target);
   const configuration = memberOf(mapIn(source.resource.written, 'Properties'), 'LoggingConfiguration');
+  if (target === undefined && isNoBucketName(logging.value.target)) return own;
   if (target === undefined && hasPlaceholder(logging.value.target)) {
     const destination = memberOfEither(configuration, 'DestinationBucketName');
     const possible = source.stack.possibleTexts(destination ?? null);

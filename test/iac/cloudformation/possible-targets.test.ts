@@ -72,3 +72,10 @@ test('a way without logging leaves it open', async () => {
   const either = '!If [Prod, { DestinationBucketName: !Ref Logs, LogFilePrefix: a/ }, !Ref "AWS::NoValue"]';
   expect((await judged(either, 'logs'))['App']?.verdicts['logging-enabled']).toBe('unknown');
 });
+
+test('the ARN of a bucket names none of them', async () => {
+  const byArn = '{ DestinationBucketName: !GetAtt Logs.Arn, LogFilePrefix: app/ }';
+  const { App, Logs } = await judged(byArn, `!Sub "logs-\${AWS::AccountId}"`);
+  expect(App?.verdicts).toEqual({ 'target-exists': 'fail' });
+  expect(Logs?.verdicts).toEqual({ 'logging-enabled': 'fail' });
+});
