@@ -23,7 +23,14 @@ import {
   targetPresence,
   targetRegion,
 } from './target.ts';
-import { delivery, isPermitted, listedAssumptions, policyObjectWriters, policyRequiresTls } from './target-policy.ts';
+import {
+  delivery,
+  isPermitted,
+  listedAssumptions,
+  policyCertainWriters,
+  policyObjectWriters,
+  policyRequiresTls,
+} from './target-policy.ts';
 import { isTrailBucket, ownTrails, trailsInto } from './trails.ts';
 
 const ofTarget =
@@ -104,6 +111,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'publicAccess.restrictPublicBuckets': publicAccess.restrictPublicBuckets,
   'policy.requiresTls': policyRequiresTls,
   'policy.objectWriters': policyObjectWriters,
+  'policy.certainObjectWriters': policyCertainWriters,
   'lifecycle.expires': logsExpire,
   'lifecycle.expiresAfterDays': logsExpireAfterDays,
 };

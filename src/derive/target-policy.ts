@@ -11,7 +11,13 @@ import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
-import { objectWriters, type PolicyAnswer, requiresTls, resourcesOf } from './delivery/policy-attributes.ts';
+import {
+  certainObjectWriters,
+  objectWriters,
+  type PolicyAnswer,
+  requiresTls,
+  resourcesOf,
+} from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';
@@ -170,8 +176,12 @@ const ofPolicy = <T extends AttributeValue>(
 
 export const policyRequiresTls = ofPolicy(false, (policy, arn) => requiresTls(policy, resourcesOf(arn)));
 /** Writers of AWS's own logs go by the names that rules know them by. */
-export const policyObjectWriters = ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
-  const writers = objectWriters(policy, arn);
-  if (!writers.decided) return writers;
-  return { decided: true, value: [...new Set(writers.value.map((name) => writerName(name, region)))].sort(byText) };
-});
+const ofWriters = (writersIn: typeof objectWriters): Resolve =>
+  ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
+    const writers = writersIn(policy, arn);
+    if (!writers.decided) return writers;
+    return { decided: true, value: [...new Set(writers.value.map((name) => writerName(name, region)))].sort(byText) };
+  });
+
+export const policyObjectWriters = ofWriters(objectWriters);
+export const policyCertainWriters = ofWriters(certainObjectWriters);

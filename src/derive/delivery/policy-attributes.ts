@@ -93,32 +93,57 @@ const WRITES = ['s3:putobject', 's3:replicateobject'];
  */
 export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
-  const request: PolicyRequest = {
-    principal: { service: LOG_WRITER },
-    action: 's3:putobject',
-    resource: objectsOf(arn),
-    keys: () => UNKNOWN,
-  };
-  const grants = policy.statements.filter(
+  const grants = writeGrants(policy, arn);
+  const open = grants.map((statement) => openGrant(statement, grants, arn)).find((one) => one !== undefined);
+  return open === undefined ? writersOf(grants) : { decided: false, ...open };
+}
+
+/** Those of them that may write whatever deployment decides. */
+export function certainObjectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
+  if (policy.fault !== '') return { decided: false, reason: policy.fault };
+  const grants = writeGrants(policy, arn);
+  return writersOf(grants.filter((statement) => openGrant(statement, grants, arn) === undefined));
+}
+
+const writersOf = (grants: readonly Statement[]): PolicyAnswer<readonly string[]> => ({
+  decided: true,
+  value: [...new Set(grants.flatMap(granted))].sort(byText),
+});
+
+const writeRequest = (arn: string): PolicyRequest => ({
+  principal: { service: LOG_WRITER },
+  action: 's3:putobject',
+  resource: objectsOf(arn),
+  keys: () => UNKNOWN,
+});
+
+function writeGrants({ statements }: ParsedPolicy, arn: string): readonly Statement[] {
+  const request = writeRequest(arn);
+  return statements.filter(
     (statement) =>
       statement.effect === 'Allow' &&
       WRITES.some((action) => namesAction(statement, action)) &&
       coverageOf(statement.resources, request) !== 'none' &&
       statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
   );
-  for (const statement of grants) {
-    const hangsOn = statement.clauses.find(isOfDeployment);
-    if (hangsOn !== undefined && !granted(statement).every((name) => isGrantedInEveryCase(name, grants)))
-      return { decided: false, reason: `it hangs on ${hangsOn.key}`, placeholder: firstPlaceholder(hangsOn.key) };
-    // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
-    const { patterns, negated } = statement.resources;
-    const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
-    const widest = { ...statement, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
-    const doubt = doubtOf({ policy: 0, statement: widest, match: 'unknown' }, request);
-    const open = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
-    if (open !== '') return { decided: false, reason: doubt.words, placeholder: open };
-  }
-  return { decided: true, value: [...new Set(grants.flatMap(granted))].sort(byText) };
+}
+
+/** What keeps a grant from being told, if anything does. */
+function openGrant(
+  statement: Statement,
+  grants: readonly Statement[],
+  arn: string,
+): { readonly reason: string; readonly placeholder: string } | undefined {
+  const hangsOn = statement.clauses.find(isOfDeployment);
+  if (hangsOn !== undefined && !granted(statement).every((name) => isGrantedInEveryCase(name, grants)))
+    return { reason: `it hangs on ${hangsOn.key}`, placeholder: firstPlaceholder(hangsOn.key) };
+  // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
+  const { patterns, negated } = statement.resources;
+  const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
+  const widest = { ...statement, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
+  const doubt = doubtOf({ policy: 0, statement: widest, match: 'unknown' }, writeRequest(arn));
+  const placeholder = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
+  return placeholder === '' ? undefined : { reason: doubt.words, placeholder };
 }
 
 /** Whatever deployment decides, some statement lets this principal write. */

@@ -433,6 +433,13 @@ export const DERIVED_ATTRIBUTES = [
     from: ['policy'],
   },
   {
+    path: 'policy.certainObjectWriters',
+    type: 'list<string>',
+    doc: 'Those of `policy.objectWriters` that may write whatever deployment decides; in a scan they are the same',
+    example: ['arn:aws:iam::111122223333:role/etl'],
+    from: ['policy'],
+  },
+  {
     path: 'lifecycle.expires',
     type: 'bool',
     doc: 'Lifecycle rules expire everything that sources log into the bucket, or all of it where no source is seen',
