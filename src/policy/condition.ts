@@ -20,6 +20,8 @@ export interface Clause {
   readonly hasVariables: boolean;
 }
 
+/** Neither of them matches every address; together they do. */
+const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
 const NAME = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/s;
 
 export function compileClause(operator: string, key: string, values: readonly string[], variables: boolean): Clause {
@@ -27,11 +29,16 @@ export function compileClause(operator: string, key: string, values: readonly st
   const known = OPERATORS.get(base);
   // Null takes neither a suffix nor a prefix that would change what it asks.
   const isNull = base === 'null' && ifExists === undefined && set === undefined;
+  const takesAll =
+    (base === 'ipaddress' || base === 'notipaddress') && ALL_ADDRESSES.every((one) => values.includes(one));
   return {
     operator,
     key,
     lowerCaseKey: key.toLowerCase(),
-    values: values.map((text) => (known ? known.compile(text, variables) : nullTest(text))),
+    values: values.map((text) => {
+      const value = known ? known.compile(text, variables) : nullTest(text);
+      return takesAll ? { ...value, always: true } : value;
+    }),
     kind: known ? 'compare' : isNull ? 'null' : 'not-modelled',
     negated: known?.negated ?? false,
     ifExists: ifExists !== undefined,
