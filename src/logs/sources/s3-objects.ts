@@ -14,6 +14,7 @@ import { LIST_BUCKETS } from '../../collect/collectors/list-buckets.ts';
 import { logging } from '../../collect/collectors/logging.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
+import { steadyChunks } from '../../collect/http/steady-chunks.ts';
 import { UnexpectedResponse } from '../../collect/http/unexpected-response.ts';
 import { newKeys, pages } from '../../collect/pages.ts';
 import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
@@ -115,7 +116,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     try {
       const { Body } = await contents.send(new GetObjectCommand(object), options);
       begun = true;
-      for await (const chunk of Body?.transformToWebStream() ?? []) {
+      for await (const chunk of Body ? steadyChunks(Body.transformToWebStream()) : []) {
         received += chunk.length;
         yield Buffer.from(chunk);
       }
@@ -124,7 +125,8 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
       const failure = failureOf(error);
       // What the SDK says of a checksum has no code.
       const reason = failure ? reasonOf(failure) : error instanceof Error ? error.message : String(error);
-      throw new UnreadableObject(reason, { isCut: begun, cause: error });
+      // A peer that drips once does it again, and each time takes a minute.
+      throw new UnreadableObject(reason, { isCut: begun && failure?.code !== 'AttemptTimeout', cause: error });
     }
     if (received !== size)
       throw new UnreadableObject(`${received} of its ${size} bytes were received`, { isCut: true });

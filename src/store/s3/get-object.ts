@@ -1,5 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { failureOf } from '../../collect/http/errors.ts';
+import { steadyChunks } from '../../collect/http/steady-chunks.ts';
 import { ObjectFault } from './object-fault.ts';
 import type { OpenBucket } from './open-bucket.ts';
 
@@ -28,7 +29,7 @@ export async function* getObject(bucket: OpenBucket, key: string): AsyncGenerato
         throw notOfS3();
       version = ETag;
       const size = received + ContentLength;
-      for await (const chunk of Body?.transformToWebStream() ?? []) {
+      for await (const chunk of Body ? steadyChunks(Body.transformToWebStream()) : []) {
         const bytes = Buffer.from(chunk);
         received += bytes.length;
         yield bytes;

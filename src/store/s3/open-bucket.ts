@@ -2,8 +2,9 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { failureOf, isDenied, type RequestFailure, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
+import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
 import { notConnected } from '../../collect/session/connect-errors.ts';
-import { ANY_SIZE, openCaller } from '../../collect/session/open-caller.ts';
+import { ANY_SIZE, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { ObjectFault, type ObjectFaultKind } from './object-fault.ts';
 
@@ -33,7 +34,9 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
 
     const callerAccount = async (): Promise<string> => {
       const ofSts = endpointOf('STS', env);
-      const sts = new STSClient({ ...settings, ...(ofSts ? { endpoint: ofSts } : {}) });
+      const sts = validated(new STSClient({ ...settings, ...(ofSts ? { endpoint: ofSts } : {}) }), 'sts', [
+        GET_CALLER_IDENTITY,
+      ]);
       try {
         const { Account } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
         if (Account !== undefined) return Account;
