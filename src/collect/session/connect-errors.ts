@@ -1,8 +1,8 @@
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
 import { PROXIES } from '../http/environment-urls.ts';
-import { EXPIRED, failureOf, isUntrusted, type RequestFailure, reasonOf } from '../http/errors.ts';
-import { endpointOf } from '../http/network.ts';
+import { EXPIRED, failureOf, isDenied, isUntrusted, type RequestFailure, reasonOf } from '../http/errors.ts';
+import { type EndpointService, endpointOf } from '../http/network.ts';
 import type { Caller } from './caller.ts';
 
 const REFUSED = new Set([
@@ -49,20 +49,31 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
       cause: error,
     });
   return new UserError(`${endpoint ?? 'the AWS endpoint for STS'} gave no valid response: ${reasonOf(failure)}`, {
-    hint: hintOf(failure, env),
+    hint: hintOf(failure, env, 'STS'),
     code: 'connection',
     cause: error,
   });
 }
 
-function hintOf(failure: RequestFailure, env: Environment): string {
+/** What helps where credentials, the way to AWS or AWS itself are at fault; `undefined` where the request may be. */
+export function hintOfAccess(failure: RequestFailure, env: Environment, service: EndpointService): string | undefined {
+  if (EXPIRED.has(failure.code)) return 'sign in again and repeat';
+  if (failure.code === 'RequestTimeTooSkewed') return 'set the clock of this machine';
+  if (failure.from !== 'service') return hintOf(failure, env, service);
+  if (failure.status >= 500 || failure.status === 429) return 'try again later';
+  return REFUSED.has(failure.code) && !isDenied(failure)
+    ? 'check the access key and the profile, and whether the Region (AWS_REGION) is enabled in the account'
+    : undefined;
+}
+
+function hintOf(failure: RequestFailure, env: Environment, service: EndpointService): string {
   if (failure.code === 'ProxyAuthenticationRequired')
     return 'write them into the URL of the proxy (HTTPS_PROXY, HTTP_PROXY), http://USER:PASSWORD@HOST:PORT, what is no letter or digit as %XX';
   if (failure.code === 'ProxyRefused')
     return 'check the proxy (HTTPS_PROXY, HTTP_PROXY); hosts that are reached without it belong into NO_PROXY';
   if (isUntrusted(failure))
     return 'where your network opens TLS, set NODE_EXTRA_CA_CERTS to the file of its CA (PEM); Node heeds neither AWS_CA_BUNDLE nor, by itself, the CAs of the system';
-  if (endpointOf('STS', env) === undefined)
+  if (endpointOf(service, env) === undefined)
     return 'check the network, the Region (AWS_REGION) and the proxy (HTTPS_PROXY)';
   const proxies = PROXIES.filter((name) => env[name]);
   const ofProxies = proxies.length > 0 ? `, the proxy (${proxies.join(', ')}) and NO_PROXY` : '';

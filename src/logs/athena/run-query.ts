@@ -12,10 +12,10 @@ import { token } from '../../collect/http/common-shapes.ts';
 import { failureOf, isDenied, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
 import type { DeclaredAnswers } from '../../collect/http/operation.ts';
-import { anything, list, members, optional, text, words } from '../../collect/http/response-shape.ts';
+import { anything, list, members, optional, text, wholeNumber, words } from '../../collect/http/response-shape.ts';
 import { UnexpectedResponse } from '../../collect/http/unexpected-response.ts';
 import { pages } from '../../collect/pages.ts';
-import { notConnected } from '../../collect/session/connect-errors.ts';
+import { hintOfAccess, notConnected } from '../../collect/session/connect-errors.ts';
 import { type OpenCaller, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -25,7 +25,13 @@ import type { AnswerCell } from '../questions/answer.ts';
 const ANSWERS: DeclaredAnswers = {
   'athena:GetWorkGroup': {
     kind: 'json',
-    shape: members({ WorkGroup: members({ Name: text, Configuration: optional(anything) }) }),
+    shape: members({
+      WorkGroup: members({
+        Name: text,
+        // A limit that is no number would stop nothing.
+        Configuration: optional(members({ BytesScannedCutoffPerQuery: optional(wholeNumber) })),
+      }),
+    }),
   },
   'athena:StartQueryExecution': { kind: 'json', shape: members({ QueryExecutionId: text }) },
   'athena:GetQueryExecution': {
@@ -33,7 +39,7 @@ const ANSWERS: DeclaredAnswers = {
     shape: members({
       QueryExecution: members({
         Status: members({ State: words('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED') }),
-        Statistics: optional(anything),
+        Statistics: optional(members({ DataScannedInBytes: optional(wholeNumber) })),
       }),
     }),
   },
@@ -88,7 +94,8 @@ export async function runQuery(query: QueryToRun): Promise<QueryResult> {
     throw new UserError(`Athena does not run the query: ${reasonOf(failure)}`, {
       hint: isDenied(failure)
         ? 's3log-audit iam athena prints the role that this takes'
-        : 'check the workgroup, the database and its tables (s3log-audit logs athena prints them)',
+        : (hintOfAccess(failure, env, 'ATHENA') ??
+          'check the workgroup, the database and its tables (s3log-audit logs athena prints them)'),
       cause: error,
     });
   } finally {

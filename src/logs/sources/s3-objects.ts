@@ -18,7 +18,7 @@ import { steadyChunks } from '../../collect/http/steady-chunks.ts';
 import { UnexpectedResponse } from '../../collect/http/unexpected-response.ts';
 import { newKeys, pages } from '../../collect/pages.ts';
 import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
-import { notConnected } from '../../collect/session/connect-errors.ts';
+import { hintOfAccess, notConnected } from '../../collect/session/connect-errors.ts';
 import { ANY_SIZE, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
 import { logKeyPrefix } from '../../model/log-key-prefix.ts';
@@ -71,7 +71,7 @@ export async function openS3({ env, profile, signal }: S3Access): Promise<S3Logs
     return new UserError(`${what}: ${reasonOf(failure)}`, {
       hint: isDenied(failure)
         ? 'reading logs takes s3:ListBucket on the log bucket and s3:GetObject on its objects'
-        : 'check the name, the Region and the credentials',
+        : (hintOfAccess(failure, env, 'S3') ?? 'check the name, the Region and the credentials'),
       cause: error,
     });
   };

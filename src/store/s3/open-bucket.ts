@@ -3,8 +3,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { failureOf, isDenied, type RequestFailure, reasonOf } from '../../collect/http/errors.ts';
 import { endpointOf } from '../../collect/http/network.ts';
 import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
-import { notConnected } from '../../collect/session/connect-errors.ts';
+import { hintOfAccess, notConnected } from '../../collect/session/connect-errors.ts';
 import { ANY_SIZE, openCaller, validated } from '../../collect/session/open-caller.ts';
+import type { Environment } from '../../model/environment.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { ObjectFault, type ObjectFaultKind } from './object-fault.ts';
 
@@ -53,7 +54,9 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
     const explain = (error: unknown): unknown => {
       if (signal.aborted) return signal.reason;
       const failure = failureOf(error);
-      return failure === undefined ? notConnected(error, { env, profile }) : faultOf(failure, { name, owner }, error);
+      return failure === undefined
+        ? notConnected(error, { env, profile })
+        : faultOf(failure, { name, owner, env }, error);
     };
     const region = await locate(name, { clientIn, home, owner, signal }).catch((error: unknown) => {
       throw error instanceof ObjectFault ? error : explain(error);
@@ -127,7 +130,7 @@ const noBucket = (name: string, cause: unknown): ObjectFault =>
 
 function faultOf(
   failure: RequestFailure,
-  { name, owner }: { readonly name: string; readonly owner: string },
+  { name, owner, env }: { readonly name: string; readonly owner: string; readonly env: Environment },
   cause: unknown,
 ): ObjectFault {
   const fault = (message: string, kind: ObjectFaultKind, hint: string): ObjectFault =>
@@ -143,5 +146,6 @@ function faultOf(
       'refused',
       `it takes s3:ListBucket on the bucket of account ${owner}, and s3:GetObject, s3:PutObject and s3:AbortMultipartUpload on its objects, of the credentials and of the bucket policy; where the bucket is encrypted with a KMS key of your own, kms:Decrypt and kms:GenerateDataKey too`,
     );
-  return fault(reasonOf(failure), 'failed', 'check the network, the bucket and its Region; then repeat');
+  const hint = hintOfAccess(failure, env, 'S3') ?? 'check the network, the bucket and its Region; then repeat';
+  return fault(reasonOf(failure), 'failed', hint);
 }

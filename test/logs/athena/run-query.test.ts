@@ -54,6 +54,11 @@ const withMembers = (body: string, members: object): string =>
 
 test.each([
   ['athena:GetWorkGroup', () => '{}', 'without the requested setting'],
+  [
+    'athena:GetWorkGroup',
+    (body: string) => body.replace(/(PerQuery":)\d+/, '$1"none"'),
+    'something in it that this version does not know',
+  ],
   ['athena:StartQueryExecution', () => '{}', 'without the requested setting'],
   ['athena:GetQueryExecution', () => '{}', 'without the requested setting'],
   ['athena:GetQueryExecution', () => '', 'without a body'],
@@ -68,6 +73,18 @@ test.each([
   const { result } = await queryThrough(operation, changed);
   await expect(result).rejects.toThrow(/^Athena does not run the query: /);
   await expect(result).rejects.toThrow(message);
+});
+
+test.each([
+  ['expired-token', 'sign in again and repeat'],
+  ['foreign', 'check the endpoint'],
+  ['error', 'try again later'],
+] as const)('what is at fault is told from the workgroup: %s', async (kind, hint) => {
+  const { env } = await sandboxOf(scenario, { faults: [{ kind, operation: 'athena:GetWorkGroup' }] });
+  const sql = { sql: 'select 1', database: 's3_access_logs', workgroup: 'audit' };
+  await expect(runQuery({ ...sql, env, signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({
+    hint: expect.stringContaining(hint),
+  });
 });
 
 test('a query of which nothing more is heard is stopped, or named where that fails too', async () => {

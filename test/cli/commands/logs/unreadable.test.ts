@@ -106,6 +106,16 @@ test.each(['empty', 'foreign', 'truncated'] as const)('a logging that is not ans
   });
 });
 
+test.each([
+  ['expired-token', 'sign in again'],
+  ['foreign', 'check the endpoint (AWS_ENDPOINT_URL)'],
+  ['reset', 'check the endpoint (AWS_ENDPOINT_URL)'],
+] as const)('a list that fails by %s blames no name', async (kind, hint) => {
+  const { env } = await sandboxOf(scenario(), { faults: [{ kind, operation: 's3:ListObjectsV2' }] });
+  const { code, stderr } = await runLogs(['ask', 'denied', 's3://app-logs/sal/'], { env });
+  expect([code, stderr.split('\n')[1]?.trim()]).toEqual([2, expect.stringContaining(hint)]);
+});
+
 test('a prefix that may not be listed is one message, with what it takes', async () => {
   const { code, stdout, stderr } = await readWith({}, ['s3:ListBucket']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
