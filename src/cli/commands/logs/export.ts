@@ -1,6 +1,7 @@
 import { parquetSql, recordBase } from '../../../logs/duckdb/duckdb.ts';
 import { UserError } from '../../../model/user-error.ts';
 import type { ExitCode } from '../../../scan/exit-code.ts';
+import { linkTarget } from '../../../store/link-target.ts';
 import type { ExportFlags } from '../../flags/logs-subcommands.ts';
 import type { Io } from '../../io.ts';
 import { StoppedEarly } from '../../stopped-early.ts';
@@ -19,7 +20,8 @@ export async function logsExport(flags: ExportFlags, io: Io): Promise<ExitCode> 
     const { add, drain } = base.file;
     const outcome = await readLogs({ flags, io, onRecord: add, drain }, await knownOf(flags, io));
     const connection = await base.load();
-    await connection.run(parquetSql(flags.parquet)).catch((error: unknown) => {
+    // DuckDB writes beside a file and renames, which would put it in the place of a link.
+    await connection.run(parquetSql(await linkTarget(flags.parquet))).catch((error: unknown) => {
       throw new StoppedEarly(`${flags.parquet} cannot be written: ${error instanceof Error ? error.message : error}`, {
         hint: 'name another file',
         cause: error,

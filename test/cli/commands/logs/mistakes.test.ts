@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
@@ -29,6 +29,18 @@ test('a log is never written over, under whatever name', async () => {
   }
   expect(await readFile(log, 'utf8')).toBe(LINE);
   expect((await runLogs(['summary', log, '--output', join(folder, 'requests.ndjson')])).code).toBe(0);
+});
+
+test('a link that Parquet is written to stays, and the file that it leads to is replaced', async () => {
+  const folder = await folderOfTest();
+  await writeFile(join(folder, 'records.parquet'), 'of yesterday');
+  await symlink('records.parquet', join(folder, 'latest.parquet'));
+  await writeFile(join(folder, 'access.log'), LINE);
+  expect(
+    (await runLogs(['export', join(folder, 'access.log'), '--parquet', join(folder, 'latest.parquet')])).code,
+  ).toBe(0);
+  expect(await readlink(join(folder, 'latest.parquet'))).toBe('records.parquet');
+  expect(await readFile(join(folder, 'records.parquet'), 'latin1')).toMatch(/^PAR1.*PAR1$/s);
 });
 
 test.each([
