@@ -235,6 +235,8 @@ describe('what the caller can correct', () => {
     const { env } = await sandboxOf(organization());
     const scan = runScan({ saveInventory: '/dev/full' }, { env });
     await expect(scan).rejects.toMatchObject({ name: 'UserError', code: 'cannot-write' });
+    const toNowhere = runScan({ saveInventory: '-' }, { env });
+    await expect(toNowhere).rejects.toThrow('an inventory is not written to standard output');
   });
 });
 

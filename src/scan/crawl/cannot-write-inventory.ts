@@ -22,6 +22,8 @@ const hintOf = (error: Error): string =>
  * @throws UserError
  */
 export async function refuseUnwritable(path: string): Promise<void> {
+  if (path === '-')
+    throw new UserError('an inventory is not written to standard output', { hint: `name a file with ${FLAG}` });
   if (await isStream(path)) return;
   if (await isFolder(path)) throw cannotWriteInventory(path, new Error('it is a folder'));
   try {

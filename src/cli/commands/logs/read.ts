@@ -43,6 +43,10 @@ export function windowOf({ since, until }: Pick<LogFlags, 'since' | 'until'>): T
 export async function readLogs({ flags, io, onRecord, drain }: LogJob, known?: KnownBuckets): Promise<LogOutcome> {
   const { profile } = flags;
   const window = windowOf(flags);
+  if (flags.refused === '-')
+    throw new UserError('refused lines are not written to standard output, where the answer goes', {
+      hint: 'name a file with --refused',
+    });
   await refuseSourceAsOutput(flags, flags.refused);
   const source = await openSource(flags.sources, {
     env: io.env,

@@ -52,6 +52,7 @@ test.each([
   [['ask', 'hot', '-', '--since', '2026-02-08 (x)'], 'It is no time'],
   [['ask', 'hot', '-', '--until', '2026-13-01'], 'It is no time'],
   [['ask', 'cross-account', '-', '--account', '1234'], 'twelve digits'],
+  [['ask', 'hot', '-', '--refused', '-'], 'refused lines are not written to standard output'],
   [['export', '-', '--parquet', '-'], 'Parquet is not written to standard output'],
   [['ask', 'errors', '-', '--key', 'x'], '--key is of the question key, not of errors'],
   [['ask', 'denied', '-', '--by', 'key'], '--by is of the question hot, not of denied'],
