@@ -118,18 +118,19 @@ const MONTH_LETTERS = MONTHS.map((name) => Buffer.from(name).readUIntBE(0, 3));
 export const monthAt = (bytes: Uint8Array, from: number): number =>
   MONTH_LETTERS.indexOf(((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0));
 
-/** `:00:00:38 +0000]`, 16 bytes. */
+/** `:00:00:38 +0000]`, 16 bytes, of a clock that there is; a minute may have 61 seconds. */
 export const isClock = (bytes: Uint8Array, from: number): boolean =>
   bytes[from] === 0x3a &&
-  twoDigits(bytes, from + 1) &&
+  twoDigits(bytes, from + 1, 23) &&
   bytes[from + 3] === 0x3a &&
-  twoDigits(bytes, from + 4) &&
+  twoDigits(bytes, from + 4, 59) &&
   bytes[from + 6] === 0x3a &&
-  twoDigits(bytes, from + 7) &&
+  twoDigits(bytes, from + 7, 60) &&
   bytes[from + 9] === BLANK &&
   (bytes[from + 10] === 0x2b || bytes[from + 10] === DASH) &&
-  twoDigits(bytes, from + 11) &&
-  twoDigits(bytes, from + 13) &&
+  twoDigits(bytes, from + 11, 14) &&
+  twoDigits(bytes, from + 13, 59) &&
   bytes[from + 15] === 0x5d;
 
-const twoDigits = (bytes: Uint8Array, at: number): boolean => isDigit(bytes[at]) && isDigit(bytes[at + 1]);
+const twoDigits = (bytes: Uint8Array, at: number, most: number): boolean =>
+  isDigit(bytes[at]) && isDigit(bytes[at + 1]) && ((bytes[at] ?? 0) - 0x30) * 10 + (bytes[at + 1] ?? 0) - 0x30 <= most;

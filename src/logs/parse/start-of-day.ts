@@ -24,7 +24,9 @@ function startOf(bytes: Uint8Array): number {
   const digits = [0, 1, 7, 8, 9, 10].map((at) => bytes[at] ?? 0);
   if (month < 0 || bytes[2] !== SLASH || bytes[6] !== SLASH || !digits.every(isDigit)) return Number.NaN;
   const [tens = 0, ones = 0, ...year] = digits.map((digit) => digit - 0x30);
-  return Date.UTC(Number(year.join('')), month, tens * 10 + ones);
+  const start = Date.UTC(Number(year.join('')), month, tens * 10 + ones);
+  // The 31st of February would be a day of March.
+  return new Date(start).getUTCMonth() === month && tens + ones > 0 ? start : Number.NaN;
 }
 
 const SLASH = 0x2f;

@@ -40,6 +40,22 @@ test('a line that was torn in one of its last four columns is no record', () => 
   expect(read).toEqual(['TLSv1', 'TLSv1.3', ARN, 'Yes', 'eu-west-1']);
 });
 
+test.each([
+  ['14/Mar/2026:02:15:07 +0000', 'record'],
+  ['29/Feb/2024:23:59:59 -0730', 'record'],
+  ['31/Dec/2016:23:59:60 +0000', 'record'],
+  ['31/Feb/2026:02:15:07 +0000', 'refused'],
+  ['29/Feb/2026:02:15:07 +0000', 'refused'],
+  ['00/Mar/2026:02:15:07 +0000', 'refused'],
+  ['32/Mar/2026:02:15:07 +0000', 'refused'],
+  ['14/Mar/2026:24:15:07 +0000', 'refused'],
+  ['14/Mar/2026:02:60:07 +0000', 'refused'],
+  ['14/Mar/2026:02:15:61 +0000', 'refused'],
+  ['14/Mar/2026:02:15:07 +9900', 'refused'],
+])('a time that there is none of is no other time: %s', (time, result) => {
+  expect(parseRecord(lineOf('TLSv1.3 - -').replace('14/Mar/2026:02:15:07 +0000', time)).result).toBe(result);
+});
+
 test.each(['a b - c', 'a b A.B c d', 'a - - x', 'a b REST.GET.OBJECT'])(
   'words of a requester are no operation: %s',
   (words) => {
