@@ -82,6 +82,11 @@ const HOT: Readonly<Record<string, ValueName>> = {
 };
 
 function needed(text: string | undefined, flag: string): string {
+  // No record would be found, which would look like an answer.
+  if (text === '-')
+    throw new UserError(`${flag.split(' ')[0]} -: the log writes - where there is none`, {
+      hint: 's3log-audit logs ask anonymous has the requests without a requester',
+    });
   if (text !== undefined && text !== '') return text;
   throw new UserError(`this question needs ${flag}`, { hint: 's3log-audit logs ask lists all questions' });
 }
@@ -96,6 +101,11 @@ function hotBy(by = 'key'): ValueName {
 function requesterIs(text: string): RecordCondition {
   const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(text);
   if (role) return starts('requester', `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/`);
+  if (text.includes('*'))
+    throw new UserError(`--requester ${text}: no principal has a * in its name`, {
+      hint: 'an ARN that ends in / or : stands for all that begin like it',
+    });
+  if (/^arn:[^:]+:sts::\d{12}:assumed-role\/[^/]+$/.test(text)) return starts('requester', `${text}/`);
   return /[/:]$/.test(text) ? starts('requester', text) : oneOf('requester', text);
 }
 

@@ -112,6 +112,19 @@ test('a blank of a key is found where the log has a plus for it', async () => {
   expect(rows.map((row) => row[8])).toEqual(['A1', 'A2']);
 });
 
+test('a role stands for its sessions, however it is written, and what no record can have is no question', async () => {
+  const requester = 'arn:aws:sts::111111111111:assumed-role/Reader/one';
+  const input = Buffer.from(recordLine({ requester }) + DENIED);
+  const who = (principal: string) =>
+    runLogs(['ask', 'who', '-', `--requester=${principal}`, '--format', 'json'], { input });
+  for (const role of ['iam::111111111111:role/a/Reader', 'sts::111111111111:assumed-role/Reader'])
+    expect(rowsOf(await who(`arn:aws:${role}`))).toHaveLength(1);
+  expect(rowsOf(await who('arn:aws:sts::111111111111:assumed-role/Read'))).toHaveLength(0);
+  for (const nobody of ['-', 'arn:aws:sts::111111111111:assumed-role/Reader/*'])
+    expect(await who(nobody)).toMatchObject({ code: 2, stdout: '' });
+  expect((await runLogs(['ask', 'key', '-', '--key=-'], { input })).code).toBe(2);
+});
+
 test('the standard input is a source', async () => {
   const ended = await runLogs(['ask', 'deleted', '-', '--format', 'json'], { input: Buffer.from(DENIED + DELETED) });
   expect(rowsOf(ended)).toHaveLength(1);
