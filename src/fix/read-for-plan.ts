@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory/read-inventory.ts';
 import { FACTS } from '../model/facts/index.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
+import { counted } from '../scan/assess/format-unobserved.ts';
 import { readingContext } from '../scan/crawl/crawl-accounts.ts';
 import { requestsOfRules } from '../scan/crawl/requests-of-rules.ts';
 import { plannedActions } from '../scan/plan/planned-actions.ts';
@@ -66,7 +67,7 @@ async function noticesOfTags(inventory: Inventory): Promise<readonly string[]> {
     }
   return [...why].map(
     ([reason, count]) =>
-      `The tags of ${count} buckets could not be read (${reason}), so that it is not known whether a stack manages them: scan with --collect stacks.`,
+      `The tags of ${counted(count, 'bucket')} could not be read (${reason}), so that it is not known whether a stack manages ${count === 1 ? 'it' : 'them'}: scan with --collect stacks.`,
   );
 }
 

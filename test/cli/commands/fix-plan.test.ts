@@ -102,7 +102,7 @@ test('tags that may not be read are told, and are not read where the scan collec
   const { code, stderr } = await blind.planOnline('--read-missing');
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /The tags of \d+ buckets could not be read \(s3:GetBucketTagging is denied\), so that it is not known whether a stack manages them: scan with --collect stacks\./,
+    /The tags of \d+ buckets? could not be read \(s3:GetBucketTagging is denied\), so that it is not known whether a stack manages (?:it|them): scan with --collect stacks\./,
   );
   const knowing = await saved('targets,stacks');
   knowing.sandbox.resetCounts();
