@@ -13,6 +13,19 @@ export function objectAcls(target: SeenBucket): ObjectAcls {
   return ownership.value?.setting === 'BucketOwnerEnforced' ? 'disabled' : 'enabled';
 }
 
+/** "Access control list (ACL) overview", S3 User Guide: anyone in the world; all AWS accounts. */
+const EVERYBODY = ['AllUsers', 'AuthenticatedUsers'].map((name) => `http://acs.amazonaws.com/groups/global/${name}`);
+
+/** Log delivery may be one of everybody, and Block Public Access may ignore the grant. */
+function allowToEverybody({ name }: SeenBucket, granted: readonly string[]): DeliveryCheck | undefined {
+  if (!granted.some((permission) => permission === 'WRITE' || permission === 'FULL_CONTROL')) return undefined;
+  const sentence = `The ACL of ${name} lets everybody write; whether log delivery counts among them is documented nowhere`;
+  return undecided('allow', sentence, {
+    evidence: `${EVERYBODY.join(', ')}: ${granted.join(', ')}`,
+    decidedByArrival: true,
+  });
+}
+
 /** `undefined`: the ACL is no way in. With the cause `acl-ignored` it grants something that has no effect. */
 export function allowByAcl(
   target: SeenBucket,
@@ -29,11 +42,12 @@ export function allowByAcl(
     if (enforced) return undefined;
     return unobservedCheck('allow', what, ownership.seen ? [acl.unobserved] : [ownership.unobserved, acl.unobserved]);
   }
-  const granted = (acl.value?.grants ?? [])
-    .filter((one) => one.grantee === LOG_DELIVERY_GROUP)
-    .map((one) => one.permission);
+  const permissionsOf = (grantees: readonly string[]): readonly string[] =>
+    (acl.value?.grants ?? []).filter((one) => grantees.includes(one.grantee)).map((one) => one.permission);
+  const granted = permissionsOf([LOG_DELIVERY_GROUP]);
   const full = granted.includes('FULL_CONTROL');
-  if (!full && !granted.includes('WRITE')) return undefined;
+  if (!full && !granted.includes('WRITE'))
+    return enforced ? undefined : allowToEverybody(target, permissionsOf(EVERYBODY));
   if (!ownership.seen) return unobservedCheck('allow', what, [ownership.unobserved]);
   const evidence = `${LOG_DELIVERY_GROUP}: ${granted.join(', ')}`;
   if (enforced)

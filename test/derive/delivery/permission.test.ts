@@ -123,6 +123,18 @@ describe('the bucket ACL', () => {
     expect(seen.reason.includes('READ_ACP as well')).toBe(permissions.join() === 'WRITE');
   });
 
+  // Whether log delivery is one of everybody is documented nowhere, so that it is neither let in nor kept out.
+  test.each([
+    ['AllUsers', 'WRITE', active, 'unknown'],
+    ['AuthenticatedUsers', 'FULL_CONTROL', active, 'unknown'],
+    ['AllUsers', 'READ', active, 'blocked'],
+    ['AllUsers', 'WRITE', known({ setting: 'BucketOwnerEnforced' }), 'blocked'],
+  ] as const)('%s may %s', (group, permission, ownership, expected) => {
+    const grantee = `http://acs.amazonaws.com/groups/global/${group}`;
+    const acl = known({ owner: 'o', grants: [{ grantee, permission }] });
+    expect(verdict({ policy: absent, ownership, acl })).toMatchObject({ permission: expected, scoped: false });
+  });
+
   const full = grants('WRITE', 'READ_ACP');
   const maybe = { ...ALLOW, Condition: { StringEquals: { 'aws:SourceOrgID': 'o' } } };
   const maybeDeny = { ...DENY, Condition: { StringEquals: { 'aws:SourceOrgID': 'o' } } };
