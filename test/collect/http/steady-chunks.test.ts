@@ -56,6 +56,6 @@ test('a body that drips is given up', async () => {
 });
 
 test('a slow body comes to its end, and a slow reader has all of it', async () => {
-  expect(await lengthOf(await bodyOf(1000, 40))).toBe(40_000);
-  expect(await lengthOf(await bodyOf(100_000, 40), 5)).toBe(4_000_000);
+  expect(await lengthOf(await bodyOf(1000, 15))).toBe(15_000);
+  expect(await lengthOf(await bodyOf(100_000, 15), 5)).toBe(1_500_000);
 });
