@@ -65,7 +65,10 @@ export function refersTo(value: TemplateValue | undefined, isMeant: (name: strin
   if (!isTemplateMap(value)) return false;
   const [name = '', argument = null] = functionIn(value) ?? [];
   const [first] = isTemplateList(argument) ? argument : [argument];
-  const names = REFERENCES[name]?.(typeof first === 'string' ? first : '') ?? [];
+  // Variables of `Fn::Sub` hide what else is called so.
+  const variables = name === 'Fn::Sub' && isTemplateList(argument) ? argument[1] : undefined;
+  const all = REFERENCES[name]?.(typeof first === 'string' ? first : '') ?? [];
+  const names = all.filter((one) => memberOf(variables, one) === undefined);
   return names.some(isMeant) || Object.values(value).some((one) => refersTo(one, isMeant));
 }
 

@@ -50,6 +50,23 @@ test.each([
   expect(run.notices).toEqual([expect.stringContaining(notice)]);
 });
 
+test('nothing is clean of a template that refers to what it does not have', async () => {
+  const noticesOf = async (properties: string, head = '') => {
+    const template = join(await folderOfTest(), 'template.yaml');
+    const bucket = `App: { Type: AWS::S3::Bucket, Properties: { BucketName: ${properties} } }`;
+    await writeFile(template, `${head}Parameters: { Env: { Type: String } }\nResources:\n  ${bucket}\n`);
+    const run = await runScan({ template, select: ['log-delivery-permitted'] });
+    onTestFinished(() => run.close());
+    expect(run.exitCode).toBe(run.notices.length > 0 ? 3 : 0);
+    return run.notices;
+  };
+  const why = 'is neither a parameter nor a resource of the template, so that CloudFormation refuses it';
+  expect(await noticesOf('!Ref Missing')).toEqual([`template.yaml: Missing ${why}`]);
+  expect(await noticesOf(`!Sub "\${Gone}-\${Env}-\${AWS::Region}"`)).toEqual([`template.yaml: Gone ${why}`]);
+  expect(await noticesOf(`!Sub ["\${Given}-\${Env}", { Given: !Ref AWS::StackName }]`)).toEqual([]);
+  expect(await noticesOf('!Ref ServerlessRestApi', 'Transform: AWS::Serverless-2016-10-31\n')).toEqual([]);
+});
+
 test('a nested stack that was not read and is given a bucket may have its policy', async () => {
   const verdicts = async (resources: string) =>
     (await collected((await judged(resources)).findings())).map(({ verdict }) => verdict);
