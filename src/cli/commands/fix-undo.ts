@@ -35,14 +35,20 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
     ...{ env, now, signal, temporaryFolder: tmpdir() },
     confirm: async (changes: readonly BucketChange[]) => yes || confirmed(questionOf(changes, io), io),
   };
-  const { outcomes, kept } = await tellOutcomes(
+  const { outcomes, kept, perhapsKept } = await tellOutcomes(
     (onOutcome) => undo({ ...request, onOutcome }),
-    { verb: 'taken back', format, head: (ran) => ({ journal, ...(ran && { kept: ran.kept }) }) },
+    {
+      verb: 'taken back',
+      format,
+      head: (ran) => ({ journal, ...(ran && { kept: ran.kept, perhapsKept: ran.perhapsKept }) }),
+    },
     io,
   );
   if (outcomes === null) throw new StoppedEarly('not confirmed', { hint: 'nothing was changed' });
   for (const bucket of kept)
     io.err.write(printable(`  ${bucket} was created, and stays: delete it yourself once nothing logs into it\n`));
+  for (const bucket of perhapsKept)
+    io.err.write(printable(`  ${bucket}: nobody wrote down whether it was created; if it is there, it stays\n`));
   return exitCodeOf(outcomes, signal);
 }
 

@@ -27,6 +27,8 @@ export interface UndoOutcome {
   readonly outcomes: readonly StepOutcome[] | null;
   /** Buckets that were created and stay. */
   readonly kept: readonly string[];
+  /** New buckets of which nobody wrote down that they were created. */
+  readonly perhapsKept: readonly string[];
 }
 
 interface Undoing {
@@ -41,13 +43,19 @@ interface Undoing {
 export async function undo(request: UndoRequest): Promise<UndoOutcome> {
   const { journal: place, journals = JOURNAL_FILES } = request;
   const { scope, planHash, made, journal } = await undoingOf(request, await journals.read(place));
-  const kept = made.flatMap(({ change }) => (change.kind === 'new-bucket' ? [change.bucket] : []));
+  const isCreated = (step: string): boolean => journal?.steps.get(step)?.created === true;
+  const created = made.flatMap(({ change }) => (change.kind === 'new-bucket' ? [change] : []));
+  const namesOf = (some: typeof created): readonly string[] => some.map(({ bucket }) => bucket);
+  const stays = {
+    kept: namesOf(created.filter(({ step }) => isCreated(step))),
+    perhapsKept: namesOf(created.filter(({ step }) => !isCreated(step))),
+  };
   const changes = [...made].reverse().flatMap(({ change, why }): readonly OrderedChange[] => {
     const inverse = inverseOf(change);
     return inverse === null ? [] : [{ change: inverse, why, dependsOn: [], leftOut: '' }];
   });
-  if (changes.length === 0) return { outcomes: [], kept };
-  if (!(await request.confirm(changes.map(({ change }) => change)))) return { outcomes: null, kept };
+  if (changes.length === 0) return { outcomes: [], ...stays };
+  if (!(await request.confirm(changes.map(({ change }) => change)))) return { outcomes: null, ...stays };
   const release = await lockFiles([place]);
   try {
     const outcomes = await withFixer(scope, request, async ({ access, optionsOf }) => {
@@ -73,7 +81,7 @@ export async function undo(request: UndoRequest): Promise<UndoOutcome> {
         await sink.close();
       }
     });
-    return { outcomes, kept };
+    return { outcomes, ...stays };
   } finally {
     await release();
   }

@@ -10,6 +10,7 @@ import {
   resultsOf,
   sandboxWith,
   scenarioOf,
+  undoing,
   writesOf,
   written,
 } from '../world.ts';
@@ -57,4 +58,21 @@ test('a bucket that was begun, and that somebody deleted since, is created again
   await s3.send(new DeleteBucketCommand({ Bucket: 'new-logs' }));
   s3.destroy();
   expect(resultsOf(await apply(sandbox, plan))).toEqual(['create-log-bucket new-logs: written']);
+});
+
+test('a bucket of which nobody wrote down that it was created is not called created', async () => {
+  const fault = { kind: 'expired-token', operation: 's3:CreateBucket', count: 1 } as const;
+  const sandbox = await sandboxWith({ knobs: { faults: [fault] } });
+  const plan = await written(planOf([createLogBucket('new-logs')]));
+  await apply(sandbox, plan);
+  expect(await undoing(sandbox, plan)).toMatchObject({ kept: [], perhapsKept: ['new-logs'] });
+  // The plan does not tell it either: the bucket may have been there before.
+  const { path, hash } = plan;
+  const byPlan = { journal: `${plan.journal}.undo` };
+  expect(await undoing(sandbox, byPlan, { plan: { path, hash } })).toMatchObject({
+    kept: [],
+    perhapsKept: ['new-logs'],
+  });
+  await apply(sandbox, plan);
+  expect(await undoing(sandbox, plan)).toMatchObject({ kept: ['new-logs'], perhapsKept: [] });
 });
