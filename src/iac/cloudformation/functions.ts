@@ -113,7 +113,7 @@ function getAtt(argument: TemplateValue, { names, evaluate }: Evaluation): Outco
   const [resource, ...path] = parts.map((one) => asText(evaluate(one)));
   if (resource === undefined || path.length === 0 || path.includes(undefined)) return NOT_KNOWN;
   const attribute = path.join('.');
-  return hasPlaceholder(attribute) ? NOT_KNOWN : names.attribute(resource, attribute);
+  return hasPlaceholder(resource + attribute) ? NOT_KNOWN : names.attribute(resource, attribute);
 }
 
 function sub(argument: TemplateValue, { names, evaluate }: Evaluation): Outcome {

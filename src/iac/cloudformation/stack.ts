@@ -11,8 +11,8 @@ import {
   type Pending,
   pending,
 } from './evaluated.ts';
-import { expandLoops } from './for-each.ts';
 import { type Evaluate, evaluator, type SharedValues, type TemplateNames } from './functions.ts';
+import { expandExtensions } from './language-extensions.ts';
 import { type Macros, macrosOf } from './macros.ts';
 import { allowedValues, type GivenParameters, parameterValue, refusalOf } from './parameters.ts';
 import type { ParsedTemplate } from './parse-template.ts';
@@ -108,8 +108,8 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
     mapping: (map, first, second) => memberOf(memberOf(memberOf(mappings, map), first), second),
     ...settings.shared,
   };
-  // Loops go over parameters and mappings alone.
-  const { template, unexpanded } = expandLoops(written, evaluator(early));
+  // Loops go over parameters and mappings alone, and names are made of them.
+  const { template, unexpanded } = expandExtensions(written, evaluator(early));
   const { body } = template;
   const declared = mapIn(body, 'Resources');
   const outputs = mapIn(body, 'Outputs');

@@ -65,6 +65,8 @@ export function refersTo(value: TemplateValue | undefined, isMeant: (name: strin
   if (!isTemplateMap(value)) return false;
   const [name = '', argument = null] = functionIn(value) ?? [];
   const [first] = isTemplateList(argument) ? argument : [argument];
+  // A name that a function makes may be any.
+  if ((name === 'Ref' || name === 'Fn::GetAtt') && typeof first !== 'string') return true;
   // Variables of `Fn::Sub` hide what else is called so.
   const variables = name === 'Fn::Sub' && isTemplateList(argument) ? argument[1] : undefined;
   const all = REFERENCES[name]?.(typeof first === 'string' ? first : '') ?? [];

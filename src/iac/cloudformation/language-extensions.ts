@@ -1,7 +1,8 @@
+import { standsForItself } from '../../model/placeholder.ts';
 import { asText, isEvaluatedList, isPending } from './evaluated.ts';
 import type { Evaluate } from './functions.ts';
 import type { ParsedTemplate } from './parse-template.ts';
-import { isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } from './template-value.ts';
+import { functionIn, isTemplateList, isTemplateMap, type TemplateMap, type TemplateValue } from './template-value.ts';
 
 const LOOP = 'Fn::ForEach::';
 /** Loops within loops multiply. */
@@ -14,10 +15,11 @@ export interface Expanded {
 }
 
 /**
- * `Fn::ForEach` of the transform AWS::LanguageExtensions, as CloudFormation expands it.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+ * What the transform AWS::LanguageExtensions makes of a template: `Fn::ForEach` expanded, and functions within `Ref` and `Fn::GetAtt`
+ * replaced by the names that they make.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
  */
-export function expandLoops(template: ParsedTemplate, evaluate: Evaluate): Expanded {
+export function expandExtensions(template: ParsedTemplate, evaluate: Evaluate): Expanded {
   const unexpanded: string[] = [];
   const lines = new WeakMap<TemplateMap, ReadonlyMap<string, number>>();
   let made = 0;
@@ -83,9 +85,33 @@ export function expandLoops(template: ParsedTemplate, evaluate: Evaluate): Expan
     return keys.length === 1 && value['Ref'] === round.identifier ? round.item : replacedMap(value, round);
   };
 
+  const nameMade = (value: TemplateValue): TemplateValue => {
+    const text = isTemplateMap(value) ? asText(evaluate(value)) : undefined;
+    return text !== undefined && standsForItself(text) ? text : value;
+  };
+
+  /** The very value where there is nothing to replace. */
+  const withNames = (value: TemplateValue): TemplateValue => {
+    if (isTemplateList(value)) {
+      const all = value.map(withNames);
+      return all.every((one, index) => one === value[index]) ? value : all;
+    }
+    if (!isTemplateMap(value)) return value;
+    const [called, argument = null] = functionIn(value) ?? [];
+    if (called === 'Ref' && isTemplateMap(argument)) return { Ref: nameMade(argument) };
+    if (called === 'Fn::GetAtt' && isTemplateList(argument) && argument.some(isTemplateMap))
+      return { 'Fn::GetAtt': argument.map(nameMade) };
+    const members = Object.entries(value).map(([name, one]) => [name, withNames(one)] as const);
+    if (members.every(([name, one]) => one === value[name])) return value;
+    const named = Object.fromEntries(members);
+    const at = members.map(([name]) => [name, lineOf(value, name)] as const);
+    lines.set(named, new Map(at.filter((one): one is [string, number] => one[1] !== undefined)));
+    return named;
+  };
+
   const { body } = template;
   const sections = Object.entries(body).map(
-    ([name, section]) => [name, isTemplateMap(section) ? expandMap(section) : section] as const,
+    ([name, section]) => [name, withNames(isTemplateMap(section) ? expandMap(section) : section)] as const,
   );
   const expanded = Object.fromEntries(sections);
   // Only resources that nobody sees matter; lines of sections are never asked for.
