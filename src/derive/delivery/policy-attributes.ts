@@ -1,7 +1,7 @@
 import { bucketArn, byText } from '../../model/names.ts';
 import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
 import { combinations } from '../../policy/cases.ts';
-import { isOfDeployment, testClause } from '../../policy/condition.ts';
+import { type Clause, isOfDeployment, testClause } from '../../policy/condition.ts';
 import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
 import {
@@ -161,9 +161,25 @@ const EVERYTHING = { patterns: [], negated: true };
 /** It may be one of those that write logs. */
 const isOpenService = (name: string): boolean => hasPlaceholder(name) && !/^arn:/.test(name);
 
-function granted({ principals }: Statement): readonly string[] {
+function granted({ principals, clauses }: Statement): readonly string[] {
   // Who is not listed is everybody else.
-  if (principals.negated || principals.everyone) return principals.negated && principals.everyone ? [] : ['*'];
+  if (principals.negated) return principals.everyone ? [] : ['*'];
+  if (principals.everyone) return servicesAskedFor(clauses) ?? ['*'];
   const { services, aws, federated, canonicalUsers, otherKinds } = principals;
   return [...services, ...aws, ...federated, ...canonicalUsers, ...otherKinds];
 }
+
+/**
+ * Services that are the only ones to meet the conditions: no other principal has the key.
+ * "AWS global condition context keys", IAM User Guide.
+ */
+const servicesAskedFor = (clauses: readonly Clause[]): readonly string[] | undefined =>
+  clauses
+    .find(
+      ({ kind, lowerCaseKey, operator, hasVariables }) =>
+        kind === 'compare' &&
+        !hasVariables &&
+        lowerCaseKey === 'aws:principalservicename' &&
+        /^StringEquals$/i.test(operator),
+    )
+    ?.values.map(({ text }) => text);

@@ -98,6 +98,28 @@ describe('objectWriters', () => {
       ['config.amazonaws.com', 'logging.s3.amazonaws.com'],
     ],
     ['everybody', [{ ...ALLOW, Principal: '*' }], ['*']],
+    [
+      'everybody who is one service',
+      [
+        {
+          ...ALLOW,
+          Principal: '*',
+          Condition: { StringEquals: { 'aws:PrincipalServiceName': 'logging.s3.amazonaws.com' } },
+        },
+      ],
+      ['logging.s3.amazonaws.com'],
+    ],
+    [
+      'everybody who is no other service',
+      [
+        {
+          ...ALLOW,
+          Principal: '*',
+          Condition: { StringEqualsIfExists: { 'aws:PrincipalServiceName': 'x.amazonaws.com' } },
+        },
+      ],
+      ['*'],
+    ],
     ['everybody by AWS', [{ ...ALLOW, Principal: { AWS: '*' } }], ['*']],
     ['everybody but one', [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: role } }], ['*']],
     ['a wildcard action', [{ ...writer, Action: 's3:*' }], [role]],
