@@ -1,7 +1,7 @@
 import type { SourceFiles } from '../planned.ts';
 import { joinPath } from '../source/join-path.ts';
 import type { Evaluated } from './evaluated.ts';
-import { isEvaluatedMap } from './evaluated.ts';
+import { isEvaluatedMap, isPending, pending, referenceOf } from './evaluated.ts';
 import type { GivenParameters } from './parameters.ts';
 import { type ParsedTemplate, parseTemplate } from './parse-template.ts';
 import { type Stack, type StackSettings, stackOf } from './stack.ts';
@@ -60,7 +60,7 @@ export function stackTree({ template, nested, unread }: TemplateTree, settings: 
       ...settings,
       stackName: '',
       owner: `${settings.owner}${id}.`,
-      parameters: parametersFor(stack, id),
+      parameters: parametersFor(stack, id, tree.template),
       condition: stack.resources.find((one) => one.id === id)?.condition,
     });
     found.set(id, stacks);
@@ -75,9 +75,14 @@ export function stackTree({ template, nested, unread }: TemplateTree, settings: 
   return [stack, ...there.flatMap(({ id }) => within(id))];
 }
 
-function parametersFor(stack: Stack, id: string): GivenParameters {
+function parametersFor(stack: Stack, id: string, { body }: ParsedTemplate): GivenParameters {
   const resource = stack.resources.find((one) => one.id === id);
   const written = memberOf(mapIn(resource?.written, 'Properties'), 'Parameters');
   const given = written === undefined ? {} : stack.evaluate(written);
+  // Where nobody knows what is given, no default is known to hold.
+  if (isPending(given)) {
+    const names = Object.keys(mapIn(body, 'Parameters'));
+    return Object.fromEntries(names.map((name) => [name, pending(`${referenceOf(given)}.${name}`)]));
+  }
   return isEvaluatedMap(given) ? given : {};
 }
