@@ -86,6 +86,8 @@ async function keysBelow({ client, common, signal, explain }: Bucket, prefix: st
       if (Key !== keyOf(prefix, keys.length)) throw lost(keyOf(prefix, keys.length));
       keys.push(Key);
     }
+    // Cut off without a way on, it would be a shorter journal.
+    if (IsTruncated === true && NextContinuationToken === undefined) throw notOfS3();
     token = IsTruncated === true ? NextContinuationToken : undefined;
   } while (token !== undefined);
   return keys;

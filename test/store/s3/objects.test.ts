@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -148,7 +149,11 @@ describe('an object appears as a whole or not at all', () => {
 });
 
 /** Between the client and S3: what S3 answers is changed on the way. */
-async function through(url: string, changed: (name: string, value: string) => string | undefined): Promise<string> {
+async function through(
+  url: string,
+  changed: (name: string, value: string) => string | undefined,
+  rewritten?: (list: string) => string,
+): Promise<string> {
   const server = createServer((asked, answer) => {
     const { method, url: path, headers } = asked;
     const sent = request(`${url}${path}`, { method, headers }, (got) => {
@@ -157,7 +162,11 @@ async function through(url: string, changed: (name: string, value: string) => st
         const kept = changed(name, String(value));
         if (kept !== undefined) answer.setHeader(name, kept);
       }
-      got.pipe(answer);
+      if (rewritten === undefined || !path?.includes('list-type=2')) got.pipe(answer);
+      else {
+        answer.removeHeader('content-length');
+        void text(got).then((list) => answer.end(rewritten(list)));
+      }
     });
     asked.pipe(sent);
   });
@@ -327,6 +336,17 @@ describe('a journal of records', () => {
     expect((await faultOf(third.append('third'))).kind).toBe('changed');
     await Promise.all([first.close(), second.close(), third.close()]);
     expect(await readRecordLog(JOURNAL, access)).toEqual(['first']);
+  });
+
+  test('a list that is cut off and says no way on is no shorter journal', async () => {
+    const { sandbox, access } = await store();
+    const log = await openRecordLog(JOURNAL, access, 0);
+    await log.append('one');
+    await log.close();
+    const cut = (list: string) => list.replace('<IsTruncated>false<', '<IsTruncated>true<');
+    const AWS_ENDPOINT_URL = await through(sandbox.url, (_, value) => value, cut);
+    const behind = { ...access, env: { ...access.env, AWS_ENDPOINT_URL } };
+    expect((await faultOf(readRecordLog(JOURNAL, behind))).message).toContain('not from S3');
   });
 
   test('a record whose answer was lost is there once', async () => {
