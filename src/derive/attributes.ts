@@ -27,7 +27,7 @@ import {
   delivery,
   isPermitted,
   listedAssumptions,
-  policyCertainWriters,
+  policyCertainObjectWriters,
   policyObjectWriters,
   policyRequiresTls,
 } from './target-policy.ts';
@@ -111,7 +111,7 @@ export const DERIVED: Readonly<Record<DerivedPath, Resolve>> = {
   'publicAccess.restrictPublicBuckets': publicAccess.restrictPublicBuckets,
   'policy.requiresTls': policyRequiresTls,
   'policy.objectWriters': policyObjectWriters,
-  'policy.certainObjectWriters': policyCertainWriters,
+  'policy.certainObjectWriters': policyCertainObjectWriters,
   'lifecycle.expires': logsExpire,
   'lifecycle.expiresAfterDays': logsExpireAfterDays,
 };

@@ -33,26 +33,33 @@ export function shareOnePartitionedPrefix([first, ...others]: readonly Bucket[])
 export const prefixEnds = perBucket((snapshot: Snapshot, source: Bucket): Answer<readonly string[]> => {
   const logging = snapshot.fact(source, 'logging');
   if (!isObserved(logging)) return logging;
-  if (logging.value === null) return { value: [] };
-  const { prefix, prefixIsOneOf = [prefix] } = logging.value;
-  const ends = prefixIsOneOf.map(endOf);
-  return ends.every((end) => end !== undefined) ? { value: [...new Set(ends)] } : decidedByDeployment(source, prefix);
+  const ends = endsOf(logging.value);
+  return ends === undefined ? decidedByDeployment(source, logging.value) : { value: ends };
 });
 
+/** Where they are one. */
 export const prefixEnd = perBucket((snapshot: Snapshot, source: Bucket): Answer<string> => {
-  const ends = prefixEnds(snapshot, source);
-  if (!isObserved(ends)) return ends;
-  const [end = '', ...others] = ends.value;
-  if (others.length === 0) return { value: end };
   const logging = snapshot.fact(source, 'logging');
-  return decidedByDeployment(source, isObserved(logging) ? (logging.value?.prefix ?? '') : '');
+  if (!isObserved(logging)) return logging;
+  const ends = endsOf(logging.value);
+  return ends === undefined || ends.length > 1 ? decidedByDeployment(source, logging.value) : { value: ends[0] ?? '' };
 });
 
-const decidedByDeployment = ({ name, region }: Bucket, prefix: string): { unobserved: readonly Unobserved[] } => ({
-  unobserved: [openFact({ fact: 'logging', subject: name, region }, prefix)],
+const decidedByDeployment = (
+  { name, region }: Bucket,
+  logging: Logging | null,
+): { readonly unobserved: readonly Unobserved[] } => ({
+  unobserved: [openFact({ fact: 'logging', subject: name, region }, logging?.prefix ?? '')],
 });
 
 /** `undefined`: only deployment tells. */
+function endsOf(logging: Logging | null): readonly string[] | undefined {
+  if (logging === null) return [];
+  const { prefix, prefixIsOneOf = [prefix] } = logging;
+  const ends = prefixIsOneOf.map(endOf);
+  return ends.every((end) => end !== undefined) ? [...new Set(ends)] : undefined;
+}
+
 function endOf(prefix: string): string | undefined {
   const last = piecesOf(prefix).at(-1)?.text ?? '';
   return standsForItself(last) ? ([...last].at(-1) ?? '') : undefined;

@@ -184,4 +184,4 @@ const ofWriters = (writersIn: typeof objectWriters): Resolve =>
   });
 
 export const policyObjectWriters = ofWriters(objectWriters);
-export const policyCertainWriters = ofWriters(certainObjectWriters);
+export const policyCertainObjectWriters = ofWriters(certainObjectWriters);

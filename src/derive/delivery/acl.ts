@@ -1,5 +1,5 @@
 import { assumedValue, assumptionText } from '../../model/assumptions.ts';
-import { LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
+import { type Acl, LOG_DELIVERY_GROUP } from '../../model/facts/acl.ts';
 import { blocked, factOf, ok, type SeenBucket, undecided, unobservedCheck } from './checks.ts';
 import type { DeliveryCheck, DeliverySettings } from './verdict.ts';
 
@@ -16,14 +16,14 @@ export function objectAcls(target: SeenBucket): ObjectAcls {
 /** "Access control list (ACL) overview", S3 User Guide: anyone in the world; all AWS accounts. */
 const EVERYBODY = ['AllUsers', 'AuthenticatedUsers'].map((name) => `http://acs.amazonaws.com/groups/global/${name}`);
 
+const WRITING = ['WRITE', 'FULL_CONTROL'];
+
 /** Log delivery may be one of everybody, and Block Public Access may ignore the grant. */
-function allowToEverybody({ name }: SeenBucket, granted: readonly string[]): DeliveryCheck | undefined {
-  if (!granted.some((permission) => permission === 'WRITE' || permission === 'FULL_CONTROL')) return undefined;
+function allowToEverybody({ name }: SeenBucket, grants: Acl['grants']): DeliveryCheck | undefined {
+  const found = grants.find(({ grantee, permission }) => EVERYBODY.includes(grantee) && WRITING.includes(permission));
+  if (found === undefined) return undefined;
   const sentence = `The ACL of ${name} lets everybody write; whether log delivery counts among them is documented nowhere`;
-  return undecided('allow', sentence, {
-    evidence: `${EVERYBODY.join(', ')}: ${granted.join(', ')}`,
-    decidedByArrival: true,
-  });
+  return undecided('allow', sentence, { evidence: `${found.grantee}: ${found.permission}`, decidedByArrival: true });
 }
 
 /** `undefined`: the ACL is no way in. With the cause `acl-ignored` it grants something that has no effect. */
@@ -42,20 +42,20 @@ export function allowByAcl(
     if (enforced) return undefined;
     return unobservedCheck('allow', what, ownership.seen ? [acl.unobserved] : [ownership.unobserved, acl.unobserved]);
   }
-  const permissionsOf = (grantees: readonly string[]): readonly string[] =>
-    (acl.value?.grants ?? []).filter((one) => grantees.includes(one.grantee)).map((one) => one.permission);
-  const granted = permissionsOf([LOG_DELIVERY_GROUP]);
-  const full = granted.includes('FULL_CONTROL');
-  if (!full && !granted.includes('WRITE'))
-    return enforced ? undefined : allowToEverybody(target, permissionsOf(EVERYBODY));
+  const grants = acl.value?.grants ?? [];
+  const granted = grants.filter((one) => one.grantee === LOG_DELIVERY_GROUP).map((one) => one.permission);
+  const isGranted = granted.some((permission) => WRITING.includes(permission));
+  const toEverybody = isGranted ? undefined : allowToEverybody(target, grants);
+  if (!isGranted && toEverybody === undefined) return undefined;
   if (!ownership.seen) return unobservedCheck('allow', what, [ownership.unobserved]);
+  if (toEverybody !== undefined) return enforced ? undefined : toEverybody;
   const evidence = `${LOG_DELIVERY_GROUP}: ${granted.join(', ')}`;
   if (enforced)
     return blocked('allow', `the ACL of ${target.name} lets it write, but ACLs are disabled there`, {
       evidence,
       cause: 'acl-ignored',
     });
-  if (full || granted.includes('READ_ACP'))
+  if (granted.includes('FULL_CONTROL') || granted.includes('READ_ACP'))
     return ok('allow', `The ACL of ${target.name} lets the log delivery group write`, { evidence });
   // The user guide asks for both permissions in one place and for WRITE alone in another.
   const sentence = `The ACL of ${target.name} lets the log delivery group write; S3 documents that it needs READ_ACP as well, which is not granted; ${assumptionText('acl-write-suffices', settings)}`;

@@ -25,8 +25,8 @@ function startOf(bytes: Uint8Array): number {
   if (month < 0 || bytes[2] !== SLASH || bytes[6] !== SLASH || !digits.every(isDigit)) return Number.NaN;
   const [tens = 0, ones = 0, ...year] = digits.map((digit) => digit - 0x30);
   const start = Date.UTC(Number(year.join('')), month, tens * 10 + ones);
-  // The 31st of February would be a day of March.
-  return new Date(start).getUTCMonth() === month && tens + ones > 0 ? start : Number.NaN;
+  // The 31st of February would be a day of March, and the day 0 one of the month before.
+  return new Date(start).getUTCMonth() === month ? start : Number.NaN;
 }
 
 const SLASH = 0x2f;

@@ -11,7 +11,7 @@ export interface ReportSection {
   readonly title: string;
   readonly answer: LogAnswer;
   /** What the answer says nothing of. */
-  readonly unsaid: string | undefined;
+  readonly undecided: string | undefined;
 }
 
 export interface LogReport {
@@ -76,10 +76,10 @@ function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly strin
   return at < 0 ? [] : rows.map((row) => String(row[at]));
 }
 
-function table({ title, answer, unsaid }: ReportSection, id: string): Markup {
+function table({ title, answer, undecided }: ReportSection, id: string): Markup {
   const { columns, rows, total, error } = answer;
   const bucket = columns.indexOf('bucket');
-  const others = unsaid === undefined ? '' : ` ${unsaid}.`;
+  const others = undecided === undefined ? '' : ` ${undecided}.`;
   if (total === 0)
     return markup`<section id="${id}"><h2>${title}</h2><p>No record of such a request.${others}</p></section>`;
   const head = columns.map((name, at) =>

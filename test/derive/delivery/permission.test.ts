@@ -135,6 +135,14 @@ describe('the bucket ACL', () => {
     expect(verdict({ policy: absent, ownership, acl })).toMatchObject({ permission: expected, scoped: false });
   });
 
+  test('whether everybody may write hangs on the ownership, which is asked for', () => {
+    const grantee = 'http://acs.amazonaws.com/groups/global/AllUsers';
+    const acl = known({ owner: 'o', grants: [{ grantee, permission: 'WRITE' }] });
+    const seen = verdict({ policy: absent, ownership: notRead, acl });
+    expect(seen.permission).toBe('unknown');
+    expect(seen.permissionUnobserved).toMatchObject([{ fact: 'ownership', state: 'not-read' }]);
+  });
+
   const full = grants('WRITE', 'READ_ACP');
   const maybe = { ...ALLOW, Condition: { StringEquals: { 'aws:SourceOrgID': 'o' } } };
   const maybeDeny = { ...DENY, Condition: { StringEquals: { 'aws:SourceOrgID': 'o' } } };

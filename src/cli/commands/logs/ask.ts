@@ -37,9 +37,9 @@ export async function logsAsk(flags: AskFlags, io: Io): Promise<ExitCode> {
   const outcome = await readLogs({ flags, io, onRecord: asker.take, drain: drained(io.out) }, known);
   const undecided = asker.undecided();
   await writer.finish({ groups: asker.finish(), outcome, undecided: undecided.records, error: asker.error() });
-  const unsaid = formatUndecided(undecided);
-  if (unsaid !== undefined) io.err.write(`${unsaid}\n`);
-  return unsaid === undefined ? exitOf(outcome) : Exit.incomplete;
+  const sentence = formatUndecided(undecided);
+  if (sentence !== undefined) io.err.write(`${sentence}\n`);
+  return sentence === undefined ? exitOf(outcome) : Exit.incomplete;
 }
 
 async function listOfQuestions(window: Window): Promise<string> {

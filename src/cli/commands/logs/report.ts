@@ -73,11 +73,11 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
     for (const row of rows()) if (kept.push(row) >= ROWS) break;
     const totals = { total, records, ambiguous, refused, duplicates, error: asker.error() };
     const answer = { question: question.name, columns: columnsOf(question), rows: kept, ...totals };
-    return { title, answer, unsaid: formatUndecided(asker.undecided()) };
+    return { title, answer, undecided: formatUndecided(asker.undecided()) };
   });
   const page = logReportPage({ sections, series, outcome, sources: flags.sources, written: io.now() });
   await writeReport(once(page), target, io);
-  return sections.some(({ unsaid }) => unsaid !== undefined) ? Exit.incomplete : exitOf(outcome);
+  return sections.some(({ undecided }) => undecided !== undefined) ? Exit.incomplete : exitOf(outcome);
 }
 
 async function* once(text: string): AsyncGenerator<string> {
