@@ -10,14 +10,9 @@ import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
+import { certainObjectWriters, objectWriters } from './delivery/object-writers.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
-import {
-  certainObjectWriters,
-  objectWriters,
-  type PolicyAnswer,
-  requiresTls,
-  resourcesOf,
-} from './delivery/policy-attributes.ts';
+import { type PolicyAnswer, requiresTls, resourcesOf } from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
 import { deliveries } from './delivery.ts';
 import type { Resolve } from './resolve.ts';

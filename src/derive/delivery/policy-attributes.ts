@@ -1,23 +1,12 @@
-import { bucketArn, byText } from '../../model/names.ts';
-import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
-import { combinations } from '../../policy/cases.ts';
-import { type Clause, isOfDeployment, testClause } from '../../policy/condition.ts';
+import { bucketArn } from '../../model/names.ts';
 import { type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import { exactly, keyLookup, UNKNOWN } from '../../policy/keys.ts';
-import {
-  coverageOf,
-  matchStatement,
-  namesAction,
-  type PolicyRequest,
-  testClauses,
-} from '../../policy/match-statement.ts';
+import { matchStatement, type PolicyRequest } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
-import { patternText } from '../../policy/pattern.ts';
 import type { Principal } from '../../policy/principal.ts';
 import type { Statement } from '../../policy/statement.ts';
 import { type Hit, inEveryCase } from '../../policy/weigh.ts';
 import type { TextSet } from '../../policy/wildcard.ts';
-import { LOG_WRITER } from './log-request.ts';
 
 /** What a policy says of everybody, or why that cannot be told. */
 export type PolicyAnswer<T> =
@@ -27,7 +16,7 @@ export type PolicyAnswer<T> =
 
 const ANYTHING = [{ chars: null, repeats: true }] as const;
 /** Every object of a bucket. */
-const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: ANYTHING });
+export const objectsOf = (arn: string): TextSet => ({ head: `${arn}/`, tail: ANYTHING });
 
 /** Buckets and their objects. */
 export interface Resources {
@@ -65,7 +54,7 @@ export function requiresTls(policy: ParsedPolicy, { buckets, objects }: Resource
     const resource = ON_BUCKET.includes(action) ? buckets : objects;
     const request: PolicyRequest = { principal: ANYBODY, action: action.toLowerCase(), resource, keys };
     const hits = hitsOf(forEverybody, request);
-    if (hits.some(({ match }) => match === 'yes') || inEveryCase(hits, request, (match) => match === 'yes')) continue;
+    if (holdsForAll(hits, request)) continue;
     const doubts = hits.map((hit) => ({ statement: hit.statement, ...doubtOf(hit, request) }));
     const doubt = doubts.find(({ cause }) => cause === 'not-modelled' || cause === 'not-yet-known');
     if (doubt === undefined) return { decided: true, value: false };
@@ -76,110 +65,14 @@ export function requiresTls(policy: ParsedPolicy, { buckets, objects }: Resource
   return { decided: false, reason, ...(open.placeholder === undefined ? {} : { placeholder: open.placeholder }) };
 }
 
-const hitsOf = (statements: readonly Statement[], request: PolicyRequest): readonly Hit[] =>
+export const hitsOf = (statements: readonly Statement[], request: PolicyRequest): readonly Hit[] =>
   statements.flatMap((statement) => {
     const match = matchStatement(statement, request);
     return match === 'no' ? [] : [{ policy: 0, statement, match }];
   });
 
+/** One of the statements applies to all that is requested, or several together do. */
+export const holdsForAll = (hits: readonly Hit[], request: PolicyRequest): boolean =>
+  hits.some(({ match }) => match === 'yes') || inEveryCase(hits, request, (match) => match === 'yes') !== undefined;
+
 const ANYBODY: Principal = { service: 'anybody.amazonaws.com' };
-
-/** A replica is an object like any other, whoever sends it: "Setting up permissions for live replication", S3 User Guide. */
-const WRITES = ['s3:putobject', 's3:replicateobject'];
-
-/**
- * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
- * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
- */
-export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
-  if (policy.fault !== '') return { decided: false, reason: policy.fault };
-  const grants = writeGrants(policy, arn);
-  const open = grants.map((statement) => openGrant(statement, grants, arn)).find((one) => one !== undefined);
-  return open === undefined ? writersOf(grants) : { decided: false, ...open };
-}
-
-/** Those of them that may write whatever deployment decides. */
-export function certainObjectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
-  if (policy.fault !== '') return { decided: false, reason: policy.fault };
-  const grants = writeGrants(policy, arn);
-  return writersOf(grants.filter((statement) => openGrant(statement, grants, arn) === undefined));
-}
-
-const writersOf = (grants: readonly Statement[]): PolicyAnswer<readonly string[]> => ({
-  decided: true,
-  value: [...new Set(grants.flatMap(granted))].sort(byText),
-});
-
-const writeRequest = (arn: string): PolicyRequest => ({
-  principal: { service: LOG_WRITER },
-  action: 's3:putobject',
-  resource: objectsOf(arn),
-  keys: () => UNKNOWN,
-});
-
-function writeGrants({ statements }: ParsedPolicy, arn: string): readonly Statement[] {
-  const request = writeRequest(arn);
-  return statements.filter(
-    (statement) =>
-      statement.effect === 'Allow' &&
-      WRITES.some((action) => namesAction(statement, action)) &&
-      coverageOf(statement.resources, request) !== 'none' &&
-      statement.clauses.every((clause) => testClause(clause, request.keys) !== 'no'),
-  );
-}
-
-/** What keeps a grant from being told, if anything does. */
-function openGrant(
-  statement: Statement,
-  grants: readonly Statement[],
-  arn: string,
-): { readonly reason: string; readonly placeholder: string } | undefined {
-  const hangsOn = statement.clauses.find(isOfDeployment);
-  if (hangsOn !== undefined && !granted(statement).every((name) => isGrantedInEveryCase(name, grants)))
-    return { reason: `it hangs on ${hangsOn.key}`, placeholder: firstPlaceholder(hangsOn.key) };
-  // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
-  const { patterns, negated } = statement.resources;
-  const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
-  const widest = { ...statement, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
-  const doubt = doubtOf({ policy: 0, statement: widest, match: 'unknown' }, writeRequest(arn));
-  const placeholder = doubt.placeholder ?? firstPlaceholder(granted(statement).find(isOpenService) ?? '');
-  return placeholder === '' ? undefined : { reason: doubt.words, placeholder };
-}
-
-/** Whatever deployment decides, some statement lets this principal write. */
-function isGrantedInEveryCase(name: string, grants: readonly Statement[]): boolean {
-  const own = grants
-    .filter((statement) => granted(statement).includes(name))
-    .map(({ clauses }) => clauses.filter(isOfDeployment));
-  if (own.some(({ length }) => length === 0)) return true;
-  const cases = combinations(own.flat(), () => UNKNOWN) ?? [];
-  return cases.length > 0 && cases.every((keys) => own.some((clauses) => testClauses(clauses, keys) === 'yes'));
-}
-
-const EVERYTHING = { patterns: [], negated: true };
-
-/** It may be one of those that write logs. */
-const isOpenService = (name: string): boolean => hasPlaceholder(name) && !/^arn:/.test(name);
-
-function granted({ principals, clauses }: Statement): readonly string[] {
-  // Who is not listed is everybody else.
-  if (principals.negated) return principals.everyone ? [] : ['*'];
-  if (principals.everyone) return servicesAskedFor(clauses) ?? ['*'];
-  const { services, aws, federated, canonicalUsers, otherKinds } = principals;
-  return [...services, ...aws, ...federated, ...canonicalUsers, ...otherKinds];
-}
-
-/**
- * Services that are the only ones to meet the conditions: no other principal has the key.
- * "AWS global condition context keys", IAM User Guide.
- */
-const servicesAskedFor = (clauses: readonly Clause[]): readonly string[] | undefined =>
-  clauses
-    .find(
-      ({ kind, lowerCaseKey, operator, hasVariables }) =>
-        kind === 'compare' &&
-        !hasVariables &&
-        lowerCaseKey === 'aws:principalservicename' &&
-        /^StringEquals$/i.test(operator),
-    )
-    ?.values.map(({ text }) => text);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { objectWriters, requiresTls, resourcesOf } from '../../../src/derive/delivery/policy-attributes.ts';
+import { requiresTls, resourcesOf } from '../../../src/derive/delivery/policy-attributes.ts';
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { ALLOW } from './fixture.ts';
 
@@ -74,80 +74,5 @@ describe('requiresTls', () => {
       decided: false,
       reason: expect.stringMatching(reason),
     });
-  });
-});
-
-describe('objectWriters', () => {
-  const role = 'arn:aws:iam::111122223333:role/etl';
-  const writer = { ...ALLOW, Principal: { AWS: role } };
-  test.each<readonly [string, readonly object[], readonly string[]]>([
-    [
-      'log delivery, which rules know by name',
-      [ALLOW, { ...ALLOW, Principal: { Service: 'delivery.logs.amazonaws.com' } }],
-      ['delivery.logs.amazonaws.com', 'logging.s3.amazonaws.com'],
-    ],
-    ['a role', [writer], [role]],
-    [
-      'several, sorted, once',
-      [{ ...writer, Principal: { AWS: [role, '444455556666'] } }, writer],
-      ['444455556666', role].sort(),
-    ],
-    [
-      'another service',
-      [{ ...ALLOW, Principal: { Service: ['logging.s3.amazonaws.com', 'config.amazonaws.com'] } }],
-      ['config.amazonaws.com', 'logging.s3.amazonaws.com'],
-    ],
-    ['everybody', [{ ...ALLOW, Principal: '*' }], ['*']],
-    [
-      'everybody who is one service',
-      [
-        {
-          ...ALLOW,
-          Principal: '*',
-          Condition: { StringEquals: { 'aws:PrincipalServiceName': 'logging.s3.amazonaws.com' } },
-        },
-      ],
-      ['logging.s3.amazonaws.com'],
-    ],
-    [
-      'everybody who is no other service',
-      [
-        {
-          ...ALLOW,
-          Principal: '*',
-          Condition: { StringEqualsIfExists: { 'aws:PrincipalServiceName': 'x.amazonaws.com' } },
-        },
-      ],
-      ['*'],
-    ],
-    ['everybody by AWS', [{ ...ALLOW, Principal: { AWS: '*' } }], ['*']],
-    ['everybody but one', [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: role } }], ['*']],
-    ['a wildcard action', [{ ...writer, Action: 's3:*' }], [role]],
-    ['all actions but one', [{ ...writer, Action: undefined, NotAction: 's3:GetObject' }], [role]],
-    ['some objects', [{ ...writer, Resource: `${ARN}/tmp/*` }], [role]],
-    [
-      'under any condition',
-      [{ ...writer, Condition: { Bool: { 'aws:SecureTransport': 'true' }, New: { k: 'v' } } }],
-      [role],
-    ],
-    ['federated and canonical', [{ ...writer, Principal: { Federated: 'f', CanonicalUser: 'c' } }], ['c', 'f']],
-    ['replicas', [{ ...writer, Action: ['s3:ReplicateObject', 's3:ReplicateDelete'] }], [role]],
-    ['reads', [{ ...writer, Action: 's3:Get*' }], []],
-    ['the bucket, not its objects', [{ ...writer, Resource: ARN }], []],
-    ['another bucket', [{ ...writer, Resource: 'arn:aws:s3:::other/*' }], []],
-    ['a Deny', [{ ...writer, Effect: 'Deny' }], []],
-    ['a condition that nothing can meet', [{ ...writer, Condition: { StringEquals: { 'aws:username': [] } } }], []],
-  ])('%s', (_, statements, expected) => {
-    expect(objectWriters(of(...statements), ARN)).toStrictEqual(value(expected));
-  });
-
-  test('below a prefix that only deployment tells', () => {
-    const below = (resource: string) => objectWriters(of({ ...writer, Resource: resource }), ARN);
-    expect(below(`${ARN}/\${AWS::StackName}/*`)).toStrictEqual(value([role]));
-    expect(below(`arn:aws:s3:::\${AWS::StackName}/*`).decided).toBe(false);
-  });
-
-  test('what is not a policy leaves it open', () => {
-    expect(objectWriters(parsePolicy('[]'), ARN).decided).toBe(false);
   });
 });
