@@ -12,6 +12,7 @@ import {
   sidsOf,
 } from '../../policy/amend/policy-json.ts';
 import {
+  type ClauseValues,
   type StatementJson,
   withKeyValues,
   withResources,
@@ -113,13 +114,10 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
       const after = parsePolicy(policyObject({ ...json, statements: [one] })).statements[0];
       return after !== undefined && requests.every((request) => matchStatement(after, request) === 'no');
     });
-    const keepsOut = loops.length > 0 || (asksForSource(read) && sources.length <= MOST_NAMED);
-    const excepted = keepsOut
-      ? exceptServiceFor(statement, LOG_WRITER, {
-          others: { operator: 'ArnNotLikeIfExists', key: 'aws:SourceArn', values: arnsOf(sources) },
-          taken,
-        })
-      : [exceptService(statement, LOG_WRITER)];
+    const excepted =
+      loops.length > 0 || asksForSource(read)
+        ? exceptServiceFor(statement, LOG_WRITER, { others: othersThan(input), taken })
+        : [exceptService(statement, LOG_WRITER)];
     const instead = spared === undefined ? excepted : [spared];
     for (const { Sid: sid } of instead) if (typeof sid === 'string') taken.add(sid);
     changes.push(...instead.map((one) => ({ kind: 'excepted', statement: one }) as const));
@@ -128,12 +126,22 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
   return { policy: { ...json, statements }, changes };
 }
 
+const accountsOf = (sources: readonly DeliverySource[]): readonly string[] => [
+  ...new Set(sources.map(({ account }) => account)),
+];
+
+/** Tells by its condition who is none of the sources: by name, and where these are many by their account. */
+const othersThan = ({ sources, loops }: SuggestionInput): ClauseValues =>
+  sources.length <= MOST_NAMED || loops.length > 0
+    ? { operator: 'ArnNotLikeIfExists', key: 'aws:SourceArn', values: arnsOf(sources) }
+    : { operator: 'StringNotEqualsIfExists', key: 'aws:SourceAccount', values: accountsOf(sources) };
+
 /** A Deny for the log writer alone that leaves some sources alone, with those that are to be let in among them. */
 function sparing(json: StatementJson, read: Statement, { sources, loops }: SuggestionInput): readonly StatementJson[] {
   if (!isWriterAlone(read)) return [];
   const byName = withSparedValues(json, 'aws:SourceArn', arnsOf(sources));
   if (loops.length > 0) return [byName];
-  const byAccount = withSparedValues(json, 'aws:SourceAccount', [...new Set(sources.map(({ account }) => account))]);
+  const byAccount = withSparedValues(json, 'aws:SourceAccount', accountsOf(sources));
   return sources.length <= MOST_NAMED ? [byName, byAccount] : [byAccount, byName];
 }
 
@@ -179,7 +187,7 @@ function widened(
   { sources, target, partition }: SuggestionInput,
 ): readonly StatementJson[] {
   const resources = resourcesFor(sources, { target, partition, variables: hasVariables(policy) });
-  const accounts = [...new Set(sources.map(({ account }) => account))];
+  const accounts = accountsOf(sources);
   const inCondition = (statement: StatementJson) =>
     withKeyValues(withKeyValues(statement, 'aws:SourceAccount', accounts), 'aws:SourceArn', arnsOf(sources));
   return [withResources(json, resources), inCondition(json), inCondition(withResources(json, resources))];
@@ -203,7 +211,7 @@ function newStatement(policy: PolicyJson, { sources, loops, target, partition }:
   const resources = byName
     ? resourcesFor(sources, { target, partition, variables: hasVariables(policy) })
     : [`${bucketArn(partition, target)}/*`];
-  const accounts = [...new Set(sources.map(({ account }) => account))];
+  const accounts = accountsOf(sources);
   const arns = arnsOf(sources);
   const [only] = sources;
   const sid = sources.length === 1 && only ? `S3AccessLogs${only.name.replace(/[^A-Za-z0-9]/g, '')}` : 'S3AccessLogs';

@@ -75,6 +75,14 @@ describe('a statement is missing', () => {
     });
     expect(JSON.stringify(statement)).not.toContain('SourceArn');
   });
+  test('many sources get through a Deny that tells sources apart by their account, and nobody of another one does', () => {
+    const sources = Array.from({ length: 11 }, (_, index) => from(`app-${index}`, `${index}/`));
+    const deny = { ...DENY, Condition: { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::web' } } };
+    const suggestion = suggest(textOf([deny, { ...ALLOW, Condition: {} }]), { sources });
+    const foreign = { ...from('foreign', 'f/'), account: OTHER_ACCOUNT };
+    expect(sources.map((one) => says(textOf(statementsOf(suggestion)), one))).toEqual(sources.map(() => 'permitted'));
+    expect(says(textOf(statementsOf(suggestion)), foreign)).toBe('blocked');
+  });
   test('a document that S3 would refuse for its size says so', () => {
     const filler = { ...ALLOW, Sid: 'x'.repeat(20_300), Principal: { AWS: ACCOUNT } };
     expect(suggest(textOf([filler]))).toMatchObject({ kind: 'policy', tooLarge: true });
