@@ -90,6 +90,7 @@ const DONE = {
   added: 'a statement added',
   widened: 'a statement widened',
   excepted: 'an exception for log delivery in a Deny',
+  removed: 'a Deny of log delivery removed',
 } as const;
 
 /** All sources of a target share one suggestion. */

@@ -154,6 +154,7 @@ const CHANGED = {
   added: 'must have one more statement',
   widened: 'has a statement that is too narrow and must be',
   excepted: 'has a statement that must leave out log delivery',
+  removed: 'has a statement that shuts out nobody but log delivery and must go',
 } as const;
 
 /** What has to be done so that S3 can deliver: at the target, and at the organization. */

@@ -43,9 +43,9 @@ export interface SuggestionInput {
   readonly setsObjectAcls?: boolean;
 }
 
-/** What was done to a statement, as it stands in the suggested document. */
+/** What was done to a statement, as it stands in the suggested document; one that was removed as it stood before. */
 interface PolicyChange {
-  readonly kind: 'added' | 'widened' | 'excepted';
+  readonly kind: 'added' | 'widened' | 'excepted' | 'removed';
   readonly statement: object;
 }
 
@@ -102,7 +102,7 @@ function requestsOf(source: DeliverySource, { requestOf, setsObjectAcls = false 
 }
 
 function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, input: SuggestionInput): Changed {
-  const { sources, loops } = input;
+  const { sources } = input;
   const requests = sources.flatMap((source) => requestsOf(source, input));
   const taken = new Set(sidsOf(json));
   const changes: PolicyChange[] = [];
@@ -114,12 +114,9 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
       const after = parsePolicy(policyObject({ ...json, statements: [one] })).statements[0];
       return after !== undefined && requests.every((request) => matchStatement(after, request) === 'no');
     });
-    const excepted =
-      loops.length > 0 || asksForSource(read)
-        ? exceptServiceFor(statement, LOG_WRITER, { others: othersThan(input), taken })
-        : [exceptService(statement, LOG_WRITER)];
-    const instead = spared === undefined ? excepted : [spared];
+    const instead = spared === undefined ? excepting(statement, read, input, taken) : [spared];
     for (const { Sid: sid } of instead) if (typeof sid === 'string') taken.add(sid);
+    if (instead.length === 0) changes.push({ kind: 'removed', statement });
     changes.push(...instead.map((one) => ({ kind: 'excepted', statement: one }) as const));
     return instead;
   });
@@ -129,6 +126,20 @@ function withExceptions(json: PolicyJson, parsed: ParsedPolicy | undefined, inpu
 const accountsOf = (sources: readonly DeliverySource[]): readonly string[] => [
   ...new Set(sources.map(({ account }) => account)),
 ];
+
+/** The Deny for all that it need not let through. With an exception for nobody else, it would be a statement that never applies. */
+function excepting(
+  json: StatementJson,
+  read: Statement,
+  input: SuggestionInput,
+  taken: ReadonlySet<string>,
+): readonly StatementJson[] {
+  const [ofOtherServices, ...ofOtherSources] =
+    input.loops.length > 0 || asksForSource(read)
+      ? exceptServiceFor(json, LOG_WRITER, { others: othersThan(input), taken })
+      : [exceptService(json, LOG_WRITER)];
+  return isWriterAlone(read) || ofOtherServices === undefined ? ofOtherSources : [ofOtherServices, ...ofOtherSources];
+}
 
 /** Tells by its condition who is none of the sources: by name, and where these are many by their account. */
 const othersThan = ({ sources, loops }: SuggestionInput): ClauseValues =>

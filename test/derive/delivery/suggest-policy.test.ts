@@ -177,6 +177,24 @@ describe('a Deny stands in the way', () => {
       },
     });
   });
+  test('a Deny of nobody but the log writer is removed', () => {
+    const own = { ...DENY, Principal: { Service: 'logging.s3.amazonaws.com' } };
+    const suggestion = suggest(textOf([ALLOW, own]));
+    expect(statementsOf(suggestion)).toStrictEqual([ALLOW]);
+    expect(suggestion).toMatchObject({ changes: [{ kind: 'removed', statement: own }] });
+  });
+  test('what it denies to other sources it denies to them alone', () => {
+    const own = {
+      ...DENY,
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::a*' } },
+    };
+    const statements = statementsOf(suggest(textOf([ALLOW, own])));
+    expect(statements).toHaveLength(2);
+    expect(says(textOf(statements), source)).toBe('permitted');
+    expect(says(textOf(statements), from('archive', 'x/'))).toBe('blocked');
+    expect(says(textOf(statements), from('web', 'x/'))).toBe('permitted');
+  });
   test('a Deny that does not concern log delivery stays as it is', () => {
     expect(statementsOf(suggest(textOf([DENIED_TLS])))).toStrictEqual([DENIED_TLS, ADDED]);
   });
