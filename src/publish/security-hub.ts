@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { accountId, arn, token } from '../collect/http/common-shapes.ts';
 import type { DeclaredAnswers } from '../collect/http/operation.ts';
-import { anyText, anything, list, matching, members, optional, text } from '../collect/http/response-shape.ts';
+import { anyText, anything, list, matching, members, optional, text, words } from '../collect/http/response-shape.ts';
 import { UnexpectedResponse } from '../collect/http/unexpected-response.ts';
 import { newKeys, pages } from '../collect/pages.ts';
 import { OURS, productArn } from './asff.ts';
@@ -22,14 +22,22 @@ export const READ_FINDINGS = {
     shape: members(
       {
         Findings: list(
-          members({
-            Id: text,
-            ProductArn: arn,
-            GeneratorId: text,
-            AwsAccountId: accountId,
-            UpdatedAt: time,
-            CreatedAt: time,
-          }),
+          members(
+            {
+              Id: text,
+              ProductArn: arn,
+              GeneratorId: text,
+              AwsAccountId: accountId,
+              UpdatedAt: time,
+              CreatedAt: time,
+              Resources: list(members({ Type: text, Id: text })),
+              LastObservedAt: optional(time),
+              RecordState: optional(words('ACTIVE', 'ARCHIVED')),
+              Severity: optional(members({ Label: optional(text) }, { others: 'ignored' })),
+              Compliance: optional(members({ Status: optional(text) }, { others: 'ignored' })),
+            },
+            { others: 'ignored' },
+          ),
         ),
         NextToken: token,
       },
