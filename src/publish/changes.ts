@@ -11,7 +11,7 @@ export interface HubChanges {
   readonly archived: readonly AwsSecurityFinding[];
   /** Active findings of ours that no report has an end of: waived, not looked at, not decided. */
   readonly left: number;
-  /** Findings of which Security Hub has something newer than the reports. */
+  /** Findings of which Security Hub has something as new as the reports, or newer: it would ignore an update. */
   readonly newer: number;
 }
 
@@ -35,7 +35,7 @@ export function hubChanges(state: HubState): HubChanges {
   for (const one of observed.values()) {
     if (one.state !== 'stands') continue;
     const before = present.get(hubIdOf(one.finding.fingerprint));
-    if (before !== undefined && isNewer(before, one.report)) newer += 1;
+    if (before !== undefined && isUpToDate(before, one.report)) newer += 1;
     else (before === undefined ? added : updated).push(asffFinding(one, destination, before?.CreatedAt));
   }
   const archived: AwsSecurityFinding[] = [];
@@ -43,14 +43,18 @@ export function hubChanges(state: HubState): HubChanges {
   for (const finding of present.values()) {
     if (finding.RecordState === 'ARCHIVED' || observed.get(fingerprintOf(finding))?.state === 'stands') continue;
     const end = endOf(finding, state);
-    if (end === undefined || isNewer(finding, end.report)) left += 1;
+    if (end === undefined || isUpToDate(finding, end.report)) left += 1;
     else archived.push(archivedFinding(finding, end));
   }
   return { added, updated, archived, left, newer };
 }
 
-const isNewer = ({ UpdatedAt = '' }: AwsSecurityFinding, { scan }: ReportV1): boolean =>
-  Date.parse(UpdatedAt) > Date.parse(scan.start);
+/**
+ * An update with the same time, or an earlier one, is ignored, and counted as a success.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
+ */
+const isUpToDate = ({ UpdatedAt = '' }: AwsSecurityFinding, { scan }: ReportV1): boolean =>
+  Date.parse(UpdatedAt) >= Date.parse(scan.start);
 
 const fingerprintOf = ({ Id = '' }: AwsSecurityFinding): string => Id.slice(OURS.length);
 

@@ -5,6 +5,7 @@ import { hubChanges } from '../../src/publish/changes.ts';
 import { observedFindings } from '../../src/publish/observed.ts';
 import { findingOf, MEMBER, NIGHTS, type Night, REGION, reportOf, unlogged, waiver } from './reports.ts';
 
+const BEFORE = '2026-02-28T01:00:00.000Z';
 const [FIRST, SECOND, THIRD] = NIGHTS;
 
 /** What an earlier night left in Security Hub. */
@@ -15,7 +16,7 @@ const inHub = (finding: Finding, more: Partial<AwsSecurityFinding> = {}): AwsSec
   GeneratorId: `s3log-audit/${finding.rule}`,
   AwsAccountId: MEMBER,
   CreatedAt: FIRST,
-  UpdatedAt: FIRST,
+  UpdatedAt: BEFORE,
   Title: 'Bucket writes server access logs',
   Description: 'It does not.',
   Severity: { Label: 'HIGH', Normalized: 70 },
@@ -129,6 +130,12 @@ describe('left as it is', () => {
     const later = inHub(APP, { UpdatedAt: THIRD });
     expect(await changes([later], { start: SECOND, findings: [APP] })).toEqual({ ...LEFT, left: 0, newer: 1 });
     expect(await changes([later], { start: SECOND, resolved: [{ finding: APP, because: 'passes' }] })).toEqual(LEFT);
+  });
+
+  test('whatever is as new in Security Hub as the reports are, which it would ignore', async () => {
+    const asNew = inHub(APP, { UpdatedAt: SECOND });
+    expect(await changes([asNew], { start: SECOND, findings: [APP] })).toEqual({ ...LEFT, left: 0, newer: 1 });
+    expect(await changes([asNew], { start: SECOND })).toEqual(LEFT);
   });
 });
 

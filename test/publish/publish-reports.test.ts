@@ -46,7 +46,7 @@ describe('findings go to', () => {
     const paths = await reportFiles({ findings: many(250) });
     expect(only(await publish(paths))).toMatchObject({ added: 250, updated: 0, refused: {} });
     expect(imports(sandbox.counts().operations)).toBe(3);
-    expect(only(await publish(paths))).toMatchObject({ added: 0, updated: 250 });
+    expect(only(await publish(paths))).toMatchObject({ added: 0, updated: 0, newer: 250 });
   });
 });
 
@@ -107,6 +107,18 @@ test('of a bucket that is made again in another Region, and of another home Regi
     [APP.fingerprint]: 'ACTIVE FAILED',
     [atAccount.fingerprint]: 'ARCHIVED NOT_AVAILABLE',
   });
+});
+
+test('one inventory that is judged twice changes nothing the second time, and says so', async () => {
+  const { publish, findings } = await hubs();
+  const [first = '', again = ''] = await reportFiles(
+    { findings: [APP, unlogged('web')] },
+    { findings: [unlogged('web')], resolved: [{ finding: APP, because: 'passes' }] },
+  );
+  await publish([first]);
+  // Security Hub ignores an update of the time that it has already.
+  expect(only(await publish([again]))).toMatchObject({ updated: 0, archived: 0, left: 1, newer: 1 });
+  expect(await findings()).toMatchObject({ [APP.fingerprint]: 'ACTIVE FAILED' });
 });
 
 describe('without apply', () => {
@@ -197,7 +209,7 @@ describe('a list of findings', () => {
     const paths = await reportFiles({ findings: many(120) });
     await publish(paths);
     sandbox.setKnobs({ faults: [{ kind: 'empty-page', operation: 'securityhub:GetFindings', count: 2 }] });
-    expect(only(await publish(paths))).toMatchObject({ state: 'done', added: 0, updated: 120 });
+    expect(only(await publish(paths))).toMatchObject({ state: 'done', added: 0, newer: 120 });
   });
 
   test('that never ends fails, and nothing is written on its account', async () => {

@@ -6,6 +6,7 @@ import { signedCall } from './signed-call.ts';
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const PRODUCT = `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`;
+const LATER = '2026-01-03T00:00:00Z';
 
 const finding = (nth: number, but: object = {}) => ({
   SchemaVersion: '2018-10-08',
@@ -65,7 +66,9 @@ test('findings are imported, found again by filters and replaced by their id', a
   const ours = { GeneratorId: [{ Value: 's3log-audit/', Comparison: 'PREFIX' }] };
   expect(await get({ ...ours, Id: [{ Value: 's3log-audit/1', Comparison: 'NOT_EQUALS' }] })).toEqual(['s3log-audit/2']);
   expect(await get({ ResourceId: [{ Value: 'bucket-2', Comparison: 'CONTAINS' }] })).toEqual(['s3log-audit/2']);
-  await put(finding(1, { Title: 'Another' }));
+  expect((await put(finding(1, { Title: 'Ignored' }))).output).toMatchObject({ SuccessCount: 1 });
+  expect((await ask('/findings', { Filters: {} })).output['Findings']).not.toMatchObject([{ Title: 'Ignored' }, {}]);
+  await put(finding(1, { Title: 'Another', UpdatedAt: LATER }));
   const { output } = await ask('/findings', { Filters: {} });
   expect(output['Findings']).toMatchObject([{ Title: 'Another', Region: REGION, Workflow: { Status: 'NEW' } }, {}]);
 });
@@ -82,7 +85,7 @@ test('what the customer changed stays when a finding is imported again', async (
     ProcessedFindings: [FindingIdentifiers[0]],
     UnprocessedFindings: [{ FindingIdentifier: FindingIdentifiers[1], ErrorCode: 'FindingNotFound' }],
   });
-  await put(finding(1));
+  await put(finding(1, { UpdatedAt: LATER }));
   const suppressed = { WorkflowStatus: [{ Value: 'SUPPRESSED', Comparison: 'EQUALS' }] };
   expect(await get(suppressed)).toEqual(['s3log-audit/1']);
 });

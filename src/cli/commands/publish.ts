@@ -45,7 +45,7 @@ function lineOf(place: PublishedDestination, apply: boolean): string {
   const counted = [
     `${added} added, ${updated} updated, ${archived} archived`,
     ...(left > 0 ? [`${left} left as they are`] : []),
-    ...(newer > 0 ? [`${newer} newer than the reports`] : []),
+    ...(newer > 0 ? [`${newer} as new as the reports, or newer`] : []),
     ...Object.entries(refused).map(([code, count]) => `${count} refused (${code})`),
   ].join(', ');
   const what = state === 'done' ? `${apply ? '' : 'would be '}${counted}` : `${reason}; ${counted}`;

@@ -54,6 +54,10 @@ function findingsOf(world: World, { account, region }: Hub): Findings {
 
 const idOf = ({ ProductArn, Id }: HubFinding): string => `${String(ProductArn)} ${String(Id)}`;
 
+/** Others are taken, and ignored: https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html */
+const isLater = (finding: HubFinding, before: HubFinding): boolean =>
+  Date.parse(String(finding['UpdatedAt'])) > Date.parse(String(before['UpdatedAt']));
+
 /** Members that belong to the customers: who imports a finding again does not change them. */
 const CUSTOMERS = ['Note', 'UserDefinedFields', 'VerificationState', 'Workflow'] as const;
 
@@ -66,6 +70,7 @@ const HANDLERS: Readonly<Record<string, (body: JsonBody, place: Place) => object
       const fault = faultIn(finding, hub);
       if (fault !== undefined) return failure(finding, 'InvalidInput', fault);
       const before = findings.get(idOf(finding));
+      if (before !== undefined && !isLater(finding, before)) return undefined;
       const kept = CUSTOMERS.filter((name) => before?.[name] !== undefined).map((name) => [name, before?.[name]]);
       findings.set(idOf(finding), { ...DEFAULTS, ...finding, Region: hub.region, ...Object.fromEntries(kept) });
       return undefined;
