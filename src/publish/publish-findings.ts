@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Connection } from '../collect/connection.ts';
-import { failedBy, failureOf, isDenied } from '../collect/http/errors.ts';
+import { failedBy, failureOf, isDenied, type RequestFailure } from '../collect/http/errors.ts';
 import { type Operations, operationsOf } from '../collect/http/operation.ts';
 import { GET_CALLER_IDENTITY } from '../collect/session/caller.ts';
 import type { HubOfRegion } from '../collect/session/open-account.ts';
@@ -180,8 +180,9 @@ async function publishTo(
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     // Security Hub says so of an account that has it not, in this Region. Nothing of ours can be left there.
-    const isSubscribed = failure.from !== 'service' || failure.code !== 'InvalidAccessException';
-    if (!isSubscribed && ![...observed.values()].some((one) => one.state === 'stands'))
+    const isSubscribed = !isCode(failure, 'InvalidAccessException');
+    const isThere = isSubscribed && !isOfDisabledRegion(failure, reports, destination);
+    if (!isThere && ![...observed.values()].some((one) => one.state === 'stands'))
       return outcomeOf(destination, 'done', '');
     if (!isSubscribed)
       return {
@@ -194,6 +195,22 @@ async function publishTo(
     return { ...outcomeOf(destination, state, reason), ...done, refused };
   }
 }
+
+const isCode = ({ from, code }: RequestFailure, wanted: string): boolean => from === 'service' && code === wanted;
+
+/**
+ * Credentials that were good for STS are good for no service in a Region that the account has not enabled. It is asked there for
+ * the sake of other accounts only: one with a bucket there has enabled the Region. The code: prowler-cloud/prowler pull request 9635.
+ */
+const isOfDisabledRegion = (
+  failure: RequestFailure,
+  reports: readonly ReportV1[],
+  { account, region }: Destination,
+): boolean =>
+  isCode(failure, 'UnrecognizedClientException') &&
+  !reports.some(({ coverage }) =>
+    coverage.accounts.some((one) => one.account === account && (one.regions ?? [region]).includes(region)),
+  );
 
 const NOTHING: Readonly<Counted> = { added: 0, updated: 0, archived: 0, left: 0, newer: 0 };
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { PublishedReports } from '../../src/publish/publish-reports.ts';
 import { type Relay, startRelay } from '../campaign/relay.ts';
 import { hubs } from './organization.ts';
-import { HUB, MEMBER, NIGHTS, reportFiles, unlogged } from './reports.ts';
+import { HOME, HUB, MEMBER, NIGHTS, REGION, reportFiles, unlogged } from './reports.ts';
 
 const placesOf = ({ places }: PublishedReports, account: string) =>
   places.filter(
@@ -48,4 +48,24 @@ test.each([
   expect(placesOf(always, MEMBER)).toMatchObject([
     { state: 'failed', archived: 0, reason: expect.stringContaining('that this version does not know') },
   ]);
+});
+
+test('a Region that an account has not enabled has nothing of it, and no bucket either', async () => {
+  const { publish, sandbox } = await hubs({ checkSignatures: false });
+  const relay = await startRelay(sandbox);
+  onTestFinished(relay.close);
+  const body =
+    '{"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."}';
+  const disabled = (region: string): Relay['attack'] => {
+    const key = `securityhub:GetFindings ${MEMBER} ${region}`;
+    return (passed) => (passed.key === key ? { reply: { status: 403, headers: {}, body } } : undefined);
+  };
+  const [night = '', fine = ''] = await reportFiles({ findings: [unlogged('app')] }, {});
+  relay.attack = disabled(HOME);
+  expect(placesOf(await publish([night], { env: relay.env }), MEMBER)).toMatchObject([{ region: REGION, added: 1 }]);
+  relay.attack = disabled(REGION);
+  for (const report of [night, fine])
+    expect(placesOf(await publish([report], { env: relay.env }), MEMBER)).toMatchObject([
+      { region: REGION, state: 'failed', reason: expect.stringContaining('the Region may not be enabled') },
+    ]);
 });
