@@ -1,4 +1,4 @@
-import { failed, type Observation } from '../model/observation.ts';
+import { failed } from '../model/observation.ts';
 
 /** Keeps what nobody foresaw to the request or the account in which it happened. */
 export interface Bulkhead {
@@ -6,7 +6,7 @@ export interface Bulkhead {
    * An error that nobody foresaw, as an observation of nothing. Kept, since it is a bug that somebody has to look at.
    * @throws the reason of the signal where the scan was stopped, since everything fails then
    */
-  readonly contain: (error: unknown) => Observation<never>;
+  readonly contain: (error: unknown) => ReturnType<typeof failed>;
   /** The first of what was contained. */
   readonly contained: () => readonly unknown[];
 }

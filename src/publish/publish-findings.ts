@@ -178,7 +178,8 @@ async function publishTo(
   } catch (error) {
     signal.throwIfAborted();
     const failure = failureOf(error);
-    if (failure === undefined) throw error;
+    if (failure === undefined)
+      return { ...outcomeOf(destination, 'failed', connection.bulkhead.contain(error).reason), ...done, refused };
     // Security Hub says so of an account that has it not, in this Region. Nothing of ours can be left there.
     const isSubscribed = !isCode(failure, 'InvalidAccessException');
     const isThere = isSubscribed && !isOfDisabledRegion(failure, reports, destination);
