@@ -85,6 +85,17 @@ describe('the first call', () => {
     await expect(connectTo({ ...env, [name]: value })).rejects.toEqual(userError(new RegExp(`^${name} has a blank`)));
   });
 
+  test('with half of the variables, whatever else there may be', async () => {
+    const { env } = await serve(organizationOf({}));
+    const keys = 'aws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n';
+    withFiles({ credentials: `[default]\n${keys}[audit]\n${keys}` });
+    const half = { ...env, AWS_SECRET_ACCESS_KEY: '' };
+    await expect(connectTo(half)).rejects.toEqual(
+      userError(/^AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not$/),
+    );
+    await expect(connectTo(half, { profile: 'audit' })).rejects.toEqual(userError(/does not accept the credentials/));
+  });
+
   test('with such a token from the program of a profile', async () => {
     const { env } = await serve(organizationOf({}));
     const given = { Version: 1, AccessKeyId: 'AKIAEXAMPLE', SecretAccessKey: 'secret', SessionToken: 'token\n' };

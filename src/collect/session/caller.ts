@@ -85,6 +85,12 @@ export async function callerCredentials(caller: CallerInRegion): Promise<() => P
     refuseUnsendable(given, VARIABLES);
     return async () => given;
   }
+  // The chain would go on to whatever else there is, perhaps of another account. The AWS CLI refuses it too.
+  if (!profile && accessKeyId)
+    throw new UserError('AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not', {
+      hint: 'set both, or neither',
+      code: 'credentials',
+    });
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const settings = { clientConfig: { region, requestHandler: handler }, ...(profile ? { profile } : {}) };
   const chain = fromChain(fromNodeProviderChain(settings), { signal });
