@@ -26,7 +26,7 @@ export function notConnected(error: unknown, { env, profile }: Caller): unknown 
     return noCredentials(error, name);
   if (isUnreadFile(error))
     return new UserError(`a file of the AWS credentials cannot be read: ${error.message}`, {
-      hint: 'check AWS_WEB_IDENTITY_TOKEN_FILE, AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE',
+      hint: 'check AWS_WEB_IDENTITY_TOKEN_FILE, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE',
       code: 'credentials',
       cause: error,
     });

@@ -42,8 +42,16 @@ const isUnderstood = (error: unknown): boolean =>
 function unusable(error: unknown): CredentialsProviderError {
   // Its message shows a part of what was read, which may be of a secret.
   if (error instanceof SyntaxError) return noneGiven('what was to give them answers with no JSON', error);
-  return noneGiven(error instanceof Error ? error.message : String(error), error);
+  const why = error instanceof Error ? error.message : String(error);
+  const [, setting] = SDK_STUMBLES.exec(why) ?? [];
+  return noneGiven(
+    setting === undefined ? why : `the settings or the file that ${setting} belongs into are not there`,
+    error,
+  );
 }
+
+/** A section that a profile names, or the content of a file, is missing. */
+const SDK_STUMBLES = /^Cannot read properties of \w+ \(reading '(\w+)'\)$/;
 
 const noneGiven = (why: string, cause?: unknown): CredentialsProviderError =>
   Object.assign(new CredentialsProviderError(why), { cause });

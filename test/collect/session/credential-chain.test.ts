@@ -11,7 +11,11 @@ const told = async (chain: () => Promise<unknown>, longestMs?: number): Promise<
   );
 
 test.each([
-  ['a session that the profile names and nobody has', new TypeError("reading 'sso_region'"), "reading 'sso_region'"],
+  [
+    'a session that the profile names and nobody has',
+    new TypeError("Cannot read properties of undefined (reading 'sso_region')"),
+    'the settings or the file that sso_region belongs into are not there',
+  ],
   ['a folder in place of a token', Object.assign(new Error('EISDIR'), { syscall: 'read' }), 'EISDIR'],
   ['a URL of a container that is none', new TypeError('Invalid URL'), 'Invalid URL'],
   ['no error at all', 'text', 'text'],
