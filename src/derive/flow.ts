@@ -1,14 +1,24 @@
 import { type Answer, holds, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
+import { notInPlan } from '../model/not-yet-known.ts';
+import type { Observation } from '../model/observation.ts';
 import type { Chain } from './graph.ts';
 import { headOf, keyPrefixOf, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
 import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
-import { memoized, openTarget, perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
+import { memoized, openTarget, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
-/** Loggings that will be to one of several buckets, by each of these. */
+/** Loggings that will be to one of several buckets, or that come from an account that may be this one, by each target. */
 const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, readonly Unobserved[]> => {
   const byTarget = new Map<string, Unobserved[]>();
+  for (const [target, sources] of Object.entries(inventory.sourcesElsewhere ?? {})) {
+    const open = (subject: string): Observation<never> =>
+      notInPlan(`whether ${subject} and its target ${target} are in one account`);
+    byTarget.set(
+      target,
+      sources.map((subject) => unobservedFact({ fact: 'logging', subject, region: '' }, open(subject))),
+    );
+  }
   for (const bucket of inventory.buckets) {
     const { logging } = bucket.facts;
     if (logging?.state !== 'known') continue;
@@ -18,7 +28,7 @@ const openTargets = perSnapshot(({ inventory }: Snapshot): ReadonlyMap<string, r
   return byTarget;
 });
 
-/** Some logging will be to this bucket or to another one. */
+/** Some logging will be to this bucket or to another one, for all that is known. */
 export const isOpenTarget = (snapshot: Snapshot, { name }: Bucket): boolean => openTargets(snapshot).has(name);
 
 /** What could hide another bucket that logs into this one: S3 demands that both are of one account and Region. */

@@ -50,6 +50,7 @@ export function joinAccount(
     regions: joinRegions(withoutDeliveries(live.regions, undelivered), inventory.regions),
     // What the plan alone cannot tell, the listing of the account does.
     names: { ...openNames(inventory.names), ...live.names, ...goneNames(deleted, planned) },
+    ...(inventory.sourcesElsewhere && { sourcesElsewhere: inventory.sourcesElsewhere }),
   };
 }
 

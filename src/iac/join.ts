@@ -34,8 +34,9 @@ export function placePlan(
   const parts = new Map<string, PlannedPart>();
   for (const inventory of placed.accounts) {
     const { id } = inventory.account;
+    const sources = sourcesElsewhere(inventory, placed.accounts);
     parts.set(id, {
-      inventory,
+      inventory: sources === undefined ? inventory : { ...inventory, sourcesElsewhere: sources },
       isBlind,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
@@ -45,6 +46,28 @@ export function placePlan(
   }
   return { parts, planned: placed };
 }
+
+/** As long as one of two accounts is not known, both may be one, in which the bucket that a reference names is a log target. */
+function sourcesElsewhere(
+  { account, buckets }: AccountInventory,
+  all: readonly AccountInventory[],
+): AccountInventory['sourcesElsewhere'] {
+  const mayBeOne = all.filter((one) => one.account.id !== account.id && [one, { account }].some(isOpen));
+  const loggings = mayBeOne.flatMap((one) => {
+    const own = new Set(one.buckets.map(({ name }) => name));
+    return one.buckets.flatMap(({ name, facts: { logging } }) =>
+      logging?.state === 'known' && !own.has(logging.value.target)
+        ? [{ name, targets: [logging.value.target, ...(logging.value.targetIsOneOf ?? [])] }]
+        : [],
+    );
+  });
+  const found = buckets
+    .map(({ name }) => [name, loggings.flatMap((one) => (one.targets.includes(name) ? [one.name] : []))] as const)
+    .filter(([, sources]) => sources.length > 0);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+const isOpen = ({ account }: Pick<AccountInventory, 'account'>): boolean => hasPlaceholder(account.id);
 
 /** A plan that changes buckets of others, or deletes its own, may have none in their accounts. */
 function withAllAccounts(planned: PlannedInventory, live: LiveBuckets): PlannedInventory {

@@ -80,6 +80,8 @@ export interface AccountInventory {
   readonly regions: Readonly<Record<string, Observations<RegionFactName>>>;
   /** By bucket name, for targets that are not in the listing. */
   readonly names: Readonly<Record<string, Observations<NameFactName>>>;
+  /** Only of plans: by name of a bucket, those that log to it from an account that may be this one. */
+  readonly sourcesElsewhere?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What the whole scan has in common, complete before the first account is judged. */

@@ -217,9 +217,12 @@ function presenceOf(
   account: string,
   holders: ReadonlyMap<string, string>,
 ): Observation<{ readonly state: 'taken' }> {
+  const holder = holders.get(name);
+  if (holder !== undefined)
+    return [holder, account].some(hasPlaceholder)
+      ? notInPlan(`whether ${name} and the buckets that log to it are in one account`)
+      : known({ state: 'taken' });
   if (isNoBucketName(name)) return absent;
-  const holder = holders.get(name) ?? account;
-  if (holder !== account && ![holder, account].some(hasPlaceholder)) return known({ state: 'taken' });
   return standsForItself(name)
     ? notInPlan(`whether there is a bucket ${name}`)
     : notYetKnown(name.replaceAll(/\$\{([^}]*?)(?:\.Ref)?\}/g, '$1'));

@@ -187,11 +187,14 @@ function presenceOf(
   { holders, deleted }: Pick<InAccount, 'holders' | 'deleted'>,
 ): Observation<Presence> {
   if (deleted.has(name)) return known({ state: 'deleted' });
+  const holder = holders.get(name);
+  if (holder !== undefined)
+    return DIGITS.test(account) && DIGITS.test(holder)
+      ? known({ state: 'taken' })
+      : notInPlan(`whether ${name} and the buckets that log to it are in one account`);
   if (isNoBucketName(name)) return absent;
-  if (hasPlaceholder(name)) return notYetKnown(firstPlaceholder(name).slice(2, -1));
-  const holder = holders.get(name) ?? '';
-  return DIGITS.test(account) && DIGITS.test(holder) && account !== holder
-    ? known({ state: 'taken' })
+  return hasPlaceholder(name)
+    ? notYetKnown(firstPlaceholder(name).slice(2, -1))
     : notInPlan(`whether there is a bucket ${name}`);
 }
 
