@@ -10,7 +10,7 @@ import { failed } from '../model/observation.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
-import { certainObjectWriters, objectWriters } from './delivery/object-writers.ts';
+import { certainObjectWriters, objectWriters, type PolicyBucket } from './delivery/object-writers.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { type PolicyAnswer, requiresTls, resourcesOf } from './delivery/policy-attributes.ts';
 import type { DeliveryCheck, DeliveryOptions, DeliveryVerdict } from './delivery/verdict.ts';
@@ -148,17 +148,17 @@ export const listedAssumptions: Resolve = ofPermission((verdict, { context }) =>
 /** What the policy of a bucket says of everybody; a policy that cannot be understood is as good as not seen. */
 const ofPolicy = <T extends AttributeValue>(
   without: T,
-  decide: (policy: ParsedPolicy, bucketArn: string, bucket: Bucket) => PolicyAnswer<T>,
+  decide: (policy: ParsedPolicy, bucket: PolicyBucket) => PolicyAnswer<T>,
 ): Resolve =>
   perBucket((snapshot: Snapshot, bucket: Bucket): Answer => {
     const policy = snapshot.fact(bucket, 'policy');
     if (!isObserved(policy)) return policy;
     if (policy.value === null) return { value: without };
-    const decided = decide(
-      parsedPolicy(policy.value),
-      bucketArn(snapshot.context.partition, nameInArn(bucket)),
-      bucket,
-    );
+    const decided = decide(parsedPolicy(policy.value), {
+      arn: bucketArn(snapshot.context.partition, nameInArn(bucket)),
+      region: bucket.region,
+      account: snapshot.inventory.account.id,
+    });
     if (decided.decided) return { value: decided.value };
     const place = { fact: 'policy', subject: bucket.name, region: bucket.region } as const;
     const open = decided.placeholder;
@@ -169,13 +169,14 @@ const ofPolicy = <T extends AttributeValue>(
     return { unobserved: [unobservedFact(place, observation)] };
   });
 
-export const policyRequiresTls = ofPolicy(false, (policy, arn) => requiresTls(policy, resourcesOf(arn)));
+export const policyRequiresTls = ofPolicy(false, (policy, { arn }) => requiresTls(policy, resourcesOf(arn)));
 /** Writers of AWS's own logs go by the names that rules know them by. */
 const ofWriters = (writersIn: typeof objectWriters): Resolve =>
-  ofPolicy<readonly string[]>([], (policy, arn, { region }) => {
-    const writers = writersIn(policy, arn);
+  ofPolicy<readonly string[]>([], (policy, bucket) => {
+    const writers = writersIn(policy, bucket);
     if (!writers.decided) return writers;
-    return { decided: true, value: [...new Set(writers.value.map((name) => writerName(name, region)))].sort(byText) };
+    const names = writers.value.map((name) => writerName(name, bucket.region));
+    return { decided: true, value: [...new Set(names)].sort(byText) };
   });
 
 export const policyObjectWriters = ofWriters(objectWriters);

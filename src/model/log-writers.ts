@@ -1,3 +1,5 @@
+import { firstPlaceholder, hasPlaceholder } from './placeholder.ts';
+
 /** How AWS's own writers of logs are called where a policy names an account or an ACL a canonical user id in their place. */
 const ELB_ACCOUNT = 'elb-account';
 const CLOUDFRONT_LOGS = 'awslogsdelivery';
@@ -50,6 +52,24 @@ export function writerName(principal: string, region: string): string {
   return account !== undefined && ELB_ACCOUNTS.get(region) === account ? ELB_ACCOUNT : principal;
 }
 
-/** The same for the grantee of an ACL. */
+const ACCOUNT_IN_ARN = /^arn:.+?:iam::(.+):root$/;
+
+/**
+ * What deployment has to tell before it is known whether a principal of a bucket policy is a writer of logs: text of its name, or the Region
+ * of the bucket. `''` where it is known. Roles and users are none, nor is the account of the bucket.
+ */
+export function undecidedWriter(
+  principal: string,
+  { region, account }: { readonly region: string; readonly account: string },
+): string {
+  if (!hasPlaceholder(principal)) {
+    const [, named = ''] = ACCOUNT.exec(principal) ?? [];
+    return [...ELB_ACCOUNTS.values()].includes(named) ? firstPlaceholder(region) : '';
+  }
+  const named = /^arn:/.test(principal) ? (ACCOUNT_IN_ARN.exec(principal)?.[1] ?? '') : principal;
+  return named === account ? '' : firstPlaceholder(named);
+}
+
+/** The name of the grantee of an ACL, likewise. */
 export const granteeName = (grantee: string): string =>
   CLOUDFRONT_CANONICAL_IDS.includes(grantee) ? CLOUDFRONT_LOGS : grantee;

@@ -1,3 +1,4 @@
+import { undecidedWriter } from '../../model/log-writers.ts';
 import { byText } from '../../model/names.ts';
 import { firstPlaceholder, hasPlaceholder } from '../../model/placeholder.ts';
 import { combinations } from '../../policy/cases.ts';
@@ -7,6 +8,7 @@ import { ABSENT, exactly, type KeyLookup, type KeyState, keyLookup, UNKNOWN } fr
 import { coverageOf, namesAction, type PolicyRequest, testClauses } from '../../policy/match-statement.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import { patternText } from '../../policy/pattern.ts';
+import { principalList } from '../../policy/principal.ts';
 import type { Statement } from '../../policy/statement.ts';
 import { LOG_WRITER } from './log-request.ts';
 import { hitsOf, holdsForAll, objectsOf, type PolicyAnswer } from './policy-attributes.ts';
@@ -20,28 +22,39 @@ interface Grant {
   readonly writers: readonly string[];
 }
 
+/** The bucket of a policy: its ARN, its Region and the id of its account. */
+export interface PolicyBucket {
+  readonly arn: string;
+  readonly region: string;
+  readonly account: string;
+}
+
 /**
- * Principals that some Allow lets write objects, as the policy names them; `*` for everybody.
+ * Principals that some Allow lets write objects, and no Deny shuts out, as the policy names them; `*` for everybody.
  * Conditions narrow a grant and do not take it away, so that they count only where nothing can meet them.
  */
-export function objectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
+export function objectWriters(policy: ParsedPolicy, bucket: PolicyBucket): PolicyAnswer<readonly string[]> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
-  const grants = grantsIn(policy, arn);
-  const open = grants.map((grant) => openGrant(grant, grants, arn)).find((one) => one !== undefined);
-  return open === undefined ? writersOf(grants) : { decided: false, ...open };
+  const grants = grantsIn(policy, bucket.arn);
+  const open = grants.map((grant) => openGrant(grant, grants, bucket.arn)).find((one) => one !== undefined);
+  if (open !== undefined) return { decided: false, ...open };
+  const writers = writersOf(grants);
+  const placeholder = writers.map((name) => undecidedWriter(name, bucket)).find((text) => text !== '');
+  return placeholder === undefined
+    ? { decided: true, value: writers }
+    : { decided: false, reason: 'it may name a writer of logs', placeholder };
 }
 
 /** Those of them that may write whatever deployment decides. */
-export function certainObjectWriters(policy: ParsedPolicy, arn: string): PolicyAnswer<readonly string[]> {
+export function certainObjectWriters(policy: ParsedPolicy, bucket: PolicyBucket): PolicyAnswer<readonly string[]> {
   if (policy.fault !== '') return { decided: false, reason: policy.fault };
-  const grants = grantsIn(policy, arn);
-  return writersOf(grants.filter((grant) => openGrant(grant, grants, arn) === undefined));
+  const grants = grantsIn(policy, bucket.arn);
+  const writers = writersOf(grants.filter((grant) => openGrant(grant, grants, bucket.arn) === undefined));
+  return { decided: true, value: writers.filter((name) => undecidedWriter(name, bucket) === '') };
 }
 
-const writersOf = (grants: readonly Grant[]): PolicyAnswer<readonly string[]> => ({
-  decided: true,
-  value: [...new Set(grants.flatMap(({ writers }) => writers))].sort(byText),
-});
+const writersOf = (grants: readonly Grant[]): readonly string[] =>
+  [...new Set(grants.flatMap(({ writers }) => writers))].sort(byText);
 
 const writeRequest = (arn: string): PolicyRequest => ({
   principal: { service: LOG_WRITER },
@@ -113,10 +126,9 @@ function openGrant(
   // What deployment puts into a condition, or into the keys below the bucket, narrows the grant as any other value does.
   const { patterns, negated } = statement.resources;
   const isBelow = !negated && patterns.some((pattern) => patternText(pattern).startsWith(`${arn}/`));
-  const widest = { ...statement, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
+  const widest = { ...statement, principals: EVERYBODY, clauses: [], ...(isBelow && { resources: EVERYTHING }) };
   const doubt = doubtOf({ policy: 0, statement: widest, match: 'unknown' }, writeRequest(arn));
-  const placeholder = doubt.placeholder ?? firstPlaceholder(writers.find(isOpenService) ?? '');
-  return placeholder === '' ? undefined : { reason: doubt.words, placeholder };
+  return doubt.placeholder === undefined ? undefined : { reason: doubt.words, placeholder: doubt.placeholder };
 }
 
 /** Whatever deployment decides, some statement lets this principal write. */
@@ -130,9 +142,7 @@ function isGrantedInEveryCase(writer: string, grants: readonly Grant[]): boolean
 }
 
 const EVERYTHING = { patterns: [], negated: true };
-
-/** It may be one of those that write logs. */
-const isOpenService = (name: string): boolean => hasPlaceholder(name) && !/^arn:/.test(name);
+const EVERYBODY = { ...principalList(new Map([['AWS', ['*']]])), negated: false };
 
 function granted({ principals, clauses }: Statement): readonly string[] {
   // Who is not listed is everybody else.

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { objectWriters } from '../../../src/derive/delivery/object-writers.ts';
+import { certainObjectWriters, objectWriters } from '../../../src/derive/delivery/object-writers.ts';
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { ALLOW } from './fixture.ts';
 
 const ARN = 'arn:aws:s3:::logs';
+const BUCKET = { arn: ARN, region: 'eu-west-1', account: '111122223333' };
 const of = (...statements: readonly object[]) => parsePolicy({ Version: '2012-10-17', Statement: statements });
 const value = <T>(found: T) => ({ decided: true, value: found });
 
@@ -70,7 +71,7 @@ describe('objectWriters', () => {
     ['a Deny', [{ ...writer, Effect: 'Deny' }], []],
     ['a condition that nothing can meet', [{ ...writer, Condition: { StringEquals: { 'aws:username': [] } } }], []],
   ])('%s', (_, statements, expected) => {
-    expect(objectWriters(of(...statements), ARN)).toStrictEqual(value(expected));
+    expect(objectWriters(of(...statements), BUCKET)).toStrictEqual(value(expected));
   });
 
   describe('who is shut out', () => {
@@ -145,7 +146,7 @@ describe('objectWriters', () => {
         [`arn:aws:iam::${account}:role/\${aws_iam_role.etl}`],
       ],
     ])('%s', (_, statements, expected) => {
-      expect(objectWriters(of(...statements), ARN)).toStrictEqual(value(expected));
+      expect(objectWriters(of(...statements), BUCKET)).toStrictEqual(value(expected));
     });
 
     function spares(name: string) {
@@ -157,12 +158,36 @@ describe('objectWriters', () => {
   });
 
   test('below a prefix that only deployment tells', () => {
-    const below = (resource: string) => objectWriters(of({ ...writer, Resource: resource }), ARN);
+    const below = (resource: string) => objectWriters(of({ ...writer, Resource: resource }), BUCKET);
     expect(below(`${ARN}/\${AWS::StackName}/*`)).toStrictEqual(value([role]));
     expect(below(`arn:aws:s3:::\${AWS::StackName}/*`).decided).toBe(false);
   });
 
+  test.each([
+    ['an account that a mapping gives', `arn:aws:iam::\${FindInMap Elb.Ref}:root`, BUCKET],
+    [
+      'an account of load balancers, in a Region that deployment decides',
+      '127311923021',
+      { region: `\${AWS::Region}` },
+    ],
+    ['somebody of whom nothing is known', `\${Writer.Arn}`, BUCKET],
+  ])('beside %s', (_, name, where) => {
+    const bucket = { ...BUCKET, ...where };
+    const policy = of({ ...writer, Principal: { AWS: [name, role] } });
+    expect(objectWriters(policy, bucket).decided).toBe(false);
+    expect(certainObjectWriters(policy, bucket)).toStrictEqual(value([role]));
+  });
+
+  test.each([
+    ['the account of the bucket', `arn:aws:iam::\${AWS::AccountId}:root`],
+    ['it by its id', `\${AWS::AccountId}`],
+    ['a role of some account', `arn:aws:iam::\${Other.Ref}:role/etl`],
+  ])('%s writes no logs', (_, name) => {
+    const bucket = { ...BUCKET, account: `\${AWS::AccountId}` };
+    expect(objectWriters(of({ ...writer, Principal: { AWS: name } }), bucket)).toStrictEqual(value([name]));
+  });
+
   test('what is not a policy leaves it open', () => {
-    expect(objectWriters(parsePolicy('[]'), ARN).decided).toBe(false);
+    expect(objectWriters(parsePolicy('[]'), BUCKET).decided).toBe(false);
   });
 });

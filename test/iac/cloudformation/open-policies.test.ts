@@ -43,3 +43,23 @@ test('what a macro adds beside the properties of a bucket may be its logging', a
   expect(judged['Data']?.verdicts['logging-enabled']).toBe('unknown');
   expect(judged['Other']?.verdicts['logging-enabled']).toBe('fail');
 });
+
+test.each([
+  [`!Sub ["arn:aws:iam::\${Id}:root", { Id: !FindInMap [Elb, !Ref AWS::Region, Id] }]`, 'unknown'],
+  ['arn:aws:iam::127311923021:root', 'unknown'],
+  [`!Sub "arn:aws:iam::\${AWS::AccountId}:root"`, 'fail'],
+])('the account of load balancers hangs on the Region that deployment decides: %s', async (principal, verdict) => {
+  const text = `
+Mappings: { Elb: { eu-west-1: { Id: "156460612806" }, us-east-1: { Id: "127311923021" } } }
+Resources:
+  Logs: { Type: AWS::S3::Bucket }
+  App: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument: { Statement: { Effect: Allow, Principal: { AWS: ${principal} }, Action: s3:PutObject, Resource: !Sub "\${Logs.Arn}/elb/*" } }
+`;
+  const judged = judgedTemplates(await readTemplates('template.yaml', filesOf({ 'template.yaml': text })));
+  expect(judged['Logs']?.verdicts['log-bucket-is-dedicated']).toBe(verdict);
+});
