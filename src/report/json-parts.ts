@@ -53,6 +53,7 @@ export const scanV1 = ({ scan, ended, plan }: ReportHeader, baseline: ReportOpti
     organizationalUnits: scan.scope.organizationalUnits,
     regions: scan.scope.regions,
   },
+  ...(scan.shard === undefined ? {} : { shard: { index: scan.shard.index, count: scan.shard.count } }),
   baseline: baseline && { start: baseline.started },
   assumptions: assumptionsV1(scan.assumptions ?? {}),
   ...(plan === undefined ? {} : { plan: { name: plan.name, root: plan.root, inventory: plan.live } }),

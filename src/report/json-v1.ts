@@ -9,7 +9,7 @@ import type {
   UnobservedFacts,
   Verdict,
 } from '../model/finding.ts';
-import type { ScanScope } from '../model/inventory.ts';
+import type { ScanScope, Shard } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 
 /**
@@ -77,6 +77,8 @@ export interface ScanV1 {
   readonly caller: string | null;
   readonly organization: { readonly id: string; readonly managementAccount: string } | null;
   readonly scope: ScanScope;
+  /** The share of the accounts in scope that was read; left out where it was all of them. */
+  readonly shard?: Pick<Shard, 'index' | 'count'>;
   /** The report that findings are compared with. */
   readonly baseline: { readonly start: string } | null;
   /** What verdicts rest on where AWS documents nothing. */

@@ -46,7 +46,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   '#/$defs/arrival': ['unansweredReads', 'seenAt', 'request'],
   '#/$defs/arrivalTotals': ['ownRecords'],
   '#/$defs/account': ['regions'],
-  '#/$defs/scan': ['assumptions', 'strictAssumptions', 'inventory', 'plan'],
+  '#/$defs/scan': ['shard', 'assumptions', 'strictAssumptions', 'inventory', 'plan'],
   '#/$defs/finding': ['firstSeen', 'source', 'assumptions', 'group'],
 };
 
@@ -100,6 +100,12 @@ describe('json', () => {
   test('a scan that was stopped is not complete and has no end', async () => {
     expect((await report({ ...sampleHeader, ended: null })).scan).toMatchObject({ complete: false, end: null });
     expect((await report()).scan).toMatchObject({ complete: true, end: '2026-11-22T01:04:10.000Z' });
+  });
+
+  test('a scan of one share of the accounts says which share it read', async () => {
+    const scan = { ...sampleHeader.scan, shard: { index: 2, count: 3, others: sampleHeader.scan.accounts } };
+    expect((await report({ ...sampleHeader, scan })).scan.shard).toEqual({ index: 2, count: 3 });
+    expect((await report()).scan).not.toHaveProperty('shard');
   });
 
   test('a scan of one account says that policies of an organization were not read', async () => {
