@@ -48,10 +48,10 @@ export interface PublishedDestination extends Destination, Readonly<Counted> {
 
 export interface PublishOutcome {
   /** Sorted by account and Region. */
-  readonly places: readonly PublishedDestination[];
+  readonly destinations: readonly PublishedDestination[];
   readonly waived: number;
   /** Findings that belong to no account that is known. */
-  readonly homeless: number;
+  readonly withoutAccount: number;
 }
 
 const ACCOUNTS_AT_ONCE = 8;
@@ -68,29 +68,29 @@ export async function publishFindings(publication: Publication): Promise<Publish
   const everywhere = observedFindings(reports);
   const regionsSeen = new Set([homeRegion, ...reports.flatMap(regionsIn).filter(isRegion)]);
   let waived = 0;
-  let homeless = 0;
+  let withoutAccount = 0;
   for (const [fingerprint, one] of everywhere) {
     if (one.state === 'waived') waived += 1;
     const destination = destinationOf(one.finding, homes);
     if (destination !== undefined) {
       regionsSeen.add(destination.region);
-      placeIn(byAccount, destination).set(fingerprint, one);
-    } else if (one.state === 'stands') homeless += 1;
+      findingsFor(byAccount, destination).set(fingerprint, one);
+    } else if (one.state === 'stands') withoutAccount += 1;
   }
   // Findings of earlier nights may be left in accounts that have none today.
   for (const { account, status } of reports.flatMap(({ coverage }) => coverage.accounts)) {
     if (status !== 'scanned' || account === null) continue;
-    for (const region of regionsSeen) placeIn(byAccount, { account, region });
+    for (const region of regionsSeen) findingsFor(byAccount, { account, region });
   }
   const limit = pLimit(ACCOUNTS_AT_ONCE);
   const accounts = [...byAccount].sort(([a], [b]) => byText(a, b));
-  const places = await Promise.all(
+  const destinations = await Promise.all(
     accounts.map(([account, regions], order) =>
       limit(() => publishAccount(publication, { account, regions, everywhere, order })),
     ),
   );
   signal.throwIfAborted();
-  return { places: places.flat(), waived, homeless };
+  return { destinations: destinations.flat(), waived, withoutAccount };
 }
 
 /** Where the scan had something to judge: its findings of before may all be gone. */
@@ -102,7 +102,7 @@ const regionsIn = ({ scan, coverage }: ReportV1): readonly string[] => [
 /** Findings by fingerprint, by Region, by account. */
 type ByAccount = Map<string, Map<string, Map<string, ObservedFinding>>>;
 
-function placeIn(byAccount: ByAccount, { account, region }: Destination): Map<string, ObservedFinding> {
+function findingsFor(byAccount: ByAccount, { account, region }: Destination): Map<string, ObservedFinding> {
   const regions = byAccount.get(account) ?? new Map<string, Map<string, ObservedFinding>>();
   byAccount.set(account, regions);
   const there = regions.get(region) ?? new Map<string, ObservedFinding>();
@@ -132,19 +132,19 @@ async function publishAccount(
     own: account === connection.caller.account,
     priority: { order },
   });
-  const places: PublishedDestination[] = [];
+  const destinations: PublishedDestination[] = [];
   for (const [region, observed] of [...regions].sort(([a], [b]) => byText(a, b))) {
     const destination = { account, region };
     if (access.state === 'known')
-      places.push(await publishTo(publication, { destination, observed, everywhere, hubOf: access.value }));
+      destinations.push(await publishTo(publication, { destination, observed, everywhere, hubOf: access.value }));
     else if (access.state === 'denied')
-      places.push(outcomeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
-    else places.push(outcomeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
+      destinations.push(outcomeOf(destination, 'denied', `the role ${roleName} cannot be assumed`));
+    else destinations.push(outcomeOf(destination, 'failed', access.state === 'failed' ? access.reason : access.state));
   }
-  return places;
+  return destinations;
 }
 
-interface PlaceToPublish {
+interface DestinationToPublish {
   readonly destination: Destination;
   readonly observed: ReadonlyMap<string, ObservedFinding>;
   readonly everywhere: ReadonlyMap<string, ObservedFinding>;
@@ -153,7 +153,7 @@ interface PlaceToPublish {
 
 async function publishTo(
   { reports, connection, homeRegion, apply, signal, pause = 1_000 }: Publication,
-  { destination, observed, everywhere, hubOf }: PlaceToPublish,
+  { destination, observed, everywhere, hubOf }: DestinationToPublish,
 ): Promise<PublishedDestination> {
   const done: Counted = { ...NOTHING };
   const refused: Record<string, number> = {};

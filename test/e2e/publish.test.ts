@@ -58,7 +58,7 @@ test('two nights of an organization, published by the built program', { timeout:
   expect(applied.code).toBe(3);
   expect(JSON.parse(applied.stdout)).toMatchObject({
     applied: true,
-    places: expect.arrayContaining([
+    destinations: expect.arrayContaining([
       expect.objectContaining({ account: MEMBER, region: 'eu-central-1', state: 'not-subscribed', added: 0 }),
       expect.objectContaining({ account: MEMBER, region: REGION, state: 'done', added: 1 }),
     ]),

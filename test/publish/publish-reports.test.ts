@@ -10,15 +10,15 @@ const many = (count: number) => Array.from({ length: count }, (_, nth) => unlogg
 const imports = (calls: Readonly<Record<string, number>>): number => calls['securityhub:BatchImportFindings'] ?? 0;
 
 /** Places in which there was something to do, or in which it was not done. */
-const busy = ({ places }: PublishedReports) =>
-  places.filter(
+const busy = ({ destinations }: PublishedReports) =>
+  destinations.filter(
     ({ state, added, updated, archived, left, newer }) =>
       state !== 'done' || added + updated + archived + left + newer > 0,
   );
 
 const only = (published: PublishedReports) => {
   const [place, ...others] = busy(published);
-  if (place === undefined || others.length > 0) throw new Error(`${others.length + 1} places, or none`);
+  if (place === undefined || others.length > 0) throw new Error(`${others.length + 1} destinations, or none`);
   return place;
 };
 
@@ -171,8 +171,8 @@ describe('what fails is said of its account and Region, and stops no other', () 
     ['securityhub:BatchImportFindings', 'securityhub:GetFindings'],
   ])('a role that lacks %s', async (_, left) => {
     const { publish, findings } = await hubs({ enforcedActions: { roles: [left] } });
-    const places = busy(await publish(await reportFiles({ findings: [APP] })));
-    expect(places.find(({ region }) => region === REGION)).toMatchObject({ state: 'denied', added: 0 });
+    const destinations = busy(await publish(await reportFiles({ findings: [APP] })));
+    expect(destinations.find(({ region }) => region === REGION)).toMatchObject({ state: 'denied', added: 0 });
     expect(await findings()).toEqual({});
   });
 });

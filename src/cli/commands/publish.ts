@@ -22,14 +22,15 @@ export async function publishSecurityHub(flags: PublishFlags, io: Io): Promise<E
       });
     throw error;
   });
-  const { places, waived, homeless, bugs } = outcome;
+  const { destinations, waived, withoutAccount, bugs } = outcome;
   if (format === 'json') {
     const { homeRegion: home } = outcome;
-    io.out.write(`${visibleJson({ applied: apply, homeRegion: home, waived, homeless, places }, 2)}\n`);
-  } else for (const place of places.filter(isWorthALine)) io.out.write(`${printable(lineOf(place, apply))}\n`);
+    io.out.write(`${visibleJson({ applied: apply, homeRegion: home, waived, withoutAccount, destinations }, 2)}\n`);
+  } else for (const place of destinations.filter(isWorthALine)) io.out.write(`${printable(lineOf(place, apply))}\n`);
   io.err.write(`${summaryOf(outcome, apply).map(printable).join('\n')}\n`);
   if (bugs.length > 0) throw bugs[0];
-  const isWhole = homeless === 0 && places.every((place) => place.state === 'done' && refusedIn(place) === 0);
+  const isWhole =
+    withoutAccount === 0 && destinations.every((place) => place.state === 'done' && refusedIn(place) === 0);
   return isWhole ? Exit.clean : Exit.incomplete;
 }
 
@@ -52,17 +53,20 @@ function lineOf(place: PublishedDestination, apply: boolean): string {
   return `${account} ${region}: ${what}`;
 }
 
-function summaryOf({ places, waived, homeless, homeRegion }: PublishedReports, apply: boolean): readonly string[] {
-  const total = (kind: 'added' | 'updated' | 'archived'): number => sum(places.map((place) => place[kind]));
-  const undone = places.filter(({ state }) => state !== 'done').length;
-  const refused = sum(places.map(refusedIn));
+function summaryOf(
+  { destinations, waived, withoutAccount, homeRegion }: PublishedReports,
+  apply: boolean,
+): readonly string[] {
+  const total = (kind: 'added' | 'updated' | 'archived'): number => sum(destinations.map((place) => place[kind]));
+  const undone = destinations.filter(({ state }) => state !== 'done').length;
+  const refused = sum(destinations.map(refusedIn));
   return [
-    `Security Hub in ${places.length} accounts and Regions: ${total('added')} findings added, ${total('updated')} updated, ` +
+    `Security Hub in ${destinations.length} accounts and Regions: ${total('added')} findings added, ${total('updated')} updated, ` +
       `${total('archived')} archived${apply ? '' : ', if --apply were given; nothing was written'}.`,
     `  Findings that sit at an account go to ${homeRegion} (--home-region).`,
     ...(waived > 0 ? [`  ${waived} waived findings are not sent.`] : []),
     ...(undone > 0 ? [`  ${undone} accounts and Regions could not be done; the lines above say why.`] : []),
     ...(refused > 0 ? [`  ${refused} findings were refused at each attempt.`] : []),
-    ...(homeless > 0 ? [`  ${homeless} findings belong to no account that is known.`] : []),
+    ...(withoutAccount > 0 ? [`  ${withoutAccount} findings belong to no account that is known.`] : []),
   ];
 }
