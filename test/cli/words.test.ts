@@ -29,6 +29,26 @@ test('help is a command, of commands and of those below them', async () => {
   }
 });
 
+/** The command of these words, and all commands below it. */
+async function* helps(...words: readonly string[]): AsyncIterable<readonly [command: string, help: string]> {
+  const { stdout } = await runInProcess([...words, '--help']);
+  yield [words.join(' '), stdout];
+  const [commands = ''] = stdout.split('\nCommands:\n')[1]?.split('\n\n') ?? [];
+  for (const [, word = ''] of commands.matchAll(/^ {2}([a-z][a-z-]*)/gm)) yield* helps(...words, word);
+}
+
+test('each flag of each command says what it is for', async () => {
+  const silent: string[] = [];
+  let count = 0;
+  for await (const [command, help] of helps())
+    for (const [, flag = '', text = ''] of help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+(?: <\S+>)?)(.*)$/gm)) {
+      count += 1;
+      if (/^\s*(\(|$)/.test(text)) silent.push(`${command} ${flag}`);
+    }
+  expect(silent).toEqual([]);
+  expect(count).toBeGreaterThan(200);
+});
+
 test('help fits into a narrow window, and no line is longer than 100 columns in a wide one', async () => {
   for (const [columns, widest] of [
     [60, 60],

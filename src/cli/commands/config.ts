@@ -1,22 +1,16 @@
 import { Document, isCollection, isMap, isScalar, type Node, Scalar } from 'yaml';
 import { type AsInFile, asInFile } from '../../config/as-in-file.ts';
 import type { ScanFlags } from '../../config/flags.ts';
-import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { readOptions } from '../flags/resolve-options.ts';
 import type { Io } from '../io.ts';
 
 export interface ConfigShowFlags extends Omit<ScanFlags, 'format'> {
-  readonly format: string;
+  readonly format: 'yaml' | 'json';
 }
 
 /** What a scan with these flags, this environment and this file would do, and where each value comes from. */
 export async function configShow({ format, ...flags }: ConfigShowFlags, io: Io): Promise<ExitCode> {
-  if (format !== 'yaml' && format !== 'json') {
-    throw new UserError(`--format ${JSON.stringify(format)}: no such format of settings`, {
-      hint: 'one of yaml, json',
-    });
-  }
   const settings = asInFile(await readOptions(flags, io, 'scan'));
   io.out.write(format === 'json' ? `${JSON.stringify(asJson(settings), null, 2)}\n` : asYaml(settings));
   return Exit.clean;

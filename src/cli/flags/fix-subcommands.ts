@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
 import { DEFAULT_FILE } from '../../config/options.ts';
 import { ROLE } from '../../config/shapes.ts';
+import { formatOption } from './format-option.ts';
 import { addOptionFlags } from './option-flags.ts';
 import { FIXER_ROLE } from './permission-flags.ts';
 import { shaped } from './shaped.ts';
@@ -120,5 +121,5 @@ function addAccess(command: Command): void {
     )
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--allow-unread-rcp', 'take resource control policies that cannot be read for absent')
-    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'));
+    .addOption(formatOption('text', 'json'));
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { bucketOwnerOption } from './bucket-owner.ts';
+import { formatOption } from './format-option.ts';
 
 /** What all commands that read logs have in common. */
 export interface LogFlags {
@@ -87,7 +88,7 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
   const cat = make('cat')
     .description('writes each record as a line of JSON or CSV')
     .argument('<source...>', SOURCES)
-    .addOption(new Option('--format <format>').choices(['ndjson', 'csv']).default('ndjson'))
+    .addOption(formatOption('ndjson', 'csv'))
     .option('--select <fields>', 'only these columns, separated by commas')
     .option('--where <condition>', "only records of which this holds, in CEL: 'record.httpStatus >= 400'");
   common(cat).action((sources: readonly string[], flags: CatFlags) => run.cat({ ...flags, sources }));
@@ -137,8 +138,7 @@ export function addLogs(make: (name: string) => Command, run: LogCommands): void
   about(athena).action((flags: AthenaFlags) => run.athena(flags));
 }
 
-const answerFormat = (): Option =>
-  new Option('--format <format>').choices(['table', 'json', 'csv', 'markdown']).default('table');
+const answerFormat = (): Option => formatOption('table', 'json', 'csv', 'markdown');
 
 const about = (command: Command): Command =>
   command

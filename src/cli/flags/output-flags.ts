@@ -1,22 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { ScanFlags } from '../../config/flags.ts';
 import { GRAPH_FORMAT_NAMES } from '../../scan/report-formats.ts';
+import { formatOption } from './format-option.ts';
 
 /** Formats of commands that write something else than reports. */
 const GROUP = 'Output:';
 
 export interface ExplainFlags extends Omit<ScanFlags, 'format'> {
-  readonly format: string;
+  readonly format: 'text' | 'json';
   readonly fix?: boolean;
 }
 
 export const addExplainOutput = (command: Command): Command =>
   command
-    .addOption(new Option('--format <format>', 'text or json').default('text').helpGroup(GROUP))
+    .addOption(formatOption('text', 'json').helpGroup(GROUP))
     .addOption(new Option('--fix', 'only the whole policy of the target, with what lets S3 deliver').helpGroup(GROUP));
 
 export const addConfigFormat = (command: Command): Command =>
-  command.addOption(new Option('--format <format>', 'yaml or json').default('yaml').helpGroup(GROUP));
+  command.addOption(formatOption('yaml', 'json').helpGroup(GROUP));
 
 export const addGraphFormat = (command: Command): Command =>
   command

@@ -6,6 +6,7 @@ import { NEW_BUCKET_NAME } from '../../model/names.ts';
 import type { EstimateFlags } from '../commands/estimate.ts';
 import type { IamFlags } from '../commands/iam.ts';
 import { bucketOwnerOption } from './bucket-owner.ts';
+import { formatOption } from './format-option.ts';
 import { addOptionFlags } from './option-flags.ts';
 import { shaped } from './shaped.ts';
 
@@ -99,7 +100,10 @@ export function addIam(command: Command, run: (flags: IamFlags) => Promise<void>
         .argParser(shaped(/^[A-Za-z0-9][\w-]{1,79}$/, 'the name of a project')),
     )
     .addOption(
-      new Option('--format <format>', 'json or yaml (default: json, for stackset yaml)').choices(['json', 'yaml']),
+      new Option('--format <format>', 'format of the output (default: json; of stack sets yaml)').choices([
+        'json',
+        'yaml',
+      ]),
     );
   addOptionFlags(command, 'iam');
   command.action(async (part: IamFlags['part'], flags: Omit<IamFlags, 'part' | 'isRoleNamed'>) => {
@@ -134,7 +138,7 @@ export function addEstimate(command: Command, run: (flags: EstimateFlags) => Pro
         .default(OPTIONS.concurrency.default)
         .argParser(whole(1, MAX_CONCURRENCY)),
     )
-    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'));
+    .addOption(formatOption('text', 'json'));
   addOptionFlags(command, 'estimate');
   command.action(async (flags: EstimateFlags) => run(flags));
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ROLE } from '../../config/shapes.ts';
 import { bucketOwnerOption } from './bucket-owner.ts';
+import { formatOption } from './format-option.ts';
 import { PUBLISHER_ROLE } from './permission-flags.ts';
 import { shaped } from './shaped.ts';
 
@@ -45,7 +46,7 @@ export function addPublish(
     )
     .option('--profile <name>', 'profile of the AWS configuration')
     .addOption(bucketOwnerOption('account that owns the buckets of reports in s3://'))
-    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .addOption(formatOption('text', 'json'))
     .action((reports: readonly string[], flags: Omit<PublishFlags, 'reports'>) =>
       run.securityHub({ ...flags, reports }),
     );

@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { RuleFlags } from '../commands/iam.ts';
+import { formatOption } from './format-option.ts';
 import { addOptionFlags } from './option-flags.ts';
 
 type TextOrJson = 'text' | 'json';
@@ -40,21 +41,21 @@ export interface RuleCommands {
   readonly new: (flags: NewFlags) => Promise<void>;
 }
 
-const format = (): Option => new Option('--format <format>').choices(['text', 'json']).default('text');
-
 /** `rules`: what the rules are, and whether those of one's own are right. `make` gives a command below it. */
 export function addRules(make: (name: string) => Command, run: RuleCommands): void {
   const list = make('list')
     .description('all rules, with what they cost; only some with --select and --skip')
     .option('--framework <id>', 'the controls of one framework, with the rules that give evidence for them');
   addOptionFlags(list, 'rules list');
-  list.addOption(format()).action(async (flags: ListFlags) => run.list(flags));
+  list.addOption(formatOption('text', 'json')).action(async (flags: ListFlags) => run.list(flags));
 
   const show = make('show')
     .description('one rule: all its text, the facts that it reads, the AWS calls and IAM actions that follow')
     .argument('<id>', 'id of the rule');
   addOptionFlags(show, 'rules show');
-  show.addOption(format()).action(async (id: string, flags: Omit<ShowFlags, 'id'>) => run.show({ ...flags, id }));
+  show
+    .addOption(formatOption('text', 'json'))
+    .action(async (id: string, flags: Omit<ShowFlags, 'id'>) => run.show({ ...flags, id }));
 
   make('check')
     .description('every mistake in rules and cases, with its place; exit code 1 if there is one')
