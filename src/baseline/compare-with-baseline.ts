@@ -2,6 +2,7 @@ import type { Baseline, RunScope } from '../model/baseline.ts';
 import type { AccountResult, Finding } from '../model/finding.ts';
 import type { Account, ScanHeader } from '../model/inventory.ts';
 import { byText, isOrganizationId } from '../model/names.ts';
+import { notCovered } from '../model/not-covered.ts';
 import { carry, compareAccount } from './compare-account.ts';
 import { isGone } from './scope.ts';
 
@@ -48,16 +49,9 @@ function notHere(id: string, findings: readonly Finding[], baseline: Baseline, h
     ? 'the account is no longer in the organization'
     : (skipped?.reason ?? 'the account is not part of this scan');
   return {
-    account: { id, name: account.name, path: account.path, state: account.state },
-    coverage: { status: 'not-covered', reason, buckets: { listed: 0, judged: 0 }, unobserved: [] },
+    ...notCovered(account, reason),
     findings: gone ? [] : findings.map((finding) => carry(finding, finding.affected, baseline)),
     resolved: gone ? findings.map((finding) => ({ finding, because: 'account-gone' })) : [],
-    verdicts: {},
-    outcomes: {},
-    listed: [],
-    regionOf: new Map(),
-    regions: [],
-    edges: [],
     ...(gone || arrivals === undefined ? {} : { arrivalHistory: [...arrivals.values()] }),
   };
 }

@@ -4,6 +4,7 @@ import type { TrailIndex } from '../../derive/snapshot.ts';
 import { trailIndexBuilder } from '../../derive/trails.ts';
 import type { AccountResult } from '../../model/finding.ts';
 import type { AccountInventory, ScanHeader } from '../../model/inventory.ts';
+import { organizationAlone } from '../../model/not-covered.ts';
 import type { CompiledRule } from '../../model/rule.ts';
 import { readsTrails } from '../plan/planned-actions.ts';
 import { AssessmentFailure } from '../unforeseen.ts';
@@ -82,26 +83,12 @@ async function trailsOf(accounts: AsyncIterable<AccountInventory>): Promise<Trai
   return index.build();
 }
 
-/** The result of the organization has the form of an account's, under the id of the organization, and covers no bucket. */
 function organizationResult(
   id: string,
   { lookup }: OrganizationTotals,
   { rules, partition }: { readonly rules: readonly CompiledRule[]; readonly partition: string },
 ): AccountResult {
-  const account = { id, name: '', path: '', state: '' };
-  return {
-    account,
-    coverage: {
-      status: 'not-covered',
-      reason: 'the organization as a whole',
-      buckets: { listed: 0, judged: 0 },
-      unobserved: [],
-    },
-    ...ruleResults(rules, { account, partition, regions: new Map() }, (rule) => verdictOnSubject(rule, id, lookup)),
-    resolved: [],
-    listed: [],
-    regionOf: new Map(),
-    regions: [],
-    edges: [],
-  };
+  const result = organizationAlone(id);
+  const site = { account: result.account, partition, regions: result.regionOf };
+  return { ...result, ...ruleResults(rules, site, (rule) => verdictOnSubject(rule, id, lookup)) };
 }

@@ -4,6 +4,7 @@ import type { AccountResult, AppliedWaiver, Finding, RuleInfo } from '../../../m
 import { fingerprint } from '../../../model/fingerprint.ts';
 import type { ScanHeader } from '../../../model/inventory.ts';
 import { byText, isOrganizationId } from '../../../model/names.ts';
+import { organizationAlone } from '../../../model/not-covered.ts';
 import { describeGroup } from './describe-group.ts';
 
 /** Names of buckets that a group lists; the message has exact counts. */
@@ -127,7 +128,7 @@ export async function* withGroups(
     yield result;
   }
   if (organization === null || reported) return;
-  const last = ofOrganization(emptyResult(organization.id));
+  const last = ofOrganization(organizationAlone(organization.id));
   if (last.findings.length > 0 || input.compared) yield last;
 }
 
@@ -190,21 +191,3 @@ function describedFinding(
     ? first
     : { ...first, ...describeGroup(first.groupKey ?? '', members, rule, header), group };
 }
-
-const emptyResult = (id: string): AccountResult => ({
-  account: { id, name: '', path: '', state: '' },
-  coverage: {
-    status: 'not-covered',
-    reason: 'the organization as a whole',
-    buckets: { listed: 0, judged: 0 },
-    unobserved: [],
-  },
-  findings: [],
-  resolved: [],
-  verdicts: {},
-  outcomes: {},
-  listed: [],
-  regionOf: new Map(),
-  regions: [],
-  edges: [],
-});
