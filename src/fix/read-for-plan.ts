@@ -1,10 +1,10 @@
 import type { FactRequest } from '../collect/account-reader.ts';
 import type { ScanOptions } from '../config/options.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
+import { counted } from '../model/counted.ts';
 import { FACTS } from '../model/facts/index.ts';
 import type { AccountInventory } from '../model/inventory.ts';
 import type { CompiledRule } from '../model/rule.ts';
-import { counted } from '../scan/assess/format-unobserved.ts';
 import { readingContext } from '../scan/crawl/crawl-accounts.ts';
 import { requestsOfRules } from '../scan/crawl/requests-of-rules.ts';
 import { plannedActions } from '../scan/plan/planned-actions.ts';

@@ -1,5 +1,6 @@
 import type { ArrivalState, SourceArrival } from '../model/arrival.ts';
 import type { AssumptionId } from '../model/assumptions.ts';
+import { counted, formatNumber } from '../model/counted.ts';
 import { byText } from '../model/names.ts';
 import { recordOf } from '../model/record.ts';
 
@@ -75,7 +76,7 @@ function arrivalText({ sources, states }: ArrivalTotals): string {
     ...(states['too-early'] > 0 ? [`of ${states['too-early']} it is too early to tell`] : []),
   ];
   const rest = others.length === 0 ? '' : `; ${others.join(', ')}`;
-  return `Logs of ${states.arriving} of ${sources} source${sources === 1 ? '' : 's'} arrived within a day${rest}.`;
+  return `Logs of ${formatNumber(states.arriving)} of ${counted(sources, 'source')} arrived within a day${rest}.`;
 }
 
 /** `The record of an own request was found in the logs of 12 sources, 8 to 95 minutes later.` */
@@ -84,9 +85,7 @@ export function delayTexts({ delays }: ArrivalTotals): readonly string[] {
   const { count, shortestMs, longestMs } = delays;
   const [from, to] = [Math.round(shortestMs / 60_000), Math.round(longestMs / 60_000)];
   const time = `${from === to ? to : `${from} to ${to}`} minute${from === to && to === 1 ? '' : 's'}`;
-  return [
-    `The record of an own request was found in the logs of ${count} source${count === 1 ? '' : 's'}, ${time} later.`,
-  ];
+  return [`The record of an own request was found in the logs of ${counted(count, 'source')}, ${time} later.`];
 }
 
 /** One line for each assumption that evidence confirms or contradicts. */

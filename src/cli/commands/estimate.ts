@@ -1,3 +1,4 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import { type Estimate, estimateCalls, type Size, type Speed } from '../../scan/plan/estimate-calls.ts';
 import { needsRcps } from '../../scan/plan/planned-actions.ts';
@@ -101,17 +102,14 @@ function formatEstimate({ rules, calls, size, speed, estimate }: EstimateOutput,
     ...(conditional.length > 0 ? ['', 'Only where something is wrong:', ...conditional] : []),
     '',
     `Estimate for ${counted(size.accounts, 'account')} with ${counted(size.buckets, 'bucket')}; in each ${counted(size.regions, 'Region')} and ${counted(size.targetsPerAccount, 'log target')}`,
-    ...estimate.calls.map(({ call, count }) => `  ${number(count).padStart(12)}  ${call}`),
-    `  ${number(estimate.total).padStart(12)}  in all, without retries; at most ${number(estimate.atMost)} where everything is wrong`,
+    ...estimate.calls.map(({ call, count }) => `  ${formatNumber(count).padStart(12)}  ${call}`),
+    `  ${formatNumber(estimate.total).padStart(12)}  in all, without retries; at most ${formatNumber(estimate.atMost)} where everything is wrong`,
     `  about ${duration(estimate.seconds)} at best, with ${speed.concurrency} calls in flight and answers after ${speed.latencyMs} ms`,
   ].join('\n');
 }
 
 const section = (title: string, calls: readonly PlannedCall[]): readonly string[] =>
   calls.length === 0 ? [] : [title, ...calls.map(({ call }) => `  ${call}`)];
-
-const number = (value: number): string => value.toLocaleString('en-US');
-const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 function duration(seconds: number): string {
   if (seconds < 120) return `${Math.max(1, Math.ceil(seconds))} s`;

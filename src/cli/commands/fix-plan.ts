@@ -7,6 +7,7 @@ import { cloudformationPatch } from '../../fix/text/cloudformation-patch.ts';
 import { managedPatch } from '../../fix/text/managed-patch.ts';
 import { planMarkdown } from '../../fix/text/plan-markdown.ts';
 import { terraformPatch } from '../../fix/text/terraform-patch.ts';
+import { counted } from '../../model/counted.ts';
 import { UserError } from '../../model/user-error.ts';
 import { Exit, type ExitCode } from '../../scan/exit-code.ts';
 import type { FixPlanFlags } from '../flags/fix-flags.ts';
@@ -69,5 +70,3 @@ function whyLeft({ advice }: FixPlan): string {
   const named = [...rules].map(([rule, count]) => `${count} ${rule}`).sort();
   return ` (${named.join(', ')}; the plan says why of each)`;
 }
-
-const counted = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import { type KnownBuckets, knownBuckets } from '../../logs/sources/known-buckets.ts';
+import { counted } from '../../model/counted.ts';
 import { UserError } from '../../model/user-error.ts';
 import { objectAccess } from '../../scan/object-access.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +16,6 @@ interface InventoryFlags {
 
 /** Whoever takes tables or permissions from an inventory has none for logs that it does not know of. */
 export function tellUnread({ unread: { buckets, accounts } }: KnownBuckets, inventory: string, { err }: Io): void {
-  const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
   const parts = [
     ...(buckets > 0
       ? [`${counted(buckets, 'bucket')} lie: ${buckets === 1 ? 'its' : 'their'} logging could not be read`]

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { counted } from '../../model/counted.ts';
 import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
 import { BUILTIN_RULES, ruleFiles, ruleOfCases, rulePaths, textOf } from '../../ruleset/rule-files.ts';
@@ -47,5 +48,3 @@ async function caseFaults(file: string, ids: ReadonlySet<string>): Promise<reado
     : [{ file, line: 1, column: 1, text: `there is no rule ${id} that these cases could be about`, quoted: '' }];
   return 'faults' in parsed ? [...orphan, ...parsed.faults] : orphan;
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,6 +2,7 @@ import { compileRule } from '../../evaluate/compile-rule.ts';
 import type { RuleCase } from '../../evaluate/rule-case.ts';
 import type { RuleSource } from '../../evaluate/source.ts';
 import { isObserved } from '../../model/answer.ts';
+import { counted } from '../../model/counted.ts';
 import { UserError } from '../../model/user-error.ts';
 import { parseCases } from '../../ruleset/cases.ts';
 import { checkRules } from '../../ruleset/check-rules.ts';
@@ -106,5 +107,3 @@ function factInWords({ path, answer }: CaseFact): string {
 
 const valueText = (value: unknown): string =>
   typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? '');
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { byImportance } from '../../model/by-importance.ts';
+import { counted } from '../../model/counted.ts';
 import { type Finding, isWaived, type ResolvedFinding } from '../../model/finding.ts';
 import { byText } from '../../model/names.ts';
 import { isOnlyNotYetKnown } from '../../model/not-yet-known.ts';
@@ -34,8 +35,6 @@ export function summarizePlan(input: PlanSummaryInput): void {
   err.write(wrapped(`\n${texts.join('\n\n')}\n`, err));
 }
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 function scope({ plan, header }: PlanSummaryInput): string {
   const { accounts, buckets } = plan.planned;
   const ids = accounts.map(({ account }) => account.id);
@@ -44,7 +43,7 @@ function scope({ plan, header }: PlanSummaryInput): string {
     plan.live === null
       ? 'judged alone: --inventory puts it over what is deployed'
       : `judged over the inventory of ${plan.live}`;
-  return `${printable(plan.name)}: ${plural(buckets.length, 'bucket')}${printable(where)}, ${plural(header.rules.length, 'rule')}; ${over}`;
+  return `${printable(plan.name)}: ${counted(buckets.length, 'bucket')}${printable(where)}, ${counted(header.rules.length, 'rule')}; ${over}`;
 }
 
 const isFail = (finding: Finding): boolean => finding.verdict === 'fail' && !isWaived(finding);
@@ -53,10 +52,10 @@ const isAdded = ({ baselineState }: Finding): boolean => baselineState !== 'unch
 
 function changes({ plan, findings, resolved, totals }: PlanSummaryInput): string {
   const added = findings.filter((finding) => isFail(finding) && isAdded(finding)).length;
-  const waived = totals.waived > 0 ? ` ${plural(totals.waived, 'finding')} waived, not counted.` : '';
+  const waived = totals.waived > 0 ? ` ${counted(totals.waived, 'finding')} waived, not counted.` : '';
   if (plan.live === null)
-    return `${added === 0 ? 'No failed findings.' : `Failed: ${plural(added, 'finding')}.`}${waived}`;
-  return `The plan adds ${plural(added, 'finding')} and resolves ${resolved.length}.${waived}`;
+    return `${added === 0 ? 'No failed findings.' : `Failed: ${counted(added, 'finding')}.`}${waived}`;
+  return `The plan adds ${counted(added, 'finding')} and resolves ${resolved.length}.${waived}`;
 }
 
 function failed({ findings, io, plan }: PlanSummaryInput): string {
@@ -119,7 +118,7 @@ function byCause(findings: readonly Finding[]): readonly string[] {
     .map(([cause, of]) => {
       const rules = [...new Set(of.map(({ rule }) => rule))].sort(byText);
       const names = new Set(of.flatMap(({ affected }) => affected));
-      return `  ${printable(cause.replace(/^known after apply: /, ''))}\n    ${rules.join(', ')} of ${names.size === 1 ? [...names][0] : plural(names.size, 'bucket')}`;
+      return `  ${printable(cause.replace(/^known after apply: /, ''))}\n    ${rules.join(', ')} of ${names.size === 1 ? [...names][0] : counted(names.size, 'bucket')}`;
     });
 }
 

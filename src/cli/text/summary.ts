@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { ReportTarget, ScanOptions } from '../../config/options.ts';
 import { accountsRead } from '../../model/accounts-read.ts';
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notReadText } from '../../model/not-read-text.ts';
 import { scopeText } from '../../model/scope-text.ts';
@@ -53,8 +54,6 @@ export function summarize(input: SummaryInput): void {
   err.write(wrapped(`\n${sections.filter((text) => text !== '').join('\n\n')}\n`, err));
 }
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 function scope({ header, totals, highlights: { notTried } }: SummaryInput): string {
   const { skipped } = header.scan;
   const { unreachable } = totals.accounts;
@@ -67,8 +66,9 @@ function scope({ header, totals, highlights: { notTried } }: SummaryInput): stri
       : []),
   ];
   const { listed, judged } = totals.buckets;
-  const buckets = judged === listed ? plural(listed, 'bucket') : `${judged} of ${plural(listed, 'bucket')} judged`;
-  return `${scopeText({ scan: header.scan })}: ${accounts.join(', ')}; ${buckets}, ${plural(header.rules.length, 'rule')}`;
+  const buckets =
+    judged === listed ? counted(listed, 'bucket') : `${formatNumber(judged)} of ${counted(listed, 'bucket')} judged`;
+  return `${scopeText({ scan: header.scan })}: ${accounts.join(', ')}; ${buckets}, ${counted(header.rules.length, 'rule')}`;
 }
 
 function emptyRegions({ highlights, empty }: SummaryInput): string {
@@ -86,8 +86,8 @@ function found({ totals, highlights, io }: SummaryInput): string {
   if (groups.length === 0) return totals.waived > 0 ? 'No failed findings that count.' : 'No failed findings.';
   const bySeverity = SEVERITIES.map((severity) => ({ severity, count: failedOf(totals, severity) }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${count} ${paint(severity, io)}`);
-  const all = `Failed: ${plural(failures(totals), 'finding')} (${bySeverity.join(', ')}).`;
+    .map(({ severity, count }) => `${formatNumber(count)} ${paint(severity, io)}`);
+  const all = `Failed: ${counted(failures(totals), 'finding')} (${bySeverity.join(', ')}).`;
   return [all, ...formatGroups(groups, { paint: (severity) => paint(severity, io) })].join('\n');
 }
 
@@ -97,7 +97,7 @@ function fresh({ totals, highlights, baseline, io }: SummaryInput): string {
   if (all === 0) return '';
   const more = all - highlights.fresh.length;
   return [
-    `New: ${plural(all, 'finding')}${baseline === null ? '' : ' that the baseline does not have'}.`,
+    `New: ${counted(all, 'finding')}${baseline === null ? '' : ' that the baseline does not have'}.`,
     ...highlights.fresh.flatMap((finding) => findingLines(finding, io)),
     ...(more > 0 ? [`  and ${more} more new ones in the reports`] : []),
   ].join('\n');
@@ -118,7 +118,7 @@ function changes({ totals, baseline }: SummaryInput): string {
       : [
           `Since the scan of ${baseline.started}: ${fresh} new, ${unchanged} unchanged${notJudged}, ${resolved} resolved.`,
         ]),
-    ...(totals.waived > 0 ? [`${plural(totals.waived, 'finding')} waived, not counted.`] : []),
+    ...(totals.waived > 0 ? [`${counted(totals.waived, 'finding')} waived, not counted.`] : []),
   ].join('\n');
 }
 
@@ -166,7 +166,7 @@ function unobserved({ totals, highlights }: SummaryInput): string {
   if (unobservedCount === 0)
     return unexplained <= 0
       ? ''
-      : `${plural(unexplained, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
+      : `${counted(unexplained, 'finding')} could not be decided: neither pass nor fail. The reports say why.`;
   return [
     'Not observed, so neither pass nor fail:',
     ...shown.map(
@@ -184,7 +184,7 @@ function undecided({ totals, highlights, io }: SummaryInput): string {
   const groups = highlights.groups.filter(({ kind }) => kind === 'undecided');
   if (groups.length === 0) return '';
   return [
-    `Observed, and still undecided: ${plural(totals.undecided, 'finding')}, neither pass nor fail.`,
+    `Observed, and still undecided: ${counted(totals.undecided, 'finding')}, neither pass nor fail.`,
     ...formatGroups(groups, { paint: (severity) => paint(severity, io) }),
   ].join('\n');
 }

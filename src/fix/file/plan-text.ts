@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Document, isMap, isSeq, Scalar, visit } from 'yaml';
+import { counted } from '../../model/counted.ts';
 import type { FixPlan } from '../fix-plan.ts';
 import { asciiEscaped } from './document-text.ts';
 import { inverseText, stepText } from './step-text.ts';
@@ -25,7 +26,7 @@ function bodyText(plan: FixPlan): string {
   const document = new Document(writtenPlan(plan), { aliasDuplicateObjects: false });
   visit(document, { Scalar: (key, scalar) => (key === 'key' ? undefined : chooseQuotes(scalar)) });
   document.commentBefore = [
-    ` Changes of S3 server access logging, for review: ${count(steps.length, 'step')} in ${count(header.accounts.length, 'account')}.`,
+    ` Changes of S3 server access logging, for review: ${counted(steps.length, 'step')} in ${counted(header.accounts.length, 'account')}.`,
     ' Approve the hash in the last line: `s3log-audit fix apply` demands it, and takes no file that differs in one byte.',
   ].join('\n');
   const written = document.get('steps');
@@ -39,8 +40,6 @@ function bodyText(plan: FixPlan): string {
   // All that is not ASCII stands between double quotes, where YAML has the escapes of JSON.
   return asciiEscaped(document.toString({ lineWidth: 0, doubleQuotedAsJSON: true }));
 }
-
-const count = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`;
 
 /** Policies are blocks; other texts have quotes wherever a reader, or another parser, could take them for something else. */
 function chooseQuotes(scalar: Scalar): void {

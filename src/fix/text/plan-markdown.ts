@@ -1,3 +1,4 @@
+import { counted } from '../../model/counted.ts';
 import { cell, row, table } from '../../report/markdown-text.ts';
 import { fixPlanHash } from '../file/plan-text.ts';
 import { inverseText, stepText } from '../file/step-text.ts';
@@ -57,5 +58,3 @@ export const managedText = (managed: ManagedBy): string => {
       return `${managed.address}`;
   }
 };
-
-const counted = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import displayWidth from 'fast-string-width';
+import { formatNumber } from '../../model/counted.ts';
 import { atMost, withoutCommands, withoutInvisible } from '../../model/plain-text.ts';
 import { visibleJson } from '../../model/visible-json.ts';
 import { cell, row } from '../../report/markdown-text.ts';
@@ -55,7 +56,7 @@ function restOf(total: number, shown: number, hint = ''): readonly string[] {
   return total > shown ? [`… and ${moreRows(total - shown)}${hint}`] : [];
 }
 
-const moreRows = (count: number): string => `${count.toLocaleString('en-US')} more ${count === 1 ? 'row' : 'rows'}`;
+const moreRows = (count: number): string => `${formatNumber(count)} more ${count === 1 ? 'row' : 'rows'}`;
 
 function markdown({ columns, rows, total }: LogAnswer): string {
   const lines = [

@@ -1,3 +1,4 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { Undecided } from '../questions/lacking-columns.ts';
 import type { LogOutcome } from '../sources/read-log.ts';
 
@@ -22,10 +23,10 @@ function formatCounts(outcome: Omit<LogOutcome, 'unreadable'>): string {
   if (refused === lines) return `${read}, and none is a record of an S3 server access log`;
   const parts = [
     counted(records, 'record'),
-    ...(ambiguous > 0 ? [`${number(ambiguous)} ambiguous`] : []),
-    ...(refused > 0 ? [`${number(refused)} refused`] : []),
-    ...(outside > 0 ? [`${number(outside)} of another time or bucket`] : []),
-    ...(duplicates > 0 ? [`${number(duplicates)} delivered twice`] : []),
+    ...(ambiguous > 0 ? [`${formatNumber(ambiguous)} ambiguous`] : []),
+    ...(refused > 0 ? [`${formatNumber(refused)} refused`] : []),
+    ...(outside > 0 ? [`${formatNumber(outside)} of another time or bucket`] : []),
+    ...(duplicates > 0 ? [`${formatNumber(duplicates)} delivered twice`] : []),
   ];
   const nothing = seen(outcome) === 0 ? ': none of those asked for, which says nothing about them' : '';
   return `${read}: ${parts.join(', ')}${nothing}`;
@@ -37,10 +38,6 @@ export function formatUndecided({ records, columns }: Undecided): string | undef
   const named = `${columns.join(', ')}, which this question asks about`;
   return `${counted(records, 'record')} without the column${columns.length === 1 ? '' : 's'} ${named}: nothing is known of ${records === 1 ? 'it' : 'them'}`;
 }
-
-const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-const number = (value: number): string => value.toLocaleString('en-US');
 
 /** Records of the time and the bucket that were asked for. */
 const seen = ({ records, ambiguous, outside }: Pick<LogOutcome, 'records' | 'ambiguous' | 'outside'>): number =>

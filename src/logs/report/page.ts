@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { counted, formatNumber } from '../../model/counted.ts';
 import { type Markup, markup, nothing, rawText } from '../../report/markup.ts';
 import { formatOutcome } from '../answers/format-outcome.ts';
 import type { LogAnswer } from '../questions/answer.ts';
@@ -56,8 +57,8 @@ export function logReportPage({ sections, series, outcome, sources, written }: L
 <main>
 <p hidden id="filter"><label>Bucket <select><option value="">all</option>${names.map((name) => markup`<option>${name}</option>`)}</select></label> <span class="soft">Tables show the largest rows of all buckets; the filter keeps those of one bucket among them.</span></p>
 <section data-bucket="" id="${idOf(0)}"><h2>${titles[0] ?? ''}</h2>${requestPlot(series.all(), 'Requests over time, all buckets')}</section>
-${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${number(requests)} request${requests === 1 ? '' : 's'}</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
-${buckets.length > shown.length ? markup`<p class="soft">${number(buckets.length - shown.length)} more buckets have no plot of their own.</p>` : nothing}
+${shown.map(({ bucket, requests, series: own }) => markup`<details data-bucket="${bucket}"><summary>${bucket}: ${counted(requests, 'request')}</summary>${requestPlot(own, `Requests over time, ${bucket}`)}</details>`)}
+${buckets.length > shown.length ? markup`<p class="soft">${formatNumber(buckets.length - shown.length)} more buckets have no plot of their own.</p>` : nothing}
 ${sections.map((section, at) => table(section, idOf(at + 1)))}
 ${delaySection(series.delays(), idOf(titles.length - 1))}
 </main>
@@ -69,8 +70,6 @@ ${delaySection(series.delays(), idOf(titles.length - 1))}
 }
 
 const idOf = (section: number): string => `section-${section}`;
-const number = (value: number): string => value.toLocaleString('en-US');
-
 function bucketsOf({ answer: { columns, rows } }: ReportSection): readonly string[] {
   const at = columns.indexOf('bucket');
   return at < 0 ? [] : rows.map((row) => String(row[at]));
@@ -92,7 +91,7 @@ function table({ title, answer, undecided }: ReportSection, id: string): Markup 
   const most = Math.max(0, ...rows.map((row) => Number(row[drawn] ?? 0)));
   const body = rows.map((row) => {
     const cells = row.map((cell, at) => {
-      const text = cell === null ? '–' : typeof cell === 'number' && at > 0 ? number(cell) : String(cell);
+      const text = cell === null ? '–' : typeof cell === 'number' && at > 0 ? formatNumber(cell) : String(cell);
       const kind = typeof cell === 'number' ? 'n' : text.length > LONG ? 'long' : '';
       return at === 0
         ? markup`<th class="${kind}" scope="row">${text}</th>`
@@ -100,8 +99,8 @@ function table({ title, answer, undecided }: ReportSection, id: string): Markup 
     });
     return bucket < 0 ? markup`<tr>${cells}</tr>` : markup`<tr data-bucket="${String(row[bucket])}">${cells}</tr>`;
   });
-  const more = total > rows.length ? `The ${number(rows.length)} largest of ${number(total)} rows.` : '';
-  const inexact = error > 0 ? ` Counts may be up to ${number(error)} too low.` : '';
+  const more = total > rows.length ? `The ${formatNumber(rows.length)} largest of ${formatNumber(total)} rows.` : '';
+  const inexact = error > 0 ? ` Counts may be up to ${formatNumber(error)} too low.` : '';
   return markup`<section id="${id}"><h2>${title}</h2><p class="soft">${more}${inexact}${others}</p><div class="scroll" role="region" tabindex="0" aria-label="${title}"><table><caption class="hidden-text">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }
 
@@ -114,7 +113,7 @@ function delaySection(delays: readonly number[], id: string): Markup {
     return markup`<section id="${id}"><h2>Delay of delivery</h2><p>The names of these objects do not tell when they were delivered.</p></section>`;
   const rows = DELAYS.map((name, at) => {
     const count = delays[at] ?? 0;
-    return markup`<tr><th scope="row">${name}</th><td class="n">${number(count)}</td><td class="n">${((100 * count) / total).toFixed(1)} %</td></tr>`;
+    return markup`<tr><th scope="row">${name}</th><td class="n">${formatNumber(count)}</td><td class="n">${((100 * count) / total).toFixed(1)} %</td></tr>`;
   });
   return markup`<section id="${id}"><h2>Delay of delivery</h2><table><caption class="hidden-text">Delay of delivery</caption><thead><tr><th scope="col">after the request</th><th scope="col">records</th><th scope="col">share</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }

@@ -1,5 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { stack } from 'd3-shape';
+import { counted, formatNumber } from '../../model/counted.ts';
 import { type Markup, markup } from '../../report/markup.ts';
 import { type RequestBar, type RequestSeries, STATUS_CLASSES, type StatusClass } from './series.ts';
 
@@ -34,7 +35,7 @@ export function requestPlot({ width, bars }: RequestSeries, title: string): Mark
     .filter((count) => Number.isInteger(count))
     .map(
       (count) =>
-        markup`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y(count))}" y2="${round(y(count))}"/><text x="${LEFT - 6}" y="${round(y(count) + 4)}" text-anchor="end">${number(count)}</text>`,
+        markup`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y(count))}" y2="${round(y(count))}"/><text x="${LEFT - 6}" y="${round(y(count) + 4)}" text-anchor="end">${formatNumber(count)}</text>`,
     );
   const times = x
     .ticks(6)
@@ -46,12 +47,13 @@ export function requestPlot({ width, bars }: RequestSeries, title: string): Mark
 }
 
 function tipOf({ from, counts }: RequestBar, width: number, total: number): string {
-  const parts = STATUS_CLASSES.filter((name) => counts[name] > 0).map((name) => `${name} ${number(counts[name])}`);
-  return `${label(from, width)}: ${number(total)} request${total === 1 ? '' : 's'} (${parts.join(', ')})`;
+  const parts = STATUS_CLASSES.filter((name) => counts[name] > 0).map(
+    (name) => `${name} ${formatNumber(counts[name])}`,
+  );
+  return `${label(from, width)}: ${counted(total, 'request')} (${parts.join(', ')})`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-const number = (value: number): string => value.toLocaleString('en-US');
 const label = (time: number, width: number): string => {
   const iso = new Date(time).toISOString();
   return width < DAY ? `${iso.slice(0, 13).replace('T', ' ')}h UTC` : iso.slice(0, 10);

@@ -1,3 +1,4 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { PlanHeader, ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
@@ -5,7 +6,7 @@ import { failedOf } from '../counts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { refusalText } from '../refusal-text.ts';
 import type { Collected } from './collect.ts';
-import { counted, filterLink, number } from './format.ts';
+import { filterLink } from './format.ts';
 import { firstItem, freshSection } from './groups-section.ts';
 
 /** `good` only where everything was observed. */
@@ -53,9 +54,9 @@ function logged({ rules }: ReportHeader, collected: Collected): Answer {
   return {
     question: 'Are we logged?',
     mood: moodOf(off, collected),
-    figure: number(off),
+    figure: formatNumber(off),
     words: `${off === 1 ? 'bucket is' : 'buckets are'} not logged`,
-    details: `${number(on)} with logging on, ${number(buckets['log-target'])} only receive logs, ${number(buckets.unknown)} cannot be told.`,
+    details: `${formatNumber(on)} with logging on, ${formatNumber(buckets['log-target'])} only receive logs, ${formatNumber(buckets.unknown)} cannot be told.`,
     href: '#coverage',
     ...(off > 0 && rules.some(({ id }) => id === LOGGING_RULE) ? { filter: { rule: LOGGING_RULE } } : {}),
   };
@@ -71,9 +72,9 @@ function deliverable(collected: Collected): Answer {
   return {
     question: 'Can it be delivered?',
     mood: moodOf(lost + looping, collected),
-    figure: number(lost),
+    figure: formatNumber(lost),
     words: `${lost === 1 ? 'bucket loses its' : 'buckets lose their'} logs`,
-    details: `${number(buckets['to-itself'])} ${buckets['to-itself'] === 1 ? 'logs to itself' : 'log to themselves'}, ${number(buckets['in-loop'])} in a longer loop; ${number(buckets.delivered)} delivered, ${number(buckets.unknown)} cannot be told.`,
+    details: `${formatNumber(buckets['to-itself'])} ${buckets['to-itself'] === 1 ? 'logs to itself' : 'log to themselves'}, ${formatNumber(buckets['in-loop'])} in a longer loop; ${formatNumber(buckets.delivered)} delivered, ${formatNumber(buckets.unknown)} cannot be told.`,
     href: '#topology',
   };
 }
@@ -99,9 +100,9 @@ function arrives({ plan }: ReportHeader, { counts: { arrivals } }: Collected): A
   return {
     question,
     mood: silent > 0 ? 'bad' : open > 0 ? 'unknown' : arriving > 0 ? 'good' : 'plain',
-    figure: number(silent),
+    figure: formatNumber(silent),
     words: `${silent === 1 ? 'source is' : 'sources are'} silent`,
-    details: `Logs of ${number(arriving)} of ${counted(sources, 'source')} arrived within a day; ${number(open)} cannot be told, ${number(states['too-early'])} too new to tell.`,
+    details: `Logs of ${formatNumber(arriving)} of ${counted(sources, 'source')} arrived within a day; ${formatNumber(open)} cannot be told, ${formatNumber(states['too-early'])} too new to tell.`,
     href: '#arrival',
   };
 }
@@ -121,9 +122,9 @@ function everythingObserved(
       total + findings.unobserved.total + findings.undecided.total + buckets.unknown > 0 || policies !== ''
         ? 'unknown'
         : 'good',
-    figure: number(total),
+    figure: formatNumber(total),
     words: `${total === 1 ? 'account' : 'accounts'} not fully observed`,
-    details: `${number(accounts.unreachable)} not reached, ${number(scan.skipped.length)} skipped; ${counted(findings.unobserved.total, 'finding')} not judged, ${number(findings.undecided.total)} undecided.${policies}`,
+    details: `${formatNumber(accounts.unreachable)} not reached, ${formatNumber(scan.skipped.length)} skipped; ${counted(findings.unobserved.total, 'finding')} not judged, ${formatNumber(findings.undecided.total)} undecided.${policies}`,
     href: '#unobserved',
   };
 }
@@ -133,7 +134,7 @@ function changed(
   baseline: ReportOptions['baseline'],
 ): Answer {
   const question = 'What changed?';
-  const now = `This scan: ${number(fail.total)} failed, ${number(unknowns)} unknown, ${number(waived.total)} waived.`;
+  const now = `This scan: ${formatNumber(fail.total)} failed, ${formatNumber(unknowns)} unknown, ${formatNumber(waived.total)} waived.`;
   if (baseline === null) {
     return {
       question,
@@ -147,9 +148,9 @@ function changed(
   return {
     question,
     mood: states.new > 0 ? 'bad' : 'good',
-    figure: number(states.new),
-    words: `new since ${baseline.started.slice(0, 10)}, ${number(states.resolved)} resolved`,
-    details: `${number(states.unchanged)} unchanged, ${number(states.carried)} of them not judged again. ${now}`,
+    figure: formatNumber(states.new),
+    words: `new since ${baseline.started.slice(0, 10)}, ${formatNumber(states.resolved)} resolved`,
+    details: `${formatNumber(states.unchanged)} unchanged, ${formatNumber(states.carried)} of them not judged again. ${now}`,
     href: states.resolved > 0 ? '#resolved' : '#findings',
     ...(states.new > 0 ? { filter: { state: 'new' } } : {}),
   };
@@ -167,7 +168,7 @@ export function lead(
     .filter(({ failed }) => failed > 0)
     .map(
       ({ severity, failed }, index) =>
-        markup`${index > 0 ? ', ' : ''}${filterLink({ severity, kind: 'fail' }, markup`${number(failed)} ${severity}`)}`,
+        markup`${index > 0 ? ', ' : ''}${filterLink({ severity, kind: 'fail' }, markup`${formatNumber(failed)} ${severity}`)}`,
     );
   const incomplete = counts.accounts.unreachable + counts.accounts.incomplete + counts.unknowns > 0;
   const verdict =
@@ -192,7 +193,7 @@ function changedByPlan(
   { live }: PlanHeader,
   { counts: { states, unknowns }, findings: { fail, waived } }: Collected,
 ): Answer {
-  const now = `Planned: ${number(fail.total)} failed, ${number(unknowns)} unknown, ${number(waived.total)} waived.`;
+  const now = `Planned: ${formatNumber(fail.total)} failed, ${formatNumber(unknowns)} unknown, ${formatNumber(waived.total)} waived.`;
   const plain = { question: 'What does it change?', mood: 'plain', figure: '–', href: '#findings' } as const;
   if (live === null)
     return {
@@ -203,7 +204,7 @@ function changedByPlan(
   return {
     ...plain,
     mood: states.new > 0 ? 'bad' : 'good',
-    figure: number(states.new),
+    figure: formatNumber(states.new),
     words: `new against the inventory of ${live.slice(0, 10)}`,
     details: now,
     ...(states.new > 0 ? { filter: { state: 'new' } } : {}),

@@ -1,10 +1,11 @@
 import type { ArrivalState, SourceArrival } from '../../model/arrival.ts';
+import { formatNumber } from '../../model/counted.ts';
 import type { Account } from '../../model/inventory.ts';
 import { byText } from '../../model/names.ts';
 import { ARRIVAL_STATES, type ArrivalTotals, assumptionTexts, delayTexts } from '../arrival-totals.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { topN } from '../top-n.ts';
-import { accountName, isolated, leftOut, number, time } from './format.ts';
+import { accountName, isolated, leftOut, time } from './format.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -101,6 +102,6 @@ const agesTable = (ages: ShownArrivals['ages']): Markup => {
   const most = Math.max(1, ...ages.map(({ count }) => count));
   return markup`<table class="ages"><caption>Sources by age of their newest log object</caption><thead><tr><th scope="col">Age</th><th scope="col" colspan="2">Sources</th></tr></thead><tbody>${ages.map(
     ({ words, count, silent }, index) =>
-      markup`<tr><th scope="row">${words}</th><td class="count">${number(count)}</td><td><svg class="bar ${silent > 0 ? 'bad' : index < 3 ? 'good' : 'unknown'}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${number(count)} of ${words}"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
+      markup`<tr><th scope="row">${words}</th><td class="count">${formatNumber(count)}</td><td><svg class="bar ${silent > 0 ? 'bad' : index < 3 ? 'good' : 'unknown'}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${formatNumber(count)} of ${words}"><rect width="${((100 * count) / most).toFixed(1)}" height="10"/></svg></td></tr>`,
   )}</tbody></table>`;
 };

@@ -1,6 +1,7 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { DisplayStatus, DisplayStatusCounts } from './bucket-status.ts';
-import { accountName, counted, isolated, number } from './format.ts';
+import { accountName, isolated } from './format.ts';
 import { badOf, type HeatMap, type HeatRow, OTHERS } from './heat-map.ts';
 
 const WORDS: Readonly<Record<DisplayStatus, string>> = {
@@ -51,7 +52,7 @@ function rowOf(row: HeatRow, regions: readonly string[], by: HeatMap['by']): Mar
   const unobserved =
     row.unobserved === 0
       ? nothing
-      : markup`<span class="unseen">${by === 'account' ? 'not fully observed' : `${number(row.unobserved)} not fully observed`}</span>`;
+      : markup`<span class="unseen">${by === 'account' ? 'not fully observed' : `${formatNumber(row.unobserved)} not fully observed`}</span>`;
   if (row.cells.size === 0) {
     const reason = by === 'account' ? isolated(row.reason) : counted(row.unobserved, 'account');
     const why = row.unobserved > 0 ? markup`? not observed: ${reason}` : markup`no buckets`;
@@ -65,7 +66,7 @@ function cellOf(cell: DisplayStatusCounts | undefined): Markup {
   const total = ORDER.reduce((sum, status) => sum + cell[status], 0);
   const bad = badOf(cell);
   const details = ORDER.filter((status) => cell[status] > 0).map(
-    (status) => `${number(cell[status])} ${WORDS[status]}`,
+    (status) => `${formatNumber(cell[status])} ${WORDS[status]}`,
   );
   // The number is the one that the shade stands for.
   const [kind, sign, count] =
@@ -76,7 +77,7 @@ function cellOf(cell: DisplayStatusCounts | undefined): Markup {
         : ['good', '✓', 0];
   const more =
     bad > 0 && cell.unknown > 0
-      ? markup` <span class="more" aria-hidden="true">? ${number(cell.unknown)}</span>`
+      ? markup` <span class="more" aria-hidden="true">? ${formatNumber(cell.unknown)}</span>`
       : nothing;
-  return markup`<td class="${kind}" title="${details.join(', ')}"><span aria-hidden="true">${sign}</span> ${number(count)}<span aria-hidden="true">/</span><span class="hidden-text"> of </span>${number(total)}${more}<span class="hidden-text">: ${details.join(', ')}</span></td>`;
+  return markup`<td class="${kind}" title="${details.join(', ')}"><span aria-hidden="true">${sign}</span> ${formatNumber(count)}<span aria-hidden="true">/</span><span class="hidden-text"> of </span>${formatNumber(total)}${more}<span class="hidden-text">: ${details.join(', ')}</span></td>`;
 }

@@ -1,11 +1,12 @@
 import type { Unobserved } from '../../model/answer.ts';
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { AppliedWaiver, Evidence, RuleInfo, SourceLocation } from '../../model/finding.ts';
 import { type FixPart, fixParts } from '../../model/fix-parts.ts';
 import { oneLine } from '../../model/plain-text.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { type FindingKind, stateOf } from './finding-rows.ts';
-import { accountName, atMost, counted, isolated, names, number, time } from './format.ts';
+import { accountName, atMost, isolated, names, time } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 const MAX_MESSAGE = 2000;
@@ -96,7 +97,8 @@ const STATE: Readonly<Record<Unobserved['state'], string>> = {
 const unobservedItem = ({ subject, region, state, action, reason }: Unobserved): Markup =>
   markup`<li><code>${action}</code> ${STATE[state]}${subject === '' ? nothing : markup` for ${isolated(subject)}`}${region === '' || region === subject ? nothing : ` in ${region}`}${reason === '' ? nothing : markup`: ${isolated(reason)}`}</li>`;
 
-const moreOf = (more: number): Markup => (more > 0 ? markup`<li class="soft">and ${number(more)} more</li>` : nothing);
+const moreOf = (more: number): Markup =>
+  more > 0 ? markup`<li class="soft">and ${formatNumber(more)} more</li>` : nothing;
 
 /** Nobody knows whether what was not observed has to be fixed: first the scan must be allowed to read it. */
 function remedyOf(finding: ShownFinding, rule: RuleInfo): Markup {

@@ -1,10 +1,10 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { RuleInfo } from '../../model/finding.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected, Some } from './collect.ts';
 import { findingItem } from './finding.ts';
 import { FINDING_KINDS, type FindingKind, type FindingState } from './finding-rows.ts';
-import { counted, number } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 const HEADING: Readonly<Record<FindingKind, string>> = {
@@ -53,8 +53,8 @@ function list(kind: FindingKind, { items, total }: Some<ShownFinding>, rules: Re
   const left =
     shown.length === total
       ? nothing
-      : markup`<p class="left-out">Here are ${number(shown.length)} of ${counted(total, 'finding')}, the new ones and the worst first. With scripts on, this page lists all of them; the JSON report has them with their evidence.</p>`;
-  return markup`<div class="group"><h3>${HEADING[kind]} <span class="soft">${number(total)}</span></h3>${left}<ul class="findings">
+      : markup`<p class="left-out">Here are ${formatNumber(shown.length)} of ${counted(total, 'finding')}, the new ones and the worst first. With scripts on, this page lists all of them; the JSON report has them with their evidence.</p>`;
+  return markup`<div class="group"><h3>${HEADING[kind]} <span class="soft">${formatNumber(total)}</span></h3>${left}<ul class="findings">
 ${shown}</ul></div>`;
 }
 

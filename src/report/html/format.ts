@@ -1,11 +1,6 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { Account } from '../../model/inventory.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-
-const NUMBER = new Intl.NumberFormat('en-US');
-export const number = (value: number): string => NUMBER.format(value);
-
-/** `1 bucket`, `2,000 buckets` */
-export const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
  * To the findings that fit. The script makes the address of it; without scripts there is no filter, and the link leads to the
@@ -34,10 +29,10 @@ export function atMost(length: number, text: string): string {
 export const leftOut = (shown: number, total: number, noun: string): Markup =>
   shown === total
     ? nothing
-    : markup`<p class="left-out">This page shows ${number(shown)} of ${counted(total, noun)}, the worst first. The JSON report has them all.</p>`;
+    : markup`<p class="left-out">This page shows ${formatNumber(shown)} of ${counted(total, noun)}, the worst first. The JSON report has them all.</p>`;
 
 /** A list of names, with how many are not shown. */
 export const names = (shown: readonly string[], total: number): Markup =>
   markup`<ul class="names">${shown.map((name) => markup`<li>${isolated(name)}</li>`)}${
-    total > shown.length ? markup`<li class="soft">and ${number(total - shown.length)} more</li>` : nothing
+    total > shown.length ? markup`<li class="soft">and ${formatNumber(total - shown.length)} more</li>` : nothing
   }</ul>`;

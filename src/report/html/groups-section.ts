@@ -1,9 +1,10 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { GroupKind, RuleGroup } from '../rule-groups.ts';
 import type { Collected } from './collect.ts';
 import { headline } from './finding.ts';
-import { accountName, counted, filterLink, isolated, number } from './format.ts';
+import { accountName, filterLink, isolated } from './format.ts';
 import type { ShownFinding } from './shown-finding.ts';
 
 /** What the baseline does not have, before all else. */
@@ -11,9 +12,11 @@ export function freshSection({ fresh, counts }: Collected, baseline: ReportOptio
   const total = counts.states.new;
   if (total === 0) return nothing;
   const more = total - fresh.items.length;
-  return markup`<section aria-labelledby="new" class="first"><h2 id="new">New${baseline === null ? '' : ` since ${baseline.started.slice(0, 10)}`} <span class="soft">${number(total)}</span></h2>
+  return markup`<section aria-labelledby="new" class="first"><h2 id="new">New${baseline === null ? '' : ` since ${baseline.started.slice(0, 10)}`} <span class="soft">${formatNumber(total)}</span></h2>
 <ol>${fresh.items.map(firstItem)}</ol>${
-    more > 0 ? markup`<p>And ${filterLink({ state: 'new' }, markup`${number(more)} more new ones`)}.</p>` : nothing
+    more > 0
+      ? markup`<p>And ${filterLink({ state: 'new' }, markup`${formatNumber(more)} more new ones`)}.</p>`
+      : nothing
   }</section>`;
 }
 
@@ -45,13 +48,13 @@ ${NOTE[kind] === '' ? nothing : markup`<p>${NOTE[kind]}</p>`}<div class="scroll"
 }
 
 function rowOf({ rule, severity, kind, count, fresh, accounts, most, example }: RuleGroup): Markup {
-  const news = fresh === 0 ? nothing : markup` <span class="mark new">${number(fresh)} new</span>`;
+  const news = fresh === 0 ? nothing : markup` <span class="mark new">${formatNumber(fresh)} new</span>`;
   const where = most.map(
     (account, index) =>
-      markup`${index > 0 ? ', ' : ''}${filterLink({ rule, severity, kind, account: account.id }, accountName(account))} ${number(account.count)}`,
+      markup`${index > 0 ? ', ' : ''}${filterLink({ rule, severity, kind, account: account.id }, accountName(account))} ${formatNumber(account.count)}`,
   );
   const others = accounts - most.length;
-  return markup`<tr class="${kind === 'fail' ? severity : 'unknown'}"><th scope="row"><span class="badge">${severity}</span> ${filterLink({ rule, severity, kind }, markup`${rule}`)}</th><td class="count">${number(count)}${news}</td><td>${
+  return markup`<tr class="${kind === 'fail' ? severity : 'unknown'}"><th scope="row"><span class="badge">${severity}</span> ${filterLink({ rule, severity, kind }, markup`${rule}`)}</th><td class="count">${formatNumber(count)}${news}</td><td>${
     accounts > 1 ? markup`${counted(accounts, 'account')}: ` : nothing
   }${where}${others > 0 ? markup` and ${counted(others, 'further account')}` : nothing}</td><td><a href="#f-${example.fingerprint}">${isolated(headline(example))}</a></td></tr>`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountsRead } from '../../model/accounts-read.ts';
+import { counted } from '../../model/counted.ts';
 import type { ReportHeader } from '../../model/finding.ts';
 import type { ReportOptions } from '../../model/report.ts';
 import { scopeText } from '../../model/scope-text.ts';
@@ -11,7 +12,7 @@ import type { Collected } from './collect.ts';
 import { coverageSection } from './coverage.ts';
 import { FINDING_KINDS } from './finding-rows.ts';
 import { findingsSection } from './findings-section.ts';
-import { counted, isolated, time } from './format.ts';
+import { isolated, time } from './format.ts';
 import { groupsSection } from './groups-section.ts';
 import { SCRIPT } from './script.ts';
 import { resolvedSection, rulesSection, topologySection, unobservedSection } from './sections.ts';

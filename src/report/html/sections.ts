@@ -1,3 +1,4 @@
+import { counted, formatNumber } from '../../model/counted.ts';
 import {
   type AccountCoverage,
   BUCKET_KINDS_NOT_COVERED,
@@ -14,7 +15,7 @@ import { policiesNotEvaluated } from '../json-parts.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import type { Collected, Some, UnobservedAccount } from './collect.ts';
 import { controlsOf } from './finding.ts';
-import { accountName, counted, isolated, leftOut, names, number } from './format.ts';
+import { accountName, isolated, leftOut, names } from './format.ts';
 
 const COVERAGE_WORD: Readonly<Record<AccountCoverage['status'], string>> = {
   unreachable: 'nothing of it was read',
@@ -69,7 +70,7 @@ const unobservedRow = ({ account, coverage }: UnobservedAccount): Markup =>
 
 const unobservedLine = ({ action, state, reason, count, examples }: UnobservedFacts): Markup => {
   const where = examples.filter(Boolean);
-  return markup`<p><code>${action}</code> ${state === 'denied' ? 'was denied' : 'failed'}${where.length === 0 ? nothing : markup` for ${number(count)}: ${where.map((name, i) => markup`${i > 0 ? ', ' : ''}${isolated(name)}`)}${count > where.length ? ', …' : ''}`}${reason === '' ? nothing : markup` (${isolated(reason)})`}</p>`;
+  return markup`<p><code>${action}</code> ${state === 'denied' ? 'was denied' : 'failed'}${where.length === 0 ? nothing : markup` for ${formatNumber(count)}: ${where.map((name, i) => markup`${i > 0 ? ', ' : ''}${isolated(name)}`)}${count > where.length ? ', …' : ''}`}${reason === '' ? nothing : markup` (${isolated(reason)})`}</p>`;
 };
 
 export const topologySection = (topology: Topology): Markup =>
@@ -78,7 +79,7 @@ export const topologySection = (topology: Topology): Markup =>
 <ul class="legend">${EDGE_STATES.map((state) => markup`<li><span class="line ${state}"></span> ${EDGE_WORD[state]}</li>`)}</ul>
 <div class="graphs">${topology.components.map((component) => {
     const label = `${titleOf(component)}: ${counted(component.deliveries, 'source')}, ${EDGE_WORD[component.state]}`;
-    return markup`<figure class="graph ${component.state}"><figcaption><b>${isolated(component.accountName || component.account)}</b> <span class="soft">${component.regions.join(', ')}</span>${component.leftOut > 0 ? markup` <span class="soft">(${number(component.leftOut)} boxes not drawn)</span>` : nothing}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="${label}">${componentSvg(component, label)}</div></figure>`;
+    return markup`<figure class="graph ${component.state}"><figcaption><b>${isolated(component.accountName || component.account)}</b> <span class="soft">${component.regions.join(', ')}</span>${component.leftOut > 0 ? markup` <span class="soft">(${formatNumber(component.leftOut)} boxes not drawn)</span>` : nothing}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="${label}">${componentSvg(component, label)}</div></figure>`;
   })}</div><p class="left-out">${leftOutText(topology)}</p></section>
 `;
 
@@ -108,7 +109,7 @@ export const rulesSection = (rules: readonly RuleInfo[], verdicts: Collected['co
 <div class="scroll" tabindex="0" role="group" aria-label="Rules"><table id="rule-table"><caption>Verdicts of each rule</caption><thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>${VERDICTS.map((verdict) => markup`<th scope="col">${verdict}</th>`)}<th scope="col">Controls</th></tr></thead><tbody>${rules.map(
     (rule) =>
       markup`<tr id="rule-${rule.id}"><th scope="row">${rule.title} <code>${rule.id}</code></th><td>${rule.severity}</td>${VERDICTS.map(
-        (verdict) => markup`<td class="count">${number((verdicts.get(rule.id) ?? NO_VERDICTS)[verdict])}</td>`,
+        (verdict) => markup`<td class="count">${formatNumber((verdicts.get(rule.id) ?? NO_VERDICTS)[verdict])}</td>`,
       )}<td>${controlsOf(rule)}</td></tr>`,
   )}</tbody></table></div></section>
 `;

@@ -1,3 +1,4 @@
+import { counted } from '../../model/counted.ts';
 import { type AccountResult, type Finding, isWaived } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import { byText } from '../../model/names.ts';
@@ -94,5 +95,3 @@ function messageOf(account: AccountResult['account'], unknown: readonly Finding[
 
 const distinct = (texts: readonly string[]): readonly string[] =>
   [...new Set(texts)].filter((text) => text !== '').sort(byText);
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,9 +1,10 @@
 import type { Unobserved } from '../../model/answer.ts';
+import { counted, formatNumber } from '../../model/counted.ts';
 import type { Finding, RuleInfo } from '../../model/finding.ts';
 import { fingerprint } from '../../model/fingerprint.ts';
 import type { Account } from '../../model/inventory.ts';
 import { bucketArn, byText } from '../../model/names.ts';
-import { counted, formatNames, formatUnobserved, union } from './format-unobserved.ts';
+import { formatNames, formatUnobserved, union } from './format-unobserved.ts';
 import type { FailGroup, Gathered, UnknownGroup, UnobservedDescription } from './gathering.ts';
 
 /** The account and the Regions that the subjects of a rule belong to. */
@@ -52,7 +53,7 @@ function failFinding(rule: RuleInfo, site: FindingSite, bucket: string, group: F
   const affected = bucketsOf(group.subjects);
   // Buckets that the sentence names already are not repeated.
   const others = group.others.filter((name) => !group.message.split(/[^\w.-]+/).includes(name));
-  const more = others.length > 0 ? ` (and ${others.length} more: ${formatNames(others, 5)})` : '';
+  const more = others.length > 0 ? ` (and ${formatNumber(others.length)} more: ${formatNames(others, 5)})` : '';
   const { partition, account } = site;
   return {
     rule: rule.id,

@@ -1,4 +1,5 @@
 import type { Unobserved } from '../../model/answer.ts';
+import { counted, formatNumber } from '../../model/counted.ts';
 import { FACTS } from '../../model/facts/index.ts';
 import { byText } from '../../model/names.ts';
 import { isOfPlan } from '../../model/not-yet-known.ts';
@@ -35,10 +36,8 @@ export function union(groups: ReadonlySet<readonly Unobserved[]>, more: readonly
 /** `a, b, c and 9 more` */
 export function formatNames(names: readonly string[], shown = 3): string {
   const more = names.length - shown;
-  return more > 0 ? `${names.slice(0, shown).join(', ')} and ${more} more` : names.join(', ');
+  return more > 0 ? `${names.slice(0, shown).join(', ')} and ${formatNumber(more)} more` : names.join(', ');
 }
-
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Failed requests named in one message; more of them are only counted. */
 const REQUESTS_SHOWN = 3;

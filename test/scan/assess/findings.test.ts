@@ -84,7 +84,7 @@ describe('fails', () => {
     expect(findings[0]?.affected.length).toBe(5000);
     expect(findings[0]?.evidence.length).toBe(20);
     expect(findings[0]?.message).toBe(
-      'b000000 (and 4999 more: b000001, b000002, b000003, b000004, b000005 and 4994 more)',
+      'b000000 (and 4,999 more: b000001, b000002, b000003, b000004, b000005 and 4,994 more)',
     );
     expect(verdicts).toEqual({ 'some-rule': { pass: 0, fail: 5000, unknown: 0, 'not-applicable': 0 } });
   });
@@ -217,7 +217,7 @@ describe('unknowns', () => {
     const { findings } = judged(all, () => unknown(watched));
     expect(findings).toMatchObject([{ affected: all }]);
     expect(findings[0]?.unobserved.length).toBe(100);
-    expect(findings[0]?.message).toContain('was denied for 10000 buckets');
+    expect(findings[0]?.message).toContain('was denied for 10,000 buckets');
     // Reading a list through once asks for its length at every step, so these are a few passes for ten thousand verdicts.
     expect(visits).toBeLessThan(50_000);
   });

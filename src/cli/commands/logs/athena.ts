@@ -3,6 +3,7 @@ import { athenaKit, athenaQuestion, type LogTable, logTables } from '../../../lo
 import { makeQuestion, type QuestionInput } from '../../../logs/questions/definitions.ts';
 import { columnsOf, type LogQuestion } from '../../../logs/questions/question.ts';
 import type { KnownBuckets } from '../../../logs/sources/known-buckets.ts';
+import { formatNumber } from '../../../model/counted.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { visibleJson } from '../../../model/visible-json.ts';
 import { Exit, type ExitCode } from '../../../scan/exit-code.ts';
@@ -94,7 +95,7 @@ async function runQuestion(question: LogQuestion, sql: string, { flags, io }: Ru
   }
   const dollars = (Math.max(bytesScanned, LEAST_BYTES) / 1e12) * DOLLARS_PER_TERABYTE;
   io.err.write(
-    `${bytesScanned.toLocaleString('en-US')} of at most ${limit.toLocaleString('en-US')} bytes scanned, about ${dollars.toFixed(4)} US dollars\n`,
+    `${formatNumber(bytesScanned)} of at most ${formatNumber(limit)} bytes scanned, about ${dollars.toFixed(4)} US dollars\n`,
   );
   if (bytesScanned > 0) return Exit.clean;
   io.err.write('Athena found no log object to read: this says nothing about requests\n');

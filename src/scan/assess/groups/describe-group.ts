@@ -1,10 +1,11 @@
 import { unreadRcps } from '../../../derive/delivery/rcp.ts';
 import { rcpFix } from '../../../derive/delivery/rcp-fix.ts';
 import { assumption, assumptionText, isAssumptionId } from '../../../model/assumptions.ts';
+import { counted, formatNumber } from '../../../model/counted.ts';
 import type { RuleInfo } from '../../../model/finding.ts';
 import type { ResourceControlPolicy, ScanHeader } from '../../../model/inventory.ts';
 import type { RuleFix } from '../../../model/rule-fix.ts';
-import { counted, formatNames } from '../format-unobserved.ts';
+import { formatNames } from '../format-unobserved.ts';
 
 /** The members of a group that its finding names. */
 export interface GroupMembers {
@@ -63,7 +64,7 @@ const attachedTo = ({ targets }: ResourceControlPolicy): string =>
 function accountsText({ accounts }: GroupMembers): string {
   const named = accounts
     .slice(0, ACCOUNTS_TOLD)
-    .map(({ id, name, buckets }) => `${id}${name === '' ? '' : ` ${name}`}: ${buckets}`);
+    .map(({ id, name, buckets }) => `${id}${name === '' ? '' : ` ${name}`}: ${formatNumber(buckets)}`);
   const more = accounts.length - named.length;
   return [...named, ...(more > 0 ? [`and ${counted(more, 'other account')}`] : [])].join(', ');
 }
