@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { bucketOwnerOption } from './bucket-owner.ts';
+import { list } from './option-flags.ts';
 
 const FIX_PLAN_FORMATS = ['yaml', 'markdown', 'terraform', 'cloudformation'] as const;
 
@@ -17,11 +18,6 @@ export interface FixPlanFlags {
   readonly expires: string;
   readonly format: (typeof FIX_PLAN_FORMATS)[number];
 }
-
-const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  ...value.split(',').filter((part) => part !== ''),
-];
 
 /** `fix plan`: what is to be changed, for review. */
 export function addFixPlan(plan: Command, run: (flags: FixPlanFlags) => Promise<void>): void {

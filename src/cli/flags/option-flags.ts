@@ -4,7 +4,7 @@ import { rowList } from '../../config/option-names.ts';
 import { GROUPS, type OptionCommand } from '../../config/option-row.ts';
 
 /** Lists may be repeated or separated by commas. */
-const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
+export const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   ...value.split(',').filter((part) => part !== ''),
 ];

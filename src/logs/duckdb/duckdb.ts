@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../model/user-error.ts';
 import { createTemporaryFolder } from '../../store/temporary-folder.ts';
-import { type Engine, RAW_COLUMNS, viewColumns } from '../questions/sql.ts';
+import { type Engine, literal, RAW_COLUMNS, viewColumns } from '../questions/sql.ts';
 import { type RecordFile, recordFile } from './record-file.ts';
 
 /** DuckDB inside the process, with records in it. To be closed. */
@@ -56,8 +56,6 @@ async function duckDb(): Promise<typeof import('@duckdb/node-api')> {
   }
 }
 
-const text = (path: string): string => `'${path.replaceAll("'", "''")}'`;
-
 /** The file that `recordFile` writes: every text in quotes, so that none is taken for an empty or a missing one. */
 function csvSource(path: string): string {
   const columns = [
@@ -68,7 +66,7 @@ function csvSource(path: string): string {
     "'ordinal': 'BIGINT'",
   ];
   return (
-    `read_csv(${text(path)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', ` +
+    `read_csv(${literal(path)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', ` +
     `nullstr = '', allow_quoted_nulls = false, new_line = '\\n', max_line_size = 8388608, parallel = false, columns = {${columns.join(', ')}})`
   );
 }
@@ -87,4 +85,4 @@ export const DUCKDB: Engine = {
 
 /** Parquet of all records, typed and compressed, in the order of the source. */
 export const parquetSql = (path: string): string =>
-  `copy (select * from records) to ${text(path)} (format parquet, compression zstd)`;
+  `copy (select * from records) to ${literal(path)} (format parquet, compression zstd)`;

@@ -18,7 +18,8 @@ export const RAW_COLUMNS: readonly string[] = LOG_FIELDS;
 
 /** `time` and `key` are words of SQL in some engines. */
 const quoted = (name: string): string => `"${name}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text of SQL, in quotes. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The view of records that is asked, and conditions besides that of the question. */
 export interface AskedView {
