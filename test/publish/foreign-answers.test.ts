@@ -4,8 +4,8 @@ import { type Relay, startRelay } from '../campaign/relay.ts';
 import { hubs } from './organization.ts';
 import { HOME, HUB, MEMBER, NIGHTS, REGION, reportFiles, unlogged } from './reports.ts';
 
-const placesOf = ({ places }: PublishedReports, account: string) =>
-  places.filter(
+const destinationsOf = ({ destinations }: PublishedReports, account: string) =>
+  destinations.filter(
     ({ account: one, added, archived, state }) => one === account && (added + archived > 0 || state !== 'done'),
   );
 
@@ -41,11 +41,11 @@ test.each([
   await publish([first]);
   relay.attack = spoiled(member, foreign, 1);
   const once = await publish([second], { env: relay.env, apply: false });
-  expect(placesOf(once, MEMBER)).toMatchObject([{ state: 'done', archived: 1 }]);
+  expect(destinationsOf(once, MEMBER)).toMatchObject([{ state: 'done', archived: 1 }]);
   relay.attack = spoiled(member, foreign, Number.POSITIVE_INFINITY);
   const always = await publish([second], { env: relay.env, apply: false });
-  expect(placesOf(always, HUB)).toMatchObject([{ state: 'done', added: 1 }]);
-  expect(placesOf(always, MEMBER)).toMatchObject([
+  expect(destinationsOf(always, HUB)).toMatchObject([{ state: 'done', added: 1 }]);
+  expect(destinationsOf(always, MEMBER)).toMatchObject([
     { state: 'failed', archived: 0, reason: expect.stringContaining('that this version does not know') },
   ]);
 });
@@ -62,10 +62,12 @@ test('a Region that an account has not enabled has nothing of it, and no bucket 
   };
   const [night = '', fine = ''] = await reportFiles({ findings: [unlogged('app')] }, {});
   relay.attack = disabled(HOME);
-  expect(placesOf(await publish([night], { env: relay.env }), MEMBER)).toMatchObject([{ region: REGION, added: 1 }]);
+  expect(destinationsOf(await publish([night], { env: relay.env }), MEMBER)).toMatchObject([
+    { region: REGION, added: 1 },
+  ]);
   relay.attack = disabled(REGION);
   for (const report of [night, fine])
-    expect(placesOf(await publish([report], { env: relay.env }), MEMBER)).toMatchObject([
+    expect(destinationsOf(await publish([report], { env: relay.env }), MEMBER)).toMatchObject([
       { region: REGION, state: 'failed', reason: expect.stringContaining('the Region may not be enabled') },
     ]);
 });

@@ -31,7 +31,7 @@ test('a bug in one account and Region costs that one, and is kept for the end', 
     },
     ...{ homeRegion: HOME, roleName: 'S3LogAuditPublish', apply: true, signal },
   });
-  expect(outcome.places.filter(({ account }) => account === MEMBER)).toMatchObject([
+  expect(outcome.destinations.filter(({ account }) => account === MEMBER)).toMatchObject([
     { region: REGION, state: 'failed', reason: 'RangeError: a bug of s3log-audit, shown at the end' },
     { region: HOME, state: 'done', added: 1 },
   ]);
