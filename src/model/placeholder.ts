@@ -33,6 +33,7 @@ const PIECES = new RegExp(PLACEHOLDER.source, 'g');
 
 /** A text cut at its placeholders: what stands between them, and they themselves. */
 export function piecesOf(text: string): readonly { readonly text: string; readonly isPlaceholder: boolean }[] {
+  if (!text.includes('${')) return text === '' ? [] : [{ text, isPlaceholder: false }];
   const pieces: { readonly text: string; readonly isPlaceholder: boolean }[] = [];
   let end = 0;
   for (const match of text.matchAll(PIECES)) {
