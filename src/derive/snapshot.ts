@@ -4,7 +4,7 @@ import { type BucketFactName, FACTS, type FactValues } from '../model/facts/inde
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
 import { notYetKnown } from '../model/not-yet-known.ts';
 import type { Observation } from '../model/observation.ts';
-import { firstPlaceholder } from '../model/placeholder.ts';
+import { firstPlaceholder, referenceIn } from '../model/placeholder.ts';
 import { keysOf, recordOf } from '../model/record.ts';
 import type { DeliverySettings } from './delivery/verdict.ts';
 import { type LoggingGraph, loggingGraph } from './graph.ts';
@@ -55,7 +55,7 @@ export interface Snapshot {
 /** Of a logging that a plan will switch on, to a bucket of which only deployment tells. */
 export const openTarget = ({ name: subject, region, facts: { logging } }: Bucket): Unobserved => {
   const isOpen = logging?.state === 'known' && logging.value.targetIsOpen === true;
-  const open = isOpen ? firstPlaceholder(logging.value.target).slice(2, -1) : `the target of ${subject}`;
+  const open = isOpen ? referenceIn(firstPlaceholder(logging.value.target)) : `the target of ${subject}`;
   return unobservedFact({ fact: 'logging', subject, region }, notYetKnown(open));
 };
 

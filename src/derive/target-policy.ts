@@ -7,6 +7,7 @@ import { writerName } from '../model/log-writers.ts';
 import { bucketArn, byText, nameInArn } from '../model/names.ts';
 import { notYetKnown } from '../model/not-yet-known.ts';
 import { failed } from '../model/observation.ts';
+import { referenceIn } from '../model/placeholder.ts';
 import type { ParsedPolicy } from '../policy/parse-policy.ts';
 import { withEvidence } from './arrival/evidence.ts';
 import { targetKeyGrant } from './delivery/encryption.ts';
@@ -165,7 +166,7 @@ const ofPolicy = <T extends AttributeValue>(
     const observation =
       open === undefined
         ? { ...failed('PolicyNotUnderstood'), reason: decided.reason }
-        : notYetKnown(open.slice(2, -1));
+        : notYetKnown(referenceIn(open));
     return { unobserved: [unobservedFact(place, observation)] };
   });
 

@@ -1,5 +1,5 @@
 import { isAssumptionId } from './assumptions.ts';
-import { placeholder } from './placeholder.ts';
+import { bucketPlaceholder } from './placeholder.ts';
 
 /** S3 bucket ARNs have neither Region nor account: `arn:<partition>:s3:::name`. */
 export const bucketArn = (partition: string, name: string): string => `arn:${partition}:s3:::${name}`;
@@ -9,7 +9,7 @@ export const bucketArn = (partition: string, name: string): string => `arn:${par
  * address, that is a placeholder.
  */
 export const nameInArn = ({ name, isNamed }: { readonly name: string; readonly isNamed?: false }): string =>
-  isNamed === false ? placeholder(name) : name;
+  isNamed === false ? bucketPlaceholder(name) : name;
 
 /** Locale-free order by UTF-16 code units, the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -15,6 +15,20 @@ export function placeholder(reference: string): string {
   return /\.|::/.test(escaped) ? `\${${escaped}}` : `\${${escaped}.Ref}`;
 }
 
+/**
+ * Stands for the name of a bucket that goes by this address. Buckets are called differently, so that two of these are surely not
+ * the same text.
+ */
+export const bucketPlaceholder = (address: string): string => placeholder(`${address}${OF_BUCKET}`);
+
+const OF_BUCKET = '::bucket';
+
+export const isBucketPlaceholder = (text: string): boolean => text.endsWith(`${OF_BUCKET}}`);
+
+/** What a placeholder stands for, for people. */
+export const referenceIn = (text: string): string =>
+  text.slice(2, isBucketPlaceholder(text) ? -1 - OF_BUCKET.length : -1);
+
 export const hasPlaceholder = (text: string): boolean => text.includes('${') && PLACEHOLDER.test(text);
 
 const PSEUDO_PARAMETER = /\$\{AWS::\w+\}/g;

@@ -1,4 +1,4 @@
-import { piecesOf } from '../model/placeholder.ts';
+import { isBucketPlaceholder, piecesOf } from '../model/placeholder.ts';
 import type { Pattern } from './pattern.ts';
 import type { Tri } from './tri.ts';
 import {
@@ -31,22 +31,34 @@ const tokensOf = ({ parts }: Pattern): readonly Token[] =>
 /** The same as `coverage` where texts of the set, or the pattern, hold placeholders: what is said holds whatever they stand for. */
 export function openCoverage(pattern: Pattern, set: TextSet): Coverage | 'unknown' {
   if (!pattern.hasPlaceholders && !set.head.includes('${')) return coverage(pattern, set);
-  const { tokens, units } = afterShared(pattern, set.head);
+  const { tokens, units, shared } = afterShared(pattern, set.head);
+  if (areTwoBuckets({ tokens, units, shared }, set.tail.length === 0)) return 'none';
   if (!tokens.some(isOpen) && !units.some(isOpen)) return coverageFrom(tokens, units, set.tail);
   if (coverageFrom(tokens, units, set.tail) === 'all') return 'all';
   return mayMeet(tokens, units, { tail: set.tail, isOpen }) ? 'unknown' : 'none';
 }
 
 /** Equal beginnings stay equal whatever is put in. */
-function afterShared(
-  pattern: Pattern,
-  text: string,
-): { readonly tokens: readonly Token[]; readonly units: readonly Unit[] } {
+function afterShared(pattern: Pattern, text: string): Compared {
   const tokens = tokensOf(pattern);
   const units = unitsOf(text);
   let shared = 0;
   while (shared < units.length && typeof tokens[shared] === 'string' && tokens[shared] === units[shared]) shared += 1;
-  return { tokens: tokens.slice(shared), units: units.slice(shared) };
+  return { tokens: tokens.slice(shared), units: units.slice(shared), shared: units.slice(0, shared) };
+}
+
+/** What is left of a pattern and a text behind what both begin with. */
+interface Compared {
+  readonly tokens: readonly Token[];
+  readonly units: readonly Unit[];
+  readonly shared: readonly Unit[];
+}
+
+/** Names of two buckets stand there, each from its beginning to its end. */
+function areTwoBuckets({ tokens: [one, after], units: [other, behind], shared }: Compared, isWhole: boolean): boolean {
+  if (typeof one !== 'string' || other === undefined || ![one, other].every(isBucketPlaceholder)) return false;
+  const isEnd = (unit: Token | undefined): boolean => unit === undefined || unit === '/';
+  return [undefined, ':'].includes(shared.at(-1)) && isEnd(after) && isEnd(behind) && (behind !== undefined || isWhole);
 }
 
 /** The first placeholder that keeps a text from being compared: what stands in both at the beginning does not. */

@@ -2,6 +2,7 @@ import type { Unobserved } from '../../model/answer.ts';
 import type { AssumptionId } from '../../model/assumptions.ts';
 import { bucketArn } from '../../model/names.ts';
 import { notYetKnown } from '../../model/not-yet-known.ts';
+import { referenceIn } from '../../model/placeholder.ts';
 import { areOfKeysAlone, becauseOf, type Doubt, doubtOf, statementName } from '../../policy/explain.ts';
 import type { ParsedPolicy } from '../../policy/parse-policy.ts';
 import type { Pattern } from '../../policy/pattern.ts';
@@ -219,7 +220,7 @@ const undecidedBy =
   (...check) => {
     const found = undecided(...check);
     if (placeholder === undefined) return found;
-    const unobserved = unobservedFact({ fact: 'policy', subject, region }, notYetKnown(placeholder.slice(2, -1)));
+    const unobserved = unobservedFact({ fact: 'policy', subject, region }, notYetKnown(referenceIn(placeholder)));
     return { ...found, unobserved: [unobserved] };
   };
 

@@ -1,4 +1,4 @@
-import { hasPlaceholder, placeholder, standsForItself } from '../../model/placeholder.ts';
+import { bucketPlaceholder, hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
 import { BUCKET, type Stack, type StackResource } from './stack.ts';
 
 /** A bucket of a stack, and how the inventory calls it. */
@@ -37,7 +37,7 @@ export interface InventoryNames {
 export function inventoryNames(buckets: readonly NamedBucket[]): InventoryNames {
   const unnamed = buckets.filter(({ isNamed }) => !isNamed);
   const nameByText = new Map(unnamed.map(({ text, name }) => [text, name] as const));
-  const standIns = new Map(unnamed.map(({ text, name }) => [text, placeholder(name)] as const));
+  const standIns = new Map(unnamed.map(({ text, name }) => [text, bucketPlaceholder(name)] as const));
   const changed = [...standIns].filter(([text, standIn]) => text !== standIn).map(([text]) => text);
   const nameOf = (text: string): string => nameByText.get(text) ?? text;
   if (changed.length === 0) return { nameOf, inText: (text) => text };

@@ -1,4 +1,4 @@
-import { hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { bucketPlaceholder, hasPlaceholder, placeholder } from '../../model/placeholder.ts';
 import { dnsSuffixOf } from '../../model/regions.ts';
 import { type Case, casesOf } from './cases.ts';
 import { conditionsOf, type Decided } from './conditions.ts';
@@ -126,14 +126,16 @@ export function stackOf(written: ParsedTemplate, settings: StackSettings): Stack
       const property = textIn(written, 'Type') === BUCKET ? 'BucketName' : (NAMED_BY[textIn(written, 'Type')] ?? '');
       const named = memberOf(properties, property);
       const own = named === undefined ? undefined : asText(evaluate(named));
-      return own ?? placeholder(`${owner}${id}`);
+      return own ?? standIn(id);
     },
-    (id) => placeholder(`${owner}${id}`),
+    (id) => standIn(id),
   );
+  const standIn = (id: string): string =>
+    (textIn(memberOf(declared, id), 'Type') === BUCKET ? bucketPlaceholder : placeholder)(`${owner}${id}`);
 
   const bucketNames = new Set(
     Object.entries(declared).flatMap(([id, written]) =>
-      textIn(written, 'Type') === BUCKET ? [placeholder(`${owner}${id}`)] : [],
+      textIn(written, 'Type') === BUCKET ? [bucketPlaceholder(`${owner}${id}`)] : [],
     ),
   );
   const isBucketName = (text: string): boolean => bucketNames.has(text);

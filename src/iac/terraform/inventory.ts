@@ -3,7 +3,7 @@ import type { AccountInventory, Bucket } from '../../model/inventory.ts';
 import { byText, nameInArn } from '../../model/names.ts';
 import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
-import { firstPlaceholder, hasPlaceholder, placeholder } from '../../model/placeholder.ts';
+import { firstPlaceholder, hasPlaceholder, placeholder, referenceIn } from '../../model/placeholder.ts';
 import { partitionOfRegion } from '../../model/regions.ts';
 import { isNoBucketName } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
@@ -194,7 +194,7 @@ function presenceOf(
       : notInPlan(`whether ${name} and the buckets that log to it are in one account`);
   if (isNoBucketName(name)) return absent;
   return hasPlaceholder(name)
-    ? notYetKnown(firstPlaceholder(name).slice(2, -1))
+    ? notYetKnown(referenceIn(firstPlaceholder(name)))
     : notInPlan(`whether there is a bucket ${name}`);
 }
 

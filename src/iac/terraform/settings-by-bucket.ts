@@ -1,4 +1,4 @@
-import { hasPlaceholder, piecesOf, placeholder } from '../../model/placeholder.ts';
+import { bucketPlaceholder, hasPlaceholder, piecesOf } from '../../model/placeholder.ts';
 import type { JsonObject } from '../../model/record.ts';
 import type { SourceValues } from './evaluate/source-names.ts';
 import { type DeletedResource, type PlannedResource, type TerraformPlan, textIn } from './plan.ts';
@@ -62,7 +62,9 @@ export function bucketsNamed(
     readonly source: SourceValues | undefined;
   },
 ): BucketsNamed {
-  const byText = new Map([...names].map(([address, name]) => [name === address ? placeholder(address) : name, name]));
+  const byText = new Map(
+    [...names].map(([address, name]) => [name === address ? bucketPlaceholder(address) : name, name]),
+  );
   // The same expression elsewhere is the same name: a local value with a random suffix.
   for (const bucket of buckets) {
     const text = source?.of(bucket, ['bucket']);

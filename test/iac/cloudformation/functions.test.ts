@@ -3,7 +3,7 @@ import { asText, isPending, pendingIn } from '../../../src/iac/cloudformation/ev
 import { parseTemplate } from '../../../src/iac/cloudformation/parse-template.ts';
 import { type Stack, stackOf } from '../../../src/iac/cloudformation/stack.ts';
 import { memberOf } from '../../../src/iac/cloudformation/template-value.ts';
-import { placeholder } from '../../../src/model/placeholder.ts';
+import { bucketPlaceholder, placeholder } from '../../../src/model/placeholder.ts';
 
 const HEAD = `
 Parameters:
@@ -76,14 +76,14 @@ describe('functions with one outcome', () => {
     ['!GetAtt Named.Arn', 'arn:aws:s3:::x-test'],
     ['{ Fn::GetAtt: [Named, Arn] }', 'arn:aws:s3:::x-test'],
     ['{ Fn::GetAtt: Named.Arn }', 'arn:aws:s3:::x-test'],
-    ['!GetAtt Unnamed.Arn', `arn:aws:s3:::${placeholder('Unnamed')}`],
+    ['!GetAtt Unnamed.Arn', `arn:aws:s3:::${bucketPlaceholder('Unnamed')}`],
     ['!Ref Topic', placeholder('Topic')],
     ['!GetAtt Topic.TopicName', placeholder('Topic.TopicName')],
     ['!Join ["-", [a, !Ref Stage, !Ref "AWS::NoValue", b]]', 'a-test-b'],
     ['!Join [",", !Ref Zones]', 'a,b,c'],
     ['!Select ["1", !Ref Zones]', 'b'],
     ['!Select [0, !Split ["/", "u/v"]]', 'u'],
-    ['!Select [5, !Split [":", !GetAtt Unnamed.Arn]]', placeholder('Unnamed')],
+    ['!Select [5, !Split [":", !GetAtt Unnamed.Arn]]', bucketPlaceholder('Unnamed')],
     [`!Select [1, !Split ["/", !Sub "\${Unnamed}/\${AWS::AccountId}/x"]]`, `\${AWS::AccountId}`],
     ['!FindInMap [M, one, x]', '1'],
     ['!FindInMap [M, two, x, { DefaultValue: none }]', 'none'],
@@ -159,7 +159,7 @@ describe('what is known only after deployment', () => {
   });
 
   test('a bucket that is named after itself has no name', () => {
-    expect(stack('x').bucketName('Itself')).toBe(`${placeholder('Itself')}-x`);
+    expect(stack('x').bucketName('Itself')).toBe(`${bucketPlaceholder('Itself')}-x`);
   });
 
   test('a condition that does not hold takes a resource away', () => {

@@ -65,6 +65,6 @@ test('and another one is another', async () => {
 });
 
 test('an ARN is no name of a bucket, and S3 takes nothing else there', async () => {
-  expect(await targets('aws_s3_bucket.logs.arn')).toEqual(['app -> arn:aws:s3:::${aws_s3_bucket.logs}']);
+  expect(await targets('aws_s3_bucket.logs.arn')).toEqual(['app -> arn:aws:s3:::${aws_s3_bucket.logs::bucket}']);
   expect(await targets('"arn:aws:s3:::shared-logs"')).toEqual(['app -> arn:aws:s3:::shared-logs']);
 });

@@ -97,7 +97,7 @@ async function policyOf(attributes: string, { reads = [] }: { readonly reads?: r
 }
 
 const NOT_KNOWN = 'known after apply: aws_s3_bucket_policy.logs.policy (aws_s3_bucket.logs.arn)';
-const ARN = 'arn:aws:s3:::${aws_s3_bucket.logs}';
+const ARN = 'arn:aws:s3:::${aws_s3_bucket.logs::bucket}';
 
 describe('a policy that is known only after apply is rebuilt', () => {
   test('from jsonencode', async () => {

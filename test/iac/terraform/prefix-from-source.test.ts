@@ -54,7 +54,7 @@ const OPEN = '${aws_s3_bucket_logging.app.target_prefix}';
 test.each([
   ['"${aws_s3_bucket.app.id}/"', 'app/'],
   ['format("%s/%s/", var.stage, aws_s3_bucket.app.id)', 'test/app/'],
-  ['"${aws_s3_bucket.unnamed.id}/"', '${aws_s3_bucket.unnamed}/'],
+  ['"${aws_s3_bucket.unnamed.id}/"', '${aws_s3_bucket.unnamed::bucket}/'],
   ['"${random_id.suffix.hex}/"', '${random_id.suffix.hex}/'],
   ['sha256(aws_s3_bucket.app.id)', OPEN],
 ])('a prefix that hangs on the id of a bucket is known as far as the source writes it: %s', async (written, prefix) => {

@@ -1,5 +1,5 @@
 import { bucketArn } from '../../../model/names.ts';
-import { placeholder } from '../../../model/placeholder.ts';
+import { bucketPlaceholder, placeholder } from '../../../model/placeholder.ts';
 import { type PlannedResource, textIn } from '../plan.ts';
 import { policyDocument } from './policy-document.ts';
 import { OPEN, ofJson, type Value, type Whole } from './value.ts';
@@ -32,7 +32,7 @@ function resourceAttribute(resource: PlannedResource, name: string, world: Whole
   const { type, address, after } = resource;
   const { partitionOf } = world;
   if (type === BUCKET && NAMING.includes(name)) {
-    const bucket = textIn(after, 'bucket') || placeholder(address);
+    const bucket = textIn(after, 'bucket') || bucketPlaceholder(address);
     return name === 'arn' ? bucketArn(partitionOf(resource), bucket) : bucket;
   }
   const isBucket = name === 'bucket' ? SETTINGS.test(type) : name === 'id' && CALLED_AS_BUCKET.has(type);

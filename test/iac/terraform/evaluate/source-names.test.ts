@@ -83,12 +83,12 @@ describe('an expression', () => {
     ['unheard(1)', '<?>'],
     ['1 / 0', '<?>'],
     ['var.nobody', '<?>'],
-    ['aws_s3_bucket.logs.id', '${aws_s3_bucket.logs}'],
-    ['"${aws_s3_bucket.logs.id}"', '${aws_s3_bucket.logs}'],
-    ['"${aws_s3_bucket.logs.id}-y"', '${aws_s3_bucket.logs}-y'],
-    ['aws_s3_bucket.this["a.b"].arn', 'arn:aws:s3:::${aws_s3_bucket.this["a.b"]}'],
-    ['values(aws_s3_bucket.this)[*].id', ['${aws_s3_bucket.this["a.b"]}']],
-    ['jsonencode({ R = ["${aws_s3_bucket.a.arn}/*"] })', '{"R":["arn:aws:s3:::${aws_s3_bucket.a}/*"]}'],
+    ['aws_s3_bucket.logs.id', '${aws_s3_bucket.logs::bucket}'],
+    ['"${aws_s3_bucket.logs.id}"', '${aws_s3_bucket.logs::bucket}'],
+    ['"${aws_s3_bucket.logs.id}-y"', '${aws_s3_bucket.logs::bucket}-y'],
+    ['aws_s3_bucket.this["a.b"].arn', 'arn:aws:s3:::${aws_s3_bucket.this["a.b"]::bucket}'],
+    ['values(aws_s3_bucket.this)[*].id', ['${aws_s3_bucket.this["a.b"]::bucket}']],
+    ['jsonencode({ R = ["${aws_s3_bucket.a.arn}/*"] })', '{"R":["arn:aws:s3:::${aws_s3_bucket.a::bucket}/*"]}'],
     ['aws_s3_bucket.a.id == null ? 1 : 2', 2],
     ['aws_s3_bucket.a.id == "b" ? 1 : 2', '<?>'],
     ['try({ a = 1 }.b, 2)', 2],
@@ -130,7 +130,7 @@ describe('names', () => {
     const known = { ...resource('aws_s3_bucket', 'logs'), after: { bucket: 'logs' } };
     const text = '"${aws_s3_bucket.logs.bucket}/${aws_s3_bucket.a.arn}"';
     expect(await evaluated(text, {}, { resources: [...BUCKETS.slice(1), known] })).toBe(
-      'logs/arn:aws:s3:::${aws_s3_bucket.a}',
+      'logs/arn:aws:s3:::${aws_s3_bucket.a::bucket}',
     );
   });
 
@@ -186,8 +186,8 @@ describe('modules', () => {
 
   test('a reference says the module in which it stands', async () => {
     const { of } = await values();
-    expect(shown(of(x('a', 0), ['b']))).toBe('${aws_s3_bucket.logs}');
-    expect(shown(of(x('a', 0), ['c']))).toBe('${module.m["a"].aws_s3_bucket.own}');
+    expect(shown(of(x('a', 0), ['b']))).toBe('${aws_s3_bucket.logs::bucket}');
+    expect(shown(of(x('a', 0), ['c']))).toBe('${module.m["a"].aws_s3_bucket.own::bucket}');
   });
 
   test('attributes of blocks inside are found, what is not there is not known', async () => {

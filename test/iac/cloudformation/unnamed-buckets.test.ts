@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readTemplates } from '../../../src/iac/cloudformation/read-templates.ts';
+import { filesOf, judgedTemplates } from './judged-template.ts';
+
+/** `App` logs into `Logs`, whose policy has the statement; CloudFormation names them all. */
+const permission = async (resource: string, source: string) => {
+  const text = `
+Resources:
+  Other: { Type: AWS::S3::Bucket }
+  Logs: { Type: AWS::S3::Bucket }
+  App: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: app/ } } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          Effect: Allow
+          Principal: { Service: logging.s3.amazonaws.com }
+          Action: s3:PutObject
+          Resource: ${resource}
+          Condition: { ArnLike: { aws:SourceArn: ${source} } }
+`;
+  const judged = judgedTemplates(await readTemplates('template.yaml', filesOf({ 'template.yaml': text })));
+  return judged['App']?.verdicts['log-delivery-permitted'];
+};
+
+test.each([
+  [`!Sub "\${Logs.Arn}/*"`, '[!GetAtt Other.Arn, !GetAtt App.Arn]', undefined],
+  [`!Sub "\${Other.Arn}/*"`, '!GetAtt App.Arn', 'fail'],
+  [`!Sub "arn:aws:s3:::\${Other}/app/*"`, '!GetAtt App.Arn', 'fail'],
+  [`!Sub "\${Logs.Arn}/*"`, '!GetAtt Other.Arn', 'fail'],
+  // One name may begin with the other, and may be any that is written.
+  [`!Sub "arn:aws:s3:::\${Other}*"`, '!GetAtt App.Arn', 'unknown'],
+  [`!Sub "arn:aws:s3:::\${Other}-2/*"`, '!GetAtt App.Arn', 'unknown'],
+  ['arn:aws:s3:::logs/*', '!GetAtt App.Arn', 'unknown'],
+])('with %s for logs of %s', async (resource, source, verdict) => {
+  expect(await permission(resource, source)).toBe(verdict);
+});
