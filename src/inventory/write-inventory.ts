@@ -4,7 +4,6 @@ import type { AccountInventory, ResourceControlPolicies, ScanHeader } from '../m
 import type { Observation } from '../model/observation.ts';
 import { discard } from '../store/discard.ts';
 import { linkTarget } from '../store/link-target.ts';
-import { isStream } from '../store/regular-file.ts';
 import {
   type AccountEndRecord,
   type EndRecord,
@@ -30,17 +29,8 @@ const CHUNK = 1 << 20;
  * Starts an inventory at `path`, replacing a file that is there. Only the owner may read it (0600): it holds policies.
  * @throws what the file system throws (`ENOENT`, `EACCES`, `ENOSPC`, …), and so do the calls of the writer
  */
-export async function writeInventory(path: string, header: ScanHeader): Promise<InventoryWriter> {
-  if (!(await isStream(path))) return replaceInventory(path, (fresh) => writeHeader(fresh, header));
-  const file = await open(path, 'w+');
-  try {
-    await writeHeader(file, header);
-    return inventoryWriter(file);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
+export const writeInventory = (path: string, header: ScanHeader): Promise<InventoryWriter> =>
+  replaceInventory(path, (fresh) => writeHeader(fresh, header));
 
 /** Writes beside the file and renames, so that whoever is killed meanwhile loses nothing of what was there. */
 export async function replaceInventory(

@@ -232,9 +232,13 @@ describe('what the caller can correct', () => {
   });
 
   test('an inventory that cannot be written says so', async () => {
-    const { env } = await sandboxOf(organization());
-    const scan = runScan({ saveInventory: '/dev/full' }, { env });
-    await expect(scan).rejects.toMatchObject({ name: 'UserError', code: 'cannot-write' });
+    const { env, counts } = await sandboxOf(organization());
+    const device = runScan({ saveInventory: '/dev/null' }, { env });
+    await expect(device).rejects.toMatchObject({
+      code: 'cannot-write',
+      message: '/dev/null: the inventory cannot be written: it is a device, a pipe or a socket',
+    });
+    expect(counts().total).toBe(0);
     const toNowhere = runScan({ saveInventory: '-' }, { env });
     await expect(toNowhere).rejects.toThrow('an inventory is not written to standard output');
   });

@@ -24,7 +24,8 @@ const hintOf = (error: Error): string =>
 export async function refuseUnwritable(path: string): Promise<void> {
   if (path === '-')
     throw new UserError('an inventory is not written to standard output', { hint: `name a file with ${FLAG}` });
-  if (await isStream(path)) return;
+  // What is written there cannot be read again, and every scan judges its inventory.
+  if (await isStream(path)) throw cannotWriteInventory(path, new Error('it is a device, a pipe or a socket'));
   if (await isFolder(path)) throw cannotWriteInventory(path, new Error('it is a folder'));
   try {
     await access((await isMissing(path)) ? dirname(path) : path, constants.W_OK);
