@@ -2,6 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Organization, ScanHeader } from '../model/inventory.ts';
 import { UserError } from '../model/user-error.ts';
+import { LONGEST_TEXT } from '../store/regular-file.ts';
+import { isSystemError } from '../store/system-error.ts';
 import type { AccountEndRecord, AccountRecord, EndRecord, HeaderRecord, RcpsRecord } from './records.ts';
 
 /** Where the lines of an account lie in the file. */
@@ -55,7 +57,7 @@ export async function indexInventory(file: FileHandle, path: string): Promise<In
   let offset = 0;
   let number = 0;
 
-  for await (const bytes of lines(file)) {
+  for await (const bytes of lines(file, path)) {
     number += 1;
     // Only the last line can lack its line feed: whoever wrote it was killed on the way.
     if (header !== null && bytes.at(-1) !== LINE_FEED)
@@ -186,19 +188,43 @@ const damaged = (path: string, number: number, why: string): UserError =>
     hint: 'scan again with --save-inventory; a changed inventory is not evidence',
   });
 
-/** Lines with their line feed; the last one may lack it. */
-export async function* lines(file: FileHandle): AsyncIterable<Buffer> {
+/**
+ * Lines with their line feed; the last one may lack it.
+ * @throws UserError where the file cannot be read to its end, or where a line is longer than any text
+ */
+export async function* lines(file: FileHandle, path: string): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
-    const bytes: Buffer = chunk;
+  let length = 0;
+  for await (const bytes of chunksOf(file, path)) {
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       const part = bytes.subarray(start, end + 1);
+      length = 0;
       yield rest.length === 0 ? part : Buffer.concat([...rest, part]);
       rest = [];
       start = end + 1;
     }
     if (start < bytes.length) rest.push(bytes.subarray(start));
+    length += bytes.length - start;
+    if (length > LONGEST_TEXT) throw notAnInventory(path, 'a line of it is too long');
   }
   if (rest.length > 0) yield Buffer.concat(rest);
 }
+
+/** @throws UserError where the disk, or what stands for it, does not give what the file has */
+export async function* chunksOf(file: FileHandle, path: string): AsyncIterable<Buffer> {
+  try {
+    yield* file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  } catch (error) {
+    throw readFault(error, path);
+  }
+}
+
+/** Why an open file gives nothing, as what the user has to know; any other error is returned unchanged. */
+export const readFault = (error: unknown, path: string): unknown =>
+  isSystemError(error)
+    ? new UserError(`${path}: the inventory cannot be read: ${error.message}`, {
+        hint: 'look after the disk that it is on, and whether it is a file that a scan wrote with --save-inventory',
+        cause: error,
+      })
+    : error;

@@ -83,8 +83,8 @@ function joined(members: readonly Member[]): Omit<JoinedInventory, 'close'> {
 async function joinedHolders(members: readonly Member[]): Promise<ReadonlyMap<string, string>> {
   const names = new Set(members.flatMap(({ index }) => [...index.absentTargets]));
   const holders = new Map<string, string>();
-  for (const { file, header } of members)
-    for (const [name, holder] of await targetHolders(file, header, names)) holders.set(name, holder);
+  for (const member of members)
+    for (const [name, holder] of await targetHolders(member, member.header, names)) holders.set(name, holder);
   return holders;
 }
 

@@ -8,7 +8,7 @@ import { openLocalCopy } from '../store/s3/local-copy.ts';
 import type { ObjectAccess } from '../store/s3/object-access.ts';
 import { ObjectFault } from '../store/s3/object-fault.ts';
 import { isS3Url } from '../store/s3/s3-url.ts';
-import { indexInventory, type Segment } from './index-inventory.ts';
+import { chunksOf, indexInventory, type Segment } from './index-inventory.ts';
 import { readSegment } from './read-segment.ts';
 import { targetHolders } from './target-holders.ts';
 
@@ -52,8 +52,8 @@ export async function readInventory(
       header,
       ended,
       accounts: () => inOrder(file, header, segments),
-      holders: () => targetHolders(file, header, absentTargets),
-      sha256: () => sha256Of(file),
+      holders: () => targetHolders({ file, path }, header, absentTargets),
+      sha256: () => sha256Of(file, path),
       close: () => file.close(),
     };
   } catch (error) {
@@ -62,9 +62,9 @@ export async function readInventory(
   }
 }
 
-async function sha256Of(file: FileHandle): Promise<string> {
+async function sha256Of(file: FileHandle, path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
+  for await (const chunk of chunksOf(file, path)) hash.update(chunk);
   return hash.digest('hex');
 }
 

@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
-import { indexInventory, LINE_FEED } from './index-inventory.ts';
+import { indexInventory, LINE_FEED, readFault } from './index-inventory.ts';
 import { openInventory } from './read-inventory.ts';
 import { readBytes, readSegment } from './read-segment.ts';
 import { type InventoryWriter, replaceInventory, writeHeader } from './write-inventory.ts';
@@ -54,7 +54,7 @@ export async function earlierInventory(path: string, name = path): Promise<Earli
     };
   } catch (error) {
     await file.close();
-    throw error;
+    throw readFault(error, name);
   }
 }
 

@@ -12,7 +12,7 @@ const START = 400;
  * logs. Lines are not parsed, and the file is not read at all where no target is missed.
  */
 export async function targetHolders(
-  file: FileHandle,
+  { file, path }: { readonly file: FileHandle; readonly path: string },
   { accounts }: ScanHeader,
   names: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string>> {
@@ -20,7 +20,7 @@ export async function targetHolders(
   if (names.size === 0) return holders;
   const accountNames = new Map(accounts.map(({ id, name }) => [id, name]));
   let account = '';
-  for await (const line of lines(file)) {
+  for await (const line of lines(file, path)) {
     const start = line.subarray(0, START).toString('utf8');
     account = ACCOUNT.exec(start)?.[1] ?? account;
     const [, quoted] = BUCKET.exec(start) ?? [];

@@ -1,17 +1,23 @@
+import { constants } from 'node:buffer';
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isSystemError } from './system-error.ts';
 
+/** Bytes that are one text in any case, since no character has fewer than one. */
+export const LONGEST_TEXT = constants.MAX_STRING_LENGTH;
+
 /**
  * A device or a pipe may never come to its end, so that nobody may begin to read it where a file with text is expected.
+ * @returns its size in bytes
  * @throws an error with a `code`, as the file system throws
  */
-export async function refuseIrregular(path: string): Promise<void> {
+export async function refuseIrregular(path: string): Promise<number> {
   const found = await stat(path);
-  if (found.isFile()) return;
-  const code = found.isDirectory() ? 'a folder' : 'not a regular file';
-  throw Object.assign(new Error(`${path} is ${code}`), { code });
+  if (!found.isFile()) throw unfit(path, found.isDirectory() ? 'a folder' : 'not a regular file');
+  return found.size;
 }
+
+const unfit = (path: string, code: string): Error => Object.assign(new Error(`${path} is ${code}`), { code });
 
 /** A pipe or a device, `/dev/null` among them: it is written to directly, and a file must not replace it. */
 export const isStream = (path: string): Promise<boolean> =>
@@ -41,6 +47,6 @@ async function isThere(path: string, test: (entry: Stats) => boolean): Promise<b
 
 /** @throws an error with a `code`, as the file system throws */
 export async function readRegularFile(path: string): Promise<string> {
-  await refuseIrregular(path);
+  if ((await refuseIrregular(path)) > LONGEST_TEXT) throw unfit(path, 'too large');
   return readFile(path, 'utf8');
 }

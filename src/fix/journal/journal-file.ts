@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../model/user-error.ts';
-import { refuseIrregular } from '../../store/regular-file.ts';
+import { readRegularFile } from '../../store/regular-file.ts';
 import { isSystemError } from '../../store/system-error.ts';
 import { type Journal, readJournal } from './records.ts';
 
@@ -32,13 +32,7 @@ async function journalAt(path: string): Promise<Journal | undefined> {
 
 async function textAt(path: string): Promise<string | undefined> {
   try {
-    await refuseIrregular(path);
-    const file = await open(path, 'r');
-    try {
-      return await file.readFile('utf8');
-    } finally {
-      await file.close();
-    }
+    return await readRegularFile(path);
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     // What is no regular file has a code alone.

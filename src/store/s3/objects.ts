@@ -1,4 +1,6 @@
+import { LONGEST_TEXT } from '../regular-file.ts';
 import type { ObjectAccess } from './object-access.ts';
+import { ObjectFault } from './object-fault.ts';
 import type { OpenBucket } from './open-bucket.ts';
 import type { PutOptions } from './put-object.ts';
 import { parseS3Url, type S3Url } from './s3-url.ts';
@@ -41,7 +43,11 @@ export const readObject = (
 /** @throws ObjectFault, UserError */
 export async function readObjectText(url: string, access: ObjectAccess): Promise<string> {
   const chunks: Buffer[] = [];
+  let length = 0;
   await readObject(url, access, (bytes) => {
+    length += bytes.length;
+    if (length > LONGEST_TEXT)
+      throw new ObjectFault('it is too large', { kind: 'refused', hint: 'name another object' });
     chunks.push(bytes);
     return undefined;
   });
