@@ -311,12 +311,6 @@ test.each(['json', 'csv', 'markdown', 'table'])('no text of a header is more tha
   ).toEqual(HOSTILE);
 });
 
-test('a table may have as many rows as somebody asks for', async () => {
-  const input = Buffer.from(recordLine({ key: 'k' }).repeat(150_000));
-  const { code, stdout } = await runLogs(['ask', 'key', '--key', 'k', '-', '--top', '150000'], { input });
-  expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 150_002 });
-});
-
 test('rows of a table stand below each other, and no two keys look alike', async () => {
   const keys = ['plain.txt', '監査ログ.txt', '😀'.repeat(40), 'e\u0301tude', 'plain\u200b.txt'];
   const input = Buffer.from(keys.map((key) => recordLine({ key: encodeURIComponent(key) })).join(''));
