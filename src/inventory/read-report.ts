@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { isJsonObject } from '../model/record.ts';
 import { UserError } from '../model/user-error.ts';
 import { readRegularFile } from '../store/regular-file.ts';
 import type { ObjectAccess } from '../store/s3/object-access.ts';
@@ -32,7 +33,7 @@ export async function readReport<T extends CommonReport>(
   const refused = (fault: string, hint: string, cause?: unknown): UserError =>
     new UserError(`${words.what} ${path} ${fault}`, { hint, cause });
   const value = parsed(await textOf(path, { words, refused, access }), words, refused);
-  if (!isObject(value) || !('schemaVersion' in value)) {
+  if (!isJsonObject(value) || !('schemaVersion' in value)) {
     throw refused('is not a report of s3log-audit', 'name a file that a scan wrote with --format json');
   }
   const { schemaVersion } = value;
@@ -82,8 +83,6 @@ function parsed(text: string, { file }: ReportWords, refused: Refused): unknown 
     throw refused(what, file, error);
   }
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** What the schema says of a report, the type of the caller says in TypeScript. */
 const isReportOf = <T>(value: unknown, isReport: (value: unknown) => boolean): value is T => isReport(value);

@@ -67,7 +67,7 @@ const withChecksum = (record: string): string => `${record.slice(0, -1)},"crc32"
 function inventoryWriter(file: FileHandle): InventoryWriter {
   let last: Promise<void> = Promise.resolve();
   let broken: { readonly error: unknown } | null = null;
-  const scheduleAccounts = (work: () => Promise<void>): Promise<void> => {
+  const inSequence = (work: () => Promise<void>): Promise<void> => {
     const mine = last.then(work);
     // The caller of the failed call hears of the error; those behind it fail on their own account.
     last = mine.catch(() => undefined);
@@ -75,7 +75,7 @@ function inventoryWriter(file: FileHandle): InventoryWriter {
   };
   /** Whole or not at all: half a record with others behind it would make the file useless. */
   const whole = (work: () => Promise<void>): Promise<void> =>
-    scheduleAccounts(async () => {
+    inSequence(async () => {
       if (broken !== null) throw broken.error;
       const { size } = await file.stat();
       try {
@@ -115,6 +115,6 @@ function inventoryWriter(file: FileHandle): InventoryWriter {
     account: (inventory, read) => whole(() => writeSegment(inventory, read)),
     rcps: (rcps) => whole(() => file.appendFile(line({ type: 'rcps', rcps } satisfies RcpsRecord))),
     end: (ended) => whole(() => file.appendFile(line({ type: 'end', ended } satisfies EndRecord))),
-    close: () => scheduleAccounts(() => file.close()),
+    close: () => inSequence(() => file.close()),
   };
 }
