@@ -216,9 +216,9 @@ function addSettings({ io, done, command }: CommandLine): void {
     'writes what a nightly scan needs: settings, job or template, IAM roles; overwrites nothing',
     (init) =>
       addInit(init, {
-        nightly: async (flags) => done(await (await import('./commands/init.ts')).initCommand(flags, { io })),
+        nightly: async (flags) => done(await (await import('./commands/init.ts')).initCommand(flags, io)),
         pullRequest: async (flags) =>
-          done(await (await import('./commands/init-pull-request.ts')).initPullRequest(flags, { io })),
+          done(await (await import('./commands/init-pull-request.ts')).initPullRequest(flags, io)),
       }),
   );
 

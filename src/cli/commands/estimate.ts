@@ -84,7 +84,7 @@ function formatEstimate({ rules, calls, size, speed, estimate }: EstimateOutput,
       ),
   );
   return [
-    `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}. AWS was not called.`,
+    `${counted(rules.length, 'rule')}. AWS was not called.`,
     '',
     'Once',
     '  sts:GetCallerIdentity',

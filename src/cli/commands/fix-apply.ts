@@ -4,6 +4,7 @@ import { applyPlan } from '../../fix/apply/apply-plan.ts';
 import { stepText } from '../../fix/file/step-text.ts';
 import type { FixPlan, FixStep } from '../../fix/fix-plan.ts';
 import { journalPlaces } from '../../fix/journal/journal-places.ts';
+import { counted } from '../../model/counted.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import { fixerAccess } from '../fixer-access.ts';
 import type { FixApplyFlags } from '../flags/fix-subcommands.ts';
@@ -46,14 +47,14 @@ export async function fixApply(flags: FixApplyFlags, io: Io): Promise<ExitCode> 
   );
   if (outcomes === null) throw new StoppedEarly('not confirmed', { hint: 'nothing was changed' });
   if (plan.advice.length > 0)
-    io.err.write(`  The plan leaves ${plan.advice.length} findings to people; it says why.\n`);
+    io.err.write(`  The plan leaves ${counted(plan.advice.length, 'finding')} to people; it says why.\n`);
   return exitCodeOf(outcomes, signal);
 }
 
 function questionOf({ header }: FixPlan, steps: readonly FixStep[], { err }: Io): string {
   for (const step of steps) err.write(`  ${stepText(step)}\n`);
   const accounts = new Set(steps.map(({ account }) => account)).size;
-  return `Make ${steps.length} changes in ${accounts} accounts of ${header.organization ?? header.accounts.join(', ')}?`;
+  return `Make ${counted(steps.length, 'change')} in ${counted(accounts, 'account')} of ${header.organization ?? header.accounts.join(', ')}?`;
 }
 
 function warnOfManaged(steps: readonly FixStep[], { evenIfManaged = false }: FixApplyFlags, { err }: Io): void {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type { BucketChange } from '../../fix/change.ts';
 import { journalPlaces } from '../../fix/journal/journal-places.ts';
 import { undo } from '../../fix/undo/undo-journal.ts';
+import { counted } from '../../model/counted.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { ExitCode } from '../../scan/exit-code.ts';
 import { fixerAccess } from '../fixer-access.ts';
@@ -55,5 +56,5 @@ export async function fixUndo(flags: FixUndoFlags, io: Io): Promise<ExitCode> {
 function questionOf(changes: readonly BucketChange[], { err }: Io): string {
   for (const { account, region, bucket, kind, to } of changes)
     err.write(printable(`  ${account} ${region} ${bucket}: ${to === null ? `no ${kind}` : `the ${kind} of before`}\n`));
-  return `Take ${changes.length} changes back?`;
+  return `Take ${counted(changes.length, 'change')} back?`;
 }

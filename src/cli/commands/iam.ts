@@ -232,9 +232,9 @@ function notesOn(
 }
 
 function parametersLeft(hubAccount: string | undefined, organizationId: string | undefined): string {
-  const unobserved = [
+  const parameters = [
     ...(hubAccount === undefined ? ['ParameterKey=HubAccountId,ParameterValue=111122223333'] : []),
     ...(organizationId === undefined ? ['ParameterKey=OrganizationId,ParameterValue=o-exampleorgid'] : []),
   ];
-  return unobserved.length === 0 ? '' : ` \\\n    --parameters ${unobserved.join(' ')}`;
+  return parameters.length === 0 ? '' : ` \\\n    --parameters ${parameters.join(' ')}`;
 }

@@ -22,7 +22,7 @@ const PATH = /^(?!.*\.\.)[\w.][\w./-]*$/;
 const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 
 /** Writes the job that judges changes before they are deployed. Asks nothing. */
-export async function initPullRequest(flags: PullRequestFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
+export async function initPullRequest(flags: PullRequestFlags, io: Io): Promise<ExitCode> {
   const { folder, runner, tool, path = tool === 'template' ? 'template.yaml' : '.', branch = 'main' } = flags;
   checked('--path', path, PATH);
   checked('--branch', branch, BRANCH);

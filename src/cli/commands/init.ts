@@ -29,7 +29,7 @@ export type InitFlags = Partial<Answers> & {
 };
 
 /** Writes what a nightly scan needs. Existing files are kept. */
-export async function initCommand(flags: InitFlags, { io }: { readonly io: Io }): Promise<ExitCode> {
+export async function initCommand(flags: InitFlags, io: Io): Promise<ExitCode> {
   if (flags.yes !== true) refuseWithoutTerminal(io);
   const { folder, profile, runner } = flags;
   refuseUnasked(flags);
@@ -69,11 +69,11 @@ const answersIn = (flags: InitFlags): Partial<Answers> =>
 /** @throws UserError for what is no answer, or none where there must be one */
 function answersOf(flags: InitFlags, found: Partial<Answers>, { now }: Io): Partial<Answers> {
   const questions = questionsOf(flags.runner);
-  const unobserved = questions.filter(
+  const unanswered = questions.filter(
     ({ name, usual }) => usual === null && flags[name] === undefined && found[name] === undefined,
   );
-  if (unobserved.length > 0) {
-    throw new UserError(`${unobserved.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
+  if (unanswered.length > 0) {
+    throw new UserError(`${unanswered.map(({ flag }) => flag).join(' and ')} must be given with --yes`, {
       hint: 'or leave --yes out and answer the questions',
     });
   }
