@@ -20,11 +20,10 @@ test('below the limit every group is counted exactly, however many there are', (
   const table = count(texts);
   expect(table.size()).toBe(expected.size);
   expect(table.error()).toBe(0);
-  const counted = Array.from({ length: table.size() }, (_, at): [string, number] => [
-    table.keyAt(at),
-    table.sum(0, at),
-  ]);
-  expect(new Map(counted)).toEqual(expected);
+  const wrong = Array.from({ length: table.size() }, (_, at) => at).filter(
+    (at) => table.sum(0, at) !== expected.get(table.keyAt(at)),
+  );
+  expect(wrong).toEqual([]);
 });
 
 test('above the limit no count is too high, none too low by more than the error, and no larger group is missing', () => {
@@ -62,7 +61,7 @@ test('groups that are dropped make room in place, among those beyond the first t
   const counted = new Map(
     Array.from({ length: table.size() }, (_, at): [string, number] => [table.keyAt(at), table.sum(0, at)]),
   );
-  for (const text of often.slice(0, 25_000)) expect(counted.get(text)).toBe(3);
-  for (const text of often.slice(0, 25_000)) expect(table.indexOf(text)).toBeLessThan(table.size());
+  const wrong = often.filter((text) => counted.get(text) !== 3 || table.indexOf(text) >= table.size());
+  expect(wrong).toEqual([]);
   expect(table.size()).toBe(counted.size);
 });
