@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loggingGraph } from '../../src/derive/graph.ts';
 import type { Bucket } from '../../src/model/inventory.ts';
 import { denied } from '../../src/model/observation.ts';
+import { sized } from '../long.ts';
 import { bucket } from './fixture.ts';
 
 const UNSEEN = -1;
@@ -133,7 +134,7 @@ describe('random graphs agree with walking from every bucket', () => {
           check(edges, asked);
         },
       ),
-      { numRuns: 3 },
+      { numRuns: sized(1, 3) },
     );
   });
 });

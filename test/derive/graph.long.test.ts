@@ -1,0 +1,2 @@
+// Three graphs of a hundred thousand buckets.
+import './graph.test.ts';
