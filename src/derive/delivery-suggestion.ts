@@ -30,6 +30,8 @@ const byTarget = perSnapshot((snapshot: Snapshot) =>
       return NOTHING;
     const graph = snapshot.graph();
     const sources = graph.sources(target.name);
+    // A policy that is to be set as it is has no place for names that only deployment tells.
+    if ([target, ...sources].some(({ isNamed }) => isNamed === false)) return NOTHING;
     const loops = sources.filter((source) => graph.chain(source).member);
     const stopped = sources.filter((source) => !loops.includes(source) && isStopped(snapshot, source));
     if (stopped.length === 0) return NOTHING;

@@ -81,10 +81,12 @@ export interface Finding {
   readonly region: string;
   /** Bucket that the finding sits at; `''` where it sits at the account. An unknown sits at the account, since its cause does. */
   readonly bucket: string;
-  /** ARN of the bucket, `''` where the finding sits at the account. */
+  /** ARN of the bucket; `''` where the finding sits at the account, or the bucket is planned and has no name yet. */
   readonly arn: string;
   /** Names of the buckets that the rule was asked of, sorted. */
   readonly affected: readonly string[];
+  /** Of `bucket` and `affected` those that are addresses, of planned buckets without a name. Absent: none. */
+  readonly addresses?: readonly string[];
   /** One or two sentences; the first names bucket, account and Region. */
   readonly message: string;
   /** For `fail`: what was observed. */

@@ -7,7 +7,7 @@ const ACCOUNT_ID = /^\d{12}$/;
 const PARTITION = /^aws(?:-[a-z]+)*$/;
 
 /** What of a finding its fix depends on. */
-type Fixed = Pick<Finding, 'partition' | 'account' | 'bucket' | 'affected' | 'remedy'>;
+type Fixed = Pick<Finding, 'partition' | 'account' | 'bucket' | 'affected' | 'addresses' | 'remedy'>;
 
 /** What to do, with the names of the finding where they are sure. */
 export const fixText = ({ fix }: Pick<RuleInfo, 'fix'>, finding: Fixed): string =>
@@ -18,10 +18,10 @@ export const terraformText = ({ terraform }: Pick<RuleInfo, 'terraform'>, findin
   withNames(finding.remedy?.terraform ?? terraform, finding);
 
 /**
- * A log bucket that is still to be chosen, and the one of several buckets that is to be changed, stay placeholders. ARNs are
- * written for the partition `aws`.
+ * A log bucket that is still to be chosen, the one of several buckets that is to be changed, and a bucket without a name stay
+ * placeholders. ARNs are written for the partition `aws`.
  */
-function withNames(text: string, { partition, account, bucket, affected }: Fixed): string {
+function withNames(text: string, { partition, account, bucket, affected, addresses = [] }: Fixed): string {
   const placeholders: readonly string[] = text.match(FIX_PLACEHOLDER) ?? [];
   const namesBoth = placeholders.includes('BUCKET') && placeholders.includes('LOG-BUCKET');
   const names = new Map([
@@ -34,6 +34,6 @@ function withNames(text: string, { partition, account, bucket, affected }: Fixed
     .replaceAll(/\barn:aws:/g, PARTITION.test(partition) ? `arn:${partition}:` : '$&')
     .replaceAll(FIX_PLACEHOLDER, (placeholder) => {
       const name = names.get(placeholder);
-      return name !== undefined && BUCKET_NAME.test(name) ? name : placeholder;
+      return name !== undefined && BUCKET_NAME.test(name) && !addresses.includes(name) ? name : placeholder;
     });
 }

@@ -46,3 +46,25 @@ Resources:
   expect(summary).toContain('  AWS::StackName\n');
   expect(summary).not.toContain('Logs.Ref\n');
 });
+
+test('no command to paste calls a bucket by its logical id', async () => {
+  const folder = await emptyFolder();
+  const bucket = 'Type: AWS::S3::Bucket';
+  await writeFile(
+    join(folder, 'template.yaml'),
+    `Resources:\n  Logs: { ${bucket} }\n  App: { ${bucket}, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } } }\n`,
+  );
+  const args = [
+    '--template',
+    'template.yaml',
+    '--format',
+    'csv',
+    '--output',
+    '-',
+    '--select',
+    'log-delivery-permitted',
+  ];
+  const { stdout } = await runCli(args, { cwd: folder });
+  expect(stdout).toContain('put-bucket-policy --bucket LOG-BUCKET');
+  expect(stdout).not.toMatch(/--bucket Logs|arn:aws:s3:::(?:Logs|App)\b/);
+});

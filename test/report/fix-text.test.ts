@@ -50,6 +50,11 @@ describe('names of the finding', () => {
     expect(fixText({ fix: 'arn:aws:s3:::LOG-BUCKET/*' }, one)).toBe('arn:aws-us-gov:s3:::logs/*');
   });
 
+  test('the address of a planned bucket is no name', () => {
+    const one = finding(healthy, { bucket: 'Logs', affected: ['app'], addresses: ['Logs'] });
+    expect(fixText({ fix: '--bucket LOG-BUCKET, for BUCKET' }, one)).toBe('--bucket LOG-BUCKET, for app');
+  });
+
   test('an organization is no account', () => {
     const one = finding({ ...healthy, id: 'o-exampleorgid' }, { bucket: '', affected: [] });
     expect(fixText({ fix: '--account-id ACCOUNT --bucket BUCKET' }, one)).toBe('--account-id ACCOUNT --bucket BUCKET');

@@ -77,12 +77,15 @@ function plannedFindings({ planned, locate, folder }: PlannedScan): (finding: Fi
   const declared = declaredBuckets(planned);
   const fromSource = new Set(planned.fromSource);
   return (finding) => {
-    const { rule, account, bucket, cause } = finding;
+    const { rule, account, bucket, affected, cause } = finding;
     const place = byName.get(bucket);
     const isKnown = !hasPlaceholder(account) && place?.isNamed !== false;
     const source = sourceOf(finding, declared, locate);
+    const addresses = [...new Set([bucket, ...affected])].filter((name) => byName.get(name)?.isNamed === false);
     return {
       ...finding,
+      ...(addresses.length > 0 && { addresses }),
+      ...(addresses.includes(bucket) && { arn: '' }),
       ...(readsPolicyOf(finding, declared, fromSource)
         ? { message: `${finding.message.replace(/\.?$/, '.')} ${AS_WRITTEN}` }
         : {}),

@@ -11,6 +11,9 @@ import { ACCOUNT, deployed, inventoryOf, judged, LOG_POLICY, LOGS, logsTo } from
 const source = (id: string, target: string): string =>
   `${id}:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: ${id.toLowerCase()}\n    LoggingConfiguration: { DestinationBucketName: ${target}, LogFilePrefix: p/ }`;
 
+const UNNAMED =
+  'Logs:\n  Type: AWS::S3::Bucket\nApp:\n  Type: AWS::S3::Bucket\n  Properties:\n    LoggingConfiguration: { DestinationBucketName: !Ref Logs }';
+
 interface Change {
   readonly type: string;
   readonly name: string;
@@ -176,4 +179,9 @@ test('a bucket whose deliveries by CloudWatch Logs are all deleted is logged no 
   expect(await verdicts(await after('delete'))).toEqual(gone);
   expect(await verdicts(await after('delete', 'no-op'))).toEqual([]);
   expect(await verdicts(await after('delete', 'delete'))).toEqual(gone);
+});
+
+test('a bucket without a name has no ARN', async () => {
+  const run = await judged(UNNAMED, { inventory: await inventoryOf([]), select: ['log-delivery-permitted'] });
+  expect(await collected(run.findings())).toMatchObject([{ verdict: 'fail', bucket: 'Logs', arn: null }]);
 });
