@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { newKeys, pages } from '../../collect/pages.ts';
 import { getObject, notOfS3 } from './get-object.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { ObjectFault } from './object-fault.ts';
@@ -67,29 +68,34 @@ type Bucket = Awaited<ReturnType<typeof openBucket>>;
 
 async function keysBelow({ client, common, signal, explain }: Bucket, prefix: string): Promise<readonly string[]> {
   const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = new ListObjectsV2Command({
-      ...common,
-      Prefix: `${prefix}/`,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-    });
-    const answer = await client.send(page, { abortSignal: signal }).catch((error: unknown) => {
-      throw explain(error);
-    });
-    const { Contents = [], KeyCount, IsTruncated, NextContinuationToken } = answer;
-    // The page of a proxy would be an empty journal.
-    if (KeyCount !== Contents.length) throw notOfS3();
-    for (const { Key = '' } of Contents) {
-      if (!isRecord(prefix, Key)) continue;
-      // Records are written one after the other, so that one was removed since.
-      if (Key !== keyOf(prefix, keys.length)) throw lost(keyOf(prefix, keys.length));
-      keys.push(Key);
+  const isNew = newKeys();
+  const listing = pages({
+    fetch: (ContinuationToken) =>
+      client.send(new ListObjectsV2Command({ ...common, Prefix: `${prefix}/`, ContinuationToken }), {
+        abortSignal: signal,
+      }),
+    next: ({ IsTruncated, NextContinuationToken }) => {
+      if (IsTruncated !== true) return undefined;
+      // Cut off without a way on, it would be a shorter journal.
+      if (NextContinuationToken === undefined) throw notOfS3();
+      return NextContinuationToken;
+    },
+    hasNewItems: ({ Contents = [] }) => isNew(Contents.map(({ Key = '' }) => Key)),
+  });
+  try {
+    for await (const { Contents = [], KeyCount } of listing) {
+      // The page of a proxy would be an empty journal.
+      if (KeyCount !== Contents.length) throw notOfS3();
+      for (const { Key = '' } of Contents) {
+        if (!isRecord(prefix, Key)) continue;
+        // Records are written one after the other, so that one was removed since.
+        if (Key !== keyOf(prefix, keys.length)) throw lost(keyOf(prefix, keys.length));
+        keys.push(Key);
+      }
     }
-    // Cut off without a way on, it would be a shorter journal.
-    if (IsTruncated === true && NextContinuationToken === undefined) throw notOfS3();
-    token = IsTruncated === true ? NextContinuationToken : undefined;
-  } while (token !== undefined);
+  } catch (error) {
+    throw error instanceof ObjectFault ? error : explain(error);
+  }
   return keys;
 }
 

@@ -9,12 +9,13 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Knobs } from '../../../src/sandbox/knobs.ts';
 import type { ObjectAccess } from '../../../src/store/s3/object-access.ts';
 import { ObjectFault } from '../../../src/store/s3/object-fault.ts';
 import { checkWritable, objectTag, readObject, readObjectText, writeObject } from '../../../src/store/s3/objects.ts';
 import { openRecordLog, readRecordLog } from '../../../src/store/s3/record-log.ts';
+import { startRelay } from '../../campaign/relay.ts';
 import { atEnd } from '../../ends.ts';
 import { clientsFor, keysOf, sandboxOf } from '../../sandbox/clients.ts';
 import { MANAGEMENT, smallScenario, WORKLOAD } from '../../sandbox/small-scenario.ts';
@@ -347,6 +348,20 @@ describe('a journal of records', () => {
     const AWS_ENDPOINT_URL = await through(sandbox.url, (_, value) => value, cut);
     const behind = { ...access, env: { ...access.env, AWS_ENDPOINT_URL } };
     expect((await faultOf(readRecordLog(JOURNAL, behind))).message).toContain('not from S3');
+  });
+
+  test('a list that never ends is given up', async () => {
+    const { sandbox, access } = await store({ checkSignatures: false });
+    const relay = await startRelay(sandbox);
+    onTestFinished(relay.close);
+    const page =
+      '<ListBucketResult><IsTruncated>true</IsTruncated><KeyCount>0</KeyCount>' +
+      '<NextContinuationToken>again</NextContinuationToken></ListBucketResult>';
+    relay.attack = ({ operation, reply }) =>
+      operation === 's3:ListObjectsV2' ? { reply: { ...reply, status: 200, body: page } } : undefined;
+    const { AWS_ENDPOINT_URL = '' } = relay.env;
+    const behind = { ...access, env: { ...access.env, AWS_ENDPOINT_URL } };
+    expect((await faultOf(readRecordLog(JOURNAL, behind))).message).toContain('a listing that does not end');
   });
 
   test('a record whose answer was lost is there once', async () => {
