@@ -6,6 +6,7 @@ import { GET_CALLER_IDENTITY } from '../../collect/session/caller.ts';
 import { hintOfAccess, notConnected } from '../../collect/session/connect-errors.ts';
 import { ANY_SIZE, openCaller, validated } from '../../collect/session/open-caller.ts';
 import type { Environment } from '../../model/environment.ts';
+import { withBoundedAnswers } from './bounded-answers.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { ObjectFault, type ObjectFaultKind } from './object-fault.ts';
 
@@ -31,7 +32,9 @@ export async function openBucket(name: string, access: ObjectAccess): Promise<Op
   try {
     const endpoint = endpointOf('S3', env);
     const clientIn = (region: string): S3Client =>
-      new S3Client({ ...settings, region, ...(endpoint ? { endpoint, forcePathStyle: true } : {}) });
+      withBoundedAnswers(
+        new S3Client({ ...settings, region, ...(endpoint ? { endpoint, forcePathStyle: true } : {}) }),
+      );
 
     const callerAccount = async (): Promise<string> => {
       const ofSts = endpointOf('STS', env);
