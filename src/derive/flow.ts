@@ -4,7 +4,7 @@ import type { Bucket } from '../model/inventory.ts';
 import { notInPlan } from '../model/not-yet-known.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Chain } from './graph.ts';
-import { headOf, keyPrefixOf, openPrefixes, shareOnePartitionedPrefix } from './key-prefix.ts';
+import { mayShareKeys, openPrefixes, shareOnePartitionedPrefix, writtenKeyPrefixOf } from './key-prefix.ts';
 import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, openTarget, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
@@ -114,7 +114,7 @@ const overlapsByTarget = perSnapshot((snapshot) =>
     if (shareOnePartitionedPrefix(sources)) return NO_OVERLAPS;
     return overlaps(
       sources.flatMap((source): PrefixWriter | readonly [] => {
-        const keyPrefix = keyPrefixOf(snapshot, source);
+        const keyPrefix = writtenKeyPrefixOf(snapshot, source);
         return keyPrefix === undefined ? [] : { name: source.name, keyPrefix };
       }),
     );
@@ -124,16 +124,17 @@ const overlapsByTarget = perSnapshot((snapshot) =>
 const withOpen = (unobserved: readonly Unobserved[], open: readonly Unobserved[]): readonly Unobserved[] =>
   open.length === 0 ? unobserved : [...unobserved, ...open];
 
-/** What deployment decides of the keys below a target, where these keys may overlap with those of the bucket. */
-function mayOverlap(snapshot: Snapshot, { name }: Bucket, { target, prefix }: Logging): readonly Unobserved[] {
+/** What deployment decides of the keys below a target, where these keys may overlap with those of the bucket and are not seen to. */
+function mayOverlap(snapshot: Snapshot, { name, facts }: Bucket, seen: ReadonlySet<string>): readonly Unobserved[] {
+  if (facts.logging?.state !== 'known') return [];
+  const { target, prefix } = facts.logging.value;
   const open = openPrefixes(snapshot)(target);
   if (open.length === 0) return [];
-  const head = headOf(prefix);
-  const meets = (other: string): boolean => other.startsWith(head) || head.startsWith(other);
+  const isOther = (other: string): boolean => other !== name && !seen.has(other);
   const own = open.filter((one) => one.name === name);
   const isMet = ({ name: other, facts: { logging } }: Bucket): boolean =>
-    other !== name && logging?.state === 'known' && meets(headOf(logging.value.prefix));
-  const met = open.filter((one) => one.name !== name && meets(one.head));
+    isOther(other) && logging?.state === 'known' && mayShareKeys(prefix, logging.value.prefix);
+  const met = open.filter((one) => isOther(one.name) && mayShareKeys(prefix, one.prefix));
   const all = own.length > 0 && snapshot.graph().sources(target).some(isMet) ? [...own, ...met] : met;
   return all.map(({ unobserved }) => unobserved);
 }
@@ -149,15 +150,16 @@ const overlapsOf = perBucket(
     if (logging.value === null) return { value: { seen: [], unobserved: [] } };
     const { target } = logging.value;
     const own = mayMeet(snapshot, bucket, logging.value) ? [openTarget(bucket)] : [];
+    const seen = overlapsByTarget(snapshot)(target).get(bucket.name) ?? [];
     return {
       value: {
-        seen: overlapsByTarget(snapshot)(target).get(bucket.name) ?? [],
+        seen,
         unobserved: withOpen(
           withOpen(snapshot.unobservedLogging(snapshot.bucket(target)?.region ?? bucket.region), [
             ...(openTargets(snapshot).get(target) ?? []),
             ...own,
           ]),
-          mayOverlap(snapshot, bucket, logging.value),
+          mayOverlap(snapshot, bucket, new Set(seen)),
         ),
       },
     };

@@ -2,7 +2,7 @@ import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Logging } from '../model/facts/logging.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { logKeyPrefix } from '../model/log-key-prefix.ts';
-import { piecesOf, placeholder, standsForItself } from '../model/placeholder.ts';
+import { isBucketPlaceholder, piecesOf, placeholder, standsForItself } from '../model/placeholder.ts';
 import { openFact } from './open-fact.ts';
 import { perBucket, perSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -12,11 +12,17 @@ const isOpen = ({ prefix, layoutHangsOn }: Logging): boolean => layoutHangsOn !=
 /** `undefined` where classic logging is off or unobserved, or where deployment decides the keys of its logs. */
 export const keyPrefixOf = perBucket((snapshot: Snapshot, source: Bucket): string | undefined => {
   const logging = snapshot.fact(source, 'logging');
-  if (!isObserved(logging) || logging.value === null) return undefined;
-  if (isOpen(logging.value)) return undefined;
-  const { name, region } = source;
-  return logKeyPrefix({ name, account: snapshot.inventory.account.id, region, logging: logging.value });
+  const isKnown = isObserved(logging) && logging.value !== null && !isOpen(logging.value);
+  return isKnown ? writtenKeyPrefixOf(snapshot, source) : undefined;
 });
+
+/** The same with placeholders for what deployment decides: one that begins with another does so whatever they stand for. */
+export function writtenKeyPrefixOf({ inventory, fact }: Snapshot, source: Bucket): string | undefined {
+  const logging = fact(source, 'logging');
+  if (!isObserved(logging) || logging.value === null) return undefined;
+  const { name, region } = source;
+  return logKeyPrefix({ name, account: inventory.account.id, region, logging: logging.value });
+}
 
 /** Most targets: below the one prefix each source has a folder of its own, so that the logs of no two of them mix. */
 export function shareOnePartitionedPrefix([first, ...others]: readonly Bucket[]): boolean {
@@ -68,6 +74,7 @@ function endOf(prefix: string): string | undefined {
 /** A source below a target of which deployment decides the keys. */
 export interface OpenPrefix {
   readonly name: string;
+  readonly prefix: string;
   /** What all its keys begin with, as far as that is known. */
   readonly head: string;
   readonly unobserved: Unobserved;
@@ -82,12 +89,26 @@ export const openPrefixes = perSnapshot((snapshot) => {
     if (facts.logging?.state !== 'known' || !isOpen(facts.logging.value)) continue;
     const { target, prefix, layoutHangsOn } = facts.logging.value;
     const open = standsForItself(prefix) && layoutHangsOn !== undefined ? placeholder(layoutHangsOn) : prefix;
-    const unobserved = openFact({ fact: 'logging', subject: name, region }, open);
+    const head = headOf(prefix);
+    const rest = standsForItself(prefix) ? open : prefix.slice(head.length);
+    const unobserved = openFact({ fact: 'logging', subject: name, region }, rest);
     const others = byTarget.get(target) ?? [];
-    byTarget.set(target, [...others, { name, head: headOf(prefix), unobserved }]);
+    byTarget.set(target, [...others, { name, prefix, head, unobserved }]);
   }
   return (target: string): readonly OpenPrefix[] => byTarget.get(target) ?? NOTHING;
 });
+
+/** Whether keys may begin with both prefixes, for all that is known of these. */
+export function mayShareKeys(one: string, other: string): boolean {
+  const [head, otherHead] = [headOf(one), headOf(other)];
+  if (!(head.startsWith(otherHead) || otherHead.startsWith(head))) return false;
+  const [pieces, others] = [piecesOf(one), piecesOf(other)];
+  const at = pieces.findIndex(({ text }, index) => text !== others[index]?.text);
+  // Folders that are called like two buckets.
+  return ![pieces, others].every(
+    (all) => isBucketPlaceholder(all[at]?.text ?? '') && all[at + 1]?.text.startsWith('/') === true,
+  );
+}
 
 /** A prefix as far as it is known. */
 export function headOf(prefix: string): string {

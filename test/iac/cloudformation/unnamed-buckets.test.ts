@@ -37,3 +37,36 @@ test.each([
 ])('with %s for logs of %s', async (resource, source, verdict) => {
   expect(await permission(resource, source)).toBe(verdict);
 });
+
+/** Two buckets log into a third one under these prefixes. */
+const unique = async (one: string, other: string) => {
+  const bucket = (prefix: string) =>
+    `{ Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: ${prefix} } } }`;
+  const text = `
+Parameters: { Team: { Type: String }, Env: { Type: String } }
+Resources: { Logs: { Type: AWS::S3::Bucket }, A: ${bucket(one)}, B: ${bucket(other)} }
+`;
+  const { A, B } = judgedTemplates(await readTemplates('template.yaml', filesOf({ 'template.yaml': text })));
+  expect(A?.verdicts['log-prefix-is-unique']).toBe(B?.verdicts['log-prefix-is-unique']);
+  return { verdict: A?.verdicts['log-prefix-is-unique'], message: A?.messages['log-prefix-is-unique'] };
+};
+
+test.each([
+  [`!Sub "\${A}/"`, `!Sub "\${B}/"`, undefined],
+  [`!Sub "s3/\${A}/"`, `!Sub "s3/\${Logs}/x/"`, undefined],
+  [`!Sub "\${A}"`, `!Sub "\${B}/"`, 'unknown'],
+  [`!Sub "\${A}/"`, 'app/', 'unknown'],
+  [`!Sub "\${Team}/"`, `!Sub "\${Env}/"`, 'unknown'],
+])('prefixes %s and %s of two buckets', async (one, other, verdict) => {
+  expect((await unique(one, other)).verdict).toBe(verdict);
+});
+
+test.each([
+  [`!Sub "\${Team}/"`, `!Sub "\${Team}/"`],
+  [`!Sub "\${Team}/"`, `!Sub "\${Team}/b/"`],
+  [`!Sub "\${Team}/"`, '""'],
+])('keys with %s begin with %s, whatever deployment puts in', async (one, other) => {
+  const { verdict, message } = await unique(one, other);
+  expect(verdict).toBe('fail');
+  expect(message).toContain('such as those of A and those of B');
+});
