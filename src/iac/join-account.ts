@@ -16,8 +16,6 @@ export interface PlannedPart {
   readonly deleted: ReadonlySet<string>;
   /** ARNs of buckets of which a delivery will be deleted. */
   readonly undelivered: readonly string[];
-  /** It was made without looking at what is there, so that it does not tell what goes: a template. */
-  readonly isBlind: boolean;
 }
 
 /** Facts that follow from others, so that a change of those makes them out of date. */
@@ -31,16 +29,17 @@ const FOLLOWS: Readonly<Partial<Record<BucketFactName, readonly BucketFactName[]
 /** The account as it will be once the plan is applied: what the plan says stands over what is deployed. */
 export function joinAccount(
   live: AccountInventory,
-  { inventory, elsewhere, deleted, undelivered, isBlind }: PlannedPart,
+  { inventory, buckets, elsewhere, deleted, undelivered }: PlannedPart,
 ): AccountInventory {
   const planned = new Map(inventory.buckets.map((bucket) => [bucket.name, bucket]));
+  const leftOut = new Map(buckets.map((bucket) => [bucket.name, bucket.leftOut]));
   const settings = new Map<string, Bucket['facts']>();
   for (const { bucket, facts } of elsewhere) settings.set(bucket, { ...settings.get(bucket), ...facts });
   const kept = live.buckets.filter(({ name }) => !deleted.has(name) || planned.has(name));
   const added = inventory.buckets.filter(({ name }) => !live.buckets.some((bucket) => bucket.name === name));
   const joined = kept.map((bucket) => {
     const own = planned.get(bucket.name)?.facts;
-    const over = (isBlind && own !== undefined ? withoutPolicyGuess(bucket, own) : own) ?? settings.get(bucket.name);
+    const over = own === undefined ? settings.get(bucket.name) : stated(bucket, own, leftOut.get(bucket.name) ?? []);
     return over === undefined ? bucket : { ...bucket, facts: joinFacts(bucket.facts, over) };
   });
   return {
@@ -63,11 +62,27 @@ function joinFacts(live: Bucket['facts'], planned: Bucket['facts']): Bucket['fac
   return Object.fromEntries(Object.entries({ ...rest, ...planned }).filter(([, fact]) => fact !== undefined));
 }
 
-/** The policy of a bucket is a resource of its own: a stack that lacks it may have had it, or another stack has it. */
-const withoutPolicyGuess = ({ name, facts }: Bucket, planned: Bucket['facts']): Bucket['facts'] =>
-  planned.policy?.state === 'absent' && facts.policy?.state === 'known'
-    ? { ...planned, policy: notInPlan(`whether the stack deletes the policy of ${name}`) }
-    : planned;
+/** What no stack takes back: it has no property, or S3 never lets go of it ("Object Lock considerations", S3 User Guide). */
+const STAYS: readonly BucketFactName[] = ['requestPayment', 'objectLock'];
+
+/**
+ * What a template says of a bucket that is deployed. What it leaves out stays as it is, unless the stack had it before, which the template
+ * does not tell.
+ */
+function stated(
+  { name, facts }: Bucket,
+  planned: Bucket['facts'],
+  leftOut: readonly BucketFactName[],
+): Bucket['facts'] {
+  const mayGo = (fact: BucketFactName): boolean =>
+    !STAYS.includes(fact) && facts[fact]?.state === 'known' && !isSame(facts[fact], planned[fact]);
+  return Object.fromEntries(
+    keysOf(planned).flatMap((fact) => {
+      if (!leftOut.includes(fact)) return [[fact, planned[fact]]];
+      return mayGo(fact) ? [[fact, notInPlan(`whether the stack takes back the ${fact} of ${name}`)]] : [];
+    }),
+  );
+}
 
 /** An account setting that the plan does not have is as it is. */
 const changedOf = (facts: AccountInventory['facts']): AccountInventory['facts'] =>

@@ -20,11 +20,7 @@ export interface PlacedPlan {
  * Finds the accounts that a plan does not name by the buckets that it shares with the live inventory.
  * @throws UserError where two accounts have them
  */
-export function placePlan(
-  planned: PlannedInventory,
-  live: LiveBuckets,
-  { isBlind }: Pick<PlannedPart, 'isBlind'>,
-): PlacedPlan {
+export function placePlan(planned: PlannedInventory, live: LiveBuckets): PlacedPlan {
   const whole = withAllAccounts(planned, live);
   let placed = withRegions(whole, live);
   for (const { account } of whole.accounts) {
@@ -37,7 +33,6 @@ export function placePlan(
     const sources = sourcesElsewhere(inventory, placed.accounts);
     parts.set(id, {
       inventory: sources === undefined ? inventory : { ...inventory, sourcesElsewhere: sources },
-      isBlind,
       buckets: placed.buckets.filter(({ account }) => account === id),
       elsewhere: placed.elsewhere.filter(({ account }) => account === id),
       undelivered: placed.undelivered ?? [],

@@ -38,6 +38,8 @@ export interface PlannedBucket {
   readonly account: string;
   /** Address of what declares a fact, where that is not the bucket: `aws_s3_bucket_logging.a`, `Clean.LoggingConfiguration`. */
   readonly declaredBy: Readonly<Partial<Record<BucketFactName, string>>>;
+  /** Facts of which a template says nothing: those that S3 gives a new bucket. Default: none. */
+  readonly leftOut?: readonly BucketFactName[];
 }
 
 /** Resources about a bucket that the plan does not have: the policy of a log bucket that others own. */

@@ -3,7 +3,8 @@ import { byText } from '../../model/names.ts';
 import { notInPlan, notYetKnown } from '../../model/not-yet-known.ts';
 import { absent, known, type Observation } from '../../model/observation.ts';
 import { hasPlaceholder, standsForItself } from '../../model/placeholder.ts';
-import { isNoBucketName } from '../new-bucket.ts';
+import { keysOf } from '../../model/record.ts';
+import { isNoBucketName, NEW_BUCKET } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { asText, isPending, referenceOf } from './evaluated.ts';
@@ -32,9 +33,11 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
       open: policies.find(({ stack, mayBeFor }) => stack.account === bucket.stack.account && mayBeFor(bucket)),
       ...{ added, names, given: unreadStackWith(bucket) },
     });
-    const facts = { ...own.facts, ...policy.facts, encryptionKey: keyOf(own.facts.encryption) };
+    const encryptionKey = keyOf(own.facts.encryption);
+    const facts: Bucket['facts'] = { ...own.facts, ...policy.facts, encryptionKey, ...open(stack) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
-    return { name, isNamed, address, account: stack.account, declaredBy, stack, facts: { ...facts, ...open(stack) } };
+    const leftOut = keysOf(NEW_BUCKET).filter((fact) => facts[fact] === NEW_BUCKET[fact]);
+    return { name, isNamed, address, account: stack.account, declaredBy, leftOut, stack, facts };
   });
   const accounts = [...new Set(stacks.map(({ account }) => account))].sort(byText);
   return {

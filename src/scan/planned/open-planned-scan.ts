@@ -51,9 +51,7 @@ async function joined(
       { hint: 'give the inventory of the partition that the plan is for' },
     );
   const deployedBuckets = await bucketsOf(live);
-  const { planned, parts } = placePlan(read.planned, deployedBuckets, {
-    isBlind: options.template !== null,
-  });
+  const { planned, parts } = placePlan(read.planned, deployedBuckets);
   const rules = prepared.rules.filter(({ info }) => info.on === 'bucket' || (info.on === 'account' && live !== null));
   const before = await deployed(live, new Set(parts.keys()), { ...prepared, rules });
   const saved = joinedInventory({ placed: { planned, parts }, live, header: headerOf(read, live, ports) });

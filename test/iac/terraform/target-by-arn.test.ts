@@ -28,7 +28,7 @@ test('logs that go to the ARN of a bucket go nowhere', async () => {
 });
 
 test('and over what is deployed nobody need look for a bucket of that name', () => {
-  const { parts } = placePlan(plannedInventory(plan), new Map(), { isBlind: false });
+  const { parts } = placePlan(plannedInventory(plan), new Map());
   const [part] = [...parts.values()];
   if (part === undefined) throw new Error('the plan has no account');
   const live = { ...part.inventory, buckets: [], names: {} };

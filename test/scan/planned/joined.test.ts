@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { cannedAcl } from '../../../src/iac/new-bucket.ts';
 import { fingerprint } from '../../../src/model/fingerprint.ts';
-import { known } from '../../../src/model/observation.ts';
+import type { Bucket } from '../../../src/model/inventory.ts';
+import { absent, denied, known } from '../../../src/model/observation.ts';
 import { runScan } from '../../../src/scan/run-scan.ts';
 import { folderOfTest } from '../../inventory/inventories.ts';
 import { collected } from '../collected.ts';
@@ -52,6 +54,47 @@ test('a new source is judged by the policy of the log bucket that is deployed', 
     select: ['log-delivery-permitted', 'logging-enabled', 'target-exists'],
   });
   expect(await verdicts(run)).toEqual([]);
+});
+
+describe('a template does not tell what its stack had before', () => {
+  const bucket = (id: string) => `${id}:\n  Type: AWS::S3::Bucket\n  Properties: { BucketName: ${id.toLowerCase()} }`;
+  const PAYS = known({ payer: 'Requester' });
+  const acl = cannedAcl('log-delivery-write') ?? absent;
+
+  test.each<readonly [string, Bucket['facts'], string, readonly string[]]>([
+    ['no template can change who pays', { requestPayment: PAYS }, 'target-without-requester-pays', ['fail']],
+    ['Object Lock stays', { objectLock: known({ defaultRetention: '' }) }, 'target-without-object-lock', ['fail']],
+    [
+      'old buckets still have their ACLs',
+      { policy: absent, ownership: absent, acl },
+      'log-delivery-permitted',
+      ['unknown'],
+    ],
+    [
+      'encryption may go',
+      { encryption: known({ algorithm: 'aws:kms', keyId: '' }) },
+      'target-encryption-supported',
+      ['unknown'],
+    ],
+    ['what could not be read', { policy: denied('s3:GetBucketPolicy') }, 'log-delivery-permitted', ['unknown']],
+  ])('%s', async (_, facts, rule, expected) => {
+    const inventory = await inventoryOf([deployed('logs', { ...LOGS.facts, ...facts })]);
+    const run = await judged(`${bucket('Logs')}\n${source('App', 'logs')}`, { inventory, select: [rule] });
+    expect((await collected(run.findings())).map(({ verdict }) => verdict)).toEqual(expected);
+  });
+
+  test('an ACL that it repeats is there, and the ownership of before 2023 too', async () => {
+    const inventory = await inventoryOf([deployed('logs', { policy: absent, ownership: absent, acl })]);
+    const logs = 'Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: logs, AccessControl: LogDeliveryWrite } }';
+    const run = await judged(`${logs}\n${source('App', 'logs')}`, { inventory, select: ['log-delivery-permitted'] });
+    expect(await verdicts(run)).toEqual([]);
+  });
+
+  test('logging that somebody else has switched on is not off', async () => {
+    const inventory = await inventoryOf([LOGS, deployed('app', { logging: logsTo('logs') })]);
+    const run = await judged(bucket('App'), { inventory, select: ['logging-enabled'] });
+    expect(await verdicts(run)).toEqual(['logging-enabled unknown null of app,logs']);
+  });
 });
 
 test('a loop through a deployed bucket is found, at the fingerprint of the night', async () => {
