@@ -44,7 +44,7 @@ const plan = readPlan({
 });
 
 const verdictsOf = (accounts: ReadonlyMap<string, string>) => {
-  const { parts, planned } = placePlan(plannedInventory(plan, { accounts }), new Map(), { isBlind: false });
+  const { parts, planned } = placePlan(plannedInventory(plan, { accounts }), new Map());
   const judged = judgedBuckets({
     accounts: [...parts.values()].map(({ inventory }) => inventory),
     buckets: planned.buckets,
