@@ -29,11 +29,11 @@ export interface HubState {
 
 export function hubChanges(state: HubState): HubChanges {
   const { destination, observed, present } = state;
+  const standing = new Map([...observed].filter(([, one]) => one.state === 'stands' && !isEndedLater(one, state)));
   const added: AwsSecurityFinding[] = [];
   const updated: AwsSecurityFinding[] = [];
   let newer = 0;
-  for (const one of observed.values()) {
-    if (one.state !== 'stands') continue;
+  for (const one of standing.values()) {
     const before = present.get(hubIdOf(one.finding.fingerprint));
     if (before !== undefined && isUpToDate(before, one.report)) newer += 1;
     else (before === undefined ? added : updated).push(asffFinding(one, destination, before?.CreatedAt));
@@ -41,7 +41,7 @@ export function hubChanges(state: HubState): HubChanges {
   const archived: AwsSecurityFinding[] = [];
   let left = 0;
   for (const finding of present.values()) {
-    if (finding.RecordState === 'ARCHIVED' || observed.get(fingerprintOf(finding))?.state === 'stands') continue;
+    if (finding.RecordState === 'ARCHIVED' || standing.has(fingerprintOf(finding))) continue;
     const end = endOf(finding, state);
     if (end === undefined || isUpToDate(finding, end.report)) left += 1;
     else archived.push(archivedFinding(finding, end));
@@ -57,6 +57,15 @@ const isUpToDate = ({ UpdatedAt = '' }: AwsSecurityFinding, { scan }: ReportV1):
   Date.parse(UpdatedAt) >= Date.parse(scan.start);
 
 const fingerprintOf = ({ Id = '' }: AwsSecurityFinding): string => Id.slice(OURS.length);
+
+/** A later report judged all that is there, and has it no more; without a baseline it does not say so of its own. */
+function isEndedLater({ finding, at }: ObservedFinding, { destination, isHome, reports }: HubState): boolean {
+  const { rule, fingerprint, account } = finding;
+  const later = reports.filter(({ scan }) => Date.parse(scan.start) > Date.parse(at));
+  return (
+    account === destination.account && seenWithout(later, { ...destination, fingerprint, rule, isHome }) !== undefined
+  );
+}
 
 interface FindingEnd {
   readonly report: ReportV1;

@@ -1,3 +1,4 @@
+import { memoizeByObject } from '../model/memoize-by-object.ts';
 import type { FindingV1, ReportV1 } from '../report/json-v1.ts';
 
 /** The last that the reports say of a finding. */
@@ -66,10 +67,14 @@ export interface Unmentioned {
  */
 export function seenWithout(reports: readonly ReportV1[], finding: Unmentioned): ReportV1 | undefined {
   return reports
-    .filter((report) => judgedAll(report, finding) && !isUndecided(report, finding))
-    .filter(({ findings }) => !findings.some(({ fingerprint }) => fingerprint === finding.fingerprint))
+    .filter((report) => judgedAll(report, finding) && !fingerprintsIn(report).has(finding.fingerprint))
+    .filter((report) => !isUndecided(report, finding))
     .sort((a, b) => Date.parse(b.scan.start) - Date.parse(a.scan.start))[0];
 }
+
+const fingerprintsIn = memoizeByObject(
+  ({ findings }: ReportV1): ReadonlySet<string> => new Set(findings.map(({ fingerprint }) => fingerprint)),
+);
 
 function judgedAll({ scan, rules, coverage }: ReportV1, { rule, account, region, isHome }: Unmentioned): boolean {
   const { regions } = scan.scope;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import { hubChanges } from '../../src/publish/changes.ts';
 import { observedFindings } from '../../src/publish/observed.ts';
-import { findingOf, MEMBER, NIGHTS, type Night, REGION, reportOf, unlogged, waiver } from './reports.ts';
+import { findingOf, HOME, MEMBER, NIGHTS, type Night, REGION, reportOf, unlogged, waiver } from './reports.ts';
 
 const BEFORE = '2026-02-28T01:00:00.000Z';
 const [FIRST, SECOND, THIRD] = NIGHTS;
@@ -149,6 +149,16 @@ describe('of several reports the newest word counts', () => {
     ];
     expect((await changes([inHub(APP)], ...nights)).archived).toHaveLength(1);
     expect((await changes([inHub(APP)], ...[...nights].reverse())).archived).toHaveLength(1);
+  });
+
+  test('that of a later night, which judged everything and has it no more', async () => {
+    const nights: readonly Night[] = [{ findings: [APP] }, { start: SECOND }];
+    expect(await changes([], ...nights)).toEqual({ ...STANDING, updated: 0 });
+    expect((await changes([inHub(APP)], ...nights)).archived).toMatchObject([{ UpdatedAt: SECOND }]);
+    const unread: Night = { start: SECOND, status: 'unreachable' };
+    const undecided: Night = { start: SECOND, findings: [unlogged('b', { verdict: 'unknown', cause: 'denied' })] };
+    for (const later of [unread, undecided, { start: SECOND, regions: [HOME] }])
+      expect(await changes([inHub(APP)], { findings: [APP] }, later)).toMatchObject({ updated: 1, archived: [] });
   });
 
   test('that of a finding which came back', async () => {
