@@ -126,6 +126,9 @@ function accountsOf(
     if (others === undefined) byAccount.set(planned.account, [bucket]);
     else others.push(bucket);
   }
+  const found = [...byAccount.keys()];
+  for (const id of accountsWithBlocks(plan, { environmentOf: context.environmentOf, found }))
+    if (!byAccount.has(id)) byAccount.set(id, []);
   const holders = new Map(all.map(({ planned }) => [planned.name, planned.account]));
   return [...byAccount].map(([id, buckets]) =>
     accountOf({ id, buckets, holders, deleted: context.deleted }, plan, context),
@@ -144,29 +147,65 @@ interface InAccount {
 /** An account holds nothing but what the plan has, unless something refers to more. */
 function accountOf(
   { id, buckets, holders, deleted }: InAccount,
-  { resources }: TerraformPlan,
+  plan: TerraformPlan,
   { environmentOf, deliveries }: AccountContext,
 ): AccountInventory {
   const regions = [...new Set(buckets.map(({ region }) => region))].sort(byText);
-  const block = resources.find(
-    (one) => one.type === 'aws_s3_account_public_access_block' && environmentOf(one).account === id,
-  );
   return {
     account: { id, name: '', path: '', state: '' },
     access: known(true),
     listing: known(true),
     buckets: [...buckets].sort((a, b) => byText(a.name, b.name)),
     facts: {
-      accountPublicAccessBlock:
-        block === undefined
-          ? absent
-          : (publicAccessBlockOf({ address: block.address, values: block.after, unknown: block.unknown }) ?? absent),
+      accountPublicAccessBlock: accountBlockOf(id, plan, environmentOf),
     },
     regions: Object.fromEntries(regions.map((region) => [region, { deliveries: deliveries({ account: id, region }) }])),
     names: Object.fromEntries(
       outsideOf(buckets).map((name) => [name, { presence: presenceOf(name, id, { holders, deleted }) }]),
     ),
   };
+}
+
+const ACCOUNT_BLOCK = 'aws_s3_account_public_access_block';
+
+/** Accounts whose settings the plan changes, though it may have no bucket of theirs. */
+function accountsWithBlocks(
+  { resources, deleted }: TerraformPlan,
+  { environmentOf, found }: Pick<AccountContext, 'environmentOf'> & { readonly found: readonly string[] },
+): readonly string[] {
+  const changed = resources.filter(({ type, isUnchanged }) => type === ACCOUNT_BLOCK && !isUnchanged);
+  const gone = deleted.filter(({ type }) => type === ACCOUNT_BLOCK).map(({ before }) => textIn(before, 'account_id'));
+  // One that nobody knows may be that of what is destroyed.
+  return [
+    ...changed.map((one) => environmentOf(one).account),
+    ...(found.some(hasPlaceholder) ? [] : gone.filter((id) => DIGITS.test(id))),
+  ];
+}
+
+/** What is destroyed is known to be off, so that this stands over what is deployed. */
+function accountBlockOf(
+  id: string,
+  { resources, deleted }: TerraformPlan,
+  environmentOf: EnvironmentOf,
+): NonNullable<AccountInventory['facts']['accountPublicAccessBlock']> {
+  const block = resources.find((one) => one.type === ACCOUNT_BLOCK && environmentOf(one).account === id);
+  const gone = deleted.find(
+    ({ type, before, replaced }) =>
+      type === ACCOUNT_BLOCK && replaced === 'never' && (hasPlaceholder(id) || textIn(before, 'account_id') === id),
+  );
+  if (block !== undefined)
+    return gone === undefined
+      ? (publicAccessBlockOf({ address: block.address, values: block.after, unknown: block.unknown }) ?? absent)
+      : notYetKnown(`whether ${block.address} is applied after ${gone.address} is destroyed`);
+  if (gone === undefined) return absent;
+  return hasPlaceholder(id)
+    ? notInPlan(`whether ${gone.address}, which it destroys, is of account ${id}`)
+    : known({
+        blockPublicAcls: false,
+        ignorePublicAcls: false,
+        blockPublicPolicy: false,
+        restrictPublicBuckets: false,
+      });
 }
 
 /** Targets that are not among the buckets of the account. */
@@ -204,7 +243,7 @@ function elsewhereOf(
   { named, environmentOf }: { readonly named: BucketsNamed; readonly environmentOf: EnvironmentOf },
 ): readonly PlannedSettings[] {
   const accounts = new Set(resources.map((one) => environmentOf(one).account));
-  const [only = '', ...others] = accounts;
+  const [only, ...others] = accounts;
   return [...settings.elsewhere]
     .map(([bucket, types]) => {
       const own = types.flatMap((type) => settings.of(bucket, type) ?? []);
@@ -213,7 +252,7 @@ function elsewhereOf(
       const account =
         first !== undefined
           ? environmentOf(first).account
-          : others.length === 0
+          : only !== undefined && others.length === 0
             ? only
             : placeholder(`bucket.${bucket}.account`);
       return { bucket, account, ...settingsElsewhere(bucket, { settings, named }) };

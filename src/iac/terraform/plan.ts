@@ -161,6 +161,8 @@ function deletedResource(change: JsonObject): readonly DeletedResource[] {
   const { before } = objectIn(change, 'change');
   const [first, second] = actionsOf(change);
   if (!isJsonObject(before) || (first !== 'delete' && second !== 'delete')) return [];
+  // "The AWS Provider will not destroy a public access block": aws_s3_bucket_public_access_block, Terraform Registry.
+  if (before['skip_destroy'] === true) return [];
   const replaced = first === 'create' ? 'before' : second === 'create' ? 'after' : 'never';
   return [{ address: textIn(change, 'address'), type: textIn(change, 'type'), before, replaced }];
 }
