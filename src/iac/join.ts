@@ -74,7 +74,9 @@ function withAllAccounts(planned: PlannedInventory, live: LiveBuckets): PlannedI
     ...planned.elsewhere.map(({ account, bucket }) =>
       hasPlaceholder(account) ? (live.get(bucket)?.account ?? account) : account,
     ),
-    ...planned.deleted.flatMap((name) => live.get(name)?.account ?? []),
+    ...[...planned.deleted, ...(planned.undelivered ?? []).map(bucketOfArn)].flatMap(
+      (name) => live.get(name)?.account ?? [],
+    ),
   ];
   const missing = new Set(needed.filter((id) => !there.has(id)));
   const elsewhere = planned.elsewhere.map((one) =>
@@ -82,6 +84,8 @@ function withAllAccounts(planned: PlannedInventory, live: LiveBuckets): PlannedI
   );
   return { ...planned, elsewhere, accounts: [...planned.accounts, ...[...missing].map(emptyAccount)] };
 }
+
+const bucketOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
 const emptyAccount = (id: string): AccountInventory => ({
   account: { id, name: '', path: '', state: '' },
