@@ -125,12 +125,16 @@ const withOpen = (unobserved: readonly Unobserved[], open: readonly Unobserved[]
   open.length === 0 ? unobserved : [...unobserved, ...open];
 
 /** What deployment decides of the keys below a target, where these keys may overlap with those of the bucket and are not seen to. */
-function mayOverlap(snapshot: Snapshot, { name, facts }: Bucket, seen: ReadonlySet<string>): readonly Unobserved[] {
+function mayOverlap(
+  snapshot: Snapshot,
+  { name, facts, neverWith = [] }: Bucket,
+  seen: ReadonlySet<string>,
+): readonly Unobserved[] {
   if (facts.logging?.state !== 'known') return [];
   const { target, prefix } = facts.logging.value;
   const open = openPrefixes(snapshot)(target);
   if (open.length === 0) return [];
-  const isOther = (other: string): boolean => other !== name && !seen.has(other);
+  const isOther = (other: string): boolean => other !== name && !seen.has(other) && !neverWith.includes(other);
   const own = open.filter((one) => one.name === name);
   const isMet = ({ name: other, facts: { logging } }: Bucket): boolean =>
     isOther(other) && logging?.state === 'known' && mayShareKeys(prefix, logging.value.prefix);
@@ -150,7 +154,8 @@ const overlapsOf = perBucket(
     if (logging.value === null) return { value: { seen: [], unobserved: [] } };
     const { target } = logging.value;
     const own = mayMeet(snapshot, bucket, logging.value) ? [openTarget(bucket)] : [];
-    const seen = overlapsByTarget(snapshot)(target).get(bucket.name) ?? [];
+    const all = overlapsByTarget(snapshot)(target).get(bucket.name) ?? [];
+    const seen = all.filter((name) => bucket.neverWith?.includes(name) !== true);
     return {
       value: {
         seen,

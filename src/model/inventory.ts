@@ -58,6 +58,8 @@ export interface Bucket {
   readonly name: string;
   /** Only of plans: the name is known only after deployment, and `name` is the address of what declares the bucket. */
   readonly isNamed?: false;
+  /** Only of templates: names of buckets that log to the same one, and that are not there where this one is. */
+  readonly neverWith?: readonly string[];
   readonly region: string;
   /** ISO 8601; empty where AWS did not say. */
   readonly created: string;

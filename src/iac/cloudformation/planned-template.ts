@@ -8,6 +8,7 @@ import { isNoBucketName, NEW_BUCKET } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { asText, isPending, referenceOf } from './evaluated.ts';
+import { neverWith } from './exclusive.ts';
 import { type InventoryNames, inventoryNames, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
@@ -25,8 +26,8 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
   for (const one of policies) policiesOf.set(one.bucket, [...(policiesOf.get(one.bucket) ?? []), one]);
   const keyOf = encryptionKeys(stacks, names);
   const added = stacks.flatMap(addedBy)[0];
-  const planned = named.map((bucket): PlannedBucket & { readonly stack: Stack; readonly facts: Bucket['facts'] } => {
-    const { name, isNamed, address, stack } = bucket;
+  const declared = named.map((bucket) => {
+    const { name, isNamed, address, stack, resource } = bucket;
     const own = withPrefixes(withTarget(ownFacts(bucket, names), bucket, named), bucket, names);
     const policy = policyOf(bucket, {
       policies: policiesOf.get(bucket.name) ?? [],
@@ -37,23 +38,29 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     const facts: Bucket['facts'] = { ...own.facts, ...policy.facts, encryptionKey, ...open(stack) };
     const declaredBy = { ...own.declaredBy, ...policy.declaredBy };
     const leftOut = keysOf(NEW_BUCKET).filter((fact) => facts[fact] === NEW_BUCKET[fact]);
-    return { name, isNamed, address, account: stack.account, declaredBy, leftOut, stack, facts };
+    return { name, isNamed, address, account: stack.account, declaredBy, leftOut, stack, resource, facts };
   });
+  const planned = declared.map((bucket) => ({ ...bucket, without: neverWith(bucket, declared) }));
   const accounts = [...new Set(stacks.map(({ account }) => account))].sort(byText);
   return {
     accounts: accounts.map((id) => {
       const buckets = planned
         .filter(({ account }) => account === id)
         .map(
-          ({ name, isNamed, stack, facts }): Bucket => ({
+          ({ name, isNamed, stack, facts, without }): Bucket => ({
             ...{ name, region: stack.region, created: '', judged: true, facts },
             ...(isNamed ? {} : { isNamed }),
+            ...(without.length > 0 && { neverWith: without }),
           }),
         );
       const others = new Map(planned.map(({ name, account }) => [name, account]));
       return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),
-    buckets: planned.map(({ stack: _, facts: __, ...bucket }) => bucket),
+    buckets: planned.map(
+      ({ name, isNamed, address, account, declaredBy }): PlannedBucket => ({
+        ...{ name, isNamed, address, account, declaredBy },
+      }),
+    ),
     elsewhere: elsewhere(policies, named),
     deleted: [],
     unread: unreadIn(stacks, addressOf),

@@ -70,3 +70,21 @@ test.each([
   expect(verdict).toBe('fail');
   expect(message).toContain('such as those of A and those of B');
 });
+
+test.each([
+  ['!Not [!Condition P]', undefined],
+  ['!And [!Condition Q, !Not [!Condition P]]', undefined],
+  ['!Equals [!Ref Team, data]', 'fail'],
+  ['!Or [!Condition Q, !Not [!Condition P]]', 'fail'],
+])('logs of two buckets, of which one is there by P and the other by %s', async (condition, verdict) => {
+  const bucket = (name: string): string =>
+    `{ Type: AWS::S3::Bucket, Condition: ${name}, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: app/ } } }`;
+  const text = `
+Parameters: { Team: { Type: String }, Env: { Type: String } }
+Conditions: { P: !Equals [!Ref Env, prod], Q: !Equals [!Ref Team, data], Other: ${condition} }
+Resources: { Logs: { Type: AWS::S3::Bucket }, A: ${bucket('P')}, B: ${bucket('Other')} }
+`;
+  const { A, B } = judgedTemplates(await readTemplates('template.yaml', filesOf({ 'template.yaml': text })));
+  expect(A?.verdicts['log-prefix-is-unique']).toBe(verdict);
+  expect(B?.verdicts['log-prefix-is-unique']).toBe(verdict);
+});
