@@ -111,7 +111,7 @@ export function mayShareKeys(one: string, other: string): boolean {
 }
 
 /** A prefix as far as it is known. */
-export function headOf(prefix: string): string {
+function headOf(prefix: string): string {
   const pieces = piecesOf(prefix);
   const end = pieces.findIndex(({ text }) => !standsForItself(text));
   return (end < 0 ? pieces : pieces.slice(0, end)).map(({ text }) => text).join('');
