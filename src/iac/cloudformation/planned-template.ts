@@ -57,8 +57,8 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
       return accountOf(id, { buckets, stacks: stacks.filter(({ account }) => account === id), names, others });
     }),
     buckets: planned.map(
-      ({ name, isNamed, address, account, declaredBy }): PlannedBucket => ({
-        ...{ name, isNamed, address, account, declaredBy },
+      ({ name, isNamed, address, account, declaredBy, leftOut }): PlannedBucket => ({
+        ...{ name, isNamed, address, account, declaredBy, leftOut },
       }),
     ),
     elsewhere: elsewhere(policies, named),
