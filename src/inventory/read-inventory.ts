@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Account, AccountInventory, ScanHeader } from '../model/inventory.ts';
 import { failed } from '../model/observation.ts';
+import { unreadAccount } from '../model/unread-account.ts';
 import { UserError } from '../model/user-error.ts';
 import { refuseIrregular } from '../store/regular-file.ts';
 import { openLocalCopy } from '../store/s3/local-copy.ts';
@@ -108,12 +109,7 @@ async function* inOrder(
 export const NOT_REACHED = 'NotReached';
 
 /** An account of which nothing was seen. */
-export const notReached = (account: Account, reason: string): AccountInventory => ({
-  account,
-  access: { ...failed(NOT_REACHED), reason },
-  listing: { ...failed(NOT_REACHED), reason },
-  buckets: [],
-  facts: {},
-  regions: {},
-  names: {},
-});
+export const notReached = (account: Account, reason: string): AccountInventory => {
+  const notTried = { ...failed(NOT_REACHED), reason };
+  return unreadAccount(account, { access: notTried, listing: notTried });
+};

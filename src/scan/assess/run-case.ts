@@ -5,8 +5,9 @@ import type { RuleCase } from '../../evaluate/rule-case.ts';
 import { type Answer, isObserved, type Lookup } from '../../model/answer.ts';
 import type { ArrivalHistory } from '../../model/arrival.ts';
 import type { AccountInventory } from '../../model/inventory.ts';
-import { denied, notRead } from '../../model/observation.ts';
+import { denied } from '../../model/observation.ts';
 import type { CompiledRule, Judgement } from '../../model/rule.ts';
+import { unreadAccount } from '../../model/unread-account.ts';
 
 /** A fact that the rule can read, as the case has it. */
 export interface CaseFact {
@@ -84,21 +85,17 @@ function withEarlier({ inventory, earlier }: RuleCase, context: DeriveContext): 
   const history = earlier.map((one): ArrivalHistory => {
     const outcome = now.arrival(one.bucket);
     const hash = isObserved(outcome) ? (outcome.value?.hash ?? '') : '';
-    return one.hash === '' ? { ...one, hash: hash } : one;
+    return one.hash === '' ? { ...one, hash } : one;
   });
   const byBucket = new Map(history.map((one) => [one.bucket, one]));
   return deriveAccount(inventory, { ...context, arrivals: () => byBucket });
 }
 
-const notAccessed = (index: number): AccountInventory => ({
-  account: { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
-  access: denied('sts:AssumeRole'),
-  listing: notRead,
-  buckets: [],
-  facts: {},
-  regions: {},
-  names: {},
-});
+const notAccessed = (index: number): AccountInventory =>
+  unreadAccount(
+    { id: String(222_200_000_000 + index), name: `unreached-${index}`, path: '', state: 'ACTIVE' },
+    { access: denied('sts:AssumeRole') },
+  );
 
 function shown(judgement: Judgement): { readonly place: string; readonly severity: string; readonly message: string } {
   switch (judgement.verdict) {

@@ -8,6 +8,7 @@ import type { EarlierArrivals } from '../../model/arrival.ts';
 import type { Account, AccountInventory, ResourceControlPolicies, ScanHeader } from '../../model/inventory.ts';
 import { known, notRead, type Observation } from '../../model/observation.ts';
 import type { CompiledRule } from '../../model/rule.ts';
+import { unreadAccount } from '../../model/unread-account.ts';
 import { readsArrival } from '../plan/planned-actions.ts';
 import type { ScanEvent } from '../scan-event.ts';
 import { scheduleAccounts } from './account-scheduler.ts';
@@ -95,7 +96,7 @@ export async function crawlAccounts({
     const priority = { order: 0 };
     const access = await open(account, priority).catch(contain);
     if (access.state !== 'known') {
-      await keep(notAccessed(account, access), begun);
+      await keep(unreadAccount(account, { access }), begun);
       return null;
     }
     onEvent({ type: 'account-opened', account });
@@ -125,10 +126,7 @@ export async function crawlAccounts({
       const inventory = await (alsoRead === null
         ? reading
         : reading.then((whole) => withRequested(whole, reader, alsoRead))
-      ).catch((error: unknown) => ({
-        ...notAccessed(account, known(true)),
-        listing: contain(error),
-      }));
+      ).catch((error: unknown) => unreadAccount(account, { access: known(true), listing: contain(error) }));
       const names = asksAgain ? unansweredSources(inventory, deriveAccount(inventory, withHistory)) : NOBODY;
       if (names.size === 0) return await keep(inventory, begun);
       const work = readLoggingAgain(inventory, names, { reader, pause, signal }).then((whole) => keep(whole, begun));
@@ -179,14 +177,4 @@ export const readingContext = ({ partition, organization, assumptions = {} }: Sc
   organization: organization === null ? null : { ...organization, rcps: notRead },
   delivery: { allowUnreadRcp: true, assumptions },
   ...(organization === null ? {} : { trails: 'while-reading' as const }),
-});
-
-const notAccessed = (account: Account, access: AccountInventory['access']): AccountInventory => ({
-  account,
-  access,
-  listing: notRead,
-  buckets: [],
-  facts: {},
-  regions: {},
-  names: {},
 });
