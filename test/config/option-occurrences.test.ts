@@ -32,7 +32,7 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   'cli/flags/fix-subcommands.ts': {
     because: 'applying has a role and a plan of its own; its flags are called as in a scan',
     names: [
-      ...['--accounts', '--allow-unread-rcp', '--config', '--external-id', '--format', '--max-age', '--plan'],
+      ...['--accounts', '--allow-unread-rcp', '--config', '--external-id', '--max-age', '--plan'],
       ...['--profile', '--role-name', 'accounts', 'allowUnreadRcp', 'config', 'externalId', 'format', 'maxAge'],
       ...['plan', 'profile', 'roleName', 'settings'],
     ],
@@ -41,10 +41,14 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
     because: 'publish, logs and fix plan read buckets; the flag is called as in a scan',
     names: ['--bucket-owner'],
   },
+  'cli/flags/format-option.ts': {
+    because: 'commands that write no report have formats of their own',
+    names: ['--format'],
+  },
   'cli/flags/logs-subcommands.ts': {
     because: 'logs has flags of its own, which are called as in a scan',
     names: [
-      ...['--format', '--inventory', '--output', '--profile', '--quiet', '--requests', '--select'],
+      ...['--inventory', '--output', '--profile', '--quiet', '--requests', '--select'],
       ...['bucketOwner', 'format', 'inventory', 'output', 'profile', 'quiet', 'requests', 'select'],
     ],
   },
@@ -70,13 +74,13 @@ const USES: Readonly<Record<string, { readonly because: string; readonly names: 
   'cli/flags/publish-flags.ts': {
     because: 'publish has a role of its own; its flags are called as in a scan',
     names: [
-      ...['--bucket-owner', '--external-id', '--format', '--profile', '--role-name'],
+      ...['--bucket-owner', '--external-id', '--profile', '--role-name'],
       ...['bucketOwner', 'externalId', 'format', 'profile', 'reports', 'roleName'],
     ],
   },
   'cli/flags/rules-subcommands.ts': {
     because: 'rules list has a format of its own; rules check takes one rule flag with another meaning',
-    names: ['--format', '--no-builtin-rules', '--select', '--skip', 'builtinRules', 'format', 'rules'],
+    names: ['--no-builtin-rules', '--select', '--skip', 'builtinRules', 'format', 'rules'],
   },
   'config/baseline-file.ts': { because: 'member of a section', names: ['optional'] },
   'config/config-file.ts': { because: 'a hint names the flag', names: ['--config'] },
