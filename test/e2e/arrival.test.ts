@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReportV1 } from '../../src/report/json-v1.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -118,8 +119,11 @@ test('a night that was stopped and resumed hours later counts from when each buc
     if (night !== 1) return command([...flags, ...write]);
     const stop = new AbortController();
     sandbox.setKnobs({ accessLogs: {}, latencyByOperation: { 's3:ListObjectsV2': 60_000 } });
-    setTimeout(() => stop.abort(new Error('stopped')), 3_000);
-    stopped.push(await command([...flags, ...write], stop.signal));
+    sandbox.resetCounts();
+    const stopping = command([...flags, ...write], stop.signal);
+    while ((sandbox.counts().operations['s3:ListObjectsV2'] ?? 0) === 0) await setTimeout(10);
+    stop.abort(new Error('stopped'));
+    stopped.push(await stopping);
     sandbox.setKnobs({ accessLogs: {} });
     sandbox.advance(4 * 3_600);
     await copyFile(output, at('stopped.json'));

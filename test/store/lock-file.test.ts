@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,9 @@ test('of many runs that find a stale lock one gets it', async () => {
 });
 
 test('a device has no lock, nor has a file in a folder that does not exist', async () => {
-  await (await lockFiles(['/dev/null', join(await emptyFolder(), 'nowhere', 'report.json')]))();
+  const release = await lockFiles(['/dev/null', join(await emptyFolder(), 'nowhere', 'report.json')]);
+  expect(existsSync('/dev/null.lock')).toBe(false);
+  await release();
 });
 
 test('a lock says who holds it and nothing else', async () => {

@@ -163,9 +163,7 @@ describe('what grows', () => {
       (_, at) =>
         `  B${at}: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub "x-${at}-\${AWS::AccountId}", LoggingConfiguration: { DestinationBucketName: !Ref B0, LogFilePrefix: "x-${at}/" } } }\n`,
     );
-    const start = performance.now();
     const { inventory } = await read(`Resources:\n${resources.join('')}`);
     expect(inventory.buckets).toHaveLength(3000);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
