@@ -109,6 +109,10 @@ export function countsBuilder(): FindingCountsBuilder {
 export const failedOf = ({ failed }: Pick<FindingCounts, 'failed'>, severity: Severity): number =>
   Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
 
+/** Failed findings that are not waived, of all severities. */
+export const allFailed = (counts: Pick<FindingCounts, 'failed'>): number =>
+  SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
+
 type Placed = Pick<Finding, 'severity' | 'verdict' | 'baselineState' | 'account' | 'rule' | 'bucket' | 'fingerprint'>;
 
 /** Worst first; of equals the new ones, since they are what somebody has to look at today. */

@@ -3,10 +3,9 @@ import { type Finding, isWaived, type ReportHeader, type ResolvedFinding } from 
 import { notReadText } from '../model/not-read-text.ts';
 import type { Reporter } from '../model/report.ts';
 import { scopeText } from '../model/scope-text.ts';
-import { SEVERITIES } from '../model/severity.ts';
 import { sourceText } from '../model/source-text.ts';
 import { arrivalTexts } from './arrival-totals.ts';
-import { countsBuilder, type FindingCounts, failedOf, failsFirst, worstFirst } from './counts.ts';
+import { allFailed, countsBuilder, type FindingCounts, failsFirst, worstFirst } from './counts.ts';
 import { whereText } from './group-text.ts';
 import { cell, row, table } from './markdown-text.ts';
 import { refusalText } from './refusal-text.ts';
@@ -102,10 +101,11 @@ const where = (finding: Finding): string => {
     .join(' / ');
 };
 
-function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts, compared: boolean): string {
+function inShort(header: ReportHeader, counts: FindingCounts, compared: boolean): string {
+  const { scan, ended } = header;
   const { accounts, buckets, states, unknowns, undecided, waived } = counts;
-  const scope = cell(scopeText(plan === undefined ? { scan } : { scan, plan }));
-  const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
+  const scope = cell(scopeText(header));
+  const fails = allFailed(counts);
   const parts = [
     `**${fails} failed**`,
     `${unknowns} could not be judged${undecided > 0 ? ` (${undecided} of them undecided)` : ''}`,

@@ -9,9 +9,8 @@ import {
 import { notReadText } from '../../model/not-read-text.ts';
 import { atMost, oneLine } from '../../model/plain-text.ts';
 import { scopeText } from '../../model/scope-text.ts';
-import { SEVERITIES } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
-import { countsBuilder, type FindingCounts, failedOf, worstFirst } from '../counts.ts';
+import { allFailed, countsBuilder, type FindingCounts, worstFirst } from '../counts.ts';
 import { refusalText } from '../refusal-text.ts';
 import { type TopN, topN } from '../top-n.ts';
 import { type UnobservedRow, unobservedRows } from '../unobserved-rows.ts';
@@ -91,10 +90,11 @@ export async function messageContent(
 
 const isCompared = ({ states }: FindingCounts): boolean => states.new + states.unchanged + states.resolved > 0;
 
-function inShort({ scan, ended, plan }: ReportHeader, counts: FindingCounts): readonly string[] {
+function inShort(header: ReportHeader, counts: FindingCounts): readonly string[] {
+  const { scan, ended } = header;
   const { accounts, buckets, states, unknowns, undecided, waived } = counts;
-  const scope = scopeText(plan === undefined ? { scan } : { scan, plan });
-  const fails = SEVERITIES.reduce((sum, severity) => sum + failedOf(counts, severity), 0);
+  const scope = scopeText(header);
+  const fails = allFailed(counts);
   const since = isCompared(counts) ? `; ${states.new} new and ${states.resolved} resolved since the baseline` : '';
   const open = undecided > 0 ? ` (${undecided} of them undecided)` : '';
   return [
