@@ -7,7 +7,6 @@ import { notReadText } from '../../model/not-read-text.ts';
 import { scopeText } from '../../model/scope-text.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { sourceText } from '../../model/source-text.ts';
-import { allFailed, failedOf } from '../../report/counts.ts';
 import type { Assessment } from '../../scan/assess/assess-and-report.ts';
 import {
   arrivalNotices,
@@ -17,6 +16,7 @@ import {
   refusalNotice,
   regionsNotice,
 } from '../../scan/assess/notices.ts';
+import type { Totals } from '../../scan/assess/totals.ts';
 import type { Io } from '../io.ts';
 import { formatGroups } from './format-groups.ts';
 import { formatWaivers } from './format-waivers.ts';
@@ -87,7 +87,7 @@ function found({ totals, highlights, io }: SummaryInput): string {
   const bySeverity = SEVERITIES.map((severity) => ({ severity, count: failedOf(totals, severity) }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${formatNumber(count)} ${paint(severity, io)}`);
-  const all = `Failed: ${counted(allFailed(totals), 'finding')} (${bySeverity.join(', ')}).`;
+  const all = `Failed: ${counted(failures(totals), 'finding')} (${bySeverity.join(', ')}).`;
   return [all, ...formatGroups(groups, { paint: (severity) => paint(severity, io) })].join('\n');
 }
 
@@ -102,6 +102,11 @@ function fresh({ totals, highlights, baseline, io }: SummaryInput): string {
     ...(more > 0 ? [`  and ${more} more new ones in the reports`] : []),
   ].join('\n');
 }
+
+const failedOf = ({ failed }: Totals, severity: Severity): number =>
+  Object.values(failed[severity]).reduce((sum, count) => sum + count, 0);
+
+const failures = (totals: Totals): number => SEVERITIES.reduce((sum, severity) => sum + failedOf(totals, severity), 0);
 
 /** How the findings compare with the baseline, and how many do not count. */
 function changes({ totals, baseline }: SummaryInput): string {
@@ -133,7 +138,7 @@ function topN({ totals, highlights, io }: SummaryInput): string {
   return [
     'Further findings, the most severe first:',
     ...findings.flatMap((finding) => findingLines(finding, io)),
-    `The reports have all ${allFailed(totals)} that failed.`,
+    `The reports have all ${failures(totals)} that failed.`,
   ].join('\n');
 }
 
