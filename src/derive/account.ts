@@ -6,6 +6,7 @@ import { type BucketFactName, FACTS } from '../model/facts/index.ts';
 import { READABLE, TARGET } from '../model/facts/paths.ts';
 import type { BucketStatus } from '../model/finding.ts';
 import type { AccountInventory, Bucket } from '../model/inventory.ts';
+import { notInPlan } from '../model/not-yet-known.ts';
 import { standsForItself } from '../model/placeholder.ts';
 import { arrivalOf } from './arrival/arrival.ts';
 import { cloudwatchDestination } from './arrival/log-group.ts';
@@ -16,7 +17,7 @@ import type { DeliveryVerdict } from './delivery/verdict.ts';
 import { suggestionOf } from './delivery-suggestion.ts';
 import { openFact } from './open-fact.ts';
 import type { Resolve } from './resolve.ts';
-import { type DeriveContext, type Snapshot, snapshotOf } from './snapshot.ts';
+import { type DeriveContext, type Snapshot, snapshotOf, unobservedFact } from './snapshot.ts';
 import { targetOf } from './target.ts';
 import { deliveryOf } from './target-policy.ts';
 
@@ -55,10 +56,12 @@ function plain(fact: BucketFactName, attribute: Attribute<unknown>): Resolve {
     const answer: Answer<unknown> = snapshot.fact(bucket, fact);
     if (!isObserved(answer)) return answer;
     if (answer.value === null) return absent;
+    const place = { fact, subject: bucket.name, region: bucket.region };
+    const undecided = attribute.undecided?.(answer.value);
+    if (undecided !== undefined) return { unobserved: [unobservedFact(place, notInPlan(undecided))] };
     const value = attribute.read(answer.value);
     const open = textsOf(value).find((text) => !standsForItself(text));
-    if (open !== undefined)
-      return { unobserved: [openFact({ fact, subject: bucket.name, region: bucket.region }, open)] };
+    if (open !== undefined) return { unobserved: [openFact(place, open)] };
     return typeof value === 'boolean' ? holds(value) : { value };
   };
 }

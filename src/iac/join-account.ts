@@ -79,7 +79,12 @@ function stated(
   return Object.fromEntries(
     keysOf(planned).flatMap((fact) => {
       if (!leftOut.includes(fact)) return [[fact, planned[fact]]];
-      return mayGo(fact) ? [[fact, notInPlan(`whether the stack takes back the ${fact} of ${name}`)]] : [];
+      if (!mayGo(fact)) return [];
+      const what = `whether the stack takes back the ${fact} of ${name}`;
+      // Where the logs go is as it is deployed, and of no account if the logging goes.
+      if (fact === 'logging' && facts.logging?.state === 'known')
+        return [[fact, known({ ...facts.logging.value, mayGo: what })]];
+      return [[fact, notInPlan(what)]];
     }),
   );
 }

@@ -14,6 +14,8 @@ export interface AttributeDoc {
 export interface Attribute<T> extends AttributeDoc {
   readonly absent: AttributeValue;
   readonly read: (value: T) => AttributeValue;
+  /** What a plan does not tell of it, if anything: the value that is read may be another one. */
+  readonly undecided?: (value: T) => string | undefined;
 }
 
 /** Whose fact it is: read once per bucket, per account, per account and Region, or per bucket name that is not in the account. */

@@ -21,6 +21,8 @@ export interface Logging {
   readonly targetIsOneOf?: readonly string[];
   /** In a plan: the target may be any bucket, also one beside these. */
   readonly targetIsOpen?: true;
+  /** Over what is deployed: what a template does not tell, whether this logging goes. */
+  readonly mayGo?: string;
 }
 
 export const logging = {
@@ -37,6 +39,7 @@ export const logging = {
       example: true,
       absent: false,
       read: () => true,
+      undecided: ({ mayGo }) => mayGo,
     },
     {
       path: 'logging.classic.prefix',
