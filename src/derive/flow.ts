@@ -5,7 +5,7 @@ import { notInPlan } from '../model/not-yet-known.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Chain } from './graph.ts';
 import { mayShareKeys, openPrefixes, shareOnePartitionedPrefix, writtenKeyPrefixOf } from './key-prefix.ts';
-import { NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
+import { MAX_OVERLAPS_NAMED, NO_OVERLAPS, overlaps, type PrefixWriter } from './prefix-overlaps.ts';
 import { memoized, openTarget, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
 
 /** Loggings that will be to one of several buckets, or that come from an account that may be this one, by each target. */
@@ -155,7 +155,9 @@ const overlapsOf = perBucket(
     const { target } = logging.value;
     const own = mayMeet(snapshot, bucket, logging.value) ? [openTarget(bucket)] : [];
     const all = overlapsByTarget(snapshot)(target).get(bucket.name) ?? [];
-    const seen = all.filter((name) => bucket.neverWith?.includes(name) !== true);
+    // A list that is full may lack one that overlaps.
+    const isFull = all.length >= MAX_OVERLAPS_NAMED;
+    const seen = isFull ? all : all.filter((name) => bucket.neverWith?.includes(name) !== true);
     return {
       value: {
         seen,

@@ -88,3 +88,20 @@ Resources: { Logs: { Type: AWS::S3::Bucket }, A: ${bucket('P')}, B: ${bucket('Ot
   expect(A?.verdicts['log-prefix-is-unique']).toBe(verdict);
   expect(B?.verdicts['log-prefix-is-unique']).toBe(verdict);
 });
+
+test('of more buckets than a list of overlaps has, one that is there together is not missed', async () => {
+  const bucket = (name: string): string =>
+    `{ Type: AWS::S3::Bucket, Condition: ${name}, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: app/ } } }`;
+  const others = Array.from({ length: 101 }, (_, index) => `  B${100 + index}: ${bucket('NotP')}`).join('\n');
+  const text = `
+Parameters: { Env: { Type: String } }
+Conditions: { P: !Equals [!Ref Env, prod], NotP: !Not [!Condition P] }
+Resources:
+  Logs: { Type: AWS::S3::Bucket }
+  A: ${bucket('P')}
+  Z: ${bucket('P')}
+${others}
+`;
+  const { A } = judgedTemplates(await readTemplates('template.yaml', filesOf({ 'template.yaml': text })));
+  expect(A?.verdicts['log-prefix-is-unique']).toBe('fail');
+});
