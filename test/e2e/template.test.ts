@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -67,4 +67,16 @@ test('no command to paste calls a bucket by its logical id', async () => {
   const { stdout } = await runCli(args, { cwd: folder });
   expect(stdout).toContain('put-bucket-policy --bucket LOG-BUCKET');
   expect(stdout).not.toMatch(/--bucket Logs|arn:aws:s3:::(?:Logs|App)\b/);
+});
+
+test('a plan that PowerShell wrote in UTF-16 is read as any other', async () => {
+  const folder = await emptyFolder();
+  const plan = fileURLToPath(new URL('../fixtures/plans/01-plain-by-id/plan.json', import.meta.url));
+  const utf16 = join(folder, 'plan.json');
+  await writeFile(utf16, `\uFEFF${await readFile(plan, 'utf8')}`, 'utf16le');
+  const report = async (path: string) => {
+    const { code, stdout } = await runCli(['--plan', path, '--format', 'csv', '--output', '-', '--quiet']);
+    return { code, stdout };
+  };
+  expect(await report(utf16)).toEqual(await report(plan));
 });

@@ -65,7 +65,7 @@ async function fileText(path: string, { what, hint }: JsonInput): Promise<string
       throw new UserError(`${path} has ${bytes.length} bytes, and a ${what} may have ${MOST_BYTES}`, {
         hint: `make a ${what} of fewer resources`,
       });
-    return bytes.toString('utf8');
+    return decoded(bytes);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, {
@@ -74,6 +74,12 @@ async function fileText(path: string, { what, hint }: JsonInput): Promise<string
     });
   }
 }
+
+/** Windows PowerShell writes UTF-16 by `>`, with a byte order mark. */
+const decoded = (bytes: Buffer): string =>
+  bytes.subarray(0, 2).equals(UTF16_MARK) ? bytes.toString('utf16le') : bytes.toString('utf8');
+
+const UTF16_MARK = Buffer.of(0xff, 0xfe);
 
 const textOf = (input: AsyncIterable<string | Uint8Array> | undefined, { flag, what }: JsonInput): Promise<string> => {
   if (input === undefined)

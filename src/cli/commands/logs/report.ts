@@ -77,7 +77,9 @@ export async function logsReport(flags: SummaryFlags, io: Io): Promise<ExitCode>
   });
   const page = logReportPage({ sections, series, outcome, sources: flags.sources, written: io.now() });
   await writeReport(once(page), target, io);
-  return sections.some(({ undecided }) => undecided !== undefined) ? Exit.incomplete : exitOf(outcome);
+  const open = sections.filter(({ undecided }) => undecided !== undefined);
+  for (const { title, undecided } of open) io.err.write(`${title}: ${undecided}\n`);
+  return open.length > 0 ? Exit.incomplete : exitOf(outcome);
 }
 
 async function* once(text: string): AsyncGenerator<string> {

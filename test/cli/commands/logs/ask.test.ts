@@ -83,10 +83,11 @@ test.each([
   expect(stderr).toContain(`1 record without the column ${column}`);
 });
 
-test('a page says which of its answers say nothing of some records', async () => {
+test('a page says which of its answers say nothing of some records, and so does the terminal', async () => {
   const input = Buffer.from(OF_2018);
-  const { code, stdout } = await runLogs(['report', '-', '--output', '-'], { input });
+  const { code, stdout, stderr } = await runLogs(['report', '-', '--output', '-'], { input });
   expect(code).toBe(3);
+  expect(stderr).toContain('Requests that an ACL allowed: 1 record without the column aclRequired');
   expect(stdout).toContain('No record of such a request. 1 record without the column aclRequired');
 });
 
