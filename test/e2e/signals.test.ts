@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { generate } from '../../src/sandbox/generate.ts';
 import { INVENTORY, JUDGED, KEPT, manyDefects, run, sandboxOf } from './organization-scan.ts';
-import { emptyFolder } from './run-cli.ts';
+import { emptyFolder, runCli } from './run-cli.ts';
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s before any account was read: exit 4, no report, no inventory, earlier ones whole',
@@ -73,9 +73,11 @@ test('a second signal, also of the other kind, ends at once', async () => {
   );
   const cwd = await emptyFolder();
   // Nobody reads from the pipe, so that the scan cannot write what it has to write before it ends.
-  await promisify(execFile)('mkfifo', [join(cwd, INVENTORY)]);
-  const { code, signal } = await run([...KEPT, '--select', 'logging-enabled'], sandbox, {
+  await promisify(execFile)('mkfifo', [join(cwd, 'pipe')]);
+  const args = ['--org', '--select', 'logging-enabled', '--format', 'json', '--output', 'pipe'];
+  const { code, signal } = await runCli(args, {
     cwd,
+    env: sandbox.env,
     onStart: (child) => {
       child.stderr?.on('data', (text: string) => {
         if (text.includes('stopping;')) child.kill('SIGTERM');
