@@ -1,4 +1,5 @@
 import type { Lookup } from '../model/answer.ts';
+import { isOnlyNotYetKnown } from '../model/not-yet-known.ts';
 import { plainText } from '../model/plain-text.ts';
 import { compileExpression, type Expression, type Language } from './expression.ts';
 import type { ExpressionFault } from './source.ts';
@@ -9,6 +10,7 @@ export type Template = readonly (string | Expression)[];
 
 const SCALARS = ['string', 'int', 'bool', 'double'];
 const NOT_OBSERVED = '(not seen)';
+const NOT_DEPLOYED = '(known after apply)';
 
 /** `{expression}` prints a scalar, `{{` a brace. */
 export function compileTemplate(
@@ -64,7 +66,8 @@ export function renderTemplate(template: Template, ask: Evaluator, lookup: Looku
     .map((part) => {
       if (typeof part === 'string') return part;
       const asked = ask(part, lookup);
-      return asked.state === 'answered' ? plainText(String(asked.value)) : NOT_OBSERVED;
+      if (asked.state === 'answered') return plainText(String(asked.value));
+      return asked.state === 'unobserved' && asked.unobserved.every(isOnlyNotYetKnown) ? NOT_DEPLOYED : NOT_OBSERVED;
     })
     .join('');
 }

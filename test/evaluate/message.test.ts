@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
+import { unobservedFact } from '../../src/derive/snapshot.ts';
+import { notYetKnown } from '../../src/model/not-yet-known.ts';
 import { compiled, faultsOf, lookupOf } from './rule.ts';
 
+const PREFIX = unobservedFact(
+  { fact: 'logging', subject: 'app', region: 'eu-west-1' },
+  notYetKnown('aws_s3_bucket_logging.app.target_prefix'),
+);
 const seen = lookupOf({
   'bucket.name': 'app',
   'bucket.logging.hops': 2n,
@@ -8,6 +14,7 @@ const seen = lookupOf({
   'bucket.tags': { note: 'red\u001b[31m \u202eleft\u2028' },
   'bucket.logSources': ['a', 'b'],
   'bucket.region': { unobserved: [] },
+  'bucket.logging.classic.prefix': { unobserved: [PREFIX] },
   'bucket.logging.loop': [],
 });
 
@@ -16,6 +23,7 @@ test.each([
   ['a {{ b } c', 'a { b } c'],
   ['{{bucket.name}', '{bucket.name}'],
   ['in {bucket.region}', 'in (not seen)'],
+  ['under {bucket.logging.classic.prefix}', 'under (known after apply)'],
   ['first of {bucket.logging.loop[0]}', 'first of (not seen)'],
   ['{bucket.tags["note"]}', 'red[31m left'],
   ['{bucket.name == "}" ? "x" : "}{"}', '}{'],
