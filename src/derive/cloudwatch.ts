@@ -1,8 +1,7 @@
 import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { Bucket } from '../model/inventory.ts';
 import { bucketArn, byText, nameInArn } from '../model/names.ts';
-import { notInPlan } from '../model/not-yet-known.ts';
-import { memoized, perBucket, perSnapshot, type Snapshot, unobservedFact } from './snapshot.ts';
+import { memoized, perBucket, perSnapshot, type Snapshot, undecidedLogging, unobservedFact } from './snapshot.ts';
 
 type Destinations = Answer<ReadonlyMap<string, readonly string[]>>;
 
@@ -60,10 +59,9 @@ export function cloudwatchEnabled(snapshot: Snapshot, bucket: Bucket): Answer<bo
 /** Either way will do. Deliveries are asked for once classic logging is known to be off or cannot be seen. */
 export const loggedEitherWay = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<boolean> => {
   const seen = snapshot.fact(bucket, 'logging');
-  const mayGo = isObserved(seen) ? seen.value?.mayGo : undefined;
-  if (isObserved(seen) && seen.value !== null && mayGo === undefined) return { value: true };
-  const place = { fact: 'logging', subject: bucket.name, region: bucket.region } as const;
-  const classic = mayGo === undefined ? seen : { unobserved: [unobservedFact(place, notInPlan(mayGo))] };
+  const undecided = undecidedLogging(bucket);
+  if (isObserved(seen) && seen.value !== null && undecided === undefined) return { value: true };
+  const classic = undecided === undefined ? seen : { unobserved: [undecided] };
   const cloudwatch = cloudwatchEnabled(snapshot, bucket);
   if (isObserved(classic)) return cloudwatch;
   if (isObserved(cloudwatch)) return cloudwatch.value ? cloudwatch : classic;

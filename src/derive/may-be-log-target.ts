@@ -5,7 +5,15 @@ import { writerContext } from './delivery/log-request.ts';
 import { aclMayLetIn, MOST_SOURCES, policyMayLetIn, type UnreadSources } from './delivery/may-receive.ts';
 import { parsedPolicy } from './delivery/parsed.ts';
 import { isLogTarget, isOpenTarget } from './flow.ts';
-import { type DeriveContext, memoized, perBucket, perSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
+import {
+  type DeriveContext,
+  memoized,
+  perBucket,
+  perSnapshot,
+  type Snapshot,
+  snapshotOf,
+  undecidedLogging,
+} from './snapshot.ts';
 import { deliveryOptions } from './target-policy.ts';
 
 /** Buckets per account and Region whose policies are read to find out: an account may have a million. */
@@ -48,7 +56,8 @@ const regions = perSnapshot((snapshot: Snapshot) =>
  */
 export const mayBeLogTarget = perBucket((snapshot: Snapshot, bucket: Bucket): Answer<boolean> => {
   const target = isLogTarget(snapshot, bucket);
-  if (isObserved(target) || isOpenTarget(snapshot, bucket)) return target;
+  if (isObserved(target)) return target.value ? unlessAllMayGo(snapshot, bucket, target) : target;
+  if (isOpenTarget(snapshot, bucket)) return target;
   // As long as loggings are to be read, or the listing is open, nothing else is asked for.
   if (target.unobserved.some(({ fact, state }) => fact !== 'logging' || state === 'not-read')) return target;
   const { unread, candidates } = regions(snapshot)(bucket.region);
@@ -68,6 +77,16 @@ export const mayBeLogTarget = perBucket((snapshot: Snapshot, bucket: Bucket): An
   if (aclToRead.length > 0) return { unobserved: aclToRead };
   return holds(!isObserved(acl) || aclMayLetIn(acl.value?.grants ?? []));
 });
+
+/** Where a template does not tell of any of the loggings whether it stays, the bucket may receive none. */
+function unlessAllMayGo(snapshot: Snapshot, bucket: Bucket, target: Answer<boolean>): Answer<boolean> {
+  const unobserved = snapshot
+    .graph()
+    .sources(bucket.name)
+    .filter((source) => source !== bucket)
+    .map(undecidedLogging);
+  return unobserved.every((one) => one !== undefined) ? { unobserved } : target;
+}
 
 /**
  * Whether the bucket's policy or ACL is open to the logs of any other bucket of its account and Region, for all that was

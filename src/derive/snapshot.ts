@@ -2,7 +2,7 @@ import { type Answer, isObserved, type Unobserved } from '../model/answer.ts';
 import type { EarlierArrivals } from '../model/arrival.ts';
 import { type BucketFactName, FACTS, type FactValues } from '../model/facts/index.ts';
 import type { AccountInventory, Bucket, Organization } from '../model/inventory.ts';
-import { notYetKnown } from '../model/not-yet-known.ts';
+import { notInPlan, notYetKnown } from '../model/not-yet-known.ts';
 import type { Observation } from '../model/observation.ts';
 import { firstPlaceholder, referenceIn } from '../model/placeholder.ts';
 import { keysOf, recordOf } from '../model/record.ts';
@@ -58,6 +58,12 @@ export const openTarget = ({ name: subject, region, facts: { logging } }: Bucket
   const open = isOpen ? referenceIn(firstPlaceholder(logging.value.target)) : `the target of ${subject}`;
   return unobservedFact({ fact: 'logging', subject, region }, notYetKnown(open));
 };
+
+/** Of a logging of which a template does not tell whether it stays; `undefined` of any other. */
+export const undecidedLogging = ({ name: subject, region, facts: { logging } }: Bucket): Unobserved | undefined =>
+  logging?.state === 'known' && logging.value.undecided !== undefined
+    ? unobservedFact({ fact: 'logging', subject, region }, notInPlan(logging.value.undecided))
+    : undefined;
 
 /** The record of a request that gave nothing; `undefined` stands for a fact that was not read. */
 export function unobservedFact(

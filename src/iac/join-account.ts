@@ -74,16 +74,16 @@ function stated(
   planned: Bucket['facts'],
   leftOut: readonly BucketFactName[],
 ): Bucket['facts'] {
-  const mayGo = (fact: BucketFactName): boolean =>
+  const isUndecided = (fact: BucketFactName): boolean =>
     !STAYS.includes(fact) && facts[fact]?.state === 'known' && !isSame(facts[fact], planned[fact]);
   return Object.fromEntries(
     keysOf(planned).flatMap((fact) => {
       if (!leftOut.includes(fact)) return [[fact, planned[fact]]];
-      if (!mayGo(fact)) return [];
+      if (!isUndecided(fact)) return [];
       const what = `whether the stack takes back the ${fact} of ${name}`;
       // Where the logs go is as it is deployed, and of no account if the logging goes.
       if (fact === 'logging' && facts.logging?.state === 'known')
-        return [[fact, known({ ...facts.logging.value, mayGo: what })]];
+        return [[fact, known({ ...facts.logging.value, undecided: what })]];
       return [[fact, notInPlan(what)]];
     }),
   );

@@ -68,8 +68,8 @@ const none = (because: string): PolicySuggestion => ({ kind: 'none', because });
 const MOST_NAMED = 10;
 
 /**
- * The policy of a target with as little changed as lets S3 deliver: a Deny that stops the log writer gets an exception, a
- * statement that is too narrow is widened, else one is added. A Deny that tells sources apart stays for all others. What
+ * The policy of a target with as little changed as lets S3 deliver: a Deny that stops the log writer gets an exception, or goes
+ * where it is for nobody else, a statement that is too narrow is widened, else one is added. A Deny that tells sources apart stays for all others. What
  * comes out was evaluated: it lets all the sources in, and none that would close a loop.
  */
 export function suggestPolicy(input: SuggestionInput): PolicySuggestion {
@@ -127,7 +127,7 @@ const accountsOf = (sources: readonly DeliverySource[]): readonly string[] => [
   ...new Set(sources.map(({ account }) => account)),
 ];
 
-/** The Deny for all that it need not let through. With an exception for nobody else, it would be a statement that never applies. */
+/** What is left of a Deny. One of nobody but the log writer would never apply with an exception for it, so that this part goes. */
 function excepting(
   json: StatementJson,
   read: Statement,

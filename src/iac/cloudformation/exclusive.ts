@@ -6,7 +6,7 @@ import { textIn } from './template-value.ts';
 type LoggingBucket = Pick<NamedBucket, 'stack' | 'resource' | 'name'> & Pick<Bucket, 'facts'>;
 
 /** Names of the buckets that log to the same one as this, and whose condition never holds together with its own. */
-export function neverWith(one: LoggingBucket, all: readonly LoggingBucket[]): readonly string[] {
+export function bucketsNeverWith(one: LoggingBucket, all: readonly LoggingBucket[]): readonly string[] {
   const condition = conditionOf(one);
   const target = targetOf(one);
   if (condition === '' || target === undefined) return [];

@@ -8,7 +8,7 @@ import { isNoBucketName, NEW_BUCKET } from '../new-bucket.ts';
 import type { PlannedBucket, PlannedInventory, PlannedSettings } from '../planned.ts';
 import { propertyFacts, unknownFacts } from './bucket-facts.ts';
 import { asText, isPending, referenceOf } from './evaluated.ts';
-import { neverWith } from './exclusive.ts';
+import { bucketsNeverWith } from './exclusive.ts';
 import { type InventoryNames, inventoryNames, type NamedBucket, namedBuckets } from './inventory-names.ts';
 import { encryptionKeys } from './keys.ts';
 import { logDeliveries } from './log-deliveries.ts';
@@ -40,17 +40,17 @@ export function plannedTemplates(stacks: readonly Stack[], addressOf: AddressOf)
     const leftOut = keysOf(NEW_BUCKET).filter((fact) => facts[fact] === NEW_BUCKET[fact]);
     return { name, isNamed, address, account: stack.account, declaredBy, leftOut, stack, resource, facts };
   });
-  const planned = declared.map((bucket) => ({ ...bucket, without: neverWith(bucket, declared) }));
+  const planned = declared.map((bucket) => ({ ...bucket, neverWith: bucketsNeverWith(bucket, declared) }));
   const accounts = [...new Set(stacks.map(({ account }) => account))].sort(byText);
   return {
     accounts: accounts.map((id) => {
       const buckets = planned
         .filter(({ account }) => account === id)
         .map(
-          ({ name, isNamed, stack, facts, without }): Bucket => ({
+          ({ name, isNamed, stack, facts, neverWith }): Bucket => ({
             ...{ name, region: stack.region, created: '', judged: true, facts },
             ...(isNamed ? {} : { isNamed }),
-            ...(without.length > 0 && { neverWith: without }),
+            ...(neverWith.length > 0 && { neverWith }),
           }),
         );
       const others = new Map(planned.map(({ name, account }) => [name, account]));

@@ -21,8 +21,8 @@ export interface Logging {
   readonly targetIsOneOf?: readonly string[];
   /** In a plan: the target may be any bucket, also one beside these. */
   readonly targetIsOpen?: true;
-  /** Over what is deployed: what a template does not tell, whether this logging goes. */
-  readonly mayGo?: string;
+  /** Over what is deployed: what a template does not tell, so that this logging may go (`whether the stack takes back …`). */
+  readonly undecided?: string;
 }
 
 export const logging = {
@@ -39,7 +39,7 @@ export const logging = {
       example: true,
       absent: false,
       read: () => true,
-      undecided: ({ mayGo }) => mayGo,
+      undecided: ({ undecided }) => undecided,
     },
     {
       path: 'logging.classic.prefix',
